@@ -1,1 +1,27 @@
-//! Placeholder.
+//! The words the widget and the proxy speak to each other: the browser API as types.
+//!
+//! Serde only, no logic: what a value means is decided by `ipp-proxy` on one side and
+//! `ipp-flow` on the other. Amounts are integers in minor units, times are RFC 3339 in UTC,
+//! ids are opaque strings. Names in an [`Order`] are Kustom's own, so that what their
+//! documentation shows can be pasted.
+
+mod device;
+mod event;
+mod order;
+mod payment;
+mod playground;
+mod problem;
+mod till;
+
+pub use device::{Busy, Device, Devices};
+pub use event::{DeviceChanged, Heartbeat, Snapshot, event_name};
+pub use order::{Order, OrderItem};
+pub use payment::{
+    Payment, PaymentState, Payments, Reason, ResolveOutcome, ResolvePayment, Settlement,
+    StartPayment, Tap,
+};
+pub use playground::{
+    CallbackRecord, Callbacks, CheckItem, Checklist, IssuedToken, MakeDevice, TapCard, Verdict,
+};
+pub use problem::{Problem, code};
+pub use till::{Environment, Till};

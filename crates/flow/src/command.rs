@@ -1,0 +1,63 @@
+//! All that the widget does in the world. The shell performs them in order.
+
+use crate::{DeviceId, Order, Payment, PaymentId};
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `PUT /api/payments/{id}`; answered by `StartAnswered`. Safe to repeat with the same id.
+    Start {
+        /// The payment's id.
+        id: PaymentId,
+        /// The terminal.
+        device: DeviceId,
+        /// What to charge.
+        order: Order,
+    },
+    /// `POST …/cancel`; answered by `CancelAnswered`.
+    AskCancel(PaymentId),
+    /// `GET /api/payments/{id}`; answered by `PaymentRead`.
+    ReadPayment(PaymentId),
+    /// `GET /api/devices`; answered by `DevicesRead`.
+    ReadDevices,
+    /// Keep in this tab, so that a reload comes back to it; `None` forgets.
+    RememberPayment(Option<PaymentId>),
+    /// Keep for this till.
+    RememberDevice(DeviceId),
+    /// Fire `TimerFired` once after so many milliseconds; setting it again replaces it.
+    SetTimer(Timer, u32),
+    /// Stop that timer, if it runs.
+    StopTimer(Timer),
+    /// Tell the page, as a DOM event.
+    Announce(Announcement),
+}
+
+/// The timers; each runs at most once at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// Send the PUT again.
+    RetryStart,
+    /// Ask for the cancel again.
+    RetryCancel,
+    /// Read the watched payment while the stream is down, or while it is not known.
+    Poll,
+    /// Read the devices again after a failure.
+    RetryDevices,
+}
+
+/// The DOM events of the element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Announcement {
+    /// `ipp-ready`: can take an order.
+    Ready,
+    /// `ipp-change`: the payment shown has changed.
+    Change(Payment),
+    /// `ipp-paid`: once a payment.
+    Paid(Payment),
+    /// `ipp-ended`: cancelled, expired or failed; once a payment.
+    Ended(Payment),
+    /// `ipp-attention`: held or needs attention; once a payment.
+    Attention(Payment),
+    /// `ipp-error`: bad order, or a refusal. Code and sentence.
+    Error(String, String),
+}

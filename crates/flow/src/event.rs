@@ -1,0 +1,89 @@
+//! All that can happen to the widget.
+
+use crate::{BadOrder, Busy, Device, DeviceId, Millis, Order, Payment, PaymentId, Timer};
+
+/// From the page, the cashier, the proxy or a timer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The page set its `order` property; `None` takes it away.
+    OrderSet(Option<Result<Order, BadOrder>>),
+    /// The cashier picked a terminal.
+    DeviceChosen(DeviceId),
+    /// Charge, or charge again. The shell made a fresh id; it is used only if a charge starts.
+    Charge(PaymentId),
+    /// The cashier (or the page) wants the payment stopped.
+    Cancel,
+    /// The cashier wants to know now.
+    CheckNow,
+    /// The cashier is done with an ended payment.
+    Done,
+
+    /// At the start: what this tab and till remembered.
+    Remembered {
+        /// The payment this tab was watching.
+        payment: Option<PaymentId>,
+        /// The till's last terminal.
+        device: Option<DeviceId>,
+    },
+    /// The stream opened: this till's open payments and every busy device.
+    StreamOpened {
+        /// Newest first.
+        payments: Vec<Payment>,
+        /// One that is not listed is free.
+        busy: Vec<(DeviceId, Busy)>,
+    },
+    /// The stream broke, or was silent for too long.
+    StreamLost,
+    /// A payment changed.
+    PaymentSeen(Payment),
+    /// A device became busy or free.
+    DeviceBusy(DeviceId, Option<Busy>),
+    /// The list of devices changed.
+    DevicesChanged,
+    /// The list of devices was read.
+    DevicesRead(Result<Vec<Device>, FetchFailure>),
+
+    /// The proxy answered the PUT.
+    StartAnswered(PaymentId, Result<Payment, StartFailure>),
+    /// The proxy answered a cancel.
+    CancelAnswered(PaymentId, Result<Payment, FetchFailure>),
+    /// The proxy answered a read.
+    PaymentRead(PaymentId, Result<Payment, FetchFailure>),
+
+    /// A timer that a command set went off.
+    TimerFired(Timer),
+    /// A second has passed; ages on the screen move on.
+    Tick(Millis),
+}
+
+/// Why a PUT did not bring a payment, by what the widget does next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StartFailure {
+    /// No answer, or a 5xx: the proxy may or may not have it. Ask again with the same id.
+    NoAnswer,
+    /// Another payment is in the way: show that one. 409 `order_open`, `order_paid`,
+    /// `order_unsettled`.
+    OrderTaken(PaymentId),
+    /// The terminal is busy with something else: 409 `device_busy`. Nothing was started.
+    DeviceBusy(String),
+    /// Refused for good; nothing was started. Code and sentence of the problem body.
+    Refused {
+        /// Stable.
+        code: String,
+        /// For a person.
+        detail: String,
+    },
+}
+
+/// Why a read did not bring anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchFailure {
+    /// No answer, or a 5xx: ask again later.
+    NoAnswer,
+    /// 404.
+    NotFound,
+    /// 401 or 403, after a fresh token was tried.
+    NotAllowed(String),
+    /// Anything else the proxy said: code and sentence.
+    Refused(String, String),
+}

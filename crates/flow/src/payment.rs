@@ -1,0 +1,62 @@
+//! A payment as the proxy last told it.
+
+use crate::{DeviceId, Millis, Money, PaymentId};
+
+/// As on the wire; see `ipp-wire` for what each means.
+#[allow(missing_docs)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PaymentState {
+    Starting,
+    Sent,
+    Active,
+    Cancelling,
+    Paid,
+    Cancelled,
+    Expired,
+    Failed,
+    Unknown,
+    Held,
+    NeedsAttention,
+}
+
+/// One answer of the proxy about one payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// Which.
+    pub id: PaymentId,
+    /// The higher is the newer.
+    pub version: u64,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// The terminal.
+    pub device: DeviceId,
+    /// `merchant_reference1` of its order.
+    pub reference: String,
+    /// What is to be paid.
+    pub amount: Money,
+    /// Kustom's session.
+    pub session_id: Option<String>,
+    /// Kustom's order, once paid.
+    pub order_id: Option<String>,
+    /// Declined cards, oldest first.
+    pub taps: Vec<Tap>,
+    /// The proxy's reason: stable code and sentence.
+    pub reason: Option<(String, String)>,
+    /// Somebody asked for a cancel.
+    pub cancel_asked: bool,
+    /// When it was made.
+    pub created_at: Millis,
+    /// When Kustom was last asked and answered.
+    pub confirmed_at: Option<Millis>,
+    /// When the session's life ends as far as known.
+    pub expires_at: Option<Millis>,
+}
+
+/// A declined card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tap {
+    /// When.
+    pub at: Millis,
+    /// Kustom's code, if any.
+    pub failure_reason: Option<String>,
+}

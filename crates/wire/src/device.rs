@@ -1,0 +1,47 @@
+//! Terminals, in Kustom's names.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// One terminal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Kustom's id.
+    pub id: String,
+    /// What the merchant called it.
+    pub name: String,
+    /// The shop it stands in.
+    #[serde(default)]
+    pub location_id: Option<String>,
+    /// `IOS`, `ANDROID`.
+    #[serde(default)]
+    pub platform: Option<String>,
+    /// The merchant's own labels.
+    #[serde(default)]
+    pub metadata: BTreeMap<String, String>,
+    /// True for a device of the playground that no phone stands behind.
+    pub simulated: bool,
+    /// The payment that is open on it, whichever till's it is.
+    pub busy: Option<Busy>,
+}
+
+/// What keeps a device busy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Busy {
+    /// The open payment.
+    pub payment_id: String,
+    /// Its order's reference.
+    pub reference: String,
+    /// The till it belongs to.
+    pub till: String,
+    /// Since when, RFC 3339.
+    pub since: String,
+}
+
+/// `GET /api/devices`: all of Kustom's pages in one list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Devices {
+    /// By name.
+    pub devices: Vec<Device>,
+}

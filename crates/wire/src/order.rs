@@ -1,0 +1,58 @@
+//! What a sale is for, in Kustom's create-session names.
+
+use serde::{Deserialize, Serialize};
+
+/// Kustom's create-session body without `device_id` and `purchase_started_at`, which the
+/// proxy adds. Prices include tax; amounts are minor units of `purchase_currency`.
+///
+/// A field that is not listed here is refused rather than dropped: what the page meant by
+/// it would be lost without a word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// The order's reference at the merchant; one order is paid at most once.
+    pub merchant_reference1: String,
+    /// What the customer pays, tax included.
+    pub order_amount: i64,
+    /// The tax within `order_amount`.
+    pub order_tax_amount: i64,
+    /// ISO 4217, upper case.
+    pub purchase_currency: String,
+    /// The lines; their `total_amount`s sum to `order_amount`.
+    pub order_items: Vec<OrderItem>,
+    /// A second reference, shown in Kustom's portal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merchant_reference2: Option<String>,
+    /// The merchant's own data; the proxy wraps it together with the payment id, and unwraps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merchant_data: Option<String>,
+}
+
+/// One line: `unit_price × quantity − total_discount_amount = total_amount`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderItem {
+    /// `physical`, `digital`, `discount`, …; what we don't know is passed on as it is.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The article's number, at most 64 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// What the customer reads.
+    pub name: String,
+    /// How many.
+    pub quantity: i64,
+    /// Minor units for one, tax included.
+    pub unit_price: i64,
+    /// Minor units for the line, tax included, discount taken off.
+    pub total_amount: i64,
+    /// Basis points: 2500 is 25 %.
+    #[serde(default)]
+    pub tax_rate: i64,
+    /// Minor units taken off the line.
+    #[serde(default)]
+    pub total_discount_amount: i64,
+    /// The tax within `total_amount`.
+    #[serde(default)]
+    pub total_tax_amount: i64,
+}

@@ -1,0 +1,84 @@
+//! Every refusal: RFC 7807 problem details with a stable code.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The HTTP status's own words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// One of [`code`]'s.
+    pub code: String,
+    /// What is wrong and what to do, in a sentence.
+    pub detail: String,
+    /// The payment that stands in the way, for 409.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<String>,
+    /// Field to message, for a body that is refused.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub errors: BTreeMap<String, String>,
+}
+
+/// The stable codes. Once published, a code keeps its meaning.
+pub mod code {
+    /// 400: the body is not JSON, or not of this shape.
+    pub const BAD_JSON: &str = "bad_json";
+    /// 400: a path or query value is not what it should be.
+    pub const BAD_REQUEST: &str = "bad_request";
+    /// 422: the order's lines or amounts do not add up.
+    pub const ORDER_DOES_NOT_ADD_UP: &str = "order_does_not_add_up";
+    /// 422: an amount is negative, zero or absurd.
+    pub const BAD_AMOUNT: &str = "bad_amount";
+    /// 422: not a currency of ISO 4217.
+    pub const BAD_CURRENCY: &str = "bad_currency";
+    /// 422: another field of the order is missing or too long.
+    pub const BAD_ORDER: &str = "bad_order";
+    /// 422: this payment id was used with another body.
+    pub const PAYMENT_ID_REUSED: &str = "payment_id_reused";
+    /// 404: Kustom does not know the device.
+    pub const UNKNOWN_DEVICE: &str = "unknown_device";
+    /// 409: a payment is open on the device.
+    pub const DEVICE_BUSY: &str = "device_busy";
+    /// 409: a payment of this order is open.
+    pub const ORDER_OPEN: &str = "order_open";
+    /// 409: this order is paid.
+    pub const ORDER_PAID: &str = "order_paid";
+    /// 409: a payment of this order is held or needs attention; settle it first.
+    pub const ORDER_UNSETTLED: &str = "order_unsettled";
+    /// 409: the payment is not one that can be settled by hand.
+    pub const NOT_RESOLVABLE: &str = "not_resolvable";
+    /// 413: over 64 KB.
+    pub const BODY_TOO_LARGE: &str = "body_too_large";
+    /// 401: no token.
+    pub const NO_TOKEN: &str = "no_token";
+    /// 401: the token is not one of ours.
+    pub const BAD_TOKEN: &str = "bad_token";
+    /// 401: the token's time is up.
+    pub const TOKEN_EXPIRED: &str = "token_expired";
+    /// 403: the token lacks the scope.
+    pub const WRONG_SCOPE: &str = "wrong_scope";
+    /// 403: over the token's `max_amount`.
+    pub const OVER_LIMIT: &str = "over_limit";
+    /// 403: not among the token's `devices`.
+    pub const DEVICE_NOT_ALLOWED: &str = "device_not_allowed";
+    /// 404: no such payment, or another till's.
+    pub const UNKNOWN_PAYMENT: &str = "unknown_payment";
+    /// 404: no such route.
+    pub const NOT_FOUND: &str = "not_found";
+    /// 405: the route exists, the method does not.
+    pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
+    /// 400: the webhook's signature, time or headers were refused.
+    pub const BAD_SIGNATURE: &str = "bad_signature";
+    /// 502: Kustom could not be reached or answered with an error; nothing was started.
+    pub const PROVIDER_UNAVAILABLE: &str = "provider_unavailable";
+    /// 4xx of Kustom's, passed on: what it refused and why.
+    pub const PROVIDER_REFUSED: &str = "provider_refused";
+    /// 503: the database cannot be written; nothing was started.
+    pub const STORAGE_UNAVAILABLE: &str = "storage_unavailable";
+    /// 500: our mistake; the log has it.
+    pub const INTERNAL: &str = "internal";
+}
