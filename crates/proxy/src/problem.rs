@@ -1,0 +1,346 @@
+//! Every refusal of the proxy: a status, a stable code and a sentence that says what to do.
+//!
+//! What went wrong inside is kept beside the refusal and logged when it is answered; it is
+//! never sent.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use ipp_wire::{Problem, code};
+
+/// What a handler answers.
+pub type Answer<T> = Result<T, Refusal>;
+
+/// A refusal on its way to the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// One of [`ipp_wire::code`]'s.
+    pub code: &'static str,
+    /// What is wrong and what to do, in a sentence.
+    pub detail: String,
+    /// The payment that stands in the way.
+    pub payment_id: Option<String>,
+    /// Field to message.
+    pub errors: BTreeMap<String, String>,
+    /// For the log only.
+    inside: Option<String>,
+}
+
+impl Refusal {
+    /// A refusal without a payment or fields.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            payment_id: None,
+            errors: BTreeMap::new(),
+            inside: None,
+        }
+    }
+
+    /// Names the payment that stands in the way.
+    #[must_use]
+    pub fn naming(mut self, payment_id: impl Display) -> Self {
+        self.payment_id = Some(payment_id.to_string());
+        self
+    }
+
+    /// Says what is wrong with one field, such as `order_items[1].total_amount`.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
+        self.errors.insert(field.into(), message.into());
+        self
+    }
+
+    /// Keeps what went wrong inside, for the log.
+    #[must_use]
+    pub fn because(mut self, inside: impl Display) -> Self {
+        self.inside = Some(inside.to_string());
+        self
+    }
+
+    /// 400: a path or query value is not what it should be.
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code::BAD_REQUEST, detail)
+    }
+
+    /// 400: the body is not JSON, or not of the expected shape.
+    pub fn bad_json(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code::BAD_JSON, detail)
+    }
+
+    /// 422 with one of the codes about orders; `field` is where it is wrong.
+    pub fn order(code: &'static str, field: &str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            code,
+            format!("{field}: {message}"),
+        )
+        .field(field, message)
+    }
+
+    /// 422: this payment id was used with another body.
+    pub fn payment_id_reused(payment_id: impl Display) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            code::PAYMENT_ID_REUSED,
+            "This payment id was already used for another order or device. \
+             Make a new UUID for each new payment.",
+        )
+        .naming(payment_id)
+    }
+
+    /// 404: Kustom does not know the device.
+    pub fn unknown_device(device_id: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::UNKNOWN_DEVICE,
+            format!("Kustom knows no device {device_id:?}. Read the devices again and pick one."),
+        )
+    }
+
+    /// 409: a payment is open on the device.
+    pub fn device_busy(payment_id: impl Display) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            code::DEVICE_BUSY,
+            "Another payment is open on this terminal. Wait for it to end, cancel it, \
+             or pick another terminal.",
+        )
+        .naming(payment_id)
+    }
+
+    /// 409: a payment of this order is open.
+    pub fn order_open(payment_id: impl Display) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            code::ORDER_OPEN,
+            "A payment of this order is already open. Follow that one instead of charging again.",
+        )
+        .naming(payment_id)
+    }
+
+    /// 409: this order is paid.
+    pub fn order_paid(payment_id: impl Display) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            code::ORDER_PAID,
+            "This order is already paid. Don't charge it again.",
+        )
+        .naming(payment_id)
+    }
+
+    /// 409: a payment of this order is held or needs attention.
+    pub fn order_unsettled(payment_id: impl Display) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            code::ORDER_UNSETTLED,
+            "It is not settled whether this order was charged. A supervisor must settle \
+             the earlier payment first.",
+        )
+        .naming(payment_id)
+    }
+
+    /// 409: the payment is not one that can be settled by hand.
+    pub fn not_resolvable(payment_id: impl Display) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            code::NOT_RESOLVABLE,
+            "Only a payment that is held or needs attention can be settled by hand.",
+        )
+        .naming(payment_id)
+    }
+
+    /// 404: no such payment, or another till's. Both read the same, so that a till learns
+    /// nothing about others.
+    pub fn unknown_payment() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::UNKNOWN_PAYMENT,
+            "This till has no such payment.",
+        )
+    }
+
+    /// 401: no token.
+    pub fn no_token() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            code::NO_TOKEN,
+            "Send a till token as `Authorization: Bearer <token>`.",
+        )
+    }
+
+    /// 401: the token is not one of ours. Why is for the log: it would help a forger.
+    pub fn bad_token() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            code::BAD_TOKEN,
+            "The till token is not valid here. Ask the merchant's backend for a new one.",
+        )
+    }
+
+    /// 401: the token's time is up.
+    pub fn token_expired() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            code::TOKEN_EXPIRED,
+            "The till token has expired. Ask the merchant's backend for a new one.",
+        )
+    }
+
+    /// 403: the token lacks the scope.
+    pub fn wrong_scope(scope: impl Display) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            code::WRONG_SCOPE,
+            format!("The till token lacks the scope `{scope}`."),
+        )
+    }
+
+    /// 403: over the token's `max_amount`, in minor units.
+    pub fn over_limit(max_amount: i64) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            code::OVER_LIMIT,
+            format!("This till may charge at most {max_amount} minor units in one payment."),
+        )
+    }
+
+    /// 403: not among the token's `devices`.
+    pub fn device_not_allowed(device_id: &str) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            code::DEVICE_NOT_ALLOWED,
+            format!("This till may not use the device {device_id:?}."),
+        )
+    }
+
+    /// 400: the webhook's signature, time or headers were refused.
+    pub fn bad_signature(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code::BAD_SIGNATURE, detail)
+    }
+
+    /// 413: over the body limit.
+    pub fn body_too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            code::BODY_TOO_LARGE,
+            "The body is over 64 KB. Send a smaller one.",
+        )
+    }
+
+    /// 404: no such route.
+    pub fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::NOT_FOUND,
+            "There is no such route. /openapi.json lists them.",
+        )
+    }
+
+    /// 405: the route exists, the method does not.
+    pub fn method_not_allowed() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            code::METHOD_NOT_ALLOWED,
+            "This route does not take this method. /openapi.json lists which it takes.",
+        )
+    }
+
+    /// 502: Kustom could not be reached or answered with an error; nothing was started.
+    pub fn provider_unavailable(inside: impl Display) -> Self {
+        Self::new(
+            StatusCode::BAD_GATEWAY,
+            code::PROVIDER_UNAVAILABLE,
+            "Kustom could not be reached. Try again in a moment.",
+        )
+        .because(inside)
+    }
+
+    /// A 4xx of Kustom's, passed on. A status that would be read as being about the page's own
+    /// token or that is no 4xx at all becomes 502.
+    pub fn provider_refused(status: u16, detail: impl Into<String>) -> Self {
+        let status = match StatusCode::from_u16(status) {
+            Ok(s) if s.is_client_error() && !matches!(s.as_u16(), 401 | 403) => s,
+            _ => StatusCode::BAD_GATEWAY,
+        };
+        Self::new(status, code::PROVIDER_REFUSED, detail)
+    }
+
+    /// 503: the database cannot be read or written; nothing was started.
+    pub fn storage_unavailable(inside: impl Display) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            code::STORAGE_UNAVAILABLE,
+            "The proxy's database is not available. Nothing was started; try again in a moment.",
+        )
+        .because(inside)
+    }
+
+    /// 500: our mistake; the log has it.
+    pub fn internal(inside: impl Display) -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            code::INTERNAL,
+            "The proxy failed on its own account. Its log says why.",
+        )
+        .because(inside)
+    }
+
+    /// The refusal as it is sent.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        Problem {
+            title: self
+                .status
+                .canonical_reason()
+                .unwrap_or("Refused")
+                .to_owned(),
+            status: self.status.as_u16(),
+            code: self.code.to_owned(),
+            detail: self.detail.clone(),
+            payment_id: self.payment_id.clone(),
+            errors: self.errors.clone(),
+        }
+    }
+
+    fn log(&self) {
+        let inside = self.inside.as_deref().unwrap_or_default();
+        let (status, code, detail) = (self.status.as_u16(), self.code, &self.detail);
+        if self.status.is_server_error() {
+            tracing::error!(status, code, inside, "{detail}");
+        } else {
+            tracing::info!(status, code, inside, "{detail}");
+        }
+    }
+}
+
+impl Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.code, self.status, self.detail)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        self.log();
+        let mut response = (self.status, axum::Json(self.problem())).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
