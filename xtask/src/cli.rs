@@ -1,0 +1,168 @@
+//! The command line.
+
+use std::ffi::OsString;
+
+use crate::dev;
+use crate::failure::{Failure, Outcome};
+use crate::test::Part;
+use lexopt::prelude::*;
+
+/// What was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// A text.
+    Help(&'static str),
+    /// Install the tools.
+    Setup,
+    /// Run everything.
+    Dev(dev::Options),
+    /// Run the tests, or one part of them.
+    Test(Option<Part>),
+}
+
+const HELP: &str = "\
+Usage: cargo xtask <command> [options]
+
+Commands:
+  setup    install what building needs: the wasm target, trunk, wasm-bindgen
+  dev      the demo shop with its proxy and playground, rebuilt as you save
+  test     every test there is
+  help     this text
+
+`cargo xtask <command> --help` says more.";
+
+const SETUP_HELP: &str = "\
+Usage: cargo xtask setup
+
+Installs what building needs and is missing: Rust's wasm32-unknown-unknown target,
+trunk 0.21, and the wasm-bindgen that matches Cargo.lock. Prebuilt where cargo-binstall
+is there, else from source (about 9 minutes on two cores, once). They go into
+~/.cache/ipp-checkout (XDG_CACHE_HOME is heeded; on macOS ~/Library/Caches, on Windows
+%LOCALAPPDATA%); nothing else of the machine is touched.
+`dev` and `test` do this by themselves.";
+
+const DEV_HELP: &str = "\
+Usage: cargo xtask dev [--port <port>] [--proxy-port <port>]
+
+Builds and starts ipp-proxy with the local playground inside, builds and serves the demo
+shop, and prints its address. Ctrl-C stops everything. No Kustom account is needed.
+
+Options:
+  --port <port>        where the page is served (8080)
+  --proxy-port <port>  where the proxy listens (8787)
+
+With KUSTOM_API_KEY (or KUSTOM_API_KEY_FILE) set, the proxy speaks to Kustom instead of
+the playground inside; it then also needs KUSTOM_WEBHOOK_SECRET.";
+
+const TEST_HELP: &str = "\
+Usage: cargo xtask test [--only native|browser|page]
+
+Runs every test, installing what they need (on Debian chromium and chromium-driver too).
+
+  native   everything that runs without a browser, doc tests included
+  browser  the widget's components in headless Chromium, against a real ipp-proxy
+           (ports 8797 to 8799 on this machine must be free)
+  page     the served demo shop, driven from outside; screenshots in target/screenshots";
+
+/// Reads the arguments; the first is the program's own name.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Outcome<Wish> {
+    read(lexopt::Parser::from_iter(arguments))
+        .map_err(|error| Failure::Usage(format!("{error}; `cargo xtask help` lists what there is")))
+}
+
+fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
+    let command = match parser.next()? {
+        None | Some(Short('h') | Long("help")) => return Ok(Wish::Help(HELP)),
+        Some(Value(command)) => command.string()?,
+        Some(other) => return Err(other.unexpected()),
+    };
+    let mut options = dev::Options {
+        port: 8080,
+        proxy_port: dev::DEFAULT_PROXY_PORT,
+    };
+    let mut only = None;
+    let help = match command.as_str() {
+        "help" => HELP,
+        "setup" => SETUP_HELP,
+        "dev" => DEV_HELP,
+        "test" => TEST_HELP,
+        other => return Err(format!("there is no command '{other}'").into()),
+    };
+    while let Some(argument) = parser.next()? {
+        match (command.as_str(), argument) {
+            (_, Short('h') | Long("help")) => return Ok(Wish::Help(help)),
+            ("dev", Long("port")) => options.port = parser.value()?.parse()?,
+            ("dev", Long("proxy-port")) => options.proxy_port = parser.value()?.parse()?,
+            ("test", Long("only")) => only = Some(parser.value()?.parse()?),
+            (_, other) => return Err(other.unexpected()),
+        }
+    }
+    Ok(match command.as_str() {
+        "setup" => Wish::Setup,
+        "dev" => Wish::Dev(options),
+        "test" => Wish::Test(only),
+        _ => Wish::Help(HELP),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn words(line: &str) -> Outcome<Wish> {
+        parse(
+            std::iter::once("xtask")
+                .chain(line.split_whitespace())
+                .map(OsString::from),
+        )
+    }
+
+    #[test]
+    fn every_command_has_a_help_of_its_own() {
+        for command in ["setup", "dev", "test"] {
+            let Wish::Help(text) = words(&format!("{command} --help")).unwrap() else {
+                unreachable!("help was asked for")
+            };
+            assert!(
+                text.starts_with(&format!("Usage: cargo xtask {command}")),
+                "{text}"
+            );
+            assert!(
+                HELP.contains(&format!("\n  {command} ")),
+                "{command} is not listed"
+            );
+        }
+        assert_eq!(words("").unwrap(), Wish::Help(HELP));
+    }
+
+    #[test]
+    fn ports_and_parts_are_read() {
+        let options = dev::Options {
+            port: 9000,
+            proxy_port: 9001,
+        };
+        assert_eq!(
+            words("dev --port 9000 --proxy-port=9001").unwrap(),
+            Wish::Dev(options)
+        );
+        assert_eq!(
+            words("test --only browser").unwrap(),
+            Wish::Test(Some(Part::Browser))
+        );
+        assert_eq!(words("test").unwrap(), Wish::Test(None));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said_in_one_sentence() {
+        for line in [
+            "brew",
+            "dev --port lots",
+            "test --only coffee",
+            "setup --port 1",
+            "--fast",
+        ] {
+            assert!(matches!(words(line), Err(Failure::Usage(_))), "{line}");
+        }
+    }
+}

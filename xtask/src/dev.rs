@@ -1,0 +1,168 @@
+//! `cargo xtask dev`: the demo page, its proxy, and the playground that stands for Kustom.
+
+use std::process::Stdio;
+
+use crate::failure::{Doing, Failure, Outcome};
+use crate::proxy::{self, Settings};
+use crate::supervise::{self, Service};
+use crate::tools::Tools;
+use crate::{http, layout, ports, say};
+
+/// The command line's wishes.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// Where the page is served.
+    pub(crate) port: u16,
+    /// Where the proxy listens.
+    pub(crate) proxy_port: u16,
+}
+
+/// What the page expects if its address does not say otherwise.
+pub(crate) const DEFAULT_PROXY_PORT: u16 = 8787;
+
+/// Runs until Ctrl-C, or until one of the two servers ends.
+pub(crate) fn run(options: &Options) -> Outcome<()> {
+    let Options { port, proxy_port } = *options;
+    if port == proxy_port {
+        return Err(Failure::Usage(
+            "the page and the proxy need different ports".to_owned(),
+        ));
+    }
+    ports::must_be_free(
+        port,
+        "the page",
+        "stop what uses it, or choose another by --port",
+    )?;
+    ports::must_be_free(
+        proxy_port,
+        "ipp-proxy",
+        "stop what uses it, or choose another by --proxy-port",
+    )?;
+    let tools = Tools::ensure()?;
+    proxy::build()?;
+
+    let account = ["KUSTOM_API_KEY", "KUSTOM_API_KEY_FILE"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
+    let database = layout::target()?.join("dev").join(if account {
+        "kustom.db"
+    } else {
+        "playground.db"
+    });
+    if account {
+        say::step("KUSTOM_API_KEY is set: this proxy speaks to Kustom");
+        std::fs::create_dir_all(layout::target()?.join("dev"))
+            .doing("make the database's folder")?;
+    } else {
+        proxy::fresh_database(&database)?;
+    }
+    let token_secret = proxy::random_secret()?;
+    let origins = format!("http://127.0.0.1:{port},http://localhost:{port}");
+    let settings = Settings {
+        port: proxy_port,
+        origins: &origins,
+        database: &database,
+        token_secret: &token_secret,
+        kustom: account,
+    };
+    let mut served = proxy::start(&settings)?;
+    let token = if account {
+        Some(till_token(&settings)?)
+    } else {
+        None
+    };
+
+    say::step("building the page (the first time about 4 minutes on two cores)");
+    let mut page = serve_page(&tools, port)?;
+    supervise::wait_for(|| {
+        served.must_run()?;
+        page.must_run()?;
+        Ok(http::get(port, "/"))
+    })?;
+    if http::get(port, "/ipp-checkout_bg.wasm")
+        .is_some_and(|head| head.has("content-type", "application/wasm"))
+    {
+        say::banner(&welcome(&address(port, proxy_port, token.as_deref())));
+    } else {
+        say::step(
+            "the page did not build; trunk's words are above. It is built again when you save a file",
+        );
+    }
+    supervise::wait_for(|| {
+        served.must_run()?;
+        page.must_run()?;
+        Ok(None)
+    })
+}
+
+fn serve_page(tools: &Tools, port: u16) -> Outcome<Service> {
+    let mut trunk = tools.trunk("serve")?;
+    trunk.args(["--address", "127.0.0.1", "--port", &port.to_string()]);
+    Service::start("trunk", &mut trunk)
+}
+
+fn address(port: u16, proxy_port: u16, token: Option<&str>) -> String {
+    let mut address = format!("http://127.0.0.1:{port}/");
+    if proxy_port != DEFAULT_PROXY_PORT {
+        address.push_str(&format!("?proxy=http://127.0.0.1:{proxy_port}"));
+    }
+    if let Some(token) = token {
+        // Behind the #, so that no server ever sees it.
+        address.push_str(&format!("#token={token}"));
+    }
+    address
+}
+
+fn welcome(address: &str) -> Vec<String> {
+    vec![
+        "The shop is open:".to_owned(),
+        String::new(),
+        address.to_owned(),
+        String::new(),
+        "Make a simulated terminal in the playground, pick it, charge, tap a card.".to_owned(),
+        "Ctrl-C stops everything.".to_owned(),
+    ]
+}
+
+/// The proxy gives tokens away only with the playground inside; with an account it is made
+/// here, as a merchant's backend would.
+fn till_token(settings: &Settings<'_>) -> Outcome<String> {
+    let answer = proxy::command(settings)?
+        .args([
+            "token",
+            "--till",
+            "till-1",
+            "--scope",
+            "pay,enroll,resolve,playground",
+            "--ttl",
+            "12h",
+        ])
+        .stderr(Stdio::inherit())
+        .output()
+        .doing("make a till token")?;
+    let token = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
+    if answer.status.success() && !token.is_empty() {
+        Ok(token)
+    } else {
+        Err(Failure::said(
+            "`ipp-proxy token` made no token; what it said is above",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_names_only_what_is_not_the_default() {
+        assert_eq!(
+            address(8080, DEFAULT_PROXY_PORT, None),
+            "http://127.0.0.1:8080/"
+        );
+        assert_eq!(
+            address(9000, 9001, Some("abc")),
+            "http://127.0.0.1:9000/?proxy=http://127.0.0.1:9001#token=abc"
+        );
+    }
+}

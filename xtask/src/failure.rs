@@ -1,0 +1,45 @@
+//! Why a command stopped.
+
+use std::fmt;
+
+/// Named by what happens next.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// One sentence for a person: what is wrong, and what to do.
+    Said(String),
+    /// The command line was not understood.
+    Usage(String),
+    /// Ctrl-C or SIGTERM.
+    Interrupted,
+}
+
+/// What every step returns.
+pub(crate) type Outcome<T> = Result<T, Failure>;
+
+impl Failure {
+    /// One sentence for a person.
+    pub(crate) fn said(sentence: impl Into<String>) -> Self {
+        Self::Said(sentence.into())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Said(sentence) | Self::Usage(sentence) => f.write_str(sentence),
+            Self::Interrupted => f.write_str("interrupted"),
+        }
+    }
+}
+
+/// Puts what was being done before an error of the system.
+pub(crate) trait Doing<T> {
+    /// `doing` completes the sentence "could not …".
+    fn doing(self, doing: impl fmt::Display) -> Outcome<T>;
+}
+
+impl<T, E: fmt::Display> Doing<T> for Result<T, E> {
+    fn doing(self, doing: impl fmt::Display) -> Outcome<T> {
+        self.map_err(|error| Failure::said(format!("could not {doing}: {error}")))
+    }
+}

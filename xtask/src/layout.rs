@@ -1,0 +1,154 @@
+//! Where things are: the project, what cargo builds, and the tools kept for this user.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{Doing, Failure, Outcome};
+
+/// The project's top folder.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Cargo's target folder, wherever the user's configuration puts it.
+pub(crate) fn target() -> Outcome<PathBuf> {
+    let answer = cargo()
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()
+        .doing("run `cargo metadata`")?;
+    let text = String::from_utf8_lossy(&answer.stdout);
+    json_text(&text, "target_directory")
+        .map(PathBuf::from)
+        .ok_or_else(|| {
+            let words = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
+            Failure::said(format!(
+                "`cargo metadata` did not name the target folder: {words}"
+            ))
+        })
+}
+
+/// The last value of a text field in JSON; enough for the one line that `target` reads.
+fn json_text(json: &str, field: &str) -> Option<String> {
+    let start = json.rfind(&format!("\"{field}\":\""))? + field.len() + 4;
+    let rest = json.get(start..)?;
+    let mut text = String::new();
+    let mut chars = rest.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => return Some(text),
+            '\\' => text.push(chars.next()?),
+            c => text.push(c),
+        }
+    }
+    None
+}
+
+/// The folder in which tools are kept for this user, across projects' clones.
+pub(crate) fn cache() -> Outcome<PathBuf> {
+    let var = |name: &str| {
+        std::env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
+    let base = if cfg!(target_os = "windows") {
+        var("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        var("HOME").map(|home| home.join("Library/Caches"))
+    } else {
+        // A relative XDG_CACHE_HOME is to be ignored, says the specification.
+        var("XDG_CACHE_HOME")
+            .filter(|path| path.is_absolute())
+            .or_else(|| var("HOME").map(|home| home.join(".cache")))
+    };
+    base.map(|base| base.join("ipp-checkout")).ok_or_else(|| {
+        Failure::said(
+            "no folder for tools: set HOME (on Windows LOCALAPPDATA) to a folder of yours",
+        )
+    })
+}
+
+/// The version of a package in Cargo.lock.
+pub(crate) fn locked_version(package: &str) -> Outcome<String> {
+    let path = root().join("Cargo.lock");
+    let lock = std::fs::read_to_string(&path).doing(format!("read {}", path.display()))?;
+    version_in(&lock, package).ok_or_else(|| {
+        Failure::said(format!(
+            "Cargo.lock has no package {package}: run `cargo generate-lockfile`"
+        ))
+    })
+}
+
+fn version_in(lock: &str, package: &str) -> Option<String> {
+    let mut lines = lock.lines();
+    lines.find(|line| *line == format!("name = \"{package}\""))?;
+    let version = lines.next()?.strip_prefix("version = \"")?;
+    Some(version.strip_suffix('"')?.to_owned())
+}
+
+/// A command in the project's folder, without what `cargo run` told this process about
+/// itself: build scripts that watch those variables would run again at every turn.
+pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text == "CARGO" || text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_")
+        {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
+/// The cargo that this was called with.
+pub(crate) fn cargo() -> Command {
+    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// PATH with some folders before all others.
+pub(crate) fn path_with(first: &[&Path]) -> Outcome<std::ffi::OsString> {
+    let old = std::env::var_os("PATH").unwrap_or_default();
+    let all = first
+        .iter()
+        .map(|p| p.to_path_buf())
+        .chain(std::env::split_paths(&old));
+    std::env::join_paths(all).doing("put the tools on PATH")
+}
+
+/// The first program of one of these names on PATH.
+pub(crate) fn on_path(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    names.iter().find_map(|name| {
+        let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        folders
+            .iter()
+            .map(|folder| folder.join(&file))
+            .find(|candidate| candidate.is_file())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locked_version_is_found_by_the_whole_name() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.1\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(version_in(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
+        assert_eq!(version_in(lock, "wasm"), None);
+    }
+
+    #[test]
+    fn a_windows_path_in_json_is_unescaped() {
+        let json = r#"{"packages":[],"target_directory":"C:\\work\\target","version":1}"#;
+        assert_eq!(
+            json_text(json, "target_directory").as_deref(),
+            Some("C:\\work\\target")
+        );
+        assert_eq!(json_text(json, "nothing"), None);
+    }
+}

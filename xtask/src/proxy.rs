@@ -1,0 +1,103 @@
+//! `ipp-proxy`, started for a command and stopped with it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{Doing, Outcome};
+use crate::supervise::{self, Service};
+use crate::{http, layout, say};
+
+/// What the proxy is started with.
+pub(crate) struct Settings<'a> {
+    /// On 127.0.0.1.
+    pub(crate) port: u16,
+    /// The origins that may speak to it.
+    pub(crate) origins: &'a str,
+    /// The database's file.
+    pub(crate) database: &'a Path,
+    /// Signs till tokens.
+    pub(crate) token_secret: &'a str,
+    /// Whether a Kustom account from the environment is used; else the playground inside.
+    pub(crate) kustom: bool,
+}
+
+/// The variables that make a proxy speak to Kustom rather than to its own playground.
+const KUSTOM: [&str; 5] = [
+    "KUSTOM_API_KEY",
+    "KUSTOM_API_KEY_FILE",
+    "KUSTOM_API_URL",
+    "KUSTOM_MERCHANT_ID",
+    "KUSTOM_WEBHOOK_SECRET",
+];
+
+/// The built program.
+pub(crate) fn program() -> Outcome<PathBuf> {
+    Ok(layout::target()?
+        .join("debug")
+        .join(format!("ipp-proxy{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Builds it, cargo's output streamed.
+pub(crate) fn build() -> Outcome<()> {
+    say::step("building ipp-proxy (the first time about 5 minutes on two cores)");
+    supervise::must_succeed(
+        "building ipp-proxy",
+        layout::cargo().args(["build", "--package", "ipp-proxy"]),
+        "cargo's words are above",
+    )
+}
+
+/// The command with all its settings; whatever else the environment has is passed on.
+pub(crate) fn command(settings: &Settings<'_>) -> Outcome<Command> {
+    let mut command = layout::command(program()?);
+    command
+        .env("IPP_LISTEN", format!("127.0.0.1:{}", settings.port))
+        .env("IPP_ALLOWED_ORIGINS", settings.origins)
+        .env(
+            "DATABASE_URL",
+            format!("sqlite://{}", settings.database.display()),
+        )
+        .env("IPP_TOKEN_SECRET", settings.token_secret);
+    if !settings.kustom {
+        for name in KUSTOM {
+            command.env_remove(name);
+        }
+    }
+    Ok(command)
+}
+
+/// Starts it and waits until it is ready.
+pub(crate) fn start(settings: &Settings<'_>) -> Outcome<Service> {
+    let mut service = Service::start("ipp-proxy", &mut command(settings)?)?;
+    supervise::wait_for(|| {
+        service.must_run()?;
+        Ok(http::get(settings.port, "/readyz").filter(|head| head.status == 200))
+    })?;
+    Ok(service)
+}
+
+/// A place for a database that no earlier run has written to: what an earlier playground had
+/// in memory is gone, so its payments could never be resolved.
+pub(crate) fn fresh_database(path: &Path) -> Outcome<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).doing(format!("make {}", folder.display()))?;
+    }
+    for suffix in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).doing(format!("remove {}", Path::new(&file).display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// 32 random bytes in hexadecimal.
+pub(crate) fn random_secret() -> Outcome<String> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).doing("make a random secret")?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,194 @@
+//! A TCP relay in front of the proxy that the tests can cut and restore, as a shop's network
+//! does it: connections break, new ones are refused, and later all is well again.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use crate::failure::{Doing, Outcome};
+
+/// What both of the relay's listeners share.
+#[derive(Default)]
+struct Line {
+    cut: AtomicBool,
+    /// Both ends of each connection.
+    open: Mutex<Vec<TcpStream>>,
+}
+
+/// Relays `from` to `to`; `POST /cut` and `POST /restore` at `control`. All on 127.0.0.1, for
+/// as long as this process lives.
+pub(crate) fn start(from: u16, to: u16, control: u16) -> Outcome<()> {
+    let listen = |port| {
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).doing(format!("listen on port {port}"))
+    };
+    relay(listen(from)?, listen(control)?, to);
+    Ok(())
+}
+
+fn relay(from: TcpListener, control: TcpListener, to: u16) {
+    let line = Arc::new(Line::default());
+    let relayed = Arc::clone(&line);
+    each(from, move |client| relayed.carry(client, to));
+    each(control, move |client| line.obey(client));
+}
+
+/// Each connection in a thread of its own; one that fails concerns nobody else.
+fn each(
+    listener: TcpListener,
+    handle: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
+) {
+    let handle = Arc::new(handle);
+    thread::spawn(move || {
+        for client in listener.incoming().flatten() {
+            let handle = Arc::clone(&handle);
+            // A connection that broke is what the relay is for: nothing to report.
+            thread::spawn(move || drop(handle(client)));
+        }
+    });
+}
+
+impl Line {
+    fn carry(&self, client: TcpStream, to: u16) -> io::Result<()> {
+        if self.cut.load(Ordering::SeqCst) {
+            return client.shutdown(Shutdown::Both);
+        }
+        let server = TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, to)))?;
+        // What the stream carries is small and awaited.
+        client.set_nodelay(true)?;
+        server.set_nodelay(true)?;
+        {
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            open.extend([client.try_clone()?, server.try_clone()?]);
+        }
+        // A cut that came before the two were listed has not seen them.
+        if self.cut.load(Ordering::SeqCst) {
+            self.hang_up();
+        }
+        let (mut client_in, mut server_out) = (client.try_clone()?, server.try_clone()?);
+        let up = thread::spawn(move || {
+            let end = io::copy(&mut client_in, &mut server_out);
+            // Closed already is as good.
+            let _ = server_out.shutdown(Shutdown::Write);
+            end
+        });
+        let (mut server_in, mut client_out) = (server, client);
+        let down = io::copy(&mut server_in, &mut client_out);
+        // The server has said all: a client that keeps its side open gets nothing more.
+        let _ = client_out.shutdown(Shutdown::Both);
+        let _ = server_in.shutdown(Shutdown::Both);
+        // It ended because its ends were closed; its error says no more than that.
+        let _ = up.join();
+        down.map(drop)
+    }
+
+    fn hang_up(&self) {
+        let open = std::mem::take(&mut *self.open.lock().unwrap_or_else(PoisonError::into_inner));
+        for stream in open {
+            // Closed already is as good.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+
+    /// Answers one request of the control port, preflights included: test pages come from
+    /// another origin.
+    fn obey(&self, mut client: TcpStream) -> io::Result<()> {
+        let mut first = String::new();
+        let mut reader = BufReader::new(client.try_clone()?.take(8 * 1024));
+        reader.read_line(&mut first)?;
+        let mut header = String::new();
+        while reader.read_line(&mut header)? > 2 {
+            header.clear();
+        }
+        let mut words = first.split(' ');
+        let status = match (words.next(), words.next()) {
+            (Some("OPTIONS"), _) => "204 No Content",
+            (Some("POST"), Some("/cut")) => {
+                self.cut.store(true, Ordering::SeqCst);
+                self.hang_up();
+                "204 No Content"
+            }
+            (Some("POST"), Some("/restore")) => {
+                self.cut.store(false, Ordering::SeqCst);
+                "204 No Content"
+            }
+            _ => "404 Not Found",
+        };
+        write!(
+            client,
+            "HTTP/1.1 {status}\r\naccess-control-allow-origin: *\r\naccess-control-allow-methods: POST\r\n\
+             access-control-allow-headers: *\r\naccess-control-max-age: 600\r\n\
+             content-length: 0\r\nconnection: close\r\n\r\n"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    struct Setup {
+        relay: SocketAddr,
+        control: SocketAddr,
+    }
+
+    /// A relay in front of a server that echoes.
+    fn echo_behind_relay() -> Setup {
+        let bind = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let (server, from, control) = (bind(), bind(), bind());
+        let to = server.local_addr().unwrap().port();
+        let setup = Setup {
+            relay: from.local_addr().unwrap(),
+            control: control.local_addr().unwrap(),
+        };
+        each(server, |client| {
+            io::copy(&mut client.try_clone()?, &mut &client).map(drop)
+        });
+        relay(from, control, to);
+        setup
+    }
+
+    fn order(control: SocketAddr, line: &str) -> String {
+        let mut stream = TcpStream::connect(control).unwrap();
+        write!(
+            stream,
+            "{line} HTTP/1.1\r\nhost: x\r\norigin: http://y\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn echoes(stream: &mut TcpStream) -> bool {
+        let mut back = [0; 4];
+        stream.write_all(b"ping").is_ok()
+            && stream.read_exact(&mut back).is_ok()
+            && &back == b"ping"
+    }
+
+    #[test]
+    fn a_cut_drops_what_is_open_and_refuses_what_comes_until_it_is_restored() {
+        let setup = echo_behind_relay();
+        let mut before = TcpStream::connect(setup.relay).unwrap();
+        assert!(echoes(&mut before));
+        assert!(order(setup.control, "POST /cut").starts_with("HTTP/1.1 204"));
+        assert!(!echoes(&mut before));
+        assert!(!echoes(&mut TcpStream::connect(setup.relay).unwrap()));
+        assert!(order(setup.control, "POST /restore").starts_with("HTTP/1.1 204"));
+        assert!(echoes(&mut TcpStream::connect(setup.relay).unwrap()));
+    }
+
+    #[test]
+    fn a_page_of_any_origin_may_control_it() {
+        let setup = echo_behind_relay();
+        let answer = order(setup.control, "OPTIONS /cut");
+        assert!(
+            answer.contains("access-control-allow-origin: *"),
+            "{answer}"
+        );
+        assert!(order(setup.control, "POST /elsewhere").starts_with("HTTP/1.1 404"));
+    }
+}

@@ -1,0 +1,24 @@
+//! `cargo xtask setup`: everything that building needs, and nothing that runs.
+
+use crate::failure::Outcome;
+use crate::say;
+use crate::tools::{self, Tools, WASM};
+
+/// Installs what is missing and says where everything is.
+pub(crate) fn run() -> Outcome<()> {
+    let tools = Tools::ensure()?;
+    let version = |path| tools::version_of(path).unwrap_or_else(|| "?".to_owned());
+    say::plain(format!("{WASM}: there"));
+    say::plain(format!(
+        "trunk {}: {}",
+        version(&tools.trunk),
+        tools.trunk.display()
+    ));
+    let runner = tools.test_runner();
+    say::plain(format!(
+        "wasm-bindgen {}: {}",
+        version(&runner),
+        tools.bindgen.display()
+    ));
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! Child processes: each in a process group of its own, stopped with all its descendants
+//! when it is no longer wanted, on Ctrl-C too.
+
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::failure::{Doing, Failure, Outcome};
+
+/// Set once by Ctrl-C or SIGTERM; every wait looks at it.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// How long a child may take to stop by itself before it is killed.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// How often a wait looks whether it is over.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Makes Ctrl-C and SIGTERM end the waits below, so that what runs is stopped in order.
+pub(crate) fn listen_for_signals() -> Outcome<()> {
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst)).doing("listen for Ctrl-C")
+}
+
+/// Waits until `over` gives a value, or somebody wants to stop.
+pub(crate) fn wait_for<T>(mut over: impl FnMut() -> Outcome<Option<T>>) -> Outcome<T> {
+    loop {
+        if INTERRUPTED.load(Ordering::SeqCst) {
+            return Err(Failure::Interrupted);
+        }
+        if let Some(value) = over()? {
+            return Ok(value);
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+/// A running child; dropping it stops it and everything it started.
+#[must_use]
+pub(crate) struct Service {
+    name: String,
+    child: Child,
+}
+
+impl Service {
+    /// Starts it. Its output goes where ours goes; it gets no input.
+    pub(crate) fn start(name: &str, command: &mut Command) -> Outcome<Self> {
+        command.stdin(Stdio::null());
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::CommandExt;
+            command.process_group(0);
+        }
+        let child = command.spawn().doing(format!("start {name}"))?;
+        Ok(Self {
+            name: name.to_owned(),
+            child,
+        })
+    }
+
+    /// How it ended, if it has.
+    pub(crate) fn ended(&mut self) -> Outcome<Option<ExitStatus>> {
+        self.child
+            .try_wait()
+            .doing(format!("look after {}", self.name))
+    }
+
+    /// An error if it has ended, for those who still need it.
+    pub(crate) fn must_run(&mut self) -> Outcome<()> {
+        match self.ended()? {
+            None => Ok(()),
+            Some(status) => Err(Failure::said(format!(
+                "{} ended by itself ({status}); what it said is above",
+                self.name
+            ))),
+        }
+    }
+
+    fn stop(&mut self) {
+        if !matches!(self.child.try_wait(), Ok(None)) {
+            return;
+        }
+        self.signal(false);
+        let asked = Instant::now();
+        while asked.elapsed() < GRACE {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(LOOK);
+        }
+        self.signal(true);
+        // It was killed and is only collected here; there is nobody left to tell of an error.
+        let _ = self.child.wait();
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, kill: bool) {
+        use nix::sys::signal::{Signal, killpg};
+        use nix::unistd::Pid;
+        let signal = if kill {
+            Signal::SIGKILL
+        } else {
+            Signal::SIGTERM
+        };
+        if let Ok(id) = i32::try_from(self.child.id()) {
+            // An error means that the group is gone already.
+            let _ = killpg(Pid::from_raw(id), signal);
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn signal(&mut self, _kill: bool) {
+        // Windows has no polite way for a process without a window; taskkill takes the tree.
+        let id = self.child.id().to_string();
+        let _ = Command::new("taskkill")
+            .args(["/T", "/F", "/PID", &id])
+            .output();
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Runs a command to its end, its output streamed.
+pub(crate) fn run(name: &str, command: &mut Command) -> Outcome<ExitStatus> {
+    let mut service = Service::start(name, command)?;
+    wait_for(|| service.ended())
+}
+
+/// Runs a command whose failure ends everything; `hint` says what to do about it.
+pub(crate) fn must_succeed(name: &str, command: &mut Command, hint: &str) -> Outcome<()> {
+    let status = run(name, command)?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::said(format!("{name} failed ({status}); {hint}")))
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::io::{BufRead, BufReader};
+
+    #[test]
+    fn dropping_a_service_stops_what_it_started_too() {
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", "sleep 600 & echo $!; wait"])
+            .stdout(Stdio::piped());
+        let mut service = Service::start("sh", &mut command).unwrap();
+        let mut line = String::new();
+        BufReader::new(service.child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let grandchild = nix::unistd::Pid::from_raw(line.trim().parse().unwrap());
+        drop(service);
+        let gone = || nix::sys::signal::kill(grandchild, None).is_err() || is_zombie(grandchild);
+        assert!(wait_for(|| Ok(gone().then_some(()))).is_ok());
+    }
+
+    /// Whoever inherits an orphan may collect it late; dead it is all the same.
+    fn is_zombie(id: nix::unistd::Pid) -> bool {
+        std::fs::read_to_string(format!("/proc/{id}/stat")).is_ok_and(|stat| stat.contains(") Z "))
+    }
+
+    #[test]
+    fn a_command_that_fails_is_told_with_the_hint() {
+        let failed = must_succeed("sh", Command::new("sh").args(["-c", "exit 3"]), "try again");
+        let Err(Failure::Said(sentence)) = failed else {
+            unreachable!("it failed")
+        };
+        assert!(
+            sentence.contains("sh failed") && sentence.contains("try again"),
+            "{sentence}"
+        );
+    }
+}

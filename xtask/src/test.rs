@@ -1,0 +1,229 @@
+//! `cargo xtask test`: every test there is, in three parts.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::browser::Browser;
+use crate::failure::{Failure, Outcome};
+use crate::proxy::{self, Settings};
+use crate::supervise::{self, Service};
+use crate::tools::{Tools, WASM};
+use crate::{http, layout, ports, relay, say};
+
+/// A part that can be run alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Without a browser.
+    Native,
+    /// The widget in headless Chromium.
+    Browser,
+    /// The served page, driven from outside.
+    Page,
+}
+
+impl FromStr for Part {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "native" => Ok(Self::Native),
+            "browser" => Ok(Self::Browser),
+            "page" => Ok(Self::Page),
+            other => Err(format!(
+                "there is no part '{other}': native, browser or page"
+            )),
+        }
+    }
+}
+
+/// Where the tests find the proxy, the same proxy behind a line that can be cut, and the
+/// line's control. The widget's tests are compiled with these numbers.
+const PROXY: u16 = 8797;
+const RELAY: u16 = 8798;
+const CONTROL: u16 = 8799;
+
+/// Everything but the widget, which runs in a browser only.
+const NATIVE: [&str; 3] = ["--workspace", "--exclude", "ipp-checkout"];
+
+/// Runs one part, or all of them: a part that fails does not hide what the others have to say.
+pub(crate) fn run(only: Option<Part>) -> Outcome<()> {
+    let parts = only.map_or_else(
+        || vec![Part::Native, Part::Browser, Part::Page],
+        |part| vec![part],
+    );
+    let mut steps: Vec<(&str, bool)> = Vec::new();
+    if parts.contains(&Part::Native) {
+        native(&mut steps)?;
+    }
+    if parts.iter().any(|part| *part != Part::Native) {
+        in_browser(&parts, &mut steps)?;
+    }
+    let failed: Vec<&str> = steps
+        .iter()
+        .filter(|(_, passed)| !passed)
+        .map(|(name, _)| *name)
+        .collect();
+    say::plain("");
+    for (name, passed) in &steps {
+        say::plain(format!(
+            "{} {name}",
+            if *passed { "passed" } else { "FAILED" }
+        ));
+    }
+    say::plain(format!(
+        "parts: {} passed, {} failed",
+        steps.len() - failed.len(),
+        failed.len()
+    ));
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::said(format!("failed: {}", failed.join(", "))))
+    }
+}
+
+fn native(steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
+    let nextest = layout::on_path(&["cargo-nextest"]).is_some();
+    let runner: &[&str] = if nextest {
+        &["nextest", "run"]
+    } else {
+        &["test", "--all-targets"]
+    };
+    say::step("native tests");
+    steps.push((
+        "native tests",
+        succeeds(layout::cargo().args(runner).args(NATIVE))?,
+    ));
+    say::step("doc tests");
+    steps.push((
+        "doc tests",
+        succeeds(layout::cargo().args(["test", "--doc"]).args(NATIVE))?,
+    ));
+    say::step("the widget's tests that need no browser");
+    let widget = [
+        "test",
+        "--package",
+        "ipp-checkout",
+        "--lib",
+        "--features",
+        "playground",
+    ];
+    steps.push((
+        "the widget's native tests",
+        succeeds(layout::cargo().args(widget))?,
+    ));
+    Ok(())
+}
+
+fn in_browser(parts: &[Part], steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
+    for port in [PROXY, RELAY, CONTROL] {
+        ports::must_be_free(port, "the tests", "stop what uses it and run them again")?;
+    }
+    let browser = Browser::ensure()?;
+    let tools = Tools::ensure()?;
+    // With the same features as the native tests, whose artefacts are then used again.
+    say::step("building ipp-proxy and ipp-drive");
+    supervise::must_succeed(
+        "building the native programs",
+        layout::cargo()
+            .arg("build")
+            .args(NATIVE)
+            .args(["--bins", "--tests"]),
+        "cargo's words are above",
+    )?;
+    let database = layout::target()?.join("xtask-test").join("proxy.db");
+    proxy::fresh_database(&database)?;
+    let secret = proxy::random_secret()?;
+    // Test pages are served from ports that nobody knows before; the proxy takes `*` only
+    // with the playground inside.
+    let settings = Settings {
+        port: PROXY,
+        origins: "*",
+        database: &database,
+        token_secret: &secret,
+        kustom: false,
+    };
+    let _proxy = proxy::start(&settings)?;
+    relay::start(RELAY, PROXY, CONTROL)?;
+    if parts.contains(&Part::Browser) {
+        say::step("the widget in headless Chromium");
+        steps.push((
+            "the widget in a browser",
+            widget_in_browser(&tools, &browser)?,
+        ));
+    }
+    if parts.contains(&Part::Page) {
+        say::step("the served page, driven from outside");
+        steps.push(("the served page", served_page(&tools, &browser)?));
+    }
+    Ok(())
+}
+
+fn widget_in_browser(tools: &Tools, browser: &Browser) -> Outcome<bool> {
+    let cargo = layout::cargo();
+    let mut command = tools.command(cargo.get_program())?;
+    command
+        .args([
+            "test",
+            "--target",
+            WASM,
+            "--package",
+            "ipp-checkout",
+            "--features",
+            "playground",
+        ])
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            tools.test_runner(),
+        )
+        .env("CHROMEDRIVER", &browser.driver)
+        // Seconds for one test file; two busy cores take their time.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
+    succeeds(&mut command)
+}
+
+/// The page as `dev` serves it, but for the reloading, which would disturb the driver.
+fn served_page(tools: &Tools, browser: &Browser) -> Outcome<bool> {
+    let port = ports::any_free()?;
+    let target = layout::target()?;
+    let mut trunk = tools.trunk("serve")?;
+    trunk
+        .args([
+            "--address",
+            "127.0.0.1",
+            "--port",
+            &port.to_string(),
+            "--no-autoreload",
+            "--dist",
+        ])
+        .arg(target.join("xtask-test").join("site"));
+    let mut page = Service::start("trunk", &mut trunk)?;
+    supervise::wait_for(|| {
+        page.must_run()?;
+        Ok(http::get(port, "/ipp-checkout_bg.wasm"))
+    })?;
+    let (_driver, driver_port) = browser.start_driver()?;
+    succeeds(
+        layout::command(drive(&target))
+            .arg("flow")
+            .args(["--webdriver", &format!("http://127.0.0.1:{driver_port}")])
+            .args([
+                "--page",
+                &format!("http://127.0.0.1:{port}/?proxy=http://127.0.0.1:{PROXY}"),
+            ])
+            .arg("--screenshots")
+            .arg(target.join("screenshots")),
+    )
+}
+
+fn drive(target: &std::path::Path) -> PathBuf {
+    target
+        .join("debug")
+        .join(format!("ipp-drive{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn succeeds(command: &mut std::process::Command) -> Outcome<bool> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    Ok(supervise::run(&name, command)?.success())
+}
