@@ -1,1 +1,54 @@
-//! Placeholder.
+//! Kustom's In-Person Payments API on this machine: a stand-in for terminal, customer
+//! and provider while integrating and testing.
+//!
+//! It speaks what Kustom documents, over HTTP, and keeps its state in memory. It knows
+//! nothing of the proxy and shares no type with it, so that both sides meet only in the
+//! words of Kustom's documentation. Where that is silent, a comment that says `Assumed`
+//! marks our own choice.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), ipp_playground::StartError> {
+//! let playground = ipp_playground::Playground::builder()
+//!     .callback_url("http://127.0.0.1:8787/webhooks/kustom")
+//!     .start()
+//!     .await?;
+//! println!("{} {}", playground.url(), playground.api_key());
+//! # Ok(()) }
+//! ```
+//!
+//! From the inside out: [`session`](Session)'s state machine and the order check are pure
+//! values, `world` holds them together and takes the time as an argument, `http` is a thin
+//! shell around it, and `callback` carries what happened to the merchant's endpoint.
+
+mod builder;
+mod playground;
+
+mod http;
+mod world;
+
+mod callback;
+mod calls;
+mod device;
+mod enrollment;
+mod event;
+mod location;
+mod page;
+mod problem;
+mod session;
+
+mod clock;
+mod ids;
+
+pub use builder::{Builder, StartError};
+pub use callback::{BadCallbackUrl, BadSecret, WebhookSecret};
+pub use calls::Calls;
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use device::{Device, Platform};
+pub use enrollment::{Enrollment, EnrollmentStatus};
+pub use event::{Event, EventData, EventKind};
+pub use ids::{DeviceId, EnrollmentId, LocationId, OrderId, SessionId};
+pub use location::Location;
+pub use page::Page;
+pub use playground::{NotPossible, Playground};
+pub use problem::Problem;
+pub use session::{OrderItem, Outcome, Purchase, Session, SessionStatus};

@@ -1,0 +1,169 @@
+//! Carries events to the merchant's endpoint: in order within a session, and without one
+//! session's trouble holding up another.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::{Url, header};
+use tokio::runtime::Handle;
+
+use super::WebhookSecret;
+use crate::clock::Clock;
+use crate::event::Event;
+use crate::ids::SessionId;
+
+/// However often a delivery failed, it is tried again at least this often.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// An endpoint that has not answered by then has failed.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The callback address is not an `http` or `https` URL.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a callback URL must be an absolute http or https URL, not {0:?}")]
+pub struct BadCallbackUrl(pub String);
+
+/// Reads the address that callbacks go to.
+pub(crate) fn parse_url(text: &str) -> Result<Url, BadCallbackUrl> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .ok_or_else(|| BadCallbackUrl(text.to_owned()))
+}
+
+/// Delivers events until each is acknowledged. Its tasks end with the runtime they run on.
+pub(crate) struct Courier {
+    runtime: Handle,
+    client: reqwest::Client,
+    clock: Arc<dyn Clock>,
+    secret: WebhookSecret,
+    first_wait: Duration,
+    target: Mutex<Option<Url>>,
+    /// What still waits, by session. An entry exists as long as a task works on it.
+    waiting: Mutex<HashMap<SessionId, VecDeque<Event>>>,
+}
+
+impl Courier {
+    pub(crate) fn new(
+        runtime: Handle,
+        clock: Arc<dyn Clock>,
+        secret: WebhookSecret,
+        first_wait: Duration,
+        target: Option<Url>,
+    ) -> Result<Self, reqwest::Error> {
+        install_crypto_provider();
+        let client = reqwest::Client::builder()
+            .timeout(ANSWER_TIMEOUT)
+            // A redirect is not a 2xx, and following it would hide that from the merchant.
+            .redirect(reqwest::redirect::Policy::none())
+            // The endpoint is on this machine as a rule, where a proxy cannot reach it.
+            .no_proxy()
+            .build()?;
+        let (target, waiting) = (Mutex::new(target), Mutex::default());
+        Ok(Self {
+            runtime,
+            client,
+            clock,
+            secret,
+            first_wait,
+            target,
+            waiting,
+        })
+    }
+
+    pub(crate) fn secret(&self) -> &WebhookSecret {
+        &self.secret
+    }
+
+    /// Where callbacks go from the next try on.
+    pub(crate) fn set_target(&self, url: Url) {
+        *self.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(url);
+    }
+
+    fn target(&self) -> Option<Url> {
+        self.target
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Queues an event behind its session's earlier ones. An account without an endpoint
+    /// is told nothing, later neither.
+    pub(crate) fn send(self: &Arc<Self>, event: Event) {
+        if self.target().is_none() {
+            return;
+        }
+        let session = event.data.session_id;
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        match waiting.entry(session) {
+            Entry::Occupied(mut queue) => queue.get_mut().push_back(event),
+            Entry::Vacant(place) => {
+                place.insert(VecDeque::from([event]));
+                let courier = Arc::clone(self);
+                self.runtime.spawn(async move {
+                    while let Some(event) = courier.next(session) {
+                        courier.deliver(&event).await;
+                    }
+                });
+            }
+        }
+    }
+
+    /// The session's next event; without one, the entry goes and the task with it.
+    fn next(&self, session: SessionId) -> Option<Event> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = waiting.get_mut(&session).and_then(VecDeque::pop_front);
+        if next.is_none() {
+            waiting.remove(&session);
+        }
+        next
+    }
+
+    async fn deliver(&self, event: &Event) {
+        let body = match serde_json::to_vec(event) {
+            Ok(body) => body,
+            Err(error) => {
+                tracing::error!(event = event.id, %error, "an event could not be written");
+                return;
+            }
+        };
+        let mut wait = self.first_wait.min(LONGEST_WAIT);
+        while let Err(why) = self.attempt(&event.id, body.clone()).await {
+            tracing::warn!(event = event.id, why, again_in = ?wait, "callback not delivered");
+            tokio::time::sleep(wait).await;
+            wait = wait.saturating_mul(2).min(LONGEST_WAIT);
+        }
+        tracing::debug!(event = event.id, kind = ?event.kind, "callback delivered");
+    }
+
+    /// One try: the same id, dated and signed anew, so that a late try is not refused for
+    /// its age.
+    async fn attempt(&self, id: &str, body: Vec<u8>) -> Result<(), String> {
+        let target = self.target().ok_or("no callback URL")?;
+        let timestamp = self.clock.now().unix_timestamp();
+        let answer = self
+            .client
+            .post(target)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("webhook-id", id)
+            .header("webhook-timestamp", timestamp)
+            .header("webhook-signature", self.secret.sign(id, timestamp, &body))
+            .body(body)
+            .send()
+            .await
+            // The URL may hold credentials of the merchant's.
+            .map_err(|error| error.without_url().to_string())?;
+        if answer.status().is_success() {
+            Ok(())
+        } else {
+            Err(format!("answered {}", answer.status()))
+        }
+    }
+}
+
+/// reqwest is built without a TLS implementation of its own choice and takes the process's.
+fn install_crypto_provider() {
+    // An error means that somebody installed one already, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}

@@ -1,0 +1,48 @@
+//! `/ipp/v1/dev`: what only a playground answers.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::extract::{Body, Id, Params};
+use super::{Answer, App};
+use crate::device::{Device, DeviceBody, Platform};
+use crate::enrollment::PairBody;
+use crate::ids::SessionId;
+use crate::problem::Problem;
+use crate::session::{Outcome, Session};
+
+pub(super) async fn make_device(
+    State(app): App,
+    Body(body): Body<DeviceBody>,
+) -> Answer<(StatusCode, Json<Device>)> {
+    let details = body.check()?.simulated();
+    // Assumed: which platform a simulated device claims.
+    let device = app.with(|world, now| world.add_device(details, Platform::Android, now))?;
+    Ok((StatusCode::CREATED, Json(device)))
+}
+
+/// Ours: stands for the phone on which the clerk types the enrollment code.
+pub(super) async fn pair(
+    State(app): App,
+    Body(body): Body<PairBody>,
+) -> Answer<(StatusCode, Json<Device>)> {
+    let phone = body.check()?;
+    let device = app.with(|world, now| world.pair(phone, now))?;
+    Ok((StatusCode::CREATED, Json(device)))
+}
+
+pub(super) async fn tap(
+    State(app): App,
+    Id(id): Id<SessionId>,
+    params: Params,
+) -> Answer<Json<Session>> {
+    let outcome = match params.one("outcome")? {
+        None => Outcome::Success,
+        Some(word) => Outcome::parse(word).ok_or_else(|| {
+            let words = Outcome::ALL.map(Outcome::as_str).join(", ");
+            Problem::field("outcome", &format!("must be one of {words}"))
+        })?,
+    };
+    app.with(|world, now| world.tap(id, outcome, now)).map(Json)
+}

@@ -1,0 +1,74 @@
+//! A payment session: what it is for, where it stands, and how it moves.
+
+mod machine;
+mod order;
+mod outcome;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::ids::{DeviceId, OrderId, SessionId};
+
+pub(crate) use machine::{Ended, Happened, Input, State, step};
+pub(crate) use order::{NewSession, SessionBody};
+pub use order::{OrderItem, Purchase};
+pub use outcome::Outcome;
+
+/// Where a session stands, in Kustom's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SessionStatus {
+    /// Dispatched to the phone.
+    Created,
+    /// The clerk chose a payment method.
+    Active,
+    /// Paid.
+    Finalized,
+    /// Cancelled by clerk or backend.
+    Cancelled,
+    /// Its time ran out.
+    Expired,
+    /// Something broke; only [`crate::Playground::fail_session`] leads here.
+    Failed,
+}
+
+impl SessionStatus {
+    /// Whether the session can still be paid.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Created | Self::Active)
+    }
+
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "CREATED",
+            Self::Active => "ACTIVE",
+            Self::Finalized => "FINALIZED",
+            Self::Cancelled => "CANCELLED",
+            Self::Expired => "EXPIRED",
+            Self::Failed => "FAILED",
+        }
+    }
+}
+
+/// A session as `GET /ipp/v1/sessions/{session_id}` answers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its id.
+    pub session_id: SessionId,
+    /// Where it stands.
+    pub status: SessionStatus,
+    /// The terminal it was sent to.
+    pub device_id: DeviceId,
+    /// The order it led to; set once it is finalized.
+    pub order_id: Option<OrderId>,
+    /// What is to be paid.
+    #[serde(flatten)]
+    pub purchase: Purchase,
+    /// As the merchant gave it, or when the session was created.
+    #[serde(with = "time::serde::rfc3339")]
+    pub purchase_started_at: OffsetDateTime,
+    /// When it was paid.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub purchase_completed_at: Option<OffsetDateTime>,
+}
