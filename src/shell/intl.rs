@@ -1,0 +1,80 @@
+//! `Intl.NumberFormat`, made once for each language and currency: making one costs tens of
+//! milliseconds.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::decimal::{decimal, digits_of};
+
+/// The formats made so far.
+#[derive(Default)]
+pub(crate) struct Formats(RefCell<Vec<Format>>);
+
+struct Format {
+    locale: String,
+    currency: String,
+    digits: usize,
+    /// The bound `format` function; `None` if the browser refused the language or the currency.
+    format: Option<Function>,
+}
+
+impl Formats {
+    /// The amount in the language's own way; plain digits if the browser can't.
+    pub(crate) fn amount(&self, locale: &str, currency: &str, minor: i64) -> String {
+        let known = |format: &Format| format.locale == locale && format.currency == currency;
+        let mut formats = self.0.borrow_mut();
+        let at = formats.iter().position(known).unwrap_or_else(|| {
+            formats.push(Format::new(locale, currency));
+            formats.len() - 1
+        });
+        formats.get(at).and_then(|format| format.call(minor)).unwrap_or_else(|| plain(currency, minor))
+    }
+}
+
+impl Format {
+    fn new(locale: &str, currency: &str) -> Self {
+        // An empty or broken tag means the browser's own language.
+        let made = number_format(locale, currency).or_else(|| number_format("", currency));
+        let (format, digits) = made.map_or((None, digits_of(currency)), |made| {
+            let digits = resolved_digits(&made).unwrap_or_else(|| digits_of(currency));
+            (get(&made, "format").and_then(|format| format.dyn_into().ok()), digits)
+        });
+        Self { locale: locale.to_owned(), currency: currency.to_owned(), digits, format }
+    }
+
+    fn call(&self, minor: i64) -> Option<String> {
+        // A string keeps every digit; a number would not above 2^53.
+        let value = JsValue::from_str(&decimal(minor, self.digits));
+        self.format.as_ref()?.call1(&JsValue::UNDEFINED, &value).ok()?.as_string()
+    }
+}
+
+/// Digits and the currency's code.
+pub(crate) fn plain(currency: &str, minor: i64) -> String {
+    format!("{} {currency}", decimal(minor, digits_of(currency)))
+}
+
+/// Built by reflection: the typed constructor throws through us on a broken language tag.
+fn number_format(locale: &str, currency: &str) -> Option<JsValue> {
+    let intl = get(&js_sys::global(), "Intl")?;
+    let constructor: Function = get(&intl, "NumberFormat")?.dyn_into().ok()?;
+    let options = Object::new();
+    for (name, value) in [("style", "currency"), ("currency", currency)] {
+        Reflect::set(&options, &name.into(), &value.into()).ok()?;
+    }
+    let locales = if locale.is_empty() { JsValue::UNDEFINED } else { locale.into() };
+    Reflect::construct(&constructor, &Array::of2(&locales, &options)).ok()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "Intl allows at most 100 digits")]
+fn resolved_digits(format: &JsValue) -> Option<usize> {
+    let resolved: Function = get(format, "resolvedOptions")?.dyn_into().ok()?;
+    let options = resolved.call0(format).ok()?;
+    get(&options, "maximumFractionDigits")?.as_f64().map(|digits| digits as usize)
+}
+
+fn get(target: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(target, &name.into()).ok().filter(|value| !value.is_undefined())
+}

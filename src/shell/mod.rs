@@ -1,0 +1,35 @@
+//! The one place that touches the browser: it feeds events to `ipp_flow::update` and performs
+//! the commands that come back, one file an effect. What the components get from it is a [`Desk`].
+
+mod desk;
+mod runner;
+
+mod http;
+mod problem;
+mod stream;
+mod timers;
+mod storage;
+mod tokens;
+
+mod convert;
+mod intake;
+mod order;
+mod reader;
+
+mod announce;
+mod clock;
+mod decimal;
+mod intl;
+mod money;
+mod paint;
+
+mod backoff;
+mod listener;
+mod random;
+mod sse;
+mod task;
+mod time;
+
+pub(crate) use desk::{Desk, Dispatch};
+pub(crate) use money::MoneyFormat;
+pub(crate) use runner::{Runner, Settings};

@@ -1,0 +1,44 @@
+//! Amounts on the screen, in the till's language.
+
+use std::rc::Rc;
+
+use ipp_flow::Money;
+use leptos::prelude::*;
+
+use super::intl::{Formats, plain};
+
+/// How amounts are written now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct MoneyStyle {
+    /// A language tag such as `sv-SE`; empty for the browser's own.
+    pub(crate) locale: String,
+    /// The first paint is over: `Intl` may be asked.
+    pub(crate) painted: bool,
+}
+
+/// Formats amounts. Cheap to copy; formatting in a view tracks the language.
+#[derive(Clone, Copy)]
+pub(crate) struct MoneyFormat {
+    style: Signal<MoneyStyle>,
+    formats: StoredValue<Rc<Formats>, LocalStorage>,
+}
+
+impl MoneyFormat {
+    /// Must be called within a reactive owner, which then owns it.
+    pub(crate) fn new(style: ArcRwSignal<MoneyStyle>) -> Self {
+        Self { style: style.into(), formats: StoredValue::new_local(Rc::default()) }
+    }
+
+    /// `2 400,00 kr`; before the first paint `2400.00 SEK`.
+    pub(crate) fn format(self, money: &Money) -> String {
+        self.minor(money.minor, &money.currency)
+    }
+
+    /// The same for an amount whose currency is known from elsewhere.
+    pub(crate) fn minor(self, minor: i64, currency: &str) -> String {
+        self.style.with(|style| match self.formats.try_get_value() {
+            Some(formats) if style.painted => formats.amount(&style.locale, currency, minor),
+            _ => plain(currency, minor),
+        })
+    }
+}

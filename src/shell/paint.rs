@@ -1,0 +1,40 @@
+//! The moment after the first paint, when slow things may begin.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::{JsCast, closure::Closure};
+
+/// Waits for the next frame to be on the screen. Dropping it stops the wait.
+#[must_use = "dropping it stops the wait"]
+pub(crate) struct AfterPaint {
+    frame: Option<i32>,
+    _drawn: Closure<dyn FnMut()>,
+    _timeout: Rc<RefCell<Option<Timeout>>>,
+}
+
+impl AfterPaint {
+    /// Calls `then` once: a frame callback runs before the paint, a timeout set in it after.
+    pub(crate) fn new(then: impl FnOnce() + 'static) -> Self {
+        let timeout = Rc::new(RefCell::new(None));
+        let (slot, mut then) = (Rc::clone(&timeout), Some(then));
+        let drawn = Closure::<dyn FnMut()>::new(move || {
+            if let Some(then) = then.take() {
+                slot.replace(Some(Timeout::new(0, then)));
+            }
+        });
+        let frame = web_sys::window()
+            .and_then(|window| window.request_animation_frame(drawn.as_ref().unchecked_ref()).ok());
+        Self { frame, _drawn: drawn, _timeout: timeout }
+    }
+}
+
+impl Drop for AfterPaint {
+    fn drop(&mut self) {
+        if let (Some(window), Some(frame)) = (web_sys::window(), self.frame) {
+            // A frame that has been drawn can't be cancelled, and needn't.
+            let _ = window.cancel_animation_frame(frame);
+        }
+    }
+}

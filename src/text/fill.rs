@@ -1,0 +1,51 @@
+//! Placeholders: `{device}` in a text becomes the device's name.
+
+/// Puts values where their names stand in braces. A name without a value stays as it is,
+/// so that a mistake in a translation is seen rather than hidden. Values are not looked
+/// into: a terminal that is called `{age}` stays `{age}`.
+pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let (before, braced) = rest.split_at(open);
+        filled.push_str(before);
+        let Some(close) = braced.find('}') else {
+            rest = braced;
+            break;
+        };
+        let (name, after) = (&braced[1..close], &braced[close + 1..]);
+        match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => filled.push_str(value),
+            None => filled.push_str(&braced[..=close]),
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn a_value_stands_where_its_name_was() {
+        assert_eq!(fill("Sending to {device}…", &[("device", "Counter 1")]), "Sending to Counter 1…");
+    }
+
+    #[test]
+    fn a_name_without_a_value_stays() {
+        assert_eq!(fill("{a} and {b}", &[("b", "2")]), "{a} and 2");
+    }
+
+    #[test]
+    fn a_value_is_not_looked_into() {
+        assert_eq!(fill("{a}{b}", &[("a", "{b}"), ("b", "x")]), "{b}x");
+    }
+
+    #[test]
+    fn an_open_brace_is_only_a_brace() {
+        assert_eq!(fill("a {b", &[("b", "x")]), "a {b");
+        assert_eq!(fill("ö}{", &[]), "ö}{");
+    }
+}

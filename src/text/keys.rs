@@ -1,0 +1,154 @@
+//! Every text of the element by name. The texts themselves are in `www/locales/*.json`.
+
+/// Declares the keys once: as an enum for the code, and as the names in the JSON files.
+macro_rules! keys {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
+        /// One text of the element.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Key {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Key {
+            /// All of them, in order.
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The name in the JSON files and in the page's `messages`.
+            pub(crate) const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+keys! {
+    // Buttons.
+    /// Starts the payment.
+    Charge = "charge",
+    /// Starts another payment of an order that was not paid.
+    ChargeAgain = "charge_again",
+    /// Asks for a cancel.
+    Cancel = "cancel",
+    /// Asks the proxy now.
+    CheckNow = "check_now",
+    /// Leaves an ended payment.
+    Done = "done",
+
+    // The order.
+    /// `{reference}`.
+    Order = "order",
+    /// Heading of the folded lines: `{count}`.
+    Lines = "lines",
+    /// One line: `{quantity}`, `{name}`.
+    Line = "line",
+    /// The tax within the amount: `{amount}`.
+    TaxIncluded = "tax_included",
+    /// Kustom's order: `{order_id}`.
+    OrderId = "order_id",
+
+    // The terminals.
+    /// Label of the picker.
+    Terminal = "terminal",
+    /// The list is being read.
+    TerminalsLoading = "terminals_loading",
+    /// The list could not be read.
+    TerminalsFailed = "terminals_failed",
+    /// The list is empty.
+    NoTerminals = "no_terminals",
+    /// What keeps one in the list busy: `{reference}`, `{age}`.
+    RowBusy = "row_busy",
+    /// No phone stands behind it.
+    Simulated = "simulated",
+
+    // The states.
+    /// The stream is not open yet.
+    Connecting = "connecting",
+    /// Whether a payment is to be picked up.
+    LookingForPayment = "looking_for_payment",
+    /// Waits for the cashier.
+    Ready = "ready",
+    /// `{device}`.
+    SendingTo = "sending_to",
+    /// Nobody knows yet: the one thing not to do.
+    NotKnown = "not_known",
+    /// `{device}`.
+    WaitingFor = "waiting_for",
+    /// `{device}`.
+    CustomerPaying = "customer_paying",
+    /// A cancel was asked for, and the payment may still succeed.
+    Cancelling = "cancelling",
+    /// The customer paid.
+    Paid = "paid",
+    /// The cancel came too late.
+    PaidBeforeCancel = "paid_before_cancel",
+    /// Nothing was charged: cancelled.
+    Cancelled = "cancelled",
+    /// Nothing was charged: too late.
+    Expired = "expired",
+    /// Nothing was charged: failed.
+    Failed = "failed",
+    /// Another amount was collected.
+    Held = "held",
+    /// A person has to look.
+    NeedsAttention = "needs_attention",
+
+    // What to do or to know next.
+    /// The phone is slow: `{device}`.
+    NotPickedUp = "not_picked_up",
+    /// Nothing has to be done.
+    ResolvesItself = "resolves_itself",
+    /// A person with more rights must look.
+    CallForHelp = "call_for_help",
+    /// It is certain.
+    NothingCharged = "nothing_charged",
+    /// The last try was refused.
+    NotStarted = "not_started",
+    /// After a decline that this card won't get past.
+    TryOtherCard = "try_other_card",
+    /// After a decline that a second try may get past.
+    TryAgain = "try_again",
+
+    // Why a card was declined.
+    /// `DECLINED_GENERIC`, lost and stolen cards, and what we don't know.
+    DeclineGeneric = "decline_generic",
+    /// `INSUFFICIENT_FUNDS`.
+    DeclineFunds = "decline_funds",
+    /// `EXPIRED_CARD`.
+    DeclineExpired = "decline_expired",
+    /// `INCORRECT_CVC`.
+    DeclineCvc = "decline_cvc",
+    /// `PROCESSING_ERROR`.
+    DeclineProcessing = "decline_processing",
+    /// `INCORRECT_NUMBER`.
+    DeclineNumber = "decline_number",
+    /// `CARD_VELOCITY_EXCEEDED`.
+    DeclineTooOften = "decline_too_often",
+
+    // Why nothing can be charged.
+    /// A payment of this order runs.
+    NotNow = "not_now",
+    /// Nobody has rung anything up.
+    NoOrder = "no_order",
+    /// The page's order cannot be charged: `{field}`, `{message}`.
+    BadOrder = "bad_order",
+    /// The page has set another order meanwhile.
+    AnotherOrder = "another_order",
+    /// This order is paid.
+    AlreadyPaid = "already_paid",
+    /// Something else was collected for this order.
+    OrderHeld = "order_held",
+    /// Another till has a payment of it.
+    TakenElsewhere = "taken_elsewhere",
+    /// None is chosen, or the chosen one is gone.
+    NoTerminalPicked = "no_terminal_picked",
+    /// The chosen one: `{device}`, `{reference}`, `{age}`.
+    TerminalBusy = "terminal_busy",
+
+    // How fresh the knowledge is.
+    /// `{age}`.
+    Elapsed = "elapsed",
+    /// `{age}`.
+    Confirmed = "confirmed",
+    /// The stream is down: `{age}`.
+    ConnectionLost = "connection_lost",
+}

@@ -1,0 +1,19 @@
+//! What the element says, in the language of the till.
+//!
+//! English is compiled in; another language is one JSON file, which the shim fetches while
+//! the wasm loads. The page's `messages` are laid over either.
+
+mod catalogue;
+mod fill;
+mod keys;
+mod say;
+mod texts;
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod locales_test;
+
+pub(crate) use catalogue::{Catalogue, ENGLISH};
+pub(crate) use fill::fill;
+pub(crate) use keys::Key;
+pub(crate) use say::age;
+pub(crate) use texts::Texts;

@@ -1,0 +1,109 @@
+//! From what `flow` decided to the words for it.
+
+use ipp_flow::{Action, Advice, Blocked, Text};
+
+use super::{Key, Texts};
+
+impl Texts {
+    /// A headline or a hint.
+    pub(crate) fn say(self, text: &Text) -> String {
+        let about = |key, device: &str| self.fill(key, &[("device", device)]);
+        match text {
+            Text::SendingTo { device } => about(Key::SendingTo, device),
+            Text::WaitingFor { device } => about(Key::WaitingFor, device),
+            Text::CustomerPaying { device } => about(Key::CustomerPaying, device),
+            Text::NotPickedUp { device } => about(Key::NotPickedUp, device),
+            Text::Connecting => self.get(Key::Connecting),
+            Text::LookingForPayment => self.get(Key::LookingForPayment),
+            Text::Ready => self.get(Key::Ready),
+            Text::NotKnown => self.get(Key::NotKnown),
+            Text::Declined(advice) => self.get(reason(*advice)),
+            Text::AfterDecline(advice) => self.get(next(*advice)),
+            Text::Cancelling => self.get(Key::Cancelling),
+            Text::Paid => self.get(Key::Paid),
+            Text::PaidBeforeCancel => self.get(Key::PaidBeforeCancel),
+            Text::Cancelled => self.get(Key::Cancelled),
+            Text::Expired => self.get(Key::Expired),
+            Text::Failed => self.get(Key::Failed),
+            Text::Held => self.get(Key::Held),
+            Text::NeedsAttention => self.get(Key::NeedsAttention),
+            Text::ResolvesItself => self.get(Key::ResolvesItself),
+            Text::CallForHelp => self.get(Key::CallForHelp),
+            Text::NothingCharged => self.get(Key::NothingCharged),
+            Text::NotStarted => self.get(Key::NotStarted),
+        }
+    }
+
+    /// What a button says.
+    pub(crate) fn action(self, action: Action) -> String {
+        self.get(match action {
+            Action::Charge => Key::Charge,
+            Action::ChargeAgain => Key::ChargeAgain,
+            Action::Cancel => Key::Cancel,
+            Action::CheckNow => Key::CheckNow,
+            Action::Done => Key::Done,
+        })
+    }
+
+    /// Why nothing can be charged.
+    pub(crate) fn blocked(self, blocked: &Blocked) -> String {
+        match blocked {
+            Blocked::BadOrder { field, message } => {
+                self.fill(Key::BadOrder, &[("field", field), ("message", message)])
+            }
+            Blocked::TerminalBusy { device, reference, seconds } => {
+                let age = age(*seconds);
+                self.fill(Key::TerminalBusy, &[("device", device), ("reference", reference), ("age", &age)])
+            }
+            Blocked::NotNow => self.get(Key::NotNow),
+            Blocked::Connecting => self.get(Key::Connecting),
+            Blocked::NoOrder => self.get(Key::NoOrder),
+            Blocked::AnotherOrder => self.get(Key::AnotherOrder),
+            Blocked::AlreadyPaid => self.get(Key::AlreadyPaid),
+            Blocked::Held => self.get(Key::OrderHeld),
+            Blocked::TakenElsewhere => self.get(Key::TakenElsewhere),
+            Blocked::TerminalsLoading => self.get(Key::TerminalsLoading),
+            Blocked::TerminalsUnavailable => self.get(Key::TerminalsFailed),
+            Blocked::NoTerminals => self.get(Key::NoTerminals),
+            Blocked::NoTerminalPicked => self.get(Key::NoTerminalPicked),
+        }
+    }
+}
+
+/// Minutes and seconds, or hours and minutes and seconds: `0:42`, `1:02:03`.
+pub(crate) fn age(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours == 0 { format!("{minutes}:{seconds:02}") } else { format!("{hours}:{minutes:02}:{seconds:02}") }
+}
+
+const fn reason(advice: Advice) -> Key {
+    match advice {
+        Advice::Generic => Key::DeclineGeneric,
+        Advice::InsufficientFunds => Key::DeclineFunds,
+        Advice::ExpiredCard => Key::DeclineExpired,
+        Advice::IncorrectCvc => Key::DeclineCvc,
+        Advice::ProcessingError => Key::DeclineProcessing,
+        Advice::IncorrectNumber => Key::DeclineNumber,
+        Advice::TooOften => Key::DeclineTooOften,
+    }
+}
+
+const fn next(advice: Advice) -> Key {
+    match advice {
+        Advice::IncorrectCvc | Advice::ProcessingError | Advice::Generic => Key::TryAgain,
+        Advice::InsufficientFunds | Advice::ExpiredCard | Advice::IncorrectNumber | Advice::TooOften => {
+            Key::TryOtherCard
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::age;
+
+    #[test]
+    fn an_age_reads_like_a_stopwatch() {
+        assert_eq!([age(-3), age(0), age(42), age(600), age(3723)], ["0:00", "0:00", "0:42", "10:00", "1:02:03"]);
+    }
+}

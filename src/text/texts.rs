@@ -1,0 +1,50 @@
+//! The catalogue as a signal: every text on the screen follows the language.
+
+use std::sync::Arc;
+
+use js_sys::Reflect;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::{Catalogue, ENGLISH, Key};
+
+/// The texts in use. Cheap to copy into components; reading one in a view tracks the language.
+#[derive(Clone, Copy)]
+pub(crate) struct Texts(Signal<Arc<Catalogue>>);
+
+impl Texts {
+    /// Follows `catalogue`.
+    pub(crate) fn new(catalogue: ArcRwSignal<Arc<Catalogue>>) -> Self {
+        Self(catalogue.into())
+    }
+
+    /// A text without placeholders.
+    pub(crate) fn get(self, key: Key) -> String {
+        self.0.with(|catalogue| catalogue.raw(key).to_owned())
+    }
+
+    /// A text with its placeholders filled.
+    pub(crate) fn fill(self, key: Key, values: &[(&str, &str)]) -> String {
+        self.0.with(|catalogue| catalogue.fill(key, values))
+    }
+}
+
+impl Catalogue {
+    /// English, as compiled in.
+    pub(crate) fn english() -> Self {
+        let json = js_sys::JSON::parse(ENGLISH).unwrap_or_default();
+        Self::new(|name| text_of(&json, name))
+    }
+
+    /// The same with the texts of a plain object laid over it. Anything but a string in it,
+    /// or no object at all, changes nothing.
+    #[must_use]
+    pub(crate) fn with_object(&self, texts: &JsValue) -> Self {
+        self.overlaid(|name| text_of(texts, name))
+    }
+}
+
+fn text_of(texts: &JsValue, name: &str) -> Option<String> {
+    // `Reflect.get` throws if `texts` is no object: then it has no such text.
+    Reflect::get(texts, &JsValue::from_str(name)).ok()?.as_string()
+}
