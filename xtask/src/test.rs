@@ -177,6 +177,10 @@ fn widget_in_browser(tools: &Tools, browser: &Browser) -> Outcome<bool> {
             tools.test_runner(),
         )
         .env("CHROMEDRIVER", &browser.driver)
+        .env(
+            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+            layout::root().join("tests/webdriver.json"),
+        )
         // Seconds for one test file; two busy cores take their time.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
