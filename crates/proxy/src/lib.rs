@@ -1,6 +1,12 @@
 //! The merchant backend proxy between POS pages and Kustom.
 
+pub mod core;
+pub mod engine;
+pub mod kustom;
+pub mod store;
+pub mod order;
 pub mod problem;
+pub mod signature;
 pub mod timings;
 
 pub use problem::{Answer, Refusal};

@@ -1,69 +1,13 @@
-//! Every refusal of the proxy: a status, a stable code and a sentence that says what to do.
-//!
-//! What went wrong inside is kept beside the refusal and logged when it is answered; it is
-//! never sent.
+//! One constructor for each refusal: its status, code and sentence in one place.
 
-use std::collections::BTreeMap;
-use std::fmt::{self, Display};
+use std::fmt::Display;
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use ipp_wire::{Problem, code};
+use axum::http::StatusCode;
+use ipp_wire::code;
 
-/// What a handler answers.
-pub type Answer<T> = Result<T, Refusal>;
-
-/// A refusal on its way to the caller.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// One of [`ipp_wire::code`]'s.
-    pub code: &'static str,
-    /// What is wrong and what to do, in a sentence.
-    pub detail: String,
-    /// The payment that stands in the way.
-    pub payment_id: Option<String>,
-    /// Field to message.
-    pub errors: BTreeMap<String, String>,
-    /// For the log only.
-    inside: Option<String>,
-}
+use super::Refusal;
 
 impl Refusal {
-    /// A refusal without a payment or fields.
-    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            detail: detail.into(),
-            payment_id: None,
-            errors: BTreeMap::new(),
-            inside: None,
-        }
-    }
-
-    /// Names the payment that stands in the way.
-    #[must_use]
-    pub fn naming(mut self, payment_id: impl Display) -> Self {
-        self.payment_id = Some(payment_id.to_string());
-        self
-    }
-
-    /// Says what is wrong with one field, such as `order_items[1].total_amount`.
-    #[must_use]
-    pub fn field(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
-        self.errors.insert(field.into(), message.into());
-        self
-    }
-
-    /// Keeps what went wrong inside, for the log.
-    #[must_use]
-    pub fn because(mut self, inside: impl Display) -> Self {
-        self.inside = Some(inside.to_string());
-        self
-    }
-
     /// 400: a path or query value is not what it should be.
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code::BAD_REQUEST, detail)
@@ -291,56 +235,5 @@ impl Refusal {
             "The proxy failed on its own account. Its log says why.",
         )
         .because(inside)
-    }
-
-    /// The refusal as it is sent.
-    #[must_use]
-    pub fn problem(&self) -> Problem {
-        Problem {
-            title: self
-                .status
-                .canonical_reason()
-                .unwrap_or("Refused")
-                .to_owned(),
-            status: self.status.as_u16(),
-            code: self.code.to_owned(),
-            detail: self.detail.clone(),
-            payment_id: self.payment_id.clone(),
-            errors: self.errors.clone(),
-        }
-    }
-
-    fn log(&self) {
-        let inside = self.inside.as_deref().unwrap_or_default();
-        let (status, code, detail) = (self.status.as_u16(), self.code, &self.detail);
-        if self.status.is_server_error() {
-            tracing::error!(status, code, inside, "{detail}");
-        } else {
-            tracing::info!(status, code, inside, "{detail}");
-        }
-    }
-}
-
-impl Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}): {}", self.code, self.status, self.detail)
-    }
-}
-
-impl std::error::Error for Refusal {}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        self.log();
-        let mut response = (self.status, axum::Json(self.problem())).into_response();
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        response
     }
 }

@@ -1,0 +1,149 @@
+//! Every refusal of the proxy: a status, a stable code and a sentence that says what to do.
+//!
+//! What went wrong inside is kept beside the refusal and logged when it is answered; it is
+//! never sent.
+
+mod kinds;
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use ipp_wire::Problem;
+
+/// What a handler answers.
+pub type Answer<T> = Result<T, Refusal>;
+
+/// A refusal on its way to the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// One of [`ipp_wire::code`]'s.
+    pub code: &'static str,
+    /// What is wrong and what to do, in a sentence.
+    pub detail: String,
+    /// The payment that stands in the way.
+    pub payment_id: Option<String>,
+    /// Field to message.
+    pub errors: BTreeMap<String, String>,
+    /// For the log only.
+    inside: Option<String>,
+}
+
+impl Refusal {
+    /// A refusal without a payment or fields.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            payment_id: None,
+            errors: BTreeMap::new(),
+            inside: None,
+        }
+    }
+
+    /// Names the payment that stands in the way.
+    #[must_use]
+    pub fn naming(mut self, payment_id: impl Display) -> Self {
+        self.payment_id = Some(payment_id.to_string());
+        self
+    }
+
+    /// Says what is wrong with one field, such as `order_items[1].total_amount`.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
+        self.errors.insert(field.into(), message.into());
+        self
+    }
+
+    /// Keeps what went wrong inside, for the log.
+    #[must_use]
+    pub fn because(mut self, inside: impl Display) -> Self {
+        self.inside = Some(inside.to_string());
+        self
+    }
+
+    /// The refusal as it is sent.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        Problem {
+            title: self
+                .status
+                .canonical_reason()
+                .unwrap_or("Refused")
+                .to_owned(),
+            status: self.status.as_u16(),
+            code: self.code.to_owned(),
+            detail: self.detail.clone(),
+            payment_id: self.payment_id.clone(),
+            errors: self.errors.clone(),
+        }
+    }
+
+    fn log(&self) {
+        let inside = self.inside.as_deref().unwrap_or_default();
+        let (status, code, detail) = (self.status.as_u16(), self.code, &self.detail);
+        if self.status.is_server_error() {
+            tracing::error!(status, code, inside, "{detail}");
+        } else {
+            tracing::info!(status, code, inside, "{detail}");
+        }
+    }
+}
+
+impl Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.code, self.status, self.detail)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        self.log();
+        let mut response = (self.status, axum::Json(self.problem())).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_went_wrong_inside_is_never_sent() {
+        let refusal = Refusal::internal("disk /var/lib/ipp is on fire");
+        let response = refusal.into_response();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let kind = response.headers()[header::CONTENT_TYPE].clone();
+        assert_eq!(kind, "application/problem+json");
+        let body = axum::body::to_bytes(response.into_body(), 4096)
+            .await
+            .unwrap();
+        let problem: Problem = serde_json::from_slice(&body).unwrap();
+        assert_eq!(problem.code, "internal");
+        assert!(!String::from_utf8_lossy(&body).contains("fire"));
+    }
+
+    #[test]
+    fn kustoms_refusal_of_our_key_is_not_passed_on_as_the_pages_401() {
+        let refusal = Refusal::provider_refused(401, "the key is wrong");
+        assert_eq!(refusal.status, StatusCode::BAD_GATEWAY);
+        let refusal = Refusal::provider_refused(404, "no such device");
+        assert_eq!(refusal.status, StatusCode::NOT_FOUND);
+    }
+}

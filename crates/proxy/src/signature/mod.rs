@@ -1,0 +1,186 @@
+//! Kustom's signature on its callbacks: the Standard Webhooks scheme, over the raw body.
+//!
+//! Signed is `{webhook-id}.{webhook-timestamp}.{raw body}` with HMAC-SHA256. Nothing of a
+//! callback is looked at before its signature is found good.
+
+use axum::http::HeaderMap;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
+use sha2::Sha256;
+
+/// How far Kustom's clock and ours may be apart, either way.
+const TOLERANCE_SECONDS: u64 = 300;
+/// 128 bits: with less a secret could be guessed.
+const MIN_SECRET_BYTES: usize = 16;
+/// Longer ids are nobody's; they become keys in the database.
+const MAX_ID: usize = 255;
+
+/// Checks signatures by one secret, or by two while Kustom rotates them.
+#[derive(Clone, Debug)]
+pub struct Verifier {
+    secrets: Vec<SecretSlice<u8>>,
+}
+
+/// What a good signature vouches for, beside the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The `webhook-id`: the same again when Kustom delivers again.
+    pub webhook_id: String,
+    /// When this delivery was signed, in unix seconds.
+    pub signed_at: i64,
+}
+
+/// Why a callback is not believed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unverified {
+    /// A header is not there.
+    #[error("the header `{0}` is missing")]
+    Missing(&'static str),
+    /// A header is there twice: which one was signed cannot be known.
+    #[error("the header `{0}` is there more than once")]
+    Repeated(&'static str),
+    /// A header holds what it cannot hold.
+    #[error("the header `{0}` is malformed")]
+    Malformed(&'static str),
+    /// Signed longer ago than we accept: perhaps replayed, perhaps our clock is wrong.
+    #[error("it was signed more than {TOLERANCE_SECONDS} s ago; is this machine's clock right?")]
+    TooOld,
+    /// Signed in the future.
+    #[error("it was signed more than {TOLERANCE_SECONDS} s ahead; is this machine's clock right?")]
+    TooNew,
+    /// No entry of the version that we know.
+    #[error("`webhook-signature` has no `v1,` entry")]
+    NoV1,
+    /// None of the signatures is by one of the secrets.
+    #[error("no signature matches; is KUSTOM_WEBHOOK_SECRET the one in Kustom's Portal?")]
+    Mismatch,
+}
+
+/// Why a secret cannot be used. Never says what it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSecret {
+    /// None at all, or more than the two of a rotation.
+    #[error("one secret, or two separated by a comma")]
+    Count,
+    /// Not of the documented form.
+    #[error("`whsec_` and base64")]
+    Form,
+    /// Too little to be a secret.
+    #[error("`whsec_` and base64 of {MIN_SECRET_BYTES} bytes or more")]
+    Short,
+}
+
+impl Verifier {
+    /// Takes one or two secrets as Kustom's Portal shows them: `whsec_` and base64.
+    ///
+    /// # Errors
+    /// If there are none or too many, or one is empty, short or not of that form.
+    pub fn new(secrets: &[SecretString]) -> Result<Self, BadSecret> {
+        if !(1..=2).contains(&secrets.len()) {
+            return Err(BadSecret::Count);
+        }
+        let secrets = secrets.iter().map(decode).collect::<Result<_, _>>()?;
+        Ok(Self { secrets })
+    }
+
+    /// Checks the headers and the raw body of one delivery at the time `now`, in unix seconds.
+    ///
+    /// # Errors
+    /// If anything about it is not as Kustom would have sent it.
+    pub fn verify(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        now: i64,
+    ) -> Result<Verified, Unverified> {
+        let webhook_id = one(headers, "webhook-id")?;
+        if webhook_id.is_empty() || webhook_id.len() > MAX_ID {
+            return Err(Unverified::Malformed("webhook-id"));
+        }
+        let timestamp = one(headers, "webhook-timestamp")?;
+        let signed_at = seconds(timestamp)?;
+        if now.abs_diff(signed_at) > TOLERANCE_SECONDS {
+            return Err(if signed_at < now {
+                Unverified::TooOld
+            } else {
+                Unverified::TooNew
+            });
+        }
+        let mut entries = one(headers, "webhook-signature")?
+            .split_ascii_whitespace()
+            .filter_map(|entry| entry.strip_prefix("v1,"))
+            .peekable();
+        if entries.peek().is_none() {
+            return Err(Unverified::NoV1);
+        }
+        // The timestamp is signed as it was written, not as we read it.
+        let signed = [
+            webhook_id.as_bytes(),
+            b".",
+            timestamp.as_bytes(),
+            b".",
+            body,
+        ];
+        if !entries.any(|entry| self.matches(entry, &signed)) {
+            return Err(Unverified::Mismatch);
+        }
+        Ok(Verified {
+            webhook_id: webhook_id.to_owned(),
+            signed_at,
+        })
+    }
+
+    fn matches(&self, entry: &str, signed: &[&[u8]]) -> bool {
+        let Ok(signature) = STANDARD.decode(entry) else {
+            return false;
+        };
+        self.secrets.iter().any(|secret| {
+            // HMAC takes keys of any length; this cannot fail, and if it did nothing matches.
+            let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose_secret()) else {
+                return false;
+            };
+            for part in signed {
+                mac.update(part);
+            }
+            // Compares in constant time.
+            mac.verify_slice(&signature).is_ok()
+        })
+    }
+}
+
+fn decode(secret: &SecretString) -> Result<SecretSlice<u8>, BadSecret> {
+    let base64 = secret
+        .expose_secret()
+        .strip_prefix("whsec_")
+        .ok_or(BadSecret::Form)?;
+    let bytes = STANDARD.decode(base64).map_err(|_| BadSecret::Form)?;
+    let bytes = SecretSlice::from(bytes);
+    if bytes.expose_secret().len() < MIN_SECRET_BYTES {
+        return Err(BadSecret::Short);
+    }
+    Ok(bytes)
+}
+
+/// The one value of a header that must be there once.
+fn one<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<&'h str, Unverified> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next().ok_or(Unverified::Missing(name))?;
+    if values.next().is_some() {
+        return Err(Unverified::Repeated(name));
+    }
+    value.to_str().map_err(|_| Unverified::Malformed(name))
+}
+
+/// Digits only: what `i64` would take beyond them, such as a sign, Kustom does not write.
+fn seconds(text: &str) -> Result<i64, Unverified> {
+    let malformed = Unverified::Malformed("webhook-timestamp");
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(malformed);
+    }
+    text.parse().map_err(|_| malformed)
+}
+
+#[cfg(test)]
+mod tests;

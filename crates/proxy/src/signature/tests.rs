@@ -1,0 +1,175 @@
+//! The published test vector, and every way in which a callback is not believed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use axum::http::HeaderMap;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{BadSecret, Unverified, Verifier};
+
+const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+const OTHER: &str = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const ID: &str = "msg_27UH4WbU6Z5A5EzD8u03UvzRbpk";
+const AT: i64 = 1_649_367_553;
+const BODY: &[u8] = br#"{"email":"test@example.com","username":"test_user"}"#;
+const SIGNATURE: &str = "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=";
+
+fn verifier(secrets: &[&str]) -> Result<Verifier, BadSecret> {
+    let secrets: Vec<_> = secrets.iter().map(|s| (*s).into()).collect();
+    Verifier::new(&secrets)
+}
+
+fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in pairs {
+        headers.append(*name, value.parse().unwrap());
+    }
+    headers
+}
+
+fn signed(signature: &str) -> HeaderMap {
+    headers(&[
+        ("webhook-id", ID),
+        ("webhook-timestamp", &AT.to_string()),
+        ("webhook-signature", signature),
+    ])
+}
+
+#[test]
+fn the_published_vector_is_believed() {
+    let verified = verifier(&[SECRET])
+        .unwrap()
+        .verify(&signed(SIGNATURE), BODY, AT);
+    let verified = verified.unwrap();
+    assert_eq!((verified.webhook_id.as_str(), verified.signed_at), (ID, AT));
+}
+
+#[test]
+fn during_a_rotation_either_secret_and_any_entry_will_do() {
+    let many = format!("v1a,xyz v1,AAAA v1,not-base64! {SIGNATURE}");
+    for secrets in [[SECRET, OTHER], [OTHER, SECRET]] {
+        let verifier = verifier(&secrets).unwrap();
+        assert!(verifier.verify(&signed(&many), BODY, AT).is_ok());
+    }
+}
+
+#[test]
+fn five_minutes_either_way_are_taken_and_no_more() {
+    let verifier = verifier(&[SECRET]).unwrap();
+    let at = |now| verifier.verify(&signed(SIGNATURE), BODY, now).map(|_| ());
+    assert_eq!(at(AT + 300), Ok(()));
+    assert_eq!(at(AT - 300), Ok(()));
+    assert_eq!(at(AT + 301), Err(Unverified::TooOld));
+    assert_eq!(at(AT - 301), Err(Unverified::TooNew));
+    assert_eq!(at(i64::MAX), Err(Unverified::TooOld));
+    assert_eq!(at(i64::MIN), Err(Unverified::TooNew));
+}
+
+#[test]
+fn a_changed_body_id_or_time_is_not_believed() {
+    let verifier = verifier(&[SECRET]).unwrap();
+    let later = (AT + 1).to_string();
+    let padded = format!("0{AT}");
+    let good = [
+        ("webhook-id", ID),
+        ("webhook-timestamp", "1649367553"),
+        ("webhook-signature", SIGNATURE),
+    ];
+    assert!(verifier.verify(&headers(&good), BODY, AT).is_ok());
+    for (at, value) in [(0, "msg_other"), (1, &*later), (1, &*padded)] {
+        let mut changed = good;
+        changed[at].1 = value;
+        let verdict = verifier.verify(&headers(&changed), BODY, AT);
+        assert_eq!(verdict, Err(Unverified::Mismatch), "{value}");
+    }
+    let verdict = verifier.verify(&headers(&good), b"{}", AT);
+    assert_eq!(verdict, Err(Unverified::Mismatch));
+}
+
+#[test]
+fn another_secret_or_a_cut_signature_is_not_believed() {
+    let verdict = verifier(&[OTHER])
+        .unwrap()
+        .verify(&signed(SIGNATURE), BODY, AT);
+    assert_eq!(verdict, Err(Unverified::Mismatch));
+    let verifier = verifier(&[SECRET]).unwrap();
+    let whole = STANDARD.decode(&SIGNATURE[3..]).unwrap();
+    for cut in [0, 1, 16, 31] {
+        let entry = format!("v1,{}", STANDARD.encode(&whole[..cut]));
+        let verdict = verifier.verify(&signed(&entry), BODY, AT);
+        assert_eq!(verdict, Err(Unverified::Mismatch), "{cut} bytes");
+    }
+    let verdict = verifier.verify(&signed(""), BODY, AT);
+    assert_eq!(verdict, Err(Unverified::NoV1));
+    let v2 = SIGNATURE.replace("v1,", "v2,");
+    assert_eq!(
+        verifier.verify(&signed(&v2), BODY, AT),
+        Err(Unverified::NoV1)
+    );
+}
+
+#[test]
+fn a_header_that_is_missing_or_there_twice_is_named() {
+    let verifier = verifier(&[SECRET]).unwrap();
+    for name in ["webhook-id", "webhook-timestamp", "webhook-signature"] {
+        let mut without = signed(SIGNATURE);
+        let value = without.remove(name).unwrap();
+        let verdict = verifier.verify(&without, BODY, AT);
+        assert_eq!(verdict, Err(Unverified::Missing(name)));
+        let mut twice = signed(SIGNATURE);
+        twice.append(name, value);
+        let verdict = verifier.verify(&twice, BODY, AT);
+        assert_eq!(verdict, Err(Unverified::Repeated(name)));
+    }
+}
+
+#[test]
+fn a_time_that_is_no_count_of_seconds_is_malformed() {
+    let verifier = verifier(&[SECRET]).unwrap();
+    let absurd = [
+        "",
+        "-1",
+        "+1649367553",
+        "1649367553.0",
+        "soon",
+        "99999999999999999999",
+    ];
+    for time in absurd {
+        let mut headers = signed(SIGNATURE);
+        headers.insert("webhook-timestamp", time.parse().unwrap());
+        let verdict = verifier.verify(&headers, BODY, AT);
+        assert_eq!(
+            verdict,
+            Err(Unverified::Malformed("webhook-timestamp")),
+            "{time}"
+        );
+    }
+    let mut headers = signed(SIGNATURE);
+    headers.insert("webhook-timestamp", i64::MAX.to_string().parse().unwrap());
+    assert_eq!(verifier.verify(&headers, BODY, AT), Err(Unverified::TooNew));
+}
+
+#[test]
+fn an_empty_or_short_secret_is_refused_at_once() {
+    let table = [
+        (&["whsec_"][..], BadSecret::Short),
+        (&["whsec_c2hvcnQ="], BadSecret::Short),
+        (&[""], BadSecret::Form),
+        (&["C2FVsBQIhrscChlQIMV+b5sSYspob7oD"], BadSecret::Form),
+        (&["whsec_%%%"], BadSecret::Form),
+        (&[SECRET, "whsec_"], BadSecret::Short),
+        (&[], BadSecret::Count),
+        (&[SECRET, OTHER, SECRET], BadSecret::Count),
+    ];
+    for (secrets, why) in table {
+        assert_eq!(verifier(secrets).err(), Some(why), "{secrets:?}");
+    }
+}
+
+#[test]
+fn a_verifier_does_not_show_its_secrets() {
+    let shown = format!("{:?}", verifier(&[SECRET]).unwrap());
+    assert!(!shown.contains("[11, 97"), "{shown}");
+    assert!(shown.contains("REDACTED"), "{shown}");
+}
