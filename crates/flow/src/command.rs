@@ -1,5 +1,7 @@
 //! All that the widget does in the world. The shell performs them in order.
 
+use alloc::string::String;
+
 use crate::{DeviceId, Order, Payment, PaymentId};
 
 /// One thing to do.

@@ -1,5 +1,7 @@
 //! All that can happen to the widget.
 
+use alloc::{string::String, vec::Vec};
+
 use crate::{BadOrder, Busy, Device, DeviceId, Millis, Order, Payment, PaymentId, Timer};
 
 /// From the page, the cashier, the proxy or a timer.

@@ -1,5 +1,7 @@
 //! Newtypes, so that one id is not taken for another.
 
+use alloc::string::String;
+
 /// A payment's UUID; the shell makes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PaymentId(pub String);

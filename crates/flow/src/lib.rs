@@ -1,20 +1,36 @@
 //! The checkout widget's state machine: `update(model, event) -> (model, commands)`.
 //!
-//! Pure and total: no I/O, no clock, no serde, no browser. An event that comes late or twice
-//! changes nothing. What the widget does in the world it says as [`Command`]s; what the world
-//! answers comes back as [`Event`]s; what is drawn is a [`ViewModel`] with everything already
-//! decided.
+//! Pure and total: no I/O, no clock, no serde, no browser, and no `std`, so that the compiler
+//! keeps it so. An event that comes late or twice changes nothing. What the widget does in the
+//! world it says as [`Command`]s; what the world answers comes back as [`Event`]s; what is drawn
+//! is a [`ViewModel`] with everything already decided.
+//!
+//! The rule that all of it serves: a charge is never offered while a payment of that order may
+//! still succeed.
 
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod charge;
 mod command;
 mod event;
 mod ids;
+mod ledger;
 mod model;
 mod order;
 mod payment;
+mod update;
+mod view;
 
+pub use charge::Blocked;
 pub use command::{Announcement, Command, Timer};
 pub use event::{Event, FetchFailure, StartFailure};
 pub use ids::{DeviceId, Millis, PaymentId};
-pub use model::{Busy, Device, Devices, Link, Model, Sale};
+pub use ledger::Ledger;
+pub use model::{Busy, Cancel, Device, Devices, Link, Model, Reason, Sale, Search, Trouble};
 pub use order::{BadOrder, Line, Money, Order};
 pub use payment::{Payment, PaymentState, Tap};
+pub use update::update;
+pub use view::{Action, Advice, LinkNote, Picker, Row, Screen, Text, Tone, ViewModel, view};

@@ -1,6 +1,11 @@
 //! What the widget knows. Each variant carries what it needs, and none can hold what it must not.
 
-use crate::{BadOrder, DeviceId, Millis, Order, Payment, PaymentId};
+use alloc::{string::String, vec::Vec};
+
+use crate::{BadOrder, DeviceId, Ledger, Millis, Order, Payment, PaymentId};
+
+/// A stable code and a sentence, as the proxy gave them.
+pub type Reason = (String, String);
 
 /// The whole state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,14 +14,54 @@ pub struct Model {
     pub order: Option<Result<Order, BadOrder>>,
     /// The terminals.
     pub devices: Devices,
+    /// What is busy, by the stream while it is up, else by the last list.
+    pub busy: Vec<(DeviceId, Busy)>,
     /// The terminal the cashier picked, or the last one used.
     pub chosen: Option<DeviceId>,
     /// The stream.
     pub link: Link,
     /// The sale.
     pub sale: Sale,
+    /// Every payment heard of, whether it is the one shown or not.
+    pub payments: Ledger,
+    /// The reference of an order that another till has taken, as the proxy said.
+    pub elsewhere: Option<String>,
+    /// What the proxy refused lately.
+    pub trouble: Option<Trouble>,
+    /// `ipp-ready` was announced.
+    pub ready_told: bool,
     /// The last tick.
     pub now: Millis,
+}
+
+impl Model {
+    /// Before anything is known: nothing can be charged until the stream has told what is open.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            order: None,
+            devices: Devices::Loading,
+            busy: Vec::new(),
+            chosen: None,
+            link: Link::Opening,
+            sale: Sale::Resuming {
+                snapshot: false,
+                search: None,
+                misses: 0,
+            },
+            payments: Ledger::new(),
+            elsewhere: None,
+            trouble: None,
+            ready_told: false,
+            now: Millis(0),
+        }
+    }
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// The stream from the proxy.
@@ -52,7 +97,7 @@ pub struct Device {
     pub location: Option<String>,
     /// No phone stands behind it.
     pub simulated: bool,
-    /// What keeps it busy.
+    /// What keeps it busy, as of the list; [`Model::busy`] is what counts.
     pub busy: Option<Busy>,
 }
 
@@ -72,11 +117,18 @@ pub struct Busy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sale {
     /// Looking whether a payment is to be picked up; nothing can be charged yet.
-    Resuming,
+    Resuming {
+        /// The stream has told once what is open.
+        snapshot: bool,
+        /// The payment that must be read first, if there is one.
+        search: Option<Search>,
+        /// How often in a row that read was not answered.
+        misses: u32,
+    },
     /// Nothing runs.
     Ready {
         /// Why the last try did not start, if it did not: code and sentence.
-        refused: Option<(String, String)>,
+        refused: Option<Reason>,
     },
     /// The PUT is under way. It is repeated with the same id until it is answered.
     Starting {
@@ -88,8 +140,8 @@ pub enum Sale {
         order: Order,
         /// Since when.
         since: Millis,
-        /// How often it was sent.
-        tries: u32,
+        /// How often in a row it was not answered. From one on nobody knows whether it runs.
+        misses: u32,
         /// The cashier wants to cancel: asked for as soon as the payment is known.
         cancel: bool,
     },
@@ -97,12 +149,60 @@ pub enum Sale {
     Watching {
         /// As last told.
         payment: Payment,
-        /// A cancel is being asked for.
-        cancelling: bool,
+        /// Whether a cancel is being asked for.
+        cancel: Cancel,
+        /// How often in a row a read was not answered.
+        misses: u32,
     },
     /// It is final.
     Ended {
         /// As last told.
         payment: Payment,
     },
+}
+
+/// A payment whose fate must be known before anything can be charged, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// This tab was watching it before a reload.
+    Remembered(PaymentId),
+    /// Its PUT was refused, but an earlier try was never answered and may have started it.
+    Doubtful {
+        /// Which.
+        id: PaymentId,
+        /// Why it was refused.
+        reason: Reason,
+        /// The cashier wants to cancel it.
+        cancel: bool,
+    },
+    /// The proxy says that it stands in the way of this order's reference.
+    InTheWay(PaymentId, String),
+}
+
+impl Search {
+    /// Which payment.
+    #[must_use]
+    pub const fn id(&self) -> &PaymentId {
+        match self {
+            Self::Remembered(id) | Self::Doubtful { id, .. } | Self::InTheWay(id, _) => id,
+        }
+    }
+}
+
+/// A refusal that does not end the payment it is about, and what takes it off the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Of a read; until a read is answered.
+    Read(Reason),
+    /// Of a cancel; until the payment changes or the cashier asks again.
+    Cancel(Reason),
+}
+
+/// Whether this page is asking for a cancel. What came of it, only the payment's state tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cancel {
+    /// It is not.
+    NotAsked,
+    /// It is, and the proxy has not answered so often in a row.
+    Asking(u32),
 }

@@ -1,5 +1,7 @@
 //! The sale, as far as the screen shows it.
 
+use alloc::{string::String, vec::Vec};
+
 /// Minor units of a currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Money {

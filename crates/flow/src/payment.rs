@@ -1,5 +1,7 @@
 //! A payment as the proxy last told it.
 
+use alloc::{string::String, vec::Vec};
+
 use crate::{DeviceId, Millis, Money, PaymentId};
 
 /// As on the wire; see `ipp-wire` for what each means.
@@ -59,4 +61,24 @@ pub struct Tap {
     pub at: Millis,
     /// Kustom's code, if any.
     pub failure_reason: Option<String>,
+}
+
+impl PaymentState {
+    /// It changes no more by itself.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Paid | Self::Held) || self.frees_order()
+    }
+
+    /// It is over and nothing was charged: the order may be charged again.
+    #[must_use]
+    pub const fn frees_order(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Expired | Self::Failed)
+    }
+
+    /// Its terminal can take another payment.
+    #[must_use]
+    pub const fn frees_device(self) -> bool {
+        self.is_final() || matches!(self, Self::NeedsAttention)
+    }
 }

@@ -1,0 +1,139 @@
+//! Whether an order can be charged now, and if not, why. Both `update` and `view` ask here, so
+//! that the button and what it does never disagree.
+
+use alloc::string::String;
+
+use crate::{Busy, Device, DeviceId, Devices, Link, Model, Order, PaymentState, Sale};
+
+/// Why nothing can be charged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Blocked {
+    /// A payment runs, or it is not known yet whether one does.
+    NotNow,
+    /// The proxy has not told yet what is open.
+    Connecting,
+    /// The page has set no order.
+    NoOrder,
+    /// The page's order cannot be charged.
+    BadOrder {
+        /// The field.
+        field: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The page has set another order while this payment ran.
+    AnotherOrder,
+    /// This order is paid.
+    AlreadyPaid,
+    /// The terminal collected something else for this order.
+    Held,
+    /// Another till has a payment of this order.
+    TakenElsewhere,
+    /// The terminals are being read.
+    TerminalsLoading,
+    /// The terminals could not be read.
+    TerminalsUnavailable,
+    /// There is no terminal.
+    NoTerminals,
+    /// None is picked, or the picked one is gone.
+    NoTerminalPicked,
+    /// The picked one is busy.
+    TerminalBusy {
+        /// Its name.
+        device: String,
+        /// The order it is busy with.
+        reference: String,
+        /// For how long, in seconds.
+        seconds: i64,
+    },
+}
+
+/// The order and the terminal of the charge that is possible now.
+pub(crate) fn chargeable(model: &Model) -> Result<(&Order, &Device), Blocked> {
+    match &model.sale {
+        Sale::Ready { .. } => {}
+        Sale::Ended { payment } if payment.state.frees_order() => {}
+        Sale::Ended { payment } if payment.state == PaymentState::Paid => {
+            return Err(Blocked::AlreadyPaid);
+        }
+        Sale::Ended { .. } => return Err(Blocked::Held),
+        _ => return Err(Blocked::NotNow),
+    }
+    if model.link == Link::Opening {
+        return Err(Blocked::Connecting);
+    }
+    let order = order(model)?;
+    Ok((order, terminal(model)?))
+}
+
+fn order(model: &Model) -> Result<&Order, Blocked> {
+    let order = match &model.order {
+        None => return Err(Blocked::NoOrder),
+        Some(Err(bad)) => {
+            return Err(Blocked::BadOrder {
+                field: bad.field.clone(),
+                message: bad.message.clone(),
+            });
+        }
+        Some(Ok(order)) => order,
+    };
+    if let Sale::Ended { payment } = &model.sale
+        && payment.reference != order.reference
+    {
+        return Err(Blocked::AnotherOrder);
+    }
+    if model.payments.open_of(&order.reference).is_some() {
+        return Err(Blocked::NotNow);
+    }
+    match model.payments.charged_of(&order.reference).map(|p| p.state) {
+        Some(PaymentState::Held) => return Err(Blocked::Held),
+        Some(_) => return Err(Blocked::AlreadyPaid),
+        None => {}
+    }
+    if model.elsewhere.as_ref() == Some(&order.reference) {
+        return Err(Blocked::TakenElsewhere);
+    }
+    Ok(order)
+}
+
+fn terminal(model: &Model) -> Result<&Device, Blocked> {
+    match &model.devices {
+        Devices::Loading => return Err(Blocked::TerminalsLoading),
+        Devices::Failed(_) => return Err(Blocked::TerminalsUnavailable),
+        Devices::Known(list) if list.is_empty() => return Err(Blocked::NoTerminals),
+        Devices::Known(_) => {}
+    }
+    let device = selected(model).ok_or(Blocked::NoTerminalPicked)?;
+    match busy(model, &device.id) {
+        None => Ok(device),
+        Some(busy) => Err(Blocked::TerminalBusy {
+            device: device.name.clone(),
+            reference: busy.reference.clone(),
+            seconds: model.now.since(busy.since) / 1000,
+        }),
+    }
+}
+
+/// The terminal that a charge would go to: the picked one; or the only one there is, as long as
+/// none was picked.
+pub(crate) fn selected(model: &Model) -> Option<&Device> {
+    let Devices::Known(list) = &model.devices else {
+        return None;
+    };
+    match (&model.chosen, list.as_slice()) {
+        (Some(id), _) => list.iter().find(|d| d.id == *id),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    }
+}
+
+/// What keeps a terminal busy. A payment that is known to be over does not, whatever the last
+/// list said of the terminal.
+pub(crate) fn busy<'a>(model: &'a Model, device: &DeviceId) -> Option<&'a Busy> {
+    let (_, busy) = model.busy.iter().find(|(id, _)| id == device)?;
+    let over = model
+        .payments
+        .get(&busy.payment)
+        .is_some_and(|p| p.state.frees_device());
+    (!over).then_some(busy)
+}

@@ -1,0 +1,103 @@
+//! `update`, split by what the event is about. Nothing here panics, waits or asks the time.
+
+mod link;
+mod page;
+mod pick_up;
+mod starting;
+mod watching;
+
+use alloc::{string::String, vec::Vec};
+
+pub(crate) use page::can_leave;
+
+use crate::{Announcement, Command, Event, Model, Timer, Trouble};
+
+/// Takes one event; gives the next state and what is to be done, in order.
+#[must_use]
+pub fn update(model: Model, event: Event) -> (Model, Vec<Command>) {
+    let mut step = Step {
+        model,
+        commands: Vec::new(),
+        poll: false,
+    };
+    step.take(event);
+    step.settle();
+    (step.model, step.commands)
+}
+
+/// One event on its way through.
+struct Step {
+    model: Model,
+    commands: Vec<Command>,
+    /// Something was learned about the watched payment, or could be missed from now on: while
+    /// the stream is down, it is read again in a moment.
+    poll: bool,
+}
+
+impl Step {
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::OrderSet(order) => self.order_set(order),
+            Event::DeviceChosen(device) => self.device_chosen(device),
+            Event::Charge(id) => self.charge(id),
+            Event::Cancel => self.cancel(),
+            Event::CheckNow => self.check_now(),
+            Event::Done => self.done(),
+            Event::Remembered { payment, device } => self.remembered(payment, device),
+
+            Event::StreamOpened { payments, busy } => self.stream_opened(payments, busy),
+            Event::StreamLost => self.stream_lost(),
+            Event::PaymentSeen(payment) => self.hear(&payment),
+            Event::DeviceBusy(device, busy) => self.device_busy(&device, busy),
+            Event::DevicesChanged => self.push(Command::ReadDevices),
+            Event::DevicesRead(devices) => self.devices_read(devices),
+
+            Event::StartAnswered(id, answer) => self.start_answered(id, answer),
+            Event::CancelAnswered(id, answer) => self.cancel_answered(&id, answer),
+            Event::PaymentRead(id, answer) => self.payment_read(&id, answer),
+
+            Event::TimerFired(Timer::RetryStart) => self.retry_start(),
+            Event::TimerFired(Timer::RetryCancel) => self.retry_cancel(),
+            Event::TimerFired(Timer::Poll) => self.read_again(),
+            Event::TimerFired(Timer::RetryDevices) => self.retry_devices(),
+            Event::Tick(now) => self.model.now = now,
+        }
+    }
+
+    fn push(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    fn announce(&mut self, announcement: Announcement) {
+        self.push(Command::Announce(announcement));
+    }
+
+    /// Shows and announces a refusal, once for as long as it is the same.
+    fn trouble(&mut self, trouble: Trouble) {
+        if self.model.trouble.as_ref() == Some(&trouble) {
+            return;
+        }
+        let (Trouble::Read((code, detail)) | Trouble::Cancel((code, detail))) = trouble.clone();
+        self.model.trouble = Some(trouble);
+        self.announce(Announcement::Error(code, detail));
+    }
+}
+
+/// Milliseconds before the same thing is sent again: 0.5, 1, 2, 4, then 8 s.
+fn backoff(misses: u32) -> u32 {
+    500 << misses.saturating_sub(1).min(4)
+}
+
+/// The code and sentence of a read or cancel that was refused; `None` if it was not answered.
+fn refusal(failure: crate::FetchFailure) -> Option<(String, String)> {
+    use crate::FetchFailure::{NoAnswer, NotAllowed, NotFound, Refused};
+    match failure {
+        NoAnswer => None,
+        NotFound => Some((
+            "unknown_payment".into(),
+            "The proxy does not know it.".into(),
+        )),
+        NotAllowed(detail) => Some(("not_allowed".into(), detail)),
+        Refused(code, detail) => Some((code, detail)),
+    }
+}

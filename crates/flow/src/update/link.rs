@@ -1,0 +1,104 @@
+//! The stream and the list of terminals.
+
+use alloc::vec::Vec;
+
+use super::Step;
+use crate::{
+    Announcement, Busy, Command, Device, DeviceId, Devices, FetchFailure, Link, Payment, PaymentId,
+    Sale, Timer,
+};
+
+/// How long until the terminals are read again, while they or the stream are not there.
+const DEVICES_AGAIN: u32 = 5000;
+
+impl Step {
+    /// A payment that is known and not listed has ended meanwhile, or began after the list was
+    /// made: it is read.
+    pub(super) fn stream_opened(&mut self, payments: Vec<Payment>, busy: Vec<(DeviceId, Busy)>) {
+        let before = core::mem::replace(&mut self.model.link, Link::Up);
+        self.model.busy = busy;
+        self.push(Command::StopTimer(Timer::Poll));
+        for payment in payments.iter().rev() {
+            self.hear(payment);
+        }
+        match &mut self.model.sale {
+            Sale::Resuming {
+                snapshot, misses, ..
+            } => (*snapshot, *misses) = (true, 0),
+            Sale::Watching { misses, .. } => *misses = 0,
+            _ => {}
+        }
+        for id in self.to_read_again(&payments) {
+            self.push(Command::ReadPayment(id));
+        }
+        if before != Link::Opening || matches!(self.model.devices, Devices::Failed(_)) {
+            self.push(Command::StopTimer(Timer::RetryDevices));
+            self.push(Command::ReadDevices);
+        }
+    }
+
+    fn to_read_again(&self, listed: &[Payment]) -> Vec<PaymentId> {
+        let shown = match &self.model.sale {
+            Sale::Ended { payment } => Some(&payment.id),
+            Sale::Resuming {
+                search: Some(search),
+                ..
+            } => Some(search.id()),
+            _ => None,
+        };
+        let open = self.model.payments.open().map(|p| &p.id);
+        let missing = open
+            .chain(shown)
+            .filter(|id| listed.iter().all(|p| p.id != **id));
+        missing.cloned().collect()
+    }
+
+    pub(super) fn stream_lost(&mut self) {
+        if matches!(self.model.link, Link::Down(_)) {
+            return;
+        }
+        self.model.link = Link::Down(self.model.now);
+        self.poll = true;
+        self.push(Command::SetTimer(Timer::RetryDevices, DEVICES_AGAIN));
+    }
+
+    pub(super) fn device_busy(&mut self, device: &DeviceId, busy: Option<Busy>) {
+        self.model.busy.retain(|(id, _)| id != device);
+        if let Some(busy) = busy {
+            self.model.busy.push((device.clone(), busy));
+        }
+    }
+
+    /// While the stream is up, it alone says what is busy: the list may be older.
+    pub(super) fn devices_read(&mut self, answer: Result<Vec<Device>, FetchFailure>) {
+        match answer {
+            Ok(list) => {
+                if self.model.link != Link::Up {
+                    let busy = list
+                        .iter()
+                        .filter_map(|d| Some((d.id.clone(), d.busy.clone()?)));
+                    self.model.busy = busy.collect();
+                }
+                self.model.devices = Devices::Known(list);
+                if matches!(self.model.link, Link::Down(_)) {
+                    self.push(Command::SetTimer(Timer::RetryDevices, DEVICES_AGAIN));
+                }
+            }
+            Err(failure) => {
+                let (code, detail) = super::refusal(failure).unwrap_or_default();
+                let failed = Devices::Failed(detail.clone());
+                if !code.is_empty() && self.model.devices != failed {
+                    self.announce(Announcement::Error(code, detail));
+                }
+                if !matches!(self.model.devices, Devices::Known(_)) {
+                    self.model.devices = failed;
+                }
+                self.push(Command::SetTimer(Timer::RetryDevices, DEVICES_AGAIN));
+            }
+        }
+    }
+
+    pub(super) fn retry_devices(&mut self) {
+        self.push(Command::ReadDevices);
+    }
+}

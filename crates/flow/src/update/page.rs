@@ -1,0 +1,200 @@
+//! What the page and the cashier do.
+
+use super::Step;
+use crate::charge::chargeable;
+use crate::{
+    Announcement, BadOrder, Cancel, Command, DeviceId, Devices, Link, Model, Order, Payment,
+    PaymentId, PaymentState, Sale, Search, Timer, Trouble,
+};
+
+impl Step {
+    /// A payment that runs has its own order. One that is over gives way to the next order.
+    pub(super) fn order_set(&mut self, order: Option<Result<Order, BadOrder>>) {
+        if self.model.order == order {
+            return;
+        }
+        if let Some(Err(bad)) = &order {
+            let (field, message) = (&bad.field, &bad.message);
+            let sentence = if field.is_empty() {
+                message.clone()
+            } else {
+                alloc::format!("{field}: {message}")
+            };
+            self.announce(Announcement::Error("bad_order".into(), sentence));
+        }
+        self.model.order = order;
+        self.model.elsewhere = None;
+        match (&self.model.sale, &self.model.order) {
+            (Sale::Ready { .. }, _) => self.model.sale = Sale::Ready { refused: None },
+            (Sale::Ended { payment }, Some(Ok(order))) if payment.reference != order.reference => {
+                self.leave();
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn device_chosen(&mut self, device: DeviceId) {
+        let settled = !matches!(
+            self.model.sale,
+            Sale::Starting { .. } | Sale::Watching { .. }
+        );
+        let known = match &self.model.devices {
+            Devices::Known(list) => list.iter().any(|d| d.id == device),
+            Devices::Loading | Devices::Failed(_) => false,
+        };
+        if !settled || !known || self.model.chosen.as_ref() == Some(&device) {
+            return;
+        }
+        if let Sale::Ready { refused } = &mut self.model.sale {
+            *refused = None;
+        }
+        self.model.chosen = Some(device.clone());
+        self.push(Command::RememberDevice(device));
+    }
+
+    /// Starts a payment, if one can start and the id is a fresh one.
+    pub(super) fn charge(&mut self, id: PaymentId) {
+        if self.model.payments.get(&id).is_some() {
+            return;
+        }
+        let Ok((order, device)) = chargeable(&self.model) else {
+            return;
+        };
+        let (order, device) = (order.clone(), device.id.clone());
+        // The id is kept before it is sent: a reload in between must find it.
+        self.push(Command::RememberPayment(Some(id.clone())));
+        if self.model.chosen.as_ref() != Some(&device) {
+            self.model.chosen = Some(device.clone());
+            self.push(Command::RememberDevice(device.clone()));
+        }
+        self.push(Command::Start {
+            id: id.clone(),
+            device: device.clone(),
+            order: order.clone(),
+        });
+        self.model.trouble = None;
+        self.model.sale = Sale::Starting {
+            id,
+            device,
+            order,
+            since: self.model.now,
+            misses: 0,
+            cancel: false,
+        };
+    }
+
+    pub(super) fn cancel(&mut self) {
+        match &mut self.model.sale {
+            Sale::Starting { cancel, .. } => *cancel = true,
+            Sale::Resuming {
+                search: Some(Search::Doubtful { cancel, .. }),
+                ..
+            } => *cancel = true,
+            Sale::Watching {
+                payment,
+                cancel: cancel @ Cancel::NotAsked,
+                ..
+            } if may_ask_cancel(payment.state) => {
+                *cancel = Cancel::Asking(0);
+                let id = payment.id.clone();
+                self.push(Command::AskCancel(id));
+                if matches!(self.model.trouble, Some(Trouble::Cancel(_))) {
+                    self.model.trouble = None;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn check_now(&mut self) {
+        match &self.model.sale {
+            Sale::Starting { misses: 0, .. } => {}
+            Sale::Starting { .. } => {
+                self.push(Command::StopTimer(Timer::RetryStart));
+                self.send_start();
+            }
+            // What another till does with the order cannot be seen from here: the next charge
+            // asks the proxy, which knows.
+            Sale::Ready { .. } => self.model.elsewhere = None,
+            Sale::Ended { payment } if payment.state == PaymentState::Held => {
+                let id = payment.id.clone();
+                self.push(Command::ReadPayment(id));
+            }
+            Sale::Ended { .. } => {}
+            Sale::Resuming { .. } | Sale::Watching { .. } => self.read_again(),
+        }
+    }
+
+    pub(super) fn done(&mut self) {
+        if can_leave(&self.model) {
+            self.leave();
+        } else if let Sale::Ready { refused } = &mut self.model.sale {
+            *refused = None;
+        }
+    }
+
+    /// Forgets the payment shown; what it says about its order stays in the ledger.
+    fn leave(&mut self) {
+        self.stop_watching();
+        self.push(Command::RememberPayment(None));
+        self.model.trouble = None;
+        self.model.sale = Sale::Ready { refused: None };
+    }
+
+    /// The start: what this tab and till remembered.
+    pub(super) fn remembered(&mut self, payment: Option<PaymentId>, device: Option<DeviceId>) {
+        if self.model.chosen.is_none() {
+            self.model.chosen = device;
+        }
+        self.push(Command::ReadDevices);
+        let snapshot = match &self.model.sale {
+            Sale::Resuming {
+                snapshot,
+                search: None,
+                ..
+            } => *snapshot,
+            Sale::Ready { .. } => self.model.link != Link::Opening,
+            _ => return,
+        };
+        if let Some(id) = payment {
+            self.search(snapshot, Search::Remembered(id));
+        }
+    }
+
+    /// Nothing can be charged until the proxy has said what became of this payment.
+    pub(super) fn search(&mut self, snapshot: bool, search: Search) {
+        let id = search.id().clone();
+        self.model.sale = Sale::Resuming {
+            snapshot,
+            search: Some(search),
+            misses: 0,
+        };
+        if let Some(known) = self.model.payments.get(&id).cloned() {
+            self.show(known);
+        }
+        self.push(Command::ReadPayment(id));
+    }
+}
+
+/// Whether a cancel can still change anything.
+pub(super) const fn may_ask_cancel(state: PaymentState) -> bool {
+    use PaymentState::{Active, Sent, Starting, Unknown};
+    matches!(state, Starting | Sent | Active | Unknown)
+}
+
+/// Whether the payment shown can be put aside. One that a person must settle can be only for
+/// another order.
+pub(crate) fn can_leave(model: &Model) -> bool {
+    let other_order = |payment: &Payment| match &model.order {
+        Some(Ok(order)) => order.reference != payment.reference,
+        _ => true,
+    };
+    match &model.sale {
+        Sale::Ended { payment } if payment.state == PaymentState::Held => other_order(payment),
+        Sale::Ended { .. } => true,
+        Sale::Watching { payment, .. } if payment.state == PaymentState::NeedsAttention => {
+            other_order(payment)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,269 @@
+//! What the proxy tells about payments: taken in, shown, read again, cancelled.
+
+use super::page::may_ask_cancel;
+use super::{Step, backoff, refusal};
+use crate::ledger::Told;
+use crate::{
+    Announcement, Cancel, Command, FetchFailure, Link, Payment, PaymentId, PaymentState, Sale,
+    Search, Timer, Trouble,
+};
+
+impl Step {
+    /// Takes in what was told about a payment. It changes the screen only if it is news about
+    /// the payment shown, or the payment that is being waited for.
+    pub(super) fn hear(&mut self, payment: &Payment) {
+        let news = self.model.payments.hear(payment);
+        let shown = match &self.model.sale {
+            Sale::Resuming { search, .. } => search.as_ref().is_some_and(|s| *s.id() == payment.id),
+            Sale::Starting { id, .. } => *id == payment.id,
+            Sale::Watching { payment: known, .. } | Sale::Ended { payment: known } => {
+                news && known.id == payment.id && known.version < payment.version
+            }
+            Sale::Ready { .. } => false,
+        };
+        if shown && let Some(latest) = self.model.payments.get(&payment.id) {
+            self.show(latest.clone());
+        }
+    }
+
+    /// Puts a payment on the screen, be it new there or changed.
+    pub(super) fn show(&mut self, payment: Payment) {
+        self.tell_ready();
+        self.model.trouble = None;
+        let before = core::mem::replace(&mut self.model.sale, Sale::Ready { refused: None });
+        let mut cancel = Cancel::NotAsked;
+        let wanted = match &before {
+            Sale::Starting { cancel, .. } => *cancel,
+            Sale::Resuming {
+                search: Some(Search::Doubtful { cancel, .. }),
+                ..
+            } => *cancel,
+            _ => false,
+        };
+        if wanted && may_ask_cancel(payment.state) {
+            cancel = Cancel::Asking(0);
+            self.push(Command::AskCancel(payment.id.clone()));
+        }
+        match before {
+            Sale::Starting { .. } => self.push(Command::StopTimer(Timer::RetryStart)),
+            Sale::Watching { cancel: asking, .. } if payment.state != PaymentState::Cancelling => {
+                cancel = asking;
+            }
+            Sale::Resuming { search, .. } => {
+                self.push(Command::StopTimer(Timer::Poll));
+                if matches!(search, Some(Search::InTheWay(..))) {
+                    self.push(Command::RememberPayment(Some(payment.id.clone())));
+                }
+            }
+            Sale::Ready { .. } => {
+                self.push(Command::RememberPayment(Some(payment.id.clone())));
+            }
+            Sale::Ended { payment: old } if old.id != payment.id => {
+                self.push(Command::RememberPayment(Some(payment.id.clone())));
+            }
+            Sale::Watching { .. } | Sale::Ended { .. } => {}
+        }
+        self.announce(Announcement::Change(payment.clone()));
+        self.announce_once(&payment);
+        if payment.state.is_final() {
+            self.stop_watching();
+            self.model.sale = Sale::Ended { payment };
+        } else {
+            self.poll = true;
+            self.model.sale = Sale::Watching {
+                payment,
+                cancel,
+                misses: 0,
+            };
+        }
+    }
+
+    fn announce_once(&mut self, payment: &Payment) {
+        let (told, make): (_, fn(Payment) -> Announcement) = match payment.state {
+            PaymentState::Paid => (Told::Paid, Announcement::Paid),
+            PaymentState::Cancelled | PaymentState::Expired | PaymentState::Failed => {
+                (Told::Ended, Announcement::Ended)
+            }
+            PaymentState::Held | PaymentState::NeedsAttention => {
+                (Told::Attention, Announcement::Attention)
+            }
+            _ => return,
+        };
+        if self.model.payments.tell(&payment.id, told) {
+            self.announce(make(payment.clone()));
+        }
+    }
+
+    pub(super) fn stop_watching(&mut self) {
+        self.push(Command::StopTimer(Timer::Poll));
+        self.push(Command::StopTimer(Timer::RetryCancel));
+    }
+
+    /// Reads the payment that is watched or searched for.
+    pub(super) fn read_again(&mut self) {
+        let id = match &self.model.sale {
+            Sale::Watching { payment, .. } => &payment.id,
+            Sale::Resuming {
+                search: Some(search),
+                ..
+            } => search.id(),
+            _ => return,
+        };
+        let id = id.clone();
+        self.push(Command::ReadPayment(id));
+    }
+
+    pub(super) fn payment_read(&mut self, id: &PaymentId, answer: Result<Payment, FetchFailure>) {
+        match answer {
+            Ok(payment) if payment.id == *id => {
+                if matches!(self.model.trouble, Some(Trouble::Read(_))) {
+                    self.model.trouble = None;
+                }
+                if let Some(misses) = self.misses_of(id) {
+                    *misses = 0;
+                    self.poll = true;
+                }
+                self.hear(&payment);
+            }
+            // An answer about another payment says nothing about ours.
+            Ok(_) | Err(FetchFailure::NoAnswer) => self.read_missed(id),
+            Err(FetchFailure::NotFound) => self.not_found(id),
+            Err(failure) => {
+                if self.misses_of(id).is_some()
+                    && let Some(reason) = refusal(failure)
+                {
+                    self.trouble(Trouble::Read(reason));
+                }
+                self.read_missed(id);
+            }
+        }
+    }
+
+    /// The count of unanswered reads, if this is the payment that is watched or searched for.
+    fn misses_of(&mut self, id: &PaymentId) -> Option<&mut u32> {
+        match &mut self.model.sale {
+            Sale::Watching {
+                payment, misses, ..
+            } if payment.id == *id => Some(misses),
+            Sale::Resuming {
+                search: Some(search),
+                misses,
+                ..
+            } if search.id() == id => Some(misses),
+            _ => None,
+        }
+    }
+
+    fn read_missed(&mut self, id: &PaymentId) {
+        if let Some(misses) = self.misses_of(id) {
+            *misses = misses.saturating_add(1);
+            let wait = (1000 << (*misses).min(3)).min(5000);
+            self.push(Command::SetTimer(Timer::Poll, wait));
+        }
+    }
+
+    /// A payment that is searched for and does not exist was never started. One that was seen
+    /// before did exist, and that the proxy has lost it proves nothing about the money.
+    fn not_found(&mut self, id: &PaymentId) {
+        match &self.model.sale {
+            Sale::Watching { payment, .. } if payment.id == *id => {
+                if let Some(reason) = refusal(FetchFailure::NotFound) {
+                    self.trouble(Trouble::Read(reason));
+                }
+                self.read_missed(id);
+            }
+            Sale::Resuming {
+                search: Some(search),
+                snapshot,
+                ..
+            } if search.id() == id => {
+                let (search, snapshot) = (search.clone(), *snapshot);
+                self.push(Command::StopTimer(Timer::Poll));
+                self.push(Command::RememberPayment(None));
+                self.model.trouble = None;
+                let refused = match search {
+                    Search::Remembered(_) => None,
+                    Search::Doubtful { reason, .. } => Some(reason),
+                    Search::InTheWay(_, reference) => {
+                        self.model.elsewhere = Some(reference);
+                        None
+                    }
+                };
+                self.model.sale = if snapshot {
+                    Sale::Ready { refused }
+                } else {
+                    Sale::Resuming {
+                        snapshot,
+                        search: None,
+                        misses: 0,
+                    }
+                };
+            }
+            Sale::Ended { payment } if payment.id == *id => {}
+            _ => self.model.payments.forget(id),
+        }
+    }
+
+    pub(super) fn cancel_answered(
+        &mut self,
+        id: &PaymentId,
+        answer: Result<Payment, FetchFailure>,
+    ) {
+        let asking = match &mut self.model.sale {
+            Sale::Watching {
+                payment, cancel, ..
+            } if payment.id == *id => Some(cancel),
+            _ => None,
+        };
+        let failure = match answer {
+            Ok(payment) if payment.id == *id => {
+                if let Some(cancel) = asking {
+                    *cancel = Cancel::NotAsked;
+                }
+                return self.hear(&payment);
+            }
+            Ok(_) => FetchFailure::NoAnswer,
+            Err(failure) => failure,
+        };
+        let Some(cancel @ Cancel::Asking(_)) = asking else {
+            return;
+        };
+        match refusal(failure) {
+            None => {
+                let Cancel::Asking(misses) = *cancel else {
+                    return;
+                };
+                let misses = misses.saturating_add(1);
+                *cancel = Cancel::Asking(misses);
+                self.push(Command::SetTimer(Timer::RetryCancel, backoff(misses)));
+            }
+            Some(reason) => {
+                *cancel = Cancel::NotAsked;
+                self.trouble(Trouble::Cancel(reason));
+                self.push(Command::ReadPayment(id.clone()));
+            }
+        }
+    }
+
+    pub(super) fn retry_cancel(&mut self) {
+        if let Sale::Watching {
+            payment,
+            cancel: Cancel::Asking(1..),
+            ..
+        } = &self.model.sale
+        {
+            let id = payment.id.clone();
+            self.push(Command::AskCancel(id));
+        }
+    }
+
+    /// While the stream is down, the watched payment is read about once a second.
+    pub(super) fn poll_while_down(&mut self) {
+        if self.poll
+            && self.model.link != Link::Up
+            && matches!(self.model.sale, Sale::Watching { .. })
+        {
+            self.push(Command::SetTimer(Timer::Poll, 1000));
+        }
+    }
+}

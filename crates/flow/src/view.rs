@@ -1,0 +1,166 @@
+//! `view`: from what is known to what is drawn.
+
+mod buttons;
+mod model;
+mod picker;
+mod screen;
+
+use alloc::{string::String, vec::Vec};
+
+use crate::charge::chargeable;
+use crate::{DeviceId, Devices, Link, Model, Order, Payment, PaymentState, Sale, Trouble};
+
+pub use model::{Action, Advice, LinkNote, Picker, Row, Screen, Text, Tone, ViewModel};
+
+/// What is on the screen.
+#[must_use]
+pub fn view(model: &Model) -> ViewModel {
+    let screen = screen::screen(model);
+    let shown = Shown::of(model);
+    let order = shown.order();
+    let payment = shown.payment();
+    let charge = chargeable(model);
+    let buttons = buttons::buttons(model, screen, charge.is_ok());
+    let asks_for_charge = buttons.asks_for_charge || screen == Screen::Ready;
+    let blocked = if asks_for_charge { charge.err() } else { None };
+    ViewModel {
+        screen,
+        tone: screen::tone(screen),
+        status: screen::status(model, screen),
+        hint: screen::hint(model, screen),
+        detail: detail(model, payment),
+        blocked,
+
+        reference: payment
+            .map(|p| &p.reference)
+            .or_else(|| order.map(|o| &o.reference))
+            .cloned(),
+        amount: payment
+            .map(|p| &p.amount)
+            .or_else(|| order.map(|o| &o.amount))
+            .cloned(),
+        tax: order.map(|o| o.tax),
+        lines: order.map_or_else(Vec::new, |o| o.lines.clone()),
+        terminal: shown.device().and_then(|id| device_name(model, id)),
+        order_id: payment.and_then(|p| p.order_id.clone()),
+        ended_at: payment
+            .filter(|p| p.state.is_final())
+            .map(|p| p.confirmed_at.unwrap_or(p.created_at)),
+        elapsed: elapsed(model),
+        confirmed: confirmed(model),
+        link: link(model),
+        picker: if asks_for_charge {
+            picker::picker(model)
+        } else {
+            Picker::Hidden
+        },
+
+        primary: buttons.primary,
+        secondary: buttons.secondary,
+        can_charge: buttons.can_charge,
+        can_cancel: buttons.can_cancel,
+        can_check: buttons.can_check,
+        can_done: buttons.can_done,
+    }
+}
+
+/// What the screen is about.
+enum Shown<'a> {
+    /// The page's order, if there is a good one.
+    Order(Option<&'a Order>),
+    /// An order on its way to a terminal.
+    Start(&'a Order, &'a DeviceId),
+    /// A payment, and the page's order if it is that payment's.
+    Payment(&'a Payment, Option<&'a Order>),
+}
+
+impl<'a> Shown<'a> {
+    fn of(model: &'a Model) -> Self {
+        let order = model.order.as_ref().and_then(|o| o.as_ref().ok());
+        match &model.sale {
+            Sale::Resuming { .. } | Sale::Ready { .. } => Self::Order(order),
+            Sale::Starting { order, device, .. } => Self::Start(order, device),
+            Sale::Watching { payment, .. } | Sale::Ended { payment } => Self::Payment(
+                payment,
+                order.filter(|o| o.reference == payment.reference && o.amount == payment.amount),
+            ),
+        }
+    }
+
+    const fn order(&self) -> Option<&'a Order> {
+        match self {
+            Self::Order(order) | Self::Payment(_, order) => *order,
+            Self::Start(order, _) => Some(order),
+        }
+    }
+
+    const fn payment(&self) -> Option<&'a Payment> {
+        match self {
+            Self::Payment(payment, _) => Some(payment),
+            Self::Order(_) | Self::Start(..) => None,
+        }
+    }
+
+    const fn device(&self) -> Option<&'a DeviceId> {
+        match self {
+            Self::Order(_) => None,
+            Self::Start(_, device) => Some(device),
+            Self::Payment(payment, _) => Some(&payment.device),
+        }
+    }
+}
+
+/// A refusal says more than what the payment says of itself, since it is the newer.
+fn detail(model: &Model, payment: Option<&Payment>) -> Option<String> {
+    if let Some(Trouble::Read((_, detail)) | Trouble::Cancel((_, detail))) = &model.trouble {
+        return Some(detail.clone());
+    }
+    if let Sale::Ready {
+        refused: Some((_, detail)),
+    } = &model.sale
+    {
+        return Some(detail.clone());
+    }
+    payment?.reason.as_ref().map(|(_, detail)| detail.clone())
+}
+
+fn device_name(model: &Model, id: &DeviceId) -> Option<String> {
+    let Devices::Known(list) = &model.devices else {
+        return None;
+    };
+    list.iter().find(|d| d.id == *id).map(|d| d.name.clone())
+}
+
+fn elapsed(model: &Model) -> Option<i64> {
+    let since = match &model.sale {
+        Sale::Starting { since, .. } => *since,
+        Sale::Watching { payment, .. } => payment.created_at,
+        _ => return None,
+    };
+    Some(model.now.since(since) / 1000)
+}
+
+/// The age of the knowledge matters while nothing tells that it is fresh.
+fn confirmed(model: &Model) -> Option<i64> {
+    let Sale::Watching { payment, .. } = &model.sale else {
+        return None;
+    };
+    let doubtful = matches!(
+        payment.state,
+        PaymentState::Unknown | PaymentState::NeedsAttention
+    );
+    if !doubtful && model.link == Link::Up {
+        return None;
+    }
+    payment.confirmed_at.map(|at| model.now.since(at) / 1000)
+}
+
+fn link(model: &Model) -> LinkNote {
+    match &model.link {
+        Link::Opening => LinkNote::Connecting,
+        Link::Up => LinkNote::Live,
+        Link::Down(since) => LinkNote::Lost {
+            seconds: model.now.since(*since) / 1000,
+        },
+    }
+}

@@ -1,0 +1,81 @@
+//! Which buttons there are, and which of them can be pressed.
+
+use super::model::{Action, Screen};
+use crate::charge::{Blocked, chargeable};
+use crate::update::can_leave;
+use crate::{Cancel, Link, Model, Sale};
+
+/// The buttons of a screen.
+pub(super) struct Buttons {
+    pub(super) primary: Option<Action>,
+    pub(super) secondary: Option<Action>,
+    pub(super) can_charge: bool,
+    pub(super) can_cancel: bool,
+    pub(super) can_check: bool,
+    pub(super) can_done: bool,
+    /// The screen is one to charge from, be it possible at the moment or not.
+    pub(super) asks_for_charge: bool,
+}
+
+pub(super) fn buttons(model: &Model, screen: Screen, can_charge: bool) -> Buttons {
+    let can_done = can_leave(model);
+    let can_cancel = can_cancel(model, screen);
+    let can_check = can_check(model, screen);
+    let again = matches!(screen, Screen::Cancelled | Screen::Expired | Screen::Failed)
+        && !matches!(
+            chargeable(model),
+            Err(Blocked::AnotherOrder | Blocked::NoOrder)
+        );
+    let check = can_check.then_some(Action::CheckNow);
+    let done = can_done.then_some(Action::Done);
+    let cancel = can_cancel.then_some(Action::Cancel);
+    let (primary, secondary) = match screen {
+        Screen::Ready => (check.or(Some(Action::Charge)), None),
+        Screen::Paid { .. } => (done, None),
+        Screen::Cancelled | Screen::Expired | Screen::Failed if again => {
+            (Some(Action::ChargeAgain), done)
+        }
+        Screen::Cancelled | Screen::Expired | Screen::Failed => (done, None),
+        Screen::Held | Screen::NeedsAttention => (check, done),
+        _ => (check, cancel),
+    };
+    Buttons {
+        primary,
+        secondary,
+        can_charge,
+        can_cancel,
+        can_check,
+        can_done,
+        asks_for_charge: again,
+    }
+}
+
+fn can_cancel(model: &Model, screen: Screen) -> bool {
+    match &model.sale {
+        // While nothing is known, the wish can be noted; it is sent once the payment is known.
+        Sale::Starting {
+            misses: 1..,
+            cancel,
+            ..
+        } => !cancel,
+        Sale::Watching {
+            cancel: Cancel::NotAsked,
+            ..
+        } => {
+            matches!(screen, Screen::Sent | Screen::Active | Screen::Declined)
+        }
+        _ => false,
+    }
+}
+
+fn can_check(model: &Model, screen: Screen) -> bool {
+    match &model.sale {
+        Sale::Ready { .. } => matches!(chargeable(model), Err(Blocked::TakenElsewhere)),
+        Sale::Starting { misses, .. } => *misses > 0,
+        Sale::Resuming { search, misses, .. } => search.is_some() && *misses > 0,
+        Sale::Watching { .. } => {
+            matches!(screen, Screen::Unknown | Screen::NeedsAttention) || model.link != Link::Up
+        }
+        Sale::Ended { .. } => screen == Screen::Held,
+    }
+}
