@@ -93,7 +93,7 @@ function fillLine(line, item, fixed) {
   line.querySelector("output").textContent = item.quantity;
   line.querySelector(".note").textContent =
     `${item.quantity} × ${money(item.unit_price)}` +
-    (item.total_discount_amount > 0 ? ` − ${money(item.total_discount_amount)}` : "");
+    (item.total_discount_amount > 0 ? ", member" : "");
   for (const button of line.querySelectorAll("button")) button.disabled = fixed;
 }
 
