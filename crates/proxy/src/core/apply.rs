@@ -1,0 +1,359 @@
+//! The one transition function.
+
+use ipp_wire::{Order, Reason, ResolveOutcome, Settlement};
+
+use super::{Millis, Payment, Phase, Reading, Session, SessionStatus, State, Tap};
+use crate::timings::Timings;
+
+/// What can happen to a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Create was answered with a session: ours by that alone.
+    Created(Reading),
+    /// Create was refused, or its connection was never made: nothing was started.
+    Refused(Reason),
+    /// Create's answer is lost.
+    Lost(Reason),
+    /// The process that sent create, or was about to, is gone.
+    Restarted,
+    /// A session was read that is this payment's, or says so in its `merchant_data`.
+    Read(Reading),
+    /// A signed callback told of a declined card.
+    Tapped {
+        /// Kustom's code.
+        failure_reason: Option<String>,
+    },
+    /// Somebody wants it cancelled.
+    CancelAsked,
+    /// A person decided.
+    Settle(Settlement),
+    /// Time passed.
+    Tick,
+}
+
+/// What an event led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The payment after it.
+    pub payment: Payment,
+    /// Whether anything changed but `confirmed_at`; only then the version has risen.
+    pub changed: bool,
+    /// Something that must not happen did: for the log and the operator, loudly.
+    pub alarm: Option<String>,
+}
+
+impl Payment {
+    /// Applies one event. Total: what is late, doubled or impossible changes nothing.
+    #[must_use]
+    pub fn apply(&self, event: Event, now: Millis, timings: &Timings) -> Applied {
+        let mut next = self.clone();
+        let mut alarm = None;
+        match event {
+            Event::Created(reading) => next.take(reading, true, now, &mut alarm),
+            Event::Read(reading) => next.take(reading, false, now, &mut alarm),
+            Event::Refused(why) => match next.state {
+                State::Starting => next.state = State::Failed { session: None, why },
+                _ => {
+                    alarm = Some(format!(
+                        "create was refused ({}) but a session exists",
+                        why.code
+                    ))
+                }
+            },
+            Event::Lost(why) => next.lose(why, now),
+            Event::Restarted => next.lose(
+                reason(
+                    "restarted",
+                    "The proxy restarted before Kustom had answered.",
+                ),
+                now,
+            ),
+            Event::Tapped { failure_reason } => {
+                if matches!(
+                    next.state,
+                    State::Open { .. } | State::NeedsAttention { .. }
+                ) {
+                    next.taps.push(Tap {
+                        at: now,
+                        failure_reason,
+                    });
+                }
+            }
+            Event::CancelAsked => {
+                if next.is_open() {
+                    next.cancel_asked_at.get_or_insert(now);
+                }
+            }
+            Event::Settle(settlement) => next.settle(settlement),
+            Event::Tick => next.age(now, timings),
+        }
+        let changed = Self {
+            confirmed_at: self.confirmed_at,
+            ..next.clone()
+        } != *self;
+        if changed {
+            next.version += 1;
+        }
+        Applied {
+            payment: next,
+            changed,
+            alarm,
+        }
+    }
+
+    /// Rule 2: an answer that did not come means unknown, whatever the reason.
+    fn lose(&mut self, why: Reason, now: Millis) {
+        if matches!(self.state, State::Starting) {
+            self.state = State::Unknown { since: now, why };
+        }
+    }
+
+    /// Rule 3, and the end of a session's life: what cannot be found out calls a person.
+    fn age(&mut self, now: Millis, timings: &Timings) {
+        match &self.state {
+            State::Unknown { since, why } if now >= since.plus(timings.unknown_after) => {
+                self.state = State::NeedsAttention {
+                    session: None,
+                    why: why.clone(),
+                };
+            }
+            State::Open { session, .. } if now >= self.expires_at.plus(timings.unknown_after) => {
+                let why = reason(
+                    "overdue",
+                    "Kustom has not said how the payment ended, although its time is long up.",
+                );
+                self.state = State::NeedsAttention {
+                    session: Some(session.clone()),
+                    why,
+                };
+            }
+            _ => {}
+        }
+    }
+
+    fn settle(&mut self, settlement: Settlement) {
+        if !self.can_be_settled() {
+            return;
+        }
+        let order_id = match &self.state {
+            State::Held { order_id, .. } => order_id.clone(),
+            _ => None,
+        };
+        let session = self.session().cloned();
+        self.state = State::Settled {
+            session,
+            order_id,
+            settlement,
+        };
+    }
+
+    /// Rule 4: what was read decides, and nothing else does.
+    fn take(&mut self, reading: Reading, ours: bool, now: Millis, alarm: &mut Option<String>) {
+        let known = self.session().map(|s| s.id.as_str());
+        match known {
+            Some(known) if known == reading.session_id => {}
+            Some(known) => {
+                *alarm = Some(format!(
+                    "a second session {} beside {known}",
+                    reading.session_id
+                ));
+                // Money on a session that we did not know of must not stay unseen while the
+                // payment could still be taken for unpaid.
+                if self.is_open() && reading.status == SessionStatus::Finalized {
+                    self.hold(
+                        &reading,
+                        reason(
+                            "second_session",
+                            "Kustom took money on a second session of this payment.",
+                        ),
+                    );
+                }
+                return;
+            }
+            None if ours || reading.payment_id == Some(self.id) => {}
+            None => return,
+        }
+        self.confirmed_at = Some(now);
+        match &self.state {
+            State::Starting
+            | State::Unknown { .. }
+            | State::Open { .. }
+            | State::NeedsAttention { .. } => {
+                self.advance(reading);
+            }
+            State::Settled { .. } => self.compare_with_settlement(reading, alarm),
+            State::Paid { .. }
+            | State::Cancelled { .. }
+            | State::Expired { .. }
+            | State::Failed { .. }
+            | State::Held { .. } => {
+                let said = self.session().map(|s| s.status.clone());
+                // A reading that had not ended is an old one that was overtaken, except where
+                // we believed that there is no session at all.
+                if said.as_ref() != Some(&reading.status)
+                    && (reading.status.ended() || said.is_none())
+                {
+                    *alarm = Some(format!(
+                        "session {} is {} but the payment is final already",
+                        reading.session_id,
+                        reading.status.word()
+                    ));
+                }
+            }
+        }
+    }
+
+    fn advance(&mut self, reading: Reading) {
+        let session = Session {
+            id: reading.session_id.clone(),
+            status: reading.status.clone(),
+        };
+        match reading.status {
+            SessionStatus::Finalized => match verify(&self.order, &reading) {
+                Ok(order_id) => self.state = State::Paid { session, order_id },
+                Err(why) => self.hold(&reading, why),
+            },
+            SessionStatus::Cancelled => self.state = State::Cancelled { session },
+            SessionStatus::Expired => self.state = State::Expired { session },
+            SessionStatus::Failed => {
+                let why = reason(
+                    "session_failed",
+                    "Kustom ended the session as failed; nothing was charged.",
+                );
+                self.state = State::Failed {
+                    session: Some(session),
+                    why,
+                };
+            }
+            SessionStatus::Created | SessionStatus::Active | SessionStatus::Other(_) => {
+                self.remain_open(session);
+            }
+        }
+    }
+
+    fn remain_open(&mut self, session: Session) {
+        match &self.state {
+            // Its device may have been given to another payment by now, so it does not open
+            // again; it goes on being read, and can be cancelled.
+            State::NeedsAttention { why, .. } => {
+                let why = why.clone();
+                self.state = State::NeedsAttention {
+                    session: Some(session),
+                    why,
+                };
+            }
+            // Two readings can overtake each other; a session does not go back.
+            State::Open {
+                phase: Phase::Active,
+                ..
+            } if session.status == SessionStatus::Created => {}
+            _ => {
+                let phase = match session.status {
+                    SessionStatus::Created => Phase::Sent,
+                    _ => Phase::Active,
+                };
+                self.state = State::Open { session, phase };
+            }
+        }
+    }
+
+    /// Rule 5: what a person settled and Kustom then contradicts is held. What Kustom had
+    /// already said when the person decided is no contradiction.
+    fn compare_with_settlement(&mut self, reading: Reading, alarm: &mut Option<String>) {
+        let State::Settled {
+            session,
+            order_id,
+            settlement,
+        } = &self.state
+        else {
+            return;
+        };
+        if session.as_ref().is_some_and(|s| s.status.ended()) {
+            return;
+        }
+        let agrees = match (settlement.outcome, &reading.status) {
+            (ResolveOutcome::Paid, SessionStatus::Finalized) => {
+                verify(&self.order, &reading).is_ok()
+            }
+            (ResolveOutcome::NotPaid, SessionStatus::Finalized) => false,
+            (ResolveOutcome::Paid, status) => !status.ended(),
+            (ResolveOutcome::NotPaid, _) => true,
+        };
+        if agrees {
+            let session = Session {
+                id: reading.session_id,
+                status: reading.status,
+            };
+            self.state = State::Settled {
+                session: Some(session),
+                order_id: reading.order_id.or_else(|| order_id.clone()),
+                settlement: settlement.clone(),
+            };
+        } else {
+            let detail = format!(
+                "{} settled this by hand, but Kustom says that the session is {}.",
+                settlement.by,
+                reading.status.word()
+            );
+            *alarm = Some(detail.clone());
+            self.contradicted = true;
+            self.hold(&reading, reason("contradicted", &detail));
+        }
+    }
+
+    fn hold(&mut self, reading: &Reading, why: Reason) {
+        self.state = State::Held {
+            session: Session {
+                id: reading.session_id.clone(),
+                status: reading.status.clone(),
+            },
+            order_id: reading.order_id.clone(),
+            why,
+        };
+    }
+}
+
+/// Rule 4: paid means this amount, this currency, this reference, and Kustom's order behind it.
+fn verify(order: &Order, reading: &Reading) -> Result<String, Reason> {
+    let differs = |what: &str, read: &str, wanted: &str| {
+        reason(
+            "collected_differs",
+            &format!("Kustom's {what} is {read}, the order's is {wanted}."),
+        )
+    };
+    if reading.amount != order.order_amount {
+        return Err(differs(
+            "amount",
+            &reading.amount.to_string(),
+            &order.order_amount.to_string(),
+        ));
+    }
+    if reading.currency != order.purchase_currency {
+        return Err(differs(
+            "currency",
+            &reading.currency,
+            &order.purchase_currency,
+        ));
+    }
+    if reading.reference != order.merchant_reference1 {
+        return Err(differs(
+            "reference",
+            &reading.reference,
+            &order.merchant_reference1,
+        ));
+    }
+    match reading.order_id.as_deref() {
+        Some(id) if !id.is_empty() => Ok(id.to_owned()),
+        _ => Err(reason(
+            "no_order_id",
+            "Kustom finalized the session without an order id.",
+        )),
+    }
+}
+
+fn reason(code: &str, detail: &str) -> Reason {
+    Reason {
+        code: code.to_owned(),
+        detail: detail.to_owned(),
+    }
+}

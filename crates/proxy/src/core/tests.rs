@@ -1,0 +1,86 @@
+//! The transition function by table and by any sequence of events.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod any;
+mod settle;
+mod table;
+
+use ipp_wire::{Order, OrderItem, Reason};
+use uuid::Uuid;
+
+use super::{Event, Millis, Payment, Reading, SessionStatus, State};
+use crate::timings::Timings;
+
+const ID: Uuid = Uuid::from_u128(1);
+const SESSION: &str = "dc01aa86-fb99-4d05-97dc-e79a22650f9a";
+const NOW: Millis = Millis(1_000_000);
+
+fn order() -> Order {
+    Order {
+        merchant_reference1: "ORDER-12345".to_owned(),
+        order_amount: 40_000,
+        order_tax_amount: 8_000,
+        purchase_currency: "SEK".to_owned(),
+        order_items: vec![OrderItem {
+            kind: Some("physical".to_owned()),
+            reference: Some("SKU-002".to_owned()),
+            name: "Socks".to_owned(),
+            quantity: 1,
+            unit_price: 40_000,
+            total_amount: 40_000,
+            tax_rate: 2500,
+            total_discount_amount: 0,
+            total_tax_amount: 8_000,
+        }],
+        merchant_reference2: None,
+        merchant_data: None,
+    }
+}
+
+fn starting() -> Payment {
+    Payment {
+        id: ID,
+        till: "till-1".to_owned(),
+        device: "device-1".to_owned(),
+        order: order(),
+        version: 1,
+        state: State::Starting,
+        cancel_asked_at: None,
+        taps: Vec::new(),
+        created_at: NOW,
+        confirmed_at: None,
+        expires_at: NOW.plus(Timings::default().session_life),
+        contradicted: false,
+    }
+}
+
+fn read(status: SessionStatus) -> Reading {
+    let order_id = (status == SessionStatus::Finalized).then(|| "order-1".to_owned());
+    Reading {
+        session_id: SESSION.to_owned(),
+        status,
+        order_id,
+        amount: 40_000,
+        currency: "SEK".to_owned(),
+        reference: "ORDER-12345".to_owned(),
+        payment_id: Some(ID),
+    }
+}
+
+fn why(code: &str) -> Reason {
+    Reason {
+        code: code.to_owned(),
+        detail: String::new(),
+    }
+}
+
+/// Applies the events in turn, all at `NOW`.
+fn after(events: impl IntoIterator<Item = Event>) -> Payment {
+    events.into_iter().fold(starting(), |p, e| {
+        p.apply(e, NOW, &Timings::default()).payment
+    })
+}
+
+fn sent() -> Event {
+    Event::Created(read(SessionStatus::Created))
+}

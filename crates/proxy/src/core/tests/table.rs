@@ -1,0 +1,269 @@
+//! Each rule in one sentence.
+
+use super::*;
+use crate::core::{Duty, Phase, wire};
+use ipp_wire::PaymentState;
+
+fn word(payment: &Payment) -> PaymentState {
+    wire(payment).state
+}
+
+#[test]
+fn an_answered_create_opens_the_payment() {
+    let payment = after([sent()]);
+    assert!(matches!(
+        payment.state,
+        State::Open {
+            phase: Phase::Sent,
+            ..
+        }
+    ));
+    assert_eq!((payment.version, payment.confirmed_at), (2, Some(NOW)));
+}
+
+#[test]
+fn create_is_believed_without_merchant_data_and_a_reading_is_not() {
+    let stranger = Reading {
+        payment_id: None,
+        ..read(SessionStatus::Created)
+    };
+    assert_eq!(
+        word(&after([Event::Created(stranger.clone())])),
+        PaymentState::Sent
+    );
+    assert_eq!(
+        word(&after([Event::Read(stranger)])),
+        PaymentState::Starting
+    );
+}
+
+#[test]
+fn a_refused_create_is_failed_and_frees_order_and_device() {
+    let payment = after([Event::Refused(why("provider_refused"))]);
+    assert_eq!(word(&payment), PaymentState::Failed);
+    assert!(!payment.holds_device() && !payment.is_open());
+}
+
+#[test]
+fn a_lost_create_is_unknown_and_never_failed_by_time() {
+    let lost = after([Event::Lost(why("create_lost"))]);
+    assert_eq!(word(&lost), PaymentState::Unknown);
+    let late = NOW.plus(Timings::default().unknown_after);
+    let before = lost.apply(Event::Tick, Millis(late.0 - 1), &Timings::default());
+    assert!(!before.changed);
+    let then = lost.apply(Event::Tick, late, &Timings::default()).payment;
+    assert_eq!(word(&then), PaymentState::NeedsAttention);
+    assert!(!then.holds_device() && then.is_open());
+}
+
+#[test]
+fn a_restart_makes_what_was_starting_unknown_and_touches_nothing_else() {
+    assert_eq!(word(&after([Event::Restarted])), PaymentState::Unknown);
+    assert_eq!(word(&after([sent(), Event::Restarted])), PaymentState::Sent);
+}
+
+#[test]
+fn an_unknown_payment_is_found_by_the_payment_id_in_merchant_data() {
+    let found = after([
+        Event::Lost(why("create_lost")),
+        Event::Read(read(SessionStatus::Active)),
+    ]);
+    assert_eq!(word(&found), PaymentState::Active);
+    let other = Reading {
+        payment_id: Some(Uuid::from_u128(2)),
+        ..read(SessionStatus::Active)
+    };
+    let not = after([Event::Lost(why("create_lost")), Event::Read(other)]);
+    assert_eq!(word(&not), PaymentState::Unknown);
+}
+
+#[test]
+fn finalized_with_the_orders_amount_currency_and_reference_is_paid() {
+    let payment = after([sent(), Event::Read(read(SessionStatus::Finalized))]);
+    assert!(matches!(&payment.state, State::Paid { order_id, .. } if order_id == "order-1"));
+}
+
+#[test]
+fn finalized_with_anything_else_is_held() {
+    let wrong = [
+        Reading {
+            amount: 39_999,
+            ..read(SessionStatus::Finalized)
+        },
+        Reading {
+            currency: "NOK".to_owned(),
+            ..read(SessionStatus::Finalized)
+        },
+        Reading {
+            reference: "ORDER-1".to_owned(),
+            ..read(SessionStatus::Finalized)
+        },
+        Reading {
+            order_id: None,
+            ..read(SessionStatus::Finalized)
+        },
+        Reading {
+            order_id: Some(String::new()),
+            ..read(SessionStatus::Finalized)
+        },
+    ];
+    for reading in wrong {
+        let payment = after([sent(), Event::Read(reading.clone())]);
+        assert_eq!(word(&payment), PaymentState::Held, "{reading:?}");
+    }
+}
+
+#[test]
+fn the_other_ends_are_told_apart() {
+    for (status, state) in [
+        (SessionStatus::Cancelled, PaymentState::Cancelled),
+        (SessionStatus::Expired, PaymentState::Expired),
+        (SessionStatus::Failed, PaymentState::Failed),
+    ] {
+        assert_eq!(word(&after([sent(), Event::Read(read(status))])), state);
+    }
+}
+
+#[test]
+fn a_cancel_that_was_asked_for_is_shown_as_cancelling_until_a_read_says_more() {
+    let asked = after([sent(), Event::CancelAsked]);
+    assert_eq!(word(&asked), PaymentState::Cancelling);
+    assert!(matches!(
+        asked.duty(&Timings::default()),
+        Duty::Look { cancel: true, .. }
+    ));
+    let paid = after([
+        sent(),
+        Event::CancelAsked,
+        Event::Read(read(SessionStatus::Finalized)),
+    ]);
+    assert_eq!(
+        (word(&paid), wire(&paid).cancel_asked),
+        (PaymentState::Paid, true)
+    );
+}
+
+#[test]
+fn a_cancel_asked_for_before_the_session_is_known_is_sent_once_it_is() {
+    let asked = after([Event::CancelAsked, Event::Lost(why("create_lost"))]);
+    assert_eq!(word(&asked), PaymentState::Unknown);
+    let found = asked.apply(
+        Event::Read(read(SessionStatus::Created)),
+        NOW,
+        &Timings::default(),
+    );
+    assert!(matches!(
+        found.payment.duty(&Timings::default()),
+        Duty::Look { cancel: true, .. }
+    ));
+}
+
+#[test]
+fn a_word_of_kustoms_that_we_do_not_know_leaves_the_payment_open() {
+    let odd = SessionStatus::Other("PAUSED".to_owned());
+    let payment = after([sent(), Event::Read(read(odd))]);
+    assert!(payment.is_open() && payment.holds_device());
+}
+
+#[test]
+fn a_reading_that_was_overtaken_does_not_take_the_customer_back() {
+    let payment = after([
+        sent(),
+        Event::Read(read(SessionStatus::Active)),
+        Event::Read(read(SessionStatus::Created)),
+    ]);
+    assert_eq!(word(&payment), PaymentState::Active);
+}
+
+#[test]
+fn a_reading_that_was_overtaken_by_the_end_raises_no_alarm() {
+    let paid = after([sent(), Event::Read(read(SessionStatus::Finalized))]);
+    let late = paid.apply(
+        Event::Read(read(SessionStatus::Active)),
+        NOW,
+        &Timings::default(),
+    );
+    assert_eq!((late.changed, late.alarm), (false, None));
+}
+
+#[test]
+fn a_final_payment_that_kustom_contradicts_stays_and_raises_an_alarm() {
+    let cancelled = after([sent(), Event::Read(read(SessionStatus::Cancelled))]);
+    let late = cancelled.apply(
+        Event::Read(read(SessionStatus::Finalized)),
+        NOW,
+        &Timings::default(),
+    );
+    assert!(!late.changed && late.alarm.is_some());
+    let refused = after([Event::Refused(why("provider_refused"))]);
+    let late = refused.apply(
+        Event::Read(read(SessionStatus::Created)),
+        NOW,
+        &Timings::default(),
+    );
+    assert!(!late.changed && late.alarm.is_some());
+}
+
+#[test]
+fn money_on_a_second_session_is_held() {
+    let second = Reading {
+        session_id: "other".to_owned(),
+        ..read(SessionStatus::Finalized)
+    };
+    let applied = after([sent()]).apply(Event::Read(second), NOW, &Timings::default());
+    assert_eq!(word(&applied.payment), PaymentState::Held);
+    assert!(applied.alarm.is_some());
+}
+
+#[test]
+fn an_open_payment_whose_time_is_long_up_calls_a_person_and_is_still_read() {
+    let timings = Timings::default();
+    let open = after([sent()]);
+    let late = open.expires_at.plus(timings.unknown_after);
+    let payment = open.apply(Event::Tick, late, &timings).payment;
+    assert_eq!(word(&payment), PaymentState::NeedsAttention);
+    assert!(matches!(
+        payment.duty(&timings),
+        Duty::Look { slowly: true, .. }
+    ));
+    let paid = payment
+        .apply(Event::Read(read(SessionStatus::Finalized)), late, &timings)
+        .payment;
+    assert_eq!(word(&paid), PaymentState::Paid);
+}
+
+#[test]
+fn declined_cards_are_kept_in_order_while_the_payment_is_open() {
+    let tap = |reason: &str| Event::Tapped {
+        failure_reason: Some(reason.to_owned()),
+    };
+    let payment = after([
+        sent(),
+        tap("INSUFFICIENT_FUNDS"),
+        tap("EXPIRED_CARD"),
+        Event::Read(read(SessionStatus::Finalized)),
+        tap("LOST_CARD"),
+    ]);
+    let reasons: Vec<_> = payment
+        .taps
+        .iter()
+        .filter_map(|t| t.failure_reason.as_deref())
+        .collect();
+    assert_eq!(reasons, ["INSUFFICIENT_FUNDS", "EXPIRED_CARD"]);
+}
+
+#[test]
+fn a_read_that_brings_nothing_new_moves_the_time_of_confirmation_and_not_the_version() {
+    let open = after([sent()]);
+    let later = NOW.plus(std::time::Duration::from_secs(3));
+    let applied = open.apply(
+        Event::Read(read(SessionStatus::Created)),
+        later,
+        &Timings::default(),
+    );
+    assert!(!applied.changed);
+    assert_eq!(
+        (applied.payment.version, applied.payment.confirmed_at),
+        (open.version, Some(later))
+    );
+}

@@ -1,0 +1,139 @@
+//! Takes Kustom's callbacks in, once their signature has been found good, and keeps the log.
+
+use ipp_wire::{CallbackRecord, Verdict};
+use serde::Deserialize;
+
+use super::{Engine, lock};
+use crate::core::Millis;
+use crate::problem::{Answer, Refusal};
+use crate::store::NewCallback;
+
+/// How many lines the log has.
+const LINES: usize = 100;
+
+/// What became of a callback that was believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// It is committed.
+    New,
+    /// It was committed before.
+    Again,
+}
+
+/// Kustom's callback, as far as we use it. Every field may be missing: a type that we don't
+/// know is acknowledged like any other.
+#[derive(Debug, Default, Deserialize)]
+struct CallbackBody {
+    #[serde(default, rename = "type")]
+    kind: Option<String>,
+    #[serde(default)]
+    data: Option<CallbackData>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct CallbackData {
+    #[serde(default)]
+    session_id: Option<String>,
+    #[serde(default)]
+    failure_reason: Option<String>,
+}
+
+impl Engine {
+    /// Commits a callback to the inbox; only after that it may be acknowledged. What it leads
+    /// to is done later, and survives a crash.
+    ///
+    /// # Errors
+    /// 503 if it could not be committed: Kustom sends it again.
+    pub async fn callback(&self, webhook_id: &str, body: &[u8]) -> Answer<Received> {
+        let parsed: CallbackBody = serde_json::from_slice(body).unwrap_or_default();
+        let data = parsed.data.unwrap_or_default();
+        let callback = NewCallback {
+            webhook_id: webhook_id.to_owned(),
+            kind: parsed.kind,
+            session_id: data.session_id,
+            failure_reason: data.failure_reason,
+        };
+        let now = Millis::now();
+        let new = self
+            .inner
+            .store
+            .receive(&callback, now)
+            .await
+            .map_err(Refusal::storage_unavailable)?;
+        if new {
+            self.inner.counters.callback(Verdict::Accepted);
+            self.inner.inbox.notify_one();
+            Ok(Received::New)
+        } else {
+            self.inner.counters.callback(Verdict::Duplicate);
+            self.log(CallbackRecord {
+                received_at: now.rfc3339(),
+                webhook_id: Some(callback.webhook_id),
+                kind: callback.kind,
+                session_id: callback.session_id,
+                verdict: Verdict::Duplicate,
+                detail: Some("received before".to_owned()),
+            });
+            Ok(Received::Again)
+        }
+    }
+
+    /// Notes a callback that was not believed. Nothing in it is kept but its claimed id.
+    pub fn refuse_callback(&self, webhook_id: Option<&str>, why: &str) {
+        self.inner.counters.callback(Verdict::Refused);
+        tracing::warn!(why, "a callback was refused");
+        self.log(CallbackRecord {
+            received_at: Millis::now().rfc3339(),
+            webhook_id: webhook_id.map(|id| id.chars().take(64).collect()),
+            kind: None,
+            session_id: None,
+            verdict: Verdict::Refused,
+            detail: Some(why.to_owned()),
+        });
+    }
+
+    /// The log, newest first.
+    ///
+    /// # Errors
+    /// 503 if the database cannot be read.
+    pub async fn callbacks(&self) -> Answer<Vec<CallbackRecord>> {
+        let most = i64::try_from(LINES).unwrap_or(i64::MAX);
+        let items = self
+            .inner
+            .store
+            .inbox_last(most)
+            .await
+            .map_err(Refusal::storage_unavailable)?;
+        let mut records: Vec<CallbackRecord> = items
+            .into_iter()
+            .map(|item| CallbackRecord {
+                received_at: item.received_at.rfc3339(),
+                webhook_id: Some(item.callback.webhook_id),
+                kind: item.callback.kind,
+                session_id: item.callback.session_id,
+                verdict: Verdict::Accepted,
+                detail: item.detail.or(item.callback.failure_reason),
+            })
+            .collect();
+        records.extend(lock(&self.inner.refused).iter().cloned());
+        // RFC 3339 in UTC with a fixed number of digits would sort as text; ours may leave out
+        // a zero fraction, so compare by the parsed time.
+        records.sort_by_key(|r| std::cmp::Reverse(parsed(&r.received_at)));
+        records.truncate(LINES);
+        Ok(records)
+    }
+
+    fn log(&self, record: CallbackRecord) {
+        let mut log = lock(&self.inner.refused);
+        if log.len() >= LINES {
+            log.pop_back();
+        }
+        log.push_front(record);
+    }
+}
+
+fn parsed(text: &str) -> i128 {
+    use time::format_description::well_known::Rfc3339;
+    time::OffsetDateTime::parse(text, &Rfc3339)
+        .map_or(0, time::OffsetDateTime::unix_timestamp_nanos)
+}

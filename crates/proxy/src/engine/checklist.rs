@@ -1,0 +1,90 @@
+//! Kustom's seven points before going live, answered by what this proxy has seen happen.
+
+use ipp_wire::{CheckItem, Checklist};
+
+use super::Engine;
+use crate::problem::{Answer, Refusal};
+
+impl Engine {
+    /// The checklist.
+    ///
+    /// # Errors
+    /// 502 or 503 if Kustom or the database cannot be read.
+    pub async fn checklist(&self) -> Answer<Checklist> {
+        let devices = self.devices().await?.len();
+        let facts = self
+            .inner
+            .store
+            .facts()
+            .await
+            .map_err(Refusal::storage_unavailable)?;
+        let refused: u64 = self
+            .counters()
+            .callbacks()
+            .iter()
+            .filter(|(n, _)| *n == "refused")
+            .map(|(_, c)| c)
+            .sum();
+        let item = |title: &str, count: i64, seen: &str, todo: &str| CheckItem {
+            title: title.to_owned(),
+            done: count > 0,
+            detail: if count > 0 {
+                format!("{count} {seen}")
+            } else {
+                todo.to_owned()
+            },
+        };
+        let mut items = vec![
+            item(
+                "Device enrolled and visible in the device list",
+                i64::try_from(devices).unwrap_or(i64::MAX),
+                "in the list",
+                "Make a simulated device, or pair a phone.",
+            ),
+            item(
+                "Session created and dispatched to the device",
+                facts.sessions,
+                "sessions made",
+                "Charge an order.",
+            ),
+            item(
+                "session.finalized callback received and processed",
+                facts.finalized_callbacks,
+                "processed",
+                "Charge an order and tap a card that is accepted; if nothing comes, check the webhook in the Kustom Portal.",
+            ),
+            item(
+                "order_id linked to the order record",
+                facts.paid,
+                "payments carry Kustom's order id",
+                "Charge an order and tap a card that is accepted.",
+            ),
+            item(
+                "Declined payment (DECLINED_GENERIC) handled",
+                facts.declined,
+                "seen",
+                "Tap with DECLINED_GENERIC during a payment.",
+            ),
+            item(
+                "Cancellation flow tested",
+                facts.cancelled,
+                "payments cancelled",
+                "Charge an order and cancel it.",
+            ),
+            item(
+                "Callback endpoint returns 2xx reliably",
+                facts.callbacks,
+                "callbacks acknowledged",
+                "No callback has come yet.",
+            ),
+        ];
+        if let (true, Some(last)) = (refused > 0, items.last_mut()) {
+            last.done = false;
+            last.detail = format!(
+                "{}; {refused} were refused since the start: see the log",
+                last.detail
+            );
+        }
+        Ok(Checklist { items })
+    }
+}

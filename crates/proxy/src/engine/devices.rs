@@ -1,0 +1,90 @@
+//! Terminals, with what keeps them busy.
+
+use std::time::Duration;
+
+use ipp_wire::{Device, MakeDevice};
+use uuid::Uuid;
+
+use super::feed::{Change, busy};
+use super::{Engine, KustomCall, lock};
+use crate::core::Millis;
+use crate::problem::{Answer, Refusal};
+
+/// How old the list may be: long enough that ten pages that open at once ask Kustom once.
+const FRESH: Duration = Duration::from_secs(2);
+
+impl Engine {
+    /// Every device of the merchant, by name.
+    ///
+    /// # Errors
+    /// 502 if Kustom cannot be read, 503 if the database cannot.
+    pub async fn devices(&self) -> Answer<Vec<Device>> {
+        let mut devices = self.read_devices(FRESH).await?;
+        let open = self
+            .inner
+            .store
+            .busy()
+            .await
+            .map_err(Refusal::storage_unavailable)?;
+        for device in &mut devices {
+            device.busy = open.iter().find(|p| p.device == device.id).map(busy);
+        }
+        Ok(devices)
+    }
+
+    /// A simulated device, in the playground.
+    ///
+    /// # Errors
+    /// What Kustom refused, or 502.
+    pub async fn make_device(&self, wish: &MakeDevice) -> Answer<Device> {
+        let device = self.inner.kustom.make_device(wish).await?;
+        *lock(&self.inner.devices) = None;
+        self.tell(Change::Devices);
+        Ok(device)
+    }
+
+    /// A simulated card on the till's payment, in the playground. What it leads to comes by
+    /// callback and by reading, as with a real one.
+    ///
+    /// # Errors
+    /// 404 if the payment is not the till's, what Kustom refused, or 502.
+    pub async fn tap(&self, till: &str, id: Uuid, outcome: Option<&str>) -> Answer<()> {
+        let payment = self.of_till(till, id).await?;
+        let Some(session) = payment.session() else {
+            return Err(Refusal::provider_refused(
+                409,
+                "The payment has no session yet. Tap once it is sent.",
+            ));
+        };
+        self.inner.kustom.tap(&session.id, outcome).await
+    }
+
+    /// Refuses a device that Kustom does not know. The list that we have answers for the ones it
+    /// has; only a device that is new to us costs a request.
+    pub(super) async fn known_device(&self, id: &str) -> Answer<()> {
+        let known = |devices: &[Device]| devices.iter().any(|d| d.id == id);
+        if lock(&self.inner.devices)
+            .as_ref()
+            .is_some_and(|(_, devices)| known(devices))
+        {
+            return Ok(());
+        }
+        if known(&self.read_devices(Duration::ZERO).await?) {
+            return Ok(());
+        }
+        Err(Refusal::unknown_device(id))
+    }
+
+    async fn read_devices(&self, fresh: Duration) -> Answer<Vec<Device>> {
+        if let Some((at, devices)) = lock(&self.inner.devices).as_ref()
+            && Millis::now() < at.plus(fresh)
+        {
+            return Ok(devices.clone());
+        }
+        let read = self.inner.kustom.devices().await;
+        self.inner.counters.kustom(KustomCall::of_read(&read));
+        let devices = read.map_err(Refusal::provider_unavailable)?;
+        *lock(&self.inner.devices) = Some((Millis::now(), devices.clone()));
+        Ok(devices)
+    }
+}

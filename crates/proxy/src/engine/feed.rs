@@ -1,0 +1,140 @@
+//! What the pages are told, and who is listening.
+
+use ipp_wire::{Busy, DeviceChanged, Snapshot};
+use tokio::sync::broadcast;
+
+use super::{Engine, lock};
+use crate::core::{Millis, Payment};
+use crate::problem::{Answer, Refusal};
+
+/// One change, after its commit.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// For the till's own pages only.
+    Payment {
+        /// Whose.
+        till: String,
+        /// Whole.
+        payment: Box<ipp_wire::Payment>,
+    },
+    /// For everybody.
+    Device(DeviceChanged),
+    /// The list of devices changed.
+    Devices,
+}
+
+/// A page's subscription. While one is alive, its till's open payments are read more often.
+#[derive(Debug)]
+pub struct Feed {
+    engine: Engine,
+    till: String,
+    changes: broadcast::Receiver<Change>,
+}
+
+impl Feed {
+    /// The next change that concerns the till. None: some were missed, and a fresh snapshot is
+    /// needed.
+    ///
+    /// # Errors
+    /// If the engine is gone.
+    pub async fn next(&mut self) -> Result<Option<Change>, broadcast::error::RecvError> {
+        loop {
+            match self.changes.recv().await {
+                Ok(Change::Payment { till, .. }) if till != self.till => {}
+                Ok(change) => return Ok(Some(change)),
+                Err(broadcast::error::RecvError::Lagged(_)) => return Ok(None),
+                Err(closed) => return Err(closed),
+            }
+        }
+    }
+
+    /// What is open now.
+    ///
+    /// # Errors
+    /// 503 if the database cannot be read.
+    pub async fn snapshot(&self) -> Answer<Snapshot> {
+        self.engine.snapshot(&self.till).await
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        let mut viewers = lock(&self.engine.inner.viewers);
+        if let Some(count) = viewers.get_mut(&self.till) {
+            *count -= 1;
+            if *count == 0 {
+                viewers.remove(&self.till);
+            }
+        }
+    }
+}
+
+impl Engine {
+    /// Subscribes a page. Take the snapshot after this, and nothing is missed between the two.
+    #[must_use]
+    pub fn feed(&self, till: &str) -> Feed {
+        let changes = self.inner.changes.subscribe();
+        *lock(&self.inner.viewers)
+            .entry(till.to_owned())
+            .or_default() += 1;
+        self.poke_all();
+        Feed {
+            engine: self.clone(),
+            till: till.to_owned(),
+            changes,
+        }
+    }
+
+    /// How many event streams are open.
+    #[must_use]
+    pub fn viewers(&self) -> usize {
+        lock(&self.inner.viewers).values().sum()
+    }
+
+    pub(super) fn is_watched(&self, till: &str) -> bool {
+        lock(&self.inner.viewers).contains_key(till)
+    }
+
+    pub(super) fn tell(&self, change: Change) {
+        // An error only says that no page listens.
+        let _ = self.inner.changes.send(change);
+    }
+
+    pub(super) fn tell_busy(&self, payment: &Payment) {
+        let busy = payment.holds_device().then(|| busy(payment));
+        self.tell(Change::Device(DeviceChanged {
+            device_id: payment.device.clone(),
+            busy,
+        }));
+    }
+
+    async fn snapshot(&self, till: &str) -> Answer<Snapshot> {
+        let store = &self.inner.store;
+        let payments = store
+            .payments_of(till, true)
+            .await
+            .map_err(Refusal::storage_unavailable)?;
+        let open = store.busy().await.map_err(Refusal::storage_unavailable)?;
+        Ok(Snapshot {
+            server_time: Millis::now().rfc3339(),
+            payments: payments.iter().map(|p| self.show(p)).collect(),
+            busy: open
+                .iter()
+                .map(|p| DeviceChanged {
+                    device_id: p.device.clone(),
+                    busy: Some(busy(p)),
+                })
+                .collect(),
+        })
+    }
+}
+
+/// What the other tills see of a payment that keeps a device busy.
+pub(super) fn busy(payment: &Payment) -> Busy {
+    Busy {
+        payment_id: payment.id.to_string(),
+        reference: payment.order.merchant_reference1.clone(),
+        till: payment.till.clone(),
+        since: payment.created_at.rfc3339(),
+    }
+}

@@ -1,0 +1,188 @@
+//! Drives payments: stores what happens, calls Kustom, tells the pages.
+//!
+//! The order is always the same: the database first, then Kustom or the pages. Every payment
+//! that something is still to be done about has one task that watches it ([`watch`]); callbacks
+//! are worked off from the inbox by another ([`inbox`]). Both apply events through
+//! [`Engine::apply`], which tries again when the other was faster.
+
+mod callbacks;
+mod change;
+mod checklist;
+mod counters;
+mod devices;
+mod feed;
+mod inbox;
+mod payments;
+mod start;
+mod watch;
+
+pub use callbacks::Received;
+pub use counters::{Counters, KustomCall};
+pub use feed::{Change, Feed};
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ipp_wire::{CallbackRecord, Device, Environment};
+use tokio::sync::{Notify, broadcast};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use crate::core::Millis;
+use crate::kustom::{Access, ClientError, Kustom};
+use crate::problem::{Answer, Refusal};
+use crate::store::{Store, StoreError};
+use crate::timings::Timings;
+
+/// Why the engine could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The client for Kustom.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+}
+
+/// The proxy without its HTTP; clones are the same engine.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    kustom: Kustom,
+    timings: Timings,
+    counters: Counters,
+    changes: broadcast::Sender<Change>,
+    watchers: Mutex<HashMap<Uuid, Arc<watch::Poke>>>,
+    viewers: Mutex<HashMap<String, usize>>,
+    /// When Kustom last answered about an open payment: newer than what is stored, which only
+    /// follows real changes.
+    confirmed: Mutex<HashMap<Uuid, Millis>>,
+    devices: Mutex<Option<(Millis, Vec<Device>)>>,
+    /// Callbacks that were not believed. Anybody can send those, so they stay out of the
+    /// database, and only the last ones are kept.
+    refused: Mutex<VecDeque<CallbackRecord>>,
+    inbox: Notify,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("environment", &self.environment())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Opens the database, takes up every payment that the last process left behind, and starts
+    /// to work off the inbox. What was being started then may or may not have reached Kustom:
+    /// it is unknown now.
+    ///
+    /// # Errors
+    /// If the database or the client cannot be had.
+    pub async fn open(
+        database_url: &str,
+        access: &Access,
+        timings: Timings,
+    ) -> Result<Self, OpenError> {
+        let store = Store::open(database_url).await?;
+        let kustom = Kustom::new(access)?;
+        let engine = Self {
+            inner: Arc::new(Inner {
+                store,
+                kustom,
+                timings,
+                counters: Counters::default(),
+                changes: broadcast::channel(1024).0,
+                watchers: Mutex::default(),
+                viewers: Mutex::default(),
+                confirmed: Mutex::default(),
+                devices: Mutex::default(),
+                refused: Mutex::default(),
+                inbox: Notify::new(),
+                stop: CancellationToken::new(),
+                tasks: TaskTracker::new(),
+            }),
+        };
+        engine.take_up().await?;
+        engine.spawn(inbox::work(engine.clone()));
+        Ok(engine)
+    }
+
+    async fn take_up(&self) -> Result<(), StoreError> {
+        for payment in self.inner.store.unfinished().await? {
+            let id = payment.id;
+            if matches!(payment.state, crate::core::State::Starting) {
+                self.apply(id, crate::core::Event::Restarted).await?;
+            }
+            self.watch_payment(id);
+        }
+        Ok(())
+    }
+
+    /// Stops every task and closes the database. A create call under way gets `grace` to end.
+    pub async fn stop(&self, grace: std::time::Duration) {
+        self.inner.stop.cancel();
+        self.inner.tasks.close();
+        if tokio::time::timeout(grace, self.inner.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                "stopped with calls to Kustom still under way; they are found out after the next start"
+            );
+        }
+        self.inner.store.close().await;
+    }
+
+    /// Test or real money.
+    #[must_use]
+    pub fn environment(&self) -> Environment {
+        self.inner.kustom.environment()
+    }
+
+    /// The clocks.
+    #[must_use]
+    pub fn timings(&self) -> &Timings {
+        &self.inner.timings
+    }
+
+    /// What has been counted since the start.
+    #[must_use]
+    pub fn counters(&self) -> &Counters {
+        &self.inner.counters
+    }
+
+    /// Whether payments can be taken: the database can be written.
+    ///
+    /// # Errors
+    /// 503 if it cannot.
+    pub async fn ready(&self) -> Answer<()> {
+        self.inner
+            .store
+            .ready()
+            .await
+            .map_err(Refusal::storage_unavailable)
+    }
+
+    /// Resolves once the engine is being stopped: event streams end then.
+    pub async fn stopping(&self) {
+        self.inner.stop.cancelled().await;
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.inner.tasks.spawn(task);
+    }
+}
+
+/// A lock whose holder panicked still guards whole values here: none is changed in two steps.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,95 @@
+//! What a page can ask of a payment that exists.
+
+use ipp_wire::{ResolvePayment, Settlement};
+use uuid::Uuid;
+
+use super::Engine;
+use crate::core::{Event, Millis, Payment};
+use crate::problem::{Answer, Refusal};
+
+impl Engine {
+    /// One payment of the till. Asking lets Kustom be asked at once; what that brings is pushed.
+    ///
+    /// # Errors
+    /// 404 if there is none or it is another till's.
+    pub async fn payment(&self, till: &str, id: Uuid) -> Answer<ipp_wire::Payment> {
+        let payment = self.of_till(till, id).await?;
+        self.poke(id);
+        Ok(self.show(&payment))
+    }
+
+    /// The till's payments, newest first: the open ones, or the last hundred.
+    ///
+    /// # Errors
+    /// 503 if the database cannot be read.
+    pub async fn payments(&self, till: &str, open: bool) -> Answer<Vec<ipp_wire::Payment>> {
+        let found = self.inner.store.payments_of(till, open).await;
+        let payments = found.map_err(Refusal::storage_unavailable)?;
+        Ok(payments.iter().map(|p| self.show(p)).collect())
+    }
+
+    /// Asks for a cancel. The wish is stored before Kustom hears of it; the answer is where the
+    /// payment stands now, which is never `cancelled` before a read said so.
+    ///
+    /// # Errors
+    /// 404 as above, 503 if the wish could not be stored.
+    pub async fn cancel(&self, till: &str, id: Uuid) -> Answer<ipp_wire::Payment> {
+        self.of_till(till, id).await?;
+        let shown = self.applied(id, Event::CancelAsked).await?;
+        self.poke(id);
+        Ok(shown)
+    }
+
+    /// Settles a payment of the till by hand. The supervisor's token names the till it is for:
+    /// no till drives another's payments.
+    ///
+    /// # Errors
+    /// 404 if there is none or it is another till's, 409 if it is not one to be settled, 503 if it could not be stored.
+    pub async fn resolve(
+        &self,
+        till: &str,
+        id: Uuid,
+        wish: ResolvePayment,
+    ) -> Answer<ipp_wire::Payment> {
+        let payment = self.of_till(till, id).await?;
+        if !payment.can_be_settled() {
+            return Err(Refusal::not_resolvable(id));
+        }
+        let settlement = Settlement {
+            outcome: wish.outcome,
+            by: till.to_owned(),
+            note: wish.note,
+            at: Millis::now().rfc3339(),
+        };
+        let shown = self.applied(id, Event::Settle(settlement.clone())).await?;
+        // Between the look and the change Kustom may have decided it after all.
+        if shown.settled.as_ref() == Some(&settlement) {
+            self.watch_payment(id);
+            Ok(shown)
+        } else {
+            Err(Refusal::not_resolvable(id))
+        }
+    }
+
+    async fn applied(&self, id: Uuid, event: Event) -> Answer<ipp_wire::Payment> {
+        let applied = self
+            .apply(id, event)
+            .await
+            .map_err(Refusal::storage_unavailable)?;
+        applied
+            .map(|p| self.show(&p))
+            .ok_or_else(Refusal::unknown_payment)
+    }
+
+    pub(super) async fn of_till(&self, till: &str, id: Uuid) -> Answer<Payment> {
+        let found = self
+            .inner
+            .store
+            .payment(id)
+            .await
+            .map_err(Refusal::storage_unavailable)?;
+        found
+            .filter(|p| p.till == till)
+            .ok_or_else(Refusal::unknown_payment)
+    }
+}

@@ -1,0 +1,160 @@
+//! Starts a payment: money rules 1, 2 and 6.
+
+use ipp_wire::StartPayment;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::Engine;
+use crate::auth::Caller;
+use crate::core::{Event, Millis, Payment, State};
+use crate::kustom::Created;
+use crate::order;
+use crate::problem::{Answer, Refusal};
+use crate::store::Intent;
+
+impl Engine {
+    /// Stores the intent, then lets a task of its own call Kustom once. Answers as soon as the
+    /// intent is stored; true says that it was stored now. A page that goes away cuts nothing.
+    ///
+    /// # Errors
+    /// What stands in the way: order, device, limits, another payment. Then nothing was started.
+    pub async fn start(
+        &self,
+        caller: &Caller,
+        id: Uuid,
+        wish: StartPayment,
+    ) -> Answer<(ipp_wire::Payment, bool)> {
+        let (engine, caller) = (self.clone(), caller.clone());
+        // Between the commit and the call there must be no point at which a dropped request
+        // can stop us.
+        let started = self
+            .inner
+            .tasks
+            .spawn(async move { engine.started(&caller, id, wish).await });
+        started
+            .await
+            .unwrap_or_else(|error| Err(Refusal::internal(error)))
+    }
+
+    async fn started(
+        &self,
+        caller: &Caller,
+        id: Uuid,
+        wish: StartPayment,
+    ) -> Answer<(ipp_wire::Payment, bool)> {
+        let print = fingerprint(&wish)?;
+        // The same request again is answered before anything else is looked at: a limit that
+        // was lowered since, or a device that is gone, must not hide a payment that runs.
+        let found = self.inner.store.payment_with_fingerprint(id).await;
+        if let Some((payment, stored)) = found.map_err(Refusal::storage_unavailable)? {
+            return self.again(caller, payment, &stored, &print);
+        }
+        order::check(&wish.order)?;
+        self.allowed(caller, &wish)?;
+        self.known_device(&wish.device_id).await?;
+        let now = Millis::now();
+        let payment = Payment {
+            id,
+            till: caller.till.clone(),
+            device: wish.device_id,
+            order: wish.order,
+            version: 1,
+            state: State::Starting,
+            cancel_asked_at: None,
+            taps: Vec::new(),
+            created_at: now,
+            confirmed_at: None,
+            expires_at: now.plus(self.inner.timings.session_life),
+            contradicted: false,
+        };
+        match self
+            .inner
+            .store
+            .intend(&payment, &print)
+            .await
+            .map_err(Refusal::storage_unavailable)?
+        {
+            Intent::Stored => {}
+            Intent::Exists(payment, stored) => {
+                return self.again(caller, *payment, &stored, &print);
+            }
+            Intent::OrderTaken(other) => return Err(order_taken(&other)),
+            Intent::DeviceBusy(other) => return Err(Refusal::device_busy(other.id)),
+        }
+        let engine = self.clone();
+        let sent = payment.clone();
+        self.spawn(async move { engine.send(sent).await });
+        self.tell(super::Change::Payment {
+            till: payment.till.clone(),
+            payment: Box::new(self.show(&payment)),
+        });
+        self.tell_busy(&payment);
+        self.watch_payment(id);
+        Ok((self.show(&payment), true))
+    }
+
+    /// Calls Kustom, once. Whatever becomes of it is stored; nothing leads to a second call.
+    async fn send(&self, payment: Payment) {
+        let event = match self.inner.kustom.create(&payment).await {
+            Created::Answered(reading) => Event::Created(reading),
+            Created::NothingStarted(why) => Event::Refused(why),
+            Created::Lost(why) => Event::Lost(why),
+        };
+        self.inner.counters.kustom(match &event {
+            Event::Created(_) => super::KustomCall::CreateAnswered,
+            Event::Refused(_) => super::KustomCall::CreateRefused,
+            _ => super::KustomCall::CreateLost,
+        });
+        self.apply_stubbornly(payment.id, event).await;
+        self.poke(payment.id);
+    }
+
+    fn again(
+        &self,
+        caller: &Caller,
+        payment: Payment,
+        stored: &str,
+        print: &str,
+    ) -> Answer<(ipp_wire::Payment, bool)> {
+        if payment.till != caller.till {
+            return Err(Refusal::unknown_payment());
+        }
+        if stored != print {
+            return Err(Refusal::payment_id_reused(payment.id));
+        }
+        self.poke(payment.id);
+        Ok((self.show(&payment), false))
+    }
+
+    fn allowed(&self, caller: &Caller, wish: &StartPayment) -> Answer<()> {
+        if let Some(most) = caller.max_amount
+            && wish.order.order_amount > most
+        {
+            return Err(Refusal::over_limit(most));
+        }
+        match &caller.devices {
+            Some(devices) if !devices.contains(&wish.device_id) => {
+                Err(Refusal::device_not_allowed(&wish.device_id))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The order is open, unsettled or paid: each with its own code, naming the payment.
+fn order_taken(other: &Payment) -> Refusal {
+    match &other.state {
+        State::Paid { .. } | State::Settled { .. } => Refusal::order_paid(other.id),
+        State::Held { .. } | State::NeedsAttention { .. } => Refusal::order_unsettled(other.id),
+        _ => Refusal::order_open(other.id),
+    }
+}
+
+/// The request as parsed, hashed: white space and the order of fields make no other request.
+fn fingerprint(wish: &StartPayment) -> Answer<String> {
+    let bytes = serde_json::to_vec(wish).map_err(Refusal::internal)?;
+    Ok(Sha256::digest(&bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect())
+}

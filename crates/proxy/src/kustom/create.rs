@@ -1,0 +1,111 @@
+//! `POST session`: sent once for each payment, and told apart by what can have happened.
+
+use ipp_wire::{Order, OrderItem, Reason};
+use reqwest::StatusCode;
+use serde::Serialize;
+
+use super::sessions::SessionBody;
+use super::{Kustom, body, merchant_data, refusal, words};
+use crate::core::{Millis, Payment, Reading};
+
+/// What became of the one create call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Created {
+    /// Kustom made a session.
+    Answered(Reading),
+    /// Kustom refused, or was never reached: nothing was started.
+    NothingStarted(Reason),
+    /// It may have been processed.
+    Lost(Reason),
+}
+
+/// Kustom's create-session body.
+#[derive(Serialize)]
+struct CreateBody<'a> {
+    device_id: &'a str,
+    purchase_started_at: String,
+    order_amount: i64,
+    order_tax_amount: i64,
+    purchase_currency: &'a str,
+    order_items: &'a [OrderItem],
+    merchant_reference1: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merchant_reference2: Option<&'a str>,
+    merchant_data: String,
+}
+
+impl Kustom {
+    /// Sends create. Whoever calls this has committed the intent, and calls it never again for
+    /// the same payment.
+    pub async fn create(&self, payment: &Payment) -> Created {
+        let order: &Order = &payment.order;
+        let merchant_data = match merchant_data::wrap(payment.id, order.merchant_data.as_deref()) {
+            Ok(text) => text,
+            Err(e) => return nothing("not_sent", e.to_string()),
+        };
+        let request = CreateBody {
+            device_id: &payment.device,
+            purchase_started_at: Millis::rfc3339(payment.created_at),
+            order_amount: order.order_amount,
+            order_tax_amount: order.order_tax_amount,
+            purchase_currency: &order.purchase_currency,
+            order_items: &order.order_items,
+            merchant_reference1: &order.merchant_reference1,
+            merchant_reference2: order.merchant_reference2.as_deref(),
+            merchant_data,
+        };
+        let sent = self
+            .once
+            .post(format!("{}/sessions", self.base))
+            .json(&request)
+            .send()
+            .await;
+        let response = match sent {
+            Ok(response) => response,
+            // No connection was made, so no byte of the request has left.
+            Err(e) if e.is_connect() || e.is_builder() => {
+                tracing::warn!(payment = %payment.id, error = words::of(&e), "create was not sent");
+                return nothing(
+                    "not_sent",
+                    "Kustom could not be reached; nothing was started.",
+                );
+            }
+            Err(e) => return lost(payment, &words::of(&e)),
+        };
+        let status = response.status();
+        if status.is_success() {
+            return match body(response).await {
+                Ok(bytes) => match serde_json::from_slice::<SessionBody>(&bytes) {
+                    Ok(session) => Created::Answered(session.into()),
+                    Err(e) => lost(payment, &format!("{status}, but {e}")),
+                },
+                Err(e) => lost(payment, &e),
+            };
+        }
+        match status {
+            // Said by something between us and Kustom as often as by Kustom: the request may
+            // have been passed on before the time was up.
+            StatusCode::REQUEST_TIMEOUT => lost(payment, "408"),
+            StatusCode::NOT_FOUND => nothing("unknown_device", refusal(response).await),
+            status if status.is_client_error() => {
+                nothing("provider_refused", refusal(response).await)
+            }
+            status => lost(payment, &status.to_string()),
+        }
+    }
+}
+
+fn nothing(code: &str, detail: impl Into<String>) -> Created {
+    Created::NothingStarted(Reason {
+        code: code.to_owned(),
+        detail: detail.into(),
+    })
+}
+
+fn lost(payment: &Payment, what: &str) -> Created {
+    tracing::warn!(payment = %payment.id, what, "the answer to create is lost");
+    Created::Lost(Reason {
+        code: "create_lost".to_owned(),
+        detail: "Kustom's answer was lost; the payment may have been started.".to_owned(),
+    })
+}

@@ -1,0 +1,58 @@
+//! `/ipp/v1/dev/*`: the playground's own operations. Production answers them with 404.
+
+use ipp_wire::{Device, MakeDevice};
+use reqwest::{Method, Response};
+
+use super::devices::parse_device;
+use super::{Kustom, body, refusal, words};
+use crate::problem::{Answer, Refusal};
+
+impl Kustom {
+    /// A simulated device.
+    ///
+    /// # Errors
+    /// What Kustom refused, or 502.
+    pub async fn make_device(&self, wish: &MakeDevice) -> Answer<Device> {
+        let sent = self
+            .request(Method::POST, "/dev/devices")
+            .json(wish)
+            .send()
+            .await;
+        let response = accepted(sent).await?;
+        let bytes = body(response)
+            .await
+            .map_err(Refusal::provider_unavailable)?;
+        parse_device(&bytes).map_err(Refusal::provider_unavailable)
+    }
+
+    /// A simulated card on a session.
+    ///
+    /// # Errors
+    /// What Kustom refused (an outcome it does not know, a session that has ended), or 502.
+    pub async fn tap(&self, session: &str, outcome: Option<&str>) -> Answer<()> {
+        let outcome = outcome.unwrap_or("SUCCESS");
+        let sent = self
+            .request(
+                Method::POST,
+                &format!("/dev/sessions/{session}/simulate-tap"),
+            )
+            .query(&[("outcome", outcome)])
+            .send()
+            .await;
+        accepted(sent).await.map(|_| ())
+    }
+}
+
+async fn accepted(sent: Result<Response, reqwest::Error>) -> Answer<Response> {
+    let response = sent.map_err(|e| Refusal::provider_unavailable(words::of(&e)))?;
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    let said = refusal(response).await;
+    if status.is_client_error() {
+        Err(Refusal::provider_refused(status.as_u16(), said))
+    } else {
+        Err(Refusal::provider_unavailable(said))
+    }
+}

@@ -1,0 +1,163 @@
+//! The client for Kustom's API: the same for production, Kustom's playground and ours.
+//!
+//! Create is sent once, on a connection of its own, and never again. Everything else is a read
+//! or may be repeated.
+
+mod create;
+mod dev;
+mod devices;
+mod merchant_data;
+mod sessions;
+mod words;
+
+pub use create::Created;
+pub use sessions::ReadError;
+
+use std::time::Duration;
+
+use ipp_wire::Environment;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::{Client, Method, RequestBuilder, Response, Url};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+/// How Kustom is reached.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// Where: scheme and host, `/ipp/v1` is added.
+    pub url: Url,
+    /// `kco_…`, sent as it is.
+    pub api_key: SecretString,
+    /// For the routes that want `x-merchant-id`.
+    pub merchant_id: Option<String>,
+    /// Test or real money.
+    pub environment: Environment,
+    /// For one whole request.
+    pub timeout: Duration,
+}
+
+/// Why the client could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The key has characters that no header can carry.
+    #[error("the API key has characters that cannot be sent in a header")]
+    Key,
+    /// The merchant id likewise.
+    #[error("the merchant id has characters that cannot be sent in a header")]
+    MerchantId,
+    /// TLS or the resolver could not be set up.
+    #[error("the HTTP client: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+/// A client; clones share connections.
+#[derive(Clone, Debug)]
+pub struct Kustom {
+    base: String,
+    environment: Environment,
+    /// For what may be repeated.
+    client: Client,
+    /// For create: no idle connection is reused, since one that the other side has just closed
+    /// would turn a payment into an unknown one.
+    once: Client,
+}
+
+/// The most of an answer that is read. A page of 100 devices is far below.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
+impl Kustom {
+    /// Makes the client; nothing is sent.
+    ///
+    /// # Errors
+    /// If key or merchant id cannot be sent, or TLS cannot be set up.
+    pub fn new(access: &Access) -> Result<Self, ClientError> {
+        // An Err means that the process has chosen its provider already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut headers = HeaderMap::new();
+        let mut key = HeaderValue::from_str(&format!("Basic {}", access.api_key.expose_secret()))
+            .map_err(|_| ClientError::Key)?;
+        key.set_sensitive(true);
+        headers.insert(AUTHORIZATION, key);
+        if let Some(id) = &access.merchant_id {
+            let id = HeaderValue::from_str(id).map_err(|_| ClientError::MerchantId)?;
+            headers.insert("x-merchant-id", id);
+        }
+        let builder = || {
+            Client::builder()
+                .default_headers(headers.clone())
+                .timeout(access.timeout)
+                // Shorter than the whole, so that a connection that is never made is told from an
+                // answer that never came.
+                .connect_timeout(access.timeout / 2)
+                // A redirect would send the key, or a create, to somewhere else.
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .user_agent(concat!("ipp-proxy/", env!("CARGO_PKG_VERSION")))
+        };
+        Ok(Self {
+            base: format!("{}/ipp/v1", access.url.as_str().trim_end_matches('/')),
+            environment: access.environment,
+            client: builder().build()?,
+            once: builder().pool_max_idle_per_host(0).build()?,
+        })
+    }
+
+    /// Test or real money.
+    #[must_use]
+    pub const fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.base))
+    }
+}
+
+/// Kustom's problem body, as far as we use it.
+#[derive(Debug, Default, Deserialize)]
+struct ProblemBody {
+    title: Option<String>,
+    detail: Option<String>,
+    errors: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl ProblemBody {
+    /// One sentence of what Kustom said.
+    fn sentence(&self, status: u16) -> String {
+        let mut text = self
+            .detail
+            .clone()
+            .or_else(|| self.title.clone())
+            .unwrap_or_else(|| format!("Kustom answered {status}."));
+        for (field, message) in self.errors.iter().flatten() {
+            let message = message
+                .as_str()
+                .map_or_else(|| message.to_string(), str::to_owned);
+            text.push_str(&format!(" {field}: {message}"));
+        }
+        // What somebody else wrote goes to a screen: keep it to a length that fits one.
+        text.chars().take(500).collect()
+    }
+}
+
+/// Reads a body, but no more than [`MOST_BYTES`].
+async fn body(mut response: Response) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|e| words::of(&e))? {
+        if bytes.len() + chunk.len() > MOST_BYTES {
+            return Err("the answer is too long".to_owned());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// What a refusal's body says.
+async fn refusal(response: Response) -> String {
+    let status = response.status().as_u16();
+    let problem: ProblemBody = match body(response).await {
+        Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
+        Err(_) => ProblemBody::default(),
+    };
+    problem.sentence(status)
+}

@@ -1,0 +1,128 @@
+//! Sessions: read, cancel.
+
+use reqwest::{Method, StatusCode};
+use serde::Deserialize;
+
+use super::{Kustom, body, merchant_data, refusal, words};
+use crate::core::{Reading, SessionStatus};
+
+/// Why a session could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// 404: Kustom does not know it.
+    #[error("Kustom does not know the session")]
+    NotFound,
+    /// 429, with what `retry-after` says in seconds.
+    #[error("Kustom asks for fewer requests")]
+    TooMany(Option<u64>),
+    /// No answer, an error, or an answer that makes no sense.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Kustom's session, as far as we use it.
+#[derive(Debug, Deserialize)]
+pub(super) struct SessionBody {
+    session_id: String,
+    status: String,
+    #[serde(default)]
+    order_id: Option<String>,
+    order_amount: i64,
+    purchase_currency: String,
+    #[serde(default)]
+    merchant_reference1: Option<String>,
+    #[serde(default)]
+    merchant_data: Option<String>,
+}
+
+impl From<SessionBody> for Reading {
+    fn from(session: SessionBody) -> Self {
+        Self {
+            session_id: session.session_id,
+            status: SessionStatus::parse(&session.status),
+            order_id: session.order_id,
+            amount: session.order_amount,
+            currency: session.purchase_currency,
+            reference: session.merchant_reference1.unwrap_or_default(),
+            payment_id: session
+                .merchant_data
+                .as_deref()
+                .and_then(merchant_data::payment_id),
+        }
+    }
+}
+
+/// A session id goes into a path: only what cannot leave its segment does.
+fn safe(session: &str) -> bool {
+    !session.is_empty()
+        && session.len() <= 128
+        && session
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+impl Kustom {
+    /// `GET session`: the only thing that decides.
+    ///
+    /// # Errors
+    /// If there was no answer that makes sense; nothing follows from that.
+    pub async fn read(&self, session: &str) -> Result<Reading, ReadError> {
+        if !safe(session) {
+            return Err(ReadError::NotFound);
+        }
+        let response = self
+            .request(Method::GET, &format!("/sessions/{session}"))
+            .send()
+            .await
+            .map_err(|e| ReadError::Failed(words::of(&e)))?;
+        match response.status() {
+            StatusCode::OK => {}
+            StatusCode::NOT_FOUND => return Err(ReadError::NotFound),
+            StatusCode::TOO_MANY_REQUESTS => {
+                let after = response.headers().get("retry-after");
+                let seconds = after
+                    .and_then(|v| v.to_str().ok())
+                    .and_then(|v| v.parse().ok());
+                return Err(ReadError::TooMany(seconds));
+            }
+            status => {
+                return Err(ReadError::Failed(format!(
+                    "{status}: {}",
+                    refusal(response).await
+                )));
+            }
+        }
+        let bytes = body(response).await.map_err(ReadError::Failed)?;
+        let session_body: SessionBody =
+            serde_json::from_slice(&bytes).map_err(|e| ReadError::Failed(e.to_string()))?;
+        if session_body.session_id != session {
+            return Err(ReadError::Failed(
+                "the answer is about another session".to_owned(),
+            ));
+        }
+        Ok(session_body.into())
+    }
+
+    /// `PUT cancel`. What it answers is not believed: the session is read afterwards.
+    ///
+    /// # Errors
+    /// If Kustom did not take it; for the log.
+    pub async fn cancel(&self, session: &str) -> Result<(), ReadError> {
+        if !safe(session) {
+            return Err(ReadError::NotFound);
+        }
+        let response = self
+            .request(Method::PUT, &format!("/sessions/{session}/cancel"))
+            .send()
+            .await
+            .map_err(|e| ReadError::Failed(words::of(&e)))?;
+        match response.status() {
+            status if status.is_success() => Ok(()),
+            StatusCode::NOT_FOUND => Err(ReadError::NotFound),
+            status => Err(ReadError::Failed(format!(
+                "{status}: {}",
+                refusal(response).await
+            ))),
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Kustom's callbacks in the database: committed first, worked off after.
+
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::payments::update;
+use super::{Store, StoreError};
+use crate::core::{Millis, Payment};
+
+/// A callback whose signature was found good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCallback {
+    /// The `webhook-id` header: what makes it the same callback again.
+    pub webhook_id: String,
+    /// Kustom's type.
+    pub kind: Option<String>,
+    /// Which session it is about.
+    pub session_id: Option<String>,
+    /// Why a card was declined.
+    pub failure_reason: Option<String>,
+}
+
+/// A row of the inbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboxItem {
+    /// Its place in the order.
+    pub seq: i64,
+    /// What was received.
+    pub callback: NewCallback,
+    /// When.
+    pub received_at: Millis,
+    /// How often working it off failed.
+    pub tries: i64,
+    /// What it led to, once done.
+    pub detail: Option<String>,
+}
+
+fn item(row: &SqliteRow) -> Result<InboxItem, StoreError> {
+    Ok(InboxItem {
+        seq: row.try_get("seq")?,
+        callback: NewCallback {
+            webhook_id: row.try_get("webhook_id")?,
+            kind: row.try_get("kind")?,
+            session_id: row.try_get("session_id")?,
+            failure_reason: row.try_get("failure_reason")?,
+        },
+        received_at: Millis(row.try_get("received_at")?),
+        tries: row.try_get("tries")?,
+        detail: row.try_get("detail")?,
+    })
+}
+
+impl Store {
+    /// Commits a callback. False: it was there already.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then the callback must not be acknowledged.
+    pub async fn receive(&self, callback: &NewCallback, now: Millis) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "INSERT INTO inbox (webhook_id, kind, session_id, failure_reason, received_at, due_at)
+             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (webhook_id) DO NOTHING",
+        )
+        .bind(&callback.webhook_id)
+        .bind(&callback.kind)
+        .bind(&callback.session_id)
+        .bind(&callback.failure_reason)
+        .bind(now.0)
+        .bind(now.0)
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// What is to be worked off now, in order. A session whose earlier callback waits for its
+    /// next try is left out, so that its callbacks stay in order.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn inbox_due(&self, now: Millis) -> Result<Vec<InboxItem>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM inbox AS i WHERE done_at IS NULL AND due_at <= ?1 AND NOT EXISTS (
+                 SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
+                 AND earlier.session_id = i.session_id AND earlier.seq < i.seq
+                 AND earlier.due_at > ?1)
+             ORDER BY seq LIMIT 256",
+        )
+        .bind(now.0)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(item).collect()
+    }
+
+    /// When the next waiting callback is due.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn inbox_next_due(&self) -> Result<Option<Millis>, StoreError> {
+        let due: Option<i64> =
+            sqlx::query_scalar("SELECT MIN(due_at) FROM inbox WHERE done_at IS NULL")
+                .fetch_one(&self.pool)
+                .await?;
+        Ok(due.map(Millis))
+    }
+
+    /// Ticks a callback off, together with the change that it led to: both or neither. False:
+    /// the payment was changed by somebody else meanwhile, and nothing is stored.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then neither is stored.
+    pub async fn inbox_done(
+        &self,
+        seq: i64,
+        change: Option<(&Payment, &Payment)>,
+        detail: &str,
+        now: Millis,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        if let Some((before, after)) = change
+            && !update(&mut tx, before.version, after).await?
+        {
+            return Ok(false);
+        }
+        sqlx::query("UPDATE inbox SET done_at = ?, detail = ? WHERE seq = ?")
+            .bind(now.0)
+            .bind(detail)
+            .bind(seq)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Puts a callback off.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then it is simply tried again sooner.
+    pub async fn inbox_later(&self, seq: i64, due: Millis, why: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE inbox SET tries = tries + 1, due_at = ?, detail = ? WHERE seq = ?")
+            .bind(due.0)
+            .bind(why)
+            .bind(seq)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The last callbacks, newest first.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn inbox_last(&self, most: i64) -> Result<Vec<InboxItem>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM inbox ORDER BY seq DESC LIMIT ?")
+            .bind(most)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(item).collect()
+    }
+
+    /// Forgets callbacks that were done before `before`; redeliveries are long over by then.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn inbox_forget(&self, before: Millis) -> Result<u64, StoreError> {
+        let done = sqlx::query("DELETE FROM inbox WHERE done_at < ?")
+            .bind(before.0)
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected())
+    }
+}

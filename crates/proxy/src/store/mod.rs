@@ -1,0 +1,86 @@
+//! The proxy's memory: SQLite, one file, WAL, `synchronous=FULL`.
+//!
+//! Every change of a payment is one transaction that names the version it starts from. The
+//! schema holds rules 5 and 6 by itself; this module turns what it refuses into values.
+
+mod facts;
+mod inbox;
+mod payments;
+mod row;
+
+pub use facts::Facts;
+pub use inbox::{InboxItem, NewCallback};
+pub use payments::Intent;
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+/// Why the database did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It cannot be opened, read or written.
+    #[error("the database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// Its schema could not be brought up to date.
+    #[error("the database's schema: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row does not make sense.
+    #[error("payment {payment_id} in the database: {what}")]
+    Row {
+        /// Which.
+        payment_id: String,
+        /// What is wrong with it.
+        what: String,
+    },
+}
+
+/// A handle; clones share the connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: SqlitePool,
+}
+
+impl Store {
+    /// Opens or makes the file that `url` (`sqlite:path`) names, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// If it is no SQLite URL, the file cannot be opened, or its schema is newer than we are.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        // An in-memory database lives in its one connection.
+        let memory = url.contains(":memory:");
+        let pool = SqlitePoolOptions::new()
+            .max_connections(if memory { 1 } else { 4 })
+            .min_connections(1)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(options)
+            .await?;
+        sqlx::migrate!("./migrations").run(&pool).await?;
+        Ok(Self { pool })
+    }
+
+    /// Whether it can be written.
+    ///
+    /// # Errors
+    /// If it cannot.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        // Taking the write lock and giving it back shows what a read would not: a full disk or
+        // a file that has become read-only refuses here.
+        let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        tx.rollback().await?;
+        Ok(())
+    }
+
+    /// Closes the connections.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,240 @@
+//! Payments in the database.
+
+use ipp_wire::ResolveOutcome;
+use sqlx::{Row, Sqlite, Transaction};
+use uuid::Uuid;
+
+use super::row::{self, Columns};
+use super::{Store, StoreError};
+use crate::core::{Payment, State};
+
+/// What became of the wish to start a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// It is stored: now, and not before, Kustom may be called.
+    Stored,
+    /// The id exists, with this payment and fingerprint.
+    Exists(Box<Payment>, String),
+    /// A payment of the order stands in the way.
+    OrderTaken(Box<Payment>),
+    /// A payment is open on the device.
+    DeviceBusy(Box<Payment>),
+}
+
+impl Store {
+    /// Rule 1 and rule 6: stores the intent, or says what stands in its way. One transaction.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then nothing is stored.
+    pub async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, StoreError> {
+        let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let found = sqlx::query("SELECT * FROM payments WHERE payment_id = ?")
+            .bind(payment.id.to_string())
+            .fetch_optional(&mut *tx)
+            .await?;
+        if let Some(found) = found {
+            return Ok(Intent::Exists(
+                Box::new(row::payment(&found)?),
+                found.try_get("fingerprint")?,
+            ));
+        }
+        // A contradicted payment is outside the unique index, and blocks its order all the same.
+        let found = sqlx::query(
+            "SELECT * FROM payments WHERE reference = ? AND state NOT IN
+             ('cancelled', 'expired', 'failed', 'settled_not_paid') ORDER BY created_at DESC LIMIT 1",
+        )
+        .bind(&payment.order.merchant_reference1)
+        .fetch_optional(&mut *tx)
+        .await?;
+        if let Some(found) = found {
+            return Ok(Intent::OrderTaken(Box::new(row::payment(&found)?)));
+        }
+        let found = sqlx::query(
+            "SELECT * FROM payments WHERE device_id = ? AND state IN ('starting', 'open', 'unknown')",
+        )
+        .bind(&payment.device)
+        .fetch_optional(&mut *tx)
+        .await?;
+        if let Some(found) = found {
+            return Ok(Intent::DeviceBusy(Box::new(row::payment(&found)?)));
+        }
+        let columns = Columns::of(payment)?;
+        let id = payment.id.to_string();
+        sqlx::query(
+            "INSERT INTO payments (payment_id, till, device_id, reference, order_json, fingerprint,
+             version, state, taps_json, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&id)
+        .bind(&payment.till)
+        .bind(&payment.device)
+        .bind(&payment.order.merchant_reference1)
+        .bind(row::json(&id, &payment.order)?)
+        .bind(fingerprint)
+        .bind(version(payment.version))
+        .bind(columns.state)
+        .bind(columns.taps_json)
+        .bind(payment.created_at.0)
+        .bind(payment.expires_at.0)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(Intent::Stored)
+    }
+
+    /// Stores `after` if the payment is still at `before`'s version. False: somebody was faster,
+    /// and the event has to be applied to what is there now.
+    ///
+    /// # Errors
+    /// If the database cannot be written, or refuses the change; then nothing is stored.
+    pub async fn change(&self, before: &Payment, after: &Payment) -> Result<bool, StoreError> {
+        let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let done = update(&mut tx, before.version, after).await?;
+        if done {
+            tx.commit().await?;
+        }
+        Ok(done)
+    }
+
+    /// One payment.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn payment(&self, id: Uuid) -> Result<Option<Payment>, StoreError> {
+        let found = sqlx::query("SELECT * FROM payments WHERE payment_id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        found.as_ref().map(row::payment).transpose()
+    }
+
+    /// One payment, and the fingerprint of the request that started it.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn payment_with_fingerprint(
+        &self,
+        id: Uuid,
+    ) -> Result<Option<(Payment, String)>, StoreError> {
+        let found = sqlx::query("SELECT * FROM payments WHERE payment_id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        found
+            .map(|r| Ok((row::payment(&r)?, r.try_get("fingerprint")?)))
+            .transpose()
+    }
+
+    /// The payment that a session belongs to.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn payment_of_session(&self, session: &str) -> Result<Option<Payment>, StoreError> {
+        let found = sqlx::query("SELECT * FROM payments WHERE session_id = ?")
+            .bind(session)
+            .fetch_optional(&self.pool)
+            .await?;
+        found.as_ref().map(row::payment).transpose()
+    }
+
+    /// Every payment that something is still to be done about.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn unfinished(&self) -> Result<Vec<Payment>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM payments WHERE state IN ('starting', 'open', 'unknown', 'needs_attention')
+             OR (state IN ('settled_paid', 'settled_not_paid') AND session_status IS NOT NULL
+                 AND session_status NOT IN ('FINALIZED', 'CANCELLED', 'EXPIRED', 'FAILED'))
+             ORDER BY created_at DESC",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(row::payment).collect()
+    }
+
+    /// A till's payments, newest first: the open ones, or the last hundred.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn payments_of(&self, till: &str, open: bool) -> Result<Vec<Payment>, StoreError> {
+        let query = if open {
+            "SELECT * FROM payments WHERE till = ? AND
+             state IN ('starting', 'open', 'unknown', 'needs_attention') ORDER BY created_at DESC"
+        } else {
+            "SELECT * FROM payments WHERE till = ? ORDER BY created_at DESC LIMIT 100"
+        };
+        let rows = sqlx::query(query).bind(till).fetch_all(&self.pool).await?;
+        rows.iter().map(row::payment).collect()
+    }
+
+    /// The payments that keep a device busy.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn busy(&self) -> Result<Vec<Payment>, StoreError> {
+        let rows =
+            sqlx::query("SELECT * FROM payments WHERE state IN ('starting', 'open', 'unknown')")
+                .fetch_all(&self.pool)
+                .await?;
+        rows.iter().map(row::payment).collect()
+    }
+}
+
+/// Updates the row if it is still at `from`; a settlement is kept in its own table as well.
+pub(super) async fn update(
+    tx: &mut Transaction<'_, Sqlite>,
+    from: u64,
+    after: &Payment,
+) -> Result<bool, StoreError> {
+    let columns = Columns::of(after)?;
+    let id = after.id.to_string();
+    let (code, detail) = columns.reason.map(|r| (r.code, r.detail)).unzip();
+    let done = sqlx::query(
+        "UPDATE payments SET version = ?, state = ?, session_id = ?, session_status = ?,
+         order_id = ?, active = ?, unknown_since = ?, reason_code = ?, reason_detail = ?,
+         settlement_json = ?, contradicted = ?, cancel_asked_at = ?, taps_json = ?,
+         confirmed_at = ? WHERE payment_id = ? AND version = ?",
+    )
+    .bind(version(after.version))
+    .bind(columns.state)
+    .bind(columns.session_id)
+    .bind(columns.session_status)
+    .bind(columns.order_id)
+    .bind(columns.active)
+    .bind(columns.unknown_since)
+    .bind(code)
+    .bind(detail)
+    .bind(columns.settlement_json)
+    .bind(after.contradicted)
+    .bind(after.cancel_asked_at.map(|t| t.0))
+    .bind(columns.taps_json)
+    .bind(after.confirmed_at.map(|t| t.0))
+    .bind(&id)
+    .bind(version(from))
+    .execute(&mut **tx)
+    .await?
+    .rows_affected()
+        == 1;
+    if let (true, State::Settled { settlement, .. }) = (done, &after.state) {
+        sqlx::query(
+            "INSERT OR IGNORE INTO settlements (payment_id, outcome, settled_by, note, settled_at)
+             VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(&id)
+        .bind(match settlement.outcome {
+            ResolveOutcome::Paid => "paid",
+            ResolveOutcome::NotPaid => "not_paid",
+        })
+        .bind(&settlement.by)
+        .bind(&settlement.note)
+        .bind(&settlement.at)
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(done)
+}
+
+/// SQLite's integers are signed; a version never comes near the end of either.
+fn version(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,206 @@
+//! A payment to a row and back.
+
+use ipp_wire::{Reason, ResolveOutcome, Settlement};
+use serde::{Deserialize, Serialize};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::StoreError;
+use crate::core::{Millis, Payment, Phase, Session, SessionStatus, State, Tap};
+
+/// A tap as stored.
+#[derive(Serialize, Deserialize)]
+struct StoredTap {
+    at: i64,
+    failure_reason: Option<String>,
+}
+
+/// The columns that a change can touch.
+pub(super) struct Columns {
+    pub(super) state: &'static str,
+    pub(super) session_id: Option<String>,
+    pub(super) session_status: Option<String>,
+    pub(super) order_id: Option<String>,
+    pub(super) active: bool,
+    pub(super) unknown_since: Option<i64>,
+    pub(super) reason: Option<Reason>,
+    pub(super) settlement_json: Option<String>,
+    pub(super) taps_json: String,
+}
+
+fn bad(payment_id: &str, what: impl std::fmt::Display) -> StoreError {
+    StoreError::Row {
+        payment_id: payment_id.to_owned(),
+        what: what.to_string(),
+    }
+}
+
+pub(super) fn json<T: Serialize>(payment_id: &str, value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|e| bad(payment_id, e))
+}
+
+impl Columns {
+    pub(super) fn of(payment: &Payment) -> Result<Self, StoreError> {
+        let id = payment.id.to_string();
+        let taps: Vec<StoredTap> = payment
+            .taps
+            .iter()
+            .map(|t| StoredTap {
+                at: t.at.0,
+                failure_reason: t.failure_reason.clone(),
+            })
+            .collect();
+        let session = payment.session();
+        let mut columns = Self {
+            state: "starting",
+            session_id: session.map(|s| s.id.clone()),
+            session_status: session.map(|s| s.status.word().to_owned()),
+            order_id: None,
+            active: false,
+            unknown_since: None,
+            reason: None,
+            settlement_json: None,
+            taps_json: json(&id, &taps)?,
+        };
+        match &payment.state {
+            State::Starting => {}
+            State::Open { phase, .. } => {
+                columns.state = "open";
+                columns.active = *phase == Phase::Active;
+            }
+            State::Unknown { since, why } => {
+                columns.state = "unknown";
+                columns.unknown_since = Some(since.0);
+                columns.reason = Some(why.clone());
+            }
+            State::NeedsAttention { why, .. } => {
+                columns.state = "needs_attention";
+                columns.reason = Some(why.clone());
+            }
+            State::Paid { order_id, .. } => {
+                columns.state = "paid";
+                columns.order_id = Some(order_id.clone());
+            }
+            State::Cancelled { .. } => columns.state = "cancelled",
+            State::Expired { .. } => columns.state = "expired",
+            State::Failed { why, .. } => {
+                columns.state = "failed";
+                columns.reason = Some(why.clone());
+            }
+            State::Held { order_id, why, .. } => {
+                columns.state = "held";
+                columns.order_id.clone_from(order_id);
+                columns.reason = Some(why.clone());
+            }
+            State::Settled {
+                order_id,
+                settlement,
+                ..
+            } => {
+                columns.state = match settlement.outcome {
+                    ResolveOutcome::Paid => "settled_paid",
+                    ResolveOutcome::NotPaid => "settled_not_paid",
+                };
+                columns.order_id.clone_from(order_id);
+                columns.settlement_json = Some(json(&id, settlement)?);
+            }
+        }
+        Ok(columns)
+    }
+}
+
+/// Reads a payment from a row of `SELECT * FROM payments`.
+pub(super) fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
+    let id: String = row.try_get("payment_id")?;
+    let uuid = uuid::Uuid::parse_str(&id).map_err(|e| bad(&id, e))?;
+    let order = serde_json::from_str(row.try_get("order_json")?).map_err(|e| bad(&id, e))?;
+    let taps: Vec<StoredTap> =
+        serde_json::from_str(row.try_get("taps_json")?).map_err(|e| bad(&id, e))?;
+    let version: i64 = row.try_get("version")?;
+    Ok(Payment {
+        id: uuid,
+        till: row.try_get("till")?,
+        device: row.try_get("device_id")?,
+        order,
+        version: u64::try_from(version).map_err(|e| bad(&id, e))?,
+        state: state(&id, row)?,
+        cancel_asked_at: row
+            .try_get::<Option<i64>, _>("cancel_asked_at")?
+            .map(Millis),
+        taps: taps
+            .into_iter()
+            .map(|t| Tap {
+                at: Millis(t.at),
+                failure_reason: t.failure_reason,
+            })
+            .collect(),
+        created_at: Millis(row.try_get("created_at")?),
+        confirmed_at: row.try_get::<Option<i64>, _>("confirmed_at")?.map(Millis),
+        expires_at: Millis(row.try_get("expires_at")?),
+        contradicted: row.try_get("contradicted")?,
+    })
+}
+
+fn state(id: &str, row: &SqliteRow) -> Result<State, StoreError> {
+    let word: String = row.try_get("state")?;
+    let session_id: Option<String> = row.try_get("session_id")?;
+    let status: Option<String> = row.try_get("session_status")?;
+    let session = session_id.map(|id| Session {
+        id,
+        status: SessionStatus::parse(status.as_deref().unwrap_or_default()),
+    });
+    let has = || session.clone().ok_or_else(|| bad(id, "it has no session"));
+    let order_id: Option<String> = row.try_get("order_id")?;
+    let why = Reason {
+        code: row
+            .try_get::<Option<String>, _>("reason_code")?
+            .unwrap_or_default(),
+        detail: row
+            .try_get::<Option<String>, _>("reason_detail")?
+            .unwrap_or_default(),
+    };
+    Ok(match word.as_str() {
+        "starting" => State::Starting,
+        "open" => {
+            let phase = if row.try_get("active")? {
+                Phase::Active
+            } else {
+                Phase::Sent
+            };
+            State::Open {
+                session: has()?,
+                phase,
+            }
+        }
+        "unknown" => State::Unknown {
+            since: Millis(row.try_get("unknown_since")?),
+            why,
+        },
+        "needs_attention" => State::NeedsAttention { session, why },
+        "paid" => {
+            let order_id = order_id.ok_or_else(|| bad(id, "it is paid without an order id"))?;
+            State::Paid {
+                session: has()?,
+                order_id,
+            }
+        }
+        "cancelled" => State::Cancelled { session: has()? },
+        "expired" => State::Expired { session: has()? },
+        "failed" => State::Failed { session, why },
+        "held" => State::Held {
+            session: has()?,
+            order_id,
+            why,
+        },
+        "settled_paid" | "settled_not_paid" => {
+            let text: String = row.try_get("settlement_json")?;
+            let settlement: Settlement = serde_json::from_str(&text).map_err(|e| bad(id, e))?;
+            State::Settled {
+                session,
+                order_id,
+                settlement,
+            }
+        }
+        other => return Err(bad(id, format!("its state is {other:?}"))),
+    })
+}
