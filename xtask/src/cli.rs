@@ -18,6 +18,8 @@ pub(crate) enum Wish {
     Dev(dev::Options),
     /// Run the tests, or one part of them.
     Test(Option<Part>),
+    /// Make the release.
+    Package,
 }
 
 const HELP: &str = "\
@@ -27,6 +29,7 @@ Commands:
   setup    install what building needs: the wasm target, trunk, wasm-bindgen
   dev      the demo shop with its proxy and playground, rebuilt as you save
   test     every test there is
+  package  the release: two bundles in dist/, and what they weigh
   help     this text
 
 `cargo xtask <command> --help` says more.";
@@ -64,6 +67,14 @@ Runs every test, installing what they need (on Debian chromium and chromium-driv
            (ports 8797 to 8799 on this machine must be free)
   page     the served demo shop, driven from outside; screenshots in target/screenshots";
 
+const PACKAGE_HELP: &str = "\
+Usage: cargo xtask package
+
+Builds what pages load into dist/: ipp-checkout.js for production, ipp-playground.js with
+the simulated terminal, each with its wasm; the stylesheet and the locales they share.
+Prints their bytes, raw and as brotli 11. Needs Node: wasm-opt and esbuild come from npm,
+into target/npm.";
+
 /// Reads the arguments; the first is the program's own name.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Outcome<Wish> {
     read(lexopt::Parser::from_iter(arguments))
@@ -86,6 +97,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "setup" => SETUP_HELP,
         "dev" => DEV_HELP,
         "test" => TEST_HELP,
+        "package" => PACKAGE_HELP,
         other => return Err(format!("there is no command '{other}'").into()),
     };
     while let Some(argument) = parser.next()? {
@@ -101,6 +113,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "setup" => Wish::Setup,
         "dev" => Wish::Dev(options),
         "test" => Wish::Test(only),
+        "package" => Wish::Package,
         _ => Wish::Help(HELP),
     })
 }
@@ -120,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_command_has_a_help_of_its_own() {
-        for command in ["setup", "dev", "test"] {
+        for command in ["setup", "dev", "test", "package"] {
             let Wish::Help(text) = words(&format!("{command} --help")).unwrap() else {
                 unreachable!("help was asked for")
             };

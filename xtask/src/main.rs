@@ -9,11 +9,14 @@ mod dev;
 mod failure;
 mod http;
 mod layout;
+mod npm;
+mod package;
 mod ports;
 mod proxy;
 mod relay;
 mod say;
 mod setup;
+mod sizes;
 mod supervise;
 mod test;
 mod tools;
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
             Wish::Setup => setup::run(),
             Wish::Dev(options) => dev::run(&options),
             Wish::Test(only) => test::run(only),
+            Wish::Package => package::run(),
         }
     });
     match done {

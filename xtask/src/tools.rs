@@ -100,7 +100,8 @@ fn ensure_trunk() -> Outcome<PathBuf> {
     Ok(program)
 }
 
-fn ensure_bindgen() -> Outcome<PathBuf> {
+/// The wasm-bindgen of Cargo.lock's version: the folder it is in.
+pub(crate) fn ensure_bindgen() -> Outcome<PathBuf> {
     let version = layout::locked_version("wasm-bindgen")?;
     let fits = |program: &Path| version_of(program).as_deref() == Some(&*version);
     let complete = |folder: &Path| {

@@ -1,0 +1,104 @@
+//! What a release weighs, as it is and as brotli 11 sends it.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::failure::{Doing, Failure, Outcome};
+use crate::layout;
+
+/// Node has brotli inside, and packaging needs Node anyway. Prints `name raw brotli` a line.
+const WEIGH: &str = r#"
+const { brotliCompressSync, constants: c } = require("node:zlib");
+const { readFileSync } = require("node:fs");
+for (const name of process.argv.slice(1)) {
+  const raw = readFileSync(name);
+  const params = { [c.BROTLI_PARAM_QUALITY]: 11, [c.BROTLI_PARAM_SIZE_HINT]: raw.length };
+  console.log(name, raw.length, brotliCompressSync(raw, { params }).length);
+}
+"#;
+
+/// One file.
+struct Weight {
+    name: String,
+    raw: u64,
+    brotli: u64,
+}
+
+/// What each of the two bundles makes a page load, and the sums.
+pub(crate) fn table(dist: &Path) -> Outcome<String> {
+    let mut text = String::new();
+    for name in ["ipp-checkout", "ipp-playground"] {
+        let files = [
+            format!("{name}_bg.wasm"),
+            format!("{name}.js"),
+            "element/styles.css".to_owned(),
+        ];
+        let weights = weigh(dist, &files)?;
+        text.push_str(&rows(name, &weights));
+    }
+    Ok(text.trim_end().to_owned())
+}
+
+fn rows(name: &str, weights: &[Weight]) -> String {
+    let row = |name: &str, raw: u64, brotli: u64| format!("{name:<24} {raw:>9} {brotli:>9}\n");
+    let mut text = format!("{name:<24} {:>9} {:>9}\n", "raw", "brotli");
+    for weight in weights {
+        text.push_str(&row(
+            &format!("  {}", weight.name),
+            weight.raw,
+            weight.brotli,
+        ));
+    }
+    let sum = |of: fn(&Weight) -> u64| weights.iter().map(of).sum::<u64>();
+    text.push_str(&row("  together", sum(|w| w.raw), sum(|w| w.brotli)));
+    text
+}
+
+fn weigh(dist: &Path, files: &[String]) -> Outcome<Vec<Weight>> {
+    let answer = layout::command("node")
+        .args(["-e", WEIGH, "--"])
+        .args(files)
+        .current_dir(dist)
+        .stderr(Stdio::inherit())
+        .output()
+        .doing("run node")?;
+    let text = String::from_utf8_lossy(&answer.stdout);
+    let weights: Vec<Weight> = text.lines().filter_map(weight).collect();
+    if weights.len() == files.len() {
+        Ok(weights)
+    } else {
+        Err(Failure::said(format!(
+            "could not weigh the files in {}",
+            dist.display()
+        )))
+    }
+}
+
+fn weight(line: &str) -> Option<Weight> {
+    let mut words = line.split(' ');
+    let name = words.next()?.to_owned();
+    Some(Weight {
+        name,
+        raw: words.next()?.parse().ok()?,
+        brotli: words.next()?.parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sums_are_of_all_files() {
+        let weights: Vec<Weight> = ["a.wasm 1000 300", "b.js 200 90"]
+            .into_iter()
+            .filter_map(weight)
+            .collect();
+        let text = rows("x", &weights);
+        let last = text.lines().last().unwrap_or_default();
+        assert_eq!(
+            last.split_whitespace().collect::<Vec<_>>(),
+            ["together", "1200", "390"]
+        );
+    }
+}
