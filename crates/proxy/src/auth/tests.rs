@@ -1,0 +1,191 @@
+//! Tokens that are taken, and every kind that is not.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use axum::extract::FromRequestParts;
+use axum::http::Request;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ipp_wire::code;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, get_current_timestamp};
+use serde_json::json;
+
+use super::{Caller, Claims, Scope, TokenError, TokenSecret, Tokens};
+
+const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
+
+fn tokens() -> Tokens {
+    Tokens::new(&TokenSecret::new(SECRET.to_vec()).unwrap())
+}
+
+fn claims() -> Claims {
+    Claims {
+        sub: "till-1".to_owned(),
+        loc: Some("shop-1".to_owned()),
+        scope: "playground pay unheard-of pay".to_owned(),
+        exp: get_current_timestamp() + 60,
+        max_amount: Some(5_000),
+        devices: Some(vec!["dev-1".to_owned()]),
+    }
+}
+
+/// Signed with our secret, whatever it says.
+fn signed(claims: &serde_json::Value) -> String {
+    let key = EncodingKey::from_secret(SECRET);
+    encode(&Header::new(Algorithm::HS256), claims, &key).unwrap()
+}
+
+fn refused(token: &str) -> &'static str {
+    tokens().read(token).unwrap_err().code
+}
+
+#[test]
+fn a_token_that_was_made_here_is_read_back_whole() {
+    let token = tokens().make(&claims()).unwrap();
+    let caller = tokens().read(&token).unwrap();
+    assert_eq!(caller.till, "till-1");
+    assert_eq!(caller.location.as_deref(), Some("shop-1"));
+    assert_eq!(caller.scopes, [Scope::Pay, Scope::Playground]);
+    assert_eq!(caller.max_amount, Some(5_000));
+    assert_eq!(caller.devices, Some(vec!["dev-1".to_owned()]));
+    assert!(caller.must(Scope::Pay).is_ok());
+    assert_eq!(
+        caller.must(Scope::Resolve).unwrap_err().code,
+        code::WRONG_SCOPE
+    );
+}
+
+#[test]
+fn an_expired_token_is_told_apart_so_that_the_page_fetches_another() {
+    let late = get_current_timestamp() - 60;
+    let token = signed(&json!({"sub": "till-1", "scope": "pay", "exp": late}));
+    assert_eq!(refused(&token), code::TOKEN_EXPIRED);
+}
+
+#[test]
+fn a_forged_token_is_refused_even_if_it_is_expired_too() {
+    let key = EncodingKey::from_secret(b"another secret of thirty-two byte");
+    for exp in [get_current_timestamp() + 60, 1] {
+        let claims = json!({"sub": "till-1", "scope": "pay", "exp": exp});
+        let token = encode(&Header::new(Algorithm::HS256), &claims, &key).unwrap();
+        assert_eq!(refused(&token), code::BAD_TOKEN);
+    }
+}
+
+#[test]
+fn only_hs256_is_read_and_none_least_of_all() {
+    let key = EncodingKey::from_secret(SECRET);
+    for algorithm in [Algorithm::HS384, Algorithm::HS512] {
+        let token = encode(&Header::new(algorithm), &claims(), &key).unwrap();
+        assert_eq!(refused(&token), code::BAD_TOKEN, "{algorithm:?}");
+    }
+    let good = tokens().make(&claims()).unwrap();
+    let parts: Vec<_> = good.split('.').collect();
+    for header in [r#"{"alg":"none"}"#, r#"{"alg":"None"}"#, r#"{"typ":"JWT"}"#] {
+        let header = URL_SAFE_NO_PAD.encode(header);
+        for signature in ["", parts[2]] {
+            let token = format!("{header}.{}.{signature}", parts[1]);
+            assert_eq!(refused(&token), code::BAD_TOKEN, "{token}");
+        }
+    }
+}
+
+#[test]
+fn claims_that_are_missing_or_malformed_are_refused() {
+    let exp = get_current_timestamp() + 60;
+    let table = [
+        json!({"sub": "till-1", "scope": "pay"}),
+        json!({"sub": "till-1", "scope": "pay", "exp": "tomorrow"}),
+        json!({"sub": "till-1", "scope": "pay", "exp": -1}),
+        json!({"scope": "pay", "exp": exp}),
+        json!({"sub": "", "scope": "pay", "exp": exp}),
+        json!({"sub": "till\n1", "scope": "pay", "exp": exp}),
+        json!({"sub": "x".repeat(129), "scope": "pay", "exp": exp}),
+        json!({"sub": "till-1", "scope": ["pay"], "exp": exp}),
+        json!({"sub": "till-1", "scope": "pay", "exp": exp, "nbf": exp}),
+        json!({"sub": "till-1", "scope": "pay", "exp": exp, "aud": "another service"}),
+        json!({"sub": "till-1", "scope": "pay", "exp": exp, "max_amount": "much"}),
+    ];
+    for claims in table {
+        assert_eq!(refused(&signed(&claims)), code::BAD_TOKEN, "{claims}");
+    }
+    for rubbish in ["", ".", "..", "a.b.c", "a.b.c.d"] {
+        assert_eq!(refused(rubbish), code::BAD_TOKEN, "{rubbish:?}");
+    }
+}
+
+#[test]
+fn a_token_without_scope_names_the_till_and_allows_nothing() {
+    let exp = get_current_timestamp() + 60;
+    let caller = tokens()
+        .read(&signed(&json!({"sub": "till-1", "exp": exp})))
+        .unwrap();
+    assert!(
+        Scope::ALL
+            .into_iter()
+            .all(|scope| caller.must(scope).is_err())
+    );
+}
+
+#[test]
+fn what_would_be_refused_when_read_is_not_made() {
+    let table: [fn(&mut Claims); 3] = [
+        |c| c.sub = String::new(),
+        |c| c.loc = Some("a\tb".to_owned()),
+        |c| c.max_amount = Some(0),
+    ];
+    for change in table {
+        let mut claims = claims();
+        change(&mut claims);
+        assert!(tokens().make(&claims).is_err(), "{claims:?}");
+    }
+}
+
+async fn extract(request: axum::http::request::Builder) -> Result<Caller, &'static str> {
+    let (mut parts, ()) = request.body(()).unwrap().into_parts();
+    Caller::from_request_parts(&mut parts, &tokens())
+        .await
+        .map_err(|refusal| refusal.code)
+}
+
+#[tokio::test]
+async fn the_token_is_read_from_one_authorization_header_and_nowhere_else() {
+    let token = tokens().make(&claims()).unwrap();
+    let request = || Request::builder().uri("/");
+    for scheme in ["Bearer", "bearer", "BEARER"] {
+        let request = request().header("authorization", format!("{scheme} {token}"));
+        assert!(extract(request).await.is_ok(), "{scheme}");
+    }
+    assert_eq!(extract(request()).await, Err(code::NO_TOKEN));
+    let query = Request::builder().uri(format!("/?access_token={token}&token={token}"));
+    assert_eq!(extract(query).await, Err(code::NO_TOKEN));
+    let cookie = request().header("cookie", format!("token={token}"));
+    assert_eq!(extract(cookie).await, Err(code::NO_TOKEN));
+    let basic = request().header("authorization", "Basic dTpw");
+    assert_eq!(extract(basic).await, Err(code::NO_TOKEN));
+    let twice = request()
+        .header("authorization", format!("Bearer {token}"))
+        .header("authorization", format!("Bearer {token}"));
+    assert_eq!(extract(twice).await, Err(code::BAD_TOKEN));
+}
+
+#[test]
+fn a_short_secret_is_refused_and_none_is_ever_shown() {
+    assert!(matches!(
+        TokenSecret::new(vec![7; 31]),
+        Err(TokenError::Short)
+    ));
+    let secret = TokenSecret::new(vec![7; 32]).unwrap();
+    for shown in [format!("{secret:?}"), format!("{:?}", Tokens::new(&secret))] {
+        assert!(
+            shown.contains("REDACTED") && !shown.contains("7, 7"),
+            "{shown}"
+        );
+    }
+    let (one, two) = (
+        TokenSecret::random().unwrap(),
+        TokenSecret::random().unwrap(),
+    );
+    let token = Tokens::new(&one).make(&claims()).unwrap();
+    assert!(Tokens::new(&two).read(&token).is_err());
+}
