@@ -119,3 +119,6 @@ async fn count(State(provider): App, request: Request, next: Next) -> Response {
     }
     next.run(request).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! A payment session: what it is for, where it stands, and how it moves.
 
+mod line;
 mod machine;
 mod order;
 mod outcome;
@@ -9,9 +10,10 @@ use time::OffsetDateTime;
 
 use crate::ids::{DeviceId, OrderId, SessionId};
 
+pub use line::OrderItem;
 pub(crate) use machine::{Ended, Happened, Input, State, step};
+pub use order::Purchase;
 pub(crate) use order::{NewSession, SessionBody};
-pub use order::{OrderItem, Purchase};
 pub use outcome::Outcome;
 
 /// Where a session stands, in Kustom's words.

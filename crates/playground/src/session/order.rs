@@ -4,11 +4,10 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::line::{ItemBody, OrderItem, check_sum};
 use crate::ids::{DeviceId, parse_uuid};
 use crate::problem::FieldErrors;
 
-/// Documented: an article's number has at most 64 characters.
-const ITEM_REFERENCE_LENGTH: usize = 64;
 /// Assumed.
 const MERCHANT_REFERENCE_LENGTH: usize = 255;
 /// Assumed.
@@ -33,30 +32,6 @@ pub struct Purchase {
     pub merchant_data: Option<String>,
 }
 
-/// One line of an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderItem {
-    /// `physical`, `digital`, `discount` or whatever else the merchant wrote.
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
-    /// The article's number.
-    pub reference: Option<String>,
-    /// What the customer reads.
-    pub name: String,
-    /// How many.
-    pub quantity: i64,
-    /// For one; negative on a discount line.
-    pub unit_price: i64,
-    /// For the line, discount taken off.
-    pub total_amount: i64,
-    /// Basis points.
-    pub tax_rate: i64,
-    /// Taken off the line.
-    pub total_discount_amount: i64,
-    /// The tax within `total_amount`.
-    pub total_tax_amount: i64,
-}
-
 /// `POST /ipp/v1/sessions` as it arrives: anything may be missing, so that every missing
 /// field can be named at once.
 #[derive(Debug, Default, Deserialize)]
@@ -70,20 +45,6 @@ pub(crate) struct SessionBody {
     merchant_reference1: Option<String>,
     merchant_reference2: Option<String>,
     merchant_data: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct ItemBody {
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    reference: Option<String>,
-    name: Option<String>,
-    quantity: Option<i64>,
-    unit_price: Option<i64>,
-    total_amount: Option<i64>,
-    tax_rate: Option<i64>,
-    total_discount_amount: Option<i64>,
-    total_tax_amount: Option<i64>,
 }
 
 /// A request to charge that adds up. Only [`SessionBody::check`] makes one.
@@ -147,7 +108,7 @@ impl SessionBody {
         );
         let tax = errors.required("order_tax_amount", self.order_tax_amount);
         errors.unless(
-            tax.is_none_or(|t| t >= 0 && amount.is_none_or(|a| t <= a)),
+            tax.is_none_or(|t| t >= 0 && amount.is_none_or(|a| a <= 0 || t <= a)),
             "order_tax_amount",
             "must be from 0 to order_amount",
         );
@@ -193,98 +154,5 @@ impl SessionBody {
     }
 }
 
-impl ItemBody {
-    fn check(self, at: &str, errors: &mut FieldErrors) -> Option<OrderItem> {
-        let field = |name: &str| format!("{at}.{name}");
-        let name = errors.required(field("name"), self.name);
-        errors.unless(
-            name.as_ref().is_none_or(|n| !n.trim().is_empty()),
-            field("name"),
-            "must not be empty",
-        );
-        errors.at_most(
-            field("reference"),
-            self.reference.as_deref(),
-            ITEM_REFERENCE_LENGTH,
-        );
-        let quantity = errors.required(field("quantity"), self.quantity);
-        errors.unless(
-            quantity.is_none_or(|q| q > 0),
-            field("quantity"),
-            "must be at least 1",
-        );
-        let discount = self.total_discount_amount.unwrap_or(0);
-        errors.unless(
-            discount >= 0,
-            field("total_discount_amount"),
-            "must not be negative",
-        );
-        let tax_rate = self.tax_rate.unwrap_or(0);
-        errors.unless(
-            (0..=10_000).contains(&tax_rate),
-            field("tax_rate"),
-            "must be from 0 to 10000 basis points; 2500 is 25 %",
-        );
-        let unit_price = errors.required(field("unit_price"), self.unit_price);
-        let total = errors.required(field("total_amount"), self.total_amount);
-        let item = OrderItem {
-            kind: self.kind,
-            reference: self.reference,
-            name: name?,
-            quantity: quantity?,
-            unit_price: unit_price?,
-            total_amount: total?,
-            tax_rate,
-            total_discount_amount: discount,
-            total_tax_amount: self.total_tax_amount.unwrap_or(0),
-        };
-        check_line(&item, field("total_amount"), errors);
-        Some(item)
-    }
-}
-
-fn check_line(item: &OrderItem, field: String, errors: &mut FieldErrors) {
-    let OrderItem {
-        quantity,
-        unit_price,
-        total_discount_amount,
-        total_amount,
-        ..
-    } = item;
-    let right = unit_price
-        .checked_mul(*quantity)
-        .and_then(|gross| gross.checked_sub(*total_discount_amount));
-    let message = match right {
-        Some(right) if right == *total_amount => return,
-        Some(right) => format!(
-            "is {total_amount}, but unit_price {unit_price} × quantity {quantity} − \
-             total_discount_amount {total_discount_amount} is {right}{}",
-            off_by(*total_amount, right)
-        ),
-        None => format!("cannot be worked out: {unit_price} × {quantity} is out of range"),
-    };
-    errors.add(field, message);
-}
-
-fn check_sum(items: &[OrderItem], amount: i64, errors: &mut FieldErrors) {
-    let sum = items
-        .iter()
-        .try_fold(0_i64, |sum, item| sum.checked_add(item.total_amount));
-    let message = match sum {
-        Some(sum) if sum == amount => return,
-        Some(sum) => {
-            format!(
-                "is {amount}, but the lines' total_amount sum to {sum}{}",
-                off_by(amount, sum)
-            )
-        }
-        None => "cannot be checked: the lines' sum is out of range".to_owned(),
-    };
-    errors.add("order_amount", message);
-}
-
-/// By how much a total is wrong, where that can be said in 64 bits.
-fn off_by(is: i64, should: i64) -> String {
-    is.checked_sub(should)
-        .map_or_else(String::new, |by| format!(", off by {by}"))
-}
+#[cfg(test)]
+mod tests;

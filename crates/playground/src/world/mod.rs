@@ -90,3 +90,6 @@ impl World {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! Devices, locations and enrollments over HTTP.
+
+use super::*;
+
+#[tokio::test]
+async fn a_simulated_device_needs_a_name_and_says_that_it_is_simulated() {
+    let client = Client::new();
+    let path = "/ipp/v1/dev/devices";
+    client
+        .call("POST", path, json!({}))
+        .await
+        .refuses(400, "name");
+    client
+        .call("POST", path, json!({"name": "  "}))
+        .await
+        .refuses(400, "name");
+    let elsewhere = json!({"name": "A", "location_id": NOBODY});
+    client
+        .call("POST", path, elsewhere)
+        .await
+        .refuses(404, "location_id");
+    let wrong = json!({"name": "A", "location_id": "shop"});
+    client
+        .call("POST", path, wrong)
+        .await
+        .refuses(400, "location_id");
+
+    let body = json!({"name": "A", "metadata": {"simulated": "false", "zone": "bar"}});
+    let made = client.call("POST", path, body).await.json;
+    assert_eq!(
+        made["metadata"],
+        json!({"simulated": "true", "zone": "bar"})
+    );
+}
+
+#[tokio::test]
+async fn changing_a_device_replaces_it_as_a_whole_and_removing_it_is_final() {
+    let client = Client::new();
+    let shop = client.shop(0).await;
+    let id = client
+        .make_device(json!({"name": "A", "location_id": shop}))
+        .await;
+    let path = format!("/ipp/v1/devices/{id}");
+    client
+        .call("PUT", &path, json!({"name": ""}))
+        .await
+        .refuses(400, "name");
+    let changed = client.call("PUT", &path, json!({"name": "B"})).await.json;
+    assert_eq!(changed["name"], "B");
+    assert_eq!(
+        (&changed["location_id"], &changed["metadata"]),
+        (&Value::Null, &json!({}))
+    );
+    assert_eq!(client.get(&path).await.json, changed);
+    assert_eq!(client.raw("DELETE", &path, "").await.status, 204);
+    client.get(&path).await.refuses(404, "");
+}
+
+#[tokio::test]
+async fn more_devices_than_a_page_holds_are_all_found_page_by_page() {
+    let client = Client::new();
+    for n in 0..105 {
+        client
+            .make_device(json!({"name": format!("Counter {n}")}))
+            .await;
+    }
+    let first = client.get("/ipp/v1/devices?size=100").await.json;
+    assert_eq!(first["content"].as_array().unwrap().len(), 100);
+    assert_eq!(
+        (&first["total_elements"], &first["total_pages"]),
+        (&json!(105), &json!(2))
+    );
+    assert_eq!(
+        (&first["first"], &first["last"]),
+        (&json!(true), &json!(false))
+    );
+    let second = client.get("/ipp/v1/devices?size=100&page=1").await.json;
+    assert_eq!(second["content"].as_array().unwrap().len(), 5);
+    assert_eq!(second["content"][4]["name"], "Counter 104");
+    assert_eq!(
+        (&second["page_number"], &second["last"]),
+        (&json!(1), &json!(true))
+    );
+    let usual = client.get("/ipp/v1/devices").await.json;
+    assert_eq!(
+        (
+            &usual["page_size"],
+            usual["content"].as_array().unwrap().len()
+        ),
+        (&json!(20), 20)
+    );
+
+    client
+        .get("/ipp/v1/devices?size=101")
+        .await
+        .refuses(400, "size");
+    client
+        .get("/ipp/v1/devices?page=x")
+        .await
+        .refuses(400, "page");
+    client
+        .get("/ipp/v1/devices?page=1&page=2")
+        .await
+        .refuses(400, "page");
+}
+
+#[tokio::test]
+async fn device_filters_must_all_match() {
+    let client = Client::new();
+    let shop = client.shop(1).await;
+    let labels = json!({"zone": "bar", "url": "a:b"});
+    client
+        .make_device(json!({"name": "A", "location_id": shop, "metadata": labels}))
+        .await;
+    client
+        .make_device(json!({"name": "B", "metadata": {"zone": "bar"}}))
+        .await;
+    for (query, count) in [
+        ("metadata=zone:bar".to_owned(), 2),
+        ("metadata=zone:bar&metadata=url:a%3Ab".to_owned(), 1),
+        ("metadata=zone:hall".to_owned(), 0),
+        (format!("location_id={shop}"), 1),
+        (format!("location_id={NOBODY}"), 0),
+        (format!("location_id={shop}&metadata=simulated:true"), 1),
+    ] {
+        let list = client.get(&format!("/ipp/v1/devices?{query}")).await.json;
+        assert_eq!(list["total_elements"], count, "{query}");
+    }
+    client
+        .get("/ipp/v1/devices?metadata=zone")
+        .await
+        .refuses(400, "metadata");
+    let six = ["metadata=a:b"; 6].join("&");
+    client
+        .get(&format!("/ipp/v1/devices?{six}"))
+        .await
+        .refuses(400, "metadata");
+}
+
+#[tokio::test]
+async fn two_locations_are_there_from_the_start() {
+    let client = Client::new();
+    let list = client.get("/ipp/v1/locations").await.json;
+    assert_eq!(list["total_elements"], 2);
+    let first = &list["content"][0];
+    let path = format!("/ipp/v1/locations/{}", first["id"].as_str().unwrap());
+    assert_eq!(client.get(&path).await.json, *first);
+    assert_eq!(
+        client.get("/ipp/v1/devices").await.json["total_elements"],
+        0
+    );
+}
+
+#[tokio::test]
+async fn a_phone_is_paired_by_its_enrollment_code() {
+    let client = Client::new();
+    let path = "/ipp/v1/enrollments";
+    client
+        .call("POST", path, json!({"expires_in": 0}))
+        .await
+        .refuses(400, "expires_in");
+    client
+        .call("POST", path, json!({"location_id": "x"}))
+        .await
+        .refuses(400, "location_id");
+    client
+        .call("POST", path, json!({"location_id": NOBODY}))
+        .await
+        .refuses(404, "location_id");
+    let made = client.call("POST", path, json!({})).await;
+    assert_eq!(
+        (made.status, &made.json["status"]),
+        (201, &json!("PENDING"))
+    );
+
+    let pair = "/ipp/v1/dev/enrollments/pair";
+    let code = &made.json["enrollment_code"];
+    let phone = |platform| json!({"enrollment_code": code, "name": "Bar", "platform": platform});
+    client
+        .call("POST", pair, json!({"name": "Bar"}))
+        .await
+        .refuses(400, "enrollment_code");
+    client
+        .call("POST", pair, phone("WINDOWS"))
+        .await
+        .refuses(400, "platform");
+    let device = client.call("POST", pair, phone("ANDROID")).await;
+    assert_eq!(
+        (device.status, &device.json["platform"]),
+        (201, &json!("ANDROID"))
+    );
+    client
+        .call("POST", pair, phone("ANDROID"))
+        .await
+        .refuses(409, "enrollment_code");
+    let list = client.get(path).await.json;
+    assert_eq!(list["content"][0]["status"], "CONSUMED");
+    assert_eq!(
+        client.get("/ipp/v1/devices").await.json["total_elements"],
+        1
+    );
+}

@@ -1,0 +1,93 @@
+//! `ipp-playground` as it is run: by environment, until it is told to stop.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Output, Stdio};
+
+/// The program with exactly these settings.
+fn program(settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ipp-playground"));
+    command.env_clear().envs(settings.iter().copied());
+    command
+}
+
+/// A program that runs, and is killed should the test fail.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have stopped already, as it should.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn it_says_where_it_listens_and_what_it_generated_and_stops_at_sigterm() {
+    let mut command = program(&[
+        ("PLAYGROUND_LISTEN", "127.0.0.1:0"),
+        ("PLAYGROUND_CALLBACK_URL", "http://127.0.0.1:1/webhooks"),
+    ]);
+    let mut running = Running(command.stdout(Stdio::piped()).spawn().unwrap());
+    let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
+    let mut line = || lines.next().expect("it said too little").unwrap();
+
+    let url = line();
+    assert!(url.starts_with("Listening on http://127.0.0.1:"), "{url}");
+    assert!(line().starts_with("PLAYGROUND_API_KEY=kco_test_api_"));
+    assert!(line().starts_with("PLAYGROUND_WEBHOOK_SECRET=whsec_"));
+
+    let kill = format!("kill -TERM {}", running.0.id());
+    assert!(
+        Command::new("sh")
+            .args(["-c", &kill])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_wrong_setting_ends_it_with_one_sentence_that_names_the_variable() {
+    let holder = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = holder.local_addr().unwrap().to_string();
+    for (variable, value) in [
+        ("PLAYGROUND_LISTEN", "everywhere"),
+        ("PLAYGROUND_LISTEN", &taken),
+        ("PLAYGROUND_SESSION_TTL", "soon"),
+        ("PLAYGROUND_API_KEY", ""),
+        ("PLAYGROUND_CALLBACK_URL", "localhost"),
+        ("PLAYGROUND_WEBHOOK_SECRET", "hunter2"),
+    ] {
+        // A later setting of the same name wins, so the taken port is tried as such.
+        let settings = [("PLAYGROUND_LISTEN", "127.0.0.1:0"), (variable, value)];
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = program(&settings).output().unwrap();
+        let stderr = String::from_utf8(stderr).unwrap();
+        assert_eq!(status.code(), Some(2), "{variable}: {stderr}");
+        assert!(stdout.is_empty());
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert!(stderr.contains(variable), "{stderr}");
+        assert!(!stderr.contains("hunter2"), "a secret is not repeated");
+    }
+}
+
+#[test]
+fn help_lists_every_setting() {
+    let help = program(&[]).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for name in [
+        "LISTEN",
+        "API_KEY",
+        "CALLBACK_URL",
+        "WEBHOOK_SECRET",
+        "SESSION_TTL",
+    ] {
+        assert!(help.contains(&format!("PLAYGROUND_{name}")), "{name}");
+    }
+}
