@@ -1,6 +1,7 @@
 //! The merchant backend proxy between POS pages and Kustom.
 
 pub mod auth;
+pub mod config;
 pub mod core;
 pub mod engine;
 pub mod kustom;

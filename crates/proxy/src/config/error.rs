@@ -1,0 +1,20 @@
+//! What is wrong with the configuration.
+
+/// One variable that is missing or wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{variable} {expected}")]
+pub struct ConfigError {
+    /// Which.
+    pub variable: &'static str,
+    /// What it should be, as the rest of a sentence that begins with the variable.
+    pub expected: String,
+}
+
+impl ConfigError {
+    pub(super) fn new(variable: &'static str, expected: impl Into<String>) -> Self {
+        Self {
+            variable,
+            expected: expected.into(),
+        }
+    }
+}

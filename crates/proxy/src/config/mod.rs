@@ -1,0 +1,136 @@
+//! The proxy's configuration, from the environment into types.
+//!
+//! Everything is checked here, before anything is opened or sent: a wrong value stops the
+//! start with the variable's name and what it should be. Secrets are never repeated.
+
+mod duration;
+mod error;
+mod origins;
+mod provider;
+mod reader;
+
+#[cfg(test)]
+mod tests;
+
+pub use duration::parse_duration;
+pub use error::ConfigError;
+pub use origins::Origins;
+pub use provider::Provider;
+
+use std::net::SocketAddr;
+
+use crate::auth::{TokenSecret, Tokens};
+use crate::timings::Timings;
+use reader::Reader;
+
+/// What the proxy is started with.
+#[derive(Debug)]
+pub struct Config {
+    /// Where to listen (`IPP_LISTEN`).
+    pub listen: SocketAddr,
+    /// Who takes the payments (`KUSTOM_…`).
+    pub provider: Provider,
+    /// Reads till tokens (`IPP_TOKEN_SECRET`).
+    pub tokens: Tokens,
+    /// True if the secret was made up for this run: no token outlives it.
+    pub tokens_are_temporary: bool,
+    /// The database (`DATABASE_URL`). None: a temporary one, which goes away with the process,
+    /// as what the playground inside knows does.
+    pub database_url: Option<String>,
+    /// Which pages may call from a browser (`IPP_ALLOWED_ORIGINS`).
+    pub origins: Origins,
+    /// How long to wait for what (`IPP_UNKNOWN_AFTER` and the others).
+    pub timings: Timings,
+}
+
+impl Config {
+    /// Reads the configuration from `lookup`, which is the environment, or a table in tests.
+    ///
+    /// # Errors
+    /// The first variable that is missing or wrong.
+    pub fn from_env(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let reader = Reader::new(&lookup);
+        let listen = reader.parsed("IPP_LISTEN", "an address and port, such as 127.0.0.1:8787")?;
+        let listen = listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8787)));
+        let timings = timings(&reader)?;
+        let provider = Provider::read(&reader, timings.kustom_timeout)?;
+        let inside = matches!(provider, Provider::Inside);
+        let secret = token_secret(&reader)?;
+        let tokens_are_temporary = secret.is_none();
+        let tokens = match secret {
+            Some(secret) => Tokens::new(&secret),
+            None if inside && listen.ip().is_loopback() => {
+                let random = TokenSecret::random();
+                Tokens::new(&random.map_err(|error| {
+                    wrong_token_secret(&format!("could not be made up ({error}), and"))
+                })?)
+            }
+            None => return Err(wrong_token_secret("is not set, and")),
+        };
+        Ok(Self {
+            listen,
+            tokens,
+            tokens_are_temporary,
+            database_url: database(&reader, inside)?,
+            origins: Origins::read(&reader, inside)?,
+            provider,
+            timings,
+        })
+    }
+
+    /// Reads what `ipp-proxy token` needs and nothing else.
+    ///
+    /// # Errors
+    /// If `IPP_TOKEN_SECRET` is missing or wrong.
+    pub fn tokens_from_env(lookup: impl Fn(&str) -> Option<String>) -> Result<Tokens, ConfigError> {
+        match token_secret(&Reader::new(&lookup))? {
+            Some(secret) => Ok(Tokens::new(&secret)),
+            None => Err(wrong_token_secret("is not set, and")),
+        }
+    }
+}
+
+fn token_secret(reader: &Reader<'_>) -> Result<Option<TokenSecret>, ConfigError> {
+    let Some(text) = reader.secret("IPP_TOKEN_SECRET")? else {
+        return Ok(None);
+    };
+    let secret = TokenSecret::new(text.into_bytes());
+    secret
+        .map(Some)
+        .map_err(|_| wrong_token_secret("is too short, and"))
+}
+
+fn wrong_token_secret(why: &str) -> ConfigError {
+    let least = TokenSecret::MIN_BYTES;
+    ConfigError::new(
+        "IPP_TOKEN_SECRET",
+        format!(
+            "{why} must be {least} random bytes or more, such as `openssl rand -hex 32` prints"
+        ),
+    )
+}
+
+fn database(reader: &Reader<'_>, inside: bool) -> Result<Option<String>, ConfigError> {
+    match reader.text("DATABASE_URL")? {
+        Some(url) if url.starts_with("sqlite:") && url.len() > "sqlite:".len() => Ok(Some(url)),
+        // The address may hold a password: it is not repeated.
+        Some(_) => Err(ConfigError::new(
+            "DATABASE_URL",
+            "must be a SQLite file, such as sqlite:ipp-proxy.db",
+        )),
+        None if inside => Ok(None),
+        None => Ok(Some("sqlite:ipp-proxy.db".to_owned())),
+    }
+}
+
+fn timings(reader: &Reader<'_>) -> Result<Timings, ConfigError> {
+    let default = Timings::default();
+    Ok(Timings {
+        unknown_after: reader.duration("IPP_UNKNOWN_AFTER", default.unknown_after)?,
+        poll_watched: reader.duration("IPP_POLL_WATCHED", default.poll_watched)?,
+        poll_idle: reader.duration("IPP_POLL_IDLE", default.poll_idle)?,
+        session_life: reader.duration("IPP_SESSION_LIFE", default.session_life)?,
+        kustom_timeout: reader.duration("IPP_KUSTOM_TIMEOUT", default.kustom_timeout)?,
+        heartbeat: default.heartbeat,
+    })
+}

@@ -1,0 +1,51 @@
+//! Which pages may call the proxy from a browser.
+
+use axum::http::HeaderValue;
+use reqwest::Url;
+
+use super::{ConfigError, reader::Reader};
+
+const VARIABLE: &str = "IPP_ALLOWED_ORIGINS";
+
+/// The pages' origins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origins {
+    /// These, and pages that the proxy's own origin serves. Empty: the latter only.
+    Listed(Vec<HeaderValue>),
+    /// Every page: for a playground only.
+    Any,
+}
+
+impl Origins {
+    pub(super) fn read(reader: &Reader<'_>, inside: bool) -> Result<Self, ConfigError> {
+        let Some(text) = reader.text(VARIABLE)? else {
+            return Ok(Self::Listed(Vec::new()));
+        };
+        if text == "*" {
+            return if inside {
+                Ok(Self::Any)
+            } else {
+                Err(ConfigError::new(
+                    VARIABLE,
+                    "may be * with the playground inside only: list the origins of your pages",
+                ))
+            };
+        }
+        let origins = text.split(',').map(|origin| one(origin.trim()));
+        origins.collect::<Result<_, _>>().map(Self::Listed)
+    }
+}
+
+fn one(text: &str) -> Result<HeaderValue, ConfigError> {
+    let wrong = || {
+        let what = "it must be scheme, host and port alone, such as https://pos.example.com";
+        ConfigError::new(VARIABLE, format!("has {text:?}; {what}"))
+    };
+    let url = Url::parse(text).map_err(|_| wrong())?;
+    let origin = url.origin().ascii_serialization();
+    // Browsers send exactly this form, and it is compared as text: what differs never matches.
+    if !matches!(url.scheme(), "http" | "https") || origin != text {
+        return Err(wrong());
+    }
+    HeaderValue::from_str(&origin).map_err(|_| wrong())
+}

@@ -1,0 +1,150 @@
+//! Who takes the payments: Kustom, or the playground inside.
+
+use std::time::Duration;
+
+use ipp_wire::Environment;
+use reqwest::Url;
+use secrecy::SecretString;
+
+use super::{ConfigError, reader::Reader};
+use crate::kustom::Access;
+use crate::signature::Verifier;
+
+const LIVE: &str = "https://api.kustom.co";
+const PLAYGROUND: &str = "https://api.playground.kustom.co";
+
+/// Who takes the payments.
+#[derive(Debug)]
+pub enum Provider {
+    /// The playground in this process, on a port and with secrets of its own.
+    Inside,
+    /// Kustom's playground, or Kustom.
+    Kustom {
+        /// How it is reached.
+        access: Access,
+        /// Checks its callbacks (`KUSTOM_WEBHOOK_SECRET`).
+        verifier: Verifier,
+    },
+}
+
+impl Provider {
+    pub(super) fn read(reader: &Reader<'_>, timeout: Duration) -> Result<Self, ConfigError> {
+        let key = api_key(reader)?;
+        let url = reader.text("KUSTOM_API_URL")?;
+        let merchant_id = merchant_id(reader)?;
+        let secrets = reader.text("KUSTOM_WEBHOOK_SECRET")?;
+        let Some((variable, key)) = key else {
+            // Somebody who sets these means Kustom, and must not get a playground in its place.
+            let set = [
+                ("KUSTOM_API_URL", url.is_some()),
+                ("KUSTOM_MERCHANT_ID", merchant_id.is_some()),
+                ("KUSTOM_WEBHOOK_SECRET", secrets.is_some()),
+            ];
+            return match set.into_iter().find(|(_, set)| *set) {
+                Some((other, _)) => Err(ConfigError::new(
+                    "KUSTOM_API_KEY",
+                    format!(
+                        "must be set too, since {other} is; without both, the playground inside is used"
+                    ),
+                )),
+                None => Ok(Self::Inside),
+            };
+        };
+        let environment = if key.starts_with("kco_live_") {
+            Environment::Live
+        } else if key.starts_with("kco_test_") {
+            Environment::Playground
+        } else {
+            return Err(ConfigError::new(
+                variable,
+                "must be a key that begins with kco_test_ or kco_live_",
+            ));
+        };
+        if !key.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(ConfigError::new(
+                variable,
+                "must be one word of printable ASCII",
+            ));
+        }
+        let access = Access {
+            url: api_url(url, environment)?,
+            api_key: SecretString::from(key),
+            merchant_id,
+            environment,
+            timeout,
+        };
+        let verifier = verifier(secrets)?;
+        Ok(Self::Kustom { access, verifier })
+    }
+}
+
+fn api_key(reader: &Reader<'_>) -> Result<Option<(&'static str, String)>, ConfigError> {
+    let (direct, file) = ("KUSTOM_API_KEY", "KUSTOM_API_KEY_FILE");
+    match (reader.text(direct)?, reader.text(file)?) {
+        (Some(_), Some(_)) => Err(ConfigError::new(
+            file,
+            format!("and {direct} are both set; set one"),
+        )),
+        (Some(key), None) => Ok(Some((direct, key))),
+        (None, None) => Ok(None),
+        (None, Some(path)) => {
+            let key = std::fs::read_to_string(&path).map_err(|error| {
+                ConfigError::new(
+                    file,
+                    format!("must name a file that can be read: {path}: {error}"),
+                )
+            })?;
+            Ok(Some((file, key.trim().to_owned())))
+        }
+    }
+}
+
+fn api_url(text: Option<String>, environment: Environment) -> Result<Url, ConfigError> {
+    let variable = "KUSTOM_API_URL";
+    let text = text.unwrap_or_else(|| match environment {
+        Environment::Live => LIVE.to_owned(),
+        Environment::Playground => PLAYGROUND.to_owned(),
+    });
+    // A URL may carry a password, so what was given is not repeated.
+    let wrong = |what: &str| ConfigError::new(variable, what);
+    let url =
+        Url::parse(&text).map_err(|_| wrong("must be a URL, such as https://api.kustom.co"))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(wrong("must be an http or https URL with a host"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong(
+            "must have no user or password in it: the key goes into KUSTOM_API_KEY",
+        ));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("must have no query and no fragment"));
+    }
+    // Without TLS the key of a live account would be read along the way.
+    if environment == Environment::Live && url.scheme() == "http" {
+        return Err(wrong("must be https with a live key"));
+    }
+    Ok(url)
+}
+
+fn merchant_id(reader: &Reader<'_>) -> Result<Option<String>, ConfigError> {
+    match reader.text("KUSTOM_MERCHANT_ID")? {
+        Some(id) if !id.bytes().all(|b| b.is_ascii_graphic()) => Err(ConfigError::new(
+            "KUSTOM_MERCHANT_ID",
+            "must be one word of printable ASCII, such as DM11917000",
+        )),
+        id => Ok(id),
+    }
+}
+
+fn verifier(secrets: Option<String>) -> Result<Verifier, ConfigError> {
+    let variable = "KUSTOM_WEBHOOK_SECRET";
+    let Some(text) = secrets else {
+        return Err(ConfigError::new(
+            variable,
+            "must be set with a Kustom key: whsec_…, from the webhook's page in Kustom's Portal",
+        ));
+    };
+    let secrets: Vec<SecretString> = text.split(',').map(|s| s.trim().into()).collect();
+    Verifier::new(&secrets).map_err(|why| ConfigError::new(variable, format!("must be {why}")))
+}

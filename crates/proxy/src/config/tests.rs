@@ -1,0 +1,232 @@
+//! What is taken from the environment, and what stops the start.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::time::Duration;
+
+use ipp_wire::Environment;
+
+use super::{Config, Origins, Provider};
+
+const TOKEN: (&str, &str) = ("IPP_TOKEN_SECRET", "0123456789abcdef0123456789abcdef");
+const TEST_KEY: (&str, &str) = ("KUSTOM_API_KEY", "kco_test_api_verysecret");
+const LIVE_KEY: (&str, &str) = ("KUSTOM_API_KEY", "kco_live_api_verysecret");
+const WEBHOOK: (&str, &str) = (
+    "KUSTOM_WEBHOOK_SECRET",
+    "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+);
+
+fn read(variables: &[(&str, &str)]) -> Result<Config, String> {
+    let lookup = |name: &str| {
+        let last = variables.iter().rev().find(|(n, _)| *n == name);
+        last.map(|(_, value)| (*value).to_owned())
+    };
+    Config::from_env(lookup).map_err(|error| error.to_string())
+}
+
+fn environment(config: &Config) -> Option<Environment> {
+    match &config.provider {
+        Provider::Inside => None,
+        Provider::Kustom { access, .. } => Some(access.environment),
+    }
+}
+
+fn url(config: &Config) -> String {
+    match &config.provider {
+        Provider::Inside => String::new(),
+        Provider::Kustom { access, .. } => access.url.to_string(),
+    }
+}
+
+#[test]
+fn nothing_set_means_the_playground_inside_on_loopback() {
+    let config = read(&[]).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8787");
+    assert_eq!(environment(&config), None);
+    assert!(config.tokens_are_temporary);
+    assert_eq!(config.database_url, None);
+    assert_eq!(config.origins, Origins::Listed(Vec::new()));
+    assert_eq!(config.timings, crate::Timings::default());
+}
+
+#[test]
+fn the_key_says_which_of_kustoms_worlds_it_is() {
+    let test = read(&[TEST_KEY, TOKEN, WEBHOOK]).unwrap();
+    assert_eq!(environment(&test), Some(Environment::Playground));
+    assert_eq!(url(&test), "https://api.playground.kustom.co/");
+    assert_eq!(test.database_url.as_deref(), Some("sqlite:ipp-proxy.db"));
+    assert!(!test.tokens_are_temporary);
+    let live = read(&[LIVE_KEY, TOKEN, WEBHOOK]).unwrap();
+    assert_eq!(environment(&live), Some(Environment::Live));
+    assert_eq!(url(&live), "https://api.kustom.co/");
+}
+
+#[test]
+fn everything_that_can_be_set_is_taken() {
+    let config = read(&[
+        TEST_KEY,
+        TOKEN,
+        ("KUSTOM_API_URL", "http://localhost:8790"),
+        ("KUSTOM_MERCHANT_ID", "DM11917000"),
+        ("KUSTOM_WEBHOOK_SECRET", &format!("{0}, {0}", WEBHOOK.1)),
+        ("IPP_LISTEN", "[::1]:0"),
+        ("DATABASE_URL", "sqlite:/tmp/x.db"),
+        (
+            "IPP_ALLOWED_ORIGINS",
+            "https://pos.example.com, http://localhost:8080",
+        ),
+        ("IPP_UNKNOWN_AFTER", "2m"),
+        ("IPP_POLL_WATCHED", "250ms"),
+    ])
+    .unwrap();
+    assert_eq!(url(&config), "http://localhost:8790/");
+    assert_eq!(config.listen.to_string(), "[::1]:0");
+    assert_eq!(config.database_url.as_deref(), Some("sqlite:/tmp/x.db"));
+    assert_eq!(config.timings.unknown_after, Duration::from_secs(120));
+    assert_eq!(config.timings.poll_watched, Duration::from_millis(250));
+    let origins = ["https://pos.example.com", "http://localhost:8080"];
+    let origins = origins.map(|o| o.parse().unwrap()).to_vec();
+    assert_eq!(config.origins, Origins::Listed(origins));
+    assert_eq!(
+        read(&[("IPP_ALLOWED_ORIGINS", "*")]).unwrap().origins,
+        Origins::Any
+    );
+}
+
+#[test]
+fn a_key_can_come_from_a_file_with_a_line_break_at_its_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("key");
+    std::fs::write(&path, "kco_live_api_verysecret\n").unwrap();
+    let file = ("KUSTOM_API_KEY_FILE", path.to_str().unwrap());
+    let config = read(&[file, TOKEN, WEBHOOK]).unwrap();
+    assert_eq!(environment(&config), Some(Environment::Live));
+    let both = read(&[file, TEST_KEY, TOKEN, WEBHOOK]).unwrap_err();
+    assert!(
+        both.starts_with("KUSTOM_API_KEY_FILE and KUSTOM_API_KEY"),
+        "{both}"
+    );
+}
+
+#[test]
+fn a_wrong_value_stops_the_start_and_names_its_variable() {
+    let short = ("IPP_TOKEN_SECRET", "0123456789abcdef0123456789abcde");
+    let table: &[(&[(&str, &str)], &str)] = &[
+        (&[("IPP_LISTEN", "8787")], "IPP_LISTEN"),
+        (&[("IPP_LISTEN", "")], "IPP_LISTEN"),
+        (&[("IPP_LISTEN", "0.0.0.0:8787")], "IPP_TOKEN_SECRET"),
+        (&[short], "IPP_TOKEN_SECRET"),
+        (&[TEST_KEY, WEBHOOK], "IPP_TOKEN_SECRET"),
+        (&[TEST_KEY, TOKEN], "KUSTOM_WEBHOOK_SECRET"),
+        (
+            &[TEST_KEY, TOKEN, ("KUSTOM_WEBHOOK_SECRET", "whsec_")],
+            "KUSTOM_WEBHOOK_SECRET",
+        ),
+        (
+            &[TEST_KEY, TOKEN, ("KUSTOM_WEBHOOK_SECRET", "whsec_c2hvcnQ=")],
+            "KUSTOM_WEBHOOK_SECRET",
+        ),
+        (&[("KUSTOM_API_KEY", "")], "KUSTOM_API_KEY"),
+        (
+            &[("KUSTOM_API_KEY", "sk_live_1"), TOKEN, WEBHOOK],
+            "KUSTOM_API_KEY",
+        ),
+        (
+            &[("KUSTOM_API_KEY", "kco_test_a b"), TOKEN, WEBHOOK],
+            "KUSTOM_API_KEY",
+        ),
+        (
+            &[("KUSTOM_API_KEY_FILE", "/does/not/exist")],
+            "KUSTOM_API_KEY_FILE",
+        ),
+        (&[WEBHOOK], "KUSTOM_API_KEY"),
+        (
+            &[("KUSTOM_API_URL", "http://localhost:1")],
+            "KUSTOM_API_KEY",
+        ),
+        (
+            &[LIVE_KEY, TOKEN, WEBHOOK, ("KUSTOM_API_URL", "http://x")],
+            "KUSTOM_API_URL",
+        ),
+        (
+            &[TEST_KEY, TOKEN, WEBHOOK, ("KUSTOM_API_URL", "localhost")],
+            "KUSTOM_API_URL",
+        ),
+        (
+            &[
+                TEST_KEY,
+                TOKEN,
+                WEBHOOK,
+                ("KUSTOM_API_URL", "https://u:p@x"),
+            ],
+            "KUSTOM_API_URL",
+        ),
+        (
+            &[TEST_KEY, TOKEN, WEBHOOK, ("KUSTOM_API_URL", "https://x/?a")],
+            "KUSTOM_API_URL",
+        ),
+        (
+            &[TEST_KEY, TOKEN, WEBHOOK, ("KUSTOM_MERCHANT_ID", "ä")],
+            "KUSTOM_MERCHANT_ID",
+        ),
+        (&[("DATABASE_URL", "mysql://x")], "DATABASE_URL"),
+        (&[("DATABASE_URL", "sqlite:")], "DATABASE_URL"),
+        (
+            &[TEST_KEY, TOKEN, WEBHOOK, ("IPP_ALLOWED_ORIGINS", "*")],
+            "IPP_ALLOWED_ORIGINS",
+        ),
+        (
+            &[("IPP_ALLOWED_ORIGINS", "https://x/")],
+            "IPP_ALLOWED_ORIGINS",
+        ),
+        (
+            &[("IPP_ALLOWED_ORIGINS", "https://X")],
+            "IPP_ALLOWED_ORIGINS",
+        ),
+        (&[("IPP_ALLOWED_ORIGINS", "null")], "IPP_ALLOWED_ORIGINS"),
+        (
+            &[("IPP_ALLOWED_ORIGINS", "https://x,")],
+            "IPP_ALLOWED_ORIGINS",
+        ),
+        (&[("IPP_UNKNOWN_AFTER", "60")], "IPP_UNKNOWN_AFTER"),
+        (&[("IPP_KUSTOM_TIMEOUT", "0s")], "IPP_KUSTOM_TIMEOUT"),
+    ];
+    for (variables, name) in table {
+        let error = read(variables).expect_err(name);
+        assert!(
+            error.starts_with(&format!("{name} ")),
+            "{variables:?}: {error}"
+        );
+    }
+}
+
+#[test]
+fn no_secret_is_in_what_is_printed() {
+    let config = read(&[LIVE_KEY, TOKEN, WEBHOOK]).unwrap();
+    let shown = format!("{config:?} {config:#?}");
+    for secret in [
+        "verysecret",
+        "0123456789abcdef",
+        "C2FVsBQ",
+        "48, 49, 50",
+        "11, 97, 85",
+    ] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+    let wrong: [&[(&str, &str)]; 3] = [
+        &[("KUSTOM_API_KEY", "verysecret"), TOKEN, WEBHOOK],
+        &[LIVE_KEY, ("IPP_TOKEN_SECRET", "verysecret"), WEBHOOK],
+        &[LIVE_KEY, TOKEN, ("KUSTOM_WEBHOOK_SECRET", "verysecret")],
+    ];
+    for variables in wrong {
+        let error = read(variables).unwrap_err();
+        assert!(!error.contains("verysecret"), "{error}");
+    }
+}
+
+#[test]
+fn a_token_needs_a_secret_that_is_set() {
+    assert!(Config::tokens_from_env(|_| None).is_err());
+    let set = |name: &str| (name == TOKEN.0).then(|| TOKEN.1.to_owned());
+    assert!(Config::tokens_from_env(set).is_ok());
+}
