@@ -41,7 +41,7 @@ pub struct Enrollment {
     pub expires_at: OffsetDateTime,
     /// Where it stands.
     pub status: EnrollmentStatus,
-    /// The shop that the phone will stand in.
+    /// The shop that the phone will stand in. Assumed: that it is answered.
     pub location_id: Option<LocationId>,
     /// The labels that the phone will bear.
     pub metadata: BTreeMap<String, String>,

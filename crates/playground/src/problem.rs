@@ -69,6 +69,9 @@ impl IntoResponse for Problem {
     }
 }
 
+/// A sentence for people does not list a thousand lines; `errors` does.
+const NAMED_IN_DETAIL: usize = 5;
+
 /// Collects what is wrong with a body, field by field, so that one answer names it all.
 #[derive(Debug, Default)]
 pub(crate) struct FieldErrors(BTreeMap<String, String>);
@@ -106,13 +109,18 @@ impl FieldErrors {
 
 impl From<FieldErrors> for Problem {
     fn from(FieldErrors(errors): FieldErrors) -> Self {
-        let all: Vec<String> = errors
+        let mut detail = errors
             .iter()
+            .take(NAMED_IN_DETAIL)
             .map(|(field, message)| format!("{field} {message}."))
-            .collect();
+            .collect::<Vec<_>>()
+            .join(" ");
+        if let Some(more @ 1..) = errors.len().checked_sub(NAMED_IN_DETAIL) {
+            detail.push_str(&format!(" And {more} more: see errors."));
+        }
         Self {
             errors,
-            ..Self::bad_request(all.join(" "))
+            ..Self::bad_request(detail)
         }
     }
 }
@@ -133,5 +141,17 @@ mod tests {
         assert_eq!(problem.status, 400);
         assert_eq!(problem.detail, "a is required. b must be green.");
         assert_eq!(problem.errors.len(), 2);
+    }
+
+    #[test]
+    fn the_detail_stays_readable_however_much_is_wrong() {
+        let problem = |count| {
+            let mut errors = FieldErrors::default();
+            (0..count).for_each(|n| errors.add(format!("field{n}"), "is wrong"));
+            Problem::from(errors)
+        };
+        assert!(problem(5).detail.ends_with("field4 is wrong."));
+        assert!(problem(7).detail.ends_with("And 2 more: see errors."));
+        assert_eq!(problem(7).errors.len(), 7);
     }
 }

@@ -3,6 +3,7 @@
 
 mod config;
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -21,7 +22,7 @@ struct Arguments {}
 async fn main() -> ExitCode {
     let Arguments {} = Arguments::parse();
     tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env()
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
@@ -32,17 +33,19 @@ async fn main() -> ExitCode {
         Ok(config) => config,
         Err(error) => return refuse(&error.to_string()),
     };
+    let stop = match Stop::listen() {
+        Ok(stop) => stop,
+        Err(error) => return fail(&format!("cannot listen for signals: {error}")),
+    };
     match config.builder().start().await {
         Ok(playground) => {
             introduce(&playground, &config);
-            until_told_to_stop().await
+            stop.told().await;
+            ExitCode::SUCCESS
         }
         Err(error) => match config::variable_behind(&error) {
             Some(variable) => refuse(&format!("{variable}: {error}")),
-            None => {
-                say_wrong(&error.to_string());
-                ExitCode::FAILURE
-            }
+            None => fail(&error.to_string()),
         },
     }
 }
@@ -67,31 +70,55 @@ fn refuse(sentence: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// The machine is to blame.
+fn fail(sentence: &str) -> ExitCode {
+    say_wrong(sentence);
+    ExitCode::FAILURE
+}
+
 // It ends the program, so it is for whoever started it, whatever the log's filter is.
 #[allow(clippy::print_stderr)]
 fn say_wrong(sentence: &str) {
     eprintln!("ipp-playground: {sentence}");
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-async fn until_told_to_stop() -> ExitCode {
-    #[cfg(unix)]
-    let told = async {
-        let kind = tokio::signal::unix::SignalKind::terminate();
-        let mut terminate = tokio::signal::unix::signal(kind)?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            _ = terminate.recv() => Ok(()),
-        }
-    };
-    #[cfg(not(unix))]
-    let told = tokio::signal::ctrl_c();
+/// Ctrl-C and SIGTERM. Listened for before anything is announced, so that whoever waits for
+/// the announcement can stop the program at once.
+#[cfg(unix)]
+struct Stop {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
 
-    match told.await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            say_wrong(&format!("cannot wait for a signal to stop: {error}"));
-            ExitCode::FAILURE
+#[cfg(unix)]
+impl Stop {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn told(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
+    }
+}
+
+/// Ctrl-C.
+#[cfg(windows)]
+struct Stop(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Stop {
+    fn listen() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn told(mut self) {
+        self.0.recv().await;
     }
 }
