@@ -1,1 +1,18 @@
-//! Placeholder.
+//! `<ipp-checkout>`: charges an order on a Kustom terminal, live, from any web page.
+//!
+//! This is the wasm side. The elements themselves are defined by the modules in `www/element`,
+//! which load this, hand it a container in their shadow root, and pass on what the page sets.
+//! [`Checkout`] is all that they see of it.
+
+mod checkout;
+mod config;
+mod shell;
+mod text;
+mod ui;
+
+#[cfg(feature = "playground")]
+mod panel;
+
+pub use checkout::Checkout;
+#[cfg(feature = "playground")]
+pub use panel::Panel;

@@ -13,7 +13,9 @@ pub(crate) struct Backoff {
 impl Backoff {
     /// The next wait in milliseconds; `chance` is any number.
     pub(crate) fn next(&mut self, chance: u32) -> u32 {
-        let whole = SHORTEST.saturating_mul(1 << self.tries.min(10)).min(LONGEST);
+        let whole = SHORTEST
+            .saturating_mul(1 << self.tries.min(10))
+            .min(LONGEST);
         self.tries = self.tries.saturating_add(1);
         whole / 2 + chance % (whole / 2 + 1)
     }
@@ -27,7 +29,10 @@ mod tests {
     fn waits_double_and_end_at_ten_seconds() {
         let mut backoff = Backoff::default();
         let waits: Vec<u32> = (0..8).map(|_| backoff.next(0) * 2).collect();
-        assert_eq!(waits, [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+        assert_eq!(
+            waits,
+            [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]
+        );
     }
 
     #[test]

@@ -27,7 +27,10 @@ impl Clock {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "milliseconds since 1970 are far below 2^53"
+)]
 fn page_now() -> i64 {
     js_sys::Date::now() as i64
 }

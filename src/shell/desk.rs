@@ -1,10 +1,13 @@
 //! What the components see of the shell.
 
-use ipp_flow::{Action, DeviceId, Event, PaymentId, ViewModel};
+use std::sync::Arc;
+
+use ipp_flow::{Action, DeviceId, Event, ViewModel};
 use leptos::prelude::*;
 
-use super::{MoneyFormat, Runner, random};
-use crate::text::Texts;
+use super::money::MoneyStyle;
+use super::{MoneyFormat, Runner};
+use crate::text::{Catalogue, Texts};
 
 /// Everything a component needs. Cheap to copy; pass it down.
 #[derive(Clone, Copy)]
@@ -19,34 +22,38 @@ pub(crate) struct Desk {
     pub(crate) money: MoneyFormat,
 }
 
+impl Desk {
+    /// Must be called within a reactive owner, which then owns it.
+    pub(crate) fn new(
+        runner: Runner,
+        catalogue: ArcRwSignal<Arc<Catalogue>>,
+        style: ArcRwSignal<MoneyStyle>,
+    ) -> Self {
+        Self {
+            view: runner.view().into(),
+            dispatch: Dispatch(StoredValue::new_local(runner)),
+            texts: Texts::new(catalogue),
+            money: MoneyFormat::new(style),
+        }
+    }
+}
+
 /// Takes the cashier's wishes to `flow`. After the element is gone it does nothing.
 #[derive(Clone, Copy)]
 pub(crate) struct Dispatch(StoredValue<Runner, LocalStorage>);
 
 impl Dispatch {
-    /// Must be called within a reactive owner, which then owns it.
-    pub(crate) fn new(runner: Runner) -> Self {
-        Self(StoredValue::new_local(runner))
-    }
-
     /// A button was pressed.
     pub(crate) fn press(self, action: Action) {
-        self.send(match action {
-            Action::Charge | Action::ChargeAgain => Event::Charge(PaymentId(random::uuid())),
-            Action::Cancel => Event::Cancel,
-            Action::CheckNow => Event::CheckNow,
-            Action::Done => Event::Done,
-        });
+        if let Some(runner) = self.0.try_get_value() {
+            runner.press(action);
+        }
     }
 
     /// A terminal was picked.
     pub(crate) fn choose(self, device: DeviceId) {
-        self.send(Event::DeviceChosen(device));
-    }
-
-    fn send(self, event: Event) {
         if let Some(runner) = self.0.try_get_value() {
-            runner.dispatch(event);
+            runner.dispatch(Event::DeviceChosen(device));
         }
     }
 }

@@ -7,6 +7,7 @@ use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::decimal::{decimal, digits_of};
+use super::reader::get;
 
 /// The formats made so far.
 #[derive(Default)]
@@ -29,7 +30,10 @@ impl Formats {
             formats.push(Format::new(locale, currency));
             formats.len() - 1
         });
-        formats.get(at).and_then(|format| format.call(minor)).unwrap_or_else(|| plain(currency, minor))
+        formats
+            .get(at)
+            .and_then(|format| format.call(minor))
+            .unwrap_or_else(|| plain(currency, minor))
     }
 }
 
@@ -39,15 +43,27 @@ impl Format {
         let made = number_format(locale, currency).or_else(|| number_format("", currency));
         let (format, digits) = made.map_or((None, digits_of(currency)), |made| {
             let digits = resolved_digits(&made).unwrap_or_else(|| digits_of(currency));
-            (get(&made, "format").and_then(|format| format.dyn_into().ok()), digits)
+            (
+                get(&made, "format").and_then(|format| format.dyn_into().ok()),
+                digits,
+            )
         });
-        Self { locale: locale.to_owned(), currency: currency.to_owned(), digits, format }
+        Self {
+            locale: locale.to_owned(),
+            currency: currency.to_owned(),
+            digits,
+            format,
+        }
     }
 
     fn call(&self, minor: i64) -> Option<String> {
         // A string keeps every digit; a number would not above 2^53.
         let value = JsValue::from_str(&decimal(minor, self.digits));
-        self.format.as_ref()?.call1(&JsValue::UNDEFINED, &value).ok()?.as_string()
+        self.format
+            .as_ref()?
+            .call1(&JsValue::UNDEFINED, &value)
+            .ok()?
+            .as_string()
     }
 }
 
@@ -64,17 +80,23 @@ fn number_format(locale: &str, currency: &str) -> Option<JsValue> {
     for (name, value) in [("style", "currency"), ("currency", currency)] {
         Reflect::set(&options, &name.into(), &value.into()).ok()?;
     }
-    let locales = if locale.is_empty() { JsValue::UNDEFINED } else { locale.into() };
+    let locales = if locale.is_empty() {
+        JsValue::UNDEFINED
+    } else {
+        locale.into()
+    };
     Reflect::construct(&constructor, &Array::of2(&locales, &options)).ok()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "Intl allows at most 100 digits")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "Intl allows at most 100 digits"
+)]
 fn resolved_digits(format: &JsValue) -> Option<usize> {
     let resolved: Function = get(format, "resolvedOptions")?.dyn_into().ok()?;
     let options = resolved.call0(format).ok()?;
-    get(&options, "maximumFractionDigits")?.as_f64().map(|digits| digits as usize)
-}
-
-fn get(target: &JsValue, name: &str) -> Option<JsValue> {
-    Reflect::get(target, &name.into()).ok().filter(|value| !value.is_undefined())
+    get(&options, "maximumFractionDigits")?
+        .as_f64()
+        .map(|digits| digits as usize)
 }

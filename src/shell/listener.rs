@@ -13,17 +13,27 @@ pub(crate) struct Listener {
 
 impl Listener {
     /// Calls `heard` at each event of that kind.
-    pub(crate) fn new(target: &EventTarget, kind: &'static str, heard: impl FnMut() + 'static) -> Self {
+    pub(crate) fn new(
+        target: &EventTarget,
+        kind: &'static str,
+        heard: impl FnMut() + 'static,
+    ) -> Self {
         let heard = Closure::<dyn FnMut()>::new(heard);
         // It fails only for a callback that is not callable; ours is a function.
         let _ = target.add_event_listener_with_callback(kind, heard.as_ref().unchecked_ref());
-        Self { target: target.clone(), kind, heard }
+        Self {
+            target: target.clone(),
+            kind,
+            heard,
+        }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
         // As above.
-        let _ = self.target.remove_event_listener_with_callback(self.kind, self.heard.as_ref().unchecked_ref());
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.kind, self.heard.as_ref().unchecked_ref());
     }
 }

@@ -4,22 +4,26 @@
 mod desk;
 mod runner;
 
+mod fetch;
 mod http;
 mod problem;
+mod requests;
+mod storage;
 mod stream;
 mod timers;
-mod storage;
 mod tokens;
 
 mod convert;
 mod intake;
 mod order;
-mod reader;
+mod order_rules;
+pub(crate) mod reader;
 
 mod announce;
 mod clock;
 mod decimal;
 mod intl;
+mod look;
 mod money;
 mod paint;
 
@@ -31,5 +35,7 @@ mod task;
 mod time;
 
 pub(crate) use desk::{Desk, Dispatch};
+pub(crate) use look::Look;
 pub(crate) use money::MoneyFormat;
+pub(crate) use order::read as read_order;
 pub(crate) use runner::{Runner, Settings};

@@ -26,7 +26,10 @@ pub(crate) struct MoneyFormat {
 impl MoneyFormat {
     /// Must be called within a reactive owner, which then owns it.
     pub(crate) fn new(style: ArcRwSignal<MoneyStyle>) -> Self {
-        Self { style: style.into(), formats: StoredValue::new_local(Rc::default()) }
+        Self {
+            style: style.into(),
+            formats: StoredValue::new_local(Rc::default()),
+        }
     }
 
     /// `2 400,00 kr`; before the first paint `2400.00 SEK`.

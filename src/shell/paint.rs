@@ -24,9 +24,16 @@ impl AfterPaint {
                 slot.replace(Some(Timeout::new(0, then)));
             }
         });
-        let frame = web_sys::window()
-            .and_then(|window| window.request_animation_frame(drawn.as_ref().unchecked_ref()).ok());
-        Self { frame, _drawn: drawn, _timeout: timeout }
+        let frame = web_sys::window().and_then(|window| {
+            window
+                .request_animation_frame(drawn.as_ref().unchecked_ref())
+                .ok()
+        });
+        Self {
+            frame,
+            _drawn: drawn,
+            _timeout: timeout,
+        }
     }
 }
 

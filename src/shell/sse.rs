@@ -47,7 +47,11 @@ impl SseParser {
         let bytes = std::mem::take(&mut self.line);
         let text = String::from_utf8_lossy(&bytes);
         let begun = std::mem::replace(&mut self.begun, true);
-        let line = if begun { &*text } else { text.trim_start_matches('\u{feff}') };
+        let line = if begun {
+            &*text
+        } else {
+            text.trim_start_matches('\u{feff}')
+        };
         if line.is_empty() {
             let event = std::mem::take(&mut self.event);
             return std::mem::take(&mut self.has_data).then_some(event);
@@ -80,7 +84,10 @@ mod tests {
     use super::{LONGEST, SseEvent, SseParser, TooLong};
 
     fn event(name: &str, data: &str) -> SseEvent {
-        SseEvent { name: name.to_owned(), data: data.to_owned() }
+        SseEvent {
+            name: name.to_owned(),
+            data: data.to_owned(),
+        }
     }
 
     fn whole(text: &str) -> Vec<SseEvent> {
@@ -97,17 +104,27 @@ mod tests {
     #[test]
     fn it_does_not_matter_where_the_chunks_are_cut() {
         let text = "\u{feff}event: payment\r\ndata: {\"name\":\"Köp 1 €\"}\r\n\r\n: beat\n\nevent:a\rdata:1\rdata:2\r\r";
-        let expected = vec![event("payment", "{\"name\":\"Köp 1 €\"}"), event("a", "1\n2")];
+        let expected = vec![
+            event("payment", "{\"name\":\"Köp 1 €\"}"),
+            event("a", "1\n2"),
+        ];
         for size in 1..text.len() {
             let mut parser = SseParser::default();
-            let events: Vec<_> = text.as_bytes().chunks(size).flat_map(|chunk| parser.push(chunk).unwrap()).collect();
+            let events: Vec<_> = text
+                .as_bytes()
+                .chunks(size)
+                .flat_map(|chunk| parser.push(chunk).unwrap())
+                .collect();
             assert_eq!(events, expected, "in chunks of {size}");
         }
     }
 
     #[test]
     fn comments_and_unknown_fields_are_passed_over() {
-        assert_eq!(whole(": hello\nid: 7\nretry: 10\nfoo\ndata: x\n\n"), [event("", "x")]);
+        assert_eq!(
+            whole(": hello\nid: 7\nretry: 10\nfoo\ndata: x\n\n"),
+            [event("", "x")]
+        );
     }
 
     #[test]
@@ -117,12 +134,17 @@ mod tests {
 
     #[test]
     fn only_one_space_is_taken_off() {
-        assert_eq!(whole("data:  x\n\ndata\n\n"), [event("", " x"), event("", "")]);
+        assert_eq!(
+            whole("data:  x\n\ndata\n\n"),
+            [event("", " x"), event("", "")]
+        );
     }
 
     #[test]
     fn broken_utf_8_does_not_stop_the_stream() {
-        let events = SseParser::default().push(b"data: \xff\n\ndata: y\n\n").unwrap();
+        let events = SseParser::default()
+            .push(b"data: \xff\n\ndata: y\n\n")
+            .unwrap();
         assert_eq!(events, [event("", "\u{fffd}"), event("", "y")]);
     }
 

@@ -22,7 +22,10 @@ struct Slot {
 impl Task {
     /// Starts `future` in a microtask.
     pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) -> Self {
-        let slot = Rc::new(Slot { future: RefCell::new(Some(Box::pin(future))), over: Cell::new(false) });
+        let slot = Rc::new(Slot {
+            future: RefCell::new(Some(Box::pin(future))),
+            over: Cell::new(false),
+        });
         let running = Rc::clone(&slot);
         wasm_bindgen_futures::spawn_local(poll_fn(move |cx| running.poll(cx)));
         Self(slot)
@@ -36,7 +39,9 @@ impl Task {
 
 impl Slot {
     fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let Some(mut future) = self.future.take() else { return Poll::Ready(()) };
+        let Some(mut future) = self.future.take() else {
+            return Poll::Ready(());
+        };
         if future.as_mut().poll(cx).is_ready() {
             self.over.set(true);
         }
@@ -96,7 +101,10 @@ pub(crate) enum First<A, B> {
 }
 
 /// Waits for either; the other is dropped. If both are there, the left one counts.
-pub(crate) async fn first<A, B>(left: impl Future<Output = A>, right: impl Future<Output = B>) -> First<A, B> {
+pub(crate) async fn first<A, B>(
+    left: impl Future<Output = A>,
+    right: impl Future<Output = B>,
+) -> First<A, B> {
     let (mut left, mut right) = (pin!(left), pin!(right));
     poll_fn(|cx| {
         if let Poll::Ready(value) = left.as_mut().poll(cx) {

@@ -7,12 +7,27 @@ use ipp_flow::Millis;
 pub(crate) fn millis(text: &str) -> Option<Millis> {
     let bytes = text.as_bytes();
     let fixed = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')];
-    if fixed.iter().any(|(at, mark)| bytes.get(*at) != Some(mark)) || !matches!(bytes.get(10), Some(b'T' | b't' | b' ')) {
+    if fixed.iter().any(|(at, mark)| bytes.get(*at) != Some(mark))
+        || !matches!(bytes.get(10), Some(b'T' | b't' | b' '))
+    {
         return None;
     }
-    let (year, month, day) = (digits(text, 0..4)?, digits(text, 5..7)?, digits(text, 8..10)?);
-    let (hour, minute, second) = (digits(text, 11..13)?, digits(text, 14..16)?, digits(text, 17..19)?);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+    let (year, month, day) = (
+        digits(text, 0..4)?,
+        digits(text, 5..7)?,
+        digits(text, 8..10)?,
+    );
+    let (hour, minute, second) = (
+        digits(text, 11..13)?,
+        digits(text, 14..16)?,
+        digits(text, 17..19)?,
+    );
+    if !(1..=12).contains(&month)
+        || !(1..=31).contains(&day)
+        || hour > 23
+        || minute > 59
+        || second > 60
+    {
         return None;
     }
     let (thousandths, zone) = fraction(text.get(19..)?)?;
@@ -22,12 +37,16 @@ pub(crate) fn millis(text: &str) -> Option<Millis> {
 
 fn digits(text: &str, range: std::ops::Range<usize>) -> Option<i64> {
     let part = text.get(range)?;
-    part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?
+    part.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| part.parse().ok())?
 }
 
 /// Thousandths of `.608920367`, and what comes after it.
 fn fraction(rest: &str) -> Option<(i64, &str)> {
-    let Some(rest) = rest.strip_prefix('.') else { return Some((0, rest)) };
+    let Some(rest) = rest.strip_prefix('.') else {
+        return Some((0, rest));
+    };
     let length = rest.bytes().take_while(u8::is_ascii_digit).count();
     let (fraction, zone) = rest.split_at(length);
     let padded = format!("{fraction:0<3}");
@@ -66,26 +85,53 @@ mod tests {
     #[test]
     fn times_of_kustom_and_of_the_proxy_are_read() {
         assert_eq!(millis("1970-01-01T00:00:00Z"), Some(Millis(0)));
-        assert_eq!(millis("2026-06-05T18:33:39.608920367Z"), Some(Millis(1_780_684_419_608)));
-        assert_eq!(millis("2026-06-05T18:33:39.6Z"), Some(Millis(1_780_684_419_600)));
+        assert_eq!(
+            millis("2026-06-05T18:33:39.608920367Z"),
+            Some(Millis(1_780_684_419_608))
+        );
+        assert_eq!(
+            millis("2026-06-05T18:33:39.6Z"),
+            Some(Millis(1_780_684_419_600))
+        );
     }
 
     #[test]
     fn a_zone_is_taken_into_account() {
-        assert_eq!(millis("2026-06-05T20:33:39+02:00"), millis("2026-06-05T18:33:39Z"));
-        assert_eq!(millis("2026-06-05T13:03:39-05:30"), millis("2026-06-05T18:33:39Z"));
+        assert_eq!(
+            millis("2026-06-05T20:33:39+02:00"),
+            millis("2026-06-05T18:33:39Z")
+        );
+        assert_eq!(
+            millis("2026-06-05T13:03:39-05:30"),
+            millis("2026-06-05T18:33:39Z")
+        );
     }
 
     #[test]
     fn a_leap_day_is_a_day() {
         let day = |text| millis(text).map(|at| at.0 / 86_400_000);
-        assert_eq!(day("2028-03-01T00:00:00Z"), day("2028-02-28T00:00:00Z").map(|at| at + 2));
-        assert_eq!(day("2100-03-01T00:00:00Z"), day("2100-02-28T00:00:00Z").map(|at| at + 1));
+        assert_eq!(
+            day("2028-03-01T00:00:00Z"),
+            day("2028-02-28T00:00:00Z").map(|at| at + 2)
+        );
+        assert_eq!(
+            day("2100-03-01T00:00:00Z"),
+            day("2100-02-28T00:00:00Z").map(|at| at + 1)
+        );
     }
 
     #[test]
     fn what_is_not_a_time_is_none() {
-        for text in ["", "now", "2026-06-05", "2026-13-05T18:33:39Z", "2026-06-05T18:33:39", "2026-06-05T18:33:39.Z", "2026-06-05T18:33:3öZ", "+026-06-05T18:33:39Z"] {
+        for text in [
+            "",
+            "now",
+            "2026-06-05",
+            "2026-13-05T18:33:39Z",
+            "2026-06-05T18:33:39",
+            "2026-06-05T18:33:39.Z",
+            "2026-06-05T18:33:3öZ",
+            "+026-06-05T18:33:39Z",
+        ] {
             assert_eq!(millis(text), None, "{text}");
         }
     }

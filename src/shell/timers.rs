@@ -20,4 +20,9 @@ impl Timers {
     pub(crate) fn stop(&self, timer: Timer) {
         self.0.borrow_mut().retain(|(set, _)| *set != timer);
     }
+
+    /// Stops them all.
+    pub(crate) fn clear(&self) {
+        drop(self.0.take());
+    }
 }

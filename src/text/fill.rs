@@ -30,7 +30,10 @@ mod tests {
 
     #[test]
     fn a_value_stands_where_its_name_was() {
-        assert_eq!(fill("Sending to {device}…", &[("device", "Counter 1")]), "Sending to Counter 1…");
+        assert_eq!(
+            fill("Sending to {device}…", &[("device", "Counter 1")]),
+            "Sending to Counter 1…"
+        );
     }
 
     #[test]

@@ -49,6 +49,8 @@ keys! {
     // The terminals.
     /// Label of the picker.
     Terminal = "terminal",
+    /// Stands for `{device}` where its name is not known.
+    TheTerminal = "the_terminal",
     /// The list is being read.
     TerminalsLoading = "terminals_loading",
     /// The list could not be read.

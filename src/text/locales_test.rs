@@ -13,7 +13,11 @@ fn parsed(json: &str) -> BTreeMap<String, String> {
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 #[test]
@@ -23,7 +27,10 @@ fn every_language_has_every_key_and_no_other() {
         let texts = parsed(json);
         let names: BTreeSet<&str> = texts.keys().map(String::as_str).collect();
         assert_eq!(names, keys, "{language}");
-        assert!(texts.values().all(|text| !text.trim().is_empty()), "{language} has a blank text");
+        assert!(
+            texts.values().all(|text| !text.trim().is_empty()),
+            "{language} has a blank text"
+        );
     }
 }
 
@@ -41,9 +48,15 @@ fn what_must_never_be_said_is_not_said() {
         let texts = parsed(json);
         for name in ["not_known", "needs_attention", "held"] {
             let text = texts[name].to_lowercase();
-            assert!(!text.contains("fail") && !text.contains("misslyck"), "{name}: {text}");
+            assert!(
+                !text.contains("fail") && !text.contains("misslyck"),
+                "{name}: {text}"
+            );
         }
-        let words = texts.values().map(|text| text.to_lowercase()).collect::<String>();
+        let words = texts
+            .values()
+            .map(|text| text.to_lowercase())
+            .collect::<String>();
         for word in ["stolen", "lost card", "stulet", "spärrat"] {
             assert!(!words.contains(word), "the screen must not say {word}");
         }

@@ -16,4 +16,4 @@ pub(crate) use catalogue::{Catalogue, ENGLISH};
 pub(crate) use fill::fill;
 pub(crate) use keys::Key;
 pub(crate) use say::age;
-pub(crate) use texts::Texts;
+pub(crate) use texts::{Texts, strangers};

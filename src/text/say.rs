@@ -7,7 +7,10 @@ use super::{Key, Texts};
 impl Texts {
     /// A headline or a hint.
     pub(crate) fn say(self, text: &Text) -> String {
-        let about = |key, device: &str| self.fill(key, &[("device", device)]);
+        let about = |key, device: &Option<String>| match device {
+            Some(device) => self.fill(key, &[("device", device)]),
+            None => self.fill(key, &[("device", &self.get(Key::TheTerminal))]),
+        };
         match text {
             Text::SendingTo { device } => about(Key::SendingTo, device),
             Text::WaitingFor { device } => about(Key::WaitingFor, device),
@@ -51,9 +54,16 @@ impl Texts {
             Blocked::BadOrder { field, message } => {
                 self.fill(Key::BadOrder, &[("field", field), ("message", message)])
             }
-            Blocked::TerminalBusy { device, reference, seconds } => {
+            Blocked::TerminalBusy {
+                device,
+                reference,
+                seconds,
+            } => {
                 let age = age(*seconds);
-                self.fill(Key::TerminalBusy, &[("device", device), ("reference", reference), ("age", &age)])
+                self.fill(
+                    Key::TerminalBusy,
+                    &[("device", device), ("reference", reference), ("age", &age)],
+                )
             }
             Blocked::NotNow => self.get(Key::NotNow),
             Blocked::Connecting => self.get(Key::Connecting),
@@ -74,7 +84,11 @@ impl Texts {
 pub(crate) fn age(seconds: i64) -> String {
     let seconds = seconds.max(0);
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours == 0 { format!("{minutes}:{seconds:02}") } else { format!("{hours}:{minutes:02}:{seconds:02}") }
+    if hours == 0 {
+        format!("{minutes}:{seconds:02}")
+    } else {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    }
 }
 
 const fn reason(advice: Advice) -> Key {
@@ -92,9 +106,10 @@ const fn reason(advice: Advice) -> Key {
 const fn next(advice: Advice) -> Key {
     match advice {
         Advice::IncorrectCvc | Advice::ProcessingError | Advice::Generic => Key::TryAgain,
-        Advice::InsufficientFunds | Advice::ExpiredCard | Advice::IncorrectNumber | Advice::TooOften => {
-            Key::TryOtherCard
-        }
+        Advice::InsufficientFunds
+        | Advice::ExpiredCard
+        | Advice::IncorrectNumber
+        | Advice::TooOften => Key::TryOtherCard,
     }
 }
 
@@ -104,6 +119,9 @@ mod tests {
 
     #[test]
     fn an_age_reads_like_a_stopwatch() {
-        assert_eq!([age(-3), age(0), age(42), age(600), age(3723)], ["0:00", "0:00", "0:42", "10:00", "1:02:03"]);
+        assert_eq!(
+            [age(-3), age(0), age(42), age(600), age(3723)],
+            ["0:00", "0:00", "0:42", "10:00", "1:02:03"]
+        );
     }
 }

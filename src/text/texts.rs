@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use js_sys::Reflect;
+use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -46,5 +46,19 @@ impl Catalogue {
 
 fn text_of(texts: &JsValue, name: &str) -> Option<String> {
     // `Reflect.get` throws if `texts` is no object: then it has no such text.
-    Reflect::get(texts, &JsValue::from_str(name)).ok()?.as_string()
+    Reflect::get(texts, &JsValue::from_str(name))
+        .ok()?
+        .as_string()
+}
+
+/// The names in the page's `messages` that are no texts of the element.
+pub(crate) fn strangers(messages: &JsValue) -> Vec<String> {
+    let Some(messages) = Object::try_from(messages) else {
+        return Vec::new();
+    };
+    let keys = Reflect::own_keys(messages).unwrap_or_default();
+    let names = keys.iter().filter_map(|key| key.as_string());
+    names
+        .filter(|name| Key::ALL.iter().all(|key| key.name() != name))
+        .collect()
 }

@@ -1,0 +1,155 @@
+//! The handle that the `<ipp-checkout>` shim holds.
+
+use std::any::Any;
+use std::cell::RefCell;
+
+use ipp_flow::{Action, Event};
+use leptos::{mount::mount_to, prelude::*};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use web_sys::HtmlElement;
+
+use crate::config::Config;
+use crate::shell::{Desk, Look, Runner, read_order};
+use crate::text::strangers;
+use crate::ui;
+
+/// One mounted checkout. Freeing it, or [`Checkout::unmount`], stops all that it does in the
+/// browser. A payment that runs goes on, and the till's next checkout picks it up.
+#[wasm_bindgen]
+pub struct Checkout(RefCell<Option<Mounted>>);
+
+struct Mounted {
+    runner: Runner,
+    look: Look,
+    _screen: Box<dyn Any>,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        // Before the screen goes: nothing may reach it any more.
+        self.runner.close();
+    }
+}
+
+#[wasm_bindgen]
+impl Checkout {
+    /// Draws into `container` and dispatches the element's events on `host`. `config` is an
+    /// object with any of `proxy`, `tokenUrl`, `location`, `fetchToken`, `order`, `locale`,
+    /// `texts` and `messages`.
+    #[must_use]
+    pub fn mount(host: HtmlElement, container: HtmlElement, config: &JsValue) -> Self {
+        let config = Config::read(host.into(), config);
+        let runner = Runner::new(config.settings);
+        let look = Look::new(&config.locale, &config.texts, &config.messages);
+        let (shown, catalogue, style) = (runner.clone(), look.catalogue(), look.style());
+        let screen = mount_to(container, move || {
+            let desk = Desk::new(shown, catalogue, style);
+            view! { <ui::Checkout desk /> }
+        });
+        let mounted = Mounted {
+            runner: runner.clone(),
+            look,
+            _screen: Box::new(screen),
+        };
+        let checkout = Self(RefCell::new(Some(mounted)));
+        runner.set_fetch_token(config.fetch_token);
+        runner.dispatch(Event::OrderSet(read_order(&config.order)));
+        complain_of(&runner, &config.messages);
+        runner.start();
+        checkout
+    }
+
+    /// The `order` property; null and undefined take it away.
+    #[wasm_bindgen(js_name = setOrder)]
+    pub fn set_order(&self, order: &JsValue) {
+        self.dispatch(Event::OrderSet(read_order(order)));
+    }
+
+    /// The `fetchToken` property; anything but a function takes it away.
+    #[wasm_bindgen(js_name = setFetchToken)]
+    pub fn set_fetch_token(&self, function: JsValue) {
+        if let Some(runner) = self.runner() {
+            runner.set_fetch_token(function.dyn_into().ok());
+        }
+    }
+
+    /// The `messages` property: the page's own words, by the names in the locale files.
+    #[wasm_bindgen(js_name = setMessages)]
+    pub fn set_messages(&self, messages: &JsValue) {
+        if let Some(mounted) = &*self.0.borrow() {
+            mounted.look.set_messages(messages);
+        }
+        if let Some(runner) = self.runner() {
+            complain_of(&runner, messages);
+        }
+    }
+
+    /// The `locale` attribute as a language tag, and that language's texts.
+    #[wasm_bindgen(js_name = setLanguage)]
+    pub fn set_language(&self, locale: &str, texts: &JsValue) {
+        if let Some(mounted) = &*self.0.borrow() {
+            mounted.look.set_language(locale, texts);
+        }
+    }
+
+    /// The `location` attribute.
+    #[wasm_bindgen(js_name = setLocation)]
+    pub fn set_location(&self, location: Option<String>) {
+        if let Some(runner) = self.runner() {
+            runner.set_location(location.filter(|location| !location.is_empty()));
+        }
+    }
+
+    /// As if the cashier had pressed Charge; does nothing where that can't be pressed.
+    pub fn charge(&self) {
+        self.press(Action::Charge);
+    }
+
+    /// As if the cashier had pressed Cancel.
+    pub fn cancel(&self) {
+        self.press(Action::Cancel);
+    }
+
+    /// As if the cashier had pressed Done.
+    pub fn reset(&self) {
+        self.press(Action::Done);
+    }
+
+    /// Takes it down. Whatever is called afterwards does nothing.
+    pub fn unmount(&self) {
+        // Dropped when nothing is borrowed: it may be the page's answer to an event of ours.
+        drop(self.0.take());
+    }
+
+    fn press(&self, action: Action) {
+        if let Some(runner) = self.runner() {
+            runner.press(action);
+        }
+    }
+
+    fn dispatch(&self, event: Event) {
+        if let Some(runner) = self.runner() {
+            runner.dispatch(event);
+        }
+    }
+}
+
+impl Checkout {
+    /// Cloned out, since what it does may call back into this handle.
+    pub(crate) fn runner(&self) -> Option<Runner> {
+        self.0
+            .borrow()
+            .as_ref()
+            .map(|mounted| mounted.runner.clone())
+    }
+}
+
+/// A text that nobody reads is a mistake of the page's, and it should hear so.
+fn complain_of(runner: &Runner, messages: &JsValue) {
+    for name in strangers(messages) {
+        runner.complain(
+            "bad_messages",
+            &format!("messages.{name} is not a text of the element."),
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! What the element shim hands over when it mounts: a plain object, of which nothing is trusted.
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::EventTarget;
+
+use crate::shell::{Settings, reader};
+
+/// The page's wishes at the start. All of them can be changed later, but for the proxy and
+/// where tokens come from: for those the element is mounted anew.
+pub(crate) struct Config {
+    /// For the shell.
+    pub(crate) settings: Settings,
+    /// The page's `fetchToken`.
+    pub(crate) fetch_token: Option<js_sys::Function>,
+    /// The page's `order`.
+    pub(crate) order: JsValue,
+    /// A language tag; empty for the browser's own.
+    pub(crate) locale: String,
+    /// The language's texts, unless it is English.
+    pub(crate) texts: JsValue,
+    /// The page's own words.
+    pub(crate) messages: JsValue,
+}
+
+impl Config {
+    /// Reads what is there, and takes the default for what is not.
+    pub(crate) fn read(host: EventTarget, object: &JsValue) -> Self {
+        let text = |name| reader::text(object, name).filter(|text| !text.is_empty());
+        let value = |name| reader::get(object, name).unwrap_or(JsValue::UNDEFINED);
+        Self {
+            settings: Settings {
+                host,
+                proxy: text("proxy").unwrap_or_default(),
+                token_url: text("tokenUrl"),
+                location: text("location"),
+            },
+            fetch_token: value("fetchToken").dyn_into().ok(),
+            order: value("order"),
+            locale: text("locale").unwrap_or_default(),
+            texts: value("texts"),
+            messages: value("messages"),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The element's DOM events: what the page hears.
+
+use ipp_flow::{Announcement, Payment};
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+use web_sys::{CustomEvent, CustomEventInit, EventTarget};
+
+use super::intake::Intake;
+
+/// Tells the page. Events of a payment carry it as the proxy sent it.
+pub(crate) fn announce(host: &EventTarget, announcement: &Announcement, intake: &Intake) {
+    let detail = |payment: &Payment| intake.as_it_came(payment).unwrap_or_else(|| short(payment));
+    match announcement {
+        Announcement::Ready => dispatch(host, "ipp-ready", &JsValue::NULL),
+        Announcement::Change(payment) => dispatch(host, "ipp-change", &detail(payment)),
+        Announcement::Paid(payment) => dispatch(host, "ipp-paid", &detail(payment)),
+        Announcement::Ended(payment) => dispatch(host, "ipp-ended", &detail(payment)),
+        Announcement::Attention(payment) => dispatch(host, "ipp-attention", &detail(payment)),
+        Announcement::Error(code, sentence) => error(host, code, sentence),
+    }
+}
+
+/// `ipp-error`: stable code and sentence.
+pub(crate) fn error(host: &EventTarget, code: &str, sentence: &str) {
+    dispatch(
+        host,
+        "ipp-error",
+        &object(&[("code", code.into()), ("detail", sentence.into())]),
+    );
+}
+
+/// What is left of a payment whose original is gone.
+fn short(payment: &Payment) -> JsValue {
+    object(&[
+        ("payment_id", payment.id.0.as_str().into()),
+        (
+            "order_id",
+            payment
+                .order_id
+                .as_deref()
+                .map_or(JsValue::NULL, JsValue::from),
+        ),
+    ])
+}
+
+fn object(fields: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in fields {
+        // Setting a field of a fresh object can't fail.
+        let _ = Reflect::set(&object, &(*name).into(), value);
+    }
+    object.into()
+}
+
+fn dispatch(host: &EventTarget, kind: &str, detail: &JsValue) {
+    let init = CustomEventInit::new();
+    init.set_bubbles(true);
+    init.set_composed(true);
+    init.set_detail(detail);
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(kind, &init) {
+        // The page may cancel nothing here; that a listener throws is its own affair.
+        let _ = host.dispatch_event(&event);
+    }
+}

@@ -1,0 +1,139 @@
+//! Requests to the proxy.
+
+use std::rc::Rc;
+
+use gloo_net::http::{Method, RequestBuilder};
+use js_sys::JSON;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestCache, Response};
+
+use super::fetch::{Aborter, send};
+use super::problem::Failure;
+use super::task::within;
+use super::tokens::{Token, Tokens};
+
+/// A read or a cancel has so long.
+const QUICK: u32 = 10_000;
+
+/// A start has longer: Kustom is asked meanwhile.
+const START: u32 = 25_000;
+
+/// The proxy, as one till sees it.
+pub(crate) struct Http {
+    base: String,
+    /// Where the till's tokens come from.
+    pub(crate) tokens: Rc<Tokens>,
+}
+
+/// An answer that is still being read. Dropping it aborts what is left.
+pub(crate) struct Answer {
+    /// Its head has arrived.
+    pub(crate) response: Response,
+    _aborter: Aborter,
+}
+
+impl Http {
+    /// `base` is the `proxy` attribute; empty means that the page's own host is the proxy.
+    pub(crate) fn new(base: &str, tokens: Rc<Tokens>) -> Self {
+        Self {
+            base: base.trim_end_matches('/').to_owned(),
+            tokens,
+        }
+    }
+
+    /// GET; the JSON of the answer.
+    pub(crate) async fn get(&self, path: &str) -> Result<JsValue, Failure> {
+        within(QUICK, self.call(Method::GET, path, None))
+            .await
+            .unwrap_or(Err(Failure::NoAnswer))
+    }
+
+    /// POST; the JSON of the answer.
+    pub(crate) async fn post(&self, path: &str, body: Option<&str>) -> Result<JsValue, Failure> {
+        within(QUICK, self.call(Method::POST, path, body))
+            .await
+            .unwrap_or(Err(Failure::NoAnswer))
+    }
+
+    /// PUT; the JSON of the answer.
+    pub(crate) async fn put(&self, path: &str, body: &str) -> Result<JsValue, Failure> {
+        within(START, self.call(Method::PUT, path, Some(body)))
+            .await
+            .unwrap_or(Err(Failure::NoAnswer))
+    }
+
+    /// Opens the event stream: the head of the answer only.
+    pub(crate) async fn open(&self, path: &str) -> Result<Answer, Failure> {
+        within(QUICK, self.answer(Method::GET, path, None))
+            .await
+            .unwrap_or(Err(Failure::NoAnswer))
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+    ) -> Result<JsValue, Failure> {
+        let answer = self.answer(method, path, body).await?;
+        // A success that is not JSON is not the proxy's: a captive portal, say.
+        json(&answer.response).await.ok_or(Failure::NoAnswer)
+    }
+
+    /// A successful answer. A token that is refused is replaced once.
+    async fn answer(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+    ) -> Result<Answer, Failure> {
+        let token = self.tokens.get().await?;
+        let mut answer = self.attempt(&method, path, body, &token).await?;
+        if answer.response.status() == 401 {
+            self.tokens.refused(&token);
+            let token = self.tokens.get().await?;
+            answer = self.attempt(&method, path, body, &token).await?;
+            if answer.response.status() == 401 {
+                self.tokens.refused(&token);
+            }
+        }
+        if answer.response.ok() {
+            return Ok(answer);
+        }
+        let problem = json(&answer.response).await.unwrap_or(JsValue::NULL);
+        Err(Failure::of(answer.response.status(), &problem))
+    }
+
+    async fn attempt(
+        &self,
+        method: &Method,
+        path: &str,
+        body: Option<&str>,
+        token: &Token,
+    ) -> Result<Answer, Failure> {
+        let aborter = Aborter::default();
+        let url = format!("{}{path}", self.base);
+        let request = RequestBuilder::new(&url)
+            .method(method.clone())
+            .cache(RequestCache::NoStore)
+            .abort_signal(aborter.signal().as_ref())
+            .header("authorization", &format!("Bearer {}", token.text));
+        let request = match body {
+            Some(body) => request
+                .header("content-type", "application/json")
+                .body(body),
+            None => request.build(),
+        };
+        let response = send(request).await.ok_or(Failure::NoAnswer)?;
+        Ok(Answer {
+            response,
+            _aborter: aborter,
+        })
+    }
+}
+
+async fn json(response: &Response) -> Option<JsValue> {
+    let text = JsFuture::from(response.text().ok()?).await.ok()?;
+    JSON::parse(&text.as_string()?).ok()
+}

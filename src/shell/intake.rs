@@ -1,0 +1,134 @@
+//! What the proxy said, as events for `flow`.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use ipp_flow::{Device, DeviceId, Event, Payment, PaymentId};
+use ipp_wire::event_name;
+use js_sys::{Array, JSON};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+use super::{clock::Clock, convert, problem::Failure, reader, sse::SseEvent};
+
+/// So many payments are kept as they came; more than are ever shown at once.
+const KEPT: usize = 32;
+
+/// Reads the proxy's values. It keeps each payment as it came, since that is what the page
+/// gets to see in the element's events, and learns the proxy's clock.
+#[derive(Default)]
+pub(crate) struct Intake {
+    /// The proxy's clock.
+    pub(crate) clock: Clock,
+    seen: RefCell<VecDeque<(PaymentId, u64, JsValue)>>,
+}
+
+impl Intake {
+    /// An event of the stream; `None` if it means nothing to `flow`.
+    pub(crate) fn event(&self, event: &SseEvent) -> Option<Event> {
+        let data = JSON::parse(&event.data).ok()?;
+        match event.name.as_str() {
+            event_name::SNAPSHOT => self.snapshot(&data),
+            event_name::PAYMENT => self.payment(&data).map(Event::PaymentSeen),
+            event_name::DEVICE => {
+                let changed: ipp_wire::DeviceChanged = typed(&data)?;
+                let busy = changed
+                    .busy
+                    .map(|busy| convert::busy(busy, self.clock.now()));
+                Some(Event::DeviceBusy(DeviceId(changed.device_id), busy))
+            }
+            event_name::DEVICES => Some(Event::DevicesChanged),
+            event_name::HEARTBEAT => {
+                self.clock
+                    .learn(&reader::text(&data, "server_time").unwrap_or_default());
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn snapshot(&self, data: &JsValue) -> Option<Event> {
+        self.clock
+            .learn(&reader::text(data, "server_time").unwrap_or_default());
+        let payments = Array::from(&reader::get(data, "payments")?);
+        let payments = payments
+            .iter()
+            .filter_map(|payment| self.payment(&payment))
+            .collect();
+        let busy: Vec<ipp_wire::DeviceChanged> = typed(&reader::get(data, "busy")?)?;
+        let now = self.clock.now();
+        let busy = busy.into_iter().filter_map(|changed| {
+            Some((
+                DeviceId(changed.device_id),
+                convert::busy(changed.busy?, now),
+            ))
+        });
+        Some(Event::StreamOpened {
+            payments,
+            busy: busy.collect(),
+        })
+    }
+
+    /// A payment; `None` if it is none that we understand.
+    pub(crate) fn payment(&self, value: &JsValue) -> Option<Payment> {
+        let wire: ipp_wire::Payment = typed(value)?;
+        let payment = convert::payment(wire, self.clock.now());
+        let mut seen = self.seen.borrow_mut();
+        seen.retain(|(id, version, _)| (id, *version) != (&payment.id, payment.version));
+        seen.push_back((payment.id.clone(), payment.version, value.clone()));
+        if seen.len() > KEPT {
+            seen.pop_front();
+        }
+        Some(payment)
+    }
+
+    /// A payment that was asked for. One that can't be understood counts as no answer: nothing
+    /// is concluded from it.
+    pub(crate) fn answered(&self, answer: Result<JsValue, Failure>) -> Result<Payment, Failure> {
+        self.payment(&answer?).ok_or(Failure::NoAnswer)
+    }
+
+    /// The terminals, those of one location if one is set.
+    pub(crate) fn devices(
+        &self,
+        answer: Result<JsValue, Failure>,
+        location: Option<&str>,
+    ) -> Result<Vec<Device>, Failure> {
+        let list: ipp_wire::Devices = typed(&answer?).ok_or(Failure::NoAnswer)?;
+        let now = self.clock.now();
+        let here = |device: &ipp_wire::Device| {
+            location.is_none() || device.location_id.as_deref() == location
+        };
+        Ok(list
+            .devices
+            .into_iter()
+            .filter(here)
+            .map(|device| convert::device(device, now))
+            .collect())
+    }
+
+    /// The payment as it came.
+    pub(crate) fn as_it_came(&self, payment: &Payment) -> Option<JsValue> {
+        let seen = self.seen.borrow();
+        let found = seen
+            .iter()
+            .find(|(id, version, _)| (id, *version) == (&payment.id, payment.version));
+        found.map(|(_, _, value)| value.clone())
+    }
+}
+
+/// A value of the wire's types. A proxy that is older or newer than the page may send
+/// something else: that is for the developer's console, and for the cashier no news.
+pub(crate) fn typed<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
+    match serde_wasm_bindgen::from_value(value.clone()) {
+        Ok(typed) => Some(typed),
+        Err(error) => {
+            web_sys::console::warn_3(
+                &"<ipp-checkout> does not understand the proxy:".into(),
+                &error.into(),
+                value,
+            );
+            None
+        }
+    }
+}

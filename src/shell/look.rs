@@ -1,0 +1,71 @@
+//! Language: the words and the way amounts are written.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::money::MoneyStyle;
+use super::paint::AfterPaint;
+use crate::text::Catalogue;
+
+/// One element's language. It outlives a change of either half.
+pub(crate) struct Look {
+    catalogue: ArcRwSignal<Arc<Catalogue>>,
+    style: ArcRwSignal<MoneyStyle>,
+    /// The language's texts and the page's own, as they were set.
+    sources: RefCell<(JsValue, JsValue)>,
+    _after_paint: AfterPaint,
+}
+
+impl Look {
+    /// `locale` is a tag, or empty for the browser's own; `texts` the language's, undefined for
+    /// English; `messages` the page's own.
+    pub(crate) fn new(locale: &str, texts: &JsValue, messages: &JsValue) -> Self {
+        let style = ArcRwSignal::new(MoneyStyle {
+            locale: locale.to_owned(),
+            painted: false,
+        });
+        let painted = style.clone();
+        let look = Self {
+            catalogue: ArcRwSignal::new(Arc::new(Catalogue::english())),
+            style,
+            sources: RefCell::new((texts.clone(), messages.clone())),
+            _after_paint: AfterPaint::new(move || painted.update(|style| style.painted = true)),
+        };
+        look.lay();
+        look
+    }
+
+    /// The words, to be followed.
+    pub(crate) fn catalogue(&self) -> ArcRwSignal<Arc<Catalogue>> {
+        self.catalogue.clone()
+    }
+
+    /// The way of amounts, to be followed.
+    pub(crate) fn style(&self) -> ArcRwSignal<MoneyStyle> {
+        self.style.clone()
+    }
+
+    /// Another language.
+    pub(crate) fn set_language(&self, locale: &str, texts: &JsValue) {
+        locale.clone_into(&mut self.style.write().locale);
+        self.sources.borrow_mut().0 = texts.clone();
+        self.lay();
+    }
+
+    /// Other words of the page's own.
+    pub(crate) fn set_messages(&self, messages: &JsValue) {
+        self.sources.borrow_mut().1 = messages.clone();
+        self.lay();
+    }
+
+    fn lay(&self) {
+        let (texts, messages) = self.sources.borrow().clone();
+        let catalogue = Catalogue::english()
+            .with_object(&texts)
+            .with_object(&messages);
+        self.catalogue.set(Arc::new(catalogue));
+    }
+}

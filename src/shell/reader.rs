@@ -1,0 +1,168 @@
+//! Reading values that somebody else made. Nothing here throws or panics: a getter that
+//! throws, a proxy object or a number where text should be is an answer like any other.
+
+use ipp_flow::BadOrder;
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// The largest whole number that JavaScript holds exactly, 2^53 − 1.
+const SAFE: i64 = 9_007_199_254_740_991;
+
+/// A property; `None` if there is none, if it is null, or if it can't be read.
+pub(crate) fn get(target: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(target, &name.into())
+        .ok()
+        .filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+/// A property that is text.
+pub(crate) fn text(target: &JsValue, name: &str) -> Option<String> {
+    get(target, name)?.as_string()
+}
+
+/// What an exception says.
+pub(crate) fn message(thrown: &JsValue) -> String {
+    thrown
+        .as_string()
+        .or_else(|| text(thrown, "message"))
+        .unwrap_or_default()
+}
+
+/// An object of the page's, which names the field in everything it complains about.
+pub(crate) struct Reader {
+    object: Object,
+    path: String,
+}
+
+impl Reader {
+    /// Takes an object; `path` is empty for the outermost.
+    pub(crate) fn new(value: &JsValue, path: String) -> Result<Self, BadOrder> {
+        match Object::try_from(value) {
+            Some(object) => Ok(Self {
+                object: object.clone(),
+                path,
+            }),
+            None => Err(BadOrder {
+                field: path,
+                message: "must be an object".to_owned(),
+            }),
+        }
+    }
+
+    /// The whole name of a field.
+    pub(crate) fn name(&self, field: &str) -> String {
+        if self.path.is_empty() {
+            field.to_owned()
+        } else {
+            format!("{}.{field}", self.path)
+        }
+    }
+
+    fn bad(&self, field: &str, message: &str) -> BadOrder {
+        BadOrder {
+            field: self.name(field),
+            message: message.to_owned(),
+        }
+    }
+
+    /// Refuses fields that nobody would read: what the page meant by them would be lost.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), BadOrder> {
+        let keys = Reflect::own_keys(&self.object).map_err(|_| self.bad("", "can't be read"))?;
+        let stranger = keys
+            .iter()
+            .filter_map(|key| key.as_string())
+            .find(|key| !known.contains(&key.as_str()));
+        stranger.map_or(Ok(()), |key| {
+            Err(self.bad(&key, "is not a field of an order"))
+        })
+    }
+
+    fn value(&self, field: &str) -> Result<Option<JsValue>, BadOrder> {
+        let value = Reflect::get(&self.object, &field.into())
+            .map_err(|_| self.bad(field, "can't be read"))?;
+        Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null()))
+    }
+
+    /// Text, or nothing.
+    pub(crate) fn optional_text(&self, field: &str) -> Result<Option<String>, BadOrder> {
+        let Some(value) = self.value(field)? else {
+            return Ok(None);
+        };
+        value
+            .as_string()
+            .map(Some)
+            .ok_or_else(|| self.bad(field, "must be text"))
+    }
+
+    /// Text that must be there.
+    pub(crate) fn text(&self, field: &str) -> Result<String, BadOrder> {
+        self.optional_text(field)?
+            .ok_or_else(|| self.bad(field, "is missing"))
+    }
+
+    /// A whole number, or nothing.
+    pub(crate) fn optional_whole(&self, field: &str) -> Result<Option<i64>, BadOrder> {
+        let Some(value) = self.value(field)? else {
+            return Ok(None);
+        };
+        let number = value
+            .as_f64()
+            .ok_or_else(|| self.bad(field, "must be a number"))?;
+        whole(number).map(Some).ok_or_else(|| {
+            self.bad(
+                field,
+                "must be a whole number; amounts are in minor units, such as 2400 for 24.00",
+            )
+        })
+    }
+
+    /// A whole number that must be there.
+    pub(crate) fn whole(&self, field: &str) -> Result<i64, BadOrder> {
+        self.optional_whole(field)?
+            .ok_or_else(|| self.bad(field, "is missing"))
+    }
+
+    /// An array that must be there.
+    pub(crate) fn array(&self, field: &str) -> Result<Array, BadOrder> {
+        let value = self
+            .value(field)?
+            .ok_or_else(|| self.bad(field, "is missing"))?;
+        if Array::is_array(&value) {
+            Ok(Array::from(&value))
+        } else {
+            Err(self.bad(field, "must be an array"))
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "the number is whole and within ±2^53"
+)]
+fn whole(number: f64) -> Option<i64> {
+    let cut = number as i64;
+    (cut.abs() <= SAFE && cut as f64 == number).then_some(cut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn only_whole_numbers_that_javascript_holds_exactly_are_amounts() {
+        assert_eq!(whole(240_000.0), Some(240_000));
+        assert_eq!(whole(-1.0), Some(-1));
+        assert_eq!(whole(9_007_199_254_740_991.0), Some(9_007_199_254_740_991));
+        for number in [
+            0.5,
+            f64::NAN,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            9_007_199_254_740_992.0,
+            1e300,
+        ] {
+            assert_eq!(whole(number), None, "{number}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The requests that `flow` asks for, each of which comes back as one event.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::rc::Rc;
+
+use ipp_flow::{DeviceId, Event, Order, PaymentId};
+use js_sys::JSON;
+
+use super::http::Http;
+use super::intake::Intake;
+use super::task::Task;
+
+/// What is under way. Dropping it aborts everything.
+#[derive(Default)]
+pub(crate) struct Requests(RefCell<Vec<(Kind, Task)>>);
+
+/// At most one request of a kind runs at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The PUT.
+    Start,
+    /// The cancel.
+    Cancel,
+    /// The read of one payment.
+    Payment(PaymentId),
+    /// The read of the terminals.
+    Devices,
+}
+
+impl Requests {
+    /// Begins one; an older one of the same kind is aborted, since the newer answers for both.
+    pub(crate) fn begin(&self, kind: Kind, request: impl Future<Output = ()> + 'static) {
+        let task = Task::spawn(request);
+        // What is dropped here may reach back into this list: it must not be borrowed then.
+        let running = self.0.take();
+        let (keep, done): (Vec<_>, Vec<_>) = running
+            .into_iter()
+            .partition(|(other, task)| *other != kind && !task.is_over());
+        self.0.borrow_mut().extend(keep);
+        self.0.borrow_mut().push((kind, task));
+        drop(done);
+    }
+
+    /// Aborts everything.
+    pub(crate) fn stop(&self) {
+        drop(self.0.take());
+    }
+}
+
+/// `PUT /api/payments/{id}`.
+pub(crate) async fn start(
+    http: Rc<Http>,
+    intake: Rc<Intake>,
+    id: PaymentId,
+    device: DeviceId,
+    order: Order,
+) -> Event {
+    let body = start_body(&device, &order);
+    let answer = http.put(&payment_path(&id), &body).await;
+    Event::StartAnswered(
+        id,
+        intake
+            .answered(answer)
+            .map_err(super::problem::Failure::start),
+    )
+}
+
+/// `POST …/cancel`.
+pub(crate) async fn cancel(http: Rc<Http>, intake: Rc<Intake>, id: PaymentId) -> Event {
+    let answer = http
+        .post(&format!("{}/cancel", payment_path(&id)), None)
+        .await;
+    Event::CancelAnswered(
+        id,
+        intake
+            .answered(answer)
+            .map_err(super::problem::Failure::fetch),
+    )
+}
+
+/// `GET /api/payments/{id}`.
+pub(crate) async fn payment(http: Rc<Http>, intake: Rc<Intake>, id: PaymentId) -> Event {
+    let answer = http.get(&payment_path(&id)).await;
+    Event::PaymentRead(
+        id,
+        intake
+            .answered(answer)
+            .map_err(super::problem::Failure::fetch),
+    )
+}
+
+/// `GET /api/devices`.
+pub(crate) async fn devices(http: Rc<Http>, intake: Rc<Intake>, location: Option<String>) -> Event {
+    let answer = http.get("/api/devices").await;
+    Event::DevicesRead(
+        intake
+            .devices(answer, location.as_deref())
+            .map_err(super::problem::Failure::fetch),
+    )
+}
+
+/// Ids come from the proxy or from storage, so they are not trusted to be plain.
+pub(crate) fn payment_path(PaymentId(id): &PaymentId) -> String {
+    format!(
+        "/api/payments/{}",
+        String::from(js_sys::encode_uri_component(id))
+    )
+}
+
+/// The order's own bytes are put in as they were made.
+fn start_body(DeviceId(device): &DeviceId, order: &Order) -> String {
+    // Text always has a JSON form.
+    let device = JSON::stringify(&device.as_str().into())
+        .map(String::from)
+        .unwrap_or_default();
+    format!("{{\"device_id\":{device},\"order\":{}}}", order.body)
+}

@@ -1,0 +1,286 @@
+//! The loop: an event goes in, the model moves on, the view is set, the commands are performed.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::rc::{Rc, Weak};
+
+use gloo_timers::callback::Interval;
+use ipp_flow::{Action, Command, Event, Model, PaymentId, ViewModel, update, view};
+use leptos::prelude::*;
+use web_sys::EventTarget;
+
+use super::announce::{announce, error};
+use super::http::Http;
+use super::intake::Intake;
+use super::problem::Failure;
+use super::random;
+use super::requests::{self, Kind, Requests};
+use super::storage::Memory;
+use super::stream::{self, Told};
+use super::task::{Notice, Task};
+use super::timers::Timers;
+use super::tokens::Tokens;
+
+/// What a runner starts with.
+pub(crate) struct Settings {
+    /// The proxy's address; empty for the page's own host.
+    pub(crate) proxy: String,
+    /// Where a page without script has its tokens from.
+    pub(crate) token_url: Option<String>,
+    /// Show the terminals of this location only.
+    pub(crate) location: Option<String>,
+    /// Where the element's events are dispatched.
+    pub(crate) host: EventTarget,
+}
+
+/// One element's shell. Cloning it makes another handle to the same one.
+#[derive(Clone)]
+pub(crate) struct Runner(Rc<Inner>);
+
+struct Inner {
+    /// Taken out while `update` has it; `None` for good once the runner is closed.
+    model: RefCell<Option<Model>>,
+    closed: Cell<bool>,
+    queue: RefCell<VecDeque<Event>>,
+    running: Cell<bool>,
+    view: ArcRwSignal<ViewModel>,
+    host: EventTarget,
+    proxy: String,
+    location: RefCell<Option<String>>,
+    http: Rc<Http>,
+    intake: Rc<Intake>,
+    memory: RefCell<Option<Memory>>,
+    timers: Timers,
+    requests: Requests,
+    wake: Rc<Notice>,
+    /// The stream and the clock.
+    lasting: RefCell<Option<(Task, Interval)>>,
+    /// The last refusal of the stream that the page was told of.
+    complaint: RefCell<String>,
+    observer: RefCell<Option<Weak<dyn Fn(&Event)>>>,
+}
+
+impl Runner {
+    /// Makes it; nothing runs before [`Runner::start`].
+    pub(crate) fn new(settings: Settings) -> Self {
+        let model = Model::new();
+        let tokens = Rc::new(Tokens::new(settings.token_url));
+        Self(Rc::new(Inner {
+            view: ArcRwSignal::new(view(&model)),
+            model: RefCell::new(Some(model)),
+            closed: Cell::default(),
+            queue: RefCell::default(),
+            running: Cell::default(),
+            host: settings.host,
+            http: Rc::new(Http::new(&settings.proxy, tokens)),
+            proxy: settings.proxy,
+            location: RefCell::new(settings.location),
+            intake: Rc::default(),
+            memory: RefCell::default(),
+            timers: Timers::default(),
+            requests: Requests::default(),
+            wake: Rc::default(),
+            lasting: RefCell::default(),
+            complaint: RefCell::default(),
+            observer: RefCell::default(),
+        }))
+    }
+
+    /// What is to be drawn.
+    pub(crate) fn view(&self) -> ArcRwSignal<ViewModel> {
+        self.0.view.clone()
+    }
+
+    /// The proxy.
+    pub(crate) fn http(&self) -> Rc<Http> {
+        Rc::clone(&self.0.http)
+    }
+
+    /// Reads what the proxy sends.
+    pub(crate) fn intake(&self) -> Rc<Intake> {
+        Rc::clone(&self.0.intake)
+    }
+
+    /// Starts the stream and the clock.
+    pub(crate) fn start(&self) {
+        let (weak, ticking) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
+        let stream = stream::run(self.http(), Rc::clone(&self.0.wake), move |told| {
+            if let Some(inner) = weak.upgrade() {
+                Self(inner).told(told);
+            }
+        });
+        let tick = Interval::new(1_000, move || {
+            if let Some(inner) = ticking.upgrade() {
+                // The time goes before every event; this time it is alone.
+                Self(inner).run();
+            }
+        });
+        self.0.lasting.replace(Some((Task::spawn(stream), tick)));
+    }
+
+    /// Stops everything. A payment goes on: it is the proxy's.
+    pub(crate) fn close(&self) {
+        self.0.closed.set(true);
+        drop(self.0.lasting.take());
+        self.0.requests.stop();
+        self.0.timers.clear();
+        drop(self.0.queue.take());
+        drop(self.0.model.take());
+    }
+
+    /// Takes an event; one that comes while another is worked on waits its turn.
+    pub(crate) fn dispatch(&self, event: Event) {
+        self.0.queue.borrow_mut().push_back(event);
+        self.run();
+    }
+
+    /// Takes a press of a button, by the cashier or by the page.
+    pub(crate) fn press(&self, action: Action) {
+        self.dispatch(match action {
+            Action::Charge | Action::ChargeAgain => Event::Charge(PaymentId(random::uuid())),
+            Action::Cancel => Event::Cancel,
+            Action::CheckNow => Event::CheckNow,
+            Action::Done => Event::Done,
+        });
+    }
+
+    /// The page's token function.
+    pub(crate) fn set_fetch_token(&self, function: Option<js_sys::Function>) {
+        self.0.http.tokens.set_function(function);
+        self.0.wake.give();
+    }
+
+    /// Shows the terminals of another location.
+    pub(crate) fn set_location(&self, location: Option<String>) {
+        if self.0.location.replace(location.clone()) != location {
+            self.dispatch(Event::DevicesChanged);
+        }
+    }
+
+    /// Tells the page of a mistake of its own.
+    pub(crate) fn complain(&self, code: &str, sentence: &str) {
+        error(&self.0.host, code, sentence);
+    }
+
+    /// Shows each event to somebody before `flow` gets it, for as long as they keep `observer`.
+    #[cfg(feature = "playground")]
+    pub(crate) fn observe(&self, observer: &Rc<dyn Fn(&Event)>) {
+        self.0.observer.replace(Some(Rc::downgrade(observer)));
+    }
+
+    fn run(&self) {
+        if self.0.running.replace(true) {
+            return;
+        }
+        self.step(Event::Tick(self.0.intake.clock.now()));
+        loop {
+            let next = self.0.queue.borrow_mut().pop_front();
+            let Some(event) = next else { break };
+            let observer = self.0.observer.borrow().as_ref().and_then(Weak::upgrade);
+            if let Some(observer) = observer {
+                observer(&event);
+            }
+            self.step(event);
+        }
+        self.0.running.set(false);
+    }
+
+    fn step(&self, event: Event) {
+        let Some(model) = self.0.model.take() else {
+            return;
+        };
+        let (model, commands) = update(model, event);
+        let seen = view(&model);
+        self.0.model.replace(Some(model));
+        if self.0.view.with_untracked(|shown| *shown != seen) {
+            self.0.view.set(seen);
+        }
+        commands
+            .into_iter()
+            .for_each(|command| self.perform(command));
+    }
+
+    fn told(&self, told: Told) {
+        match told {
+            Told::Till(till) => {
+                let memory = Memory::new(&self.0.proxy, &till);
+                let (payment, device) = (memory.payment(), memory.device());
+                self.0.memory.replace(Some(memory));
+                self.dispatch(Event::Remembered { payment, device });
+            }
+            Told::Event(event) => {
+                self.0.complaint.take();
+                if let Some(event) = self.0.intake.event(&event) {
+                    self.dispatch(event);
+                }
+            }
+            Told::Lost => self.dispatch(Event::StreamLost),
+            Told::Refused(Failure::NoAnswer) => {}
+            Told::Refused(Failure::Problem(problem)) => {
+                // It is tried again for ever; the page hears of it once.
+                if self.0.complaint.replace(problem.code.clone()) != problem.code {
+                    self.complain(&problem.code, &problem.detail);
+                }
+            }
+        }
+    }
+
+    fn perform(&self, command: Command) {
+        // The page may have taken the element away while it was told something.
+        if self.0.closed.get() {
+            return;
+        }
+        let (http, intake) = (self.http(), self.intake());
+        match command {
+            Command::Start { id, device, order } => {
+                self.ask(
+                    Kind::Start,
+                    requests::start(http, intake, id, device, order),
+                );
+            }
+            Command::AskCancel(id) => self.ask(Kind::Cancel, requests::cancel(http, intake, id)),
+            Command::ReadPayment(id) => {
+                self.ask(
+                    Kind::Payment(id.clone()),
+                    requests::payment(http, intake, id),
+                );
+            }
+            Command::ReadDevices => {
+                let location = self.0.location.borrow().clone();
+                self.ask(Kind::Devices, requests::devices(http, intake, location));
+            }
+            Command::RememberPayment(id) => {
+                self.remember(|memory| memory.keep_payment(id.as_ref()))
+            }
+            Command::RememberDevice(id) => self.remember(|memory| memory.keep_device(&id)),
+            Command::SetTimer(timer, ms) => {
+                let weak = Rc::downgrade(&self.0);
+                self.0.timers.set(timer, ms, move || {
+                    Self::late(&weak, Event::TimerFired(timer))
+                });
+            }
+            Command::StopTimer(timer) => self.0.timers.stop(timer),
+            Command::Announce(announcement) => announce(&self.0.host, &announcement, &intake),
+        }
+    }
+
+    fn ask(&self, kind: Kind, request: impl Future<Output = Event> + 'static) {
+        let weak = Rc::downgrade(&self.0);
+        self.0
+            .requests
+            .begin(kind, async move { Self::late(&weak, request.await) });
+    }
+
+    fn late(weak: &Weak<Inner>, event: Event) {
+        if let Some(inner) = weak.upgrade() {
+            Self(inner).dispatch(event);
+        }
+    }
+
+    fn remember(&self, keep: impl FnOnce(&Memory)) {
+        if let Some(memory) = &*self.0.memory.borrow() {
+            keep(memory);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What a reload must not lose. A browser that forbids storage only forgets.
+
+use ipp_flow::{DeviceId, PaymentId};
+use web_sys::Storage;
+
+/// Keeps the payment in this tab and the terminal on this machine, apart for each proxy and till.
+pub(crate) struct Memory {
+    key: String,
+}
+
+impl Memory {
+    /// For one till at one proxy.
+    pub(crate) fn new(proxy: &str, till: &str) -> Self {
+        Self {
+            key: format!("ipp-checkout {proxy} {till}"),
+        }
+    }
+
+    /// The payment this tab was watching.
+    pub(crate) fn payment(&self) -> Option<PaymentId> {
+        tab()?.get_item(&self.payment_key()).ok()?.map(PaymentId)
+    }
+
+    /// The till's last terminal.
+    pub(crate) fn device(&self) -> Option<DeviceId> {
+        machine()?.get_item(&self.device_key()).ok()?.map(DeviceId)
+    }
+
+    /// Keeps the payment, or forgets it.
+    pub(crate) fn keep_payment(&self, payment: Option<&PaymentId>) {
+        let Some(storage) = tab() else { return };
+        // A full storage can't be helped; the proxy knows the payment all the same.
+        let _ = match payment {
+            Some(PaymentId(id)) => storage.set_item(&self.payment_key(), id),
+            None => storage.remove_item(&self.payment_key()),
+        };
+    }
+
+    /// Keeps the terminal.
+    pub(crate) fn keep_device(&self, DeviceId(id): &DeviceId) {
+        if let Some(storage) = machine() {
+            // As above; the cashier picks again.
+            let _ = storage.set_item(&self.device_key(), id);
+        }
+    }
+
+    fn payment_key(&self) -> String {
+        format!("{} payment", self.key)
+    }
+
+    fn device_key(&self) -> String {
+        format!("{} terminal", self.key)
+    }
+}
+
+/// Asking for it throws where cookies are blocked.
+fn tab() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+fn machine() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
