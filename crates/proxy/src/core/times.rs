@@ -28,6 +28,15 @@ impl Millis {
         )
     }
 
+    /// This much earlier.
+    #[must_use]
+    pub fn minus(self, by: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+
     /// How long until `later`; zero if that is past.
     #[must_use]
     pub fn until(self, later: Self) -> Duration {

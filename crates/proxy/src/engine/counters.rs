@@ -45,7 +45,7 @@ pub struct Counters {
 }
 
 /// Every state with its name.
-pub const STATES: [(PaymentState, &str); 11] = [
+const STATES: [(PaymentState, &str); 11] = [
     (PaymentState::Starting, "starting"),
     (PaymentState::Sent, "sent"),
     (PaymentState::Active, "active"),

@@ -6,7 +6,7 @@ use ipp_wire::{Device, MakeDevice};
 use uuid::Uuid;
 
 use super::feed::{Change, busy};
-use super::{Engine, KustomCall, lock};
+use super::{Engine, KustomCall};
 use crate::core::Millis;
 use crate::problem::{Answer, Refusal};
 
@@ -19,7 +19,7 @@ impl Engine {
     /// # Errors
     /// 502 if Kustom cannot be read, 503 if the database cannot.
     pub async fn devices(&self) -> Answer<Vec<Device>> {
-        let mut devices = self.read_devices(FRESH).await?;
+        let mut devices = self.read_devices(Millis::now().minus(FRESH)).await?;
         let open = self
             .inner
             .store
@@ -38,7 +38,7 @@ impl Engine {
     /// What Kustom refused, or 502.
     pub async fn make_device(&self, wish: &MakeDevice) -> Answer<Device> {
         let device = self.inner.kustom.make_device(wish).await?;
-        *lock(&self.inner.devices) = None;
+        *self.inner.devices.lock().await = None;
         self.tell(Change::Devices);
         Ok(device)
     }
@@ -63,28 +63,33 @@ impl Engine {
     /// has; only a device that is new to us costs a request.
     pub(super) async fn known_device(&self, id: &str) -> Answer<()> {
         let known = |devices: &[Device]| devices.iter().any(|d| d.id == id);
-        if lock(&self.inner.devices)
+        let had = self
+            .inner
+            .devices
+            .lock()
+            .await
             .as_ref()
-            .is_some_and(|(_, devices)| known(devices))
-        {
-            return Ok(());
-        }
-        if known(&self.read_devices(Duration::ZERO).await?) {
+            .is_some_and(|(_, had)| known(had));
+        if had || known(&self.read_devices(Millis::now()).await?) {
             return Ok(());
         }
         Err(Refusal::unknown_device(id))
     }
 
-    async fn read_devices(&self, fresh: Duration) -> Answer<Vec<Device>> {
-        if let Some((at, devices)) = lock(&self.inner.devices).as_ref()
-            && Millis::now() < at.plus(fresh)
+    /// The list as Kustom gave it at `since` or later. The lock is held while Kustom is asked, so
+    /// that all who want it at once share one answer.
+    async fn read_devices(&self, since: Millis) -> Answer<Vec<Device>> {
+        let mut held = self.inner.devices.lock().await;
+        if let Some((at, devices)) = held.as_ref()
+            && *at >= since
         {
             return Ok(devices.clone());
         }
+        let at = Millis::now();
         let read = self.inner.kustom.devices().await;
         self.inner.counters.kustom(KustomCall::of_read(&read));
         let devices = read.map_err(Refusal::provider_unavailable)?;
-        *lock(&self.inner.devices) = Some((Millis::now(), devices.clone()));
+        *held = Some((at, devices.clone()));
         Ok(devices)
     }
 }

@@ -94,7 +94,7 @@ impl Engine {
     }
 
     async fn sweep(&self, now: Millis) {
-        let before = Millis(now.0 - i64::try_from(KEPT.as_millis()).unwrap_or(i64::MAX));
+        let before = now.minus(KEPT);
         if let Err(error) = self.inner.store.inbox_forget(before).await {
             tracing::warn!(%error, "old callbacks could not be forgotten");
         }

@@ -63,7 +63,7 @@ struct Inner {
     /// When Kustom last answered about an open payment: newer than what is stored, which only
     /// follows real changes.
     confirmed: Mutex<HashMap<Uuid, Millis>>,
-    devices: Mutex<Option<(Millis, Vec<Device>)>>,
+    devices: tokio::sync::Mutex<Option<(Millis, Vec<Device>)>>,
     /// Callbacks that were not believed. Anybody can send those, so they stay out of the
     /// database, and only the last ones are kept.
     refused: Mutex<VecDeque<CallbackRecord>>,
@@ -104,7 +104,7 @@ impl Engine {
                 watchers: Mutex::default(),
                 viewers: Mutex::default(),
                 confirmed: Mutex::default(),
-                devices: Mutex::default(),
+                devices: tokio::sync::Mutex::default(),
                 refused: Mutex::default(),
                 inbox: Notify::new(),
                 stop: CancellationToken::new(),

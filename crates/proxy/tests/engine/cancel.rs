@@ -1,0 +1,61 @@
+//! Cancelling: asked for, and shown as done only when read.
+
+use ipp_wire::PaymentState;
+
+use super::common::{Shop, TILL, until};
+
+#[tokio::test]
+async fn a_cancel_is_cancelling_until_kustom_says_cancelled() {
+    let shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    let asked = shop.engine.cancel(TILL, id).await.unwrap();
+    assert_eq!(asked.state, PaymentState::Cancelling);
+    let cancelled = until(&mut feed, id, PaymentState::Cancelled).await;
+    assert_eq!(cancelled.session_status.as_deref(), Some("CANCELLED"));
+}
+
+#[tokio::test]
+async fn a_cancel_that_cannot_be_confirmed_stays_cancelling() {
+    let shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    shop.relay.reads_fail(true);
+    shop.engine.cancel(TILL, id).await.unwrap();
+    while shop.playground.sessions()[0].status != ipp_playground::SessionStatus::Cancelled {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(shop.state(id).await, PaymentState::Cancelling);
+    shop.relay.reads_fail(false);
+    until(&mut feed, id, PaymentState::Cancelled).await;
+}
+
+#[tokio::test]
+async fn a_card_that_was_accepted_before_the_cancel_arrived_is_paid() {
+    let shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    shop.relay.reads_fail(true);
+    shop.engine.tap(TILL, id, None).await.unwrap();
+    assert_eq!(
+        shop.engine.cancel(TILL, id).await.unwrap().state,
+        PaymentState::Cancelling
+    );
+    shop.relay.reads_fail(false);
+    let paid = until(&mut feed, id, PaymentState::Paid).await;
+    assert!(paid.cancel_asked);
+}
+
+#[tokio::test]
+async fn cancelling_what_has_ended_answers_its_end_and_changes_nothing() {
+    let shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    shop.engine.tap(TILL, id, None).await.unwrap();
+    let paid = until(&mut feed, id, PaymentState::Paid).await;
+    let answer = shop.engine.cancel(TILL, id).await.unwrap();
+    assert_eq!(
+        (answer.state, answer.version),
+        (PaymentState::Paid, paid.version)
+    );
+}

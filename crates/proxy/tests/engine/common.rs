@@ -1,0 +1,246 @@
+//! A shop: a playground, an engine on a file of its own, one device, and callbacks between them.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use ipp_playground::Playground;
+use ipp_proxy::auth::{Caller, Scope};
+use ipp_proxy::engine::{Change, Engine, Feed};
+use ipp_proxy::kustom::Access;
+use ipp_proxy::timings::Timings;
+use ipp_wire::{Environment, MakeDevice, Order, OrderItem, Payment, PaymentState, StartPayment};
+use uuid::Uuid;
+
+use super::relay::Relay;
+
+/// Nothing here takes this long unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(crate) const TILL: &str = "till-1";
+
+pub(crate) struct Shop {
+    pub(crate) playground: Playground,
+    pub(crate) relay: Relay,
+    pub(crate) engine: Engine,
+    pub(crate) device: String,
+    pub(crate) timings: Timings,
+    receiver: Arc<Mutex<Option<Engine>>>,
+    folder: tempfile::TempDir,
+}
+
+/// Short enough that a test is quick, long enough that a slow machine keeps their order.
+pub(crate) fn quick() -> Timings {
+    Timings {
+        unknown_after: Duration::from_millis(1500),
+        poll_watched: Duration::from_millis(100),
+        poll_idle: Duration::from_millis(200),
+        kustom_timeout: Duration::from_millis(800),
+        ..Timings::default()
+    }
+}
+
+pub(crate) fn caller(till: &str) -> Caller {
+    Caller {
+        till: till.to_owned(),
+        location: None,
+        scopes: vec![Scope::Pay],
+        max_amount: None,
+        devices: None,
+        expires_at: u64::MAX,
+    }
+}
+
+pub(crate) fn order(reference: &str) -> Order {
+    Order {
+        merchant_reference1: reference.to_owned(),
+        order_amount: 240_000,
+        order_tax_amount: 48_000,
+        purchase_currency: "SEK".to_owned(),
+        order_items: vec![
+            item("SKU-001", "T-Shirt", 2, 100_000),
+            item("SKU-002", "Socks", 1, 40_000),
+        ],
+        merchant_reference2: None,
+        merchant_data: Some("table 4".to_owned()),
+    }
+}
+
+fn item(reference: &str, name: &str, quantity: i64, unit_price: i64) -> OrderItem {
+    OrderItem {
+        kind: Some("physical".to_owned()),
+        reference: Some(reference.to_owned()),
+        name: name.to_owned(),
+        quantity,
+        unit_price,
+        total_amount: quantity * unit_price,
+        tax_rate: 2500,
+        total_discount_amount: 0,
+        total_tax_amount: quantity * unit_price / 5,
+    }
+}
+
+impl Shop {
+    pub(crate) async fn open() -> Self {
+        Self::with(quick(), true).await
+    }
+
+    /// `callbacks`: whether Kustom's callbacks arrive.
+    pub(crate) async fn with(timings: Timings, callbacks: bool) -> Self {
+        let playground = Playground::builder()
+            .redelivery_base(Duration::from_millis(50))
+            .start()
+            .await
+            .unwrap();
+        let relay = Relay::to(&playground.url()).await;
+        let folder = tempfile::tempdir().unwrap();
+        let engine = open(&folder, &relay, &playground, timings).await;
+        let receiver = Arc::new(Mutex::new(Some(engine.clone())));
+        if callbacks {
+            playground
+                .set_callback_url(&receive(receiver.clone()).await)
+                .unwrap();
+        }
+        let wish = MakeDevice {
+            name: "Counter 1".to_owned(),
+            location_id: None,
+            metadata: Default::default(),
+        };
+        let device = engine.make_device(&wish).await.unwrap().id;
+        Self {
+            playground,
+            relay,
+            engine,
+            device,
+            timings,
+            receiver,
+            folder,
+        }
+    }
+
+    /// The process ends without a word, and another starts on the same file. Callbacks that
+    /// arrive between the two are not acknowledged.
+    pub(crate) async fn restart(&mut self) {
+        self.kill().await;
+        self.engine = open(&self.folder, &self.relay, &self.playground, self.timings).await;
+        *self.receiver.lock().unwrap() = Some(self.engine.clone());
+    }
+
+    pub(crate) async fn kill(&mut self) {
+        *self.receiver.lock().unwrap() = None;
+        self.engine.stop(Duration::ZERO).await;
+    }
+
+    pub(crate) fn wish(&self, reference: &str) -> StartPayment {
+        StartPayment {
+            device_id: self.device.clone(),
+            order: order(reference),
+        }
+    }
+
+    /// Starts a payment; the feed was open before, so that nothing is missed.
+    pub(crate) async fn start(&self, reference: &str) -> (Uuid, Feed) {
+        let feed = self.engine.feed(TILL);
+        let id = Uuid::new_v4();
+        let (payment, created) = self
+            .engine
+            .start(&caller(TILL), id, self.wish(reference))
+            .await
+            .unwrap();
+        assert!(created);
+        assert_eq!(payment.state, PaymentState::Starting);
+        (id, feed)
+    }
+
+    pub(crate) async fn state(&self, id: Uuid) -> PaymentState {
+        self.engine.payment(TILL, id).await.unwrap().state
+    }
+
+    /// How many times create was asked for at the provider.
+    pub(crate) fn creates(&self) -> usize {
+        self.playground.sessions().len()
+    }
+}
+
+async fn open(
+    folder: &tempfile::TempDir,
+    relay: &Relay,
+    playground: &Playground,
+    timings: Timings,
+) -> Engine {
+    let access = Access {
+        url: relay.url().parse().unwrap(),
+        api_key: playground.api_key().to_owned().into(),
+        merchant_id: None,
+        environment: Environment::Playground,
+        timeout: timings.kustom_timeout,
+    };
+    let url = format!("sqlite:{}", folder.path().join("ipp.db").display());
+    Engine::open(&url, &access, timings).await.unwrap()
+}
+
+async fn receive(engine: Arc<Mutex<Option<Engine>>>) -> String {
+    async fn take(
+        State(engine): State<Arc<Mutex<Option<Engine>>>>,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> StatusCode {
+        let engine = engine.lock().unwrap().clone();
+        let Some(engine) = engine else {
+            return StatusCode::BAD_GATEWAY;
+        };
+        let id = headers["webhook-id"].to_str().unwrap();
+        match engine.callback(id, &body).await {
+            Ok(_) => StatusCode::OK,
+            Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let app = Router::new()
+        .route("/webhooks/kustom", post(take))
+        .with_state(engine);
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    format!("http://{address}/webhooks/kustom")
+}
+
+/// Waits until the feed tells of the payment in this state.
+pub(crate) async fn until(feed: &mut Feed, id: Uuid, state: PaymentState) -> Payment {
+    until_that(feed, id, &format!("{state:?}"), |p| p.state == state).await
+}
+
+/// Waits until the feed tells of the payment as wanted. Each version must be newer than the last.
+pub(crate) async fn until_that(
+    feed: &mut Feed,
+    id: Uuid,
+    what: &str,
+    wanted: impl Fn(&Payment) -> bool,
+) -> Payment {
+    let mut seen = Vec::new();
+    let found = tokio::time::timeout(PATIENCE, async {
+        let mut last = 0;
+        loop {
+            if let Some(Change::Payment { payment, .. }) = feed.next().await.unwrap()
+                && payment.payment_id == id.to_string()
+            {
+                assert!(
+                    payment.version > last,
+                    "version {} after {last}",
+                    payment.version
+                );
+                last = payment.version;
+                seen.push(payment.state);
+                if wanted(&payment) {
+                    return *payment;
+                }
+            }
+        }
+    });
+    found
+        .await
+        .unwrap_or_else(|_| panic!("waited for {what}, saw {seen:?}"))
+}

@@ -1,0 +1,100 @@
+//! A payment from start to end.
+
+use ipp_playground::SessionStatus;
+use ipp_wire::PaymentState;
+
+use super::common::{Shop, TILL, quick, until, until_that};
+
+#[tokio::test]
+async fn a_declined_and_then_accepted_card_ends_in_paid_with_kustoms_order_id() {
+    let shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    shop.engine
+        .tap(TILL, id, Some("INSUFFICIENT_FUNDS"))
+        .await
+        .unwrap();
+    let declined = until_that(&mut feed, id, "a decline", |p| !p.taps.is_empty()).await;
+    assert_eq!(declined.state, PaymentState::Active);
+    assert_eq!(
+        declined.taps[0].failure_reason.as_deref(),
+        Some("INSUFFICIENT_FUNDS")
+    );
+    shop.engine.tap(TILL, id, None).await.unwrap();
+    let paid = until(&mut feed, id, PaymentState::Paid).await;
+    let record = &shop.playground.sessions()[0];
+    assert_eq!(record.status, SessionStatus::Finalized);
+    assert_eq!(
+        paid.order_id,
+        record.order_id.as_ref().map(ToString::to_string)
+    );
+    assert_eq!(paid.session_status.as_deref(), Some("FINALIZED"));
+    assert_eq!(shop.creates(), 1);
+    let callbacks = shop.engine.callbacks().await.unwrap();
+    assert!(
+        callbacks
+            .iter()
+            .any(|c| c.kind.as_deref() == Some("ipp.payment.failed"))
+    );
+}
+
+#[tokio::test]
+async fn without_a_single_callback_reading_finds_it_all_out() {
+    let shop = Shop::with(quick(), false).await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    shop.engine
+        .tap(TILL, id, Some("DECLINED_GENERIC"))
+        .await
+        .unwrap();
+    until(&mut feed, id, PaymentState::Active).await;
+    shop.engine.tap(TILL, id, None).await.unwrap();
+    until(&mut feed, id, PaymentState::Paid).await;
+    assert!(shop.engine.callbacks().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_session_that_failed_is_found_though_no_callback_says_so() {
+    let shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    let session = shop.playground.sessions()[0].session_id;
+    shop.playground.fail_session(session).unwrap();
+    let failed = until(&mut feed, id, PaymentState::Failed).await;
+    assert_eq!(failed.reason.unwrap().code, "session_failed");
+}
+
+#[tokio::test]
+async fn the_device_is_busy_while_the_payment_is_open_and_free_after() {
+    let shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    let busy = shop.engine.devices().await.unwrap()[0]
+        .busy
+        .clone()
+        .unwrap();
+    assert_eq!(
+        (busy.payment_id, busy.reference.as_str()),
+        (id.to_string(), "ORDER-1")
+    );
+    shop.engine.tap(TILL, id, None).await.unwrap();
+    until(&mut feed, id, PaymentState::Paid).await;
+    assert_eq!(shop.engine.devices().await.unwrap()[0].busy, None);
+}
+
+#[tokio::test]
+async fn a_till_hears_nothing_of_another_tills_payment() {
+    let shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    let other = shop.engine.feed("till-2");
+    until(&mut feed, id, PaymentState::Sent).await;
+    assert!(other.snapshot().await.unwrap().payments.is_empty());
+    assert_eq!(feed.snapshot().await.unwrap().payments.len(), 1);
+    let refusals = [
+        shop.engine.payment("till-2", id).await.unwrap_err(),
+        shop.engine.cancel("till-2", id).await.unwrap_err(),
+        shop.engine.tap("till-2", id, None).await.unwrap_err(),
+    ];
+    assert!(refusals.iter().all(|r| r.code == "unknown_payment"));
+    assert_eq!(shop.state(id).await, PaymentState::Sent);
+}

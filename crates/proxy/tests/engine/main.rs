@@ -1,0 +1,11 @@
+//! The engine against the real playground over real sockets, with faults between the two.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod cancel;
+mod common;
+mod faults;
+mod flow;
+mod relay;
+mod restart;
+mod rules;
+mod settle;

@@ -1,0 +1,128 @@
+//! A relay between engine and playground that can be told to lose things.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+/// What happens to a create call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Nothing.
+    None,
+    /// It is never passed on, and never answered.
+    LoseRequest,
+    /// It is passed on and processed, and never answered.
+    LoseAnswer,
+    /// It is passed on and processed, and the answer breaks off in its middle.
+    BreakAnswer,
+    /// It is passed on and processed, and answered with this status.
+    Answer(u16),
+    /// It is not passed on, and answered with this status.
+    Refuse(u16),
+}
+
+#[derive(Clone)]
+pub(crate) struct Relay {
+    url: String,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    target: String,
+    client: reqwest::Client,
+    create: Mutex<Fault>,
+    reads_fail: Mutex<bool>,
+    creates: Mutex<u32>,
+}
+
+impl Relay {
+    pub(crate) async fn to(target: &str) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let inner = Arc::new(Inner {
+            target: target.to_owned(),
+            client: reqwest::Client::new(),
+            create: Mutex::new(Fault::None),
+            reads_fail: Mutex::new(false),
+            creates: Mutex::new(0),
+        });
+        let app = Router::new().fallback(pass).with_state(Arc::clone(&inner));
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { url, inner }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn on_create(&self, fault: Fault) {
+        *self.inner.create.lock().unwrap() = fault;
+    }
+
+    pub(crate) fn reads_fail(&self, fail: bool) {
+        *self.inner.reads_fail.lock().unwrap() = fail;
+    }
+
+    /// How many create calls were sent, whatever became of them.
+    pub(crate) fn creates(&self) -> u32 {
+        *self.inner.creates.lock().unwrap()
+    }
+}
+
+async fn pass(State(inner): State<Arc<Inner>>, request: Request) -> Response {
+    let create = request.method() == Method::POST && request.uri().path() == "/ipp/v1/sessions";
+    let read = request.method() == Method::GET && request.uri().path().contains("/sessions/");
+    if read && *inner.reads_fail.lock().unwrap() {
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
+    let fault = if create {
+        *inner.create.lock().unwrap()
+    } else {
+        Fault::None
+    };
+    if create {
+        *inner.creates.lock().unwrap() += 1;
+    }
+    match fault {
+        Fault::LoseRequest => std::future::pending().await,
+        Fault::Refuse(status) => answer(status),
+        Fault::None => forward(&inner, request).await.into_response(),
+        Fault::LoseAnswer => {
+            forward(&inner, request).await;
+            std::future::pending().await
+        }
+        Fault::BreakAnswer => {
+            let (_, body) = forward(&inner, request).await;
+            let half = body.slice(..body.len() / 2);
+            let broken = futures::stream::iter([Ok(half), Err(std::io::Error::other("cut"))]);
+            Body::from_stream(broken).into_response()
+        }
+        Fault::Answer(status) => {
+            forward(&inner, request).await;
+            answer(status)
+        }
+    }
+}
+
+fn answer(status: u16) -> Response {
+    StatusCode::from_u16(status).unwrap().into_response()
+}
+
+async fn forward(inner: &Inner, request: Request) -> (StatusCode, Bytes) {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    let answer = inner
+        .client
+        .request(parts.method, format!("{}{}", inner.target, parts.uri))
+        .headers(parts.headers)
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    (answer.status(), answer.bytes().await.unwrap())
+}

@@ -1,0 +1,83 @@
+//! The process ends at a bad moment, and the next one takes up what it finds.
+
+use ipp_wire::PaymentState;
+
+use super::common::{Shop, TILL, until};
+use super::relay::Fault;
+
+#[tokio::test]
+async fn what_was_paid_while_the_proxy_was_down_is_found_at_once_after_the_start() {
+    let mut shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    drop(feed);
+    let session = shop.playground.sessions()[0].session_id;
+    shop.kill().await;
+    tap_at_the_provider(&shop, &session.to_string()).await;
+    shop.restart().await;
+    let mut feed = shop.engine.feed(TILL);
+    if shop.state(id).await != PaymentState::Paid {
+        until(&mut feed, id, PaymentState::Paid).await;
+    }
+}
+
+#[tokio::test]
+async fn a_create_that_was_cut_by_the_end_is_unknown_after_the_start_and_not_sent_again() {
+    let mut shop = Shop::with(super::common::quick(), false).await;
+    shop.relay.on_create(Fault::LoseAnswer);
+    let (id, feed) = shop.start("ORDER-1").await;
+    while shop.creates() == 0 {
+        tokio::task::yield_now().await;
+    }
+    drop(feed);
+    shop.restart().await;
+    assert_eq!(shop.state(id).await, PaymentState::Unknown);
+    let mut feed = shop.engine.feed(TILL);
+    until(&mut feed, id, PaymentState::NeedsAttention).await;
+    assert_eq!(shop.relay.creates(), 1);
+}
+
+#[tokio::test]
+async fn a_callback_that_was_not_acknowledged_is_delivered_to_the_next_process() {
+    let mut shop = Shop::open().await;
+    shop.relay.on_create(Fault::LoseAnswer);
+    shop.kill().await;
+    shop.restart().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    assert_eq!(shop.relay.creates(), 1);
+}
+
+#[tokio::test]
+async fn a_cancel_that_was_asked_for_before_the_end_is_sent_after_the_start() {
+    let mut shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    shop.relay.reads_fail(true);
+    shop.engine.cancel(TILL, id).await.unwrap();
+    drop(feed);
+    shop.kill().await;
+    shop.relay.reads_fail(false);
+    shop.restart().await;
+    let mut feed = shop.engine.feed(TILL);
+    if shop.state(id).await != PaymentState::Cancelled {
+        until(&mut feed, id, PaymentState::Cancelled).await;
+    }
+}
+
+async fn tap_at_the_provider(shop: &Shop, session: &str) {
+    let url = format!(
+        "{}/ipp/v1/dev/sessions/{session}/simulate-tap",
+        shop.playground.url()
+    );
+    let answer = reqwest::Client::new()
+        .post(url)
+        .header(
+            "authorization",
+            format!("Basic {}", shop.playground.api_key()),
+        )
+        .send()
+        .await
+        .unwrap();
+    assert!(answer.status().is_success());
+}

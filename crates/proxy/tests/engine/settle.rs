@@ -1,0 +1,108 @@
+//! A person settles, and Kustom may still contradict.
+
+use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
+
+use super::common::{Shop, TILL, caller, quick, until};
+use super::relay::Fault;
+use uuid::Uuid;
+
+fn wish(outcome: ResolveOutcome) -> ResolvePayment {
+    ResolvePayment {
+        outcome,
+        note: "looked at the terminal".to_owned(),
+    }
+}
+
+async fn needs_attention() -> (Shop, Uuid, ipp_proxy::engine::Feed) {
+    let shop = Shop::with(quick(), false).await;
+    shop.relay.on_create(Fault::LoseAnswer);
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::NeedsAttention).await;
+    shop.relay.on_create(Fault::None);
+    (shop, id, feed)
+}
+
+#[tokio::test]
+async fn an_open_payment_cannot_be_settled() {
+    let shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    let refused = shop
+        .engine
+        .resolve(TILL, id, wish(ResolveOutcome::NotPaid))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, "not_resolvable");
+}
+
+#[tokio::test]
+async fn settled_as_paid_keeps_the_order_closed_and_as_not_paid_frees_it() {
+    let (shop, id, _feed) = needs_attention().await;
+    let settled = shop
+        .engine
+        .resolve(TILL, id, wish(ResolveOutcome::Paid))
+        .await
+        .unwrap();
+    assert_eq!(settled.state, PaymentState::Paid);
+    assert_eq!(settled.settled.unwrap().by, TILL);
+    let again = shop
+        .engine
+        .start(&caller(TILL), Uuid::new_v4(), shop.wish("ORDER-1"))
+        .await;
+    assert_eq!(again.unwrap_err().code, "order_paid");
+
+    let (shop, id, _feed) = needs_attention().await;
+    shop.engine
+        .resolve(TILL, id, wish(ResolveOutcome::NotPaid))
+        .await
+        .unwrap();
+    shop.relay.on_create(Fault::Refuse(400));
+    shop.engine
+        .start(&caller(TILL), Uuid::new_v4(), shop.wish("ORDER-1"))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn not_paid_by_hand_and_finalized_at_kustom_is_held_beside_the_orders_second_payment() {
+    let (shop, id, mut feed) = needs_attention().await;
+    shop.engine
+        .resolve(TILL, id, wish(ResolveOutcome::NotPaid))
+        .await
+        .unwrap();
+    // The first session occupies the playground's device, so the second payment is refused
+    // there; what counts is that the order had one.
+    let session = shop.playground.sessions()[0].session_id;
+    let second = Uuid::new_v4();
+    shop.relay.on_create(Fault::LoseAnswer);
+    shop.engine
+        .start(&caller(TILL), second, shop.wish("ORDER-1"))
+        .await
+        .unwrap();
+    let url = format!(
+        "{}/ipp/v1/dev/sessions/{session}/simulate-tap",
+        shop.playground.url()
+    );
+    let key = format!("Basic {}", shop.playground.api_key());
+    reqwest::Client::new()
+        .post(url)
+        .header("authorization", key)
+        .send()
+        .await
+        .unwrap();
+    let body = format!(r#"{{"type":"ipp.session.finalized","data":{{"session_id":"{session}"}}}}"#);
+    shop.engine
+        .callback("kevt_1", body.as_bytes())
+        .await
+        .unwrap();
+    let held = until(&mut feed, id, PaymentState::Held).await;
+    assert_eq!(held.reason.unwrap().code, "contradicted");
+    assert!(shop.engine.counters().alarms() > 0);
+    // Settling it again is possible though the order's second payment stands beside it.
+    let settled = shop
+        .engine
+        .resolve(TILL, id, wish(ResolveOutcome::Paid))
+        .await
+        .unwrap();
+    assert_eq!(settled.state, PaymentState::Paid);
+}
