@@ -99,4 +99,4 @@ CREATE TABLE inbox (
     detail      TEXT
 ) STRICT;
 
-CREATE INDEX inbox_to_do ON inbox (due_at) WHERE done_at IS NULL;
+CREATE INDEX inbox_to_do ON inbox (session_id, seq) WHERE done_at IS NULL;

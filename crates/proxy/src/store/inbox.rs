@@ -90,15 +90,19 @@ impl Store {
         rows.iter().map(item).collect()
     }
 
-    /// When the next waiting callback is due.
+    /// When the next waiting callback is due; one that stands behind another of its session
+    /// waits for that one.
     ///
     /// # Errors
     /// If the database cannot be read.
     pub async fn inbox_next_due(&self) -> Result<Option<Millis>, StoreError> {
-        let due: Option<i64> =
-            sqlx::query_scalar("SELECT MIN(due_at) FROM inbox WHERE done_at IS NULL")
-                .fetch_one(&self.pool)
-                .await?;
+        let due: Option<i64> = sqlx::query_scalar(
+            "SELECT MIN(due_at) FROM inbox AS i WHERE done_at IS NULL AND NOT EXISTS (
+                 SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
+                 AND earlier.session_id = i.session_id AND earlier.seq < i.seq)",
+        )
+        .fetch_one(&self.pool)
+        .await?;
         Ok(due.map(Millis))
     }
 

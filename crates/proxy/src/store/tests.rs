@@ -1,0 +1,284 @@
+//! The schema holds the money rules by itself: every test here goes round the code.
+#![allow(clippy::unwrap_used)]
+
+use ipp_wire::{Order, OrderItem};
+use uuid::Uuid;
+
+use super::*;
+use crate::core::{Millis, Payment, Phase, Session, SessionStatus, State};
+
+async fn store() -> Store {
+    Store::open("sqlite::memory:").await.unwrap()
+}
+
+fn payment(id: u128, device: &str, reference: &str) -> Payment {
+    Payment {
+        id: Uuid::from_u128(id),
+        till: "till-1".to_owned(),
+        device: device.to_owned(),
+        order: Order {
+            merchant_reference1: reference.to_owned(),
+            order_amount: 100,
+            order_tax_amount: 0,
+            purchase_currency: "SEK".to_owned(),
+            order_items: vec![OrderItem {
+                kind: None,
+                reference: None,
+                name: "Socks".to_owned(),
+                quantity: 1,
+                unit_price: 100,
+                total_amount: 100,
+                tax_rate: 0,
+                total_discount_amount: 0,
+                total_tax_amount: 0,
+            }],
+            merchant_reference2: None,
+            merchant_data: None,
+        },
+        version: 1,
+        state: State::Starting,
+        cancel_asked_at: None,
+        taps: Vec::new(),
+        created_at: Millis(1),
+        confirmed_at: None,
+        expires_at: Millis(2),
+        contradicted: false,
+    }
+}
+
+fn session(status: SessionStatus) -> Session {
+    Session {
+        id: "session-1".to_owned(),
+        status,
+    }
+}
+
+/// The next version of a payment, in another state.
+fn now(before: &Payment, state: State) -> Payment {
+    Payment {
+        version: before.version + 1,
+        state,
+        ..before.clone()
+    }
+}
+
+async fn refuses(store: &Store, sql: &'static str) -> String {
+    sqlx::query(sql)
+        .execute(&store.pool)
+        .await
+        .unwrap_err()
+        .to_string()
+}
+
+#[tokio::test]
+async fn a_payment_is_read_back_as_it_was_stored_in_every_state() {
+    let store = store().await;
+    let why = ipp_wire::Reason {
+        code: "c".to_owned(),
+        detail: "d".to_owned(),
+    };
+    let settlement = ipp_wire::Settlement {
+        outcome: ipp_wire::ResolveOutcome::NotPaid,
+        by: "till-1".to_owned(),
+        note: "looked".to_owned(),
+        at: "2026-06-05T18:33:39Z".to_owned(),
+    };
+    let open = session(SessionStatus::Active);
+    let states = [
+        State::Unknown {
+            since: Millis(5),
+            why: why.clone(),
+        },
+        State::Open {
+            session: open.clone(),
+            phase: Phase::Active,
+        },
+        State::NeedsAttention {
+            session: Some(open),
+            why: why.clone(),
+        },
+        State::Held {
+            session: session(SessionStatus::Finalized),
+            order_id: None,
+            why,
+        },
+        State::Settled {
+            session: Some(session(SessionStatus::Finalized)),
+            order_id: None,
+            settlement,
+        },
+    ];
+    let mut stored = payment(1, "d", "r");
+    assert_eq!(store.intend(&stored, "f").await.unwrap(), Intent::Stored);
+    for state in states {
+        let next = now(&stored, state);
+        assert!(store.change(&stored, &next).await.unwrap());
+        stored = store.payment(next.id).await.unwrap().unwrap();
+        assert_eq!(stored, next);
+    }
+    let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM settlements WHERE note = 'looked'")
+        .fetch_one(&store.pool)
+        .await
+        .unwrap();
+    assert_eq!(kept, 1);
+}
+
+#[tokio::test]
+async fn a_change_that_starts_from_an_old_version_is_not_stored() {
+    let store = store().await;
+    let first = payment(1, "d", "r");
+    store.intend(&first, "f").await.unwrap();
+    let sent = now(
+        &first,
+        State::Open {
+            session: session(SessionStatus::Created),
+            phase: Phase::Sent,
+        },
+    );
+    assert!(store.change(&first, &sent).await.unwrap());
+    let late = now(
+        &first,
+        State::Cancelled {
+            session: session(SessionStatus::Cancelled),
+        },
+    );
+    assert!(!store.change(&first, &late).await.unwrap());
+    assert_eq!(store.payment(first.id).await.unwrap(), Some(sent));
+}
+
+#[tokio::test]
+async fn two_open_payments_of_an_order_or_on_a_device_are_refused_by_the_schema() {
+    let store = store().await;
+    store.intend(&payment(1, "d1", "r1"), "f").await.unwrap();
+    assert!(matches!(
+        store.intend(&payment(2, "d2", "r1"), "f").await.unwrap(),
+        Intent::OrderTaken(_)
+    ));
+    assert!(matches!(
+        store.intend(&payment(2, "d1", "r2"), "f").await.unwrap(),
+        Intent::DeviceBusy(_)
+    ));
+    store.intend(&payment(2, "d2", "r2"), "f").await.unwrap();
+    let order = refuses(
+        &store,
+        "UPDATE payments SET reference = 'r1' WHERE device_id = 'd2'",
+    )
+    .await;
+    assert!(order.contains("UNIQUE"), "{order}");
+    let device = refuses(
+        &store,
+        "UPDATE payments SET device_id = 'd1' WHERE device_id = 'd2'",
+    )
+    .await;
+    assert!(device.contains("UNIQUE"), "{device}");
+}
+
+#[tokio::test]
+async fn a_final_state_cannot_be_changed_even_by_hand() {
+    let store = store().await;
+    let first = payment(1, "d", "r");
+    store.intend(&first, "f").await.unwrap();
+    let paid = now(
+        &first,
+        State::Paid {
+            session: session(SessionStatus::Finalized),
+            order_id: "o".to_owned(),
+        },
+    );
+    assert!(store.change(&first, &paid).await.unwrap());
+    for sql in [
+        "UPDATE payments SET state = 'failed'",
+        "UPDATE payments SET state = 'starting'",
+        "UPDATE payments SET state = 'held'",
+    ] {
+        assert!(
+            refuses(&store, sql)
+                .await
+                .contains("a final state does not change")
+        );
+    }
+    assert!(
+        refuses(&store, "UPDATE payments SET order_id = NULL")
+            .await
+            .contains("CHECK")
+    );
+    assert!(
+        refuses(&store, "UPDATE payments SET session_id = 'other'")
+            .await
+            .contains("keeps its session")
+    );
+}
+
+#[tokio::test]
+async fn a_callback_is_committed_once_and_ticked_off_together_with_its_change() {
+    let store = store().await;
+    let first = payment(1, "d", "r");
+    store.intend(&first, "f").await.unwrap();
+    let callback = NewCallback {
+        webhook_id: "kevt_1".to_owned(),
+        kind: None,
+        session_id: Some("session-1".to_owned()),
+        failure_reason: None,
+    };
+    assert!(store.receive(&callback, Millis(1)).await.unwrap());
+    assert!(!store.receive(&callback, Millis(2)).await.unwrap());
+    let due = store.inbox_due(Millis(1)).await.unwrap();
+    let sent = now(
+        &first,
+        State::Open {
+            session: session(SessionStatus::Created),
+            phase: Phase::Sent,
+        },
+    );
+    let stale = Payment {
+        version: 9,
+        ..first.clone()
+    };
+    assert!(
+        !store
+            .inbox_done(due[0].seq, Some((&stale, &sent)), "", Millis(3))
+            .await
+            .unwrap()
+    );
+    assert_eq!(store.inbox_due(Millis(1)).await.unwrap().len(), 1);
+    assert!(
+        store
+            .inbox_done(due[0].seq, Some((&first, &sent)), "", Millis(3))
+            .await
+            .unwrap()
+    );
+    assert!(store.inbox_due(Millis(9)).await.unwrap().is_empty());
+    assert_eq!(store.payment(first.id).await.unwrap(), Some(sent));
+}
+
+#[tokio::test]
+async fn callbacks_of_a_session_keep_their_order_while_one_waits_and_others_go_on() {
+    let store = store().await;
+    for (id, session) in [("a1", "a"), ("a2", "a"), ("b1", "b")] {
+        let callback = NewCallback {
+            webhook_id: id.to_owned(),
+            kind: None,
+            session_id: Some(session.to_owned()),
+            failure_reason: None,
+        };
+        store.receive(&callback, Millis(1)).await.unwrap();
+    }
+    let ids = |items: Vec<InboxItem>| {
+        items
+            .into_iter()
+            .map(|i| i.callback.webhook_id)
+            .collect::<Vec<_>>()
+    };
+    let due = store.inbox_due(Millis(1)).await.unwrap();
+    store
+        .inbox_later(due[0].seq, Millis(10), "waits")
+        .await
+        .unwrap();
+    assert_eq!(ids(store.inbox_due(Millis(5)).await.unwrap()), ["b1"]);
+    store.inbox_done(due[2].seq, None, "", Millis(5)).await.unwrap();
+    assert_eq!(store.inbox_next_due().await.unwrap(), Some(Millis(10)));
+    assert_eq!(
+        ids(store.inbox_due(Millis(10)).await.unwrap()),
+        ["a1", "a2", "b1"]
+    );
+}
