@@ -1,15 +1,41 @@
 //! The merchant backend proxy between POS pages and Kustom.
+//!
+//! [`serve`] is what the binary `ipp-proxy` does. To build the proxy into an axum service of
+//! one's own, open a [`Proxy`] and merge its [`router`](Proxy::router):
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use ipp_proxy::{Config, Proxy};
+//!
+//! let config = Config::from_env(|name| std::env::var(name).ok())?;
+//! let listener = tokio::net::TcpListener::bind(config.listen).await?;
+//! let proxy = Proxy::open(config, listener.local_addr()?).await?;
+//! let app = axum::Router::new().merge(proxy.router());
+//! axum::serve(listener, app).await?;
+//! proxy.stop().await;
+//! # Ok(()) }
+//! ```
+//!
+//! From the inside out: [`core`] is the payment as a value and its one transition function;
+//! [`store`] keeps it; [`kustom`] is the client; [`engine`] carries events between these;
+//! [`http`] is a thin layer over the engine, guarded by [`auth`] and [`signature`].
 
 pub mod auth;
 pub mod config;
 pub mod core;
 pub mod engine;
+pub mod http;
 pub mod kustom;
 pub mod order;
 pub mod problem;
+mod proxy;
+mod serve;
 pub mod signature;
 pub mod store;
 pub mod timings;
 
+pub use config::Config;
 pub use problem::{Answer, Refusal};
+pub use proxy::{Proxy, StartError};
+pub use serve::{Running, serve};
 pub use timings::Timings;

@@ -1,8 +1,6 @@
-//! The caller of a route, and the proof that it may call it.
+//! Who calls: read from the request's headers before anything else of it is looked at.
 
-use std::marker::PhantomData;
-
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 
 use super::{Scope, Tokens};
@@ -26,6 +24,14 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Reads the one `Authorization: Bearer` header.
+    ///
+    /// # Errors
+    /// 401: there is no token, or it is not one of ours, or it has expired.
+    pub fn from_headers(headers: &HeaderMap, tokens: &Tokens) -> Answer<Self> {
+        tokens.read(bearer(headers)?)
+    }
+
     /// Refuses a caller whose token lacks the scope.
     ///
     /// # Errors
@@ -39,16 +45,13 @@ impl Caller {
     }
 }
 
-impl<S> FromRequestParts<S> for Caller
-where
-    S: Send + Sync,
-    Tokens: FromRef<S>,
-{
+/// In a handler: the caller that the route's guard let through.
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
-        let token = bearer(&parts.headers)?;
-        Tokens::from_ref(state).read(token)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Answer<Self> {
+        let caller = parts.extensions.get::<Self>().cloned();
+        caller.ok_or_else(|| Refusal::internal("a handler wants a caller on a route without guard"))
     }
 }
 
@@ -64,52 +67,5 @@ fn bearer(headers: &HeaderMap) -> Answer<&str> {
     match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
         _ => Err(Refusal::no_token()),
-    }
-}
-
-/// A scope as a type, so that a route's signature says what it takes.
-pub trait Grant: Send + Sync + 'static {
-    /// Which.
-    const SCOPE: Scope;
-}
-
-macro_rules! grants {
-    ($($(#[$doc:meta])* $name:ident = $scope:ident;)+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug)]
-        pub struct $name;
-
-        impl Grant for $name {
-            const SCOPE: Scope = Scope::$scope;
-        }
-    )+};
-}
-
-grants! {
-    /// Needs `pay`.
-    Pay = Pay;
-    /// Needs `resolve`.
-    Resolve = Resolve;
-    /// Needs `playground`.
-    Play = Playground;
-}
-
-/// A caller that was found to have the scope. As the first argument of a handler it is checked
-/// before the path and the body are looked at.
-#[derive(Clone, Debug)]
-pub struct Allowed<G>(pub Caller, PhantomData<G>);
-
-impl<S, G> FromRequestParts<S> for Allowed<G>
-where
-    S: Send + Sync,
-    Tokens: FromRef<S>,
-    G: Grant,
-{
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
-        let caller = Caller::from_request_parts(parts, state).await?;
-        caller.must(G::SCOPE)?;
-        Ok(Self(caller, PhantomData))
     }
 }

@@ -7,7 +7,7 @@ mod caller;
 mod scope;
 mod token;
 
-pub use caller::{Allowed, Caller, Grant, Pay, Play, Resolve};
+pub use caller::Caller;
 pub use scope::Scope;
 pub use token::{Claims, TokenError, TokenSecret, Tokens};
 

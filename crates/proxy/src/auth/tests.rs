@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use axum::extract::FromRequestParts;
 use axum::http::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -141,32 +140,30 @@ fn what_would_be_refused_when_read_is_not_made() {
     }
 }
 
-async fn extract(request: axum::http::request::Builder) -> Result<Caller, &'static str> {
-    let (mut parts, ()) = request.body(()).unwrap().into_parts();
-    Caller::from_request_parts(&mut parts, &tokens())
-        .await
-        .map_err(|refusal| refusal.code)
+fn extract(request: axum::http::request::Builder) -> Result<Caller, &'static str> {
+    let request = request.body(()).unwrap();
+    Caller::from_headers(request.headers(), &tokens()).map_err(|refusal| refusal.code)
 }
 
-#[tokio::test]
-async fn the_token_is_read_from_one_authorization_header_and_nowhere_else() {
+#[test]
+fn the_token_is_read_from_one_authorization_header_and_nowhere_else() {
     let token = tokens().make(&claims()).unwrap();
     let request = || Request::builder().uri("/");
     for scheme in ["Bearer", "bearer", "BEARER"] {
         let request = request().header("authorization", format!("{scheme} {token}"));
-        assert!(extract(request).await.is_ok(), "{scheme}");
+        assert!(extract(request).is_ok(), "{scheme}");
     }
-    assert_eq!(extract(request()).await, Err(code::NO_TOKEN));
+    assert_eq!(extract(request()), Err(code::NO_TOKEN));
     let query = Request::builder().uri(format!("/?access_token={token}&token={token}"));
-    assert_eq!(extract(query).await, Err(code::NO_TOKEN));
+    assert_eq!(extract(query), Err(code::NO_TOKEN));
     let cookie = request().header("cookie", format!("token={token}"));
-    assert_eq!(extract(cookie).await, Err(code::NO_TOKEN));
+    assert_eq!(extract(cookie), Err(code::NO_TOKEN));
     let basic = request().header("authorization", "Basic dTpw");
-    assert_eq!(extract(basic).await, Err(code::NO_TOKEN));
+    assert_eq!(extract(basic), Err(code::NO_TOKEN));
     let twice = request()
         .header("authorization", format!("Bearer {token}"))
         .header("authorization", format!("Bearer {token}"));
-    assert_eq!(extract(twice).await, Err(code::BAD_TOKEN));
+    assert_eq!(extract(twice), Err(code::BAD_TOKEN));
 }
 
 #[test]

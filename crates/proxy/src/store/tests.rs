@@ -275,10 +275,13 @@ async fn callbacks_of_a_session_keep_their_order_while_one_waits_and_others_go_o
         .await
         .unwrap();
     assert_eq!(ids(store.inbox_due(Millis(5)).await.unwrap()), ["b1"]);
-    store.inbox_done(due[2].seq, None, "", Millis(5)).await.unwrap();
+    store
+        .inbox_done(due[2].seq, None, "", Millis(5))
+        .await
+        .unwrap();
     assert_eq!(store.inbox_next_due().await.unwrap(), Some(Millis(10)));
     assert_eq!(
         ids(store.inbox_due(Millis(10)).await.unwrap()),
-        ["a1", "a2", "b1"]
+        ["a1", "a2"]
     );
 }

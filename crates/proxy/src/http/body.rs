@@ -1,0 +1,92 @@
+//! Bodies, paths and queries as values, or a refusal that names what is wrong with them.
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::problem::{Answer, Refusal};
+
+/// The most that a body may have, in bytes.
+pub(super) const MAX_BODY: usize = 64 * 1024;
+
+/// A body's bytes as they came.
+pub(super) struct Raw(pub(super) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Answer<Self> {
+        let bytes = Bytes::from_request(request, state).await;
+        bytes.map(Self).map_err(|rejection: BytesRejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Refusal::body_too_large()
+            } else {
+                Refusal::bad_request("The body broke off. Send it again.").because(rejection)
+            }
+        })
+    }
+}
+
+/// A body of JSON. Its content type is not asked for: no form can carry a token.
+pub(super) struct Json<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Answer<Self> {
+        let Raw(bytes) = Raw::from_request(request, state).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// Reads JSON; what is wrong is said with the field's name.
+pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        if !inner.is_data() {
+            return Refusal::bad_json(format!("The body is not JSON: {inner}."));
+        }
+        // The order's fields go by the names that Kustom's documentation and the order check
+        // use, wherever the order stands in the body.
+        let field = path.strip_prefix("order.").unwrap_or(&path);
+        let refusal = Refusal::bad_json(format!("{field}: {inner}."));
+        if field == "." {
+            refusal
+        } else {
+            refusal.field(field, inner.to_string())
+        }
+    })?;
+    json.end()
+        .map_err(|error| Refusal::bad_json(format!("The body goes on after its JSON: {error}.")))?;
+    Ok(value)
+}
+
+/// The `{payment_id}` of a path.
+pub(super) struct PaymentId(pub(super) Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for PaymentId {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
+        let text = Path::<String>::from_request_parts(parts, state).await;
+        let id = text.ok().and_then(|Path(text)| uuid(&text));
+        id.map(Self).ok_or_else(|| {
+            let what = "must be a UUID, such as 8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67";
+            Refusal::bad_request(format!("The payment id in the path {what}."))
+                .field("payment_id", what)
+        })
+    }
+}
+
+/// The usual form alone: braces, `urn:` or missing hyphens would be a second name for the same
+/// payment. The nil UUID is what a page sends that forgot to make one.
+fn uuid(text: &str) -> Option<Uuid> {
+    let id = Uuid::try_parse(text).ok()?;
+    (text.len() == 36 && !id.is_nil()).then_some(id)
+}

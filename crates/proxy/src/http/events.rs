@@ -1,0 +1,97 @@
+//! `GET /api/events`: a till's event stream. First a snapshot, then every change, and a
+//! heartbeat in between.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::stream;
+use ipp_wire::{Heartbeat, Snapshot, event_name};
+use serde::Serialize;
+use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep};
+use tokio_util::sync::CancellationToken;
+
+use super::App;
+use crate::auth::Caller;
+use crate::core::Millis;
+use crate::engine::{Change, Feed};
+use crate::problem::Answer;
+
+/// Opens the stream. It ends when the token does: a page whose token was not renewed must not
+/// go on listening.
+pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Response> {
+    let feed = app.engine.feed(&caller.till);
+    // After the subscription, so that nothing falls between the two; and before the answer, so
+    // that a database that cannot be read is a refusal and not a stream that breaks at once.
+    let snapshot = feed.snapshot().await?;
+    let period = app.engine.timings().heartbeat;
+    let mut beat = tokio::time::interval_at(Instant::now() + period, period);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let line = Line {
+        first: Some(snapshot),
+        feed,
+        beat,
+        token_ends: Box::pin(tokio::time::sleep(until(caller.expires_at))),
+        closing: app.closing.clone(),
+    };
+    let events = stream::unfold(line, |mut line| async {
+        let event = line.next().await?;
+        Some((Ok::<_, Infallible>(event), line))
+    });
+    // A reverse proxy that collects the answer before it passes it on would make it useless.
+    Ok(([("x-accel-buffering", "no")], Sse::new(events)).into_response())
+}
+
+fn until(unix_seconds: u64) -> Duration {
+    let ends = i64::try_from(unix_seconds).unwrap_or(i64::MAX);
+    Millis::now().until(Millis(ends.saturating_mul(1000)))
+}
+
+/// One open stream. Dropping it unsubscribes.
+struct Line {
+    first: Option<Snapshot>,
+    feed: Feed,
+    beat: Interval,
+    token_ends: Pin<Box<Sleep>>,
+    closing: CancellationToken,
+}
+
+impl Line {
+    /// The next event. None ends the stream; the page opens another.
+    async fn next(&mut self) -> Option<Event> {
+        if let Some(snapshot) = self.first.take() {
+            return event(event_name::SNAPSHOT, &snapshot);
+        }
+        tokio::select! {
+            // Ends come first: a busy shop must not keep a stream alive that is over.
+            biased;
+            () = self.closing.cancelled() => None,
+            () = &mut self.token_ends => None,
+            change = self.feed.next() => self.tell(change.ok()?).await,
+            _ = self.beat.tick() => {
+                let server_time = Millis::now().rfc3339();
+                event(event_name::HEARTBEAT, &Heartbeat { server_time })
+            }
+        }
+    }
+
+    async fn tell(&self, change: Option<Change>) -> Option<Event> {
+        match change {
+            Some(Change::Payment { payment, .. }) => event(event_name::PAYMENT, &payment),
+            Some(Change::Device(changed)) => event(event_name::DEVICE, &changed),
+            Some(Change::Devices) => event(event_name::DEVICES, &serde_json::json!({})),
+            // The page was too slow and has missed some: it starts over from what is now.
+            None => event(event_name::SNAPSHOT, &self.feed.snapshot().await.ok()?),
+        }
+    }
+}
+
+fn event(name: &str, data: &impl Serialize) -> Option<Event> {
+    let event = Event::default().event(name).json_data(data);
+    event
+        .inspect_err(|error| tracing::error!(%error, name, "an event could not be written"))
+        .ok()
+}

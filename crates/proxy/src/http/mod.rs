@@ -1,0 +1,77 @@
+//! The browser API, Kustom's callbacks and the operator's routes, over one [`Engine`].
+//!
+//! [`routes`] is the one table of all that can be called and of what it takes to call it; the
+//! router, the guards, the tests and the check of `openapi.json` are all made from it.
+
+mod body;
+mod events;
+mod guard;
+mod layers;
+mod metrics;
+mod operator;
+mod payments;
+mod playground;
+mod routes;
+mod till;
+mod webhook;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+use ipp_wire::Environment;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::Tokens;
+use crate::config::Origins;
+use crate::engine::Engine;
+use crate::problem::Refusal;
+use crate::signature::Verifier;
+
+/// What the routes work with.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Drives the payments.
+    pub engine: Engine,
+    /// Reads till tokens.
+    pub tokens: Tokens,
+    /// Checks Kustom's callbacks.
+    pub verifier: Verifier,
+    /// Which pages may call from a browser.
+    pub origins: Origins,
+    /// Whether only this machine can reach the proxy: then no browser is told to insist on TLS.
+    pub loopback: bool,
+    /// Whether anybody may have a token (`POST /api/playground/token`): only ever true with the
+    /// playground inside, on loopback.
+    pub issues_tokens: bool,
+    /// Ends every event stream, so that a graceful shutdown need not wait for pages.
+    pub closing: CancellationToken,
+}
+
+/// What handlers get: one shared [`Service`].
+type App = Arc<Service>;
+
+impl Service {
+    /// The routes as a router, to serve or to merge into one's own.
+    #[must_use]
+    pub fn router(self) -> Router {
+        let app: App = Arc::new(self);
+        let mut router = Router::new();
+        for route in routes::routes(&app) {
+            let handler = guard::guarded(route.handler, &app, route.needs);
+            router = router.route(route.path, handler);
+        }
+        let router = router
+            .fallback(|| async { Refusal::not_found() })
+            .method_not_allowed_fallback(|| async { Refusal::method_not_allowed() })
+            .with_state(app.clone());
+        layers::around(router, &app)
+    }
+
+    /// Whether the playground's routes exist: never where money is real.
+    fn plays(&self) -> bool {
+        self.engine.environment() == Environment::Playground
+    }
+}

@@ -1,0 +1,93 @@
+//! What stands in for terminal and customer. None of these exist where money is real.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, StatusCode, header};
+use ipp_wire::{Callbacks, Checklist, Device, IssuedToken, MakeDevice, Payment, TapCard};
+
+use super::App;
+use super::body::{Json as Body, PaymentId, Raw, parse};
+use crate::auth::{Caller, Claims, Scope};
+use crate::core::Millis;
+use crate::problem::{Answer, Refusal};
+
+/// How long the demo page's token is good, in seconds: it fetches another after that.
+const TOKEN_LIFE: u64 = 3600;
+
+/// `POST /api/playground/devices`.
+pub(super) async fn make_device(
+    State(app): State<App>,
+    Body(wish): Body<MakeDevice>,
+) -> Answer<(StatusCode, Json<Device>)> {
+    if wish.name.trim().is_empty() {
+        return Err(
+            Refusal::bad_request("name: must not be empty.").field("name", "must not be empty")
+        );
+    }
+    let device = app.engine.make_device(&wish).await?;
+    Ok((StatusCode::CREATED, Json(device)))
+}
+
+/// `POST /api/playground/payments/{payment_id}/tap`: a card that is accepted, unless the body
+/// says otherwise. The answer is where the payment stands; what the tap leads to is told by the
+/// event stream, as with a real card.
+pub(super) async fn tap(
+    State(app): State<App>,
+    caller: Caller,
+    PaymentId(id): PaymentId,
+    Raw(body): Raw,
+) -> Answer<Json<Payment>> {
+    let card = if body.is_empty() {
+        TapCard::default()
+    } else {
+        parse(&body)?
+    };
+    app.engine
+        .tap(&caller.till, id, card.outcome.as_deref())
+        .await?;
+    app.engine.payment(&caller.till, id).await.map(Json)
+}
+
+/// `GET /api/playground/callbacks`.
+pub(super) async fn callbacks(State(app): State<App>) -> Answer<Json<Callbacks>> {
+    let callbacks = app.engine.callbacks().await?;
+    Ok(Json(Callbacks { callbacks }))
+}
+
+/// `GET /api/playground/checklist`.
+pub(super) async fn checklist(State(app): State<App>) -> Answer<Json<Checklist>> {
+    app.engine.checklist().await.map(Json)
+}
+
+/// `POST /api/playground/token`: for the demo page, which has no backend of its own.
+pub(super) async fn token(State(app): State<App>, headers: HeaderMap) -> Answer<Json<IssuedToken>> {
+    // A page of the wide web can make its own name point at this machine. Its browser sends
+    // that name, and gets nothing.
+    if !is_loopback(&headers) {
+        return Err(Refusal::not_found());
+    }
+    let now = u64::try_from(Millis::now().0 / 1000).unwrap_or(0);
+    let claims = Claims {
+        sub: "till-1".to_owned(),
+        loc: None,
+        scope: format!("{} {} {}", Scope::Pay, Scope::Resolve, Scope::Playground),
+        exp: now.saturating_add(TOKEN_LIFE),
+        max_amount: None,
+        devices: None,
+    };
+    let token = app.tokens.make(&claims).map_err(Refusal::internal)?;
+    Ok(Json(IssuedToken { token }))
+}
+
+fn is_loopback(headers: &HeaderMap) -> bool {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let Some(authority) = host.and_then(|host| host.parse::<Authority>().ok()) else {
+        return false;
+    };
+    let host = authority.host().trim_matches(['[', ']']);
+    let ip = host.parse::<std::net::IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+}

@@ -1,0 +1,139 @@
+//! The table of routes.
+
+use axum::routing::{MethodRouter, get, post, put};
+
+use super::{App, events, operator, payments, playground, till, webhook};
+use crate::auth::Scope;
+
+/// One method of one path.
+pub(super) struct Route {
+    /// Upper case.
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "the handler has it; tests compare it")
+    )]
+    pub(super) method: &'static str,
+    /// As axum writes paths, which is as OpenAPI does.
+    pub(super) path: &'static str,
+    /// What it takes to call it.
+    pub(super) needs: Needs,
+    /// Who answers.
+    pub(super) handler: MethodRouter<App>,
+}
+
+/// What it takes to call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// Nothing: it tells nothing about payments, or checks for itself, as the webhook does.
+    Nothing,
+    /// A token, whatever it allows.
+    Token,
+    /// A token with this scope.
+    Scope(Scope),
+}
+
+/// Every route that this service has.
+pub(super) fn routes(app: &App) -> Vec<Route> {
+    let mut routes = always();
+    // Left out rather than refused: where money is real these do not exist.
+    if app.plays() {
+        routes.extend(playing());
+        if app.issues_tokens {
+            routes.push(Route {
+                method: "POST",
+                path: "/api/playground/token",
+                needs: Needs::Nothing,
+                handler: post(playground::token),
+            });
+        }
+    }
+    routes
+}
+
+fn always() -> Vec<Route> {
+    let pay = Needs::Scope(Scope::Pay);
+    let table: [(_, _, _, MethodRouter<App>); 13] = [
+        ("GET", "/api/till", Needs::Token, get(till::till)),
+        ("GET", "/api/devices", pay, get(till::devices)),
+        ("GET", "/api/payments", pay, get(payments::list)),
+        (
+            "PUT",
+            "/api/payments/{payment_id}",
+            pay,
+            put(payments::start),
+        ),
+        ("GET", "/api/payments/{payment_id}", pay, get(payments::one)),
+        (
+            "POST",
+            "/api/payments/{payment_id}/cancel",
+            pay,
+            post(payments::cancel),
+        ),
+        (
+            "POST",
+            "/api/payments/{payment_id}/resolve",
+            Needs::Scope(Scope::Resolve),
+            post(payments::resolve),
+        ),
+        ("GET", "/api/events", pay, get(events::events)),
+        (
+            "POST",
+            "/webhooks/kustom",
+            Needs::Nothing,
+            post(webhook::kustom),
+        ),
+        ("GET", "/healthz", Needs::Nothing, get(operator::healthz)),
+        ("GET", "/readyz", Needs::Nothing, get(operator::readyz)),
+        ("GET", "/metrics", Needs::Nothing, get(operator::metrics)),
+        (
+            "GET",
+            "/openapi.json",
+            Needs::Nothing,
+            get(operator::openapi),
+        ),
+    ];
+    table.into_iter().map(Route::from).collect()
+}
+
+fn playing() -> Vec<Route> {
+    let play = Needs::Scope(Scope::Playground);
+    let table: [(_, _, _, MethodRouter<App>); 4] = [
+        (
+            "POST",
+            "/api/playground/devices",
+            play,
+            post(playground::make_device),
+        ),
+        (
+            "POST",
+            "/api/playground/payments/{payment_id}/tap",
+            play,
+            post(playground::tap),
+        ),
+        (
+            "GET",
+            "/api/playground/callbacks",
+            play,
+            get(playground::callbacks),
+        ),
+        (
+            "GET",
+            "/api/playground/checklist",
+            play,
+            get(playground::checklist),
+        ),
+    ];
+    table.into_iter().map(Route::from).collect()
+}
+
+impl From<(&'static str, &'static str, Needs, MethodRouter<App>)> for Route {
+    fn from(row: (&'static str, &'static str, Needs, MethodRouter<App>)) -> Self {
+        let (method, path, needs, handler) = row;
+        Self {
+            method,
+            path,
+            needs,
+            handler,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `ipp-proxy`: serves the proxy by the environment's configuration.
+
+mod cli;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use ipp_proxy::config::Config;
+use tracing_subscriber::EnvFilter;
+
+use cli::{Cli, Command};
+
+/// What is wrong was given to us: the configuration or the command line. As clap's own.
+const WRONG: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Some(Command::Token(args)) => print_token(args),
+        None => serve().await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err((code, message)) => {
+            // If even this cannot be written, nobody is there to read it.
+            let _ = writeln!(io::stderr(), "ipp-proxy: {message}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn environment(name: &str) -> Option<String> {
+    // What is not UTF-8 becomes a character that the configuration refuses; `var` would take
+    // such a variable for one that is not set.
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+fn print_token(args: cli::TokenArgs) -> Result<(), (u8, String)> {
+    let tokens = Config::tokens_from_env(environment).map_err(|e| (WRONG, e.to_string()))?;
+    let token = args.make(&tokens).map_err(|e| (WRONG, e))?;
+    writeln!(io::stdout(), "{token}").map_err(|e| (1, e.to_string()))
+}
+
+async fn serve() -> Result<(), (u8, String)> {
+    let config = Config::from_env(environment).map_err(|e| (WRONG, e.to_string()))?;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .init();
+    let running = ipp_proxy::serve(config)
+        .await
+        .map_err(|e| (1, e.to_string()))?;
+    told_to_stop().await.map_err(|e| (1, e.to_string()))?;
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(())
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn told_to_stop() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

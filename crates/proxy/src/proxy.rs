@@ -1,0 +1,155 @@
+//! The proxy as a value: everything opened, ready to be served or merged into one's own router.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use axum::Router;
+use ipp_playground::Playground;
+use ipp_wire::Environment;
+use secrecy::SecretString;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{Config, Provider};
+use crate::engine::{Engine, OpenError};
+use crate::http::Service;
+use crate::kustom::Access;
+use crate::signature::{BadSecret, Verifier};
+
+/// Why the proxy did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is taken, or not this machine's.
+    #[error("cannot listen on {address}: {source}. Set IPP_LISTEN to another address and port")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The database or the client for Kustom.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The playground inside.
+    #[error("the playground inside did not start: {0}")]
+    Playground(#[from] ipp_playground::StartError),
+    /// What the playground inside says of itself cannot be used.
+    #[error("the playground inside cannot be reached: {0}")]
+    Inside(String),
+    /// The playground's webhook secret.
+    #[error("the playground's webhook secret should be {0}")]
+    Secret(#[from] BadSecret),
+    /// There is no place for a temporary database.
+    #[error("no temporary database could be made: {0}. Set DATABASE_URL")]
+    Temporary(std::io::Error),
+}
+
+/// An open proxy: its payments are being looked after, whether or not it is served.
+#[derive(Debug)]
+pub struct Proxy {
+    service: Service,
+    inside: Option<Playground>,
+    grace: Duration,
+    /// Goes away with the proxy.
+    _temporary: Option<TempDir>,
+}
+
+impl Proxy {
+    /// Opens the database, takes up the payments in it, and with no Kustom key starts the
+    /// playground inside. `address` is where the routes will be served: the playground sends
+    /// its callbacks there.
+    ///
+    /// # Errors
+    /// If any of these cannot be had.
+    pub async fn open(config: Config, address: SocketAddr) -> Result<Self, StartError> {
+        let timeout = config.timings.kustom_timeout;
+        let (access, verifier, inside) = match config.provider {
+            Provider::Kustom { access, verifier } => (access, verifier, None),
+            Provider::Inside => {
+                let builder = Playground::builder()
+                    .callback_url(format!("http://{}/webhooks/kustom", reachable(address)))
+                    .session_ttl(config.timings.session_life);
+                let playground = builder.start().await?;
+                let access = access(&playground, timeout)?;
+                let verifier = Verifier::new(&[playground.webhook_secret().into()])?;
+                (access, verifier, Some(playground))
+            }
+        };
+        let (url, temporary) = match config.database_url {
+            Some(url) => (url, None),
+            None => {
+                let dir = tempfile::Builder::new().prefix("ipp-proxy-").tempdir();
+                let dir = dir.map_err(StartError::Temporary)?;
+                let file = dir.path().join("payments.db");
+                (format!("sqlite:{}", file.display()), Some(dir))
+            }
+        };
+        let loopback = address.ip().is_loopback();
+        Ok(Self {
+            service: Service {
+                engine: Engine::open(&url, &access, config.timings).await?,
+                tokens: config.tokens,
+                verifier,
+                origins: config.origins,
+                loopback,
+                issues_tokens: loopback && inside.is_some(),
+                closing: CancellationToken::new(),
+            },
+            inside,
+            // A create call that is under way may take its whole time; its answer is worth it.
+            grace: timeout + Duration::from_secs(1),
+            _temporary: temporary,
+        })
+    }
+
+    /// The routes.
+    #[must_use]
+    pub fn router(&self) -> Router {
+        self.service.clone().router()
+    }
+
+    /// What drives the payments.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.service.engine
+    }
+
+    /// The playground inside, if there is one.
+    #[must_use]
+    pub fn playground(&self) -> Option<&Playground> {
+        self.inside.as_ref()
+    }
+
+    /// Ends every event stream; the pages find their way back when the proxy does.
+    pub fn close_streams(&self) {
+        self.service.closing.cancel();
+    }
+
+    /// Stops looking after payments and closes the database. What is open is taken up by the
+    /// next start.
+    pub async fn stop(self) {
+        self.close_streams();
+        self.service.engine.stop(self.grace).await;
+    }
+}
+
+fn access(playground: &Playground, timeout: Duration) -> Result<Access, StartError> {
+    let url = playground.url().parse();
+    Ok(Access {
+        url: url.map_err(|error| StartError::Inside(format!("{error}")))?,
+        api_key: SecretString::from(playground.api_key()),
+        merchant_id: None,
+        environment: Environment::Playground,
+        timeout,
+    })
+}
+
+/// "Every address" is none to send to.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
