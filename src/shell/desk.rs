@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ipp_flow::{Action, DeviceId, Event, ViewModel};
 use leptos::prelude::*;
 
-use super::money::MoneyStyle;
-use super::{MoneyFormat, Runner};
+use super::Runner;
+use super::money::{MoneyFormat, MoneyStyle};
 use crate::text::{Catalogue, Texts};
 
 /// Everything a component needs. Cheap to copy; pass it down.

@@ -34,8 +34,17 @@ mod sse;
 mod task;
 mod time;
 
-pub(crate) use desk::{Desk, Dispatch};
+pub(crate) use desk::Desk;
 pub(crate) use look::Look;
-pub(crate) use money::MoneyFormat;
 pub(crate) use order::read as read_order;
 pub(crate) use runner::{Runner, Settings};
+
+#[cfg(feature = "playground")]
+pub(crate) use {
+    http::Http,
+    intake::typed,
+    intl::plain as plain_amount,
+    order::json,
+    problem::Failure,
+    requests::{Requests, encoded},
+};

@@ -11,11 +11,16 @@ use super::http::Http;
 use super::intake::Intake;
 use super::task::Task;
 
-/// What is under way. Dropping it aborts everything.
-#[derive(Default)]
-pub(crate) struct Requests(RefCell<Vec<(Kind, Task)>>);
+/// What is under way, at most one of a kind. Dropping it aborts everything.
+pub(crate) struct Requests<K>(RefCell<Vec<(K, Task)>>);
 
-/// At most one request of a kind runs at a time.
+impl<K> Default for Requests<K> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+/// The requests of `flow`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The PUT.
@@ -28,9 +33,9 @@ pub(crate) enum Kind {
     Devices,
 }
 
-impl Requests {
+impl<K: PartialEq> Requests<K> {
     /// Begins one; an older one of the same kind is aborted, since the newer answers for both.
-    pub(crate) fn begin(&self, kind: Kind, request: impl Future<Output = ()> + 'static) {
+    pub(crate) fn begin(&self, kind: K, request: impl Future<Output = ()> + 'static) {
         let task = Task::spawn(request);
         // What is dropped here may reach back into this list: it must not be borrowed then.
         let running = self.0.take();
@@ -100,12 +105,13 @@ pub(crate) async fn devices(http: Rc<Http>, intake: Rc<Intake>, location: Option
     )
 }
 
+fn payment_path(id: &PaymentId) -> String {
+    format!("/api/payments/{}", encoded(id))
+}
+
 /// Ids come from the proxy or from storage, so they are not trusted to be plain.
-pub(crate) fn payment_path(PaymentId(id): &PaymentId) -> String {
-    format!(
-        "/api/payments/{}",
-        String::from(js_sys::encode_uri_component(id))
-    )
+pub(crate) fn encoded(PaymentId(id): &PaymentId) -> String {
+    js_sys::encode_uri_component(id).into()
 }
 
 /// The order's own bytes are put in as they were made.

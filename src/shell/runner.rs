@@ -52,7 +52,7 @@ struct Inner {
     intake: Rc<Intake>,
     memory: RefCell<Option<Memory>>,
     timers: Timers,
-    requests: Requests,
+    requests: Requests<Kind>,
     wake: Rc<Notice>,
     /// The stream and the clock.
     lasting: RefCell<Option<(Task, Interval)>>,

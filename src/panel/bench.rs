@@ -1,0 +1,170 @@
+//! What the panel's components see: the state, and what a developer can do.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::rc::Rc;
+
+use ipp_flow::{Event, PaymentId};
+use ipp_wire::{Callbacks, MakeDevice, TapCard};
+use js_sys::Array;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::state::State;
+use crate::shell::{Failure, Http, Requests, Runner, encoded, json, reader, typed};
+
+/// Cheap to copy; pass it down.
+#[derive(Clone, Copy)]
+pub(crate) struct Bench {
+    /// What is shown.
+    pub(crate) state: RwSignal<State>,
+    tools: StoredValue<Option<Tools>, LocalStorage>,
+}
+
+struct Tools {
+    runner: Runner,
+    requests: Requests<Wish>,
+    /// Kept here, since the runner holds on to it weakly.
+    _observer: Rc<dyn Fn(&Event)>,
+}
+
+/// What is asked of the proxy.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Make,
+    Tap,
+    Payments,
+    Callbacks,
+}
+
+impl Bench {
+    /// Watches the events of `runner`. Must be called within a reactive owner, which then owns it.
+    pub(crate) fn new(runner: Runner) -> Self {
+        let bench = Self {
+            state: RwSignal::default(),
+            tools: StoredValue::new_local(None),
+        };
+        let observer: Rc<dyn Fn(&Event)> = Rc::new(move |event| bench.hear(event));
+        runner.observe(&observer);
+        // The stream may have told it all before there was a panel: the checkout reads the
+        // terminals again, and the panel the payments.
+        let seen = runner.clone();
+        bench.tools.set_value(Some(Tools {
+            runner,
+            requests: Requests::default(),
+            _observer: observer,
+        }));
+        seen.dispatch(Event::DevicesChanged);
+        bench.read_payments();
+        bench.read_callbacks();
+        bench
+    }
+
+    /// Makes a simulated terminal.
+    pub(crate) fn make_device(self, name: &str, location: &str) {
+        let location_id = Some(location.trim().to_owned()).filter(|location| !location.is_empty());
+        let device = MakeDevice {
+            name: name.trim().to_owned(),
+            location_id,
+            metadata: BTreeMap::new(),
+        };
+        self.ask(Wish::Make, move |http| async move {
+            let answer = http
+                .post("/api/playground/devices", json(&device).as_deref())
+                .await;
+            if self.note(answer, &format!("{} is there.", device.name)) {
+                // The stream says so too, if it is up.
+                self.dispatch(Event::DevicesChanged);
+            }
+        });
+    }
+
+    /// Taps a simulated card.
+    pub(crate) fn tap(self, id: &PaymentId, outcome: &'static str) {
+        let path = format!("/api/playground/payments/{}/tap", encoded(id));
+        let body = json(&TapCard {
+            outcome: Some(outcome.to_owned()),
+        });
+        self.ask(Wish::Tap, move |http| async move {
+            let answer = http.post(&path, body.as_deref()).await;
+            self.note(answer, &format!("{outcome} was tapped."));
+            self.read_callbacks();
+        });
+    }
+
+    /// Reads what the proxy received.
+    pub(crate) fn read_callbacks(self) {
+        self.ask(Wish::Callbacks, move |http| async move {
+            let answer = http.get("/api/playground/callbacks").await;
+            if let Some(list) = answer.ok().and_then(|answer| typed::<Callbacks>(&answer)) {
+                self.change(|state| state.callbacks = list.callbacks);
+            }
+        });
+    }
+
+    fn read_payments(self) {
+        self.ask(Wish::Payments, move |http| async move {
+            let Ok(answer) = http.get("/api/payments?open=true").await else {
+                return;
+            };
+            let Some(runner) = self.runner() else { return };
+            let payments = reader::get(&answer, "payments")
+                .map(|list| Array::from(&list))
+                .unwrap_or_default();
+            // Oldest first, as they would have come by the stream.
+            for payment in payments
+                .reverse()
+                .iter()
+                .filter_map(|value| runner.intake().payment(&value))
+            {
+                self.hear(&Event::PaymentSeen(payment));
+            }
+        });
+    }
+
+    fn hear(self, event: &Event) {
+        if self.change(|state| state.hear(event)) == Some(true) {
+            self.read_callbacks();
+        }
+    }
+
+    /// Says how a wish went. True if it was fulfilled.
+    fn note(self, answer: Result<JsValue, Failure>, done: &str) -> bool {
+        let (note, fulfilled) = match answer {
+            Ok(_) => (done.to_owned(), true),
+            Err(Failure::NoAnswer) => ("The proxy did not answer.".to_owned(), false),
+            Err(Failure::Problem(problem)) => (problem.detail, false),
+        };
+        self.change(|state| state.note = Some(note));
+        fulfilled
+    }
+
+    /// `None` once the panel is gone.
+    fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
+        self.state.try_update(change)
+    }
+
+    fn dispatch(self, event: Event) {
+        if let Some(runner) = self.runner() {
+            runner.dispatch(event);
+        }
+    }
+
+    fn runner(self) -> Option<Runner> {
+        self.tools
+            .try_with_value(|tools| tools.as_ref().map(|tools| tools.runner.clone()))
+            .flatten()
+    }
+
+    fn ask<F: Future<Output = ()> + 'static>(
+        self,
+        wish: Wish,
+        request: impl FnOnce(Rc<Http>) -> F,
+    ) {
+        self.tools.try_with_value(|tools| {
+            if let Some(tools) = tools {
+                tools.requests.begin(wish, request(tools.runner.http()));
+            }
+        });
+    }
+}

@@ -1,0 +1,91 @@
+//! The open payments, and the cards that can be tapped on them.
+
+use ipp_flow::{PaymentId, PaymentState};
+use leptos::prelude::*;
+
+use super::bench::Bench;
+use super::state::amount;
+
+/// Kustom's ten outcomes, and what each is called here.
+const OUTCOMES: [(&str, &str); 10] = [
+    ("SUCCESS", "Approved"),
+    ("DECLINED_GENERIC", "Declined"),
+    ("INSUFFICIENT_FUNDS", "Insufficient funds"),
+    ("LOST_CARD", "Lost card"),
+    ("STOLEN_CARD", "Stolen card"),
+    ("EXPIRED_CARD", "Expired card"),
+    ("INCORRECT_CVC", "Incorrect CVC"),
+    ("PROCESSING_ERROR", "Processing error"),
+    ("INCORRECT_NUMBER", "Incorrect number"),
+    ("CARD_VELOCITY_EXCEEDED", "Velocity exceeded"),
+];
+
+/// Each open payment with its ten buttons.
+#[component]
+pub(crate) fn OpenPayments(bench: Bench) -> impl IntoView {
+    let ids = Memo::new(move |_| {
+        bench.state.with(|state| {
+            state
+                .payments
+                .iter()
+                .map(|payment| payment.id.clone())
+                .collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <p class="no-payment" hidden=move || !ids.read().is_empty()>
+            "No open payment. Charge an order, then tap a card here."
+        </p>
+        <For each=move || ids.get() key=PaymentId::clone let:id>
+            <OpenPayment bench id />
+        </For>
+    }
+}
+
+#[component]
+fn OpenPayment(bench: Bench, id: PaymentId) -> impl IntoView {
+    let shown = id.clone();
+    let title = move || {
+        bench.state.with(|state| {
+            let payment = state.payment(&shown)?;
+            let device = state.name_of(&payment.device);
+            Some(format!(
+                "{} · {} · {device} · {}",
+                payment.reference,
+                amount(&payment.amount),
+                word(payment.state)
+            ))
+        })
+    };
+    let cards = OUTCOMES.map(|(outcome, name)| {
+        let id = id.clone();
+        view! {
+            <button class="outcome" type="button" data-outcome=outcome on:click=move |_| bench.tap(&id, outcome)>
+                {name}
+            </button>
+        }
+    });
+    view! {
+        <div class="payment">
+            <p class="payment-title">{title}</p>
+            <div class="outcomes" role="group" aria-label="Tap a card">{cards.collect_view()}</div>
+        </div>
+    }
+}
+
+/// The wire's own words: a developer looks for them in the API.
+const fn word(state: PaymentState) -> &'static str {
+    match state {
+        PaymentState::Starting => "starting",
+        PaymentState::Sent => "sent",
+        PaymentState::Active => "active",
+        PaymentState::Cancelling => "cancelling",
+        PaymentState::Paid => "paid",
+        PaymentState::Cancelled => "cancelled",
+        PaymentState::Expired => "expired",
+        PaymentState::Failed => "failed",
+        PaymentState::Unknown => "unknown",
+        PaymentState::Held => "held",
+        PaymentState::NeedsAttention => "needs_attention",
+    }
+}

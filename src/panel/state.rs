@@ -1,0 +1,90 @@
+//! What the panel shows. Pure: it follows the events that the checkout gets.
+
+use ipp_flow::{Device, DeviceId, Event, Money, Payment, PaymentId};
+use ipp_wire::CallbackRecord;
+
+/// Everything on the panel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct State {
+    /// The till's open payments, newest first.
+    pub(crate) payments: Vec<Payment>,
+    /// The simulated terminals, by name.
+    pub(crate) devices: Vec<Device>,
+    /// What the proxy received from Kustom, newest first.
+    pub(crate) callbacks: Vec<CallbackRecord>,
+    /// How the last wish went.
+    pub(crate) note: Option<String>,
+}
+
+impl State {
+    /// Takes what an event says. True if a payment changed: then there are callbacks to read.
+    pub(crate) fn hear(&mut self, event: &Event) -> bool {
+        match event {
+            Event::StreamOpened { payments, .. } => {
+                self.payments = payments
+                    .iter()
+                    .filter(|payment| is_open(payment))
+                    .cloned()
+                    .collect();
+                true
+            }
+            Event::PaymentSeen(payment)
+            | Event::StartAnswered(_, Ok(payment))
+            | Event::CancelAnswered(_, Ok(payment))
+            | Event::PaymentRead(_, Ok(payment)) => self.put(payment),
+            Event::DevicesRead(Ok(devices)) => {
+                self.devices = devices
+                    .iter()
+                    .filter(|device| device.simulated)
+                    .cloned()
+                    .collect();
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn put(&mut self, payment: &Payment) -> bool {
+        let known = self
+            .payments
+            .iter()
+            .position(|known| known.id == payment.id);
+        match known {
+            Some(at) if self.payments[at].version >= payment.version => return false,
+            Some(at) if is_open(payment) => self.payments[at] = payment.clone(),
+            Some(at) => drop(self.payments.remove(at)),
+            None if is_open(payment) => self.payments.insert(0, payment.clone()),
+            None => return false,
+        }
+        true
+    }
+
+    /// One of the open payments.
+    pub(crate) fn payment(&self, id: &PaymentId) -> Option<&Payment> {
+        self.payments.iter().find(|payment| payment.id == *id)
+    }
+
+    /// What a terminal is called; its id if it is not in the list.
+    pub(crate) fn name_of(&self, id: &DeviceId) -> String {
+        let device = self.devices.iter().find(|device| device.id == *id);
+        device.map_or_else(|| id.0.clone(), |device| device.name.clone())
+    }
+}
+
+/// A card can still be tapped.
+const fn is_open(payment: &Payment) -> bool {
+    use ipp_flow::PaymentState::{Active, Cancelling, Sent, Starting, Unknown};
+    matches!(
+        payment.state,
+        Starting | Sent | Active | Cancelling | Unknown
+    )
+}
+
+/// `2400.00 SEK`: a developer's tool needs no language.
+pub(crate) fn amount(money: &Money) -> String {
+    crate::shell::plain_amount(&money.currency, money.minor)
+}
+
+#[cfg(test)]
+#[path = "state_test.rs"]
+mod tests;

@@ -1,0 +1,131 @@
+// What both elements have in common: a shadow root with the stylesheet, a container for the
+// wasm to draw in, and a life that follows the element's place in the page.
+
+import { engine, guarded, onCrash } from "./engine.js";
+
+const STYLES = new URL("./styles.css", import.meta.url).href;
+const AGAIN = 5_000;
+const CANT_LOAD = "This can’t be loaded just now. Trying again…";
+const STOPPED = "This has stopped working. Please reload the page.";
+
+/**
+ * An element that the wasm draws. A class that extends it has `skeleton()`, which returns
+ * what is shown until then, and `mount(exports, container)`, which returns the wasm's handle
+ * or, if something is missing yet, nothing.
+ */
+export class Frame extends HTMLElement {
+  #container = document.createElement("div");
+  #handle;
+  #mounting = false;
+  #retry;
+  #forget;
+
+  constructor() {
+    super();
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    const styles = Object.assign(document.createElement("link"), { rel: "stylesheet", href: STYLES });
+    // Without its styles it would be a flash of bare buttons.
+    const show = () => (this.#container.hidden = false);
+    styles.onload = styles.onerror = show;
+    this.#container.hidden = true;
+    this.#container.className = "root";
+    root.replaceChildren(styles, this.#container);
+    this.#container.replaceChildren(this.skeleton());
+  }
+
+  /** The wasm's handle, while there is one. */
+  get handle() {
+    return this.#handle;
+  }
+
+  connectedCallback() {
+    this.#forget ??= onCrash((again) => this.#crashed(again));
+    this.load();
+  }
+
+  disconnectedCallback() {
+    // Being moved is leaving and coming back in one go.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#forget?.();
+      this.#forget = undefined;
+      this.unload();
+    });
+  }
+
+  /** Draws, if that is possible and not done yet. */
+  async load() {
+    if (this.#handle || this.#mounting) return;
+    this.#mounting = true;
+    clearTimeout(this.#retry);
+    try {
+      const [exports] = await Promise.all([engine(), this.prepare?.()]);
+      if (!this.isConnected) return;
+      this.#container.replaceChildren();
+      this.#handle = guarded(() => this.mount(exports, this.#container));
+      if (this.#handle) this.dispatchEvent(new Event("ipp-mount"));
+      else if (!this.#container.hasChildNodes()) this.#container.replaceChildren(this.skeleton());
+    } catch (error) {
+      console.error(error);
+      this.#say(CANT_LOAD);
+      this.#retry = setTimeout(() => this.load(), AGAIN);
+    } finally {
+      this.#mounting = false;
+    }
+  }
+
+  /** Stops all that runs in the browser for this element. */
+  unload() {
+    clearTimeout(this.#retry);
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (!handle) return;
+    this.dispatchEvent(new Event("ipp-unmount"));
+    guarded(() => handle.unmount());
+    guarded(() => handle.free());
+    this.#container.replaceChildren(this.skeleton());
+  }
+
+  /** Passes something on to the wasm, if it is there. */
+  tell(call) {
+    if (this.#handle) guarded(() => call(this.#handle));
+  }
+
+  #crashed(again) {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    try {
+      // What still runs of the old instance is stopped, as far as it can be.
+      handle?.unmount();
+    } catch {
+      // It can't be helped: the new instance doesn't need it.
+    }
+    this.#container.replaceChildren(this.skeleton());
+    if (again) {
+      queueMicrotask(() => this.isConnected && this.load());
+      return;
+    }
+    this.#say(STOPPED);
+    const detail = { code: "crashed", detail: STOPPED };
+    this.dispatchEvent(new CustomEvent("ipp-error", { bubbles: true, composed: true, detail }));
+  }
+
+  #say(text) {
+    const note = Object.assign(document.createElement("p"), { className: "broken", textContent: text });
+    note.setAttribute("role", "alert");
+    this.#container.replaceChildren(note);
+  }
+}
+
+/** Defines an element, unless this or another copy of the file already did. */
+export function define(name, constructor) {
+  if (!customElements.get(name)) customElements.define(name, constructor);
+}
+
+/** Nested elements by class, without markup in strings. */
+export function blocks(className, ...children) {
+  const block = document.createElement("div");
+  block.className = className;
+  block.append(...children);
+  return block;
+}

@@ -1,0 +1,33 @@
+// Which language an element speaks, and where its texts come from.
+
+/** English is in the wasm; each of these is a file in `locales/`. */
+const FILES = new Set(["sv"]);
+const FOLDER = new URL("../locales/", import.meta.url);
+const PATIENCE = 3_000;
+
+const files = new Map();
+
+/** The element's language tag: its own, or the page's around it, or the browser's. */
+export function tagOf(element) {
+  const around = element.closest("[lang]") ?? document.documentElement;
+  return element.getAttribute("locale") || around.lang || navigator.language || "en";
+}
+
+/** The texts of a language; undefined for English, and for what can't be had. */
+export function textsOf(tag) {
+  const language = tag.toLowerCase().split("-")[0];
+  if (!FILES.has(language)) return Promise.resolve(undefined);
+  if (!files.has(language)) files.set(language, load(language));
+  return files.get(language);
+}
+
+async function load(language) {
+  try {
+    const answer = await fetch(new URL(`${language}.json`, FOLDER), { signal: AbortSignal.timeout(PATIENCE) });
+    if (answer.ok) return await answer.json();
+  } catch {
+    // English is better than nothing; the next element tries again.
+  }
+  files.delete(language);
+  return undefined;
+}
