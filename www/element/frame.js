@@ -11,9 +11,12 @@ const STOPPED = "This has stopped working. Please reload the page.";
 /**
  * An element that the wasm draws. A class that extends it has `skeleton()`, which returns
  * what is shown until then, and `mount(exports, container)`, which returns the wasm's handle
- * or, if something is missing yet, nothing.
+ * or, if something is missing yet, nothing. It may have `prepare()`, which is waited for, and
+ * more stylesheets.
  */
 export class Frame extends HTMLElement {
+  static stylesheets = [STYLES];
+
   #container = document.createElement("div");
   #handle;
   #mounting = false;
@@ -23,13 +26,14 @@ export class Frame extends HTMLElement {
   constructor() {
     super();
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    const styles = Object.assign(document.createElement("link"), { rel: "stylesheet", href: STYLES });
+    const links = this.constructor.stylesheets.map((href) =>
+      Object.assign(document.createElement("link"), { rel: "stylesheet", href }),
+    );
     // Without its styles it would be a flash of bare buttons.
-    const show = () => (this.#container.hidden = false);
-    styles.onload = styles.onerror = show;
+    links[0].onload = links[0].onerror = () => (this.#container.hidden = false);
     this.#container.hidden = true;
     this.#container.className = "root";
-    root.replaceChildren(styles, this.#container);
+    root.replaceChildren(...links, this.#container);
     this.#container.replaceChildren(this.skeleton());
   }
 

@@ -10,6 +10,7 @@ import { Frame, blocks, define } from "./frame.js";
  */
 export class IppPlayground extends Frame {
   static observedAttributes = ["for"];
+  static stylesheets = [...Frame.stylesheets, new URL("./panel.css", import.meta.url).href];
 
   #checkout;
 
