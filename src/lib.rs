@@ -8,9 +8,11 @@ mod checkout;
 mod config;
 mod shell;
 mod text;
+#[expect(unreachable_pub, reason = "the component macro makes the props public")]
 mod ui;
 
 #[cfg(feature = "playground")]
+#[expect(unreachable_pub, reason = "the component macro makes the props public")]
 mod panel;
 
 pub use checkout::Checkout;

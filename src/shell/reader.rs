@@ -6,7 +6,7 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 /// The largest whole number that JavaScript holds exactly, 2^53 − 1.
-const SAFE: i64 = 9_007_199_254_740_991;
+const SAFE: u64 = 9_007_199_254_740_991;
 
 /// A property; `None` if there is none, if it is null, or if it can't be read.
 pub(crate) fn get(target: &JsValue, name: &str) -> Option<JsValue> {
@@ -142,7 +142,7 @@ impl Reader {
 )]
 fn whole(number: f64) -> Option<i64> {
     let cut = number as i64;
-    (cut.abs() <= SAFE && cut as f64 == number).then_some(cut)
+    (cut.unsigned_abs() <= SAFE && cut as f64 == number).then_some(cut)
 }
 
 #[cfg(test)]
