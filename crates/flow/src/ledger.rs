@@ -21,6 +21,15 @@ pub struct Ledger {
 struct Heard {
     payment: Payment,
     told: Vec<Told>,
+    /// The proxy said that it does not know it: until it is heard of again, it stands in
+    /// nobody's way.
+    lost: bool,
+}
+
+impl Heard {
+    const fn droppable(&self) -> bool {
+        self.lost || self.payment.state.is_final()
+    }
 }
 
 /// What is announced once a payment.
@@ -41,7 +50,7 @@ impl Ledger {
     /// The payment as last told.
     #[must_use]
     pub fn get(&self, id: &PaymentId) -> Option<&Payment> {
-        self.heard.iter().map(|h| &h.payment).find(|p| p.id == *id)
+        self.known().find(|p| p.id == *id)
     }
 
     /// The newest payment of an order that may still succeed.
@@ -58,33 +67,32 @@ impl Ledger {
     }
 
     fn of<'a, 'b>(&'a self, reference: &'b str) -> impl Iterator<Item = &'a Payment> + use<'a, 'b> {
-        self.heard
-            .iter()
-            .rev()
-            .map(|h| &h.payment)
-            .filter(move |p| p.reference == reference)
+        self.known().rev().filter(move |p| p.reference == reference)
     }
 
     /// Payments that may still succeed.
     pub(crate) fn open(&self) -> impl Iterator<Item = &Payment> {
-        self.heard
-            .iter()
-            .map(|h| &h.payment)
-            .filter(|p| !p.state.is_final())
+        self.known().filter(|p| !p.state.is_final())
+    }
+
+    fn known(&self) -> impl DoubleEndedIterator<Item = &Payment> {
+        self.heard.iter().filter(|h| !h.lost).map(|h| &h.payment)
     }
 
     /// Takes what was told, if it is newer than what is known; true if it was.
     pub(crate) fn hear(&mut self, payment: &Payment) -> bool {
         if let Some(known) = self.heard.iter_mut().find(|h| h.payment.id == payment.id) {
-            if known.payment.version >= payment.version {
+            if known.payment.version >= payment.version && !known.lost {
                 return false;
             }
             known.payment = payment.clone();
+            known.lost = false;
             return true;
         }
         self.heard.push(Heard {
             payment: payment.clone(),
             told: Vec::new(),
+            lost: false,
         });
         self.trim(&payment.id);
         true
@@ -101,22 +109,20 @@ impl Ledger {
         }
     }
 
-    /// The proxy does not know it.
-    pub(crate) fn forget(&mut self, id: &PaymentId) {
-        self.heard.retain(|h| h.payment.id != *id);
+    /// The proxy does not know it. What is over stays: it is known to have happened.
+    pub(crate) fn lose(&mut self, id: &PaymentId) {
+        for heard in self.heard.iter_mut().filter(|h| h.payment.id == *id) {
+            heard.lost = !heard.payment.state.is_final();
+        }
     }
 
     fn trim(&mut self, keep: &PaymentId) {
-        let over = self
-            .heard
-            .iter()
-            .filter(|h| h.payment.state.is_final())
-            .count();
+        let over = self.heard.iter().filter(|h| h.droppable()).count();
         let Some(mut surplus) = over.checked_sub(FINAL_KEPT) else {
             return;
         };
         self.heard.retain(|h| {
-            let drop = surplus > 0 && h.payment.state.is_final() && h.payment.id != *keep;
+            let drop = surplus > 0 && h.droppable() && h.payment.id != *keep;
             surplus -= usize::from(drop);
             !drop
         });

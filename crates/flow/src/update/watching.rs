@@ -200,7 +200,7 @@ impl Step {
                 };
             }
             Sale::Ended { payment } if payment.id == *id => {}
-            _ => self.model.payments.forget(id),
+            _ => self.model.payments.lose(id),
         }
     }
 

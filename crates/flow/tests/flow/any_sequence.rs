@@ -1,0 +1,299 @@
+//! Whatever happens in whatever order: the rules about money hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ipp_flow::*;
+use proptest::prelude::*;
+
+use crate::till::*;
+
+/// An event with its ids still to be chosen: from a small pool and from what was started.
+#[derive(Clone, Debug)]
+struct Draft {
+    kind: u8,
+    which: usize,
+    other: usize,
+    version: u64,
+    state: usize,
+    reference: bool,
+}
+
+fn draft() -> impl Strategy<Value = Draft> {
+    (
+        0..30_u8,
+        0..6_usize,
+        0..6_usize,
+        0..8_u64,
+        0..11_usize,
+        any::<bool>(),
+    )
+        .prop_map(|(kind, which, other, version, state, reference)| Draft {
+            kind,
+            which,
+            other,
+            version,
+            state,
+            reference,
+        })
+}
+
+impl Draft {
+    /// `started` are the payments that this till began, with their order.
+    fn event(&self, started: &[(PaymentId, String)]) -> Event {
+        let reference = if self.reference { "A" } else { "B" };
+        // Half of the pool are strangers, the other half what was started last.
+        let pick = |n: usize| match started.iter().rev().nth(n / 2) {
+            Some((id, reference)) if n.is_multiple_of(2) => (id.clone(), reference.clone()),
+            _ => {
+                let reference = if n.is_multiple_of(3) { "A" } else { "B" };
+                (PaymentId(format!("x{n}")), reference.to_owned())
+            }
+        };
+        let (id, order_of_id) = pick(self.which);
+        let payment = |n: usize| {
+            let (id, reference) = pick(n);
+            Payment {
+                id,
+                reference,
+                ..payment("", self.version, ALL_STATES[self.state])
+            }
+        };
+        match self.kind {
+            0 => Event::OrderSet(None),
+            1 => Event::OrderSet(Some(Err(BadOrder {
+                field: "x".into(),
+                message: "y".into(),
+            }))),
+            2..=4 => Event::OrderSet(Some(Ok(order(reference)))),
+            5 => Event::DeviceChosen(device_id(if self.reference { "d1" } else { "d2" })),
+            6..=9 => Event::Charge(PaymentId(format!("c{}", started.len()))),
+            10 => Event::Cancel,
+            11 => Event::CheckNow,
+            12 => Event::Done,
+            13 => Event::Remembered {
+                payment: Some(id),
+                device: None,
+            },
+            14 => opened(vec![]),
+            15 => opened(vec![payment(self.which), payment(self.other)]),
+            16 => Event::StreamLost,
+            17..=19 => Event::PaymentSeen(payment(self.which)),
+            20 => Event::DeviceBusy(device_id("d1"), self.reference.then(|| busy("z", "Z"))),
+            21 => Event::StartAnswered(id, Ok(payment(self.other))),
+            22 => Event::StartAnswered(id, Ok(payment(self.which))),
+            23 => Event::StartAnswered(id, Err(self.start_failure(pick(self.other).0))),
+            24 => Event::CancelAnswered(id, Ok(payment(self.which))),
+            25 => Event::CancelAnswered(id, Err(self.fetch_failure())),
+            26 => Event::PaymentRead(id, Ok(payment(self.which))),
+            27 => Event::PaymentRead(id, Err(self.fetch_failure())),
+            28 => Event::TimerFired(
+                [
+                    Timer::RetryStart,
+                    Timer::RetryCancel,
+                    Timer::Poll,
+                    Timer::RetryDevices,
+                ][self.which % 4],
+            ),
+            _ => {
+                drop(order_of_id);
+                Event::Tick(Millis(1_000_000 + i64::from(self.kind) * 1000))
+            }
+        }
+    }
+
+    fn start_failure(&self, other: PaymentId) -> StartFailure {
+        match self.state % 4 {
+            0 => StartFailure::NoAnswer,
+            1 => StartFailure::OrderTaken(other),
+            2 => StartFailure::DeviceBusy("busy".into()),
+            _ => StartFailure::Refused {
+                code: "x".into(),
+                detail: "y".into(),
+            },
+        }
+    }
+
+    fn fetch_failure(&self) -> FetchFailure {
+        match self.state % 4 {
+            0 => FetchFailure::NoAnswer,
+            1 => FetchFailure::NotFound,
+            2 => FetchFailure::NotAllowed("no".into()),
+            _ => FetchFailure::Refused("x".into(), "y".into()),
+        }
+    }
+}
+
+/// What an onlooker knows of the payments, from the events alone.
+#[derive(Default)]
+struct Onlooker {
+    /// Newest version heard of each.
+    heard: BTreeMap<PaymentId, Payment>,
+    /// Started, and neither heard of nor certainly refused: order, and whether a try was never
+    /// answered.
+    in_doubt: BTreeMap<PaymentId, (String, bool)>,
+    /// Started, and then said not to exist or to be over: the till has let go of them. Should they
+    /// run all the same, they stand in the way of their own order alone.
+    let_go: BTreeSet<PaymentId>,
+}
+
+impl Onlooker {
+    fn sees(&mut self, before: &Model, event: &Event) {
+        match event {
+            Event::PaymentSeen(p) => self.hears(p),
+            Event::StreamOpened { payments, .. } => payments.iter().for_each(|p| self.hears(p)),
+            Event::StartAnswered(id, Ok(p))
+            | Event::CancelAnswered(id, Ok(p))
+            | Event::PaymentRead(id, Ok(p)) => {
+                if *id == p.id {
+                    self.hears(p);
+                } else if let Some((_, doubt)) = self.in_doubt.get_mut(id)
+                    && matches!(event, Event::StartAnswered(..))
+                {
+                    *doubt = true;
+                }
+            }
+            Event::StartAnswered(id, Err(failure)) => match (failure, self.in_doubt.get_mut(id)) {
+                (StartFailure::NoAnswer, Some((_, doubt))) => *doubt = true,
+                (StartFailure::OrderTaken(other), Some(_)) if other != id => {
+                    self.lets_go(id);
+                }
+                (_, Some((_, false))) => {
+                    self.lets_go(id);
+                }
+                _ => {}
+            },
+            Event::PaymentRead(id, Err(FetchFailure::NotFound)) => {
+                let watched = match &before.sale {
+                    Sale::Watching { payment, .. } | Sale::Ended { payment } => payment.id == *id,
+                    Sale::Starting { id: ours, .. } => ours == id,
+                    _ => false,
+                };
+                if !watched {
+                    self.heard
+                        .retain(|heard, p| heard != id || p.state.is_final());
+                    self.lets_go(id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn lets_go(&mut self, id: &PaymentId) {
+        self.in_doubt.remove(id);
+        self.let_go.insert(id.clone());
+    }
+
+    fn hears(&mut self, payment: &Payment) {
+        self.in_doubt.remove(&payment.id);
+        if payment.state.is_final() {
+            self.let_go.insert(payment.id.clone());
+        }
+        match self.heard.get(&payment.id) {
+            Some(known) if known.version >= payment.version => {}
+            _ => {
+                self.heard.insert(payment.id.clone(), payment.clone());
+            }
+        }
+    }
+
+    /// Payments that may still take the money of an order.
+    fn may_charge(&self, reference: &str) -> bool {
+        self.heard
+            .values()
+            .any(|p| p.reference == reference && !p.state.frees_order())
+            || self.in_doubt.values().any(|(r, _)| r == reference)
+    }
+
+    /// A payment that this till began and that may still be open, unless somebody was told to
+    /// look after it.
+    fn began_and_open(&self, id: &PaymentId) -> bool {
+        let open = |p: &Payment| !p.state.is_final() && p.state != PaymentState::NeedsAttention;
+        let mine = !self.let_go.contains(id);
+        mine && (self.in_doubt.contains_key(id) || self.heard.get(id).is_some_and(open))
+    }
+}
+
+fn shown(model: &Model) -> Option<&Payment> {
+    match &model.sale {
+        Sale::Watching { payment, .. } | Sale::Ended { payment } => Some(payment),
+        _ => None,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn the_money_rules_hold(drafts in prop::collection::vec(draft(), 1..60), late in any::<bool>()) {
+        let mut till = if late { Till::ready() } else { Till::new() };
+        let mut onlooker = Onlooker::default();
+        let mut started: Vec<(PaymentId, String)> = vec![];
+        let mut bodies: BTreeMap<PaymentId, (DeviceId, Order)> = BTreeMap::new();
+        for draft in drafts {
+            let event = draft.event(&started);
+            let before = till.model.clone();
+            onlooker.sees(&before, &event);
+            till.on(event.clone());
+
+            for command in till.last.clone() {
+                let Command::Start { id, device, order } = command else { continue };
+                if let Some(first) = bodies.get(&id) {
+                    prop_assert_eq!(first, &(device, order), "the same id, another body");
+                    continue;
+                }
+                for (other, _) in &started {
+                    prop_assert!(!onlooker.began_and_open(other), "{other:?} may be open");
+                }
+                prop_assert!(!onlooker.may_charge(&order.reference), "charged twice");
+                onlooker.in_doubt.insert(id.clone(), (order.reference.clone(), false));
+                started.push((id.clone(), order.reference.clone()));
+                bodies.insert(id, (device, order));
+            }
+
+            let view = till.view();
+            if let Some(Ok(order)) = &till.model.order {
+                prop_assert!(
+                    !(view.can_charge && onlooker.may_charge(&order.reference)),
+                    "a charge is offered while a payment of the order may take the money"
+                );
+            } else {
+                prop_assert!(!view.can_charge);
+            }
+
+            if let (Some(old), Some(new)) = (shown(&before), shown(&till.model))
+                && old.id == new.id
+            {
+                prop_assert!(new.version > old.version || new == old, "an older version was shown");
+            }
+            if let Sale::Ended { payment } = &till.model.sale {
+                prop_assert!(payment.state.is_final());
+            }
+            // What came once changes nothing when it comes again.
+            if matches!(event, Event::PaymentSeen(_)) {
+                let (again, commands) = update(till.model.clone(), event);
+                prop_assert_eq!(&again, &till.model);
+                prop_assert!(commands.is_empty());
+            }
+        }
+        announced_once(&till)?;
+    }
+}
+
+fn announced_once(till: &Till) -> Result<(), TestCaseError> {
+    let mut told = BTreeSet::new();
+    for command in &till.done {
+        let Command::Announce(announcement) = command else {
+            continue;
+        };
+        let id = match announcement {
+            Announcement::Ready => String::new(),
+            Announcement::Paid(p) | Announcement::Ended(p) | Announcement::Attention(p) => {
+                p.id.0.clone()
+            }
+            Announcement::Change(_) | Announcement::Error(..) => continue,
+        };
+        let fresh = told.insert((kind(announcement), id));
+        prop_assert!(fresh, "announced twice: {announcement:?}");
+    }
+    Ok(())
+}

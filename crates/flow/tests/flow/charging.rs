@@ -1,0 +1,177 @@
+//! When an order can be charged, and when not.
+
+use ipp_flow::*;
+
+use crate::till::*;
+
+#[test]
+fn a_charge_remembers_the_payment_before_it_sends_it() {
+    let mut till = Till::ready();
+    till.on(Event::Charge(id("p1")));
+    let start = Command::Start {
+        id: id("p1"),
+        device: device_id("d1"),
+        order: order("A"),
+    };
+    assert_eq!(till.last, [Command::RememberPayment(Some(id("p1"))), start]);
+    assert_eq!(till.screen(), Screen::Starting);
+}
+
+#[test]
+fn only_a_payment_that_took_no_money_can_be_charged_again() {
+    for state in ALL_STATES {
+        let mut till = Till::in_state(state);
+        let again = matches!(
+            state,
+            PaymentState::Cancelled | PaymentState::Expired | PaymentState::Failed
+        );
+        assert_eq!(till.view().can_charge, again, "{state:?}");
+        till.on(Event::Charge(id("p2")));
+        assert_eq!(till.started().contains(&id("p2")), again, "{state:?}");
+    }
+}
+
+#[test]
+fn a_second_press_on_charge_starts_nothing() {
+    let mut till = Till::starting();
+    till.on(Event::Charge(id("p2")));
+    assert_eq!(till.started(), [id("p1")]);
+}
+
+#[test]
+fn an_id_that_is_not_fresh_starts_nothing() {
+    let mut till = Till::in_state(PaymentState::Cancelled);
+    till.on(Event::Charge(id("p1")));
+    assert_eq!(till.started(), [id("p1")]);
+}
+
+#[test]
+fn nothing_is_charged_before_the_stream_has_told_what_is_open() {
+    let mut till = Till::new();
+    till.on(Event::Remembered {
+        payment: None,
+        device: Some(device_id("d1")),
+    })
+    .on(Event::DevicesRead(Ok(vec![device("d1")])))
+    .on(Event::OrderSet(Some(Ok(order("A")))))
+    .on(Event::StreamLost)
+    .on(Event::Charge(id("p1")));
+    assert_eq!(till.screen(), Screen::Resuming);
+    assert!(till.started().is_empty());
+}
+
+#[test]
+fn a_charge_is_possible_while_the_stream_is_down_since_the_proxy_decides() {
+    let mut till = Till::ready();
+    till.on(Event::StreamLost).on(Event::Charge(id("p1")));
+    assert_eq!(till.started(), [id("p1")]);
+}
+
+#[test]
+fn a_bad_order_says_why_and_charges_nothing() {
+    let bad = BadOrder {
+        field: "order_amount".into(),
+        message: "is negative".into(),
+    };
+    let mut till = Till::ready();
+    till.on(Event::OrderSet(Some(Err(bad.clone()))));
+    let error = Announcement::Error("bad_order".into(), "order_amount: is negative".into());
+    assert_eq!(till.last, [Command::Announce(error)]);
+    let why = Blocked::BadOrder {
+        field: "order_amount".into(),
+        message: "is negative".into(),
+    };
+    assert_eq!(till.view().blocked, Some(why));
+    till.on(Event::OrderSet(Some(Err(bad))));
+    assert!(till.last.is_empty(), "the same bad order is announced once");
+    till.on(Event::Charge(id("p1")));
+    assert!(till.started().is_empty());
+}
+
+#[test]
+fn a_paid_order_stays_paid_after_done_until_the_page_sets_another() {
+    let mut till = Till::in_state(PaymentState::Paid);
+    till.on(Event::Done);
+    assert_eq!(till.screen(), Screen::Ready);
+    assert_eq!(till.view().blocked, Some(Blocked::AlreadyPaid));
+    till.on(Event::Charge(id("p2")));
+    assert_eq!(till.started(), [id("p1")]);
+    till.on(Event::OrderSet(Some(Ok(order("B")))))
+        .on(Event::Charge(id("p2")));
+    assert_eq!(till.started(), [id("p1"), id("p2")]);
+}
+
+#[test]
+fn coming_back_to_a_paid_order_after_another_one_does_not_charge_it_twice() {
+    let mut till = Till::in_state(PaymentState::Paid);
+    till.on(Event::OrderSet(Some(Ok(order("B")))))
+        .on(Event::OrderSet(Some(Ok(order("A")))))
+        .on(Event::Charge(id("p2")));
+    assert_eq!(till.view().blocked, Some(Blocked::AlreadyPaid));
+    assert_eq!(till.started(), [id("p1")]);
+}
+
+#[test]
+fn a_held_payment_is_left_only_for_another_order() {
+    let mut till = Till::in_state(PaymentState::Held);
+    till.on(Event::Done);
+    assert_eq!(till.screen(), Screen::Held);
+    till.on(Event::OrderSet(Some(Ok(order("B")))));
+    assert_eq!(till.screen(), Screen::Ready);
+    till.on(Event::OrderSet(Some(Ok(order("A")))));
+    assert_eq!(till.view().blocked, Some(Blocked::Held));
+}
+
+#[test]
+fn a_payment_that_needs_attention_lets_another_order_through_but_not_its_own() {
+    let mut till = Till::in_state(PaymentState::NeedsAttention);
+    till.on(Event::Done);
+    assert_eq!(till.screen(), Screen::NeedsAttention);
+    till.on(Event::OrderSet(Some(Ok(order("B")))))
+        .on(Event::Done);
+    assert!(till.view().can_charge);
+    till.on(Event::OrderSet(Some(Ok(order("A")))));
+    assert_eq!(
+        till.screen(),
+        Screen::NeedsAttention,
+        "it may still turn out as paid"
+    );
+}
+
+#[test]
+fn a_new_order_does_not_touch_a_payment_that_runs() {
+    let mut till = Till::in_state(PaymentState::Active);
+    till.on(Event::OrderSet(Some(Ok(order("B")))));
+    assert!(till.last.is_empty());
+    assert_eq!(till.view().reference.as_deref(), Some("A"));
+}
+
+#[test]
+fn when_the_page_moved_on_meanwhile_the_ended_payment_stays_until_done() {
+    let mut till = Till::in_state(PaymentState::Active);
+    till.on(Event::OrderSet(Some(Ok(order("B")))))
+        .on(seen(11, PaymentState::Cancelled));
+    assert_eq!(till.screen(), Screen::Cancelled);
+    assert!(
+        !till.view().can_charge,
+        "the button would charge another order than the one shown"
+    );
+    till.on(Event::Done);
+    assert_eq!(till.view().reference.as_deref(), Some("B"));
+    assert!(till.view().can_charge);
+}
+
+#[test]
+fn a_new_order_clears_an_ended_one_from_the_screen() {
+    let mut till = Till::in_state(PaymentState::Paid);
+    till.on(Event::OrderSet(None));
+    assert_eq!(
+        till.screen(),
+        Screen::Paid {
+            before_cancel: false
+        }
+    );
+    till.on(Event::OrderSet(Some(Ok(order("B")))));
+    assert!(till.did(&Command::RememberPayment(None)));
+    assert_eq!(till.screen(), Screen::Ready);
+}

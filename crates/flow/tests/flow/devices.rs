@@ -1,0 +1,105 @@
+//! Terminals: picked, busy, gone.
+
+use ipp_flow::*;
+
+use crate::till::*;
+
+#[test]
+fn a_busy_terminal_is_not_charged_on_and_says_with_what_it_is_busy() {
+    let mut till = Till::ready();
+    till.on(Event::DeviceBusy(device_id("d1"), Some(busy("x", "1043"))));
+    let why = Blocked::TerminalBusy {
+        device: "Counter d1".into(),
+        reference: "1043".into(),
+        seconds: 42,
+    };
+    assert_eq!(till.view().blocked, Some(why));
+    till.on(Event::Charge(id("p1")));
+    assert!(till.started().is_empty());
+    till.on(Event::DeviceBusy(device_id("d1"), None))
+        .on(Event::Charge(id("p1")));
+    assert_eq!(till.started(), [id("p1")]);
+}
+
+#[test]
+fn what_is_busy_in_the_snapshot_counts_even_before_the_terminals_are_read() {
+    let mut till = Till::new();
+    till.on(Event::Remembered {
+        payment: None,
+        device: Some(device_id("d1")),
+    })
+    .on(Event::OrderSet(Some(Ok(order("A")))))
+    .on(Event::StreamOpened {
+        payments: vec![],
+        busy: vec![(device_id("d1"), busy("x", "1043"))],
+    })
+    .on(Event::DevicesRead(Ok(vec![device("d1")])));
+    assert!(!till.view().can_charge);
+}
+
+#[test]
+fn a_list_that_is_older_than_the_stream_does_not_make_a_terminal_busy_again() {
+    let mut till = Till::ready();
+    let stale = Device {
+        busy: Some(busy("x", "1043")),
+        ..device("d1")
+    };
+    till.on(Event::DevicesRead(Ok(vec![stale])));
+    assert!(till.view().can_charge);
+}
+
+#[test]
+fn a_terminal_whose_payment_is_known_to_be_over_is_free() {
+    let mut till = Till::in_state(PaymentState::Active);
+    till.on(Event::DeviceBusy(device_id("d1"), Some(busy("p1", "A"))))
+        .on(Event::StreamLost)
+        .on(Event::PaymentRead(
+            id("p1"),
+            Ok(payment("p1", 11, PaymentState::Cancelled)),
+        ));
+    assert!(till.view().can_charge);
+}
+
+#[test]
+fn the_picked_terminal_is_remembered_and_one_that_is_not_there_cannot_be_picked() {
+    let mut till = Till::ready();
+    till.on(Event::DeviceChosen(device_id("nowhere")));
+    assert!(till.last.is_empty());
+    till.on(Event::DeviceChosen(device_id("d2")));
+    assert_eq!(till.last, [Command::RememberDevice(device_id("d2"))]);
+    till.on(Event::DeviceChosen(device_id("d2")));
+    assert!(till.last.is_empty());
+}
+
+#[test]
+fn the_only_terminal_need_not_be_picked_but_a_missing_one_is_not_replaced() {
+    let mut till = Till::ready();
+    till.on(Event::DevicesRead(Ok(vec![device("d2")])));
+    assert_eq!(till.view().blocked, Some(Blocked::NoTerminalPicked));
+    till.model.chosen = None;
+    assert!(till.view().can_charge);
+    till.on(Event::Charge(id("p1")));
+    assert!(till.did(&Command::RememberDevice(device_id("d2"))));
+}
+
+#[test]
+fn terminals_that_cannot_be_read_are_read_again_and_known_ones_are_kept() {
+    let mut till = Till::new();
+    till.on(opened(vec![]))
+        .on(Event::DevicesRead(Err(FetchFailure::NoAnswer)));
+    assert_eq!(till.view().picker, Picker::Failed);
+    till.on(Event::TimerFired(Timer::RetryDevices));
+    assert_eq!(till.last, [Command::ReadDevices]);
+    till.on(Event::DevicesRead(Ok(vec![device("d1")])))
+        .on(Event::DevicesRead(Err(FetchFailure::NoAnswer)));
+    assert!(matches!(till.view().picker, Picker::Rows(_)));
+}
+
+#[test]
+fn terminals_are_read_again_when_the_stream_comes_back() {
+    let mut till = Till::ready();
+    till.on(Event::StreamLost).on(opened(vec![]));
+    assert!(till.did(&Command::ReadDevices));
+    till.on(Event::DevicesChanged);
+    assert_eq!(till.last, [Command::ReadDevices]);
+}

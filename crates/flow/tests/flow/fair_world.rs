@@ -1,0 +1,205 @@
+//! A proxy that keeps its promises behind a network that does not: the widget never waits for
+//! nothing, and comes to know the truth once the network holds.
+
+use std::collections::BTreeSet;
+
+use ipp_flow::*;
+use proptest::prelude::*;
+
+use crate::till::*;
+
+/// One proxy, its payments of order `A`, and what is under way between it and the page.
+struct World {
+    till: Till,
+    /// What the proxy has, oldest first: it never forgets an id, and only the last can be open.
+    payments: Vec<Payment>,
+    timers: BTreeSet<u8>,
+    asked: Vec<Command>,
+}
+
+impl World {
+    fn new() -> Self {
+        Self {
+            till: Till::ready(),
+            payments: vec![],
+            timers: BTreeSet::new(),
+            asked: vec![],
+        }
+    }
+
+    fn on(&mut self, event: Event) {
+        self.till.on(event);
+        for command in self.till.last.clone() {
+            match command {
+                Command::SetTimer(timer, _) => {
+                    self.timers.insert(timer as u8);
+                }
+                Command::StopTimer(timer) => {
+                    self.timers.remove(&(timer as u8));
+                }
+                Command::Start { .. } | Command::AskCancel(_) | Command::ReadPayment(_) => {
+                    self.asked.push(command);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The proxy does one request; `lost` says whether the page ever hears of it.
+    fn answer(&mut self, n: usize, reaches: bool, lost: bool) {
+        if self.asked.is_empty() {
+            return;
+        }
+        let request = self.asked.remove(n % self.asked.len());
+        if reaches {
+            self.perform(&request);
+        }
+        let known = |id: &PaymentId| self.payments.iter().find(|p| p.id == *id).cloned();
+        let event = match request {
+            Command::Start { id, .. } => {
+                let answer = match (known(&id), self.payments.last()) {
+                    _ if lost || !reaches => Err(StartFailure::NoAnswer),
+                    (Some(ours), _) => Ok(ours),
+                    (None, Some(other)) => Err(StartFailure::OrderTaken(other.id.clone())),
+                    (None, None) => Err(StartFailure::NoAnswer),
+                };
+                Event::StartAnswered(id, answer)
+            }
+            Command::AskCancel(id) if !lost && reaches => {
+                let answer = known(&id).ok_or(FetchFailure::NotFound);
+                Event::CancelAnswered(id, answer)
+            }
+            Command::ReadPayment(id) if !lost && reaches => {
+                let answer = known(&id).ok_or(FetchFailure::NotFound);
+                Event::PaymentRead(id, answer)
+            }
+            Command::AskCancel(id) => Event::CancelAnswered(id, Err(FetchFailure::NoAnswer)),
+            Command::ReadPayment(id) => Event::PaymentRead(id, Err(FetchFailure::NoAnswer)),
+            _ => return,
+        };
+        self.on(event);
+    }
+
+    fn perform(&mut self, request: &Command) {
+        match request {
+            Command::Start { id, .. } => {
+                let known = self.payments.iter().any(|p| p.id == *id);
+                let free = self.payments.iter().all(|p| p.state.frees_order());
+                let made = (!known && free).then(|| payment(&id.0, 1, PaymentState::Sent));
+                self.payments.extend(made);
+            }
+            Command::AskCancel(id) if self.payments.last().is_some_and(|p| p.id == *id) => {
+                self.becomes(PaymentState::Cancelling);
+            }
+            _ => {}
+        }
+    }
+
+    /// Kustom moves the payment on; the stream tells, if there is one.
+    fn becomes(&mut self, state: PaymentState) {
+        if let Some(payment) = self.payments.last_mut()
+            && !payment.state.is_final()
+        {
+            payment.state = state;
+            payment.version += 1;
+            let payment = payment.clone();
+            if self.till.model.link == Link::Up {
+                self.on(Event::PaymentSeen(payment));
+            }
+        }
+    }
+
+    fn fire(&mut self) {
+        for timer in [Timer::RetryStart, Timer::RetryCancel, Timer::Poll] {
+            if self.timers.remove(&(timer as u8)) {
+                self.on(Event::TimerFired(timer));
+            }
+        }
+    }
+
+    fn open(&mut self) {
+        let open = self
+            .payments
+            .iter()
+            .filter(|p| !p.state.is_final())
+            .cloned()
+            .collect();
+        self.on(opened(open));
+    }
+
+    fn step(&mut self, op: u8, n: usize) {
+        match op {
+            0 => {
+                let fresh = format!("c{}", self.till.done.len());
+                self.on(Event::Charge(PaymentId(fresh)));
+            }
+            1 => self.on(Event::Cancel),
+            2 => self.on(Event::StreamLost),
+            3 => self.open(),
+            4 | 5 => self.answer(n, true, false),
+            6 => self.answer(n, true, true),
+            7 => self.answer(n, false, true),
+            8 => self.fire(),
+            9 => self.on(Event::CheckNow),
+            _ => self.becomes(ALL_STATES[1 + n % 10]),
+        }
+    }
+
+    /// Something that will bring an answer is under way.
+    fn waits_for_something(&self) -> bool {
+        let asked = |f: fn(&Command) -> bool| self.asked.iter().any(f);
+        let timer = |timer: Timer| self.timers.contains(&(timer as u8));
+        let reads = || asked(|c| matches!(c, Command::ReadPayment(_))) || timer(Timer::Poll);
+        match &self.till.model.sale {
+            Sale::Starting { .. } => {
+                asked(|c| matches!(c, Command::Start { .. })) || timer(Timer::RetryStart)
+            }
+            Sale::Resuming {
+                search: Some(_), ..
+            } => reads(),
+            Sale::Watching { cancel, .. } => {
+                let cancels = *cancel == Cancel::NotAsked
+                    || asked(|c| matches!(c, Command::AskCancel(_)))
+                    || timer(Timer::RetryCancel);
+                cancels && (self.till.model.link == Link::Up || reads())
+            }
+            _ => true,
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn the_widget_never_waits_for_nothing_and_learns_the_truth(
+        ops in prop::collection::vec((0..12_u8, 0..100_usize), 1..80)
+    ) {
+        let mut world = World::new();
+        for (op, n) in ops {
+            world.step(op, n);
+            prop_assert!(world.waits_for_something(), "stuck in {:?}", world.till.model.sale);
+            let charged = world.payments.iter().filter(|p| !p.state.frees_order()).count();
+            prop_assert!(charged <= 1);
+            if let Some(truth) = world.payments.last().filter(|p| !p.state.frees_order()) {
+                let started = world.till.started();
+                prop_assert_eq!(started.last(), Some(&truth.id), "a second payment was begun");
+            }
+        }
+        // The network holds from now on.
+        world.open();
+        for _ in 0..8 {
+            world.fire();
+            while !world.asked.is_empty() {
+                world.answer(0, true, false);
+            }
+        }
+        match (world.payments.last(), &world.till.model.sale) {
+            (Some(truth), Sale::Watching { payment, .. } | Sale::Ended { payment }) => {
+                prop_assert_eq!(truth, payment);
+            }
+            (None, Sale::Ready { .. }) => {}
+            (truth, sale) => prop_assert!(false, "the truth is {truth:?}, the page shows {sale:?}"),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The widget's state machine from outside: each test name is the sentence it proves.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod any_sequence;
+mod cancelling;
+mod charging;
+mod devices;
+mod fair_world;
+mod resuming;
+mod screens;
+mod starting;
+mod till;
+mod watching;

@@ -1,0 +1,186 @@
+//! What the cashier sees.
+
+use ipp_flow::*;
+
+use crate::till::*;
+
+#[test]
+fn every_state_has_its_screen_tone_and_buttons() {
+    use PaymentState as S;
+    let none = (None, None);
+    let table = [
+        (S::Starting, Screen::Starting, Tone::Waiting, none),
+        (
+            S::Sent,
+            Screen::Sent,
+            Tone::Waiting,
+            (None, Some(Action::Cancel)),
+        ),
+        (
+            S::Active,
+            Screen::Active,
+            Tone::Waiting,
+            (None, Some(Action::Cancel)),
+        ),
+        (S::Cancelling, Screen::Cancelling, Tone::Waiting, none),
+        (
+            S::Paid,
+            Screen::Paid {
+                before_cancel: false,
+            },
+            Tone::Good,
+            (Some(Action::Done), None),
+        ),
+        (S::Cancelled, Screen::Cancelled, Tone::Neutral, again()),
+        (S::Expired, Screen::Expired, Tone::Bad, again()),
+        (S::Failed, Screen::Failed, Tone::Bad, again()),
+        (
+            S::Unknown,
+            Screen::Unknown,
+            Tone::Careful,
+            (Some(Action::CheckNow), None),
+        ),
+        (
+            S::Held,
+            Screen::Held,
+            Tone::Bad,
+            (Some(Action::CheckNow), None),
+        ),
+        (
+            S::NeedsAttention,
+            Screen::NeedsAttention,
+            Tone::Careful,
+            (Some(Action::CheckNow), None),
+        ),
+    ];
+    for (state, screen, tone, buttons) in table {
+        let view = Till::in_state(state).view();
+        assert_eq!((view.screen, view.tone), (screen, tone), "{state:?}");
+        assert_eq!((view.primary, view.secondary), buttons, "{state:?}");
+        for action in [view.primary, view.secondary].into_iter().flatten() {
+            assert!(
+                view.can(action),
+                "{state:?} shows {action:?} and would not do it"
+            );
+        }
+    }
+}
+
+fn again() -> (Option<Action>, Option<Action>) {
+    (Some(Action::ChargeAgain), Some(Action::Done))
+}
+
+#[test]
+fn each_decline_says_what_it_means_and_lost_and_stolen_read_as_a_plain_one() {
+    let table = [
+        (Some("DECLINED_GENERIC"), Advice::Generic),
+        (Some("INSUFFICIENT_FUNDS"), Advice::InsufficientFunds),
+        (Some("LOST_CARD"), Advice::Generic),
+        (Some("STOLEN_CARD"), Advice::Generic),
+        (Some("EXPIRED_CARD"), Advice::ExpiredCard),
+        (Some("INCORRECT_CVC"), Advice::IncorrectCvc),
+        (Some("PROCESSING_ERROR"), Advice::ProcessingError),
+        (Some("INCORRECT_NUMBER"), Advice::IncorrectNumber),
+        (Some("CARD_VELOCITY_EXCEEDED"), Advice::TooOften),
+        (Some("SOMETHING_NEW"), Advice::Generic),
+        (None, Advice::Generic),
+    ];
+    for (code, advice) in table {
+        let tap = |code: Option<&str>| Tap {
+            at: Millis(0),
+            failure_reason: code.map(Into::into),
+        };
+        let taps = vec![tap(Some("EXPIRED_CARD")), tap(code)];
+        let declined = Payment {
+            taps,
+            ..payment("p1", 11, PaymentState::Active)
+        };
+        let mut till = Till::in_state(PaymentState::Active);
+        let view = till.on(Event::PaymentSeen(declined)).view();
+        assert_eq!(view.screen, Screen::Declined);
+        assert_eq!(
+            view.status,
+            Text::Declined(advice),
+            "{code:?}: the last card counts"
+        );
+        assert_eq!(view.hint, Some(Text::AfterDecline(advice)));
+        assert!(view.can_cancel);
+    }
+}
+
+#[test]
+fn a_phone_that_has_not_picked_up_after_ten_seconds_is_hinted_at() {
+    let mut till = Till::in_state(PaymentState::Sent);
+    till.on(Event::Tick(Millis(1_009_999)));
+    assert_eq!((till.view().hint, till.view().elapsed), (None, Some(9)));
+    till.on(Event::Tick(Millis(1_010_000)));
+    let hint = Text::NotPickedUp {
+        device: Some("Counter d1".into()),
+    };
+    assert_eq!(till.view().hint, Some(hint));
+    till.on(Event::StreamLost);
+    assert_eq!(
+        till.view().hint,
+        None,
+        "without a stream nobody knows what the phone did"
+    );
+}
+
+#[test]
+fn a_lost_connection_keeps_the_last_confirmed_state_and_ages() {
+    let mut till = Till::in_state(PaymentState::Active);
+    till.on(Event::StreamLost)
+        .on(Event::Tick(Millis(1_007_500)));
+    let view = till.view();
+    assert_eq!(view.screen, Screen::Active);
+    assert_eq!(view.link, LinkNote::Lost { seconds: 7 });
+    assert_eq!(view.confirmed, Some(7));
+    assert_eq!(
+        (view.primary, view.secondary),
+        (Some(Action::CheckNow), Some(Action::Cancel))
+    );
+}
+
+#[test]
+fn unknown_never_reads_as_failed_and_tells_how_fresh_the_knowledge_is() {
+    let mut till = Till::in_state(PaymentState::Unknown);
+    till.on(Event::Tick(Millis(1_030_000)));
+    let view = till.view();
+    assert_eq!((view.status, view.confirmed), (Text::NotKnown, Some(30)));
+    assert!(!view.can_charge);
+}
+
+#[test]
+fn what_the_page_has_not_given_is_said_before_what_the_cashier_has_not_picked() {
+    let mut till = Till::ready();
+    till.model.chosen = None;
+    assert_eq!(till.view().blocked, Some(Blocked::NoTerminalPicked));
+    till.on(Event::OrderSet(None));
+    let view = till.view();
+    assert_eq!(view.blocked, Some(Blocked::NoOrder));
+    assert_eq!(
+        (view.primary, view.can_charge),
+        (Some(Action::Charge), false)
+    );
+}
+
+#[test]
+fn the_reason_of_a_failed_payment_is_shown() {
+    let mut till = Till::in_state(PaymentState::Sent);
+    let reason = Some(("provider_refused".into(), "Kustom said no.".into()));
+    till.on(Event::PaymentSeen(Payment {
+        reason,
+        ..payment("p1", 11, PaymentState::Failed)
+    }));
+    let view = till.view();
+    assert_eq!(view.detail.as_deref(), Some("Kustom said no."));
+    assert_eq!(view.hint, Some(Text::NothingCharged));
+}
+
+#[test]
+fn the_picker_shows_only_where_a_charge_is_offered() {
+    for state in ALL_STATES {
+        let hidden = Till::in_state(state).view().picker == Picker::Hidden;
+        assert_eq!(hidden, !state.frees_order(), "{state:?}");
+    }
+}

@@ -1,0 +1,160 @@
+//! The PUT and its answers.
+
+use ipp_flow::*;
+
+use crate::till::*;
+
+#[test]
+fn an_unanswered_start_is_repeated_with_the_same_id_terminal_and_order() {
+    let mut till = Till::starting();
+    let mut waits = vec![];
+    for _ in 0..6 {
+        till.on(no_answer("p1"));
+        assert_eq!(
+            till.screen(),
+            Screen::Unknown,
+            "nobody knows whether it runs"
+        );
+        let [Command::SetTimer(Timer::RetryStart, wait)] = till.last[..] else {
+            panic!("{:?}", till.last)
+        };
+        waits.push(wait);
+        // The page may have moved on and the cashier picked another terminal meanwhile.
+        till.on(Event::OrderSet(Some(Ok(order("B")))))
+            .on(Event::DeviceChosen(device_id("d2")));
+        till.on(Event::TimerFired(Timer::RetryStart));
+        let same = Command::Start {
+            id: id("p1"),
+            device: device_id("d1"),
+            order: order("A"),
+        };
+        assert_eq!(till.last, [same]);
+    }
+    assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 8000]);
+}
+
+#[test]
+fn check_now_sends_an_unanswered_start_again_at_once() {
+    let mut till = Till::starting();
+    till.on(Event::CheckNow);
+    assert!(till.last.is_empty(), "the first try is still under way");
+    till.on(no_answer("p1")).on(Event::CheckNow);
+    assert!(till.did(&Command::StopTimer(Timer::RetryStart)));
+    assert_eq!(till.started(), [id("p1"), id("p1")]);
+}
+
+#[test]
+fn the_stream_may_tell_of_the_payment_before_the_answer_does() {
+    let mut till = Till::starting();
+    till.on(no_answer("p1")).on(seen(2, PaymentState::Sent));
+    assert!(till.did(&Command::StopTimer(Timer::RetryStart)));
+    assert_eq!(till.screen(), Screen::Sent);
+    till.on(Event::TimerFired(Timer::RetryStart))
+        .on(no_answer("p1"))
+        .on(refused("p1"));
+    assert_eq!(till.screen(), Screen::Sent, "a late answer changes nothing");
+}
+
+#[test]
+fn a_refused_start_leaves_the_order_free_and_says_why() {
+    let mut till = Till::starting();
+    till.on(refused("p1"));
+    let view = till.view();
+    assert_eq!(
+        (view.screen, view.hint),
+        (Screen::Ready, Some(Text::NotStarted))
+    );
+    assert_eq!(view.detail.as_deref(), Some("Too much."));
+    assert!(view.can_charge);
+    assert!(till.did(&Command::RememberPayment(None)));
+    assert_eq!(till.count("error"), 1);
+}
+
+#[test]
+fn a_busy_terminal_starts_nothing_and_reads_the_terminals_again() {
+    let mut till = Till::starting();
+    let failure = StartFailure::DeviceBusy("Counter 1 is busy.".into());
+    till.on(Event::StartAnswered(id("p1"), Err(failure)));
+    assert_eq!(till.screen(), Screen::Ready);
+    assert!(till.did(&Command::ReadDevices));
+}
+
+#[test]
+fn a_refusal_after_an_unanswered_try_is_not_believed_before_the_payment_was_read() {
+    let mut till = Till::starting();
+    till.on(no_answer("p1")).on(refused("p1"));
+    assert!(till.did(&Command::ReadPayment(id("p1"))));
+    assert_eq!(till.screen(), Screen::Unknown);
+    assert!(!till.view().can_charge);
+    till.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NoAnswer)));
+    assert!(!till.view().can_charge);
+    till.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
+    assert_eq!(till.view().detail.as_deref(), Some("Too much."));
+    assert!(till.view().can_charge);
+}
+
+#[test]
+fn a_refusal_after_an_unanswered_try_comes_back_to_the_payment_that_runs() {
+    let mut till = Till::starting();
+    till.on(no_answer("p1")).on(Event::Cancel).on(refused("p1"));
+    till.on(Event::PaymentRead(
+        id("p1"),
+        Ok(payment("p1", 3, PaymentState::Active)),
+    ));
+    assert!(
+        till.did(&Command::AskCancel(id("p1"))),
+        "the cashier wanted that"
+    );
+    assert_eq!(till.screen(), Screen::Cancelling);
+}
+
+#[test]
+fn an_order_that_another_payment_has_taken_shows_that_payment() {
+    let mut till = Till::starting();
+    let taken = Err(StartFailure::OrderTaken(id("p9")));
+    till.on(Event::StartAnswered(id("p1"), taken));
+    assert!(till.did(&Command::ReadPayment(id("p9"))));
+    assert!(!till.view().can_charge);
+    till.on(Event::PaymentRead(
+        id("p9"),
+        Ok(payment("p9", 4, PaymentState::Active)),
+    ));
+    assert_eq!(till.screen(), Screen::Active);
+    assert!(till.did(&Command::RememberPayment(Some(id("p9")))));
+}
+
+#[test]
+fn an_order_that_another_till_has_taken_is_not_offered_until_somebody_asks_again() {
+    let mut till = Till::starting();
+    till.on(Event::StartAnswered(
+        id("p1"),
+        Err(StartFailure::OrderTaken(id("p9"))),
+    ));
+    till.on(Event::PaymentRead(id("p9"), Err(FetchFailure::NotFound)));
+    let view = till.view();
+    assert_eq!(view.blocked, Some(Blocked::TakenElsewhere));
+    assert_eq!(
+        (view.primary, view.can_charge),
+        (Some(Action::CheckNow), false)
+    );
+    till.on(Event::CheckNow);
+    assert!(till.view().can_charge, "the proxy decides");
+}
+
+#[test]
+fn an_answer_about_another_payment_is_as_good_as_none() {
+    let mut till = Till::starting();
+    till.on(Event::StartAnswered(
+        id("p1"),
+        Ok(payment("p2", 1, PaymentState::Failed)),
+    ));
+    assert!(matches!(
+        till.last[..],
+        [Command::SetTimer(Timer::RetryStart, _)]
+    ));
+    till.on(Event::StartAnswered(
+        id("p2"),
+        Ok(payment("p2", 1, PaymentState::Failed)),
+    ));
+    assert_eq!(till.screen(), Screen::Unknown);
+}
