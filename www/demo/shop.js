@@ -15,20 +15,22 @@ let charging = false;
 /** The order that the checkout was told last, to tell it only of changes. */
 let told = "null";
 
+const ours = (payment) => payment?.order?.merchant_reference1 === sale.reference;
+
 function connect() {
   checkout.setAttribute("proxy", proxyAddress());
   checkout.fetchToken = fetchToken;
 
   // Every state of a payment. `state` says where it stands; only these three let the cart go.
   checkout.addEventListener("ipp-change", ({ detail: payment }) => {
-    if (payment?.order?.merchant_reference1 !== sale.reference) return;
+    if (!ours(payment)) return;
     charging = !["cancelled", "expired", "failed"].includes(payment.state);
     draw();
   });
 
   // Paid is said once a payment. Here a real POS writes its ledger and prints a receipt.
   checkout.addEventListener("ipp-paid", ({ detail: payment }) => {
-    if (payment.order.merchant_reference1 !== sale.reference) return;
+    if (!ours(payment)) return;
     charging = false;
     sale.paid = { order_id: payment.order_id, at: payment.confirmed_at };
     draw();
@@ -36,7 +38,7 @@ function connect() {
 
   // Nothing was charged: the cart can be changed, or charged again.
   checkout.addEventListener("ipp-ended", ({ detail: payment }) => {
-    if (payment.order.merchant_reference1 !== sale.reference) return;
+    if (!ours(payment)) return;
     charging = false;
     draw();
   });

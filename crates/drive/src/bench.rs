@@ -1,0 +1,122 @@
+//! How long after Kustom's callback reached the proxy the text on the page changes.
+//!
+//! Both times are of this machine's one clock, in whole milliseconds: the proxy's
+//! `received_at`, and the page's when the headline in the document has become "Paid".
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
+use crate::cli::Target;
+use crate::failure::{Failure, Outcome};
+use crate::shop::Shop;
+use crate::stats::percentile;
+
+/// One payment, charged and tapped in the page, so that the driver's own slowness does not
+/// count. Gives the milliseconds from the callback to the text.
+const ONE_PAYMENT: &str = r#"
+const [reference, done] = arguments;
+const checkout = document.querySelector("ipp-checkout");
+const proxy = checkout.getAttribute("proxy");
+const order = {
+  merchant_reference1: reference, purchase_currency: "SEK", order_amount: 12500, order_tax_amount: 2500,
+  order_items: [{ type: "physical", reference: "BENCH", name: "Measured", quantity: 1, unit_price: 12500,
+    total_amount: 12500, tax_rate: 2500, total_tax_amount: 2500 }],
+};
+const sent = new Promise((resolve, reject) => {
+  const heard = ({ detail }) => {
+    if (detail.state !== "sent" || detail.order.merchant_reference1 !== reference) return;
+    checkout.removeEventListener("ipp-change", heard);
+    resolve(detail);
+  };
+  checkout.addEventListener("ipp-change", heard);
+  checkout.addEventListener("ipp-error", ({ detail }) => reject(new Error(detail.detail)), { once: true });
+});
+const reads = (word) => new Promise((resolve) => {
+  const root = checkout.shadowRoot;
+  const observer = new MutationObserver(() => {
+    if (!root.querySelector("[part~='status']")?.textContent.includes(word)) return;
+    observer.disconnect();
+    resolve(Date.now());
+  });
+  observer.observe(root, { subtree: true, childList: true, characterData: true });
+});
+(async () => {
+  const token = await checkout.fetchToken();
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  checkout.order = order;
+  checkout.charge();
+  const { payment_id, session_id } = await sent;
+  const paid = reads("Paid");
+  await fetch(`${proxy}/api/playground/payments/${payment_id}/tap`, { method: "POST", headers, body: "{}" });
+  const changed = await paid;
+  for (;;) {
+    const { callbacks } = await (await fetch(`${proxy}/api/playground/callbacks`, { headers })).json();
+    const told = callbacks.find((c) => c.type === "ipp.session.finalized" && c.session_id === session_id);
+    if (!told) continue;
+    checkout.order = null;
+    checkout.reset();
+    return done(changed - Date.parse(told.received_at));
+  }
+})().catch((error) => done(String(error)));
+"#;
+
+/// Pays so many times; the answer is the table.
+pub(crate) async fn run(target: &Target, payments: usize) -> Outcome<String> {
+    let shop = Shop::new(Browser::open(&target.webdriver).await?, PathBuf::new());
+    let result = measure(&shop, target, payments).await;
+    // Closing an already closed window is no news beside the result.
+    let _ = shop.browser.close().await;
+    Ok(report(&result?))
+}
+
+async fn measure(shop: &Shop, target: &Target, payments: usize) -> Outcome<Vec<i64>> {
+    shop.browser.goto(&target.page).await?;
+    shop.browser.patience_for_scripts().await?;
+    shop.make_device("Bench").await?;
+    shop.touch("CAFE-01").await?;
+    shop.pick("Bench").await?;
+    shop.says("Ready").await?;
+    let run = shop.reference().await?;
+    let mut took = Vec::with_capacity(payments);
+    for number in 0..payments {
+        let answer = shop
+            .browser
+            .run_async(ONE_PAYMENT, vec![json!(format!("{run}-{number}"))])
+            .await?;
+        match answer {
+            Value::Number(millis) => took.extend(millis.as_i64()),
+            other => return Err(Failure::page(format!("payment {number}: {other}"))),
+        }
+    }
+    Ok(took)
+}
+
+fn report(took: &[i64]) -> String {
+    let at =
+        |percent| percentile(took, percent).map_or_else(|| "–".to_owned(), |ms| format!("{ms} ms"));
+    // The proxy also reads the session by itself now and then, and can be the faster.
+    let earlier = took.iter().filter(|ms| **ms < 0).count();
+    format!(
+        "callback received → text changed, {} payments: p50 {}, p95 {}, max {} ({earlier} seen before the callback)",
+        took.len(),
+        at(50),
+        at(95),
+        at(100),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_report_tells_of_texts_that_changed_before_the_callback() {
+        let words = report(&[-3, 10, 20, 30]);
+        assert!(
+            words.contains("p50 10 ms, p95 30 ms, max 30 ms (1 seen before"),
+            "{words}"
+        );
+    }
+}

@@ -1,0 +1,252 @@
+//! One browser window: what is under which selector, also behind shadow roots.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::wd::{Capabilities, TimeoutConfiguration, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::failure::{Failure, Outcome};
+
+/// How long anything on the page may take; two busy cores are slow, and nothing is measured
+/// by this.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often it is looked whether something is there yet.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A window. Closing it is the caller's, who may want a last picture first.
+pub(crate) struct Browser {
+    client: Client,
+}
+
+/// Where something is: a CSS selector, or two with a shadow root between.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place<'a> {
+    /// In the page.
+    Page(&'a str),
+    /// The host, and what is in its shadow root.
+    Inside(&'a str, &'a str),
+}
+
+impl Browser {
+    /// Opens a headless window of a till's size.
+    pub(crate) async fn open(webdriver: &str) -> Outcome<Self> {
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities())
+            .connect(webdriver)
+            .await?;
+        let browser = Self { client };
+        browser.resize(1280, 900).await?;
+        Ok(browser)
+    }
+
+    /// Sets what the page has for its own; the window's frame does not count.
+    pub(crate) async fn resize(&self, width: u32, height: u32) -> Outcome<()> {
+        self.client.set_window_size(width, height).await?;
+        let missing = self
+            .run(
+                "return [arguments[0] - innerWidth, arguments[1] - innerHeight]",
+                vec![json!(width), json!(height)],
+            )
+            .await?;
+        let at = |i: usize| {
+            missing
+                .get(i)
+                .and_then(Value::as_u64)
+                .and_then(|n| u32::try_from(n).ok())
+                .unwrap_or(0)
+        };
+        self.client
+            .set_window_size(width + at(0), height + at(1))
+            .await?;
+        Ok(())
+    }
+
+    /// Goes to an address.
+    pub(crate) async fn goto(&self, url: &str) -> Outcome<()> {
+        Ok(self.client.goto(url).await?)
+    }
+
+    /// As F5 does.
+    pub(crate) async fn reload(&self) -> Outcome<()> {
+        Ok(self.client.refresh().await?)
+    }
+
+    /// Runs a function body in the page.
+    pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
+        Ok(self.client.execute(script, arguments).await?)
+    }
+
+    /// Runs a function body that calls back its last argument.
+    pub(crate) async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
+        Ok(self.client.execute_async(script, arguments).await?)
+    }
+
+    /// Lets such functions take as long as anything else on the page may.
+    pub(crate) async fn patience_for_scripts(&self) -> Outcome<()> {
+        let timeouts = TimeoutConfiguration::new(Some(PATIENCE), None, None);
+        self.client.update_timeouts(timeouts).await?;
+        Ok(())
+    }
+
+    /// Clicks once it is there, shown and enabled.
+    pub(crate) async fn click(&self, place: Place<'_>) -> Outcome<()> {
+        self.until(place, "can be clicked", async |element| {
+            Ok(element.is_displayed().await?
+                && element.is_enabled().await?
+                && element.click().await.is_ok())
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Types into a field.
+    pub(crate) async fn type_into(&self, place: Place<'_>, text: &str) -> Outcome<()> {
+        self.until(place, "can be typed into", async |element| {
+            Ok(element.send_keys(text).await.is_ok())
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Waits until the shown text has all of these in it, and returns it.
+    pub(crate) async fn reads(&self, place: Place<'_>, parts: &[&str]) -> Outcome<String> {
+        let all = |text: &str| parts.iter().all(|part| text.contains(part));
+        self.until_text(place, &format!("reads {parts:?}"), all)
+            .await
+    }
+
+    /// Waits until the shown text is as wished, and returns it. `words` tell the wish.
+    pub(crate) async fn until_text(
+        &self,
+        place: Place<'_>,
+        words: &str,
+        wish: impl Fn(&str) -> bool,
+    ) -> Outcome<String> {
+        let element = self
+            .until(place, words, async |element| {
+                Ok(wish(&element.text().await?))
+            })
+            .await?;
+        Ok(element.text().await?)
+    }
+
+    /// Waits until something is there and `wish` holds for it.
+    async fn until(
+        &self,
+        place: Place<'_>,
+        words: &str,
+        wish: impl AsyncFn(&Element) -> Result<bool, fantoccini::error::CmdError>,
+    ) -> Outcome<Element> {
+        let start = Instant::now();
+        loop {
+            // While the page draws itself anew, an element can be gone between two questions.
+            if let Ok(element) = self.find(place).await
+                && wish(&element).await.unwrap_or(false)
+            {
+                return Ok(element);
+            }
+            if start.elapsed() > PATIENCE {
+                let now = match self.find(place).await {
+                    Ok(element) => {
+                        format!("it reads {:?}", element.text().await.unwrap_or_default())
+                    }
+                    Err(_) => "it is not there".to_owned(),
+                };
+                return Err(Failure::page(format!(
+                    "waited in vain until {place:?} {words}; {now}"
+                )));
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    async fn find(&self, place: Place<'_>) -> Result<Element, fantoccini::error::CmdError> {
+        match place {
+            Place::Page(selector) => self.client.find(Locator::Css(selector)).await,
+            Place::Inside(host, selector) => {
+                let root = self
+                    .client
+                    .find(Locator::Css(host))
+                    .await?
+                    .shadow_root()
+                    .await?;
+                root.find(Locator::Css(selector)).await
+            }
+        }
+    }
+
+    /// Keeps a picture of what a person would see.
+    pub(crate) async fn shoot(&self, folder: &Path, name: &str) -> Outcome<()> {
+        let picture = self.client.screenshot().await?;
+        std::fs::create_dir_all(folder)?;
+        Ok(std::fs::write(folder.join(format!("{name}.png")), picture)?)
+    }
+
+    /// What the browser's console complains about since it was last asked: errors, blocked
+    /// scripts and styles, files that are missing.
+    pub(crate) async fn complaints(&self) -> Outcome<Vec<String>> {
+        let log = self.client.issue_cmd(ConsoleLog).await?;
+        let entries = log.as_array().cloned().unwrap_or_default();
+        let severe = entries
+            .iter()
+            .filter(|entry| entry.get("level") == Some(&json!("SEVERE")));
+        let words = |entry: &Value| {
+            entry
+                .get("message")
+                .and_then(Value::as_str)
+                .unwrap_or("?")
+                .to_owned()
+        };
+        Ok(severe.map(words).collect())
+    }
+
+    /// Closes the window.
+    pub(crate) async fn close(self) -> Outcome<()> {
+        Ok(self.client.close().await?)
+    }
+}
+
+fn capabilities() -> Capabilities {
+    let arguments = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--disable-quic",
+        "--hide-scrollbars",
+    ];
+    let mut capabilities = Capabilities::new();
+    capabilities.insert(
+        "goog:chromeOptions".to_owned(),
+        json!({ "args": arguments }),
+    );
+    capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
+    capabilities
+}
+
+/// Chromedriver's own command for the console's log.
+#[derive(Debug)]
+struct ConsoleLog;
+
+impl WebDriverCompatibleCommand for ConsoleLog {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
+        (
+            http::Method::POST,
+            Some(json!({ "type": "browser" }).to_string()),
+        )
+    }
+}

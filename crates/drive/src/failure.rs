@@ -1,0 +1,54 @@
+//! What went wrong, in a sentence.
+
+use std::fmt;
+
+use fantoccini::error::{CmdError, NewSessionError};
+
+/// Why the run ended early.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The driver or the browser did not do as told.
+    Driver(String),
+    /// The page is not what it should be.
+    Page(String),
+    /// A screenshot could not be kept.
+    File(std::io::Error),
+}
+
+/// What every step returns.
+pub(crate) type Outcome<T> = Result<T, Failure>;
+
+impl Failure {
+    /// The page is not what it should be.
+    pub(crate) fn page(what: impl Into<String>) -> Self {
+        Self::Page(what.into())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Driver(error) => write!(f, "the browser: {error}"),
+            Self::Page(what) => write!(f, "the page: {what}"),
+            Self::File(error) => write!(f, "a screenshot: {error}"),
+        }
+    }
+}
+
+impl From<CmdError> for Failure {
+    fn from(error: CmdError) -> Self {
+        Self::Driver(error.to_string())
+    }
+}
+
+impl From<NewSessionError> for Failure {
+    fn from(error: NewSessionError) -> Self {
+        Self::Driver(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::File(error)
+    }
+}

@@ -1,0 +1,125 @@
+//! A day at the counter: one sale is declined and then paid, one is cancelled, and one is
+//! picked up again after a reload.
+
+use std::path::Path;
+
+use crate::browser::{Browser, Place};
+use crate::cli::Target;
+use crate::failure::{Failure, Outcome};
+use crate::shop::Shop;
+
+/// The simulated terminal. Devices outlive a page, so each run has its own.
+fn terminal() -> String {
+    let seconds = std::time::SystemTime::UNIX_EPOCH
+        .elapsed()
+        .map_or(0, |age| age.as_secs());
+    format!("Counter {}", seconds % 100_000)
+}
+
+/// Drives it all; the answer is what to tell.
+pub(crate) async fn run(target: &Target, screenshots: &Path) -> Outcome<String> {
+    let shop = Shop::new(
+        Browser::open(&target.webdriver).await?,
+        screenshots.to_path_buf(),
+    );
+    let result = day(&shop, target).await;
+    if result.is_err() {
+        // The picture of where it stopped; the error itself is what is told.
+        let _ = shop.shoot("failed").await;
+    }
+    let complaints = shop.must_be_quiet().await;
+    // Closing an already closed window is no news beside the result.
+    let _ = shop.browser.close().await;
+    result.and(complaints)?;
+    Ok(format!(
+        "the whole flow passed; screenshots in {}",
+        screenshots.display()
+    ))
+}
+
+async fn day(shop: &Shop, target: &Target) -> Outcome<()> {
+    shop.browser.goto(&target.page).await?;
+    let terminal = terminal();
+    declined_then_paid(shop, &terminal).await?;
+    cancelled(shop, &terminal).await?;
+    reloaded(shop, &terminal).await?;
+    faces(shop).await
+}
+
+async fn declined_then_paid(shop: &Shop, terminal: &str) -> Outcome<()> {
+    shop.shoot("01-open").await?;
+    for sku in ["CAFE-02", "CAFE-02", "CAFE-04", "GOOD-01"] {
+        shop.touch(sku).await?;
+    }
+    let total = shop.total().await?;
+    shop.make_device(terminal).await?;
+    shop.pick(terminal).await?;
+    shop.asks_for(&total).await?;
+    shop.shoot("02-ready").await?;
+
+    shop.press("Charge").await?;
+    shop.says(&format!("Waiting for {terminal}")).await?;
+    shop.shoot("03-sent").await?;
+
+    shop.tap("INSUFFICIENT_FUNDS").await?;
+    shop.says("not enough money").await?;
+    shop.newest_callback(&["ipp.payment.failed", "accepted"])
+        .await?;
+    shop.shoot("04-declined").await?;
+
+    shop.tap("SUCCESS").await?;
+    shop.says("Paid").await?;
+    let receipt = shop.receipt(&["Paid", "Order "]).await?;
+    let order_id = receipt.rsplit(' ').next().unwrap_or_default();
+    if order_id.len() < 8 {
+        return Err(Failure::page(format!(
+            "the receipt has no order id: {receipt:?}"
+        )));
+    }
+    shop.asks_for(&total).await?;
+    shop.shows(&[order_id]).await?;
+    shop.newest_callback(&["ipp.session.finalized", "accepted"])
+        .await?;
+    shop.shoot("05-paid").await
+}
+
+async fn cancelled(shop: &Shop, terminal: &str) -> Outcome<()> {
+    let first = shop.reference().await?;
+    shop.new_sale().await?;
+    shop.touch("CAFE-01").await?;
+    if shop.reference().await? == first {
+        return Err(Failure::page("a new sale has the last one's reference"));
+    }
+    shop.press("Charge").await?;
+    shop.says(&format!("Waiting for {terminal}")).await?;
+    shop.press_other("Cancel").await?;
+    shop.says("Cancelled").await?;
+    shop.shows(&["Charge again"]).await?;
+    shop.shoot("06-cancelled").await
+}
+
+async fn reloaded(shop: &Shop, terminal: &str) -> Outcome<()> {
+    let reference = shop.reference().await?;
+    shop.press("Charge again").await?;
+    shop.says(&format!("Waiting for {terminal}")).await?;
+    shop.browser.reload().await?;
+    shop.says(&format!("Waiting for {terminal}")).await?;
+    if shop.reference().await? != reference {
+        return Err(Failure::page("a reload changed the order's reference"));
+    }
+    shop.shoot("07-reloaded").await?;
+    shop.tap("SUCCESS").await?;
+    shop.says("Paid").await?;
+    shop.receipt(&["Paid", "Order "]).await?;
+    shop.new_sale().await
+}
+
+/// The same shop on a phone, and in the dark.
+async fn faces(shop: &Shop) -> Outcome<()> {
+    shop.touch("GOOD-03").await?;
+    shop.says("Ready").await?;
+    shop.browser.click(Place::Page("#theme")).await?;
+    shop.shoot("08-dark").await?;
+    shop.browser.resize(390, 844).await?;
+    shop.shoot("09-phone").await
+}

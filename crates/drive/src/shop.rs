@@ -1,0 +1,155 @@
+//! The demo shop, in a person's words: what is touched, and what is read.
+
+use std::path::PathBuf;
+
+use crate::browser::{Browser, Place};
+use crate::failure::{Failure, Outcome};
+
+/// The element that charges.
+const CHECKOUT: &str = "ipp-checkout";
+/// The element that stands for terminal and customer.
+const PLAYGROUND: &str = "ipp-playground";
+
+/// The shop in a window.
+pub(crate) struct Shop {
+    /// The window.
+    pub(crate) browser: Browser,
+    screenshots: PathBuf,
+}
+
+impl Shop {
+    /// Takes over a window that shows the shop.
+    pub(crate) fn new(browser: Browser, screenshots: PathBuf) -> Self {
+        Self {
+            browser,
+            screenshots,
+        }
+    }
+
+    /// Puts one of an article into the cart.
+    pub(crate) async fn touch(&self, sku: &str) -> Outcome<()> {
+        self.browser
+            .click(Place::Page(&format!(".tile[data-sku='{sku}']")))
+            .await
+    }
+
+    /// What there is to pay, as the cart shows it.
+    pub(crate) async fn total(&self) -> Outcome<String> {
+        self.browser.reads(Place::Page("#total"), &["kr"]).await
+    }
+
+    /// The order's reference.
+    pub(crate) async fn reference(&self) -> Outcome<String> {
+        self.browser.reads(Place::Page("#reference"), &["-"]).await
+    }
+
+    /// What the shop says of the payment, once it says all of this.
+    pub(crate) async fn receipt(&self, parts: &[&str]) -> Outcome<String> {
+        self.browser.reads(Place::Page("#receipt"), parts).await
+    }
+
+    /// Begins the next sale.
+    pub(crate) async fn new_sale(&self) -> Outcome<()> {
+        self.browser.click(Place::Page("#new-sale")).await
+    }
+
+    /// Makes a simulated terminal.
+    pub(crate) async fn make_device(&self, name: &str) -> Outcome<()> {
+        self.browser
+            .type_into(Place::Inside(PLAYGROUND, "input[name=name]"), name)
+            .await?;
+        self.browser
+            .click(Place::Inside(PLAYGROUND, ".make-device"))
+            .await?;
+        self.browser
+            .reads(Place::Inside(PLAYGROUND, ".terminals"), &[name])
+            .await
+            .map(drop)
+    }
+
+    /// Taps a simulated card.
+    pub(crate) async fn tap(&self, outcome: &str) -> Outcome<()> {
+        self.browser
+            .click(Place::Inside(
+                PLAYGROUND,
+                &format!("[data-outcome='{outcome}']"),
+            ))
+            .await
+    }
+
+    /// The newest callback that the proxy received.
+    pub(crate) async fn newest_callback(&self, parts: &[&str]) -> Outcome<String> {
+        self.browser
+            .reads(Place::Inside(PLAYGROUND, ".callback"), parts)
+            .await
+    }
+
+    /// Picks a terminal.
+    pub(crate) async fn pick(&self, name: &str) -> Outcome<()> {
+        let row = format!(".terminal[data-name='{name}']");
+        self.browser.click(Place::Inside(CHECKOUT, &row)).await
+    }
+
+    /// Presses the large button, once it says this.
+    pub(crate) async fn press(&self, label: &str) -> Outcome<()> {
+        let button = Place::Inside(CHECKOUT, "[part~='primary']");
+        self.browser.reads(button, &[label]).await?;
+        self.browser.click(button).await
+    }
+
+    /// Presses the other button, once it says this.
+    pub(crate) async fn press_other(&self, label: &str) -> Outcome<()> {
+        let button = Place::Inside(CHECKOUT, "[part~='secondary']");
+        self.browser.reads(button, &[label]).await?;
+        self.browser.click(button).await
+    }
+
+    /// Waits until the checkout's headline says this.
+    pub(crate) async fn says(&self, headline: &str) -> Outcome<()> {
+        self.browser
+            .reads(Place::Inside(CHECKOUT, "[part~='status']"), &[headline])
+            .await
+            .map(drop)
+    }
+
+    /// Waits until the checkout's amount is this one, whatever its currency looks like.
+    pub(crate) async fn asks_for(&self, amount: &str) -> Outcome<()> {
+        let digits = |text: &str| {
+            text.chars()
+                .filter(char::is_ascii_digit)
+                .collect::<String>()
+        };
+        let wanted = digits(amount);
+        let place = Place::Inside(CHECKOUT, "[part~='amount']");
+        let words = format!("has the digits {wanted}");
+        self.browser
+            .until_text(place, &words, |text| digits(text) == wanted)
+            .await
+            .map(drop)
+    }
+
+    /// Waits until all of this can be read in the checkout.
+    pub(crate) async fn shows(&self, parts: &[&str]) -> Outcome<()> {
+        self.browser
+            .reads(Place::Inside(CHECKOUT, "[part~='checkout']"), parts)
+            .await
+            .map(drop)
+    }
+
+    /// Keeps a picture.
+    pub(crate) async fn shoot(&self, name: &str) -> Outcome<()> {
+        self.browser.shoot(&self.screenshots, name).await
+    }
+
+    /// An error if the browser's console has complained.
+    pub(crate) async fn must_be_quiet(&self) -> Outcome<()> {
+        let complaints = self.browser.complaints().await?;
+        if complaints.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::page(format!(
+            "the console complains: {}",
+            complaints.join("; ")
+        )))
+    }
+}
