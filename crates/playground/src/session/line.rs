@@ -6,6 +6,7 @@ use crate::problem::FieldErrors;
 
 /// Documented: an article's number has at most 64 characters.
 const ITEM_REFERENCE_LENGTH: usize = 64;
+
 /// One line of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderItem {
