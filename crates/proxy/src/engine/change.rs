@@ -60,9 +60,10 @@ impl Engine {
     /// Tells the pages what has been committed. Never before the commit.
     pub(super) fn committed(&self, before: &Payment, after: &Payment) {
         self.confirmed(after);
-        if std::mem::discriminant(&before.state) != std::mem::discriminant(&after.state) {
-            self.inner.counters.reached(wire(after).state);
-            tracing::info!(payment = %after.id, till = after.till, state = ?wire(after).state, "payment");
+        let (was, is) = (wire(before).state, wire(after).state);
+        if was != is {
+            self.inner.counters.reached(is);
+            tracing::info!(payment = %after.id, till = after.till, state = ?is, "payment");
         }
         self.tell(Change::Payment {
             till: after.till.clone(),

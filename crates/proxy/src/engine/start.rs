@@ -81,6 +81,9 @@ impl Engine {
             Intent::OrderTaken(other) => return Err(order_taken(&other)),
             Intent::DeviceBusy(other) => return Err(Refusal::device_busy(other.id)),
         }
+        self.inner
+            .counters
+            .reached(ipp_wire::PaymentState::Starting);
         let engine = self.clone();
         let sent = payment.clone();
         self.spawn(async move { engine.send(sent).await });
