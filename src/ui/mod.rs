@@ -1,11 +1,16 @@
-//! Draws the view model.
+//! Draws the view model: everything is decided in `flow`, said in `text`, and done by `shell`.
+//!
+//! The tree of elements stays as it is. What is not on the screen is `hidden`, and what changes
+//! is a text or an attribute: that is small, and nothing on the page jumps or loses its focus.
+//! Classes are for our stylesheet, and each is a `part` too, for the page's.
 
-use leptos::prelude::*;
+mod actions;
+mod card;
+mod live;
+mod order;
+mod picker;
+mod stage;
+mod time_of_day;
+mod words;
 
-use crate::shell::Desk;
-
-/// The whole element.
-#[component]
-pub(crate) fn Checkout(desk: Desk) -> impl IntoView {
-    let _ = desk;
-}
+pub(crate) use card::Checkout;

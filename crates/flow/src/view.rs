@@ -42,6 +42,7 @@ pub fn view(model: &Model) -> ViewModel {
         tax: order.map(|o| o.tax),
         lines: order.map_or_else(Vec::new, |o| o.lines.clone()),
         terminal: shown.device().and_then(|id| device_name(model, id)),
+        declines: payment.map_or(0, |p| p.taps.len()),
         order_id: payment.and_then(|p| p.order_id.clone()),
         ended_at: payment
             .filter(|p| p.state.is_final())

@@ -30,6 +30,8 @@ pub struct ViewModel {
     pub lines: Vec<Line>,
     /// The terminal of the payment that is shown.
     pub terminal: Option<String>,
+    /// How many cards were declined so far: two alike in a row are still two.
+    pub declines: usize,
     /// Kustom's order, once paid.
     pub order_id: Option<String>,
     /// When the payment ended, as last confirmed.

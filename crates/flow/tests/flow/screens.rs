@@ -97,7 +97,7 @@ fn each_decline_says_what_it_means_and_lost_and_stolen_read_as_a_plain_one() {
         };
         let mut till = Till::in_state(PaymentState::Active);
         let view = till.on(Event::PaymentSeen(declined)).view();
-        assert_eq!(view.screen, Screen::Declined);
+        assert_eq!((view.screen, view.declines), (Screen::Declined, 2));
         assert_eq!(
             view.status,
             Text::Declined(advice),

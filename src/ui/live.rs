@@ -1,0 +1,52 @@
+//! What a screen reader says: each change once, and at once where it went wrong.
+
+use ipp_flow::{Tone, ViewModel};
+use leptos::prelude::*;
+
+use super::stage::hint;
+use crate::shell::Desk;
+
+/// Two regions, of which one speaks: how urgent a region is must not change with its text.
+#[component]
+pub(super) fn Live(desk: Desk) -> impl IntoView {
+    let text = move |urgent: bool| {
+        desk.view.with(|view| {
+            let speaks = urgent == is_urgent(view);
+            if speaks {
+                spoken(desk, view)
+            } else {
+                String::new()
+            }
+        })
+    };
+    view! {
+        <div class="live" role="status" aria-live="polite" aria-atomic="true">
+            {move || text(false)}
+        </div>
+        <div class="live" role="alert" aria-live="assertive" aria-atomic="true">
+            {move || text(true)}
+        </div>
+    }
+}
+
+const fn is_urgent(view: &ViewModel) -> bool {
+    matches!(view.tone, Tone::Bad | Tone::Careful)
+}
+
+/// The headline and the hint. Ages are left out, or it would speak each second.
+fn spoken(desk: Desk, view: &ViewModel) -> String {
+    let mut said = desk.texts.say(&view.status);
+    if let Some(hint) = hint(desk, view) {
+        // A pause between the two, if the headline has none at its end.
+        if !said.ends_with(['.', '…']) {
+            said.push('.');
+        }
+        said.push(' ');
+        said.push_str(&hint);
+    }
+    // The same decline twice is two changes: a space that is not heard tells them apart.
+    if !view.declines.is_multiple_of(2) {
+        said.push('\u{a0}');
+    }
+    said
+}

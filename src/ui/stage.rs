@@ -1,0 +1,54 @@
+//! What happens: the state in words, what to do about it, and how old the knowledge is.
+
+use ipp_flow::{LinkNote, Screen, ViewModel};
+use leptos::prelude::*;
+
+use super::time_of_day::time_of_day;
+use super::words::Words;
+use crate::shell::Desk;
+use crate::text::{Key, age};
+
+/// The state. Where a charge is offered and nothing else is to be said, the terminals stand
+/// in its place.
+#[component]
+pub(super) fn Stage(desk: Desk) -> impl IntoView {
+    let silent = |view: &ViewModel| {
+        view.screen == Screen::Ready && view.hint.is_none() && view.detail.is_none()
+    };
+    view! {
+        <div class="state" part="state" hidden=move || desk.view.with(silent)>
+            <span class="icon" part="icon" aria-hidden="true"></span>
+            <Words desk class="status" say=|desk, view| Some(desk.texts.say(&view.status)) />
+            <Words desk class="hint" say=hint />
+            <Words desk class="detail" say=|_, view| view.detail.clone() />
+            <Words desk class="detail order-id" say=order_id />
+            <div class="ages" part="ages">
+                <Words desk class="elapsed" say=elapsed />
+                <Words desk class="confirmed" say=confirmed />
+                <Words desk class="ended" say=|_, view| view.ended_at.and_then(time_of_day) />
+            </div>
+        </div>
+    }
+}
+
+pub(super) fn hint(desk: Desk, view: &ViewModel) -> Option<String> {
+    view.hint.as_ref().map(|hint| desk.texts.say(hint))
+}
+
+fn order_id(desk: Desk, view: &ViewModel) -> Option<String> {
+    let order_id = view.order_id.as_deref()?;
+    Some(desk.texts.fill(Key::OrderId, &[("order_id", order_id)]))
+}
+
+fn elapsed(desk: Desk, view: &ViewModel) -> Option<String> {
+    Some(
+        desk.texts
+            .fill(Key::Elapsed, &[("age", &age(view.elapsed?))]),
+    )
+}
+
+/// While the stream is lost, the note about that says it.
+fn confirmed(desk: Desk, view: &ViewModel) -> Option<String> {
+    let seconds = view.confirmed.filter(|_| view.link == LinkNote::Live)?;
+    Some(desk.texts.fill(Key::Confirmed, &[("age", &age(seconds))]))
+}
