@@ -2,7 +2,7 @@
 
 mod cli;
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -49,6 +49,7 @@ async fn serve() -> Result<(), (u8, String)> {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .init();
     let running = ipp_proxy::serve(config)
         .await

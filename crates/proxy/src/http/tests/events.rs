@@ -1,0 +1,178 @@
+//! The event stream, read as a page reads it.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::Request;
+use axum::response::Response;
+use futures::{Stream, StreamExt};
+use ipp_wire::Environment;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use super::{ALL, Bench, ID, start};
+use crate::auth::Caller;
+use crate::timings::Timings;
+
+struct Reader {
+    chunks: Pin<Box<dyn Stream<Item = Bytes> + Send>>,
+    text: String,
+}
+
+impl Reader {
+    fn of(response: Response) -> Self {
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        assert_eq!(response.headers()["x-accel-buffering"], "no");
+        let chunks = response.into_body().into_data_stream().map(Result::unwrap);
+        Self {
+            chunks: Box::pin(chunks),
+            text: String::new(),
+        }
+    }
+
+    async fn open(bench: &Bench, till: &str) -> Self {
+        let token = bench.token(till, ALL);
+        let request =
+            Request::get("/api/events").header("authorization", format!("Bearer {token}"));
+        let request = request.body(Body::empty()).unwrap();
+        Self::of(bench.router().oneshot(request).await.unwrap())
+    }
+
+    /// The next event's name and data; none at the end.
+    async fn next(&mut self) -> Option<(String, Value)> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let mut lines = event.lines();
+                let name = lines.next()?.strip_prefix("event: ")?.to_owned();
+                let data = serde_json::from_str(lines.next()?.strip_prefix("data: ")?).unwrap();
+                self.text = rest.to_owned();
+                return Some((name, data));
+            }
+            let chunk = self.chunks.next().await?;
+            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    /// Reads on until an event of this name.
+    async fn until(&mut self, name: &str) -> Value {
+        loop {
+            let (found, data) = self.next().await.expect(name);
+            if found == name {
+                return data;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn first_comes_what_is_open_and_then_every_change_of_the_tills_own() {
+    let bench = Bench::new().await;
+    let device = bench.device("Counter 1").await;
+    let mut own = Reader::open(&bench, "till-1").await;
+    let mut other = Reader::open(&bench, "till-2").await;
+    for reader in [&mut own, &mut other] {
+        let (name, data) = reader.next().await.unwrap();
+        assert_eq!((name.as_str(), &data["payments"]), ("snapshot", &json!([])));
+    }
+    bench
+        .call("PUT", &format!("/api/payments/{ID}"), start(&device, "O-1"))
+        .await;
+    let (name, data) = own.next().await.unwrap();
+    assert_eq!(
+        (name.as_str(), &data["payment_id"]),
+        ("payment", &json!(ID))
+    );
+    let mut payment = data;
+    while payment["state"] != "sent" {
+        let next = own.until("payment").await;
+        assert!(next["version"].as_u64() > payment["version"].as_u64());
+        payment = next;
+    }
+    // The other till sees that the device is busy, and nothing of the payment before that.
+    let (name, data) = other.next().await.unwrap();
+    assert_eq!(
+        (name.as_str(), &data["device_id"]),
+        ("device", &json!(device))
+    );
+    assert_eq!(data["busy"]["reference"], "O-1");
+    let (_, late) = Reader::open(&bench, "till-1").await.next().await.unwrap();
+    assert_eq!(late["payments"][0]["payment_id"], ID);
+    assert_eq!(late["busy"][0]["device_id"], json!(device));
+}
+
+#[tokio::test]
+async fn a_silent_stream_beats() {
+    let timings = Timings {
+        heartbeat: Duration::from_millis(10),
+        ..Timings::default()
+    };
+    let bench = Bench::of(Environment::Playground, timings).await;
+    let mut reader = Reader::open(&bench, "till-1").await;
+    assert_eq!(reader.next().await.unwrap().0, "snapshot");
+    for _ in 0..3 {
+        let (name, data) = reader.next().await.unwrap();
+        assert_eq!(name, "heartbeat");
+        assert!(data["server_time"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn a_new_device_is_told_to_everybody() {
+    let bench = Bench::new().await;
+    let mut reader = Reader::open(&bench, "till-2").await;
+    bench.device("Counter 1").await;
+    assert_eq!(reader.until("devices").await, json!({}));
+}
+
+#[tokio::test]
+async fn a_page_that_was_too_slow_gets_a_fresh_snapshot() {
+    let bench = Bench::new().await;
+    let mut reader = Reader::open(&bench, "till-1").await;
+    assert_eq!(reader.next().await.unwrap().0, "snapshot");
+    // More changes than are kept for a page that does not read.
+    let wish = ipp_wire::MakeDevice {
+        name: "Counter".to_owned(),
+        location_id: None,
+        metadata: std::collections::BTreeMap::new(),
+    };
+    for _ in 0..1100 {
+        bench.service.engine.make_device(&wish).await.unwrap();
+    }
+    assert_eq!(reader.next().await.unwrap().0, "snapshot");
+    assert_eq!(reader.next().await.unwrap().0, "devices");
+}
+
+#[tokio::test]
+async fn the_stream_ends_with_the_token_and_with_the_proxy() {
+    let bench = Bench::new().await;
+    let token = bench.token("till-1", ALL);
+    let caller = bench.service.tokens.read(&token).unwrap();
+    let open = async |caller: Caller| {
+        let response = super::super::events::events(State(bench.app()), caller).await;
+        Reader::of(response.unwrap())
+    };
+    let mut ended = open(Caller {
+        expires_at: 0,
+        ..caller.clone()
+    })
+    .await;
+    assert_eq!(ended.next().await.unwrap().0, "snapshot");
+    assert_eq!(ended.next().await, None);
+    let mut reader = open(caller).await;
+    assert_eq!(reader.next().await.unwrap().0, "snapshot");
+    bench.service.closing.cancel();
+    assert_eq!(reader.next().await, None);
+}
+
+#[tokio::test]
+async fn a_page_that_goes_away_is_no_longer_counted() {
+    let bench = Bench::new().await;
+    let mut reader = Reader::open(&bench, "till-1").await;
+    assert_eq!(reader.next().await.unwrap().0, "snapshot");
+    assert_eq!(bench.service.engine.viewers(), 1);
+    drop(reader);
+    assert_eq!(bench.service.engine.viewers(), 0);
+}

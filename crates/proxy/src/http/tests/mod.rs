@@ -1,0 +1,183 @@
+//! The routes, called without a socket, over a real engine and a real playground.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod document;
+mod events;
+mod headers;
+mod payments;
+mod playground;
+mod refusals;
+mod webhook;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use ipp_playground::Playground;
+use ipp_wire::Environment;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use super::{App, Service};
+use crate::auth::{Claims, TokenSecret, Tokens};
+use crate::config::Origins;
+use crate::core::Millis;
+use crate::engine::Engine;
+use crate::kustom::Access;
+use crate::signature::Verifier;
+use crate::timings::Timings;
+
+pub(super) const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
+pub(super) const WEBHOOK_SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+pub(super) const ID: &str = "8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67";
+pub(super) const ALL: &str = "pay enroll resolve playground";
+
+/// A proxy's service on a bench.
+pub(super) struct Bench {
+    pub(super) service: Service,
+    pub(super) playground: Playground,
+    _dir: TempDir,
+}
+
+/// An answer, read whole.
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Value,
+}
+
+impl Reply {
+    pub(super) fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or("")
+    }
+
+    /// Status, code and the names of the fields that are wrong.
+    pub(super) fn refusal(&self) -> (u16, &str, Vec<&str>) {
+        let errors = self.body["errors"].as_object();
+        let fields = errors.map(|e| e.keys().map(String::as_str).collect());
+        assert_eq!(self.headers["content-type"], "application/problem+json");
+        (
+            self.status.as_u16(),
+            self.code(),
+            fields.unwrap_or_default(),
+        )
+    }
+}
+
+impl Bench {
+    pub(super) async fn new() -> Self {
+        Self::of(Environment::Playground, Timings::default()).await
+    }
+
+    pub(super) async fn of(environment: Environment, timings: Timings) -> Self {
+        let playground = Playground::builder().start().await.unwrap();
+        let access = Access {
+            url: playground.url().parse().unwrap(),
+            api_key: playground.api_key().into(),
+            merchant_id: None,
+            environment,
+            timeout: timings.kustom_timeout,
+        };
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("proxy.db").display());
+        let secret = TokenSecret::new(SECRET.to_vec()).unwrap();
+        let service = Service {
+            engine: Engine::open(&url, &access, timings).await.unwrap(),
+            tokens: Tokens::new(&secret),
+            verifier: Verifier::new(&[WEBHOOK_SECRET.into()]).unwrap(),
+            origins: Origins::Listed(Vec::new()),
+            loopback: true,
+            issues_tokens: true,
+            closing: CancellationToken::new(),
+        };
+        Self {
+            service,
+            playground,
+            _dir: dir,
+        }
+    }
+
+    pub(super) fn app(&self) -> App {
+        Arc::new(self.service.clone())
+    }
+
+    pub(super) fn router(&self) -> Router {
+        self.service.clone().router()
+    }
+
+    pub(super) fn token(&self, till: &str, scope: &str) -> String {
+        let now = u64::try_from(Millis::now().0 / 1000).unwrap();
+        let claims = Claims {
+            sub: till.to_owned(),
+            loc: None,
+            scope: scope.to_owned(),
+            exp: now + 600,
+            max_amount: None,
+            devices: None,
+        };
+        self.service.tokens.make(&claims).unwrap()
+    }
+
+    /// Sends a request as it is.
+    pub(super) async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.router().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        }
+    }
+
+    /// Sends as the till `till-1`, which may do anything.
+    pub(super) async fn call(&self, method: &str, path: &str, body: impl Into<Body>) -> Reply {
+        self.call_as("till-1", method, path, body).await
+    }
+
+    pub(super) async fn call_as(
+        &self,
+        till: &str,
+        method: &str,
+        path: &str,
+        body: impl Into<Body>,
+    ) -> Reply {
+        let token = self.token(till, ALL);
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {token}"));
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// A simulated device's id.
+    pub(super) async fn device(&self, name: &str) -> String {
+        let body = json!({ "name": name }).to_string();
+        let reply = self.call("POST", "/api/playground/devices", body).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
+        reply.body["id"].as_str().unwrap().to_owned()
+    }
+}
+
+/// One line of 1000 minor units.
+pub(super) fn order(reference: &str) -> Value {
+    json!({
+        "merchant_reference1": reference,
+        "order_amount": 1000,
+        "order_tax_amount": 200,
+        "purchase_currency": "SEK",
+        "order_items": [{
+            "name": "Coffee", "quantity": 1, "unit_price": 1000, "total_amount": 1000,
+            "tax_rate": 2500, "total_tax_amount": 200,
+        }],
+    })
+}
+
+pub(super) fn start(device: &str, reference: &str) -> String {
+    json!({ "device_id": device, "order": order(reference) }).to_string()
+}

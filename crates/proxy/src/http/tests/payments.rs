@@ -1,0 +1,119 @@
+//! The routes of payments, as far as they are the routes' own: status, till, scope.
+
+use axum::body::Body;
+use axum::http::Request;
+use ipp_wire::code;
+use serde_json::json;
+
+use super::{Bench, ID, start};
+use crate::auth::Claims;
+use crate::core::Millis;
+
+#[tokio::test]
+async fn starting_answers_201_once_and_200_when_it_is_asked_again() {
+    let bench = Bench::new().await;
+    let device = bench.device("Counter 1").await;
+    let path = format!("/api/payments/{ID}");
+    let body = start(&device, "O-1");
+    let first = bench.call("PUT", &path, body.clone()).await;
+    assert_eq!(first.status, 201, "{}", first.body);
+    let again = bench.call("PUT", &path, body).await;
+    assert_eq!(again.status, 200, "{}", again.body);
+    assert_eq!(again.body["payment_id"], ID);
+    let other = bench.call("PUT", &path, start(&device, "O-2")).await;
+    assert_eq!(other.refusal(), (422, code::PAYMENT_ID_REUSED, vec![]));
+    let open = bench
+        .call("GET", "/api/payments?open=true", Body::empty())
+        .await;
+    assert_eq!(open.body["payments"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_is_409_and_named() {
+    let bench = Bench::new().await;
+    let device = bench.device("Counter 1").await;
+    let second = bench.device("Counter 2").await;
+    let path = format!("/api/payments/{ID}");
+    bench.call("PUT", &path, start(&device, "O-1")).await;
+    let other = "/api/payments/11111111-1111-4111-8111-111111111111";
+    let busy = bench
+        .call_as("till-2", "PUT", other, start(&device, "O-2"))
+        .await;
+    assert_eq!(busy.refusal(), (409, code::DEVICE_BUSY, vec![]));
+    assert_eq!(busy.body["payment_id"], ID);
+    let taken = bench
+        .call_as("till-2", "PUT", other, start(&second, "O-1"))
+        .await;
+    assert_eq!(taken.refusal(), (409, code::ORDER_OPEN, vec![]));
+    assert_eq!(taken.body["payment_id"], ID);
+}
+
+#[tokio::test]
+async fn another_tills_payment_reads_like_one_that_is_not_there() {
+    let bench = Bench::new().await;
+    let device = bench.device("Counter 1").await;
+    let path = format!("/api/payments/{ID}");
+    bench.call("PUT", &path, start(&device, "O-1")).await;
+    let none = "/api/payments/11111111-1111-4111-8111-111111111111";
+    for (method, end) in [("GET", ""), ("POST", "/cancel")] {
+        let others = bench
+            .call_as("till-2", method, &format!("{path}{end}"), Body::empty())
+            .await;
+        let missing = bench
+            .call_as("till-2", method, &format!("{none}{end}"), Body::empty())
+            .await;
+        assert_eq!(others.refusal(), (404, code::UNKNOWN_PAYMENT, vec![]));
+        assert_eq!(others.body, missing.body);
+    }
+    let put = bench
+        .call_as("till-2", "PUT", &path, start(&device, "O-1"))
+        .await;
+    assert_eq!(put.refusal(), (404, code::UNKNOWN_PAYMENT, vec![]));
+    let list = bench
+        .call_as("till-2", "GET", "/api/payments", Body::empty())
+        .await;
+    assert_eq!(list.body, json!({ "payments": [] }));
+}
+
+#[tokio::test]
+async fn the_tokens_own_limits_are_kept() {
+    let bench = Bench::new().await;
+    let device = bench.device("Counter 1").await;
+    let now = u64::try_from(Millis::now().0 / 1000).unwrap();
+    let put = async |max_amount: Option<i64>, devices: Option<Vec<String>>| {
+        let claims = Claims {
+            sub: "till-1".to_owned(),
+            loc: None,
+            scope: "pay".to_owned(),
+            exp: now + 600,
+            max_amount,
+            devices,
+        };
+        let token = bench.service.tokens.make(&claims).unwrap();
+        let request = Request::put(format!("/api/payments/{ID}"))
+            .header("authorization", format!("Bearer {token}"))
+            .body(Body::from(start(&device, "O-1")))
+            .unwrap();
+        bench.send(request).await
+    };
+    let over = put(Some(999), None).await;
+    assert_eq!(over.refusal(), (403, code::OVER_LIMIT, vec![]));
+    let other = put(None, Some(vec!["another".to_owned()])).await;
+    assert_eq!(other.refusal(), (403, code::DEVICE_NOT_ALLOWED, vec![]));
+    let within = put(Some(1000), Some(vec![device.clone()])).await;
+    assert_eq!(within.status, 201);
+}
+
+#[tokio::test]
+async fn the_till_is_who_the_token_says() {
+    let bench = Bench::new().await;
+    let reply = bench
+        .call_as("till-7", "GET", "/api/till", Body::empty())
+        .await;
+    assert_eq!(reply.body["till"], "till-7");
+    assert_eq!(reply.body["environment"], "playground");
+    assert_eq!(
+        reply.body["scopes"],
+        json!(["pay", "enroll", "resolve", "playground"])
+    );
+}

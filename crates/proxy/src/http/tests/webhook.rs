@@ -1,0 +1,104 @@
+//! Kustom's callbacks at the door.
+
+use axum::body::Body;
+use axum::http::Request;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use ipp_wire::code;
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use super::{Bench, Reply, WEBHOOK_SECRET};
+use crate::core::Millis;
+
+fn signed(id: &str, at: i64, body: &str) -> Request<Body> {
+    let key = STANDARD.decode(&WEBHOOK_SECRET["whsec_".len()..]).unwrap();
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+    mac.update(format!("{id}.{at}.{body}").as_bytes());
+    let signature = STANDARD.encode(mac.finalize().into_bytes());
+    Request::post("/webhooks/kustom")
+        .header("webhook-id", id)
+        .header("webhook-timestamp", at.to_string())
+        .header("webhook-signature", format!("v1,{signature}"))
+        .body(Body::from(body.to_owned()))
+        .unwrap()
+}
+
+fn now() -> i64 {
+    Millis::now().0 / 1000
+}
+
+/// The log's verdicts, newest first.
+async fn verdicts(bench: &Bench) -> Vec<Value> {
+    let reply: Reply = bench
+        .call("GET", "/api/playground/callbacks", Body::empty())
+        .await;
+    let list = reply.body["callbacks"].as_array().unwrap().clone();
+    list.into_iter()
+        .map(|record| record["verdict"].clone())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_signed_callback_of_any_type_is_acknowledged_with_200_and_so_is_its_repetition() {
+    let bench = Bench::new().await;
+    let known = json!({"type": "ipp.session.finalized", "data": {"session_id": "none"}});
+    let bodies = [
+        known.to_string(),
+        json!({"type": "of.the.future"}).to_string(),
+        "no json".to_owned(),
+    ];
+    for (at, body) in bodies.iter().enumerate() {
+        let id = format!("kevt_{at}");
+        for _ in 0..2 {
+            let reply = bench.send(signed(&id, now(), body)).await;
+            assert_eq!(reply.status, 200, "{body}");
+        }
+    }
+    let count = |verdicts: &[Value], which: &str| verdicts.iter().filter(|v| *v == which).count();
+    let verdicts = verdicts(&bench).await;
+    assert_eq!(
+        (count(&verdicts, "accepted"), count(&verdicts, "duplicate")),
+        (3, 3)
+    );
+}
+
+#[tokio::test]
+async fn a_callback_that_is_not_believed_is_400_and_in_the_log_with_the_reason() {
+    let bench = Bench::new().await;
+    let mut forged = signed("kevt_1", now(), "{}");
+    *forged.body_mut() = Body::from("{ }");
+    let reply = bench.send(forged).await;
+    assert_eq!(reply.refusal(), (400, code::BAD_SIGNATURE, vec![]));
+    let old = bench.send(signed("kevt_1", now() - 400, "{}")).await;
+    assert_eq!(old.refusal(), (400, code::BAD_SIGNATURE, vec![]));
+    let mut bare = signed("kevt_1", now(), "{}");
+    bare.headers_mut().remove("webhook-signature");
+    let reply = bench.send(bare).await;
+    assert_eq!(reply.refusal(), (400, code::BAD_SIGNATURE, vec![]));
+    assert!(
+        reply.body["detail"]
+            .as_str()
+            .unwrap()
+            .contains("webhook-signature")
+    );
+    assert_eq!(verdicts(&bench).await, ["refused", "refused", "refused"]);
+}
+
+#[tokio::test]
+async fn a_callback_over_64_kb_is_refused_and_noted() {
+    let bench = Bench::new().await;
+    let body = " ".repeat(64 * 1024 + 1);
+    let reply = bench.send(signed("kevt_1", now(), &body)).await;
+    assert_eq!(reply.refusal(), (413, code::BODY_TOO_LARGE, vec![]));
+    assert_eq!(verdicts(&bench).await, ["refused"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_committed_is_not_acknowledged() {
+    let bench = Bench::new().await;
+    bench.service.engine.stop(std::time::Duration::ZERO).await;
+    let reply = bench.send(signed("kevt_1", now(), "{}")).await;
+    assert_eq!(reply.refusal(), (503, code::STORAGE_UNAVAILABLE, vec![]));
+}
