@@ -20,6 +20,8 @@ pub(crate) enum Wish {
     Test(Option<Part>),
     /// Make the release.
     Package,
+    /// Measure so many payments, and the release.
+    Bench(usize),
 }
 
 const HELP: &str = "\
@@ -30,6 +32,7 @@ Commands:
   dev      the demo shop with its proxy and playground, rebuilt as you save
   test     every test there is
   package  the release: two bundles in dist/, and what they weigh
+  bench    how fast a payment's news reaches the page, and what the release weighs
   help     this text
 
 `cargo xtask <command> --help` says more.";
@@ -75,6 +78,13 @@ the simulated terminal, each with its wasm; the stylesheet and the locales they 
 Prints their bytes, raw and as brotli 11. Needs Node: wasm-opt and esbuild come from npm,
 into target/npm.";
 
+const BENCH_HELP: &str = "\
+Usage: cargo xtask bench [--payments <number>]
+
+Packages the release, pays 200 times (or --payments) in headless Chromium against a
+release build of ipp-proxy, and prints how long after Kustom's callback the text on the
+page changed (p50, p95), and the bundles' bytes. Needs what `test` and `package` need.";
+
 /// Reads the arguments; the first is the program's own name.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Outcome<Wish> {
     read(lexopt::Parser::from_iter(arguments))
@@ -92,12 +102,14 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         proxy_port: dev::DEFAULT_PROXY_PORT,
     };
     let mut only = None;
+    let mut payments = 200;
     let help = match command.as_str() {
         "help" => HELP,
         "setup" => SETUP_HELP,
         "dev" => DEV_HELP,
         "test" => TEST_HELP,
         "package" => PACKAGE_HELP,
+        "bench" => BENCH_HELP,
         other => return Err(format!("there is no command '{other}'").into()),
     };
     while let Some(argument) = parser.next()? {
@@ -105,6 +117,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
             (_, Short('h') | Long("help")) => return Ok(Wish::Help(help)),
             ("dev", Long("port")) => options.port = parser.value()?.parse()?,
             ("dev", Long("proxy-port")) => options.proxy_port = parser.value()?.parse()?,
+            ("bench", Long("payments")) => payments = parser.value()?.parse()?,
             ("test", Long("only")) => only = Some(parser.value()?.parse()?),
             (_, other) => return Err(other.unexpected()),
         }
@@ -114,6 +127,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "dev" => Wish::Dev(options),
         "test" => Wish::Test(only),
         "package" => Wish::Package,
+        "bench" => Wish::Bench(payments),
         _ => Wish::Help(HELP),
     })
 }
@@ -133,7 +147,7 @@ mod tests {
 
     #[test]
     fn every_command_has_a_help_of_its_own() {
-        for command in ["setup", "dev", "test", "package"] {
+        for command in ["setup", "dev", "test", "package", "bench"] {
             let Wish::Help(text) = words(&format!("{command} --help")).unwrap() else {
                 unreachable!("help was asked for")
             };

@@ -44,21 +44,22 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     let account = ["KUSTOM_API_KEY", "KUSTOM_API_KEY_FILE"]
         .iter()
         .any(|name| std::env::var_os(name).is_some());
-    let database = layout::target()?.join("dev").join(if account {
+    let target = layout::target()?;
+    let database = target.join("dev").join(if account {
         "kustom.db"
     } else {
         "playground.db"
     });
     if account {
         say::step("KUSTOM_API_KEY is set: this proxy speaks to Kustom");
-        std::fs::create_dir_all(layout::target()?.join("dev"))
-            .doing("make the database's folder")?;
+        std::fs::create_dir_all(target.join("dev")).doing("make the database's folder")?;
     } else {
         proxy::fresh_database(&database)?;
     }
     let token_secret = proxy::random_secret()?;
     let origins = format!("http://127.0.0.1:{port},http://localhost:{port}");
     let settings = Settings {
+        program: proxy::program(&target, "debug"),
         port: proxy_port,
         origins: &origins,
         database: &database,
@@ -127,7 +128,7 @@ fn welcome(address: &str) -> Vec<String> {
 /// The proxy gives tokens away only with the playground inside; with an account it is made
 /// here, as a merchant's backend would.
 fn till_token(settings: &Settings<'_>) -> Outcome<String> {
-    let answer = proxy::command(settings)?
+    let answer = proxy::command(settings)
         .args([
             "token",
             "--till",

@@ -29,6 +29,13 @@ pub(crate) fn target() -> Outcome<PathBuf> {
         })
 }
 
+/// One of our own programs; `profile` is the folder, debug or release.
+pub(crate) fn program(target: &Path, profile: &str, name: &str) -> PathBuf {
+    target
+        .join(profile)
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// The last value of a text field in JSON; enough for the one line that `target` reads.
 fn json_text(json: &str, field: &str) -> Option<String> {
     let start = json.rfind(&format!("\"{field}\":\""))? + field.len() + 4;

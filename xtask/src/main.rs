@@ -3,10 +3,12 @@
 //! What they need and the machine lacks they install, saying so. Whatever they start they
 //! stop again: on Ctrl-C, on an error, and when they are done.
 
+mod bench;
 mod browser;
 mod cli;
 mod dev;
 mod failure;
+mod files;
 mod http;
 mod layout;
 mod npm;
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
             Wish::Dev(options) => dev::run(&options),
             Wish::Test(only) => test::run(only),
             Wish::Package => package::run(),
+            Wish::Bench(payments) => bench::run(payments),
         }
     });
     match done {

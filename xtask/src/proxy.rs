@@ -9,6 +9,8 @@ use crate::{http, layout, say};
 
 /// What the proxy is started with.
 pub(crate) struct Settings<'a> {
+    /// Of which build.
+    pub(crate) program: PathBuf,
     /// On 127.0.0.1.
     pub(crate) port: u16,
     /// The origins that may speak to it.
@@ -30,11 +32,9 @@ const KUSTOM: [&str; 5] = [
     "KUSTOM_WEBHOOK_SECRET",
 ];
 
-/// The built program.
-pub(crate) fn program() -> Outcome<PathBuf> {
-    Ok(layout::target()?
-        .join("debug")
-        .join(format!("ipp-proxy{}", std::env::consts::EXE_SUFFIX)))
+/// Where a build of it is; `profile` is the folder, debug or release.
+pub(crate) fn program(target: &Path, profile: &str) -> PathBuf {
+    layout::program(target, profile, "ipp-proxy")
 }
 
 /// Builds it, cargo's output streamed.
@@ -48,8 +48,8 @@ pub(crate) fn build() -> Outcome<()> {
 }
 
 /// The command with all its settings; whatever else the environment has is passed on.
-pub(crate) fn command(settings: &Settings<'_>) -> Outcome<Command> {
-    let mut command = layout::command(program()?);
+pub(crate) fn command(settings: &Settings<'_>) -> Command {
+    let mut command = layout::command(&settings.program);
     command
         .env("IPP_LISTEN", format!("127.0.0.1:{}", settings.port))
         .env("IPP_ALLOWED_ORIGINS", settings.origins)
@@ -63,12 +63,12 @@ pub(crate) fn command(settings: &Settings<'_>) -> Outcome<Command> {
             command.env_remove(name);
         }
     }
-    Ok(command)
+    command
 }
 
 /// Starts it and waits until it is ready.
 pub(crate) fn start(settings: &Settings<'_>) -> Outcome<Service> {
-    let mut service = Service::start("ipp-proxy", &mut command(settings)?)?;
+    let mut service = Service::start("ipp-proxy", &mut command(settings))?;
     supervise::wait_for(|| {
         service.must_run()?;
         Ok(http::get(settings.port, "/readyz").filter(|head| head.status == 200))

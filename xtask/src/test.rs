@@ -1,6 +1,5 @@
 //! `cargo xtask test`: every test there is, in three parts.
 
-use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::browser::Browser;
@@ -131,12 +130,14 @@ fn in_browser(parts: &[Part], steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
             .args(["--bins", "--tests"]),
         "cargo's words are above",
     )?;
-    let database = layout::target()?.join("xtask-test").join("proxy.db");
+    let target = layout::target()?;
+    let database = target.join("xtask-test").join("proxy.db");
     proxy::fresh_database(&database)?;
     let secret = proxy::random_secret()?;
     // Test pages are served from ports that nobody knows before; the proxy takes `*` only
     // with the playground inside.
     let settings = Settings {
+        program: proxy::program(&target, "debug"),
         port: PROXY,
         origins: "*",
         database: &database,
@@ -209,7 +210,7 @@ fn served_page(tools: &Tools, browser: &Browser) -> Outcome<bool> {
     })?;
     let (_driver, driver_port) = browser.start_driver()?;
     succeeds(
-        layout::command(drive(&target))
+        layout::command(layout::program(&target, "debug", "ipp-drive"))
             .arg("flow")
             .args(["--webdriver", &format!("http://127.0.0.1:{driver_port}")])
             .args([
@@ -219,12 +220,6 @@ fn served_page(tools: &Tools, browser: &Browser) -> Outcome<bool> {
             .arg("--screenshots")
             .arg(target.join("screenshots")),
     )
-}
-
-fn drive(target: &std::path::Path) -> PathBuf {
-    target
-        .join("debug")
-        .join(format!("ipp-drive{}", std::env::consts::EXE_SUFFIX))
 }
 
 fn succeeds(command: &mut std::process::Command) -> Outcome<bool> {

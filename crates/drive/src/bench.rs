@@ -77,7 +77,6 @@ async fn measure(shop: &Shop, target: &Target, payments: usize) -> Outcome<Vec<i
     shop.make_device("Bench").await?;
     shop.touch("CAFE-01").await?;
     shop.pick("Bench").await?;
-    shop.says("Ready").await?;
     let run = shop.reference().await?;
     let mut took = Vec::with_capacity(payments);
     for number in 0..payments {

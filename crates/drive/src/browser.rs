@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use fantoccini::elements::Element;
+use fantoccini::elements::{Element, ShadowRoot};
+use fantoccini::error::CmdError;
 use fantoccini::wd::{Capabilities, TimeoutConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -105,6 +106,26 @@ impl Browser {
         .map(drop)
     }
 
+    /// Clicks the one of several that has this in its text, once it is there.
+    pub(crate) async fn click_reading(&self, place: Place<'_>, part: &str) -> Outcome<()> {
+        let start = Instant::now();
+        loop {
+            for element in self.find_all(place).await.unwrap_or_default() {
+                // While the page draws itself anew, an element can be gone by now.
+                let text = element.text().await.unwrap_or_default();
+                if text.contains(part) && element.click().await.is_ok() {
+                    return Ok(());
+                }
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(Failure::page(format!(
+                    "no {place:?} that reads {part:?} can be clicked"
+                )));
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
     /// Types into a field.
     pub(crate) async fn type_into(&self, place: Place<'_>, text: &str) -> Outcome<()> {
         self.until(place, "can be typed into", async |element| {
@@ -141,7 +162,7 @@ impl Browser {
         &self,
         place: Place<'_>,
         words: &str,
-        wish: impl AsyncFn(&Element) -> Result<bool, fantoccini::error::CmdError>,
+        wish: impl AsyncFn(&Element) -> Result<bool, CmdError>,
     ) -> Outcome<Element> {
         let start = Instant::now();
         loop {
@@ -166,19 +187,33 @@ impl Browser {
         }
     }
 
-    async fn find(&self, place: Place<'_>) -> Result<Element, fantoccini::error::CmdError> {
+    async fn find(&self, place: Place<'_>) -> Result<Element, CmdError> {
         match place {
             Place::Page(selector) => self.client.find(Locator::Css(selector)).await,
             Place::Inside(host, selector) => {
-                let root = self
-                    .client
-                    .find(Locator::Css(host))
-                    .await?
-                    .shadow_root()
-                    .await?;
-                root.find(Locator::Css(selector)).await
+                self.shadow(host).await?.find(Locator::Css(selector)).await
             }
         }
+    }
+
+    async fn find_all(&self, place: Place<'_>) -> Result<Vec<Element>, CmdError> {
+        match place {
+            Place::Page(selector) => self.client.find_all(Locator::Css(selector)).await,
+            Place::Inside(host, selector) => {
+                self.shadow(host)
+                    .await?
+                    .find_all(Locator::Css(selector))
+                    .await
+            }
+        }
+    }
+
+    async fn shadow(&self, host: &str) -> Result<ShadowRoot, CmdError> {
+        self.client
+            .find(Locator::Css(host))
+            .await?
+            .shadow_root()
+            .await
     }
 
     /// Keeps a picture of what a person would see.

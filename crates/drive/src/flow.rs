@@ -117,7 +117,7 @@ async fn reloaded(shop: &Shop, terminal: &str) -> Outcome<()> {
 /// The same shop on a phone, and in the dark.
 async fn faces(shop: &Shop) -> Outcome<()> {
     shop.touch("GOOD-03").await?;
-    shop.says("Ready").await?;
+    shop.asks_for(&shop.total().await?).await?;
     shop.browser.click(Place::Page("#theme")).await?;
     shop.shoot("08-dark").await?;
     shop.browser.resize(390, 844).await?;

@@ -86,8 +86,9 @@ impl Shop {
 
     /// Picks a terminal.
     pub(crate) async fn pick(&self, name: &str) -> Outcome<()> {
-        let row = format!(".terminal[data-name='{name}']");
-        self.browser.click(Place::Inside(CHECKOUT, &row)).await
+        self.browser
+            .click_reading(Place::Inside(CHECKOUT, ".device"), name)
+            .await
     }
 
     /// Presses the large button, once it says this.
@@ -131,7 +132,7 @@ impl Shop {
     /// Waits until all of this can be read in the checkout.
     pub(crate) async fn shows(&self, parts: &[&str]) -> Outcome<()> {
         self.browser
-            .reads(Place::Inside(CHECKOUT, "[part~='checkout']"), parts)
+            .reads(Place::Inside(CHECKOUT, "[part~='card']"), parts)
             .await
             .map(drop)
     }

@@ -1,0 +1,100 @@
+//! `cargo xtask bench`: what a payment's news and the release weigh, from one run.
+
+use std::path::{Path, PathBuf};
+
+use crate::browser::Browser;
+use crate::failure::{Doing, Outcome};
+use crate::proxy::{self, Settings};
+use crate::supervise;
+use crate::{files, layout, package, ports, say, sizes};
+
+/// Measures so many payments with what pages load in production, against a release build of
+/// the proxy, and prints both tables.
+pub(crate) fn run(payments: usize) -> Outcome<()> {
+    let browser = Browser::ensure()?;
+    let dist = package::build()?;
+    say::step("building ipp-proxy for release (from cold about 8 minutes on two cores)");
+    let hint = "cargo's words are above";
+    let mut proxy_build = layout::cargo();
+    proxy_build.args(["build", "--release", "--package", "ipp-proxy"]);
+    supervise::must_succeed("building ipp-proxy", &mut proxy_build, hint)?;
+    let mut drive_build = layout::cargo();
+    drive_build.args(["build", "--package", "ipp-drive"]);
+    supervise::must_succeed("building ipp-drive", &mut drive_build, hint)?;
+
+    let target = layout::target()?;
+    let database = target.join("xtask-bench").join("proxy.db");
+    proxy::fresh_database(&database)?;
+    let page = files::serve(site(&dist, &target)?)?;
+    let port = ports::any_free()?;
+    let settings = Settings {
+        program: proxy::program(&target, "release"),
+        port,
+        origins: &format!("http://127.0.0.1:{page}"),
+        database: &database,
+        token_secret: &proxy::random_secret()?,
+        kustom: false,
+    };
+    let _proxy = proxy::start(&settings)?;
+    let (_driver, driver) = browser.start_driver()?;
+    say::step(format!("{payments} payments"));
+    let mut drive = layout::command(layout::program(&target, "debug", "ipp-drive"));
+    drive
+        .arg("bench")
+        .args(["--webdriver", &format!("http://127.0.0.1:{driver}")])
+        .args([
+            "--page",
+            &format!("http://127.0.0.1:{page}/?proxy=http://127.0.0.1:{port}"),
+        ])
+        .args(["--payments", &payments.to_string()]);
+    supervise::must_succeed("measuring", &mut drive, "what it said is above")?;
+    say::plain(sizes::table(&dist)?);
+    Ok(())
+}
+
+/// The demo shop with the release in place of the modules of development.
+fn site(dist: &Path, target: &Path) -> Outcome<PathBuf> {
+    let site = target.join("xtask-bench").join("site");
+    let root = layout::root();
+    package::copy(dist, &site, |_| true)?;
+    for folder in ["element", "locales"] {
+        package::copy(&dist.join(folder), &site.join(folder), |_| true)?;
+    }
+    package::copy(&root.join("www/demo"), &site.join("demo"), |_| true)?;
+    let page = std::fs::read_to_string(root.join("index.html")).doing("read index.html")?;
+    std::fs::write(site.join("index.html"), released(&page)).doing("write the page")?;
+    Ok(site)
+}
+
+/// As a merchant's page would have it: one module, one wasm.
+fn released(page: &str) -> String {
+    let of_development = |line: &str| {
+        line.contains("data-trunk") || (line.contains("modulepreload") && line.contains("element/"))
+    };
+    let kept: Vec<&str> = page.lines().filter(|line| !of_development(line)).collect();
+    kept.join("\n")
+        .replace("element/playground.js", "ipp-playground.js")
+        .replace("\"ipp-checkout.js\"", "\"ipp-playground.js\"")
+        .replace("ipp-checkout_bg.wasm", "ipp-playground_bg.wasm")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_measured_page_loads_the_release_and_nothing_else() {
+        let page = released(include_str!("../../index.html"));
+        assert!(page.contains("<script type=\"module\" src=\"ipp-playground.js\"></script>"));
+        assert!(page.contains("<link rel=\"modulepreload\" href=\"ipp-playground.js\">"));
+        assert!(page.contains("ipp-playground_bg.wasm"));
+        for gone in [
+            "data-trunk",
+            "ipp-checkout.js",
+            "ipp-checkout_bg",
+            "element/frame.js",
+        ] {
+            assert!(!page.contains(gone), "{gone}");
+        }
+    }
+}
