@@ -13,12 +13,6 @@ pub(crate) fn check(order: &Order) -> Result<(), BadOrder> {
         "order_amount",
         "must be more than zero",
     )?;
-    let tax = 0..=order.order_amount;
-    rule(
-        tax.contains(&order.order_tax_amount),
-        "order_tax_amount",
-        "must be between zero and order_amount",
-    )?;
     let currency = order.purchase_currency.as_bytes();
     let three_letters = currency.len() == 3 && currency.iter().all(u8::is_ascii_uppercase);
     rule(
@@ -40,16 +34,24 @@ pub(crate) fn check(order: &Order) -> Result<(), BadOrder> {
         sum = sum.and_then(|sum| sum.checked_add(item.total_amount));
     }
     match sum {
-        Some(sum) if sum == order.order_amount => Ok(()),
-        Some(sum) => bad(
-            "order_amount",
-            format!(
-                "is {}, but the lines' total_amount sum to {sum}",
-                order.order_amount
-            ),
-        ),
-        None => bad("order_amount", "can't be so much".to_owned()),
+        Some(sum) if sum == order.order_amount => {}
+        Some(sum) => {
+            return bad(
+                "order_amount",
+                format!(
+                    "is {}, but the lines' total_amount sum to {sum}",
+                    order.order_amount
+                ),
+            );
+        }
+        None => return bad("order_amount", "can't be so much".to_owned()),
     }
+    let tax = 0..=order.order_amount;
+    rule(
+        tax.contains(&order.order_tax_amount),
+        "order_tax_amount",
+        "must be between zero and order_amount",
+    )
 }
 
 fn check_item(item: &OrderItem) -> Result<(), BadOrder> {

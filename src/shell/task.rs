@@ -85,7 +85,11 @@ impl Notice {
             if self.count.get() != seen {
                 return Poll::Ready(());
             }
-            self.waiting.borrow_mut().push(cx.waker().clone());
+            // A task that waits again and again, each time for something else too, is one waiter.
+            let mut waiting = self.waiting.borrow_mut();
+            if !waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
+                waiting.push(cx.waker().clone());
+            }
             Poll::Pending
         })
         .await;
@@ -120,5 +124,72 @@ pub(crate) async fn within<T>(ms: u32, future: impl Future<Output = T>) -> Optio
     match first(future, TimeoutFuture::new(ms)).await {
         First::Left(value) => Some(value),
         First::Right(()) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use std::cell::Cell;
+    use std::future::Future;
+    use std::pin::pin;
+    use std::rc::Rc;
+    use std::sync::Arc;
+    use std::task::{Context, Poll, Wake, Waker};
+
+    use super::{First, Notice, first};
+
+    fn poll<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
+        future.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    struct Sleeper;
+    impl Wake for Sleeper {
+        fn wake(self: Arc<Self>) {}
+    }
+
+    #[test]
+    fn a_notice_between_two_waits_is_not_missed() {
+        let notice = Notice::default();
+        let seen = notice.count();
+        notice.give();
+        assert!(poll(pin!(notice.after(seen))).is_ready());
+        let mut next = pin!(notice.after(notice.count()));
+        assert!(poll(next.as_mut()).is_pending());
+        notice.give();
+        assert!(poll(next).is_ready());
+    }
+
+    #[test]
+    fn waiting_a_thousand_times_leaves_one_waiter() {
+        let (notice, waker) = (Notice::default(), Waker::from(Arc::new(Sleeper)));
+        for _ in 0..1_000 {
+            let wait = pin!(notice.after(notice.count()));
+            assert!(wait.poll(&mut Context::from_waker(&waker)).is_pending());
+        }
+        assert_eq!(notice.waiting.borrow().len(), 1);
+    }
+
+    #[test]
+    fn the_first_of_two_wins_and_the_other_is_dropped() {
+        struct Guard(Rc<Cell<bool>>);
+        impl Drop for Guard {
+            fn drop(&mut self) {
+                self.0.set(true);
+            }
+        }
+        let dropped = Rc::new(Cell::new(false));
+        let guard = Guard(Rc::clone(&dropped));
+        let never = async move {
+            let _guard = guard;
+            std::future::pending::<()>().await;
+        };
+        let winner = {
+            let both = pin!(first(never, std::future::ready(7)));
+            poll(both)
+        };
+        assert!(matches!(winner, Poll::Ready(First::Right(7))));
+        assert!(dropped.get());
     }
 }
