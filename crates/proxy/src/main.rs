@@ -51,26 +51,37 @@ async fn serve() -> Result<(), (u8, String)> {
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .init();
+    // Before anything is started: what is told to stop early must stop in good order, too.
+    let told_to_stop = told_to_stop().map_err(|e| (1, e.to_string()))?;
     let running = ipp_proxy::serve(config)
         .await
         .map_err(|e| (1, e.to_string()))?;
-    told_to_stop().await.map_err(|e| (1, e.to_string()))?;
+    told_to_stop.await;
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
 }
 
-/// Ctrl-C, or what a service manager sends.
-async fn told_to_stop() -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
+/// Listens from now on for Ctrl-C, or what a service manager sends.
+#[cfg(unix)]
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
         tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            _ = terminate.recv() => Ok(()),
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    })
+}
+
+/// Listens from now on for Ctrl-C.
+#[cfg(windows)]
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        // None would say that no more can come: then nobody can stop us but by force.
+        let _ = interrupt.recv().await;
+    })
 }

@@ -1,0 +1,187 @@
+//! `ipp-proxy` as a command.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+
+use ipp_proxy::auth::{Scope, TokenSecret, Tokens};
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+fn proxy() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ipp-proxy"));
+    command.env_clear().env("IPP_LISTEN", "127.0.0.1:0");
+    command
+}
+
+fn said(output: &Output) -> (Option<i32>, String) {
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code(), text)
+}
+
+#[test]
+fn it_prints_a_token_that_the_proxy_takes_and_nothing_else() {
+    let arguments = "token --till till-1 --scope pay,playground --ttl 12h --loc shop-1 \
+                     --max-amount 5000 --devices a,b";
+    let mut command = proxy();
+    command
+        .args(arguments.split_whitespace())
+        .env("IPP_TOKEN_SECRET", SECRET);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{:?}", said(&output));
+    let token = String::from_utf8(output.stdout).unwrap();
+    let tokens = Tokens::new(&TokenSecret::new(SECRET.into()).unwrap());
+    let caller = tokens.read(token.strip_suffix('\n').unwrap()).unwrap();
+    assert_eq!(caller.till, "till-1");
+    assert_eq!(caller.scopes, [Scope::Pay, Scope::Playground]);
+    assert_eq!(caller.location.as_deref(), Some("shop-1"));
+    assert_eq!(caller.max_amount, Some(5000));
+    assert_eq!(caller.devices, Some(vec!["a".to_owned(), "b".to_owned()]));
+}
+
+#[test]
+fn a_wrong_command_line_or_variable_stops_it_with_2_and_a_sentence() {
+    let table: [(&[&str], &[(&str, &str)], &str); 7] = [
+        (
+            &["token", "--till", "x", "--scope", "pay", "--ttl", "1h"],
+            &[],
+            "IPP_TOKEN_SECRET",
+        ),
+        (
+            &["token", "--till", "x", "--scope", "pay", "--ttl", "long"],
+            &[],
+            "--ttl",
+        ),
+        (
+            &["token", "--till", "x", "--scope", "fly", "--ttl", "1h"],
+            &[],
+            "pay, enroll, resolve, playground",
+        ),
+        (
+            &["token", "--till", "", "--scope", "pay", "--ttl", "1h"],
+            &[("IPP_TOKEN_SECRET", SECRET)],
+            "till",
+        ),
+        (&[], &[("IPP_LISTEN", "here")], "IPP_LISTEN"),
+        (&[], &[("KUSTOM_API_KEY", "sk_secret")], "KUSTOM_API_KEY"),
+        (
+            &[],
+            &[("IPP_TOKEN_SECRET", "sk_secret")],
+            "IPP_TOKEN_SECRET",
+        ),
+    ];
+    for (arguments, variables, word) in table {
+        let mut command = proxy();
+        command.args(arguments).envs(variables.iter().copied());
+        let output = command.output().unwrap();
+        let (code, text) = said(&output);
+        assert_eq!(code, Some(2), "{arguments:?} {variables:?}: {text}");
+        assert!(text.contains(word) && !text.contains("sk_secret"), "{text}");
+    }
+}
+
+#[test]
+fn help_names_every_variable() {
+    let output = proxy().arg("--help").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    for variable in [
+        "IPP_LISTEN",
+        "KUSTOM_API_KEY_FILE",
+        "IPP_TOKEN_SECRET",
+        "DATABASE_URL",
+        "IPP_KUSTOM_TIMEOUT",
+    ] {
+        assert!(text.contains(variable), "{variable}");
+    }
+}
+
+/// A proxy that runs, and what it has logged so far.
+struct Logged {
+    child: Child,
+    lines: mpsc::Receiver<String>,
+    log: String,
+}
+
+impl Logged {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (send, lines) = mpsc::channel();
+        // Read all the while, so that a long log never makes the proxy wait.
+        std::thread::spawn(move || {
+            for line in stderr.lines() {
+                if send.send(line.unwrap()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            child,
+            lines,
+            log: String::new(),
+        }
+    }
+
+    /// The next line with `word` in it; none if the log ends before.
+    fn line(&mut self, word: &str) -> Option<String> {
+        loop {
+            let line = self.lines.recv().ok()?;
+            self.log.push_str(&line);
+            self.log.push('\n');
+            if line.contains(word) {
+                return Some(line);
+            }
+        }
+    }
+}
+
+impl Drop for Logged {
+    fn drop(&mut self) {
+        // A test that failed must not leave it running; one that did not has ended it already.
+        let _ = self.child.kill();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn it_stops_in_good_order_when_it_is_told_to_and_logs_no_secret_however_much_it_logs() {
+    let mut command = proxy();
+    command
+        .env("IPP_TOKEN_SECRET", SECRET)
+        .env("RUST_LOG", "trace");
+    let mut proxy = Logged::start(command);
+    let line = proxy.line("listening").expect("it listens");
+    let address = line.split("address=").nth(1).unwrap();
+    let address = address.split(' ').next().unwrap();
+    let token = {
+        let mut command = self::proxy();
+        command.args(["token", "--till", "till-1", "--scope", "pay", "--ttl", "1h"]);
+        let output = command.env("IPP_TOKEN_SECRET", SECRET).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head =
+        format!("GET /api/devices?token={token} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n");
+    write!(stream, "{head}authorization: Bearer {token}\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    let killed = Command::new("kill")
+        .args(["-TERM", &proxy.child.id().to_string()])
+        .status();
+    assert!(killed.unwrap().success());
+    assert!(proxy.line("stopping").is_some(), "{}", proxy.log);
+    assert_eq!(proxy.line("a word that never comes"), None);
+    assert_eq!(proxy.child.wait().unwrap().code(), Some(0));
+    assert!(proxy.log.contains("/api/devices"), "{}", proxy.log);
+    for secret in [SECRET, "whsec_", "kco_test_api_", token.as_str()] {
+        assert!(
+            !proxy.log.contains(secret),
+            "{secret} is in the log: {}",
+            proxy.log
+        );
+    }
+}
