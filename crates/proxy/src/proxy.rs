@@ -103,7 +103,6 @@ impl Proxy {
     }
 
     /// The routes.
-    #[must_use]
     pub fn router(&self) -> Router {
         self.service.clone().router()
     }

@@ -44,7 +44,8 @@ fn it_prints_a_token_that_the_proxy_takes_and_nothing_else() {
 
 #[test]
 fn a_wrong_command_line_or_variable_stops_it_with_2_and_a_sentence() {
-    let table: [(&[&str], &[(&str, &str)], &str); 7] = [
+    type Variables = &'static [(&'static str, &'static str)];
+    let table: [(&[&str], Variables, &str); 7] = [
         (
             &["token", "--till", "x", "--scope", "pay", "--ttl", "1h"],
             &[],

@@ -1,6 +1,6 @@
 //! The browser API, Kustom's callbacks and the operator's routes, over one [`Engine`].
 //!
-//! [`routes`] is the one table of all that can be called and of what it takes to call it; the
+//! `routes` is the one table of all that can be called and of what it takes to call it; the
 //! router, the guards, the tests and the check of `openapi.json` are all made from it.
 
 mod body;
@@ -55,7 +55,6 @@ type App = Arc<Service>;
 
 impl Service {
     /// The routes as a router, to serve or to merge into one's own.
-    #[must_use]
     pub fn router(self) -> Router {
         let app: App = Arc::new(self);
         let mut router = Router::new();

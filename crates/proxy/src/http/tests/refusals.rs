@@ -20,7 +20,8 @@ async fn an_order_that_cannot_be_charged_is_refused_before_kustom_hears_of_it() 
         let body = json!({ "device_id": device, "order": order }).to_string();
         bench.call("PUT", &path(), body).await
     };
-    let table: &[(fn(&mut Value), u16, &str, &str)] = &[
+    type Change = fn(&mut Value);
+    let table: &[(Change, u16, &str, &str)] = &[
         (
             |o| o["order_amount"] = json!(900),
             422,
