@@ -13,4 +13,7 @@ mod stage;
 mod time_of_day;
 mod words;
 
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_test;
+
 pub(crate) use card::Checkout;

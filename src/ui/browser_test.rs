@@ -1,0 +1,236 @@
+//! The components in a real browser, fed with what `flow` makes of made-up events.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod stand;
+
+use ipp_flow::*;
+use leptos::{prelude::GetUntracked, task::tick};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, HtmlInputElement};
+
+use stand::{Stand, declined};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+async fn an_order_shows_its_amount_its_terminals_and_a_button_to_charge() {
+    let stand = Stand::ready();
+    tick().await;
+    assert_eq!(stand.text(".reference"), "Order A");
+    assert!(
+        stand.text(".amount").contains("240"),
+        "{}",
+        stand.text(".amount")
+    );
+    assert_eq!(stand.text(".primary"), "Charge");
+    assert!(!stand.find(".primary").has_attribute("disabled"));
+    assert!(stand.is_shown(".picker") && !stand.is_shown(".state"));
+    let chosen: HtmlInputElement = stand.find(".device input").unchecked_into();
+    assert!(chosen.checked());
+}
+
+#[wasm_bindgen_test]
+async fn every_state_shows_its_screen_its_words_and_its_buttons() {
+    use PaymentState as S;
+    let table = [
+        (S::Starting, "starting", "Sending to Counter 1", "", ""),
+        (S::Sent, "sent", "Waiting for Counter 1", "", "Cancel"),
+        (
+            S::Active,
+            "active",
+            "The customer is paying on Counter 1",
+            "",
+            "Cancel",
+        ),
+        (S::Cancelling, "cancelling", "Cancelling…", "", ""),
+        (S::Paid, "paid", "Paid", "Done", ""),
+        (
+            S::Cancelled,
+            "cancelled",
+            "Cancelled",
+            "Charge again",
+            "Done",
+        ),
+        (
+            S::Expired,
+            "expired",
+            "Time ran out",
+            "Charge again",
+            "Done",
+        ),
+        (S::Failed, "failed", "Not charged", "Charge again", "Done"),
+    ];
+    for (state, screen, status, primary, secondary) in table {
+        let mut stand = Stand::ready();
+        stand.state(1, state).await;
+        let card = stand.find(".card");
+        assert_eq!(card.get_attribute("data-screen").as_deref(), Some(screen));
+        assert_eq!(stand.text(".status"), status);
+        for (selector, label) in [(".primary", primary), (".secondary", secondary)] {
+            assert_eq!(stand.text(selector), label, "{screen}");
+            assert_eq!(
+                stand.is_shown(selector),
+                !label.is_empty(),
+                "{screen} {selector}"
+            );
+        }
+        assert_eq!(stand.is_shown(".order-id"), state == S::Paid);
+        assert_eq!(stand.is_shown(".ended"), state.is_final());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_known_says_not_to_charge_again_and_how_old_it_is() {
+    for state in [PaymentState::Unknown, PaymentState::NeedsAttention] {
+        let mut stand = Stand::ready();
+        stand.state(1, state).await;
+        stand.on(Event::Tick(Millis(1_075_000))).await;
+        assert!(stand.text(".status").contains("Don’t charge again"));
+        assert_eq!(stand.text(".confirmed"), "Last confirmed 1:15 ago");
+        assert_eq!(stand.text(".primary"), "Check now");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_connection_ages_on_the_last_confirmed_screen() {
+    let mut stand = Stand::ready();
+    stand.state(1, PaymentState::Active).await;
+    assert!(!stand.is_shown(".link-note"));
+    stand.on(Event::StreamLost).await;
+    stand.on(Event::Tick(Millis(1_042_000))).await;
+    assert_eq!(
+        stand.text(".link-note"),
+        "Connection lost. This is from 0:42 ago."
+    );
+    assert!(stand.is_shown(".link-note") && !stand.is_shown(".confirmed"));
+    let screen = stand.find(".card").get_attribute("data-screen");
+    assert_eq!(screen.as_deref(), Some("active"));
+}
+
+#[wasm_bindgen_test]
+async fn why_an_order_cannot_be_charged_is_said_above_a_button_that_cannot_be_pressed() {
+    let mut stand = Stand::ready();
+    let bad = BadOrder {
+        field: "order_amount".into(),
+        message: "is negative".into(),
+    };
+    stand.on(Event::OrderSet(Some(Err(bad)))).await;
+    assert!(stand.text(".blocked").contains("order_amount"));
+    assert!(stand.find(".primary").has_attribute("disabled"));
+}
+
+#[wasm_bindgen_test]
+async fn the_elements_stay_when_the_state_changes_and_keep_the_focus() {
+    let mut stand = Stand::ready();
+    stand.state(1, PaymentState::Sent).await;
+    let cancel = stand.find(".secondary");
+    cancel.focus().unwrap();
+    stand.on(declined(2, 1)).await;
+    let document = web_sys::window().unwrap().document().unwrap();
+    let focused: Option<Element> = document.active_element();
+    assert_eq!(focused.as_ref(), Some(cancel.as_ref()));
+}
+
+#[wasm_bindgen_test]
+async fn each_change_is_spoken_once_and_ages_are_not_spoken() {
+    let mut stand = Stand::ready();
+    stand.state(1, PaymentState::Active).await;
+    let polite = stand.text("[role=status]");
+    assert_eq!(polite, "The customer is paying on Counter 1");
+    stand.on(Event::Tick(Millis(1_005_000))).await;
+    assert_eq!(stand.text("[role=status]"), polite);
+    stand.on(declined(2, 1)).await;
+    let first = stand.text("[role=alert]");
+    assert!(
+        first.starts_with("Card declined. "),
+        "a stolen card reads as a plain decline"
+    );
+    assert_eq!(stand.text("[role=status]"), "", "one of the two speaks");
+    stand.on(declined(3, 2)).await;
+    let second = stand.text("[role=alert]");
+    assert_ne!(first, second, "a second decline is spoken too");
+    assert_eq!(first.trim_end(), second.trim_end());
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_styled_inline_and_nothing_has_an_id() {
+    let mut stand = Stand::ready();
+    for state in [PaymentState::Sent, PaymentState::Failed] {
+        stand.state(1, state).await;
+        let marked = stand
+            .container
+            .query_selector("[style], [id], style, script")
+            .unwrap();
+        assert!(marked.is_none());
+    }
+}
+
+#[cfg(feature = "playground")]
+mod pressed {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use web_sys::{HtmlElement, MouseEvent, MouseEventInit};
+
+    use super::*;
+
+    /// What the runner is told while `act` runs.
+    fn told(stand: &Stand, act: impl FnOnce()) -> Vec<Event> {
+        let told = Rc::new(RefCell::new(vec![]));
+        let list = Rc::clone(&told);
+        let observer: Rc<dyn Fn(&Event)> =
+            Rc::new(move |event: &Event| list.borrow_mut().push(event.clone()));
+        stand.runner.observe(&observer);
+        act();
+        told.take()
+    }
+
+    fn tap(element: &HtmlElement, count: i32) {
+        let init = MouseEventInit::new();
+        init.set_bubbles(true);
+        init.set_detail(count);
+        let event = MouseEvent::new_with_mouse_event_init_dict("click", &init).unwrap();
+        element.dispatch_event(&event).unwrap();
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_tap_charges_and_the_second_half_of_a_double_tap_does_not() {
+        let stand = Stand::ready();
+        tick().await;
+        let button = stand.find(".primary");
+        let second = told(&stand, || tap(&button, 2));
+        assert!(second.is_empty(), "{second:?}");
+        let first = told(&stand, || tap(&button, 1));
+        assert!(matches!(first[..], [Event::Charge(_)]), "{first:?}");
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_double_tap_may_cancel() {
+        let mut stand = Stand::ready();
+        stand.state(1, PaymentState::Sent).await;
+        let events = told(&stand, || tap(&stand.find(".secondary"), 2));
+        assert_eq!(events, [Event::Cancel]);
+    }
+
+    #[wasm_bindgen_test]
+    async fn picking_a_terminal_tells_which() {
+        let stand = Stand::ready();
+        tick().await;
+        let events = told(&stand, || stand.find(".device:last-child").click());
+        assert_eq!(events, [Event::DeviceChosen(DeviceId("d2".into()))]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn taking_it_down_leaves_nothing_in_the_container() {
+    let mut stand = Stand::ready();
+    tick().await;
+    drop(stand.screen.take());
+    assert!(!stand.container.has_child_nodes());
+    assert!(
+        stand.shown.try_get_untracked().is_none(),
+        "its signals are gone"
+    );
+}
