@@ -11,10 +11,13 @@ export const PRODUCTS = [
   { sku: "CAFE-03", name: "Orange juice", icon: "juice", price: 4500, rate: FOOD },
   { sku: "CAFE-04", name: "Cinnamon bun", icon: "bun", price: 4200, rate: FOOD },
   { sku: "CAFE-05", name: "Cheese sandwich", icon: "sandwich", price: 6900, rate: FOOD },
+  { sku: "CAFE-06", name: "Carrot cake", icon: "cake", price: 5400, rate: FOOD },
+  { sku: "CAFE-07", name: "House blend", icon: "beans", price: 9900, rate: FOOD },
   { sku: "GOOD-01", name: "Stoneware mug", icon: "mug", price: 18900, rate: GOODS },
   { sku: "GOOD-02", name: "Tote bag", icon: "bag", price: 14900, rate: GOODS },
   { sku: "GOOD-03", name: "T-shirt", icon: "shirt", price: 29900, rate: GOODS },
   { sku: "GOOD-04", name: "Steel flask", icon: "flask", price: 34900, rate: GOODS },
+  { sku: "GOOD-05", name: "Candle", icon: "candle", price: 12900, rate: GOODS },
 ];
 
 /** A product by its article number. */

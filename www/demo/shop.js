@@ -75,8 +75,8 @@ document.getElementById("new-sale").addEventListener("click", () => {
   draw();
 });
 
-const locale = new URLSearchParams(location.search).get("locale");
-if (locale) checkout.setAttribute("locale", locale);
+// English words, Swedish amounts; `?locale=sv` for both in Swedish.
+checkout.setAttribute("locale", new URLSearchParams(location.search).get("locale") ?? "en-SE");
 followTheme(checkout);
 drawProducts(PRODUCTS, (sku) => change(sku, (sale.quantities.get(sku) ?? 0) + 1));
 connect();

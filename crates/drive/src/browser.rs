@@ -42,7 +42,7 @@ impl Browser {
             .connect(webdriver)
             .await?;
         let browser = Self { client };
-        browser.resize(1280, 900).await?;
+        browser.resize(1440, 900).await?;
         Ok(browser)
     }
 
@@ -218,6 +218,8 @@ impl Browser {
 
     /// Keeps a picture of what a person would see.
     pub(crate) async fn shoot(&self, folder: &Path, name: &str) -> Outcome<()> {
+        // Clicking may have scrolled.
+        self.run("scrollTo(0, 0)", Vec::new()).await?;
         let picture = self.client.screenshot().await?;
         std::fs::create_dir_all(folder)?;
         Ok(std::fs::write(folder.join(format!("{name}.png")), picture)?)
@@ -259,6 +261,8 @@ fn capabilities() -> Capabilities {
         "--no-first-run",
         "--disable-quic",
         "--hide-scrollbars",
+        // A picture in the middle of a transition shows what nobody is meant to see.
+        "--force-prefers-reduced-motion",
     ];
     let mut capabilities = Capabilities::new();
     capabilities.insert(
