@@ -38,7 +38,7 @@ impl Checkout {
     /// `texts` and `messages`.
     #[must_use]
     pub fn mount(host: HtmlElement, container: HtmlElement, config: &JsValue) -> Self {
-        let config = Config::read(host.into(), config);
+        let config = Config::read(host, config);
         let runner = Runner::new(config.settings);
         let look = Look::new(&config.locale, &config.texts, &config.messages);
         let (shown, catalogue, style) = (runner.clone(), look.catalogue(), look.style());

@@ -1,7 +1,7 @@
 //! What the element shim hands over when it mounts: a plain object, of which nothing is trusted.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::EventTarget;
+use web_sys::HtmlElement;
 
 use crate::shell::{Settings, reader};
 
@@ -24,7 +24,7 @@ pub(crate) struct Config {
 
 impl Config {
     /// Reads what is there, and takes the default for what is not.
-    pub(crate) fn read(host: EventTarget, object: &JsValue) -> Self {
+    pub(crate) fn read(host: HtmlElement, object: &JsValue) -> Self {
         let text = |name| reader::text(object, name).filter(|text| !text.is_empty());
         let value = |name| reader::get(object, name).unwrap_or(JsValue::UNDEFINED);
         Self {

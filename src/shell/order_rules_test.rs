@@ -72,38 +72,65 @@ fn lines_that_do_not_sum_to_the_order_are_refused() {
     );
 }
 
+type Change = fn(&mut Order);
+
 #[test]
-fn each_field_has_its_rule() {
-    let cases: [(&str, fn(&mut Order)); 12] = [
+fn each_field_of_the_order_has_its_rule() {
+    let cases: [(&str, Change); 8] = [
         ("merchant_reference1", |order| {
-            order.merchant_reference1 = "  ".to_owned()
+            order.merchant_reference1 = "  ".into();
         }),
-        ("order_amount", |order| order.order_amount = 0),
-        ("order_amount", |order| order.order_amount = -1),
-        ("order_tax_amount", |order| order.order_tax_amount = -1),
-        ("order_tax_amount", |order| order.order_tax_amount = 240_001),
+        ("order_amount", |order| {
+            order.order_amount = 0;
+        }),
+        ("order_amount", |order| {
+            order.order_amount = -1;
+        }),
+        ("order_tax_amount", |order| {
+            order.order_tax_amount = -1;
+        }),
+        ("order_tax_amount", |order| {
+            order.order_tax_amount = 240_001;
+        }),
         ("purchase_currency", |order| {
-            order.purchase_currency = "sek".to_owned()
+            order.purchase_currency = "sek".into();
         }),
         ("purchase_currency", |order| {
-            order.purchase_currency = "KR".to_owned()
+            order.purchase_currency = "KR".into();
         }),
-        ("order_items", |order| order.order_items.clear()),
-        ("order_items[0].name", |order| {
-            order.order_items[0].name.clear()
-        }),
-        ("order_items[0].quantity", |order| {
-            order.order_items[0].quantity = 0
-        }),
-        ("order_items[0].reference", |order| {
-            order.order_items[0].reference = Some("x".repeat(65))
-        }),
-        ("order_items[0].total_discount_amount", |order| {
-            order.order_items[0].total_discount_amount = -1
+        ("order_items", |order| {
+            order.order_items = Vec::new();
         }),
     ];
     for (field, change) in cases {
         assert_eq!(refused(change).0, field);
+    }
+}
+
+type ChangeLine = fn(&mut OrderItem);
+
+#[test]
+fn each_field_of_a_line_has_its_rule() {
+    let cases: [(&str, ChangeLine); 5] = [
+        ("name", |line| {
+            line.name = String::new();
+        }),
+        ("quantity", |line| {
+            line.quantity = 0;
+        }),
+        ("tax_rate", |line| {
+            line.tax_rate = -1;
+        }),
+        ("reference", |line| {
+            line.reference = Some("x".repeat(65));
+        }),
+        ("total_discount_amount", |line| {
+            line.total_discount_amount = -1;
+        }),
+    ];
+    for (field, change) in cases {
+        let (named, _) = refused(|order| change(&mut order.order_items[0]));
+        assert_eq!(named, format!("order_items[0].{field}"));
     }
 }
 

@@ -32,7 +32,7 @@ impl Failure {
     /// From an answer that is not a success. Something between us and the proxy may have
     /// written it, so that it need not be a problem body at all.
     pub(crate) fn of(status: u16, body: &JsValue) -> Self {
-        if status < 400 || status >= 500 {
+        if !(400..500).contains(&status) {
             return Self::NoAnswer;
         }
         Self::Problem(Problem {

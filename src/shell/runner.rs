@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::Interval;
 use ipp_flow::{Action, Command, Event, Model, PaymentId, ViewModel, update, view};
 use leptos::prelude::*;
-use web_sys::EventTarget;
+use web_sys::HtmlElement;
 
 use super::announce::{announce, error};
 use super::http::Http;
@@ -31,8 +31,11 @@ pub(crate) struct Settings {
     /// Show the terminals of this location only.
     pub(crate) location: Option<String>,
     /// Where the element's events are dispatched.
-    pub(crate) host: EventTarget,
+    pub(crate) host: HtmlElement,
 }
+
+/// Sees each event before `flow` does.
+type Observer = dyn Fn(&Event);
 
 /// One element's shell. Cloning it makes another handle to the same one.
 #[derive(Clone)]
@@ -45,7 +48,7 @@ struct Inner {
     queue: RefCell<VecDeque<Event>>,
     running: Cell<bool>,
     view: ArcRwSignal<ViewModel>,
-    host: EventTarget,
+    host: HtmlElement,
     proxy: String,
     location: RefCell<Option<String>>,
     http: Rc<Http>,
@@ -58,7 +61,7 @@ struct Inner {
     lasting: RefCell<Option<(Task, Interval)>>,
     /// The last refusal of the stream that the page was told of.
     complaint: RefCell<String>,
-    observer: RefCell<Option<Weak<dyn Fn(&Event)>>>,
+    observer: RefCell<Option<Weak<Observer>>>,
 }
 
 impl Runner {
@@ -204,7 +207,7 @@ impl Runner {
     fn told(&self, told: Told) {
         match told {
             Told::Till(till) => {
-                let memory = Memory::new(&self.0.proxy, &till);
+                let memory = Memory::new(&self.0.proxy, &till, self.0.host.id());
                 let (payment, device) = (memory.payment(), memory.device());
                 self.0.memory.replace(Some(memory));
                 self.dispatch(Event::Remembered { payment, device });
@@ -251,13 +254,13 @@ impl Runner {
                 self.ask(Kind::Devices, requests::devices(http, intake, location));
             }
             Command::RememberPayment(id) => {
-                self.remember(|memory| memory.keep_payment(id.as_ref()))
+                self.remember(|memory| memory.keep_payment(id.as_ref()));
             }
             Command::RememberDevice(id) => self.remember(|memory| memory.keep_device(&id)),
             Command::SetTimer(timer, ms) => {
                 let weak = Rc::downgrade(&self.0);
                 self.0.timers.set(timer, ms, move || {
-                    Self::late(&weak, Event::TimerFired(timer))
+                    Self::late(&weak, Event::TimerFired(timer));
                 });
             }
             Command::StopTimer(timer) => self.0.timers.stop(timer),

@@ -3,16 +3,19 @@
 use ipp_flow::{DeviceId, PaymentId};
 use web_sys::Storage;
 
-/// Keeps the payment in this tab and the terminal on this machine, apart for each proxy and till.
+/// Keeps the payment in this tab and the terminal on this machine, apart for each proxy and
+/// till; and the payment for each element too, since a page may have several.
 pub(crate) struct Memory {
-    key: String,
+    till: String,
+    element: String,
 }
 
 impl Memory {
-    /// For one till at one proxy.
-    pub(crate) fn new(proxy: &str, till: &str) -> Self {
+    /// For one till at one proxy. `element` is the element's id, or empty.
+    pub(crate) fn new(proxy: &str, till: &str, element: String) -> Self {
         Self {
-            key: format!("ipp-checkout {proxy} {till}"),
+            till: format!("ipp-checkout {proxy} {till}"),
+            element,
         }
     }
 
@@ -45,11 +48,11 @@ impl Memory {
     }
 
     fn payment_key(&self) -> String {
-        format!("{} payment", self.key)
+        format!("{} {} payment", self.till, self.element)
     }
 
     fn device_key(&self) -> String {
-        format!("{} terminal", self.key)
+        format!("{} terminal", self.till)
     }
 }
 
