@@ -41,6 +41,10 @@ const PROXY: u16 = 8797;
 const RELAY: u16 = 8798;
 const CONTROL: u16 = 8799;
 
+/// What the proxy signs till tokens with. The widget's tests know it too, so that they can be
+/// other tills. It guards nothing: this proxy has the playground inside and ends with the tests.
+const TOKEN_SECRET: &str = "the widget's tests sign tokens of tills with this";
+
 /// Everything but the widget, which runs in a browser only.
 const NATIVE: [&str; 3] = ["--workspace", "--exclude", "ipp-checkout"];
 
@@ -133,7 +137,6 @@ fn in_browser(parts: &[Part], steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
     let target = layout::target()?;
     let database = target.join("xtask-test").join("proxy.db");
     proxy::fresh_database(&database)?;
-    let secret = proxy::random_secret()?;
     // Test pages are served from ports that nobody knows before; the proxy takes `*` only
     // with the playground inside.
     let settings = Settings {
@@ -141,7 +144,7 @@ fn in_browser(parts: &[Part], steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
         port: PROXY,
         origins: "*",
         database: &database,
-        token_secret: &secret,
+        token_secret: TOKEN_SECRET,
         kustom: false,
     };
     let _proxy = proxy::start(&settings)?;
