@@ -11,6 +11,7 @@ mod requests;
 mod storage;
 mod stream;
 mod timers;
+mod token_text;
 mod tokens;
 
 mod convert;

@@ -1,21 +1,22 @@
 //! The loop: an event goes in, the model moves on, the view is set, the commands are performed.
 
+mod perform;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::future::Future;
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Interval;
-use ipp_flow::{Action, Command, Event, Model, PaymentId, ViewModel, update, view};
+use ipp_flow::{Action, Event, Model, PaymentId, ViewModel, update, view};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
-use super::announce::{announce, error};
+use super::announce::error;
 use super::http::Http;
 use super::intake::Intake;
 use super::problem::Failure;
 use super::random;
-use super::requests::{self, Kind, Requests};
+use super::requests::{Kind, Requests};
 use super::storage::Memory;
 use super::stream::{self, Told};
 use super::task::{Notice, Task};
@@ -226,64 +227,6 @@ impl Runner {
                     self.complain(&problem.code, &problem.detail);
                 }
             }
-        }
-    }
-
-    fn perform(&self, command: Command) {
-        // The page may have taken the element away while it was told something.
-        if self.0.closed.get() {
-            return;
-        }
-        let (http, intake) = (self.http(), self.intake());
-        match command {
-            Command::Start { id, device, order } => {
-                self.ask(
-                    Kind::Start,
-                    requests::start(http, intake, id, device, order),
-                );
-            }
-            Command::AskCancel(id) => self.ask(Kind::Cancel, requests::cancel(http, intake, id)),
-            Command::ReadPayment(id) => {
-                self.ask(
-                    Kind::Payment(id.clone()),
-                    requests::payment(http, intake, id),
-                );
-            }
-            Command::ReadDevices => {
-                let location = self.0.location.borrow().clone();
-                self.ask(Kind::Devices, requests::devices(http, intake, location));
-            }
-            Command::RememberPayment(id) => {
-                self.remember(|memory| memory.keep_payment(id.as_ref()));
-            }
-            Command::RememberDevice(id) => self.remember(|memory| memory.keep_device(&id)),
-            Command::SetTimer(timer, ms) => {
-                let weak = Rc::downgrade(&self.0);
-                self.0.timers.set(timer, ms, move || {
-                    Self::late(&weak, Event::TimerFired(timer));
-                });
-            }
-            Command::StopTimer(timer) => self.0.timers.stop(timer),
-            Command::Announce(announcement) => announce(&self.0.host, &announcement, &intake),
-        }
-    }
-
-    fn ask(&self, kind: Kind, request: impl Future<Output = Event> + 'static) {
-        let weak = Rc::downgrade(&self.0);
-        self.0
-            .requests
-            .begin(kind, async move { Self::late(&weak, request.await) });
-    }
-
-    fn late(weak: &Weak<Inner>, event: Event) {
-        if let Some(inner) = weak.upgrade() {
-            Self(inner).dispatch(event);
-        }
-    }
-
-    fn remember(&self, keep: impl FnOnce(&Memory)) {
-        if let Some(memory) = &*self.0.memory.borrow() {
-            keep(memory);
         }
     }
 }

@@ -12,7 +12,7 @@ use super::http::{Answer, Http};
 use super::problem::Failure;
 use super::sse::{SseEvent, SseParser};
 use super::task::{First, Notice, first, within};
-use super::tokens::till_of;
+use super::token_text::till_of;
 use super::{backoff::Backoff, listener::Listener, random};
 
 /// The proxy sends a heartbeat every 15 s; after two that are missing the stream is dead.

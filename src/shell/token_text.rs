@@ -1,0 +1,66 @@
+//! What a token looks like. Nothing here checks one: that is for the proxy.
+
+use js_sys::JSON;
+
+use super::reader;
+
+/// `{"token": "…"}`, or the token alone.
+pub(crate) fn token_in(body: &str) -> Option<String> {
+    match JSON::parse(body) {
+        Ok(value) => value.as_string().or_else(|| reader::text(&value, "token")),
+        Err(_) => Some(body.trim())
+            .filter(|text| is_jwt(text))
+            .map(str::to_owned),
+    }
+}
+
+/// Three parts of base64url. A login page or an error text is none.
+fn is_jwt(text: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    text.split('.').count() == 3
+        && text
+            .split('.')
+            .all(|part| !part.is_empty() && part.bytes().all(letter))
+}
+
+/// Anything else the browser refuses in a header.
+pub(crate) fn fits_header(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// The till that a token names, without checking it: only for keeping the tills of one browser
+/// apart. Empty if it can't be told.
+pub(crate) fn till_of(token: &str) -> String {
+    let payload = token
+        .split('.')
+        .nth(1)
+        .unwrap_or_default()
+        .replace('-', "+")
+        .replace('_', "/");
+    let json = web_sys::window().and_then(|window| window.atob(&payload).ok());
+    let claims = json
+        .and_then(|json| JSON::parse(&json).ok())
+        .unwrap_or_default();
+    reader::text(&claims, "sub").unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fits_header, is_jwt};
+
+    #[test]
+    fn a_token_that_no_header_can_carry_is_none() {
+        assert!(fits_header("eyJh.eyJzdWIi.c2ln-_"));
+        for token in ["", "a\nb", "a b", "tökn"] {
+            assert!(!fits_header(token), "{token}");
+        }
+    }
+
+    #[test]
+    fn three_parts_are_a_token_and_a_page_is_none() {
+        assert!(is_jwt("eyJh.eyJzdWIi.c2ln-_"));
+        for text in ["", "a.b", "a..c", "a.b.c.d", "<!doctype html>", "a b.c.d"] {
+            assert!(!is_jwt(text), "{text}");
+        }
+    }
+}
