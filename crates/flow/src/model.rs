@@ -24,7 +24,8 @@ pub struct Model {
     pub sale: Sale,
     /// Every payment heard of, whether it is the one shown or not.
     pub payments: Ledger,
-    /// The reference of an order that another till has taken, as the proxy said.
+    /// The reference of an order that another till has taken, as the proxy said; until the
+    /// cashier asks again.
     pub elsewhere: Option<String>,
     /// What the proxy refused lately.
     pub trouble: Option<Trouble>,

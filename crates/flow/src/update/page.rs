@@ -23,7 +23,6 @@ impl Step {
             self.announce(Announcement::Error("bad_order".into(), sentence));
         }
         self.model.order = order;
-        self.model.elsewhere = None;
         match (&self.model.sale, &self.model.order) {
             (Sale::Ready { .. }, _) => self.model.sale = Sale::Ready { refused: None },
             (Sale::Ended { payment }, Some(Ok(order))) if payment.reference != order.reference => {

@@ -137,6 +137,10 @@ fn an_order_that_another_till_has_taken_is_not_offered_until_somebody_asks_again
         (view.primary, view.can_charge),
         (Some(Action::CheckNow), false)
     );
+    till.on(Event::OrderSet(Some(Ok(order("B")))));
+    assert!(till.view().can_charge, "another order is free");
+    till.on(Event::OrderSet(Some(Ok(order("A")))));
+    assert_eq!(till.view().blocked, Some(Blocked::TakenElsewhere));
     till.on(Event::CheckNow);
     assert!(till.view().can_charge, "the proxy decides");
 }
