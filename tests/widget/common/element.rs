@@ -1,0 +1,363 @@
+//! A checkout on the page, used as a cashier and a page use it.
+
+use std::cell::RefCell;
+
+use ipp_checkout::{Checkout, Panel};
+use ipp_wire::Payment;
+use js_sys::{Array, Function};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
+
+use super::browser::{document, list, object};
+use super::proxy::{LINE, PROXY, typed};
+use super::wait::until;
+use super::{Sale, Till};
+
+/// What a page says of an element when it mounts.
+#[derive(Default)]
+pub(crate) struct Setup {
+    /// `order`.
+    pub(crate) order: Option<JsValue>,
+    /// `location`.
+    pub(crate) location: Option<String>,
+    /// `fetchToken`; without one, it asks the proxy for the demo page's.
+    pub(crate) fetch_token: Option<Function>,
+    /// `locale`; the language's texts come with it.
+    pub(crate) locale: Option<&'static str>,
+    /// `messages`.
+    pub(crate) messages: Option<JsValue>,
+}
+
+impl Setup {
+    /// A page with that order.
+    pub(crate) fn of(sale: &Sale) -> Self {
+        Self {
+            order: Some(sale.order()),
+            ..Self::default()
+        }
+    }
+
+    /// The same, at another till.
+    pub(crate) fn at(self, till: &Till) -> Self {
+        let function = format!("return '{}'", till.token());
+        Self {
+            fetch_token: Some(Function::new_no_args(&function)),
+            ..self
+        }
+    }
+}
+
+/// One mounted checkout. Dropping it takes it off the page, as a reload does.
+pub(crate) struct Element {
+    host: HtmlElement,
+    root: ShadowRoot,
+    container: HtmlElement,
+    heard: Array,
+    screens: Array,
+}
+
+struct OnPage {
+    host: HtmlElement,
+    checkout: Checkout,
+    panel: Option<Panel>,
+}
+
+thread_local! {
+    /// A test that fails drops nothing: the next one finds here what to take down.
+    static ON_PAGE: RefCell<Vec<OnPage>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Takes down whatever is left on the page.
+pub(crate) fn clear() {
+    for left in ON_PAGE.take() {
+        left.take_down();
+    }
+}
+
+/// All that can be read on the page, for whoever looks into a failure.
+pub(crate) fn all_screens() -> String {
+    let hosts: Vec<_> = ON_PAGE.with_borrow(|all| all.iter().map(|on| on.host.clone()).collect());
+    let text = |host: HtmlElement| {
+        let root = host.shadow_root().unwrap();
+        let container: HtmlElement = root.last_child().unwrap().unchecked_into();
+        let card = container.query_selector("[data-screen]").unwrap();
+        let screen = card.and_then(|card| card.get_attribute("data-screen"));
+        format!(
+            "[{}] {}",
+            screen.unwrap_or_default(),
+            container.inner_text()
+        )
+    };
+    hosts
+        .into_iter()
+        .map(text)
+        .collect::<Vec<_>>()
+        .join("\n---\n")
+}
+
+impl OnPage {
+    fn take_down(self) {
+        if let Some(panel) = &self.panel {
+            panel.unmount();
+        }
+        self.checkout.unmount();
+        self.host.remove();
+    }
+}
+
+impl Drop for Element {
+    fn drop(&mut self) {
+        self.unmount();
+    }
+}
+
+impl Element {
+    /// Does what the shim does: a shadow root with the stylesheet and a container, and the
+    /// wasm's handle mounted in it.
+    pub(crate) fn mount(setup: Setup) -> Self {
+        let (host, root, container) = frame();
+        let heard = list("hear", &host);
+        let default = || {
+            Function::new_no_args(&format!(
+                "return fetch('{PROXY}/api/playground/token', {{ method: 'POST' }})
+                    .then((answer) => answer.json()).then(({{ token }}) => token)"
+            ))
+        };
+        let swedish = setup.locale.is_some_and(|locale| locale.starts_with("sv"));
+        let texts = if swedish {
+            super::browser::parsed(include_str!("../../../www/locales/sv.json"))
+        } else {
+            JsValue::UNDEFINED
+        };
+        let config = object(&[
+            ("proxy", LINE.into()),
+            (
+                "fetchToken",
+                setup.fetch_token.unwrap_or_else(default).into(),
+            ),
+            ("locale", setup.locale.unwrap_or("en").into()),
+            ("texts", texts),
+            ("order", setup.order.unwrap_or(JsValue::NULL)),
+            (
+                "location",
+                setup.location.map_or(JsValue::NULL, JsValue::from),
+            ),
+            ("messages", setup.messages.unwrap_or(JsValue::UNDEFINED)),
+        ]);
+        let checkout = Checkout::mount(host.clone(), container.clone(), &config);
+        let card = container.query_selector(".card").unwrap().unwrap();
+        let element = Self {
+            screens: list("screens", &card),
+            host: host.clone(),
+            root,
+            container,
+            heard,
+        };
+        let on_page = OnPage {
+            host,
+            checkout,
+            panel: None,
+        };
+        ON_PAGE.with_borrow_mut(|all| all.push(on_page));
+        element
+    }
+
+    /// Mounts the simulated terminal for this checkout; where it is drawn.
+    pub(crate) fn mount_panel(&self) -> HtmlElement {
+        let container = division();
+        self.root
+            .insert_before(&container, Some(&self.container))
+            .unwrap();
+        ON_PAGE.with_borrow_mut(|all| {
+            let on_page = all.iter_mut().find(|on| on.host == self.host).unwrap();
+            on_page.panel = Panel::mount(container.clone(), &on_page.checkout);
+            assert!(on_page.panel.is_some());
+        });
+        container
+    }
+
+    /// Calls the handle, as the shim does for the page.
+    pub(crate) fn tell<T>(&self, call: impl FnOnce(&Checkout) -> T) -> T {
+        // Not while the list is borrowed by somebody who changes it: the element's events
+        // come back into the page.
+        ON_PAGE.with_borrow(|all| {
+            let on_page = all.iter().find(|on| on.host == self.host);
+            call(&on_page.expect("it is mounted").checkout)
+        })
+    }
+
+    /// Takes it off the page.
+    pub(crate) fn unmount(&self) {
+        let taken = ON_PAGE.with_borrow_mut(|all| {
+            let at = all.iter().position(|on| on.host == self.host)?;
+            Some(all.remove(at))
+        });
+        if let Some(on_page) = taken {
+            on_page.take_down();
+        }
+    }
+
+    /// The screen that is shown.
+    pub(crate) fn screen(&self) -> String {
+        let card = self.container.query_selector("[data-screen]").unwrap();
+        card.and_then(|card| card.get_attribute("data-screen"))
+            .unwrap_or_default()
+    }
+
+    /// Every screen it has shown.
+    pub(crate) fn screens(&self) -> Vec<String> {
+        self.screens
+            .iter()
+            .filter_map(|screen| screen.as_string())
+            .collect()
+    }
+
+    /// Waits for a screen.
+    pub(crate) async fn until_screen(&self, screen: &str) {
+        until(&format!("the screen {screen}"), || {
+            (self.screen() == screen).then_some(())
+        })
+        .await;
+    }
+
+    /// What the visible element of that class says; `None` if none is visible.
+    pub(crate) fn text(&self, class: &str) -> Option<String> {
+        let found = self.container.query_selector(&format!(".{class}")).unwrap();
+        found.and_then(|element| visible_text(&element.unchecked_into()))
+    }
+
+    /// All that can be read.
+    pub(crate) fn everything(&self) -> String {
+        self.container.inner_text()
+    }
+
+    /// Waits until the element of that class says just this.
+    pub(crate) async fn until_text(&self, class: &str, expected: &str) {
+        until(&format!(".{class}: {expected}"), || {
+            (self.text(class).as_deref() == Some(expected)).then_some(())
+        })
+        .await;
+    }
+
+    /// The button that says this, if it can be seen and pressed.
+    pub(crate) fn button(&self, label: &str) -> Option<HtmlElement> {
+        let buttons = all_of(&self.container, "button");
+        buttons.into_iter().find(|button| {
+            visible_text(button).as_deref() == Some(label) && !button.has_attribute("disabled")
+        })
+    }
+
+    /// Waits for the button that says this, and presses it.
+    pub(crate) async fn press(&self, label: &str) {
+        until(&format!("the button {label}"), || self.button(label))
+            .await
+            .click();
+    }
+
+    /// True if any charge could be started by the cashier.
+    pub(crate) fn offers_charge(&self) -> bool {
+        ["Charge", "Charge again"]
+            .into_iter()
+            .any(|label| self.button(label).is_some())
+    }
+
+    /// The row of a terminal, if it is in the list.
+    pub(crate) fn row(&self, terminal: &str) -> Option<HtmlElement> {
+        all_of(&self.container, ".device").into_iter().find(|row| {
+            let name = row.query_selector(".name").unwrap().unwrap();
+            name.text_content().as_deref() == Some(terminal)
+        })
+    }
+
+    /// Waits for a terminal to be in the list, and picks it.
+    pub(crate) async fn pick(&self, terminal: &str) {
+        let row = until(&format!("the terminal {terminal}"), || self.row(terminal)).await;
+        let radio = row.query_selector("input").unwrap().unwrap();
+        radio.unchecked_into::<HtmlElement>().click();
+    }
+
+    /// Picks the sale's terminal; the button that charges.
+    pub(crate) async fn ready(&self, sale: &Sale) -> HtmlElement {
+        self.pick(&sale.terminal).await;
+        until("a charge", || self.button("Charge")).await
+    }
+
+    /// Picks the sale's terminal, charges, and waits until the terminal has it; the payment.
+    pub(crate) async fn charge(&self, sale: &Sale) -> String {
+        self.ready(sale).await.click();
+        self.until_screen("sent").await;
+        self.last("ipp-change").payment_id
+    }
+
+    /// Has the page hear an event of the element.
+    pub(crate) fn on(&self, kind: &str, heard: &Function) {
+        self.host
+            .add_event_listener_with_callback(kind, heard)
+            .unwrap();
+    }
+
+    /// The details of all events of that kind.
+    pub(crate) fn details(&self, kind: &str) -> Vec<JsValue> {
+        let events = self.heard.iter().map(|event| Array::from(&event));
+        events
+            .filter(|event| event.get(0) == *kind)
+            .map(|event| event.get(1))
+            .collect()
+    }
+
+    /// The payments that all events of that kind carried.
+    pub(crate) fn payments(&self, kind: &str) -> Vec<Payment> {
+        self.details(kind).iter().map(typed).collect()
+    }
+
+    /// The last of these payments.
+    pub(crate) fn last(&self, kind: &str) -> Payment {
+        let last = self.payments(kind).pop();
+        last.unwrap_or_else(|| panic!("no {kind} was heard"))
+    }
+
+    /// Code and sentence of every `ipp-error`.
+    pub(crate) fn errors(&self) -> Vec<(String, String)> {
+        #[derive(serde::Deserialize)]
+        struct Detail {
+            code: String,
+            detail: String,
+        }
+        let errors = self.details("ipp-error");
+        let errors = errors.iter().map(typed::<Detail>);
+        errors.map(|error| (error.code, error.detail)).collect()
+    }
+}
+
+/// The elements that a selector finds.
+pub(crate) fn all_of(container: &HtmlElement, selector: &str) -> Vec<HtmlElement> {
+    let list = container.query_selector_all(selector).unwrap();
+    (0..list.length())
+        .filter_map(|at| list.item(at))
+        .map(JsCast::unchecked_into)
+        .collect()
+}
+
+/// What a person reads there; `None` if it is not to be seen.
+pub(crate) fn visible_text(element: &HtmlElement) -> Option<String> {
+    (element.offset_width() > 0).then(|| element.inner_text().trim().to_owned())
+}
+
+fn frame() -> (HtmlElement, ShadowRoot, HtmlElement) {
+    let (host, container) = (division(), division());
+    container.set_class_name("root");
+    let root = host
+        .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
+        .unwrap();
+    // The product's own: a text that it hides is one that nobody reads.
+    let style = document().create_element("style").unwrap();
+    style.set_text_content(Some(include_str!("../../../www/element/styles.css")));
+    root.append_child(&style).unwrap();
+    root.append_child(&container).unwrap();
+    document().body().unwrap().append_child(&host).unwrap();
+    (host, root, container)
+}
+
+fn division() -> HtmlElement {
+    document().create_element("div").unwrap().unchecked_into()
+}

@@ -1,0 +1,204 @@
+//! The proxy, asked past the element and past the line that can be cut.
+
+use gloo_net::http::{Method, RequestBuilder};
+use ipp_wire::{Device, MakeDevice, Payment, PaymentState, Payments, StartPayment, TapCard};
+use js_sys::JSON;
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::JsValue;
+
+use super::browser::{parsed, sign, uuid};
+use super::goods::{Sale, order_of};
+use super::wait::eventually;
+
+/// The proxy.
+pub(crate) const PROXY: &str = "http://127.0.0.1:8797";
+/// The same proxy, by the line that can be cut. The elements use this one.
+pub(crate) const LINE: &str = "http://127.0.0.1:8798";
+const CONTROL: &str = "http://127.0.0.1:8799";
+
+/// What `cargo xtask test` has the proxy sign till tokens with. It guards a playground that is
+/// there for these tests only.
+const SECRET: &str = "the widget's tests sign tokens of tills with this";
+
+/// Breaks every connection of the line, and each new one.
+pub(crate) async fn cut_line() {
+    control("/cut").await;
+}
+
+/// Lets the line hold again.
+pub(crate) async fn restore_line() {
+    control("/restore").await;
+}
+
+async fn control(path: &str) {
+    let url = format!("{CONTROL}{path}");
+    let (status, _) = send(Method::POST, &url, None, None).await;
+    assert_eq!(status, 204, "the line's control: {path}");
+}
+
+/// One till's way to the proxy.
+pub(crate) struct Till {
+    token: String,
+}
+
+impl Till {
+    /// The one that the demo page's tokens name, and the elements' `fetchToken` too.
+    pub(crate) async fn demo() -> Self {
+        #[derive(serde::Deserialize)]
+        struct Issued {
+            token: String,
+        }
+        let url = format!("{PROXY}/api/playground/token");
+        let (status, body) = send(Method::POST, &url, None, None).await;
+        assert_eq!(status, 200, "{body}");
+        let Issued { token } = typed(&parsed(&body));
+        Self { token }
+    }
+
+    /// Another one of the same shop, with all rights.
+    pub(crate) async fn named(name: &str) -> Self {
+        Self::with_rights(name, "pay resolve playground").await
+    }
+
+    /// One with these scopes.
+    pub(crate) async fn with_rights(name: &str, scope: &str) -> Self {
+        let claims = format!(r#"{{"sub":"{name}","scope":"{scope}","exp":4102444800}}"#);
+        Self {
+            token: sign(SECRET, &claims).await,
+        }
+    }
+
+    /// What the page's `fetchToken` would give.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Makes a simulated terminal; its id.
+    pub(crate) async fn make_device(&self, name: &str) -> String {
+        let wish = MakeDevice {
+            name: name.to_owned(),
+            location_id: None,
+            metadata: Default::default(),
+        };
+        let made: Device = self
+            .ask(Method::POST, "/api/playground/devices", Some(&wish))
+            .await;
+        made.id
+    }
+
+    /// Starts a payment past the element, and waits until the terminal has it.
+    pub(crate) async fn start(&self, sale: &Sale) -> Payment {
+        let start = StartPayment {
+            device_id: sale.device.clone(),
+            order: order_of(&sale.reference),
+        };
+        let path = format!("/api/payments/{}", uuid());
+        let started: Payment = self.ask(Method::PUT, &path, Some(&start)).await;
+        self.until(&started.payment_id, PaymentState::Sent).await
+    }
+
+    /// Taps a card.
+    pub(crate) async fn tap(&self, payment: &str, outcome: &str) {
+        let card = TapCard {
+            outcome: Some(outcome.to_owned()),
+        };
+        let path = format!("/api/playground/payments/{payment}/tap");
+        let _: Payment = self.ask(Method::POST, &path, Some(&card)).await;
+    }
+
+    /// Starts a payment past the element and pays it.
+    pub(crate) async fn pay(&self, sale: &Sale) -> Payment {
+        let started = self.start(sale).await;
+        self.tap(&started.payment_id, "SUCCESS").await;
+        self.until(&started.payment_id, PaymentState::Paid).await
+    }
+
+    /// Cancels past the element, so that nothing is left open.
+    pub(crate) async fn cancel(&self, payment: &str) {
+        let path = format!("/api/payments/{payment}/cancel");
+        let _: Payment = self.ask(Method::POST, &path, None::<&()>).await;
+        self.until(payment, PaymentState::Cancelled).await;
+    }
+
+    /// The payment as the proxy has it.
+    pub(crate) async fn payment(&self, payment: &str) -> Payment {
+        let path = format!("/api/payments/{payment}");
+        self.ask(Method::GET, &path, None::<&()>).await
+    }
+
+    /// Waits until the proxy has it in that state.
+    pub(crate) async fn until(&self, payment: &str, state: PaymentState) -> Payment {
+        eventually(&format!("{payment} is {state:?} at the proxy"), || async {
+            let payment = self.payment(payment).await;
+            (payment.state == state).then_some(payment)
+        })
+        .await
+    }
+
+    /// The till's open payments of that order.
+    pub(crate) async fn open_of(&self, reference: &str) -> Vec<Payment> {
+        let path = "/api/payments?open=true";
+        let mut open: Payments = self.ask(Method::GET, path, None::<&()>).await;
+        open.payments
+            .retain(|payment| payment.order.merchant_reference1 == reference);
+        open.payments
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+    ) -> T {
+        let what = format!("{method} {path}");
+        let url = format!("{PROXY}{path}");
+        let body = body.map(|body| String::from(JSON::stringify(&value(body)).unwrap()));
+        let (status, answer) = send(method, &url, Some(&self.token), body).await;
+        assert!((200..300).contains(&status), "{what}: {status} {answer}");
+        typed(&parsed(&answer))
+    }
+}
+
+/// How many event streams the proxy has open.
+pub(crate) async fn streams() -> u32 {
+    let url = format!("{PROXY}/metrics");
+    let (_, text) = send(Method::GET, &url, None, None).await;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("ipp_event_streams "));
+    line.expect("the gauge is there").trim().parse().unwrap()
+}
+
+/// A value of the wire's, as a page has it.
+pub(crate) fn value(value: &impl Serialize) -> JsValue {
+    let plain = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&plain).unwrap()
+}
+
+/// A plain object, read as the wire's.
+pub(crate) fn typed<T: DeserializeOwned>(value: &JsValue) -> T {
+    serde_wasm_bindgen::from_value(value.clone()).expect("it is of the wire's shape")
+}
+
+async fn send(
+    method: Method,
+    url: &str,
+    token: Option<&str>,
+    body: Option<String>,
+) -> (u16, String) {
+    let mut request = RequestBuilder::new(url).method(method);
+    if let Some(token) = token {
+        request = request.header("authorization", &format!("Bearer {token}"));
+    }
+    let request = match body {
+        Some(body) => request
+            .header("content-type", "application/json")
+            .body(body),
+        None => request.build(),
+    };
+    let answer = request.unwrap().send().await;
+    let answer = answer.unwrap_or_else(|error| {
+        panic!("{url} does not answer ({error}): run this by `cargo xtask test --only browser`")
+    });
+    (answer.status(), answer.text().await.unwrap())
+}

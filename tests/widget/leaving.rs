@@ -1,0 +1,145 @@
+//! Taking the element off the page: what goes on, what stops, and what a reload finds.
+
+use ipp_wire::PaymentState;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::common::browser::{held, mark};
+use crate::common::proxy::streams;
+use crate::common::{Element, Setup, eventually, fresh_page, sale, until};
+
+#[wasm_bindgen_test]
+async fn a_reload_during_a_payment_comes_back_to_it() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "reload").await;
+    let before = Element::mount(Setup::of(&sale));
+    let payment = before.charge(&sale).await;
+    till.tap(&payment, "EXPIRED_CARD").await;
+    before.until_screen("declined").await;
+    drop(before);
+    assert_eq!(till.payment(&payment).await.state, PaymentState::Active);
+
+    // The page has not set its order yet: the payment is there all the same.
+    let after = Element::mount(Setup::default());
+    after.until_screen("declined").await;
+    after
+        .until_text("status", "Declined: the card has expired")
+        .await;
+    after
+        .until_text("reference", &format!("Order {}", sale.reference))
+        .await;
+    after.tell(|checkout| checkout.set_order(&sale.order()));
+    assert!(!after.offers_charge());
+    assert!(!after.screens().contains(&"ready".to_owned()));
+
+    till.tap(&payment, "SUCCESS").await;
+    after.until_screen("paid").await;
+    assert_eq!(after.last("ipp-paid").payment_id, payment);
+    assert_eq!(after.payments("ipp-paid").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_reload_finds_what_was_paid_meanwhile() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "meanwhile").await;
+    let before = Element::mount(Setup::of(&sale));
+    let payment = before.charge(&sale).await;
+    drop(before);
+    till.tap(&payment, "SUCCESS").await;
+    till.until(&payment, PaymentState::Paid).await;
+
+    let after = Element::mount(Setup::of(&sale));
+    after.until_screen("paid").await;
+    assert_eq!(after.last("ipp-paid").payment_id, payment);
+    assert!(!after.offers_charge());
+    assert!(!after.screens().contains(&"ready".to_owned()));
+
+    // Once it is put aside, it stays so.
+    after.press("Done").await;
+    after.until_screen("ready").await;
+    assert_eq!(after.payments("ipp-paid").len(), 1);
+    drop(after);
+    let later = Element::mount(Setup::of(&sale));
+    later.until_screen("ready").await;
+    assert!(later.details("ipp-paid").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_reload_while_it_is_being_sent_finds_the_one_payment() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "hasty").await;
+    let before = Element::mount(Setup::of(&sale));
+    before.ready(&sale).await.click();
+    // Not waited for: nobody knows whether the request got away.
+    drop(before);
+
+    let after = Element::mount(Setup::of(&sale));
+    let payment = until("where it stands", || match after.screen().as_str() {
+        "sent" => Some(Some(after.last("ipp-change").payment_id)),
+        "ready" => Some(None),
+        _ => None,
+    })
+    .await;
+    // Either it got away, or the order is free to be charged: never both.
+    let open = till.open_of(&sale.reference).await;
+    let open: Vec<_> = open.into_iter().map(|open| open.payment_id).collect();
+    assert_eq!(open, payment.iter().cloned().collect::<Vec<_>>());
+    if let Some(payment) = payment {
+        till.cancel(&payment).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_element_that_is_taken_away_leaves_nothing_behind_but_the_payment() {
+    let till = fresh_page().await;
+    let nobody_listens = || async { (streams().await == 0).then_some(()) };
+    eventually("streams of earlier tests to end", nobody_listens).await;
+    let sale = sale(&till, "leaving").await;
+    mark();
+    let page = Element::mount(Setup::of(&sale));
+    let payment = page.charge(&sale).await;
+    assert_eq!(streams().await, 1);
+    assert_ne!(held(), "", "there is something to be left behind");
+
+    page.unmount();
+    // Read at once: what would still have to fire counts.
+    assert_eq!(held(), "");
+    eventually("the stream to end", nobody_listens).await;
+    assert_eq!(till.payment(&payment).await.state, PaymentState::Sent);
+    till.cancel(&payment).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_element_that_is_taken_away_while_the_line_is_cut_does_not_try_again() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "gone").await;
+    mark();
+    let page = Element::mount(Setup::of(&sale));
+    let payment = page.charge(&sale).await;
+    crate::common::proxy::cut_line().await;
+    until("the note", || page.text("link-note")).await;
+    assert_ne!(held(), "");
+    page.unmount();
+    assert_eq!(held(), "");
+    crate::common::proxy::restore_line().await;
+    till.cancel(&payment).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_may_take_the_element_away_when_it_hears_that_it_is_paid() {
+    use wasm_bindgen::{JsCast, closure::Closure};
+
+    let till = fresh_page().await;
+    let sale = sale(&till, "at-once").await;
+    let page = std::rc::Rc::new(Element::mount(Setup::of(&sale)));
+    let payment = page.charge(&sale).await;
+    let taken = std::rc::Rc::clone(&page);
+    let heard = Closure::<dyn FnMut()>::new(move || taken.unmount());
+    page.on("ipp-paid", heard.as_ref().unchecked_ref());
+    till.tap(&payment, "SUCCESS").await;
+    until("ipp-paid", || {
+        (page.details("ipp-paid").len() == 1).then_some(())
+    })
+    .await;
+    until("an empty page", || page.screen().is_empty().then_some(())).await;
+    assert_eq!(till.payment(&payment).await.state, PaymentState::Paid);
+}

@@ -1,0 +1,137 @@
+//! The line to the proxy, cut and restored.
+
+use ipp_wire::PaymentState;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::common::browser::{mark, requests};
+use crate::common::proxy::{cut_line, restore_line};
+use crate::common::{Element, Setup, fresh_page, sale, until};
+
+#[wasm_bindgen_test]
+async fn while_the_line_is_cut_the_last_state_is_seen_to_age_and_then_the_truth_comes() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "cut").await;
+    let page = Element::mount(Setup::of(&sale));
+    let payment = page.charge(&sale).await;
+    till.tap(&payment, "INCORRECT_CVC").await;
+    page.until_screen("declined").await;
+    assert_eq!(page.text("link-note"), None);
+
+    cut_line().await;
+    let first = until("the note", || age_of(&page)).await;
+    until("the note to age", || {
+        age_of(&page).filter(|age| *age > first)
+    })
+    .await;
+    assert_eq!(page.screen(), "declined");
+    assert!(!page.offers_charge());
+
+    till.tap(&payment, "SUCCESS").await;
+    till.until(&payment, PaymentState::Paid).await;
+    let known = age_of(&page);
+    until("the note to age on", || {
+        age_of(&page).filter(|age| Some(*age) > known)
+    })
+    .await;
+    // It cannot know, and does not guess.
+    assert_eq!(page.screen(), "declined");
+    assert!(page.details("ipp-paid").is_empty());
+
+    restore_line().await;
+    page.until_screen("paid").await;
+    until("the note to go", || {
+        page.text("link-note").is_none().then_some(())
+    })
+    .await;
+    assert_eq!(page.last("ipp-paid").payment_id, payment);
+    assert_eq!(page.payments("ipp-paid").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn after_a_cut_the_stream_is_live_again() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "live").await;
+    let page = Element::mount(Setup::of(&sale));
+    let payment = page.charge(&sale).await;
+    cut_line().await;
+    until("the note", || page.text("link-note")).await;
+    restore_line().await;
+    until("the note to go", || {
+        page.text("link-note").is_none().then_some(())
+    })
+    .await;
+    mark();
+    till.tap(&payment, "SUCCESS").await;
+    page.until_screen("paid").await;
+    let asked: Vec<_> = requests("GET")
+        .into_iter()
+        .filter(|request| request.starts_with("GET http://127.0.0.1:8798/api/payments/"))
+        .collect();
+    assert!(
+        asked.len() <= 1,
+        "told by the stream, not asked for: {asked:?}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_charge_without_an_answer_is_not_known_and_cannot_be_made_twice() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "unanswered").await;
+    let page = Element::mount(Setup::of(&sale));
+    page.ready(&sale).await;
+    mark();
+    cut_line().await;
+    until("the note", || page.text("link-note")).await;
+    page.press("Charge").await;
+    page.until_screen("unknown").await;
+    page.until_text(
+        "status",
+        "We don’t know yet whether this was charged. Don’t charge again.",
+    )
+    .await;
+    assert!(!page.offers_charge());
+    page.tell(|checkout| checkout.charge());
+
+    restore_line().await;
+    page.until_screen("sent").await;
+    let mut puts = requests("PUT");
+    assert!(puts.len() > 1, "it was asked again: {puts:?}");
+    puts.dedup();
+    assert_eq!(puts.len(), 1, "always for the same payment: {puts:?}");
+    let open = till.open_of(&sale.reference).await;
+    assert_eq!(open.len(), 1);
+    till.cancel(&open[0].payment_id).await;
+    page.until_screen("cancelled").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_cancel_that_the_line_swallows_is_asked_for_until_it_is_heard() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "swallowed").await;
+    let page = Element::mount(Setup::of(&sale));
+    let payment = page.charge(&sale).await;
+    cut_line().await;
+    until("the note", || page.text("link-note")).await;
+    page.press("Cancel").await;
+    page.until_screen("cancelling").await;
+    let known = age_of(&page);
+    until("the note to age", || {
+        age_of(&page).filter(|age| Some(*age) > known)
+    })
+    .await;
+    assert_eq!(page.screen(), "cancelling", "asked for is not done");
+    assert_eq!(till.payment(&payment).await.state, PaymentState::Sent);
+    restore_line().await;
+    page.until_screen("cancelled").await;
+    assert_eq!(till.payment(&payment).await.state, PaymentState::Cancelled);
+}
+
+/// The age in "Connection lost. This is from 0:07 ago.", in seconds.
+fn age_of(page: &Element) -> Option<u32> {
+    let note = page.text("link-note")?;
+    let age = note
+        .strip_prefix("Connection lost. This is from ")?
+        .strip_suffix(" ago.")?;
+    let (minutes, seconds) = age.split_once(':')?;
+    Some(minutes.parse::<u32>().ok()? * 60 + seconds.parse::<u32>().ok()?)
+}

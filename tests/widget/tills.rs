@@ -1,0 +1,113 @@
+//! Other tills of the shop, and what a till's token allows.
+
+use js_sys::Function;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::common::{Element, Sale, Setup, Till, fresh_page, sale, until};
+
+#[wasm_bindgen_test]
+async fn a_terminal_that_another_till_uses_is_busy_with_that_order_until_it_is_free() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "mine").await;
+    let page = Element::mount(Setup::of(&sale));
+    page.ready(&sale).await;
+
+    let neighbour = Till::named("till-2").await;
+    let theirs = Sale {
+        reference: format!("{}-theirs", sale.reference),
+        terminal: sale.terminal.clone(),
+        device: sale.device.clone(),
+    };
+    let payment = neighbour.start(&theirs).await.payment_id;
+    let busy = format!("Busy: order {}, 0:", theirs.reference);
+    until("the terminal to be busy", || {
+        page.row(&sale.terminal)
+            .filter(|row| row.inner_text().contains(&busy))
+    })
+    .await;
+    let reason = format!("{} is busy with order {}", sale.terminal, theirs.reference);
+    until("why nothing can be charged", || {
+        page.text("blocked")
+            .filter(|text| text.starts_with(&reason))
+    })
+    .await;
+    assert!(!page.offers_charge());
+    assert!(
+        page.details("ipp-change").is_empty(),
+        "it is not our payment"
+    );
+
+    neighbour.cancel(&payment).await;
+    until("a charge", || page.button("Charge")).await;
+    let row = page.row(&sale.terminal).unwrap().inner_text();
+    assert!(!row.contains("Busy"), "{row}");
+}
+
+#[wasm_bindgen_test]
+async fn an_order_that_another_till_charges_is_not_charged_here() {
+    let till = fresh_page().await;
+    let (sale, other) = (sale(&till, "taken").await, sale(&till, "other").await);
+    let neighbour = Till::named("till-2").await;
+    let theirs = Sale {
+        reference: sale.reference.clone(),
+        ..other
+    };
+    let payment = neighbour.start(&theirs).await.payment_id;
+    let page = Element::mount(Setup::of(&sale));
+    page.pick(&sale.terminal).await;
+    page.press("Charge").await;
+    page.until_text("blocked", "Another till is charging this order.")
+        .await;
+    assert!(!page.offers_charge());
+    assert!(
+        page.details("ipp-change").is_empty(),
+        "it is not our payment"
+    );
+
+    neighbour.cancel(&payment).await;
+    page.press("Check now").await;
+    page.press("Charge").await;
+    page.until_screen("sent").await;
+    till.cancel(&page.last("ipp-change").payment_id).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_is_refused_is_replaced_by_a_fresh_one() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "token").await;
+    let function = format!(
+        "this.asked = (this.asked ?? 0) + 1;
+         return this.asked === 1 ? 'not.a.token' : Promise.resolve('{}');",
+        till.token()
+    );
+    let bound = Function::new_no_args(&function).bind0(&js_sys::Object::new().into());
+    let page = Element::mount(Setup {
+        fetch_token: Some(bound),
+        ..Setup::of(&sale)
+    });
+    let payment = page.charge(&sale).await;
+    till.cancel(&payment).await;
+    page.until_screen("cancelled").await;
+    assert!(page.errors().is_empty(), "{:?}", page.errors());
+}
+
+#[wasm_bindgen_test]
+async fn a_till_that_may_not_charge_hears_why_and_is_offered_nothing() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "forbidden").await;
+    let visitor = Till::with_rights("till-3", "playground").await;
+    let page = Element::mount(Setup::of(&sale).at(&visitor));
+    let codes = until("a complaint", || {
+        let codes: Vec<_> = page.errors().into_iter().map(|(code, _)| code).collect();
+        (!codes.is_empty()).then_some(codes)
+    })
+    .await;
+    assert!(
+        codes
+            .iter()
+            .all(|code| code == "wrong_scope" || code == "not_allowed"),
+        "{codes:?}"
+    );
+    assert!(!page.offers_charge());
+    assert_ne!(page.screen(), "ready");
+}
