@@ -119,8 +119,13 @@ fn native(steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
 }
 
 fn in_browser(parts: &[Part], steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
-    for port in [PROXY, RELAY, CONTROL] {
-        ports::must_be_free(port, "the tests", "stop what uses it and run them again")?;
+    let widget = parts.contains(&Part::Browser);
+    if widget {
+        for port in [PROXY, RELAY, CONTROL] {
+            ports::must_be_free(port, "the tests", "stop what uses it and run them again")?;
+        }
+        // Taken before minutes are spent on building.
+        relay::start(RELAY, PROXY, CONTROL)?;
     }
     let browser = Browser::ensure()?;
     let tools = Tools::ensure()?;
@@ -134,22 +139,7 @@ fn in_browser(parts: &[Part], steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
             .args(["--bins", "--tests"]),
         "cargo's words are above",
     )?;
-    let target = layout::target()?;
-    let database = target.join("xtask-test").join("proxy.db");
-    proxy::fresh_database(&database)?;
-    // Test pages are served from ports that nobody knows before; the proxy takes `*` only
-    // with the playground inside.
-    let settings = Settings {
-        program: proxy::program(&target, "debug"),
-        port: PROXY,
-        origins: "*",
-        database: &database,
-        token_secret: TOKEN_SECRET,
-        kustom: false,
-    };
-    let _proxy = proxy::start(&settings)?;
-    relay::start(RELAY, PROXY, CONTROL)?;
-    if parts.contains(&Part::Browser) {
+    if widget {
         say::step("the widget in headless Chromium");
         steps.push((
             "the widget in a browser",
@@ -163,7 +153,25 @@ fn in_browser(parts: &[Part], steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
     Ok(())
 }
 
+/// A proxy with the playground inside, that no earlier test has spoken to.
+fn start_proxy(port: u16, token_secret: &str) -> Outcome<Service> {
+    let target = layout::target()?;
+    let database = target.join("xtask-test").join(format!("proxy-{port}.db"));
+    proxy::fresh_database(&database)?;
+    proxy::start(&Settings {
+        program: proxy::program(&target, "debug"),
+        port,
+        // Test pages are served from ports that nobody knows before; the proxy takes `*` only
+        // with the playground inside.
+        origins: "*",
+        database: &database,
+        token_secret,
+        kustom: false,
+    })
+}
+
 fn widget_in_browser(tools: &Tools, browser: &Browser) -> Outcome<bool> {
+    let _proxy = start_proxy(PROXY, TOKEN_SECRET)?;
     let cargo = layout::cargo();
     let mut command = tools.command(cargo.get_program())?;
     command
@@ -193,7 +201,8 @@ fn widget_in_browser(tools: &Tools, browser: &Browser) -> Outcome<bool> {
 
 /// The page as `dev` serves it, but for the reloading, which would disturb the driver.
 fn served_page(tools: &Tools, browser: &Browser) -> Outcome<bool> {
-    let port = ports::any_free()?;
+    let (port, proxy_port) = (ports::any_free()?, ports::any_free()?);
+    let _proxy = start_proxy(proxy_port, &proxy::random_secret()?)?;
     let target = layout::target()?;
     let mut trunk = tools.trunk("serve")?;
     trunk
@@ -218,7 +227,7 @@ fn served_page(tools: &Tools, browser: &Browser) -> Outcome<bool> {
             .args(["--webdriver", &format!("http://127.0.0.1:{driver_port}")])
             .args([
                 "--page",
-                &format!("http://127.0.0.1:{port}/?proxy=http://127.0.0.1:{PROXY}"),
+                &format!("http://127.0.0.1:{port}/?proxy=http://127.0.0.1:{proxy_port}"),
             ])
             .arg("--screenshots")
             .arg(target.join("screenshots")),
