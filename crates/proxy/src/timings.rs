@@ -21,6 +21,17 @@ pub struct Timings {
     pub heartbeat: Duration,
 }
 
+impl Timings {
+    /// When a create call has surely ended, counted from the payment's start: its whole time
+    /// twice, and some for a machine that is busy.
+    #[must_use]
+    pub fn create_ends(&self) -> Duration {
+        self.kustom_timeout
+            .saturating_mul(2)
+            .saturating_add(Duration::from_secs(10))
+    }
+}
+
 impl Default for Timings {
     fn default() -> Self {
         Self {

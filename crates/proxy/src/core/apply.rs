@@ -1,6 +1,6 @@
 //! The one transition function.
 
-use ipp_wire::{Order, Reason, ResolveOutcome, Settlement};
+use ipp_wire::{Order, Reason, Settlement};
 
 use super::{Millis, Payment, Phase, Reading, Session, SessionStatus, State, Tap};
 use crate::timings::Timings;
@@ -49,10 +49,12 @@ impl Payment {
         let mut next = self.clone();
         let mut alarm = None;
         match event {
-            Event::Created(reading) => next.take(reading, true, now, &mut alarm),
+            Event::Created(reading) => next.take(unended(reading), true, now, &mut alarm),
             Event::Read(reading) => next.take(reading, false, now, &mut alarm),
             Event::Refused(why) => match next.state {
-                State::Starting => next.state = State::Failed { session: None, why },
+                State::Starting | State::Unknown { .. } => {
+                    next.state = State::Failed { session: None, why };
+                }
                 _ => {
                     alarm = Some(format!(
                         "create was refused ({}) but a session exists",
@@ -108,10 +110,17 @@ impl Payment {
         }
     }
 
-    /// Rule 3, and the end of a session's life: what cannot be found out calls a person.
+    /// Rule 3, and the end of a session's life: what cannot be found out calls a person. A time
+    /// that lies as far ahead as behind has passed as well: then the clock was set back, and
+    /// nobody is to wait until it has caught up.
     fn age(&mut self, now: Millis, timings: &Timings) {
         match &self.state {
-            State::Unknown { since, why } if now >= since.plus(timings.unknown_after) => {
+            // Whoever sent create would have its answer by now, if it were still alive.
+            State::Starting if now.apart(self.created_at) >= timings.create_ends() => {
+                let why = "Kustom's answer was lost; the payment may have been started.";
+                self.lose(reason("create_lost", why), now);
+            }
+            State::Unknown { since, why } if now.apart(*since) >= timings.unknown_after => {
                 self.state = State::NeedsAttention {
                     session: None,
                     why: why.clone(),
@@ -131,22 +140,6 @@ impl Payment {
         }
     }
 
-    fn settle(&mut self, settlement: Settlement) {
-        if !self.can_be_settled() {
-            return;
-        }
-        let order_id = match &self.state {
-            State::Held { order_id, .. } => order_id.clone(),
-            _ => None,
-        };
-        let session = self.session().cloned();
-        self.state = State::Settled {
-            session,
-            order_id,
-            settlement,
-        };
-    }
-
     /// Rule 4: what was read decides, and nothing else does.
     fn take(&mut self, reading: Reading, ours: bool, now: Millis, alarm: &mut Option<String>) {
         let known = self.session().map(|s| s.id.as_str());
@@ -158,8 +151,10 @@ impl Payment {
                     reading.session_id
                 ));
                 // Money on a session that we did not know of must not stay unseen while the
-                // payment could still be taken for unpaid.
-                if self.is_open() && reading.status == SessionStatus::Finalized {
+                // payment could still be taken for unpaid, or was by a person.
+                let settled = matches!(self.state, State::Settled { .. });
+                if (self.is_open() || settled) && reading.status == SessionStatus::Finalized {
+                    self.contradicted |= settled;
                     self.hold(
                         &reading,
                         reason(
@@ -257,51 +252,7 @@ impl Payment {
         }
     }
 
-    /// Rule 5: what a person settled and Kustom then contradicts is held. What Kustom had
-    /// already said when the person decided is no contradiction.
-    fn compare_with_settlement(&mut self, reading: Reading, alarm: &mut Option<String>) {
-        let State::Settled {
-            session,
-            order_id,
-            settlement,
-        } = &self.state
-        else {
-            return;
-        };
-        if session.as_ref().is_some_and(|s| s.status.ended()) {
-            return;
-        }
-        let agrees = match (settlement.outcome, &reading.status) {
-            (ResolveOutcome::Paid, SessionStatus::Finalized) => {
-                verify(&self.order, &reading).is_ok()
-            }
-            (ResolveOutcome::NotPaid, SessionStatus::Finalized) => false,
-            (ResolveOutcome::Paid, status) => !status.ended(),
-            (ResolveOutcome::NotPaid, _) => true,
-        };
-        if agrees {
-            let session = Session {
-                id: reading.session_id,
-                status: reading.status,
-            };
-            self.state = State::Settled {
-                session: Some(session),
-                order_id: reading.order_id.or_else(|| order_id.clone()),
-                settlement: settlement.clone(),
-            };
-        } else {
-            let detail = format!(
-                "{} settled this by hand, but Kustom says that the session is {}.",
-                settlement.by,
-                reading.status.word()
-            );
-            *alarm = Some(detail.clone());
-            self.contradicted = true;
-            self.hold(&reading, reason("contradicted", &detail));
-        }
-    }
-
-    fn hold(&mut self, reading: &Reading, why: Reason) {
+    pub(super) fn hold(&mut self, reading: &Reading, why: Reason) {
         self.state = State::Held {
             session: Session {
                 id: reading.session_id.clone(),
@@ -313,8 +264,17 @@ impl Payment {
     }
 }
 
+/// Rule 4: only a read decides. Create's answer says that there is a session, and which.
+fn unended(reading: Reading) -> Reading {
+    let status = match reading.status {
+        status if status.ended() => SessionStatus::Created,
+        status => status,
+    };
+    Reading { status, ..reading }
+}
+
 /// Rule 4: paid means this amount, this currency, this reference, and Kustom's order behind it.
-fn verify(order: &Order, reading: &Reading) -> Result<String, Reason> {
+pub(super) fn verify(order: &Order, reading: &Reading) -> Result<String, Reason> {
     let differs = |what: &str, read: &str, wanted: &str| {
         reason(
             "collected_differs",
@@ -351,7 +311,7 @@ fn verify(order: &Order, reading: &Reading) -> Result<String, Reason> {
     }
 }
 
-fn reason(code: &str, detail: &str) -> Reason {
+pub(super) fn reason(code: &str, detail: &str) -> Reason {
     Reason {
         code: code.to_owned(),
         detail: detail.to_owned(),

@@ -30,8 +30,9 @@ impl Payment {
     pub fn duty(&self, timings: &Timings) -> Duty {
         let cancel = self.cancel_asked_at.is_some();
         match &self.state {
-            // The task that sent the create call is alive, or the start-up turns it to unknown.
-            State::Starting => Duty::Wait(None),
+            // The task that sent the create call is alive, or the start-up turns it to unknown;
+            // should neither be so, time does.
+            State::Starting => Duty::Wait(Some(self.created_at.plus(timings.create_ends()))),
             State::Unknown { since, .. } => Duty::Wait(Some(since.plus(timings.unknown_after))),
             State::Open { session, .. } => Duty::Look {
                 session: session.id.clone(),

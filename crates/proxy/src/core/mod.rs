@@ -18,6 +18,7 @@ mod apply;
 mod duty;
 mod payment;
 mod reading;
+mod settle;
 mod times;
 mod view;
 

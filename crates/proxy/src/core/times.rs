@@ -43,6 +43,12 @@ impl Millis {
         Duration::from_millis(u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0))
     }
 
+    /// How far it is from `other`, whichever is the later.
+    #[must_use]
+    pub fn apart(self, other: Self) -> Duration {
+        Duration::from_millis(self.0.abs_diff(other.0))
+    }
+
     /// RFC 3339 in UTC, with milliseconds.
     #[must_use]
     pub fn rfc3339(self) -> String {

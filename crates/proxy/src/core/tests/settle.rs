@@ -118,3 +118,20 @@ fn a_held_payment_that_was_contradicted_can_be_settled_again() {
     let again = wire(&then(&held, settle(ResolveOutcome::Paid)));
     assert_eq!(again.state, PaymentState::Paid);
 }
+
+#[test]
+fn money_on_a_second_session_contradicts_a_settlement() {
+    let open = after([sent()]);
+    let late = open.expires_at.plus(Timings::default().unknown_after);
+    let attention = open.apply(Event::Tick, late, &Timings::default()).payment;
+    let second = Reading {
+        session_id: "other".to_owned(),
+        ..read(SessionStatus::Finalized)
+    };
+    for outcome in [ResolveOutcome::Paid, ResolveOutcome::NotPaid] {
+        let settled = then(&attention, settle(outcome));
+        let applied = settled.apply(Event::Read(second.clone()), NOW, &Timings::default());
+        assert_eq!(wire(&applied.payment).state, PaymentState::Held);
+        assert!(applied.payment.contradicted && applied.alarm.is_some());
+    }
+}

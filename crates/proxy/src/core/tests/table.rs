@@ -267,3 +267,46 @@ fn a_read_that_brings_nothing_new_moves_the_time_of_confirmation_and_not_the_ver
         (open.version, Some(later))
     );
 }
+
+#[test]
+fn an_answer_to_create_says_which_session_and_never_how_it_ended() {
+    for status in [
+        SessionStatus::Finalized,
+        SessionStatus::Cancelled,
+        SessionStatus::Expired,
+        SessionStatus::Failed,
+    ] {
+        let payment = after([Event::Created(read(status))]);
+        assert_eq!(word(&payment), PaymentState::Sent);
+        assert!(matches!(
+            payment.duty(&Timings::default()),
+            Duty::Look { .. }
+        ));
+    }
+}
+
+#[test]
+fn a_start_that_nobody_answers_for_becomes_unknown_and_a_late_answer_still_opens_it() {
+    let timings = Timings::default();
+    let late = NOW.plus(timings.create_ends());
+    let Duty::Wait(Some(due)) = starting().duty(&timings) else {
+        panic!("nobody would ever look at it");
+    };
+    assert_eq!(due, late);
+    let unknown = starting().apply(Event::Tick, late, &timings).payment;
+    assert_eq!(word(&unknown), PaymentState::Unknown);
+    let opened = unknown.apply(sent(), late, &timings).payment;
+    assert_eq!(word(&opened), PaymentState::Sent);
+    let why = why("provider_refused");
+    let refused = unknown.apply(Event::Refused(why), late, &timings);
+    assert_eq!(word(&refused.payment), PaymentState::Failed);
+    assert_eq!(refused.alarm, None);
+}
+
+#[test]
+fn a_clock_that_was_set_back_does_not_keep_an_unknown_payment_from_calling_a_person() {
+    let lost = after([Event::Lost(why("create_lost"))]);
+    let hour = std::time::Duration::from_secs(3600);
+    let applied = lost.apply(Event::Tick, NOW.minus(hour), &Timings::default());
+    assert_eq!(word(&applied.payment), PaymentState::NeedsAttention);
+}

@@ -1,0 +1,68 @@
+//! What a person decides, and what Kustom then says about it.
+
+use ipp_wire::{ResolveOutcome, Settlement};
+
+use super::apply::{reason, verify};
+use super::{Payment, Reading, Session, SessionStatus, State};
+
+impl Payment {
+    pub(super) fn settle(&mut self, settlement: Settlement) {
+        if !self.can_be_settled() {
+            return;
+        }
+        let order_id = match &self.state {
+            State::Held { order_id, .. } => order_id.clone(),
+            _ => None,
+        };
+        let session = self.session().cloned();
+        self.state = State::Settled {
+            session,
+            order_id,
+            settlement,
+        };
+    }
+
+    /// Rule 5: what a person settled and Kustom then contradicts is held. What Kustom had
+    /// already said when the person decided is no contradiction.
+    pub(super) fn compare_with_settlement(&mut self, reading: Reading, alarm: &mut Option<String>) {
+        let State::Settled {
+            session,
+            order_id,
+            settlement,
+        } = &self.state
+        else {
+            return;
+        };
+        if session.as_ref().is_some_and(|s| s.status.ended()) {
+            return;
+        }
+        let agrees = match (settlement.outcome, &reading.status) {
+            (ResolveOutcome::Paid, SessionStatus::Finalized) => {
+                verify(&self.order, &reading).is_ok()
+            }
+            (ResolveOutcome::NotPaid, SessionStatus::Finalized) => false,
+            (ResolveOutcome::Paid, status) => !status.ended(),
+            (ResolveOutcome::NotPaid, _) => true,
+        };
+        if agrees {
+            let session = Session {
+                id: reading.session_id,
+                status: reading.status,
+            };
+            self.state = State::Settled {
+                session: Some(session),
+                order_id: reading.order_id.or_else(|| order_id.clone()),
+                settlement: settlement.clone(),
+            };
+        } else {
+            let detail = format!(
+                "{} settled this by hand, but Kustom says that the session is {}.",
+                settlement.by,
+                reading.status.word()
+            );
+            *alarm = Some(detail.clone());
+            self.contradicted = true;
+            self.hold(&reading, reason("contradicted", &detail));
+        }
+    }
+}
