@@ -1,9 +1,10 @@
 //! Applies an event to a payment: load, apply, store, tell.
 
+use ipp_wire::Reason;
 use uuid::Uuid;
 
 use super::{Engine, feed::Change, lock};
-use crate::core::{Applied, Event, Millis, Payment, wire};
+use crate::core::{Applied, Duty, Event, Millis, Payment, wire};
 use crate::store::StoreError;
 
 impl Engine {
@@ -29,13 +30,23 @@ impl Engine {
         }
     }
 
-    /// Like [`Engine::apply`], but goes on trying while the database refuses: for what must not
-    /// be lost, such as the answer to create. Gives up only when the proxy stops; the start-up
-    /// deals with the rest.
-    pub(super) async fn apply_stubbornly(&self, id: Uuid, event: Event) -> Option<Payment> {
+    /// Like [`Engine::apply`], but goes on trying while the database cannot be written: for what
+    /// must not be lost, such as the answer to create. Gives up when the proxy stops, where the
+    /// start-up deals with the rest; and where the schema forbids the change, since no further
+    /// try would end otherwise.
+    pub(super) async fn apply_stubbornly(&self, id: Uuid, mut event: Event) -> Option<Payment> {
         loop {
             match self.apply(id, event.clone()).await {
                 Ok(payment) => return payment,
+                Err(error @ StoreError::Forbidden(_)) => {
+                    self.inner.counters.alarm();
+                    tracing::error!(payment = %id, %error, "ALARM: look at this payment: a change was refused");
+                    match event {
+                        // The session is another payment's: what became of this one is unknown.
+                        Event::Created(_) => event = Event::Lost(not_stored()),
+                        _ => return None,
+                    }
+                }
                 Err(error) => {
                     tracing::error!(payment = %id, %error, "a change could not be stored; trying again");
                     tokio::select! {
@@ -75,6 +86,11 @@ impl Engine {
         if !after.is_open() {
             lock(&self.inner.confirmed).remove(&after.id);
         }
+        // Whatever brought the change: something may be left to do that was not before, as when
+        // a callback finds the session of a payment that a person has settled already.
+        if after.duty(&self.inner.timings) != Duty::Rest {
+            self.keep_watched(after.id);
+        }
     }
 
     /// Remembers when Kustom last answered about an open payment.
@@ -91,5 +107,13 @@ impl Engine {
             shown.confirmed_at = Some(at.rfc3339());
         }
         shown
+    }
+}
+
+fn not_stored() -> Reason {
+    Reason {
+        code: "create_lost".to_owned(),
+        detail: "Kustom answered with another payment's session; this one may have been started."
+            .to_owned(),
     }
 }

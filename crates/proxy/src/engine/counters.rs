@@ -24,6 +24,16 @@ pub enum KustomCall {
 }
 
 impl KustomCall {
+    /// How a cancel is counted.
+    #[must_use]
+    pub const fn of_cancel<T, E>(cancel: &Result<T, E>) -> Self {
+        if cancel.is_ok() {
+            Self::CancelTaken
+        } else {
+            Self::CancelFailed
+        }
+    }
+
     /// How a read is counted.
     #[must_use]
     pub const fn of_read<T, E>(read: &Result<T, E>) -> Self {

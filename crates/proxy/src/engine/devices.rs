@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use ipp_wire::{Device, MakeDevice};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::feed::{Change, busy};
-use super::{Engine, KustomCall};
-use crate::core::Millis;
+use super::{Engine, KustomCall, lock};
 use crate::problem::{Answer, Refusal};
 
 /// How old the list may be: long enough that ten pages that open at once ask Kustom once.
@@ -19,7 +19,7 @@ impl Engine {
     /// # Errors
     /// 502 if Kustom cannot be read, 503 if the database cannot.
     pub async fn devices(&self) -> Answer<Vec<Device>> {
-        let mut devices = self.read_devices(Millis::now().minus(FRESH)).await?;
+        let mut devices = self.read_devices(FRESH).await?;
         let open = self
             .inner
             .store
@@ -38,7 +38,7 @@ impl Engine {
     /// What Kustom refused, or 502.
     pub async fn make_device(&self, wish: &MakeDevice) -> Answer<Device> {
         let device = self.inner.kustom.make_device(wish).await?;
-        *self.inner.devices.lock().await = None;
+        *lock(&self.inner.devices) = None;
         self.tell(Change::Devices);
         Ok(device)
     }
@@ -60,36 +60,33 @@ impl Engine {
     }
 
     /// Refuses a device that Kustom does not know. The list that we have answers for the ones it
-    /// has; only a device that is new to us costs a request.
+    /// has, at once, however slow Kustom is; only a device that is new to us costs a request.
     pub(super) async fn known_device(&self, id: &str) -> Answer<()> {
         let known = |devices: &[Device]| devices.iter().any(|d| d.id == id);
-        let had = self
-            .inner
-            .devices
-            .lock()
-            .await
+        let had = lock(&self.inner.devices)
             .as_ref()
             .is_some_and(|(_, had)| known(had));
-        if had || known(&self.read_devices(Millis::now()).await?) {
+        if had || known(&self.read_devices(Duration::ZERO).await?) {
             return Ok(());
         }
         Err(Refusal::unknown_device(id))
     }
 
-    /// The list as Kustom gave it at `since` or later. The lock is held while Kustom is asked, so
-    /// that all who want it at once share one answer.
-    async fn read_devices(&self, since: Millis) -> Answer<Vec<Device>> {
-        let mut held = self.inner.devices.lock().await;
-        if let Some((at, devices)) = held.as_ref()
-            && *at >= since
+    /// The list, no older than this. All who want it while Kustom is being asked share the next
+    /// answer that is new enough for them.
+    async fn read_devices(&self, age: Duration) -> Answer<Vec<Device>> {
+        let wanted = Instant::now();
+        let _reading = self.inner.reading_devices.lock().await;
+        if let Some((at, devices)) = lock(&self.inner.devices).as_ref()
+            && *at + age >= wanted
         {
             return Ok(devices.clone());
         }
-        let at = Millis::now();
+        let at = Instant::now();
         let read = self.inner.kustom.devices().await;
         self.inner.counters.kustom(KustomCall::of_read(&read));
         let devices = read.map_err(Refusal::provider_unavailable)?;
-        *held = Some((at, devices.clone()));
+        *lock(&self.inner.devices) = Some((at, devices.clone()));
         Ok(devices)
     }
 }

@@ -4,9 +4,12 @@
 //! those of several sessions side by side; a session that cannot be read holds up no other.
 
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::{Engine, KustomCall};
 use crate::core::{Event, Millis, Payment, Reading};
@@ -20,20 +23,28 @@ const PAYMENT_FAILED: &str = "ipp.payment.failed";
 const TRIES_FOR_UNKNOWN: i64 = 6;
 /// Callbacks that were worked off are kept this long, to know their redeliveries by.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// No callback is put off for longer than this.
 const RAREST: Duration = Duration::from_secs(60);
+/// So long the inbox is left alone when something in it is due and being worked off.
+const SOONEST: Duration = Duration::from_millis(50);
+/// How often it is looked whether a payment is left alone.
+const ROUNDS: Duration = Duration::from_secs(60);
+/// How often old callbacks are forgotten, counted in rounds.
+const SWEEP: u32 = 60;
 
 /// Runs until the engine stops.
 pub(super) async fn work(engine: Engine) {
     let mut running = JoinSet::new();
     let mut sessions: HashSet<Option<String>> = HashSet::new();
-    let mut swept = Millis(0);
+    let mut rounds = 0u32;
+    let mut round_due = Instant::now();
     loop {
-        let now = Millis::now();
-        if now >= swept.plus(Duration::from_secs(3600)) {
-            swept = now;
-            engine.sweep(now).await;
+        if Instant::now() >= round_due {
+            round_due = Instant::now() + ROUNDS;
+            engine.round(rounds.is_multiple_of(SWEEP)).await;
+            rounds = rounds.wrapping_add(1);
         }
-        let pause = match engine.inner.store.inbox_due(now).await {
+        let pause = match engine.inner.store.inbox_due(Millis::now(), RAREST).await {
             Ok(due) => {
                 for items in by_session(due) {
                     let session = items.first().and_then(|i| i.callback.session_id.clone());
@@ -55,10 +66,10 @@ pub(super) async fn work(engine: Engine) {
         tokio::select! {
             Some(done) = running.join_next() => match done {
                 Ok(session) => { sessions.remove(&session); }
+                // Panics are caught inside; what is left has been aborted with the engine.
                 Err(error) => {
-                    // Which session it was is lost with the panic: let all be tried again.
                     tracing::error!(%error, "working off a callback failed");
-                    sessions.clear();
+                    return;
                 }
             },
             () = engine.inner.inbox.notified() => {}
@@ -66,6 +77,16 @@ pub(super) async fn work(engine: Engine) {
             () = engine.inner.stop.cancelled() => return,
         }
     }
+}
+
+/// What became of taking a callback in.
+enum Taken {
+    /// It is ticked off.
+    Done,
+    /// The payment was changed meanwhile: once more, from what it is now.
+    Overtaken,
+    /// It is put off.
+    Later,
 }
 
 fn by_session(due: Vec<InboxItem>) -> Vec<Vec<InboxItem>> {
@@ -87,14 +108,20 @@ impl Engine {
     async fn until_next(&self) -> Duration {
         match self.inner.store.inbox_next_due().await {
             // What is due already is being worked off; its end wakes us.
-            Ok(Some(due)) => Millis::now().until(due).max(Duration::from_millis(50)),
+            Ok(Some(due)) => Millis::now().until(due).clamp(SOONEST, RAREST),
             Ok(None) => RAREST,
             Err(_) => self.inner.timings.poll_watched,
         }
     }
 
-    async fn sweep(&self, now: Millis) {
-        let before = now.minus(KEPT);
+    async fn round(&self, sweep: bool) {
+        if let Err(error) = self.watch_all().await {
+            tracing::error!(%error, "it could not be looked whether a payment is left alone");
+        }
+        if !sweep {
+            return;
+        }
+        let before = Millis::now().minus(KEPT);
         if let Err(error) = self.inner.store.inbox_forget(before).await {
             tracing::warn!(%error, "old callbacks could not be forgotten");
         }
@@ -102,15 +129,41 @@ impl Engine {
 
     async fn work_off(&self, items: Vec<InboxItem>) {
         for item in items {
-            match self.work_off_one(&item).await {
-                Ok(true) => {}
-                Ok(false) => return,
-                Err(error) => {
-                    tracing::error!(callback = item.callback.webhook_id, %error, "a callback could not be worked off; trying again");
-                    return;
-                }
+            match AssertUnwindSafe(self.work_off_one(&item))
+                .catch_unwind()
+                .await
+            {
+                Ok(Ok(true)) => {}
+                Ok(Ok(false)) => return,
+                Ok(Err(error)) => return self.failed(&item, &error.to_string()).await,
+                Err(_) => return self.failed(&item, "a defect; see the log").await,
             }
         }
+    }
+
+    /// A callback that could not be worked off is put off like one whose session could not be
+    /// read. Where not even that can be stored the task waits by itself, or it would be begun
+    /// anew at once, again and again, with a request to Kustom each time.
+    async fn failed(&self, item: &InboxItem, why: &str) {
+        tracing::error!(
+            callback = item.callback.webhook_id,
+            why,
+            "a callback could not be worked off; trying again"
+        );
+        if self.put_off(item, why).await.is_err() {
+            tokio::time::sleep(self.backoff(item)).await;
+        }
+    }
+
+    fn backoff(&self, item: &InboxItem) -> Duration {
+        let tries = u32::try_from(item.tries.clamp(0, 6)).unwrap_or(6);
+        (self.inner.timings.poll_watched * 2u32.saturating_pow(tries)).min(RAREST)
+    }
+
+    async fn put_off(&self, item: &InboxItem, why: &str) -> Result<(), StoreError> {
+        let due = Millis::now().plus(self.backoff(item));
+        let detail = format!("waits: {why}");
+        self.inner.store.inbox_later(item.seq, due, &detail).await
     }
 
     /// True if it is done, false if it waits for another try.
@@ -130,13 +183,7 @@ impl Engine {
                     .await;
             }
             Err(error) => {
-                let backoff = self.inner.timings.poll_watched
-                    * 2u32.saturating_pow(u32::try_from(item.tries.min(6)).unwrap_or(6));
-                let due = Millis::now().plus(backoff.min(RAREST));
-                self.inner
-                    .store
-                    .inbox_later(item.seq, due, &format!("waits: {error}"))
-                    .await?;
+                self.put_off(item, &error.to_string()).await?;
                 return Ok(false);
             }
         };
@@ -144,8 +191,10 @@ impl Engine {
             let Some(before) = self.whose(&reading).await? else {
                 return self.done(item, None, "no payment of this proxy").await;
             };
-            if self.take_in(item, &before, &reading).await? {
-                return Ok(true);
+            match self.take_in(item, &before, &reading).await? {
+                Taken::Done => return Ok(true),
+                Taken::Later => return Ok(false),
+                Taken::Overtaken => {}
             }
         }
     }
@@ -166,15 +215,23 @@ impl Engine {
     }
 
     /// Applies what was read, and the decline if the callback tells of one; stores both with the
-    /// tick in one transaction. False: the payment changed meanwhile.
+    /// tick in one transaction.
     async fn take_in(
         &self,
         item: &InboxItem,
         before: &Payment,
         reading: &Reading,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Taken, StoreError> {
         let mut applied = self.work_out(before, Event::Read(reading.clone()));
-        let alarmed = applied.alarm.is_some();
+        // A session that lives beside a payment that is final, or beside the payment's own,
+        // must not be paid by anybody. The callback stays in the inbox until it has ended, so
+        // that neither a cancel that is lost nor the end of this process leaves it alone.
+        if applied.alarm.is_some() && !reading.status.ended() {
+            self.cancel_stray(before, &reading.session_id).await;
+            self.put_off(item, "cancelling a session that no payment stands for")
+                .await?;
+            return Ok(Taken::Later);
+        }
         if item.callback.kind.as_deref() == Some(PAYMENT_FAILED) {
             let failure_reason = item.callback.failure_reason.clone();
             let tapped = self.work_out(&applied.payment, Event::Tapped { failure_reason });
@@ -185,21 +242,29 @@ impl Engine {
         let detail = format!("read {}", reading.status.word());
         let change = applied.changed.then_some((before, &after));
         if !self.done(item, change, &detail).await? {
-            return Ok(false);
+            return Ok(Taken::Overtaken);
         }
         if applied.changed {
             self.committed(before, &after);
         }
         self.heard(after.id);
-        // A session that lives beside a payment that is final, or beside the payment's own,
-        // must not be paid by anybody.
-        if alarmed && !reading.status.ended() {
-            tracing::error!(payment = %after.id, session = reading.session_id, "cancelling a session that no payment stands for");
-            if let Err(error) = self.inner.kustom.cancel(&reading.session_id).await {
-                tracing::error!(session = reading.session_id, %error, "it could not be cancelled");
-            }
+        // Money came by another session than the one we knew, which must not bring it twice.
+        if let Some(known) = before.session()
+            && after.session().is_some_and(|now| now.id != known.id)
+            && !known.status.ended()
+        {
+            self.cancel_stray(before, &known.id).await;
         }
-        Ok(true)
+        Ok(Taken::Done)
+    }
+
+    async fn cancel_stray(&self, payment: &Payment, session: &str) {
+        tracing::error!(payment = %payment.id, session, "cancelling a session that no payment stands for");
+        let sent = self.inner.kustom.cancel(session).await;
+        self.inner.counters.kustom(KustomCall::of_cancel(&sent));
+        if let Err(error) = sent {
+            tracing::error!(session, %error, "it could not be cancelled");
+        }
     }
 
     async fn done(

@@ -12,6 +12,7 @@ mod counters;
 mod devices;
 mod feed;
 mod inbox;
+mod lasting;
 mod payments;
 mod start;
 mod watch;
@@ -25,6 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ipp_wire::{CallbackRecord, Device, Environment};
 use tokio::sync::{Notify, broadcast};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -63,7 +65,10 @@ struct Inner {
     /// When Kustom last answered about an open payment: newer than what is stored, which only
     /// follows real changes.
     confirmed: Mutex<HashMap<Uuid, Millis>>,
-    devices: tokio::sync::Mutex<Option<(Millis, Vec<Device>)>>,
+    /// The terminals as last read, and when that was begun.
+    devices: Mutex<Option<(Instant, Vec<Device>)>>,
+    /// Held while Kustom is asked for the terminals.
+    reading_devices: tokio::sync::Mutex<()>,
     /// Callbacks that were not believed. Anybody can send those, so they stay out of the
     /// database, and only the last ones are kept.
     refused: Mutex<VecDeque<CallbackRecord>>,
@@ -104,7 +109,8 @@ impl Engine {
                 watchers: Mutex::default(),
                 viewers: Mutex::default(),
                 confirmed: Mutex::default(),
-                devices: tokio::sync::Mutex::default(),
+                devices: Mutex::default(),
+                reading_devices: tokio::sync::Mutex::default(),
                 refused: Mutex::default(),
                 inbox: Notify::new(),
                 stop: CancellationToken::new(),
@@ -112,7 +118,11 @@ impl Engine {
             }),
         };
         engine.take_up().await?;
-        engine.spawn(inbox::work(engine.clone()));
+        let worker = engine.clone();
+        engine.spawn(async move {
+            let (stop, pause) = (&worker.inner.stop, worker.inner.timings.poll_watched);
+            lasting::lasting("inbox", pause, stop, || inbox::work(worker.clone())).await;
+        });
         Ok(engine)
     }
 
@@ -123,6 +133,16 @@ impl Engine {
                 self.apply(id, crate::core::Event::Restarted).await?;
             }
             self.watch_payment(id);
+        }
+        Ok(())
+    }
+
+    /// Sees to it that every payment that something is to be done about is watched. Each change
+    /// does so for its own payment; this finds what another process has left behind, which may
+    /// have shared the database with this one for a while.
+    async fn watch_all(&self) -> Result<(), StoreError> {
+        for payment in self.inner.store.unfinished().await? {
+            self.keep_watched(payment.id);
         }
         Ok(())
     }

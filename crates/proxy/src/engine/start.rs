@@ -1,6 +1,9 @@
 //! Starts a payment: money rules 1, 2 and 6.
 
-use ipp_wire::StartPayment;
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt as _;
+use ipp_wire::{Reason, StartPayment};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -98,10 +101,17 @@ impl Engine {
 
     /// Calls Kustom, once. Whatever becomes of it is stored; nothing leads to a second call.
     async fn send(&self, payment: Payment) {
-        let event = match self.inner.kustom.create(&payment).await {
-            Created::Answered(reading) => Event::Created(reading),
-            Created::NothingStarted(why) => Event::Refused(why),
-            Created::Lost(why) => Event::Lost(why),
+        let created = AssertUnwindSafe(self.inner.kustom.create(&payment)).catch_unwind();
+        let event = match created.await {
+            Ok(Created::Answered(reading)) => Event::Created(reading),
+            Ok(Created::NothingStarted(why)) => Event::Refused(why),
+            Ok(Created::Lost(why)) => Event::Lost(why),
+            // Nobody knows how far it had come.
+            Err(_) => Event::Lost(Reason {
+                code: "create_lost".to_owned(),
+                detail: "The call to Kustom broke off; the payment may have been started."
+                    .to_owned(),
+            }),
         };
         self.inner.counters.kustom(match &event {
             Event::Created(_) => super::KustomCall::CreateAnswered,

@@ -3,13 +3,15 @@
 //! However many pages look at a payment, it is read by this task alone (and once for each
 //! callback). What is to be done is derived from the stored payment each time round.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::lasting::lasting;
 use super::{Engine, KustomCall, lock};
 use crate::core::{Duty, Event, Millis, Payment};
 use crate::kustom::ReadError;
@@ -28,33 +30,44 @@ const RAREST: Duration = Duration::from_secs(30);
 pub(super) struct Poke {
     wake: Notify,
     now: AtomicBool,
-    heard: AtomicI64,
+    heard: Mutex<Option<Instant>>,
 }
 
-/// What the task remembers from one round to the next; all of it may be forgotten.
+/// What the task remembers from one round to the next; all of it may be forgotten. Counted by a
+/// clock that nobody can set: a wall clock that is set back must not stop the reading.
 struct Round {
-    next_look: Millis,
-    last_look: Millis,
-    cancel_sent: Option<Millis>,
+    /// When the next look is due.
+    next_look: Instant,
+    /// Nobody's asking brings it before this.
+    not_before: Instant,
+    cancel_sent: Option<Instant>,
     failures: u32,
 }
 
 impl Engine {
-    /// Sees to it that somebody watches the payment.
+    /// Sees to it that somebody watches the payment, and looks now.
     pub(super) fn watch_payment(&self, id: Uuid) {
-        let poke = {
+        if !self.keep_watched(id) {
+            self.poke(id);
+        }
+    }
+
+    /// Sees to it that somebody watches the payment; true if nobody did.
+    pub(super) fn keep_watched(&self, id: Uuid) -> bool {
+        let poke = Arc::new(Poke::default());
+        {
             let mut watchers = lock(&self.inner.watchers);
             if watchers.contains_key(&id) {
-                drop(watchers);
-                self.poke(id);
-                return;
+                return false;
             }
-            let poke = Arc::new(Poke::default());
             watchers.insert(id, Arc::clone(&poke));
-            poke
-        };
+        }
         let engine = self.clone();
-        self.spawn(async move { engine.watch(id, &poke).await });
+        self.spawn(async move {
+            let (stop, pause) = (&engine.inner.stop, engine.inner.timings.poll_idle);
+            lasting("watch", pause, stop, || engine.watch(id, &poke)).await;
+        });
+        true
     }
 
     /// Something changed, or a page asks: read now.
@@ -76,15 +89,16 @@ impl Engine {
     /// A callback came and has been read already: the next read can wait a little.
     pub(super) fn heard(&self, id: Uuid) {
         if let Some(poke) = lock(&self.inner.watchers).get(&id) {
-            poke.heard.store(Millis::now().0, Ordering::Relaxed);
+            *lock(&poke.heard) = Some(Instant::now());
             poke.wake.notify_one();
         }
     }
 
     async fn watch(&self, id: Uuid, poke: &Poke) {
+        let now = Instant::now();
         let mut round = Round {
-            next_look: Millis(0),
-            last_look: Millis(0),
+            next_look: now,
+            not_before: now,
             cancel_sent: None,
             failures: 0,
         };
@@ -92,9 +106,24 @@ impl Engine {
             let pause = match self.inner.store.payment(id).await {
                 Ok(Some(payment)) => match self.attend(&payment, poke, &mut round).await {
                     Some(pause) => pause,
-                    None => break,
+                    None => {
+                        // Whoever changes it from here on finds nobody watching it, and sees to
+                        // it; what was changed before, the second look finds.
+                        lock(&self.inner.watchers).remove(&id);
+                        match self.inner.store.payment(id).await {
+                            Ok(Some(again)) if again.version == payment.version => return,
+                            Ok(None) => return,
+                            _ => {
+                                self.keep_watched(id);
+                                return;
+                            }
+                        }
+                    }
                 },
-                Ok(None) => break,
+                Ok(None) => {
+                    lock(&self.inner.watchers).remove(&id);
+                    return;
+                }
                 Err(error) => {
                     tracing::error!(payment = %id, %error, "a payment could not be read; trying again");
                     self.inner.timings.poll_watched
@@ -106,105 +135,88 @@ impl Engine {
                 () = self.inner.stop.cancelled() => return,
             }
         }
-        lock(&self.inner.watchers).remove(&id);
-        // It may have been settled between our last look and the line above.
-        if let Ok(Some(payment)) = self.inner.store.payment(id).await
-            && payment.duty(&self.inner.timings) != Duty::Rest
-            && !self.inner.stop.is_cancelled()
-        {
-            self.watch_payment(id);
-        }
     }
 
     /// Does what is due, and says how long to wait. None: nothing will ever be due again.
     async fn attend(&self, payment: &Payment, poke: &Poke, round: &mut Round) -> Option<Duration> {
-        let now = Millis::now();
         match payment.duty(&self.inner.timings) {
             Duty::Rest => None,
             Duty::Wait(None) => Some(RAREST),
-            Duty::Wait(Some(due)) if now < due => Some(now.until(due)),
-            Duty::Wait(Some(_)) => {
-                self.apply_stubbornly(payment.id, Event::Tick).await;
-                Some(Duration::ZERO)
+            // Tried whether it is due or not: that is for the transition to say, which knows
+            // about clocks that were set back.
+            Duty::Wait(Some(due)) => {
+                let after = self.apply_stubbornly(payment.id, Event::Tick).await;
+                let waited = after.is_none_or(|p| p.version == payment.version);
+                let pause = Millis::now().until(due).clamp(LEAST_APART, RAREST);
+                Some(if waited { pause } else { Duration::ZERO })
             }
             Duty::Look {
                 session,
                 cancel,
                 slowly,
             } => {
-                let asked =
-                    poke.now.load(Ordering::Relaxed) && now >= round.last_look.plus(LEAST_APART);
-                let heard = Millis(poke.heard.load(Ordering::Relaxed));
-                let due = round
-                    .next_look
-                    .max(heard.plus(AFTER_CALLBACK.min(self.pace(payment, slowly) * 2)));
-                if asked || now >= due {
-                    poke.now.store(false, Ordering::Relaxed);
-                    if cancel {
-                        self.send_cancel(&session, round).await;
-                    }
-                    let pause = self.look(payment, &session, slowly, round).await;
-                    round.last_look = Millis::now();
-                    round.next_look = round.last_look.plus(pause);
-                    return Some(Duration::ZERO);
+                let now = Instant::now();
+                let quiet = AFTER_CALLBACK.min(self.pace(payment, slowly) * 2);
+                let heard = *lock(&poke.heard);
+                let mut due = round.next_look.max(heard.map_or(now, |at| at + quiet));
+                if poke.now.load(Ordering::Relaxed) {
+                    due = due.min(round.not_before);
                 }
-                let due = if poke.now.load(Ordering::Relaxed) {
-                    round.last_look.plus(LEAST_APART)
-                } else {
-                    due
-                };
-                Some(now.until(due))
+                if now < due {
+                    return Some(due - now);
+                }
+                poke.now.store(false, Ordering::Relaxed);
+                if cancel {
+                    self.send_cancel(&session, round).await;
+                }
+                self.look(payment, &session, slowly, round).await;
+                Some(Duration::ZERO)
             }
         }
     }
 
-    async fn look(
-        &self,
-        payment: &Payment,
-        session: &str,
-        slowly: bool,
-        round: &mut Round,
-    ) -> Duration {
+    async fn look(&self, payment: &Payment, session: &str, slowly: bool, round: &mut Round) {
         let read = self.inner.kustom.read(session).await;
         self.inner.counters.kustom(KustomCall::of_read(&read));
-        let pause = match read {
+        let (pause, least) = match read {
             Ok(reading) => {
                 round.failures = 0;
                 self.apply_stubbornly(payment.id, Event::Read(reading))
                     .await;
-                self.pace(payment, slowly)
+                (self.pace(payment, slowly), LEAST_APART)
             }
             Err(error) => {
                 round.failures = round.failures.saturating_add(1);
                 tracing::warn!(payment = %payment.id, %error, failures = round.failures, "a session could not be read");
                 let backoff = self.inner.timings.poll_watched
                     * 2u32.saturating_pow(round.failures.min(6) - 1);
+                let backoff = backoff.min(RAREST);
                 match error {
-                    ReadError::TooMany(Some(seconds)) => Duration::from_secs(seconds.min(60)),
-                    _ => backoff.min(RAREST),
+                    // Who is asked for fewer requests does not send more because pages ask.
+                    ReadError::TooMany(seconds) => {
+                        let wanted = Duration::from_secs(seconds.unwrap_or(0).min(60));
+                        let pause = wanted.max(backoff);
+                        (pause, pause)
+                    }
+                    _ => (backoff, LEAST_APART),
                 }
             }
         };
         // Time passes whether Kustom answers or not.
         self.apply_stubbornly(payment.id, Event::Tick).await;
-        pause
+        let now = Instant::now();
+        round.next_look = now + pause;
+        round.not_before = now + least;
     }
 
     async fn send_cancel(&self, session: &str, round: &mut Round) {
-        let now = Millis::now();
-        if round
-            .cancel_sent
-            .is_some_and(|at| now < at.plus(CANCEL_AGAIN))
-        {
+        let now = Instant::now();
+        if round.cancel_sent.is_some_and(|at| now < at + CANCEL_AGAIN) {
             return;
         }
         round.cancel_sent = Some(now);
         let sent = self.inner.kustom.cancel(session).await;
-        self.inner.counters.kustom(if sent.is_ok() {
-            KustomCall::CancelTaken
-        } else {
-            KustomCall::CancelFailed
-        });
+        self.inner.counters.kustom(KustomCall::of_cancel(&sent));
         // Refused or lost, the read that follows says what is true.
         if let Err(error) = sent {
             tracing::warn!(session, %error, "Kustom did not take a cancel");

@@ -2,11 +2,11 @@
 
 use ipp_wire::{Order, OrderItem, Reason};
 use reqwest::StatusCode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::sessions::SessionBody;
+use super::sessions::safe;
 use super::{Kustom, body, merchant_data, refusal, words};
-use crate::core::{Millis, Payment, Reading};
+use crate::core::{Millis, Payment, Reading, SessionStatus};
 
 /// What became of the one create call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,30 @@ struct CreateBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     merchant_reference2: Option<&'a str>,
     merchant_data: String,
+}
+
+/// What is needed of create's answer. An id is enough: the rest is read from the session, so an
+/// answer that leaves it out does not turn a payment that was started into an unknown one.
+#[derive(Deserialize)]
+struct CreatedBody {
+    session_id: String,
+    #[serde(default)]
+    status: Option<String>,
+}
+
+impl CreatedBody {
+    fn reading(self, payment: &Payment) -> Reading {
+        let status = self.status.as_deref();
+        Reading {
+            session_id: self.session_id,
+            status: status.map_or(SessionStatus::Created, SessionStatus::parse),
+            order_id: None,
+            amount: payment.order.order_amount,
+            currency: payment.order.purchase_currency.clone(),
+            reference: payment.order.merchant_reference1.clone(),
+            payment_id: Some(payment.id),
+        }
+    }
 }
 
 impl Kustom {
@@ -75,8 +99,14 @@ impl Kustom {
         let status = response.status();
         if status.is_success() {
             return match body(response).await {
-                Ok(bytes) => match serde_json::from_slice::<SessionBody>(&bytes) {
-                    Ok(session) => Created::Answered(session.into()),
+                Ok(bytes) => match serde_json::from_slice::<CreatedBody>(&bytes) {
+                    Ok(session) if safe(&session.session_id) => {
+                        Created::Answered(session.reading(payment))
+                    }
+                    Ok(_) => lost(
+                        payment,
+                        &format!("{status}, but its session has no usable id"),
+                    ),
                     Err(e) => lost(payment, &format!("{status}, but {e}")),
                 },
                 Err(e) => lost(payment, &e),

@@ -22,7 +22,7 @@ pub enum ReadError {
 
 /// Kustom's session, as far as we use it.
 #[derive(Debug, Deserialize)]
-pub(super) struct SessionBody {
+struct SessionBody {
     session_id: String,
     status: String,
     #[serde(default)]
@@ -53,7 +53,7 @@ impl From<SessionBody> for Reading {
 }
 
 /// A session id goes into a path: only what cannot leave its segment does.
-fn safe(session: &str) -> bool {
+pub(super) fn safe(session: &str) -> bool {
     !session.is_empty()
         && session.len() <= 128
         && session

@@ -1,5 +1,7 @@
 //! Kustom's callbacks in the database: committed first, worked off after.
 
+use std::time::Duration;
+
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -72,19 +74,26 @@ impl Store {
     }
 
     /// What is to be worked off now, in order. A session whose earlier callback waits for its
-    /// next try is left out, so that its callbacks stay in order.
+    /// next try is left out, so that its callbacks stay in order. None is ever put off for longer
+    /// than `rarest`: one that says otherwise was put off before the clock was set back, and is due.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub async fn inbox_due(&self, now: Millis) -> Result<Vec<InboxItem>, StoreError> {
+    pub async fn inbox_due(
+        &self,
+        now: Millis,
+        rarest: Duration,
+    ) -> Result<Vec<InboxItem>, StoreError> {
         let rows = sqlx::query(
-            "SELECT * FROM inbox AS i WHERE done_at IS NULL AND due_at <= ?1 AND NOT EXISTS (
+            "SELECT * FROM inbox AS i WHERE done_at IS NULL AND due_at NOT BETWEEN ?1 + 1 AND ?2
+             AND NOT EXISTS (
                  SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
                  AND earlier.session_id = i.session_id AND earlier.seq < i.seq
-                 AND earlier.due_at > ?1)
+                 AND earlier.due_at BETWEEN ?1 + 1 AND ?2)
              ORDER BY seq LIMIT 256",
         )
         .bind(now.0)
+        .bind(now.plus(rarest).0)
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(item).collect()

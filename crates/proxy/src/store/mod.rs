@@ -23,7 +23,10 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 pub enum StoreError {
     /// It cannot be opened, read or written.
     #[error("the database: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
+    /// The schema forbids it: the same change is refused however often it is tried.
+    #[error("the database's constraints: {0}")]
+    Forbidden(sqlx::Error),
     /// Its schema could not be brought up to date.
     #[error("the database's schema: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -35,6 +38,22 @@ pub enum StoreError {
         /// What is wrong with it.
         what: String,
     },
+}
+
+/// SQLite's primary result code for everything that a constraint or trigger refuses.
+const SQLITE_CONSTRAINT: i32 = 19;
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|e| e.code());
+        // The extended codes carry the primary one in their lowest byte.
+        let code = code.and_then(|code| code.parse::<i32>().ok());
+        if code.is_some_and(|code| code & 0xff == SQLITE_CONSTRAINT) {
+            Self::Forbidden(error)
+        } else {
+            Self::Database(error)
+        }
+    }
 }
 
 /// A handle; clones share the connections.

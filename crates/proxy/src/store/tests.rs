@@ -7,6 +7,8 @@ use uuid::Uuid;
 use super::*;
 use crate::core::{Millis, Payment, Phase, Session, SessionStatus, State};
 
+const MINUTE: Duration = Duration::from_secs(60);
+
 async fn store() -> Store {
     Store::open("sqlite::memory:").await.unwrap()
 }
@@ -222,7 +224,7 @@ async fn a_callback_is_committed_once_and_ticked_off_together_with_its_change() 
     };
     assert!(store.receive(&callback, Millis(1)).await.unwrap());
     assert!(!store.receive(&callback, Millis(2)).await.unwrap());
-    let due = store.inbox_due(Millis(1)).await.unwrap();
+    let due = store.inbox_due(Millis(1), MINUTE).await.unwrap();
     let sent = now(
         &first,
         State::Open {
@@ -240,14 +242,14 @@ async fn a_callback_is_committed_once_and_ticked_off_together_with_its_change() 
             .await
             .unwrap()
     );
-    assert_eq!(store.inbox_due(Millis(1)).await.unwrap().len(), 1);
+    assert_eq!(store.inbox_due(Millis(1), MINUTE).await.unwrap().len(), 1);
     assert!(
         store
             .inbox_done(due[0].seq, Some((&first, &sent)), "", Millis(3))
             .await
             .unwrap()
     );
-    assert!(store.inbox_due(Millis(9)).await.unwrap().is_empty());
+    assert!(store.inbox_due(Millis(9), MINUTE).await.unwrap().is_empty());
     assert_eq!(store.payment(first.id).await.unwrap(), Some(sent));
 }
 
@@ -269,19 +271,84 @@ async fn callbacks_of_a_session_keep_their_order_while_one_waits_and_others_go_o
             .map(|i| i.callback.webhook_id)
             .collect::<Vec<_>>()
     };
-    let due = store.inbox_due(Millis(1)).await.unwrap();
+    let due = store.inbox_due(Millis(1), MINUTE).await.unwrap();
     store
         .inbox_later(due[0].seq, Millis(10), "waits")
         .await
         .unwrap();
-    assert_eq!(ids(store.inbox_due(Millis(5)).await.unwrap()), ["b1"]);
+    assert_eq!(
+        ids(store.inbox_due(Millis(5), MINUTE).await.unwrap()),
+        ["b1"]
+    );
     store
         .inbox_done(due[2].seq, None, "", Millis(5))
         .await
         .unwrap();
     assert_eq!(store.inbox_next_due().await.unwrap(), Some(Millis(10)));
     assert_eq!(
-        ids(store.inbox_due(Millis(10)).await.unwrap()),
+        ids(store.inbox_due(Millis(10), MINUTE).await.unwrap()),
         ["a1", "a2"]
     );
+}
+
+#[tokio::test]
+async fn a_callback_that_was_put_off_before_the_clock_was_set_back_is_due() {
+    let store = store().await;
+    let callback = NewCallback {
+        webhook_id: "kevt_1".to_owned(),
+        kind: None,
+        session_id: Some("session-1".to_owned()),
+        failure_reason: None,
+    };
+    let hour = 3_600_000;
+    store.receive(&callback, Millis(hour)).await.unwrap();
+    let due = store.inbox_due(Millis(hour), MINUTE).await.unwrap();
+    let later = Millis(hour + 60_000);
+    store.inbox_later(due[0].seq, later, "waits").await.unwrap();
+    assert!(
+        store
+            .inbox_due(Millis(hour), MINUTE)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(store.inbox_due(Millis(1), MINUTE).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_schema_forbids_is_told_from_a_database_that_cannot_be_written() {
+    let store = store().await;
+    let first = payment(1, "d1", "r1");
+    let second = payment(2, "d2", "r2");
+    store.intend(&first, "f").await.unwrap();
+    store.intend(&second, "f").await.unwrap();
+    let open = |of: &Payment| {
+        now(
+            of,
+            State::Open {
+                session: session(SessionStatus::Created),
+                phase: Phase::Sent,
+            },
+        )
+    };
+    assert!(store.change(&first, &open(&first)).await.unwrap());
+    let refused = store.change(&second, &open(&second)).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Forbidden(_)), "{refused}");
+    let paid = now(
+        &open(&first),
+        State::Paid {
+            session: session(SessionStatus::Finalized),
+            order_id: "o".to_owned(),
+        },
+    );
+    assert!(store.change(&open(&first), &paid).await.unwrap());
+    let undone = Payment {
+        version: paid.version + 1,
+        ..open(&first)
+    };
+    let refused = store.change(&paid, &undone).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Forbidden(_)), "{refused}");
+    store.close().await;
+    let closed = store.payment(first.id).await.unwrap_err();
+    assert!(matches!(closed, StoreError::Database(_)), "{closed}");
 }

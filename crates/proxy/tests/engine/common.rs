@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::relay::Relay;
 
 /// Nothing here takes this long unless it is broken.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) const TILL: &str = "till-1";
 
@@ -160,6 +160,23 @@ impl Shop {
         self.engine.payment(TILL, id).await.unwrap().state
     }
 
+    /// Another connection to the proxy's database, to break something in it.
+    pub(crate) async fn database(&self) -> sqlx::SqlitePool {
+        let file = self.folder.path().join("ipp.db");
+        let url = format!("sqlite:{}", file.display());
+        sqlx::SqlitePool::connect(&url).await.unwrap()
+    }
+
+    /// A callback of Kustom's about the session.
+    pub(crate) async fn told(&self, webhook_id: &str, session: &str) {
+        let body =
+            format!(r#"{{"type":"ipp.session.created","data":{{"session_id":"{session}"}}}}"#);
+        self.engine
+            .callback(webhook_id, body.as_bytes())
+            .await
+            .unwrap();
+    }
+
     /// How many times create was asked for at the provider.
     pub(crate) fn creates(&self) -> usize {
         self.playground.sessions().len()
@@ -206,6 +223,17 @@ async fn receive(engine: Arc<Mutex<Option<Engine>>>) -> String {
         .with_state(engine);
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
     format!("http://{address}/webhooks/kustom")
+}
+
+/// Waits until it is so; for what no feed tells.
+pub(crate) async fn eventually(what: &str, mut so: impl FnMut() -> bool) {
+    let waiting = async {
+        while !so() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let done = tokio::time::timeout(PATIENCE, waiting).await;
+    assert!(done.is_ok(), "waited for {what}");
 }
 
 /// Waits until the feed tells of the payment in this state.

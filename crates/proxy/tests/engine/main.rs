@@ -9,3 +9,5 @@ mod relay;
 mod restart;
 mod rules;
 mod settle;
+mod stray;
+mod trouble;

@@ -36,7 +36,13 @@ struct Inner {
     client: reqwest::Client,
     create: Mutex<Fault>,
     reads_fail: Mutex<bool>,
+    say: Mutex<Option<String>>,
+    devices_hang: Mutex<bool>,
+    devices_waiting: Mutex<u32>,
+    cancels_fail: Mutex<bool>,
+    throttle: Mutex<Option<&'static str>>,
     creates: Mutex<u32>,
+    reads: Mutex<Vec<String>>,
 }
 
 impl Relay {
@@ -49,7 +55,13 @@ impl Relay {
             client: reqwest::Client::new(),
             create: Mutex::new(Fault::None),
             reads_fail: Mutex::new(false),
+            say: Mutex::default(),
+            devices_hang: Mutex::new(false),
+            devices_waiting: Mutex::new(0),
+            cancels_fail: Mutex::new(false),
+            throttle: Mutex::default(),
             creates: Mutex::new(0),
+            reads: Mutex::default(),
         });
         let app = Router::new().fallback(pass).with_state(Arc::clone(&inner));
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
@@ -68,6 +80,37 @@ impl Relay {
         *self.inner.reads_fail.lock().unwrap() = fail;
     }
 
+    /// Create is not passed on, and answered 201 with this body.
+    pub(crate) fn say_on_create(&self, body: String) {
+        *self.inner.say.lock().unwrap() = Some(body);
+    }
+
+    /// Cancels are not passed on.
+    pub(crate) fn cancels_fail(&self, fail: bool) {
+        *self.inner.cancels_fail.lock().unwrap() = fail;
+    }
+
+    /// The list of devices is asked for and never answered.
+    pub(crate) fn devices_hang(&self, hang: bool) {
+        *self.inner.devices_hang.lock().unwrap() = hang;
+    }
+
+    /// How many wait for the list.
+    pub(crate) fn devices_waiting(&self) -> u32 {
+        *self.inner.devices_waiting.lock().unwrap()
+    }
+
+    /// Reads are answered 429 with this `retry-after`.
+    pub(crate) fn throttle(&self, retry_after: Option<&'static str>) {
+        *self.inner.throttle.lock().unwrap() = retry_after;
+    }
+
+    /// How often a session was read, or was to be.
+    pub(crate) fn reads_of(&self, session: &str) -> usize {
+        let reads = self.inner.reads.lock().unwrap();
+        reads.iter().filter(|path| path.ends_with(session)).count()
+    }
+
     /// How many create calls were sent, whatever became of them.
     pub(crate) fn creates(&self) -> u32 {
         *self.inner.creates.lock().unwrap()
@@ -77,6 +120,22 @@ impl Relay {
 async fn pass(State(inner): State<Arc<Inner>>, request: Request) -> Response {
     let create = request.method() == Method::POST && request.uri().path() == "/ipp/v1/sessions";
     let read = request.method() == Method::GET && request.uri().path().contains("/sessions/");
+    if read {
+        let path = request.uri().path().to_owned();
+        inner.reads.lock().unwrap().push(path);
+    }
+    let throttle = *inner.throttle.lock().unwrap();
+    if let (true, Some(after)) = (read, throttle) {
+        return (StatusCode::TOO_MANY_REQUESTS, [("retry-after", after)]).into_response();
+    }
+    if request.uri().path() == "/ipp/v1/devices" && *inner.devices_hang.lock().unwrap() {
+        *inner.devices_waiting.lock().unwrap() += 1;
+        return std::future::pending().await;
+    }
+    let cancel = request.uri().path().ends_with("/cancel");
+    if cancel && *inner.cancels_fail.lock().unwrap() {
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
     if read && *inner.reads_fail.lock().unwrap() {
         return StatusCode::BAD_GATEWAY.into_response();
     }
@@ -87,6 +146,10 @@ async fn pass(State(inner): State<Arc<Inner>>, request: Request) -> Response {
     };
     if create {
         *inner.creates.lock().unwrap() += 1;
+    }
+    let say = inner.say.lock().unwrap().clone();
+    if let (true, Some(body)) = (create, say) {
+        return (StatusCode::CREATED, body).into_response();
     }
     match fault {
         Fault::LoseRequest => std::future::pending().await,

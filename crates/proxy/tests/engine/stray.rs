@@ -1,0 +1,111 @@
+//! Sessions that no payment stands for: found, cancelled, and watched to their end.
+
+use ipp_playground::SessionStatus;
+use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
+use uuid::Uuid;
+
+use super::common::{Shop, TILL, caller, eventually, quick, until};
+use super::relay::Fault;
+
+fn status(shop: &Shop) -> SessionStatus {
+    shop.playground.sessions()[0].status
+}
+
+#[tokio::test]
+async fn a_session_found_after_its_payment_was_settled_as_not_paid_is_cancelled() {
+    let shop = Shop::with(quick(), false).await;
+    shop.relay.on_create(Fault::LoseAnswer);
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::NeedsAttention).await;
+    let wish = ResolvePayment {
+        outcome: ResolveOutcome::NotPaid,
+        note: "looked at the terminal".to_owned(),
+    };
+    shop.engine.resolve(TILL, id, wish).await.unwrap();
+    // Only now Kustom tells of the session, which a customer could still pay. One callback,
+    // and no other comes.
+    let session = shop.playground.sessions()[0].session_id.to_string();
+    shop.told("kevt_late", &session).await;
+    eventually("the cancel", || status(&shop) == SessionStatus::Cancelled).await;
+    assert_eq!(shop.state(id).await, PaymentState::Failed);
+}
+
+#[tokio::test]
+async fn a_session_of_a_refused_payment_is_cancelled_however_often_that_takes() {
+    let mut shop = Shop::with(quick(), false).await;
+    // Something between us and Kustom refused what Kustom had taken.
+    shop.relay.on_create(Fault::Answer(403));
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Failed).await;
+    let session = shop.playground.sessions()[0].session_id.to_string();
+    shop.relay.cancels_fail(true);
+    shop.told("kevt_1", &session).await;
+    let failed = |shop: &Shop| {
+        let calls = shop.engine.counters().kustom_calls();
+        calls.iter().any(|(n, c)| *n == "cancel_failed" && *c > 0)
+    };
+    eventually("a cancel that fails", || failed(&shop)).await;
+    // Not even the end of the process leaves it alone.
+    drop(feed);
+    shop.restart().await;
+    eventually("a cancel that fails", || failed(&shop)).await;
+    shop.relay.cancels_fail(false);
+    eventually("the cancel", || status(&shop) == SessionStatus::Cancelled).await;
+    assert!(shop.engine.counters().alarms() > 0);
+}
+
+#[tokio::test]
+async fn an_answer_with_another_payments_session_is_unknown_and_nobody_waits_for_ever() {
+    let mut shop = Shop::with(quick(), false).await;
+    let (first, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, first, PaymentState::Sent).await;
+    let session = shop.playground.sessions()[0].session_id.to_string();
+    shop.playground
+        .fail_session(shop.playground.sessions()[0].session_id)
+        .unwrap();
+    until(&mut feed, first, PaymentState::Failed).await;
+    shop.relay.say_on_create(format!(
+        r#"{{"session_id":"{session}","status":"CREATED"}}"#
+    ));
+    drop(feed);
+    let (second, mut feed) = shop.start("ORDER-2").await;
+    until(&mut feed, second, PaymentState::Unknown).await;
+    until(&mut feed, second, PaymentState::NeedsAttention).await;
+    assert!(shop.engine.counters().alarms() > 0);
+    assert_eq!(shop.relay.creates(), 2);
+    drop(feed);
+    shop.kill().await;
+}
+
+#[tokio::test]
+async fn an_answer_to_create_that_says_only_which_session_opens_the_payment() {
+    let shop = Shop::with(quick(), false).await;
+    // The session has to exist, so that it can be read: another's creation lends it.
+    shop.relay.on_create(Fault::LoseAnswer);
+    let (lost, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, lost, PaymentState::NeedsAttention).await;
+    let session = shop.playground.sessions()[0].session_id.to_string();
+    shop.relay
+        .say_on_create(format!(r#"{{"session_id":"{session}"}}"#));
+    let id = Uuid::new_v4();
+    shop.engine
+        .start(&caller(TILL), id, shop.wish("ORDER-2"))
+        .await
+        .unwrap();
+    until(&mut feed, id, PaymentState::Sent).await;
+}
+
+#[tokio::test]
+async fn an_answer_to_create_without_a_usable_id_is_lost() {
+    for body in [
+        r#"{"session_id":"","status":"CREATED"}"#,
+        r#"{"session_id":"../devices","status":"CREATED"}"#,
+        r#"{"status":"CREATED"}"#,
+        "[]",
+    ] {
+        let shop = Shop::with(quick(), false).await;
+        shop.relay.say_on_create(body.to_owned());
+        let (id, mut feed) = shop.start("ORDER-1").await;
+        until(&mut feed, id, PaymentState::Unknown).await;
+    }
+}

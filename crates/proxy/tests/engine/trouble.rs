@@ -1,0 +1,94 @@
+//! Kustom is slow or throttles, the database refuses: nothing spins, nothing is left alone.
+
+use std::time::Duration;
+
+use ipp_proxy::timings::Timings;
+use ipp_wire::PaymentState;
+use uuid::Uuid;
+
+use super::common::{PATIENCE, Shop, TILL, caller, eventually, quick, until};
+
+/// Nothing comes round a second time while a test runs, unless it spins.
+fn slow() -> Timings {
+    Timings {
+        poll_watched: Duration::from_secs(600),
+        poll_idle: Duration::from_secs(600),
+        ..quick()
+    }
+}
+
+#[tokio::test]
+async fn a_kustom_that_asks_for_fewer_requests_is_not_asked_more_often_because_pages_ask() {
+    // "0" must not mean "at once": that would be asked again as fast as it can be answered.
+    for retry_after in ["0", "60"] {
+        let shop = Shop::with(slow(), false).await;
+        let (id, mut feed) = shop.start("ORDER-1").await;
+        until(&mut feed, id, PaymentState::Sent).await;
+        let session = shop.playground.sessions()[0].session_id.to_string();
+        shop.relay.throttle(Some(retry_after));
+        let before = shop.relay.reads_of(&session);
+        while shop.relay.reads_of(&session) == before {
+            shop.state(id).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // Three times the least that pages' asking is apart, and pages that ask all along.
+        let asking = async {
+            loop {
+                shop.state(id).await;
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let asked = tokio::time::timeout(Duration::from_millis(750), asking).await;
+        assert!(asked.is_err());
+        // One read more may have been under way when the throttling began.
+        assert!(shop.relay.reads_of(&session) <= before + 2, "{retry_after}");
+    }
+}
+
+#[tokio::test]
+async fn a_callback_that_the_database_refuses_to_tick_off_is_not_tried_without_a_pause() {
+    let shop = Shop::with(slow(), false).await;
+    let database = shop.database().await;
+    sqlx::query(
+        "CREATE TRIGGER broken BEFORE UPDATE ON inbox WHEN OLD.webhook_id = 'kevt_1'
+         BEGIN SELECT RAISE(ABORT, 'broken'); END",
+    )
+    .execute(&database)
+    .await
+    .unwrap();
+    let (broken, healthy) = (Uuid::new_v4().to_string(), Uuid::new_v4().to_string());
+    shop.told("kevt_1", &broken).await;
+    eventually("the first try", || shop.relay.reads_of(&broken) > 0).await;
+    // Others are not held up by it, and while they are worked off, it is not tried again.
+    for n in 0..20 {
+        let session = format!("{healthy}-{n}");
+        shop.told(&format!("kevt_ok_{n}"), &session).await;
+        eventually("another callback", || shop.relay.reads_of(&session) > 0).await;
+    }
+    assert_eq!(shop.relay.reads_of(&broken), 1);
+}
+
+#[tokio::test]
+async fn a_terminal_that_is_known_is_charged_at_once_however_slow_the_list_of_terminals_is() {
+    let patient = Timings {
+        kustom_timeout: Duration::from_secs(600),
+        ..quick()
+    };
+    let shop = Shop::with(patient, false).await;
+    shop.engine.devices().await.unwrap();
+    shop.relay.devices_hang(true);
+    let engine = shop.engine.clone();
+    // A list older than two seconds is read again; ask until somebody waits for Kustom.
+    let page = tokio::spawn(async move { while engine.devices().await.is_ok() {} });
+    eventually("the list being asked for", || {
+        shop.relay.devices_waiting() > 0
+    })
+    .await;
+    let who = caller(TILL);
+    let start = shop
+        .engine
+        .start(&who, Uuid::new_v4(), shop.wish("ORDER-1"));
+    let started = tokio::time::timeout(PATIENCE, start).await;
+    assert!(started.expect("it waits for the list").unwrap().1);
+    page.abort();
+}
