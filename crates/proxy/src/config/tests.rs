@@ -172,6 +172,24 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
         (&[("DATABASE_URL", "mysql://x")], "DATABASE_URL"),
         (&[("DATABASE_URL", "sqlite:")], "DATABASE_URL"),
         (
+            &[
+                TEST_KEY,
+                TOKEN,
+                WEBHOOK,
+                ("DATABASE_URL", "sqlite::memory:"),
+            ],
+            "DATABASE_URL",
+        ),
+        (
+            &[
+                LIVE_KEY,
+                TOKEN,
+                WEBHOOK,
+                ("DATABASE_URL", "sqlite:x?mode=memory"),
+            ],
+            "DATABASE_URL",
+        ),
+        (
             &[TEST_KEY, TOKEN, WEBHOOK, ("IPP_ALLOWED_ORIGINS", "*")],
             "IPP_ALLOWED_ORIGINS",
         ),
