@@ -1,6 +1,9 @@
 //! Taking the element off the page: what goes on, what stops, and what a reload finds.
 
+use std::rc::Rc;
+
 use ipp_wire::PaymentState;
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::browser::{held, mark};
@@ -126,20 +129,44 @@ async fn an_element_that_is_taken_away_while_the_line_is_cut_does_not_try_again(
 
 #[wasm_bindgen_test]
 async fn a_page_may_take_the_element_away_when_it_hears_that_it_is_paid() {
-    use wasm_bindgen::{JsCast, closure::Closure};
-
     let till = fresh_page().await;
     let sale = sale(&till, "at-once").await;
-    let page = std::rc::Rc::new(Element::mount(Setup::of(&sale)));
+    let page = Rc::new(Element::mount(Setup::of(&sale)));
     let payment = page.charge(&sale).await;
-    let taken = std::rc::Rc::clone(&page);
-    let heard = Closure::<dyn FnMut()>::new(move || taken.unmount());
-    page.on("ipp-paid", heard.as_ref().unchecked_ref());
+    let _listener = leaves_at(&page, "ipp-paid");
     till.tap(&payment, "SUCCESS").await;
-    until("ipp-paid", || {
-        (page.details("ipp-paid").len() == 1).then_some(())
-    })
-    .await;
     until("an empty page", || page.screen().is_empty().then_some(())).await;
+    assert_eq!(page.payments("ipp-paid").len(), 1);
     assert_eq!(till.payment(&payment).await.state, PaymentState::Paid);
+}
+
+#[wasm_bindgen_test]
+async fn a_page_may_take_the_element_away_in_the_middle_of_a_call() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "within").await;
+    let page = Rc::new(Element::mount(Setup::of(&sale)));
+    page.ready(&sale).await;
+    let _listener = leaves_at(&page, "ipp-error");
+    page.tell(|checkout| {
+        checkout.set_order(&"no order".into());
+        // What comes after means nothing any more.
+        checkout.set_order(&sale.order());
+        checkout.charge();
+        checkout.unmount();
+    });
+    assert_eq!(page.screen(), "");
+    assert_eq!(page.errors().len(), 1);
+    assert!(till.open_of(&sale.reference).await.is_empty());
+}
+
+/// A page that takes the element away as soon as it hears that; for as long as this is kept.
+fn leaves_at(page: &Rc<Element>, kind: &str) -> Closure<dyn FnMut()> {
+    let taken = Rc::downgrade(page);
+    let heard = Closure::<dyn FnMut()>::new(move || {
+        if let Some(page) = taken.upgrade() {
+            page.unmount();
+        }
+    });
+    page.on(kind, heard.as_ref().unchecked_ref());
+    heard
 }

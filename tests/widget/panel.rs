@@ -4,8 +4,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
-use crate::common::element::{all_of, visible_text};
 use crate::common::goods::unique;
+use crate::common::page::{all_of, visible_text};
 use crate::common::{Element, Setup, fresh_page, order_of, proxy, until};
 
 #[wasm_bindgen_test]

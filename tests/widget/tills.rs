@@ -111,3 +111,51 @@ async fn a_till_that_may_not_charge_hears_why_and_is_offered_nothing() {
     assert!(!page.offers_charge());
     assert_ne!(page.screen(), "ready");
 }
+
+#[wasm_bindgen_test]
+async fn what_the_proxy_refuses_was_not_started_and_says_why() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "limit").await;
+    let limited = r#"{"sub":"till-4","scope":"pay","exp":4102444800,"max_amount":239999}"#;
+    let limited = Till::with_claims(limited).await;
+    let page = Element::mount(Setup::of(&sale).at(&limited));
+    page.ready(&sale).await.click();
+    page.until_text("hint", "It wasn’t started. Nothing was charged.")
+        .await;
+    let errors = page.errors();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(errors[0].0, "over_limit");
+    assert_eq!(page.text("detail").as_ref(), Some(&errors[0].1));
+    assert!(page.details("ipp-change").is_empty());
+    assert!(limited.open_of(&sale.reference).await.is_empty());
+
+    // Another till may.
+    till.pay(&sale).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_ends_during_a_payment_is_replaced_before_anybody_notices() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "renewed").await;
+    // Taken for some seconds more, since clocks may be apart; then the stream ends.
+    let ends = (js_sys::Date::now() / 1000.0).floor() - 3.0;
+    let claims = format!(r#"{{"sub":"till-1","scope":"pay","exp":{ends}}}"#);
+    let short = Till::with_claims(&claims).await;
+    let asked = js_sys::Array::new();
+    let function = format!(
+        "return this.push('asked') === 1 ? '{}' : '{}'",
+        short.token(),
+        till.token()
+    );
+    let page = Element::mount(Setup {
+        fetch_token: Some(Function::new_no_args(&function).bind0(&asked)),
+        ..Setup::of(&sale)
+    });
+    let payment = page.charge(&sale).await;
+    until("a fresh token", || (asked.length() == 2).then_some(())).await;
+    till.tap(&payment, "SUCCESS").await;
+    page.until_screen("paid").await;
+    assert_eq!(page.payments("ipp-paid").len(), 1);
+    assert!(page.errors().is_empty(), "{:?}", page.errors());
+    assert_eq!(asked.length(), 2);
+}

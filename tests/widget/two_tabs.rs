@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::browser::clear_tab;
-use crate::common::{Element, Setup, fresh_page, sale};
+use crate::common::{Element, Sale, Setup, fresh_page, sale};
 
 #[wasm_bindgen_test]
 async fn a_second_tab_that_was_open_shows_the_payment_and_offers_no_second_charge() {
@@ -67,4 +67,33 @@ async fn two_elements_on_one_page_charge_two_orders_apart() {
     till.cancel(&right_payment).await;
     right.until_screen("cancelled").await;
     assert_eq!(left.screen(), "paid");
+}
+
+#[wasm_bindgen_test]
+async fn two_elements_on_one_page_come_back_each_to_its_own_payment() {
+    let till = fresh_page().await;
+    let (left_sale, right_sale) = (sale(&till, "one").await, sale(&till, "two").await);
+    let page = |id, sale: &Sale| {
+        Element::mount(Setup {
+            id,
+            ..Setup::of(sale)
+        })
+    };
+    let (left, right) = (page("left", &left_sale), page("right", &right_sale));
+    let left_payment = left.charge(&left_sale).await;
+    let right_payment = right.charge(&right_sale).await;
+    drop((left, right));
+
+    let mounted = |id| {
+        Element::mount(Setup {
+            id,
+            ..Setup::default()
+        })
+    };
+    let (left, right) = (mounted("left"), mounted("right"));
+    for (page, payment) in [(left, left_payment), (right, right_payment)] {
+        page.until_screen("sent").await;
+        assert_eq!(page.last("ipp-change").payment_id, payment);
+        till.cancel(&payment).await;
+    }
 }

@@ -1,14 +1,15 @@
 //! A checkout on the page, used as a cashier and a page use it.
 
-use std::cell::RefCell;
+use std::rc::Rc;
 
 use ipp_checkout::{Checkout, Panel};
 use ipp_wire::Payment;
 use js_sys::{Array, Function};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
+use web_sys::{HtmlElement, ShadowRoot};
 
-use super::browser::{document, list, object};
+use super::browser::{list, object};
+use super::page::{ON_PAGE, OnPage, all_of, division, frame, visible_text};
 use super::proxy::{LINE, PROXY, typed};
 use super::wait::until;
 use super::{Sale, Till};
@@ -22,6 +23,8 @@ pub(crate) struct Setup {
     pub(crate) location: Option<String>,
     /// `fetchToken`; without one, it asks the proxy for the demo page's.
     pub(crate) fetch_token: Option<Function>,
+    /// The host's `id`.
+    pub(crate) id: &'static str,
     /// `locale`; the language's texts come with it.
     pub(crate) locale: Option<&'static str>,
     /// `messages`.
@@ -56,55 +59,6 @@ pub(crate) struct Element {
     screens: Array,
 }
 
-struct OnPage {
-    host: HtmlElement,
-    checkout: Checkout,
-    panel: Option<Panel>,
-}
-
-thread_local! {
-    /// A test that fails drops nothing: the next one finds here what to take down.
-    static ON_PAGE: RefCell<Vec<OnPage>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Takes down whatever is left on the page.
-pub(crate) fn clear() {
-    for left in ON_PAGE.take() {
-        left.take_down();
-    }
-}
-
-/// All that can be read on the page, for whoever looks into a failure.
-pub(crate) fn all_screens() -> String {
-    let hosts: Vec<_> = ON_PAGE.with_borrow(|all| all.iter().map(|on| on.host.clone()).collect());
-    let text = |host: HtmlElement| {
-        let root = host.shadow_root().unwrap();
-        let container: HtmlElement = root.last_child().unwrap().unchecked_into();
-        let card = container.query_selector("[data-screen]").unwrap();
-        let screen = card.and_then(|card| card.get_attribute("data-screen"));
-        format!(
-            "[{}] {}",
-            screen.unwrap_or_default(),
-            container.inner_text()
-        )
-    };
-    hosts
-        .into_iter()
-        .map(text)
-        .collect::<Vec<_>>()
-        .join("\n---\n")
-}
-
-impl OnPage {
-    fn take_down(self) {
-        if let Some(panel) = &self.panel {
-            panel.unmount();
-        }
-        self.checkout.unmount();
-        self.host.remove();
-    }
-}
-
 impl Drop for Element {
     fn drop(&mut self) {
         self.unmount();
@@ -116,6 +70,7 @@ impl Element {
     /// wasm's handle mounted in it.
     pub(crate) fn mount(setup: Setup) -> Self {
         let (host, root, container) = frame();
+        host.set_id(setup.id);
         let heard = list("hear", &host);
         let default = || {
             Function::new_no_args(&format!(
@@ -155,7 +110,7 @@ impl Element {
         };
         let on_page = OnPage {
             host,
-            checkout,
+            checkout: Rc::new(checkout),
             panel: None,
         };
         ON_PAGE.with_borrow_mut(|all| all.push(on_page));
@@ -178,12 +133,12 @@ impl Element {
 
     /// Calls the handle, as the shim does for the page.
     pub(crate) fn tell<T>(&self, call: impl FnOnce(&Checkout) -> T) -> T {
-        // Not while the list is borrowed by somebody who changes it: the element's events
-        // come back into the page.
-        ON_PAGE.with_borrow(|all| {
+        // Cloned out, since what is called may make the page take the element away.
+        let checkout = ON_PAGE.with_borrow(|all| {
             let on_page = all.iter().find(|on| on.host == self.host);
-            call(&on_page.expect("it is mounted").checkout)
-        })
+            Rc::clone(&on_page.expect("it is mounted").checkout)
+        });
+        call(&checkout)
     }
 
     /// Takes it off the page.
@@ -327,37 +282,4 @@ impl Element {
         let errors = errors.iter().map(typed::<Detail>);
         errors.map(|error| (error.code, error.detail)).collect()
     }
-}
-
-/// The elements that a selector finds.
-pub(crate) fn all_of(container: &HtmlElement, selector: &str) -> Vec<HtmlElement> {
-    let list = container.query_selector_all(selector).unwrap();
-    (0..list.length())
-        .filter_map(|at| list.item(at))
-        .map(JsCast::unchecked_into)
-        .collect()
-}
-
-/// What a person reads there; `None` if it is not to be seen.
-pub(crate) fn visible_text(element: &HtmlElement) -> Option<String> {
-    (element.offset_width() > 0).then(|| element.inner_text().trim().to_owned())
-}
-
-fn frame() -> (HtmlElement, ShadowRoot, HtmlElement) {
-    let (host, container) = (division(), division());
-    container.set_class_name("root");
-    let root = host
-        .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
-        .unwrap();
-    // The product's own: a text that it hides is one that nobody reads.
-    let style = document().create_element("style").unwrap();
-    style.set_text_content(Some(include_str!("../../../www/element/styles.css")));
-    root.append_child(&style).unwrap();
-    root.append_child(&container).unwrap();
-    document().body().unwrap().append_child(&host).unwrap();
-    (host, root, container)
-}
-
-fn division() -> HtmlElement {
-    document().create_element("div").unwrap().unchecked_into()
 }

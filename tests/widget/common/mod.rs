@@ -3,6 +3,7 @@
 pub(crate) mod browser;
 pub(crate) mod element;
 pub(crate) mod goods;
+pub(crate) mod page;
 pub(crate) mod proxy;
 pub(crate) mod wait;
 
@@ -14,7 +15,7 @@ pub(crate) use wait::{eventually, until};
 /// A browser with nothing on the page, nothing in its storages, and a line that holds. Every
 /// test begins with it, and so does not mind how the last one ended.
 pub(crate) async fn fresh_page() -> Till {
-    element::clear();
+    page::clear();
     browser::clear_storages();
     proxy::restore_line().await;
     Till::demo().await

@@ -62,9 +62,16 @@ impl Till {
 
     /// One with these scopes.
     pub(crate) async fn with_rights(name: &str, scope: &str) -> Self {
-        let claims = format!(r#"{{"sub":"{name}","scope":"{scope}","exp":4102444800}}"#);
+        Self::with_claims(&format!(
+            r#"{{"sub":"{name}","scope":"{scope}","exp":4102444800}}"#
+        ))
+        .await
+    }
+
+    /// One with these claims, as JSON.
+    pub(crate) async fn with_claims(claims: &str) -> Self {
         Self {
-            token: sign(SECRET, &claims).await,
+            token: sign(SECRET, claims).await,
         }
     }
 

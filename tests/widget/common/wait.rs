@@ -4,10 +4,10 @@ use std::future::Future;
 
 use gloo_timers::future::TimeoutFuture;
 
-use super::element;
+use super::page;
 
 /// What takes longer on the slowest machine is not going to happen.
-const PATIENCE: f64 = 40_000.0;
+const PATIENCE: f64 = 25_000.0;
 
 /// How long between two looks, in milliseconds.
 const BETWEEN: u32 = 15;
@@ -30,7 +30,7 @@ where
         assert!(
             js_sys::Date::now() - began < PATIENCE,
             "this never came: {what}\non the screen:\n{}",
-            element::all_screens()
+            page::all_screens()
         );
         TimeoutFuture::new(BETWEEN).await;
     }
