@@ -1,6 +1,8 @@
 //! The schema holds the money rules by itself: every test here goes round the code.
 #![allow(clippy::unwrap_used)]
 
+mod any;
+
 use ipp_wire::{Order, OrderItem};
 use uuid::Uuid;
 

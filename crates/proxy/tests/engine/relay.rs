@@ -41,6 +41,7 @@ struct Inner {
     devices_waiting: Mutex<u32>,
     cancels_fail: Mutex<bool>,
     throttle: Mutex<Option<&'static str>>,
+    hold: tokio::sync::watch::Sender<bool>,
     creates: Mutex<u32>,
     reads: Mutex<Vec<String>>,
 }
@@ -60,6 +61,7 @@ impl Relay {
             devices_waiting: Mutex::new(0),
             cancels_fail: Mutex::new(false),
             throttle: Mutex::default(),
+            hold: tokio::sync::watch::Sender::new(false),
             creates: Mutex::new(0),
             reads: Mutex::default(),
         });
@@ -105,6 +107,11 @@ impl Relay {
         *self.inner.throttle.lock().unwrap() = retry_after;
     }
 
+    /// Reads wait until this is taken back.
+    pub(crate) fn hold_reads(&self, hold: bool) {
+        self.inner.hold.send_replace(hold);
+    }
+
     /// How often a session was read, or was to be.
     pub(crate) fn reads_of(&self, session: &str) -> usize {
         let reads = self.inner.reads.lock().unwrap();
@@ -123,6 +130,8 @@ async fn pass(State(inner): State<Arc<Inner>>, request: Request) -> Response {
     if read {
         let path = request.uri().path().to_owned();
         inner.reads.lock().unwrap().push(path);
+        let mut held = inner.hold.subscribe();
+        held.wait_for(|held| !held).await.unwrap();
     }
     let throttle = *inner.throttle.lock().unwrap();
     if let (true, Some(after)) = (read, throttle) {

@@ -69,6 +69,30 @@ async fn a_callback_that_the_database_refuses_to_tick_off_is_not_tried_without_a
 }
 
 #[tokio::test]
+async fn a_callback_that_comes_while_its_session_is_worked_off_is_taken_up_right_after() {
+    let patient = Timings {
+        kustom_timeout: Duration::from_secs(600),
+        ..slow()
+    };
+    let shop = Shop::with(patient, false).await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    let session = shop.playground.sessions()[0].session_id.to_string();
+    let seen = shop.relay.reads_of(&session);
+    shop.relay.hold_reads(true);
+    shop.told("kevt_1", &session).await;
+    eventually("the first read", || shop.relay.reads_of(&session) > seen).await;
+    for n in 2..5 {
+        shop.told(&format!("kevt_{n}"), &session).await;
+    }
+    shop.engine.tap(TILL, id, None).await.unwrap();
+    shop.relay.hold_reads(false);
+    until(&mut feed, id, PaymentState::Paid).await;
+    let read = || shop.relay.reads_of(&session) >= seen + 4;
+    eventually("a read for each", read).await;
+}
+
+#[tokio::test]
 async fn a_terminal_that_is_known_is_charged_at_once_however_slow_the_list_of_terminals_is() {
     let patient = Timings {
         kustom_timeout: Duration::from_secs(600),
