@@ -59,7 +59,7 @@ impl Payment {
                     alarm = Some(format!(
                         "create was refused ({}) but a session exists",
                         why.code
-                    ))
+                    ));
                 }
             },
             Event::Lost(why) => next.lose(why, now),
