@@ -3,12 +3,12 @@
 //! A callback is a hint to read. Callbacks of one session are worked off one after the other,
 //! those of several sessions side by side; a session that cannot be read holds up no other.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures::FutureExt as _;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinSet};
 use tokio::time::Instant;
 
 use super::{Engine, KustomCall};
@@ -35,7 +35,8 @@ const SWEEP: u32 = 60;
 /// Runs until the engine stops.
 pub(super) async fn work(engine: Engine) {
     let mut running = JoinSet::new();
-    let mut sessions: HashSet<Option<String>> = HashSet::new();
+    // By task, so that the end of one frees its session however it ended.
+    let mut sessions: HashMap<Id, Option<String>> = HashMap::new();
     let mut rounds = 0u32;
     let mut round_due = Instant::now();
     loop {
@@ -48,12 +49,10 @@ pub(super) async fn work(engine: Engine) {
             Ok(due) => {
                 for items in by_session(due) {
                     let session = items.first().and_then(|i| i.callback.session_id.clone());
-                    if sessions.insert(session.clone()) {
+                    if !sessions.values().any(|busy| *busy == session) {
                         let engine = engine.clone();
-                        running.spawn(async move {
-                            engine.work_off(items).await;
-                            session
-                        });
+                        let task = running.spawn(async move { engine.work_off(items).await });
+                        sessions.insert(task.id(), session);
                     }
                 }
                 engine.until_next().await
@@ -64,14 +63,16 @@ pub(super) async fn work(engine: Engine) {
             }
         };
         tokio::select! {
-            Some(done) = running.join_next() => match done {
-                Ok(session) => { sessions.remove(&session); }
-                // Panics are caught inside; what is left has been aborted with the engine.
-                Err(error) => {
-                    tracing::error!(%error, "working off a callback failed");
-                    return;
-                }
-            },
+            Some(done) = running.join_next_with_id() => {
+                let id = match done {
+                    Ok((id, ())) => id,
+                    Err(error) => {
+                        tracing::error!(%error, "working off a callback failed");
+                        error.id()
+                    }
+                };
+                sessions.remove(&id);
+            }
             () = engine.inner.inbox.notified() => {}
             () = tokio::time::sleep(pause) => {}
             () = engine.inner.stop.cancelled() => return,
