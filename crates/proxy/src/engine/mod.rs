@@ -1,9 +1,9 @@
 //! Drives payments: stores what happens, calls Kustom, tells the pages.
 //!
 //! The order is always the same: the database first, then Kustom or the pages. Every payment
-//! that something is still to be done about has one task that watches it ([`watch`]); callbacks
-//! are worked off from the inbox by another ([`inbox`]). Both apply events through
-//! [`Engine::apply`], which tries again when the other was faster.
+//! that something is still to be done about has one task that watches it (`watch`); callbacks
+//! are worked off from the inbox by another (`inbox`). Both apply events through
+//! `Engine::apply`, which tries again when the other was faster.
 
 mod callbacks;
 mod change;
