@@ -83,7 +83,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     if http::get(port, "/ipp-checkout_bg.wasm")
         .is_some_and(|head| head.has("content-type", "application/wasm"))
     {
-        say::banner(&welcome(&address(port, proxy_port, token.as_deref())));
+        welcome(&address(port, proxy_port, token.as_deref()), account);
     } else {
         say::step(
             "the page did not build; trunk's words are above. It is built again when you save a file",
@@ -114,15 +114,20 @@ fn address(port: u16, proxy_port: u16, token: Option<&str>) -> String {
     address
 }
 
-fn welcome(address: &str) -> Vec<String> {
-    vec![
-        "The shop is open:".to_owned(),
-        String::new(),
-        address.to_owned(),
-        String::new(),
-        "Make a simulated terminal in the playground, pick it, charge, tap a card.".to_owned(),
-        "Ctrl-C stops everything.".to_owned(),
-    ]
+fn welcome(address: &str, account: bool) {
+    let what_to_do = if account {
+        "Pick a terminal of your account and charge."
+    } else {
+        "Make a simulated terminal in the playground, pick it, charge, tap a card."
+    };
+    say::banner(&[
+        "The shop is open:",
+        "",
+        address,
+        "",
+        what_to_do,
+        "Ctrl-C stops everything.",
+    ]);
 }
 
 /// The proxy gives tokens away only with the playground inside; with an account it is made

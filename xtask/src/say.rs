@@ -30,15 +30,13 @@ pub(crate) fn problem(text: impl std::fmt::Display) {
     }
 }
 
-/// The one thing that the person waits for, framed by empty lines so that it is found again
-/// between the tools' own output.
-pub(crate) fn banner(lines: &[String]) {
-    let width = lines.iter().map(|l| l.chars().count()).max().unwrap_or(0);
-    let rule = "─".repeat(width + 4);
-    println!("\n┌{rule}┐");
+/// The one thing that the person waits for, between two rules so that it is found again among
+/// the tools' own output. No frame: an address can be longer than a terminal is wide.
+pub(crate) fn banner(lines: &[&str]) {
+    let rule = "─".repeat(72);
+    println!("\n{rule}\n");
     for line in lines {
-        let pad = " ".repeat(width - line.chars().count());
-        println!("│  {line}{pad}  │");
+        println!("  {line}");
     }
-    println!("└{rule}┘\n");
+    println!("\n{rule}\n");
 }
