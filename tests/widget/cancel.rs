@@ -110,11 +110,13 @@ async fn the_second_half_of_a_double_tap_on_done_does_not_charge_the_next_order(
     // The same button, which says Charge by now.
     let charge = until("a charge", || page.button("Charge")).await;
     tap(&charge, 2);
+    // A way to the proxy and back: longer than a charge takes to be sent off.
+    proxy::streams().await;
     assert_eq!(page.screen(), "ready");
-    // A tap that is meant does charge, and it is the only one that did.
+    assert_eq!(requests("PUT"), [""; 0]);
+    // A tap that is meant does charge.
     tap(&charge, 1);
     page.until_screen("sent").await;
-    assert_eq!(requests("PUT").len(), 1, "{:?}", requests("PUT"));
     till.cancel(&page.last("ipp-change").payment_id).await;
 }
 
