@@ -5,13 +5,13 @@ use std::future::Future;
 use std::rc::Rc;
 
 use ipp_flow::{Event, PaymentId};
-use ipp_wire::{Callbacks, MakeDevice, TapCard};
+use ipp_wire::{MakeDevice, TapCard};
 use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::state::State;
-use crate::shell::{Failure, Http, Requests, Runner, encoded, json, reader, typed};
+use super::{records, state::State};
+use crate::shell::{Failure, Http, Requests, Runner, encoded, json, reader};
 
 /// Cheap to copy; pass it down.
 #[derive(Clone, Copy)]
@@ -61,11 +61,10 @@ impl Bench {
     }
 
     /// Makes a simulated terminal.
-    pub(crate) fn make_device(self, name: &str, location: &str) {
-        let location_id = Some(location.trim().to_owned()).filter(|location| !location.is_empty());
+    pub(crate) fn make_device(self, name: &str) {
         let device = MakeDevice {
             name: name.trim().to_owned(),
-            location_id,
+            location_id: None,
             metadata: BTreeMap::new(),
         };
         self.ask(Wish::Make, move |http| async move {
@@ -96,8 +95,8 @@ impl Bench {
     pub(crate) fn read_callbacks(self) {
         self.ask(Wish::Callbacks, move |http| async move {
             let answer = http.get("/api/playground/callbacks").await;
-            if let Some(list) = answer.ok().and_then(|answer| typed::<Callbacks>(&answer)) {
-                self.change(|state| state.callbacks = list.callbacks);
+            if let Some(list) = answer.ok().and_then(|answer| records::callbacks(&answer)) {
+                self.change(|state| state.callbacks = list);
             }
         });
     }

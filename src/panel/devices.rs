@@ -7,17 +7,11 @@ use super::bench::Bench;
 /// The form, and the simulated terminals that there are.
 #[component]
 pub(crate) fn Terminals(bench: Bench) -> impl IntoView {
-    let (name, location) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
-    let value = |input: NodeRef<Input>| {
-        input
-            .get_untracked()
-            .map(|input| input.value())
-            .unwrap_or_default()
-    };
+    let name = NodeRef::<Input>::new();
     let make = move |event: SubmitEvent| {
         event.prevent_default();
-        bench.make_device(&value(name), &value(location));
         if let Some(name) = name.get_untracked() {
+            bench.make_device(&name.value());
             name.set_value("");
         }
     };
@@ -38,7 +32,6 @@ pub(crate) fn Terminals(bench: Bench) -> impl IntoView {
     view! {
         <form class="make" on:submit=make>
             <label class="field">"Name" <input class="input" name="name" required maxlength="100" autocomplete="off" placeholder="Counter 1" node_ref=name /></label>
-            <label class="field">"Location" <input class="input" name="location" maxlength="100" autocomplete="off" placeholder="optional" node_ref=location /></label>
             <button class="secondary make-device" type="submit">"Make a terminal"</button>
         </form>
         <p class="terminals">{names}</p>

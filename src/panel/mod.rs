@@ -7,6 +7,7 @@ mod callbacks;
 mod devices;
 mod handle;
 mod payments;
+mod records;
 mod state;
 
 pub use handle::Panel;

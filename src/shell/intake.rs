@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use ipp_flow::{Device, DeviceId, Event, Payment, PaymentId};
+use ipp_flow::{Device, Event, Payment, PaymentId};
 use ipp_wire::event_name;
 use js_sys::{Array, JSON};
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
-use super::{clock::Clock, convert, problem::Failure, reader, sse::SseEvent};
+use super::convert::{self, Unreadable};
+use super::{clock::Clock, problem::Failure, reader, sse::SseEvent};
 
 /// So many payments are kept as they came; more than are ever shown at once.
 const KEPT: usize = 32;
@@ -31,11 +31,9 @@ impl Intake {
             event_name::SNAPSHOT => self.snapshot(&data),
             event_name::PAYMENT => self.payment(&data).map(Event::PaymentSeen),
             event_name::DEVICE => {
-                let changed: ipp_wire::DeviceChanged = typed(&data)?;
-                let busy = changed
-                    .busy
-                    .map(|busy| convert::busy(busy, self.clock.now()));
-                Some(Event::DeviceBusy(DeviceId(changed.device_id), busy))
+                let changed = convert::device_changed(&data, self.clock.now());
+                let (device, busy) = understood(changed, &data)?;
+                Some(Event::DeviceBusy(device, busy))
             }
             event_name::DEVICES => Some(Event::DevicesChanged),
             event_name::HEARTBEAT => {
@@ -55,24 +53,24 @@ impl Intake {
             .iter()
             .filter_map(|payment| self.payment(&payment))
             .collect();
-        let busy: Vec<ipp_wire::DeviceChanged> = typed(&reader::get(data, "busy")?)?;
         let now = self.clock.now();
-        let busy = busy.into_iter().filter_map(|changed| {
-            Some((
-                DeviceId(changed.device_id),
-                convert::busy(changed.busy?, now),
-            ))
-        });
+        let changed = Array::from(&reader::get(data, "busy")?);
+        let changed = changed
+            .iter()
+            .map(|value| understood(convert::device_changed(&value, now), &value));
+        let busy = changed.collect::<Option<Vec<_>>>()?;
         Some(Event::StreamOpened {
             payments,
-            busy: busy.collect(),
+            busy: busy
+                .into_iter()
+                .filter_map(|(device, busy)| Some((device, busy?)))
+                .collect(),
         })
     }
 
     /// A payment; `None` if it is none that we understand.
     pub(crate) fn payment(&self, value: &JsValue) -> Option<Payment> {
-        let wire: ipp_wire::Payment = typed(value)?;
-        let payment = convert::payment(wire, self.clock.now());
+        let payment = understood(convert::payment(value, self.clock.now()), value)?;
         let mut seen = self.seen.borrow_mut();
         seen.retain(|(id, version, _)| (id, *version) != (&payment.id, payment.version));
         seen.push_back((payment.id.clone(), payment.version, value.clone()));
@@ -94,17 +92,17 @@ impl Intake {
         answer: Result<JsValue, Failure>,
         location: Option<&str>,
     ) -> Result<Vec<Device>, Failure> {
-        let list: ipp_wire::Devices = typed(&answer?).ok_or(Failure::NoAnswer)?;
+        let answer = answer?;
+        let list = reader::get(&answer, "devices").ok_or(Failure::NoAnswer)?;
         let now = self.clock.now();
-        let here = |device: &ipp_wire::Device| {
-            location.is_none() || device.location_id.as_deref() == location
-        };
-        Ok(list
-            .devices
-            .into_iter()
-            .filter(here)
-            .map(|device| convert::device(device, now))
-            .collect())
+        let devices = Array::from(&list);
+        let devices = devices
+            .iter()
+            .map(|value| understood(convert::device(&value, now), &value));
+        let devices: Option<Vec<Device>> = devices.collect();
+        let here = |device: &Device| location.is_none() || device.location.as_deref() == location;
+        let devices = devices.ok_or(Failure::NoAnswer)?;
+        Ok(devices.into_iter().filter(here).collect())
     }
 
     /// The payment as it came.
@@ -117,18 +115,15 @@ impl Intake {
     }
 }
 
-/// A value of the wire's types. A proxy that is older or newer than the page may send
-/// something else: that is for the developer's console, and for the cashier no news.
-pub(crate) fn typed<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
-    match serde_wasm_bindgen::from_value(value.clone()) {
-        Ok(typed) => Some(typed),
-        Err(error) => {
-            web_sys::console::warn_3(
-                &"<ipp-checkout> does not understand the proxy:".into(),
-                &error.into(),
-                value,
-            );
-            None
-        }
-    }
+/// A proxy that is older or newer than the page may send something else: that is for the
+/// developer's console, and for the cashier no news.
+pub(crate) fn understood<T>(read: Result<T, Unreadable>, value: &JsValue) -> Option<T> {
+    read.inspect_err(|why| {
+        let why = format!(
+            "<ipp-checkout> does not understand the proxy: {} {}",
+            why.field, why.message
+        );
+        web_sys::console::warn_2(&why.into(), value);
+    })
+    .ok()
 }

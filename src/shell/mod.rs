@@ -43,7 +43,7 @@ pub(crate) use runner::{Runner, Settings};
 #[cfg(feature = "playground")]
 pub(crate) use {
     http::Http,
-    intake::typed,
+    intake::understood,
     intl::plain as plain_amount,
     order::json,
     problem::Failure,

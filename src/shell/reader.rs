@@ -58,7 +58,8 @@ impl Reader {
         }
     }
 
-    fn bad(&self, field: &str, message: &str) -> BadOrder {
+    /// A complaint about a field.
+    pub(crate) fn bad(&self, field: &str, message: &str) -> BadOrder {
         BadOrder {
             field: self.name(field),
             message: message.to_owned(),
@@ -97,6 +98,27 @@ impl Reader {
     /// Text that must be there.
     pub(crate) fn text(&self, field: &str) -> Result<String, BadOrder> {
         self.optional_text(field)?
+            .ok_or_else(|| self.bad(field, "is missing"))
+    }
+
+    /// True or false.
+    pub(crate) fn flag(&self, field: &str) -> Result<bool, BadOrder> {
+        self.value(field)?
+            .and_then(|value| value.as_bool())
+            .ok_or_else(|| self.bad(field, "must be true or false"))
+    }
+
+    /// An object, or nothing.
+    pub(crate) fn optional_object(&self, field: &str) -> Result<Option<Self>, BadOrder> {
+        match self.value(field)? {
+            Some(value) => Self::new(&value, self.name(field)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// An object that must be there.
+    pub(crate) fn object(&self, field: &str) -> Result<Self, BadOrder> {
+        self.optional_object(field)?
             .ok_or_else(|| self.bad(field, "is missing"))
     }
 

@@ -74,6 +74,17 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     Ok(dist)
 }
 
+/// Where a panic happened is named in the wasm: by the crate's path alone, not by where this
+/// machine keeps it. That is shorter, and nobody's business.
+fn short_paths() -> Option<std::ffi::OsString> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
+    let mut flag = std::ffi::OsString::from("--remap-path-prefix=");
+    flag.push(home.join("registry").join("src"));
+    flag.push("=crates");
+    Some(flag)
+}
+
 /// Compiles the wasm and lays shims and glue beside it as they are served in development.
 fn stage(bundle: &Bundle, bindgen: &Path) -> Outcome<PathBuf> {
     let target = layout::target()?;
@@ -90,6 +101,9 @@ fn stage(bundle: &Bundle, bindgen: &Path) -> Outcome<PathBuf> {
         WASM,
     ]);
     cargo.args(["--features", bundle.features]);
+    if let Some(flags) = short_paths() {
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags);
+    }
     must_succeed("compiling the widget", &mut cargo, hint)?;
 
     let staged = target.join("package").join(bundle.name);
