@@ -33,6 +33,7 @@ pub(crate) fn run(payments: usize) -> Outcome<()> {
         origins: &format!("http://127.0.0.1:{page}"),
         database: &database,
         token_secret: &proxy::random_secret()?,
+        session_life: None,
         kustom: false,
     };
     let _proxy = proxy::start(&settings)?;

@@ -64,6 +64,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
         origins: &origins,
         database: &database,
         token_secret: &token_secret,
+        session_life: None,
         kustom: account,
     };
     let mut served = proxy::start(&settings)?;

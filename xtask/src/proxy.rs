@@ -19,6 +19,8 @@ pub(crate) struct Settings<'a> {
     pub(crate) database: &'a Path,
     /// Signs till tokens.
     pub(crate) token_secret: &'a str,
+    /// How long sessions live, if not as long as by default.
+    pub(crate) session_life: Option<&'a str>,
     /// Whether a Kustom account from the environment is used; else the playground inside.
     pub(crate) kustom: bool,
 }
@@ -58,6 +60,9 @@ pub(crate) fn command(settings: &Settings<'_>) -> Command {
             format!("sqlite://{}", settings.database.display()),
         )
         .env("IPP_TOKEN_SECRET", settings.token_secret);
+    if let Some(life) = settings.session_life {
+        command.env("IPP_SESSION_LIFE", life);
+    }
     if !settings.kustom {
         for name in KUSTOM {
             command.env_remove(name);

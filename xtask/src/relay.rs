@@ -1,11 +1,13 @@
 //! A TCP relay in front of the proxy that the tests can cut and restore, as a shop's network
-//! does it: connections break, new ones are refused, and later all is well again.
+//! does it: connections break, new ones are refused, and later all is well again. Or it holds
+//! what is sent, as a network does that is slow beyond use.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use crate::failure::{Doing, Outcome};
 
@@ -13,12 +15,13 @@ use crate::failure::{Doing, Outcome};
 #[derive(Default)]
 struct Line {
     cut: AtomicBool,
+    held: AtomicBool,
     /// Both ends of each connection.
     open: Mutex<Vec<TcpStream>>,
 }
 
-/// Relays `from` to `to`; `POST /cut` and `POST /restore` at `control`. All on 127.0.0.1, for
-/// as long as this process lives.
+/// Relays `from` to `to`; `POST /cut`, `POST /hold` and `POST /restore` at `control`. All on
+/// 127.0.0.1, for as long as this process lives.
 pub(crate) fn start(from: u16, to: u16, control: u16) -> Outcome<()> {
     let listen = |port| {
         TcpListener::bind((Ipv4Addr::LOCALHOST, port)).doing(format!("listen on port {port}"))
@@ -50,7 +53,7 @@ fn each(
 }
 
 impl Line {
-    fn carry(&self, client: TcpStream, to: u16) -> io::Result<()> {
+    fn carry(self: &Arc<Self>, client: TcpStream, to: u16) -> io::Result<()> {
         if self.cut.load(Ordering::SeqCst) {
             return client.shutdown(Shutdown::Both);
         }
@@ -67,20 +70,36 @@ impl Line {
             self.hang_up();
         }
         let (mut client_in, mut server_out) = (client.try_clone()?, server.try_clone()?);
+        let line = Arc::clone(self);
         let up = thread::spawn(move || {
-            let end = io::copy(&mut client_in, &mut server_out);
+            let end = line.pump(&mut client_in, &mut server_out);
             // Closed already is as good.
             let _ = server_out.shutdown(Shutdown::Write);
             end
         });
         let (mut server_in, mut client_out) = (server, client);
-        let down = io::copy(&mut server_in, &mut client_out);
+        let down = self.pump(&mut server_in, &mut client_out);
         // The server has said all: a client that keeps its side open gets nothing more.
         let _ = client_out.shutdown(Shutdown::Both);
         let _ = server_in.shutdown(Shutdown::Both);
         // It ended because its ends were closed; its error says no more than that.
         let _ = up.join();
-        down.map(drop)
+        down
+    }
+
+    /// Carries one direction, and keeps what it has while the line is held.
+    fn pump(&self, from: &mut TcpStream, to: &mut TcpStream) -> io::Result<()> {
+        let mut bytes = [0; 16 * 1024];
+        loop {
+            let read = from.read(&mut bytes)?;
+            if read == 0 {
+                return Ok(());
+            }
+            while self.held.load(Ordering::SeqCst) {
+                thread::sleep(Duration::from_millis(10));
+            }
+            to.write_all(bytes.get(..read).unwrap_or_default())?;
+        }
     }
 
     fn hang_up(&self) {
@@ -109,8 +128,13 @@ impl Line {
                 self.hang_up();
                 "204 No Content"
             }
+            (Some("POST"), Some("/hold")) => {
+                self.held.store(true, Ordering::SeqCst);
+                "204 No Content"
+            }
             (Some("POST"), Some("/restore")) => {
                 self.cut.store(false, Ordering::SeqCst);
+                self.held.store(false, Ordering::SeqCst);
                 "204 No Content"
             }
             _ => "404 Not Found",
@@ -179,6 +203,24 @@ mod tests {
         assert!(!echoes(&mut TcpStream::connect(setup.relay).unwrap()));
         assert!(order(setup.control, "POST /restore").starts_with("HTTP/1.1 204"));
         assert!(echoes(&mut TcpStream::connect(setup.relay).unwrap()));
+    }
+
+    #[test]
+    fn what_is_held_arrives_once_it_is_restored_and_not_before() {
+        let setup = echo_behind_relay();
+        let mut stream = TcpStream::connect(setup.relay).unwrap();
+        assert!(echoes(&mut stream));
+        order(setup.control, "POST /hold");
+        stream.write_all(b"ping").unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_millis(200)))
+            .unwrap();
+        let mut back = [0; 4];
+        assert!(stream.read_exact(&mut back).is_err());
+        stream.set_read_timeout(None).unwrap();
+        order(setup.control, "POST /restore");
+        stream.read_exact(&mut back).unwrap();
+        assert_eq!(&back, b"ping");
     }
 
     #[test]

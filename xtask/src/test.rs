@@ -153,8 +153,9 @@ fn in_browser(parts: &[Part], steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
     Ok(())
 }
 
-/// A proxy with the playground inside, that no earlier test has spoken to.
-fn start_proxy(port: u16, token_secret: &str) -> Outcome<Service> {
+/// A proxy with the playground inside, that no earlier test has spoken to. `session_life` is
+/// for a test that waits for a session to expire.
+fn start_proxy(port: u16, token_secret: &str, session_life: Option<&str>) -> Outcome<Service> {
     let target = layout::target()?;
     let database = target.join("xtask-test").join(format!("proxy-{port}.db"));
     proxy::fresh_database(&database)?;
@@ -166,12 +167,13 @@ fn start_proxy(port: u16, token_secret: &str) -> Outcome<Service> {
         origins: "*",
         database: &database,
         token_secret,
+        session_life,
         kustom: false,
     })
 }
 
 fn widget_in_browser(tools: &Tools, browser: &Browser) -> Outcome<bool> {
-    let _proxy = start_proxy(PROXY, TOKEN_SECRET)?;
+    let _proxy = start_proxy(PROXY, TOKEN_SECRET, None)?;
     let cargo = layout::cargo();
     let mut command = tools.command(cargo.get_program())?;
     command
@@ -202,7 +204,9 @@ fn widget_in_browser(tools: &Tools, browser: &Browser) -> Outcome<bool> {
 /// The page as `dev` serves it, but for the reloading, which would disturb the driver.
 fn served_page(tools: &Tools, browser: &Browser) -> Outcome<bool> {
     let (port, proxy_port) = (ports::any_free()?, ports::any_free()?);
-    let _proxy = start_proxy(proxy_port, &proxy::random_secret()?)?;
+    let (relay_port, control) = (ports::any_free()?, ports::any_free()?);
+    relay::start(relay_port, proxy_port, control)?;
+    let _proxy = start_proxy(proxy_port, &proxy::random_secret()?, Some("45s"))?;
     let target = layout::target()?;
     let mut trunk = tools.trunk("serve")?;
     trunk
@@ -227,8 +231,9 @@ fn served_page(tools: &Tools, browser: &Browser) -> Outcome<bool> {
             .args(["--webdriver", &format!("http://127.0.0.1:{driver_port}")])
             .args([
                 "--page",
-                &format!("http://127.0.0.1:{port}/?proxy=http://127.0.0.1:{proxy_port}"),
+                &format!("http://127.0.0.1:{port}/?proxy=http://127.0.0.1:{relay_port}"),
             ])
+            .args(["--control", &format!("http://127.0.0.1:{control}")])
             .arg("--screenshots")
             .arg(target.join("screenshots")),
     )

@@ -7,6 +7,7 @@ use crate::browser::{Browser, Place};
 use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use crate::shop::Shop;
+use crate::trouble::{self, Line};
 
 /// The simulated terminal. Devices outlive a page, so each run has its own.
 fn terminal() -> String {
@@ -17,17 +18,26 @@ fn terminal() -> String {
 }
 
 /// Drives it all; the answer is what to tell.
-pub(crate) async fn run(target: &Target, screenshots: &Path) -> Outcome<String> {
+pub(crate) async fn run(
+    target: &Target,
+    screenshots: &Path,
+    control: Option<&str>,
+) -> Outcome<String> {
     let shop = Shop::new(
         Browser::open(&target.webdriver).await?,
         screenshots.to_path_buf(),
     );
-    let result = day(&shop, target).await;
+    let mut result = day(&shop, target).await;
+    let complaints = shop.must_be_quiet().await;
+    // A browser complains of every request that a broken line swallows: this comes after it
+    // was found quiet.
+    if let (Ok(()), Some(control)) = (&result, control) {
+        result = trouble::run(&shop, &Line(control)).await;
+    }
     if result.is_err() {
         // The picture of where it stopped; the error itself is what is told.
         let _ = shop.shoot("failed").await;
     }
-    let complaints = shop.must_be_quiet().await;
     // Closing an already closed window is no news beside the result.
     let _ = shop.browser.close().await;
     result.and(complaints)?;

@@ -9,6 +9,7 @@ mod failure;
 mod flow;
 mod shop;
 mod stats;
+mod trouble;
 
 use std::process::ExitCode;
 
@@ -33,7 +34,9 @@ async fn main() -> ExitCode {
             println!("{}", cli::HELP);
             return ExitCode::SUCCESS;
         }
-        Wish::Flow(target, screenshots) => flow::run(target, screenshots).await,
+        Wish::Flow(target, screenshots, control) => {
+            flow::run(target, screenshots, control.as_deref()).await
+        }
         Wish::Bench(target, payments) => bench::run(target, *payments).await,
     };
     match done {

@@ -77,8 +77,9 @@ fn order(model: &Model) -> Result<&Order, Blocked> {
         }
         Some(Ok(order)) => order,
     };
+    // What is charged again is what the screen shows.
     if let Sale::Ended { payment } = &model.sale
-        && payment.reference != order.reference
+        && (payment.reference != order.reference || payment.amount != order.amount)
     {
         return Err(Blocked::AnotherOrder);
     }

@@ -25,7 +25,10 @@ impl Step {
         self.model.order = order;
         match (&self.model.sale, &self.model.order) {
             (Sale::Ready { .. }, _) => self.model.sale = Sale::Ready { refused: None },
-            (Sale::Ended { payment }, Some(Ok(order))) if payment.reference != order.reference => {
+            // Nothing was charged, so what is to be charged now goes on the screen.
+            (Sale::Ended { payment }, Some(Ok(order)))
+                if payment.reference != order.reference || payment.state.frees_order() =>
+            {
                 self.leave();
             }
             _ => {}

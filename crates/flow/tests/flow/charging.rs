@@ -175,3 +175,39 @@ fn a_new_order_clears_an_ended_one_from_the_screen() {
     assert!(till.did(&Command::RememberPayment(None)));
     assert_eq!(till.screen(), Screen::Ready);
 }
+
+/// Order `A` after the customer put something back.
+fn smaller() -> Order {
+    let mut order = order("A");
+    order.amount.minor = 12_000;
+    order.body = "smaller".into();
+    order
+}
+
+#[test]
+fn an_order_that_changes_after_a_payment_that_took_no_money_is_shown_before_it_is_charged() {
+    let mut till = Till::in_state(PaymentState::Cancelled);
+    till.on(Event::OrderSet(Some(Ok(order("A")))));
+    assert_eq!(
+        till.screen(),
+        Screen::Cancelled,
+        "the same order again changes nothing"
+    );
+    till.on(Event::OrderSet(Some(Ok(smaller()))));
+    assert_eq!(till.screen(), Screen::Ready);
+    assert_eq!(till.view().amount, Some(smaller().amount));
+    till.on(Event::Charge(id("p2")));
+    assert_eq!(till.started(), [id("p1"), id("p2")]);
+}
+
+#[test]
+fn an_order_that_changed_while_its_payment_ran_is_not_charged_under_the_old_amount() {
+    let mut till = Till::in_state(PaymentState::Active);
+    till.on(Event::OrderSet(Some(Ok(smaller()))))
+        .on(seen(11, PaymentState::Cancelled));
+    assert_eq!(till.view().amount, Some(order("A").amount));
+    assert!(!till.view().can_charge);
+    till.on(Event::Done);
+    assert_eq!(till.view().amount, Some(smaller().amount));
+    assert!(till.view().can_charge);
+}
