@@ -9,6 +9,11 @@ use ipp_wire::{Order, OrderItem};
 pub(crate) fn check(order: &Order) -> Result<(), BadOrder> {
     filled("merchant_reference1", &order.merchant_reference1)?;
     rule(
+        order.merchant_reference1.trim() == order.merchant_reference1,
+        "merchant_reference1",
+        "must not begin or end with white space",
+    )?;
+    rule(
         order.order_amount > 0,
         "order_amount",
         "must be more than zero",

@@ -76,7 +76,10 @@ type Change = fn(&mut Order);
 
 #[test]
 fn each_field_of_the_order_has_its_rule() {
-    let cases: [(&str, Change); 8] = [
+    let cases: [(&str, Change); 9] = [
+        ("merchant_reference1", |order| {
+            order.merchant_reference1 = "ORDER-12345 ".into();
+        }),
         ("merchant_reference1", |order| {
             order.merchant_reference1 = "  ".into();
         }),

@@ -59,6 +59,10 @@ fn references(order: &Order, findings: &mut Findings) {
     let first = &order.merchant_reference1;
     if first.trim().is_empty() {
         findings.add(code::BAD_ORDER, "merchant_reference1", "must not be empty");
+    } else if first.trim() != first {
+        // "ORDER-1" and "ORDER-1 " would be two orders here and one at the counter.
+        let message = "must not begin or end with white space";
+        findings.add(code::BAD_ORDER, "merchant_reference1", message);
     }
     let second = order.merchant_reference2.as_ref();
     let both = [

@@ -134,6 +134,11 @@ fn each_bad_field_is_refused_with_its_code_and_name() {
             "merchant_reference1",
         ),
         (
+            |o| o.merchant_reference1 = "ORDER-12345 ".into(),
+            code::BAD_ORDER,
+            "merchant_reference1",
+        ),
+        (
             |o| o.merchant_reference1 = "a\nb".into(),
             code::BAD_ORDER,
             "merchant_reference1",
