@@ -18,6 +18,7 @@ Environment:
   KUSTOM_WEBHOOK_SECRET  whsec_…, two separated by a comma while one is being rotated
   IPP_TOKEN_SECRET       signs till tokens; 32 bytes or more
   DATABASE_URL           sqlite:<file> [sqlite:ipp-proxy.db; temporary with the playground inside]
+  IPP_ORDER_URL          where your system has its orders: GET <url>/<reference>
   IPP_ALLOWED_ORIGINS    origins of the pages that may call, separated by commas
   IPP_UNKNOWN_AFTER      until a payment nobody knows about needs attention [60s]
   IPP_POLL_WATCHED       between reads of an open payment that a page watches [1s]

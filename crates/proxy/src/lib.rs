@@ -27,6 +27,7 @@ pub mod engine;
 pub mod http;
 pub mod kustom;
 pub mod order;
+pub mod orders;
 pub mod problem;
 mod proxy;
 mod serve;

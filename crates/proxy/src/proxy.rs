@@ -87,7 +87,7 @@ impl Proxy {
         let loopback = address.ip().is_loopback();
         Ok(Self {
             service: Service {
-                engine: Engine::open(&url, &access, config.timings).await?,
+                engine: Engine::open(&url, &access, config.timings, config.orders).await?,
                 tokens: config.tokens,
                 verifier,
                 origins: config.origins,

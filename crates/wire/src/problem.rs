@@ -49,6 +49,12 @@ pub mod code {
     pub const ORDER_PAID: &str = "order_paid";
     /// 409: a payment of this order is held or needs attention; settle it first.
     pub const ORDER_UNSETTLED: &str = "order_unsettled";
+    /// 409: the page's order is not what the merchant's own system has.
+    pub const ORDER_MISMATCH: &str = "order_mismatch";
+    /// 404: the merchant's own system does not know the order.
+    pub const ORDER_UNKNOWN: &str = "order_unknown";
+    /// 502: the merchant's own system could not be asked for the order; nothing was started.
+    pub const ORDER_UNAVAILABLE: &str = "order_unavailable";
     /// 409: the payment is not one that can be settled by hand.
     pub const NOT_RESOLVABLE: &str = "not_resolvable";
     /// 413: over 64 KB.

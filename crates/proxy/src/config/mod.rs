@@ -20,6 +20,7 @@ pub use provider::Provider;
 use std::net::SocketAddr;
 
 use crate::auth::{TokenSecret, Tokens};
+use crate::orders::OrderSource;
 use crate::timings::Timings;
 use reader::Reader;
 
@@ -37,6 +38,8 @@ pub struct Config {
     /// The database (`DATABASE_URL`). None: a temporary one, which goes away with the process,
     /// as what the playground inside knows does.
     pub database_url: Option<String>,
+    /// Where the merchant's own orders are fetched (`IPP_ORDER_URL`).
+    pub orders: Option<OrderSource>,
     /// Which pages may call from a browser (`IPP_ALLOWED_ORIGINS`).
     pub origins: Origins,
     /// How long to wait for what (`IPP_UNKNOWN_AFTER` and the others).
@@ -73,6 +76,7 @@ impl Config {
             tokens_are_temporary,
             database_url: database(&reader, inside)?,
             origins: Origins::read(&reader, inside)?,
+            orders: orders(&reader, timings.kustom_timeout)?,
             provider,
             timings,
         })
@@ -129,6 +133,23 @@ fn database(reader: &Reader<'_>, inside: bool) -> Result<Option<String>, ConfigE
         None if inside => Ok(None),
         None => Ok(Some("sqlite:ipp-proxy.db".to_owned())),
     }
+}
+
+fn orders(
+    reader: &Reader<'_>,
+    timeout: std::time::Duration,
+) -> Result<Option<OrderSource>, ConfigError> {
+    let variable = "IPP_ORDER_URL";
+    let Some(text) = reader.text(variable)? else {
+        return Ok(None);
+    };
+    // The address may hold a password: it is not repeated.
+    let wrong = |what: &str| ConfigError::new(variable, what);
+    let url = text
+        .parse()
+        .map_err(|_| wrong("must be a URL, such as https://shop.example.com/orders"))?;
+    let source = OrderSource::new(url, timeout).map_err(|what| wrong(&what))?;
+    Ok(Some(source))
 }
 
 fn timings(reader: &Reader<'_>) -> Result<Timings, ConfigError> {

@@ -152,6 +152,12 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
             &[TEST_KEY, TOKEN, WEBHOOK, ("KUSTOM_API_URL", "localhost")],
             "KUSTOM_API_URL",
         ),
+        (&[("IPP_ORDER_URL", "shop/orders")], "IPP_ORDER_URL"),
+        (&[("IPP_ORDER_URL", "ftp://shop/orders")], "IPP_ORDER_URL"),
+        (
+            &[("IPP_ORDER_URL", "https://shop/orders?by=")],
+            "IPP_ORDER_URL",
+        ),
         (
             &[
                 TEST_KEY,

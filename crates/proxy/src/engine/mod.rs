@@ -33,6 +33,7 @@ use uuid::Uuid;
 
 use crate::core::Millis;
 use crate::kustom::{Access, ClientError, Kustom};
+use crate::orders::OrderSource;
 use crate::problem::{Answer, Refusal};
 use crate::store::{Store, StoreError};
 use crate::timings::Timings;
@@ -57,6 +58,7 @@ pub struct Engine {
 struct Inner {
     store: Store,
     kustom: Kustom,
+    orders: Option<OrderSource>,
     timings: Timings,
     counters: Counters,
     changes: broadcast::Sender<Change>,
@@ -96,6 +98,7 @@ impl Engine {
         database_url: &str,
         access: &Access,
         timings: Timings,
+        orders: Option<OrderSource>,
     ) -> Result<Self, OpenError> {
         let store = Store::open(database_url).await?;
         let kustom = Kustom::new(access)?;
@@ -103,6 +106,7 @@ impl Engine {
             inner: Arc::new(Inner {
                 store,
                 kustom,
+                orders,
                 timings,
                 counters: Counters::default(),
                 changes: broadcast::channel(1024).0,

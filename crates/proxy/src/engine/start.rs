@@ -1,4 +1,4 @@
-//! Starts a payment: money rules 1, 2 and 6.
+//! Starts a payment: money rules 1, 2, 6 and 8.
 
 use std::panic::AssertUnwindSafe;
 
@@ -53,6 +53,7 @@ impl Engine {
             return self.again(caller, payment, &stored, &print);
         }
         order::check(&wish.order)?;
+        let wish = self.as_the_merchant_has_it(wish).await?;
         self.allowed(caller, &wish)?;
         self.known_device(&wish.device_id).await?;
         let now = Millis::now();
@@ -137,6 +138,16 @@ impl Engine {
         }
         self.poke(payment.id);
         Ok((self.show(&payment), false))
+    }
+
+    /// Rule 8: the merchant's own order, where there is somewhere to ask for it.
+    async fn as_the_merchant_has_it(&self, wish: StartPayment) -> Answer<StartPayment> {
+        let Some(source) = &self.inner.orders else {
+            return Ok(wish);
+        };
+        let order = source.order(&wish.order).await?;
+        order::check(&order)?;
+        Ok(StartPayment { order, ..wish })
     }
 
     fn allowed(&self, caller: &Caller, wish: &StartPayment) -> Answer<()> {

@@ -12,6 +12,7 @@ use ipp_playground::Playground;
 use ipp_proxy::auth::{Caller, Scope};
 use ipp_proxy::engine::{Change, Engine, Feed};
 use ipp_proxy::kustom::Access;
+use ipp_proxy::orders::OrderSource;
 use ipp_proxy::timings::Timings;
 use ipp_wire::{Environment, MakeDevice, Order, OrderItem, Payment, PaymentState, StartPayment};
 use uuid::Uuid;
@@ -98,7 +99,7 @@ impl Shop {
             .unwrap();
         let relay = Relay::to(&playground.url()).await;
         let folder = tempfile::tempdir().unwrap();
-        let engine = open(&folder, &relay, &playground, timings).await;
+        let engine = open(&folder, &relay, &playground, timings, None).await;
         let receiver = Arc::new(Mutex::new(Some(engine.clone())));
         if callbacks {
             playground
@@ -125,8 +126,19 @@ impl Shop {
     /// The process ends without a word, and another starts on the same file. Callbacks that
     /// arrive between the two are not acknowledged.
     pub(crate) async fn restart(&mut self) {
+        self.reopen(None).await;
+    }
+
+    /// The same, and the next process asks a merchant's backend for its orders.
+    pub(crate) async fn restart_with_orders(&mut self, url: &str) {
+        let source = OrderSource::new(url.parse().unwrap(), Duration::from_secs(10));
+        self.reopen(Some(source.unwrap())).await;
+    }
+
+    async fn reopen(&mut self, orders: Option<OrderSource>) {
         self.kill().await;
-        self.engine = open(&self.folder, &self.relay, &self.playground, self.timings).await;
+        let (relay, playground) = (&self.relay, &self.playground);
+        self.engine = open(&self.folder, relay, playground, self.timings, orders).await;
         *self.receiver.lock().unwrap() = Some(self.engine.clone());
     }
 
@@ -188,6 +200,7 @@ async fn open(
     relay: &Relay,
     playground: &Playground,
     timings: Timings,
+    orders: Option<OrderSource>,
 ) -> Engine {
     let access = Access {
         url: relay.url().parse().unwrap(),
@@ -197,7 +210,7 @@ async fn open(
         timeout: timings.kustom_timeout,
     };
     let url = format!("sqlite:{}", folder.path().join("ipp.db").display());
-    Engine::open(&url, &access, timings).await.unwrap()
+    Engine::open(&url, &access, timings, orders).await.unwrap()
 }
 
 async fn receive(engine: Arc<Mutex<Option<Engine>>>) -> String {

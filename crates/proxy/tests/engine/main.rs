@@ -5,6 +5,7 @@ mod cancel;
 mod common;
 mod faults;
 mod flow;
+mod orders;
 mod relay;
 mod restart;
 mod rules;

@@ -87,7 +87,7 @@ impl Bench {
         let url = format!("sqlite:{}", dir.path().join("proxy.db").display());
         let secret = TokenSecret::new(SECRET.to_vec()).unwrap();
         let service = Service {
-            engine: Engine::open(&url, &access, timings).await.unwrap(),
+            engine: Engine::open(&url, &access, timings, None).await.unwrap(),
             tokens: Tokens::new(&secret),
             verifier: Verifier::new(&[WEBHOOK_SECRET.into()]).unwrap(),
             origins: Origins::Listed(Vec::new()),
