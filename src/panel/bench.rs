@@ -91,6 +91,16 @@ impl Bench {
         });
     }
 
+    /// The clerk chooses a payment method on the phone.
+    pub(crate) fn activate(self, id: &PaymentId) {
+        let path = format!("/api/playground/payments/{}/activate", encoded(id));
+        self.ask(Wish::Tap, move |http| async move {
+            let answer = http.post(&path, None).await;
+            self.note(answer, "The clerk chose a payment method.");
+            self.read_callbacks();
+        });
+    }
+
     /// Reads what the proxy received.
     pub(crate) fn read_callbacks(self) {
         self.ask(Wish::Callbacks, move |http| async move {

@@ -65,9 +65,13 @@ fn OpenPayment(bench: Bench, id: PaymentId) -> impl IntoView {
             </button>
         }
     });
+    let chosen = id.clone();
     view! {
         <div class="payment">
             <p class="payment-title">{title}</p>
+            <button class="outcome activate" type="button" on:click=move |_| bench.activate(&chosen)>
+                "Choose card on the phone"
+            </button>
             <div class="outcomes" role="group" aria-label="Tap a card">{cards.collect_view()}</div>
         </div>
     }

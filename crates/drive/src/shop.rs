@@ -67,6 +67,13 @@ impl Shop {
             .map(drop)
     }
 
+    /// Chooses a payment method on the simulated phone.
+    pub(crate) async fn activate(&self) -> Outcome<()> {
+        self.browser
+            .click(Place::Inside(PLAYGROUND, ".activate"))
+            .await
+    }
+
     /// Taps a simulated card.
     pub(crate) async fn tap(&self, outcome: &str) -> Outcome<()> {
         self.browser

@@ -66,6 +66,9 @@ async fn cut(shop: &Shop, line: &Line<'_>) -> Outcome<()> {
     shop.shows(&["Connection lost"]).await?;
     shop.shoot("13-connection-lost").await?;
     line.order(shop, "restore").await?;
+    shop.activate().await?;
+    shop.says("The customer is paying").await?;
+    shop.shoot("14-active").await?;
     shop.tap("SUCCESS").await?;
     shop.says("Paid").await?;
     shop.new_sale().await
@@ -80,7 +83,7 @@ async fn refused(shop: &Shop) -> Outcome<()> {
     let _: Value = shop.browser.run(script, Vec::new()).await?;
     shop.press("Charge").await?;
     shop.says("Not charged").await?;
-    shop.shoot("14-failed").await
+    shop.shoot("15-failed").await
 }
 
 /// Nobody pays. The playground was given short-lived sessions for this.
@@ -91,5 +94,5 @@ async fn expired(shop: &Shop) -> Outcome<()> {
     shop.press("Charge").await?;
     shop.says("Waiting for").await?;
     shop.says("Time ran out").await?;
-    shop.shoot("15-expired").await
+    shop.shoot("16-expired").await
 }

@@ -10,7 +10,7 @@ use crate::device::{Device, DeviceBody, Platform};
 use crate::enrollment::PairBody;
 use crate::ids::SessionId;
 use crate::problem::Problem;
-use crate::session::{Outcome, Session};
+use crate::session::{Input, Outcome, Session};
 
 pub(super) async fn make_device(
     State(app): App,
@@ -30,6 +30,12 @@ pub(super) async fn pair(
     let phone = body.check()?;
     let device = app.with(|world, now| world.pair(phone, now))?;
     Ok((StatusCode::CREATED, Json(device)))
+}
+
+/// Ours: stands for the clerk who chooses a payment method on the phone, before any card.
+pub(super) async fn activate(State(app): App, Id(id): Id<SessionId>) -> Answer<Json<Session>> {
+    app.with(|world, now| world.apply(id, Input::Activate, now))
+        .map(Json)
 }
 
 pub(super) async fn tap(

@@ -91,6 +91,10 @@ pub(crate) fn router(provider: Arc<Provider>) -> Router {
             "/ipp/v1/dev/sessions/{session_id}/simulate-tap",
             post(dev::tap),
         )
+        .route(
+            "/ipp/v1/dev/sessions/{session_id}/simulate-activate",
+            post(dev::activate),
+        )
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
         .layer(authenticate)

@@ -49,14 +49,25 @@ impl Engine {
     /// # Errors
     /// 404 if the payment is not the till's, what Kustom refused, or 502.
     pub async fn tap(&self, till: &str, id: Uuid, outcome: Option<&str>) -> Answer<()> {
+        let session = self.session_of(till, id).await?;
+        self.inner.kustom.tap(&session, outcome).await
+    }
+
+    /// The clerk's choice of a payment method on the till's payment, in our own playground.
+    ///
+    /// # Errors
+    /// As for [`Engine::tap`].
+    pub async fn activate(&self, till: &str, id: Uuid) -> Answer<()> {
+        let session = self.session_of(till, id).await?;
+        self.inner.kustom.activate(&session).await
+    }
+
+    async fn session_of(&self, till: &str, id: Uuid) -> Answer<String> {
         let payment = self.of_till(till, id).await?;
-        let Some(session) = payment.session() else {
-            return Err(Refusal::provider_refused(
-                409,
-                "The payment has no session yet. Tap once it is sent.",
-            ));
-        };
-        self.inner.kustom.tap(&session.id, outcome).await
+        payment.session().map(|s| s.id.clone()).ok_or_else(|| {
+            let detail = "The payment has no session yet. Try once it is sent.";
+            Refusal::provider_refused(409, detail)
+        })
     }
 
     /// Refuses a device that Kustom does not know. The list that we have answers for the ones it

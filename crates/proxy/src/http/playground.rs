@@ -49,6 +49,16 @@ pub(super) async fn tap(
     app.engine.payment(&caller.till, id).await.map(Json)
 }
 
+/// `POST /api/playground/payments/{payment_id}/activate`: the clerk chooses a payment method.
+pub(super) async fn activate(
+    State(app): State<App>,
+    caller: Caller,
+    PaymentId(id): PaymentId,
+) -> Answer<Json<Payment>> {
+    app.engine.activate(&caller.till, id).await?;
+    app.engine.payment(&caller.till, id).await.map(Json)
+}
+
 /// `GET /api/playground/callbacks`.
 pub(super) async fn callbacks(State(app): State<App>) -> Answer<Json<Callbacks>> {
     let callbacks = app.engine.callbacks().await?;

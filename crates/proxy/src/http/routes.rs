@@ -97,7 +97,7 @@ fn always() -> Vec<Route> {
 
 fn playing() -> Vec<Route> {
     let play = Needs::Scope(Scope::Playground);
-    let table: [(_, _, _, MethodRouter<App>); 4] = [
+    let table: [(_, _, _, MethodRouter<App>); 5] = [
         (
             "POST",
             "/api/playground/devices",
@@ -109,6 +109,12 @@ fn playing() -> Vec<Route> {
             "/api/playground/payments/{payment_id}/tap",
             play,
             post(playground::tap),
+        ),
+        (
+            "POST",
+            "/api/playground/payments/{payment_id}/activate",
+            play,
+            post(playground::activate),
         ),
         (
             "GET",

@@ -25,6 +25,18 @@ impl Kustom {
         parse_device(&bytes).map_err(Refusal::provider_unavailable)
     }
 
+    /// The clerk's choice of a payment method, before any card. Our own playground's alone:
+    /// Kustom's answers 404.
+    ///
+    /// # Errors
+    /// What was refused (a session that has ended, a playground that has no such thing), or 502.
+    pub async fn activate(&self, session: &str) -> Answer<()> {
+        let path = format!("/dev/sessions/{session}/simulate-activate");
+        accepted(self.request(Method::POST, &path).send().await)
+            .await
+            .map(|_| ())
+    }
+
     /// A simulated card on a session.
     ///
     /// # Errors

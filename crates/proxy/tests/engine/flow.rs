@@ -98,3 +98,13 @@ async fn a_till_hears_nothing_of_another_tills_payment() {
     assert!(refusals.iter().all(|r| r.code == "unknown_payment"));
     assert_eq!(shop.state(id).await, PaymentState::Sent);
 }
+
+#[tokio::test]
+async fn a_clerk_who_chooses_a_payment_method_makes_the_payment_active_before_any_card() {
+    let shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    shop.engine.activate(TILL, id).await.unwrap();
+    let active = until(&mut feed, id, PaymentState::Active).await;
+    assert!(active.taps.is_empty());
+}

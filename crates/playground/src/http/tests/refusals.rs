@@ -16,6 +16,7 @@ async fn every_route_known_or_not_needs_the_key() {
         ("POST", "/ipp/v1/dev/devices"),
         ("POST", "/ipp/v1/dev/enrollments/pair"),
         ("POST", "/ipp/v1/dev/sessions/x/simulate-tap"),
+        ("POST", "/ipp/v1/dev/sessions/x/simulate-activate"),
         ("GET", "/nothing"),
     ] {
         for key in [None, Some("Basic wrong")] {

@@ -49,6 +49,9 @@ async fn a_session_is_sent_read_tapped_and_ends() {
         .await
         .refuses(409, "");
     let tap = session.replace("/sessions", "/dev/sessions") + "/simulate-tap";
+    let activate = session.replace("/sessions", "/dev/sessions") + "/simulate-activate";
+    let active = client.raw("POST", &activate, "").await.json;
+    assert_eq!(active["status"], "ACTIVE");
     client
         .raw("POST", &format!("{tap}?outcome=MAYBE"), "")
         .await

@@ -78,7 +78,7 @@ async fn every_guarded_route_refuses_every_token_but_the_right_one() {
         let (status, _) = call(&bench, &route, Some(&good)).await;
         assert!(status != 401 && status != 403, "{name}: {status}");
     }
-    assert_eq!(guarded, 12);
+    assert_eq!(guarded, 13);
 }
 
 #[tokio::test]
@@ -110,6 +110,10 @@ async fn where_money_is_real_the_playground_does_not_exist() {
         (
             "POST",
             "/api/playground/payments/8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67/tap",
+        ),
+        (
+            "POST",
+            "/api/playground/payments/8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67/activate",
         ),
         ("GET", "/api/playground/callbacks"),
         ("GET", "/api/playground/checklist"),
