@@ -69,7 +69,7 @@ fn OpenPayment(bench: Bench, id: PaymentId) -> impl IntoView {
     view! {
         <div class="payment">
             <p class="payment-title">{title}</p>
-            <button class="outcome activate" type="button" on:click=move |_| bench.activate(&chosen)>
+            <button class="activate" type="button" on:click=move |_| bench.activate(&chosen)>
                 "Choose card on the phone"
             </button>
             <div class="outcomes" role="group" aria-label="Tap a card">{cards.collect_view()}</div>
