@@ -5,7 +5,6 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use ipp_proxy::auth::{Claims, Scope, Tokens};
 use ipp_proxy::config::parse_duration;
-use ipp_proxy::core::Millis;
 
 const ENVIRONMENT: &str = "\
 Environment:
@@ -70,7 +69,7 @@ impl TokenArgs {
     /// Signs the token.
     pub(crate) fn make(self, tokens: &Tokens) -> Result<String, String> {
         let words: Vec<_> = self.scope.iter().map(|scope| scope.word()).collect();
-        let ends = Millis::now().plus(self.ttl);
+        let ends = ipp_proxy::clock::now().plus(self.ttl);
         let claims = Claims {
             sub: self.till,
             loc: self.loc,

@@ -16,13 +16,13 @@
 //! # Ok(()) }
 //! ```
 //!
-//! From the inside out: [`core`] is the payment as a value and its one transition function;
+//! From the inside out: [`ipp_payment`] is the payment as a value and its one transition function;
 //! [`store`] keeps it; [`kustom`] is the client; [`engine`] carries events between these;
 //! [`http`] is a thin layer over the engine, guarded by [`auth`] and [`signature`].
 
 pub mod auth;
+pub mod clock;
 pub mod config;
-pub mod core;
 pub mod engine;
 pub mod http;
 pub mod kustom;
@@ -33,10 +33,9 @@ mod proxy;
 mod serve;
 pub mod signature;
 pub mod store;
-pub mod timings;
 
 pub use config::Config;
+pub use ipp_payment::Timings;
 pub use problem::{Answer, Refusal};
 pub use proxy::{Proxy, StartError};
 pub use serve::{Running, serve};
-pub use timings::Timings;

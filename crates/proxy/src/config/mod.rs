@@ -21,7 +21,7 @@ use std::net::SocketAddr;
 
 use crate::auth::{TokenSecret, Tokens};
 use crate::orders::OrderSource;
-use crate::timings::Timings;
+use ipp_payment::Timings;
 use reader::Reader;
 
 /// What the proxy is started with.

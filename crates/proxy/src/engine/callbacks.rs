@@ -4,7 +4,6 @@ use ipp_wire::{CallbackRecord, Verdict};
 use serde::Deserialize;
 
 use super::{Engine, lock};
-use crate::core::Millis;
 use crate::problem::{Answer, Refusal};
 use crate::store::NewCallback;
 
@@ -53,7 +52,7 @@ impl Engine {
             session_id: data.session_id,
             failure_reason: data.failure_reason,
         };
-        let now = Millis::now();
+        let now = crate::clock::now();
         let new = self
             .inner
             .store
@@ -83,7 +82,7 @@ impl Engine {
         self.inner.counters.callback(Verdict::Refused);
         tracing::warn!(why, "a callback was refused");
         self.log(CallbackRecord {
-            received_at: Millis::now().rfc3339(),
+            received_at: crate::clock::now().rfc3339(),
             webhook_id: webhook_id.map(|id| id.chars().take(64).collect()),
             kind: None,
             session_id: None,

@@ -4,8 +4,8 @@ use ipp_wire::Reason;
 use uuid::Uuid;
 
 use super::{Engine, feed::Change, lock};
-use crate::core::{Applied, Duty, Event, Millis, Payment, wire};
 use crate::store::StoreError;
+use ipp_payment::{Applied, Duty, Event, Payment, wire};
 
 impl Engine {
     /// Applies an event to the payment as it is stored now. None: there is no such payment.
@@ -60,7 +60,7 @@ impl Engine {
 
     /// Applies an event in memory. An alarm goes to the log at once, loudly.
     pub(super) fn work_out(&self, before: &Payment, event: Event) -> Applied {
-        let applied = before.apply(event, Millis::now(), &self.inner.timings);
+        let applied = before.apply(event, crate::clock::now(), &self.inner.timings);
         if let Some(alarm) = &applied.alarm {
             self.inner.counters.alarm();
             tracing::error!(payment = %before.id, till = before.till, alarm, "ALARM: look at this payment");

@@ -4,8 +4,8 @@ use ipp_wire::{Busy, DeviceChanged, Snapshot};
 use tokio::sync::broadcast;
 
 use super::{Engine, lock};
-use crate::core::{Millis, Payment};
 use crate::problem::{Answer, Refusal};
+use ipp_payment::Payment;
 
 /// One change, after its commit.
 #[derive(Clone, Debug)]
@@ -116,7 +116,7 @@ impl Engine {
             .map_err(Refusal::storage_unavailable)?;
         let open = store.busy().await.map_err(Refusal::storage_unavailable)?;
         Ok(Snapshot {
-            server_time: Millis::now().rfc3339(),
+            server_time: crate::clock::now().rfc3339(),
             payments: payments.iter().map(|p| self.show(p)).collect(),
             busy: open
                 .iter()

@@ -12,9 +12,9 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::Instant;
 
 use super::{Engine, KustomCall};
-use crate::core::{Event, Millis, Payment, Reading};
 use crate::kustom::ReadError;
 use crate::store::{InboxItem, StoreError};
+use ipp_payment::{Event, Payment, Reading};
 
 /// The type that tells of a declined card.
 const PAYMENT_FAILED: &str = "ipp.payment.failed";
@@ -45,7 +45,12 @@ pub(super) async fn work(engine: Engine) {
             engine.round(rounds.is_multiple_of(SWEEP)).await;
             rounds = rounds.wrapping_add(1);
         }
-        let pause = match engine.inner.store.inbox_due(Millis::now(), RAREST).await {
+        let pause = match engine
+            .inner
+            .store
+            .inbox_due(crate::clock::now(), RAREST)
+            .await
+        {
             Ok(due) => {
                 for items in by_session(due) {
                     let session = items.first().and_then(|i| i.callback.session_id.clone());
@@ -109,7 +114,7 @@ impl Engine {
     async fn until_next(&self) -> Duration {
         match self.inner.store.inbox_next_due().await {
             // What is due already is being worked off; its end wakes us.
-            Ok(Some(due)) => Millis::now().until(due).clamp(SOONEST, RAREST),
+            Ok(Some(due)) => crate::clock::now().until(due).clamp(SOONEST, RAREST),
             Ok(None) => RAREST,
             Err(_) => self.inner.timings.poll_watched,
         }
@@ -122,7 +127,7 @@ impl Engine {
         if !sweep {
             return;
         }
-        let before = Millis::now().minus(KEPT);
+        let before = crate::clock::now().minus(KEPT);
         if let Err(error) = self.inner.store.inbox_forget(before).await {
             tracing::warn!(%error, "old callbacks could not be forgotten");
         }
@@ -162,7 +167,7 @@ impl Engine {
     }
 
     async fn put_off(&self, item: &InboxItem, why: &str) -> Result<(), StoreError> {
-        let due = Millis::now().plus(self.backoff(item));
+        let due = crate::clock::now().plus(self.backoff(item));
         let detail = format!("waits: {why}");
         self.inner.store.inbox_later(item.seq, due, &detail).await
     }
@@ -276,7 +281,7 @@ impl Engine {
     ) -> Result<bool, StoreError> {
         self.inner
             .store
-            .inbox_done(item.seq, change, detail, Millis::now())
+            .inbox_done(item.seq, change, detail, crate::clock::now())
             .await
     }
 }

@@ -31,12 +31,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use crate::core::Millis;
 use crate::kustom::{Access, ClientError, Kustom};
 use crate::orders::OrderSource;
 use crate::problem::{Answer, Refusal};
 use crate::store::{Store, StoreError};
-use crate::timings::Timings;
+use ipp_payment::Millis;
+use ipp_payment::Timings;
 
 /// Why the engine could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -133,8 +133,8 @@ impl Engine {
     async fn take_up(&self) -> Result<(), StoreError> {
         for payment in self.inner.store.unfinished().await? {
             let id = payment.id;
-            if matches!(payment.state, crate::core::State::Starting) {
-                self.apply(id, crate::core::Event::Restarted).await?;
+            if matches!(payment.state, ipp_payment::State::Starting) {
+                self.apply(id, ipp_payment::Event::Restarted).await?;
             }
             self.watch_payment(id);
         }

@@ -4,8 +4,8 @@ use ipp_wire::{ResolvePayment, Settlement};
 use uuid::Uuid;
 
 use super::Engine;
-use crate::core::{Event, Millis, Payment};
 use crate::problem::{Answer, Refusal};
+use ipp_payment::{Event, Payment};
 
 impl Engine {
     /// One payment of the till. Asking lets Kustom be asked at once; what that brings is pushed.
@@ -59,7 +59,7 @@ impl Engine {
             outcome: wish.outcome,
             by: till.to_owned(),
             note: wish.note,
-            at: Millis::now().rfc3339(),
+            at: crate::clock::now().rfc3339(),
         };
         let shown = self.applied(id, Event::Settle(settlement.clone())).await?;
         // Between the look and the change Kustom may have decided it after all.

@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use super::Engine;
 use crate::auth::Caller;
-use crate::core::{Event, Millis, Payment, State};
 use crate::kustom::Created;
 use crate::order;
 use crate::problem::{Answer, Refusal};
 use crate::store::Intent;
+use ipp_payment::{Event, Payment, State};
 
 impl Engine {
     /// Stores the intent, then lets a task of its own call Kustom once. Answers as soon as the
@@ -56,7 +56,7 @@ impl Engine {
         let wish = self.as_the_merchant_has_it(wish).await?;
         self.allowed(caller, &wish)?;
         self.known_device(&wish.device_id).await?;
-        let now = Millis::now();
+        let now = crate::clock::now();
         let payment = Payment {
             id,
             till: caller.till.clone(),

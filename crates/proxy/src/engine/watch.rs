@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::lasting::lasting;
 use super::{Engine, KustomCall, lock};
-use crate::core::{Duty, Event, Millis, Payment};
 use crate::kustom::ReadError;
+use ipp_payment::{Duty, Event, Payment};
 
 /// However often pages ask, Kustom is not asked about one session more often than this.
 const LEAST_APART: Duration = Duration::from_millis(250);
@@ -147,7 +147,7 @@ impl Engine {
             Duty::Wait(Some(due)) => {
                 let after = self.apply_stubbornly(payment.id, Event::Tick).await;
                 let waited = after.is_none_or(|p| p.version == payment.version);
-                let pause = Millis::now().until(due).clamp(LEAST_APART, RAREST);
+                let pause = crate::clock::now().until(due).clamp(LEAST_APART, RAREST);
                 Some(if waited { pause } else { Duration::ZERO })
             }
             Duty::Look {

@@ -16,9 +16,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::App;
 use crate::auth::Caller;
-use crate::core::Millis;
 use crate::engine::{Change, Feed};
 use crate::problem::Answer;
+use ipp_payment::Millis;
 
 /// Opens the stream. It ends when the token does: a page whose token was not renewed must not
 /// go on listening.
@@ -47,7 +47,7 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
 
 fn until(unix_seconds: u64) -> Duration {
     let ends = i64::try_from(unix_seconds).unwrap_or(i64::MAX);
-    Millis::now().until(Millis(ends.saturating_mul(1000)))
+    crate::clock::now().until(Millis(ends.saturating_mul(1000)))
 }
 
 /// One open stream. Dropping it unsubscribes.
@@ -72,7 +72,7 @@ impl Line {
             () = &mut self.token_ends => None,
             change = self.feed.next() => self.tell(change.ok()?).await,
             _ = self.beat.tick() => {
-                let server_time = Millis::now().rfc3339();
+                let server_time = crate::clock::now().rfc3339();
                 event(event_name::HEARTBEAT, &Heartbeat { server_time })
             }
         }

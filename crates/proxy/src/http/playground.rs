@@ -9,7 +9,6 @@ use ipp_wire::{Callbacks, Checklist, Device, IssuedToken, MakeDevice, Payment, T
 use super::App;
 use super::body::{Json as Body, PaymentId, Raw, parse};
 use crate::auth::{Caller, Claims, Scope};
-use crate::core::Millis;
 use crate::problem::{Answer, Refusal};
 
 /// How long the demo page's token is good, in seconds: it fetches another after that.
@@ -77,7 +76,7 @@ pub(super) async fn token(State(app): State<App>, headers: HeaderMap) -> Answer<
     if !is_loopback(&headers) {
         return Err(Refusal::not_found());
     }
-    let now = u64::try_from(Millis::now().0 / 1000).unwrap_or(0);
+    let now = u64::try_from(crate::clock::now().0 / 1000).unwrap_or(0);
     let claims = Claims {
         sub: "till-1".to_owned(),
         loc: None,

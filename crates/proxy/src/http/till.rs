@@ -6,7 +6,6 @@ use ipp_wire::{Devices, Till};
 
 use super::App;
 use crate::auth::Caller;
-use crate::core::Millis;
 use crate::problem::Answer;
 
 /// `GET /api/till`.
@@ -16,7 +15,7 @@ pub(super) async fn till(State(app): State<App>, caller: Caller) -> Json<Till> {
         location: caller.location,
         environment: app.engine.environment(),
         scopes: caller.scopes.iter().map(ToString::to_string).collect(),
-        server_time: Millis::now().rfc3339(),
+        server_time: crate::clock::now().rfc3339(),
     })
 }
 

@@ -5,7 +5,6 @@ use axum::http::{HeaderMap, StatusCode};
 
 use super::App;
 use super::body::Raw;
-use crate::core::Millis;
 use crate::problem::{Answer, Refusal};
 
 /// `POST /webhooks/kustom`: exactly 200 once it is committed, whatever its type; anything else
@@ -17,7 +16,7 @@ pub(super) async fn kustom(
 ) -> Answer<StatusCode> {
     let claimed = headers.get("webhook-id").and_then(|id| id.to_str().ok());
     let Raw(body) = body.inspect_err(|why| app.engine.refuse_callback(claimed, &why.detail))?;
-    let now = Millis::now().0 / 1000;
+    let now = crate::clock::now().0 / 1000;
     match app.verifier.verify(&headers, &body, now) {
         Ok(verified) => {
             app.engine.callback(&verified.webhook_id, &body).await?;

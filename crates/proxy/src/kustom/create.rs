@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sessions::safe;
 use super::{Kustom, body, merchant_data, refusal, words};
-use crate::core::{Millis, Payment, Reading, SessionStatus};
+use ipp_payment::{Millis, Payment, Reading, SessionStatus};
 
 /// What became of the one create call.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 
 use super::{Kustom, body, merchant_data, refusal, words};
-use crate::core::{Reading, SessionStatus};
+use ipp_payment::{Reading, SessionStatus};
 
 /// Why a session could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::payments::update;
 use super::{Store, StoreError};
-use crate::core::{Millis, Payment};
+use ipp_payment::{Millis, Payment};
 
 /// A callback whose signature was found good.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::row::{self, Columns};
 use super::{Store, StoreError};
-use crate::core::{Payment, State};
+use ipp_payment::{Payment, State};
 
 /// What became of the wish to start a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]

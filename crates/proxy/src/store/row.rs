@@ -6,7 +6,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::StoreError;
-use crate::core::{Millis, Payment, Phase, Session, SessionStatus, State, Tap};
+use ipp_payment::{Millis, Payment, Phase, Session, SessionStatus, State, Tap};
 
 /// A tap as stored.
 #[derive(Serialize, Deserialize)]

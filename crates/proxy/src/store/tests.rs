@@ -7,7 +7,7 @@ use ipp_wire::{Order, OrderItem};
 use uuid::Uuid;
 
 use super::*;
-use crate::core::{Millis, Payment, Phase, Session, SessionStatus, State};
+use ipp_payment::{Millis, Payment, Phase, Session, SessionStatus, State};
 
 const MINUTE: Duration = Duration::from_secs(60);
 

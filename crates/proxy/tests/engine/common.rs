@@ -8,12 +8,12 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
+use ipp_payment::Timings;
 use ipp_playground::Playground;
 use ipp_proxy::auth::{Caller, Scope};
 use ipp_proxy::engine::{Change, Engine, Feed};
 use ipp_proxy::kustom::Access;
 use ipp_proxy::orders::OrderSource;
-use ipp_proxy::timings::Timings;
 use ipp_wire::{Environment, MakeDevice, Order, OrderItem, Payment, PaymentState, StartPayment};
 use uuid::Uuid;
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::common::{Shop, TILL, caller, quick, until};
 use super::relay::Fault;
-use ipp_proxy::timings::Timings;
+use ipp_payment::Timings;
 
 /// Long enough that a callback surely comes before it.
 fn patient() -> Timings {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ipp_proxy::timings::Timings;
+use ipp_payment::Timings;
 use ipp_wire::PaymentState;
 use uuid::Uuid;
 

@@ -9,7 +9,7 @@ use ipp_wire::{Environment, code};
 use super::{ALL, Bench, ID};
 use crate::auth::{Claims, Scope, TokenSecret, Tokens};
 use crate::http::routes::{Needs, Route, routes};
-use crate::timings::Timings;
+use ipp_payment::Timings;
 
 fn claims(exp: u64) -> Claims {
     Claims {

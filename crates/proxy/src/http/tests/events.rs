@@ -14,7 +14,7 @@ use tower::ServiceExt;
 
 use super::{ALL, Bench, ID, start};
 use crate::auth::Caller;
-use crate::timings::Timings;
+use ipp_payment::Timings;
 
 struct Reader {
     chunks: Pin<Box<dyn Stream<Item = Bytes> + Send>>,

@@ -26,11 +26,10 @@ use tower::ServiceExt;
 use super::{App, Service};
 use crate::auth::{Claims, TokenSecret, Tokens};
 use crate::config::Origins;
-use crate::core::Millis;
 use crate::engine::Engine;
 use crate::kustom::Access;
 use crate::signature::Verifier;
-use crate::timings::Timings;
+use ipp_payment::Timings;
 
 pub(super) const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
 pub(super) const WEBHOOK_SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -111,7 +110,7 @@ impl Bench {
     }
 
     pub(super) fn token(&self, till: &str, scope: &str) -> String {
-        let now = u64::try_from(Millis::now().0 / 1000).unwrap();
+        let now = u64::try_from(crate::clock::now().0 / 1000).unwrap();
         let claims = Claims {
             sub: till.to_owned(),
             loc: None,

@@ -7,7 +7,6 @@ use serde_json::json;
 
 use super::{Bench, ID, start};
 use crate::auth::Claims;
-use crate::core::Millis;
 
 #[tokio::test]
 async fn starting_answers_201_once_and_200_when_it_is_asked_again() {
@@ -79,7 +78,7 @@ async fn another_tills_payment_reads_like_one_that_is_not_there() {
 async fn the_tokens_own_limits_are_kept() {
     let bench = Bench::new().await;
     let device = bench.device("Counter 1").await;
-    let now = u64::try_from(Millis::now().0 / 1000).unwrap();
+    let now = u64::try_from(crate::clock::now().0 / 1000).unwrap();
     let put = async |max_amount: Option<i64>, devices: Option<Vec<String>>| {
         let claims = Claims {
             sub: "till-1".to_owned(),

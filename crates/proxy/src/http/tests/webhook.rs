@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::{Bench, Reply, WEBHOOK_SECRET};
-use crate::core::Millis;
 
 fn signed(id: &str, at: i64, body: &str) -> Request<Body> {
     let key = STANDARD.decode(&WEBHOOK_SECRET["whsec_".len()..]).unwrap();
@@ -26,7 +25,7 @@ fn signed(id: &str, at: i64, body: &str) -> Request<Body> {
 }
 
 fn now() -> i64 {
-    Millis::now().0 / 1000
+    crate::clock::now().0 / 1000
 }
 
 /// The log's verdicts, newest first.

@@ -7,8 +7,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::core::{Event, Reading};
-use crate::timings::Timings;
+use ipp_payment::Timings;
+use ipp_payment::{Event, Reading};
 
 #[derive(Clone, Debug)]
 enum Step {

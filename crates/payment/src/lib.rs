@@ -1,6 +1,6 @@
 //! The payment as a value: what it is, what can happen to it, what then is to be done.
 //!
-//! Nothing here does I/O or reads a clock. Money rules 2 to 5 of the design live in
+//! Nothing here does I/O or reads a clock, and `no_std` is what keeps it so. Money rules 2 to 5 of the design live in
 //! [`Payment::apply`]; everything around it only carries events in and changes out.
 //!
 //! ```text
@@ -14,12 +14,17 @@
 //! NeedsAttention | Held ── Settle ──▶ Settled ── contradicted by Read ──▶ Held
 //! ```
 
+#![no_std]
+
+extern crate alloc;
+
 mod apply;
 mod duty;
 mod payment;
 mod reading;
 mod settle;
 mod times;
+mod timings;
 mod view;
 
 pub use apply::{Applied, Event};
@@ -27,7 +32,5 @@ pub use duty::Duty;
 pub use payment::{Payment, Phase, Session, State, Tap};
 pub use reading::{Reading, SessionStatus};
 pub use times::Millis;
+pub use timings::Timings;
 pub use view::wire;
-
-#[cfg(test)]
-mod tests;

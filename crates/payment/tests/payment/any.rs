@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::core::{Duty, Session, wire};
+use ipp_payment::{Duty, Session, wire};
 use ipp_wire::{PaymentState, ResolveOutcome, Settlement};
 
 fn status() -> impl Strategy<Value = SessionStatus> {

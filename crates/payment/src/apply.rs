@@ -1,9 +1,13 @@
 //! The one transition function.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+
 use ipp_wire::{Order, Reason, Settlement};
 
 use super::{Millis, Payment, Phase, Reading, Session, SessionStatus, State, Tap};
-use crate::timings::Timings;
+use crate::Timings;
 
 /// What can happen to a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]

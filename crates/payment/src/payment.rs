@@ -1,6 +1,9 @@
 //! A payment and its states. Each state carries what it needs and cannot hold what it must not:
 //! there is no paid payment without an order id but one that a person settled.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use ipp_wire::{Order, Reason, Settlement};
 use uuid::Uuid;
 

@@ -1,6 +1,8 @@
 //! Times as the core counts them, and as the wire writes them.
 
-use std::time::Duration;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use core::time::Duration;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -10,15 +12,6 @@ use time::format_description::well_known::Rfc3339;
 pub struct Millis(pub i64);
 
 impl Millis {
-    /// The machine's clock.
-    #[must_use]
-    pub fn now() -> Self {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        // A clock before 1970 is a broken machine; zero makes every deadline due, which only
-        // leads to more reading.
-        Self(since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX)))
-    }
-
     /// This much later.
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {

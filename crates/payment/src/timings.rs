@@ -1,6 +1,6 @@
 //! How long the proxy waits for what.
 
-use std::time::Duration;
+use core::time::Duration;
 
 /// The proxy's clocks. Each has a default that serves a shop; tests make them shorter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,8 @@
 //! A payment as the browser API shows it.
 
+use alloc::borrow::ToOwned;
+use alloc::string::ToString;
+
 use ipp_wire::{PaymentState, Reason, ResolveOutcome};
 
 use super::{Millis, Payment, Phase, State};

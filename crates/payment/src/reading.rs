@@ -1,5 +1,8 @@
 //! What Kustom answered about a session.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 /// One answer of `GET session` (or of create, which answers with the same object).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {

@@ -1,7 +1,7 @@
 //! Each rule in one sentence.
 
 use super::*;
-use crate::core::{Duty, Phase, wire};
+use ipp_payment::{Duty, Phase, wire};
 use ipp_wire::PaymentState;
 
 fn word(payment: &Payment) -> PaymentState {

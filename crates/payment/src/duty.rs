@@ -1,10 +1,12 @@
 //! What is to be done about a payment now. Derived from the state alone, so that a crash at
 //! any point forgets nothing: the next process derives the same.
 
+use alloc::string::String;
+
 use ipp_wire::ResolveOutcome;
 
 use super::{Millis, Payment, State};
-use crate::timings::Timings;
+use crate::Timings;
 
 /// What the one who watches a payment has to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,8 @@
 //! What a person decides, and what Kustom then says about it.
 
+use alloc::format;
+use alloc::string::String;
+
 use ipp_wire::{ResolveOutcome, Settlement};
 
 use super::apply::{reason, verify};

@@ -1,7 +1,7 @@
 //! What a person settles, and what Kustom then says.
 
 use super::*;
-use crate::core::{Duty, wire};
+use ipp_payment::{Duty, wire};
 use ipp_wire::{PaymentState, ResolveOutcome, Settlement};
 
 fn settle(outcome: ResolveOutcome) -> Event {

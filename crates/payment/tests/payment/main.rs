@@ -8,8 +8,8 @@ mod table;
 use ipp_wire::{Order, OrderItem, Reason};
 use uuid::Uuid;
 
-use super::{Event, Millis, Payment, Reading, SessionStatus, State};
-use crate::timings::Timings;
+use ipp_payment::Timings;
+use ipp_payment::{Event, Millis, Payment, Reading, SessionStatus, State};
 
 const ID: Uuid = Uuid::from_u128(1);
 const SESSION: &str = "dc01aa86-fb99-4d05-97dc-e79a22650f9a";
