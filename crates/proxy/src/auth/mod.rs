@@ -4,6 +4,7 @@
 //! header only, never from an address, where logs and histories would keep it.
 
 mod caller;
+mod jwt;
 mod scope;
 mod token;
 

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use secrecy::{ExposeSecret, SecretSlice};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::{Caller, Scope};
+use super::{Caller, Scope, jwt};
 use crate::problem::{Answer, Refusal};
 
 /// How far the clocks of the merchant's backend and ours may be apart, in seconds.
@@ -31,9 +30,9 @@ pub enum TokenError {
     /// A limit that no payment could keep.
     #[error("max_amount is at least 1 minor unit")]
     MaxAmount,
-    /// The library could not sign.
+    /// The claims could not be written.
     #[error("the token could not be signed: {0}")]
-    Sign(#[from] jsonwebtoken::errors::Error),
+    Sign(#[from] serde_json::Error),
     /// The machine has no random numbers.
     #[error("no random numbers could be had: {0}")]
     Random(#[from] getrandom::Error),
@@ -87,37 +86,29 @@ pub struct Claims {
     pub devices: Option<Vec<String>>,
 }
 
-/// Makes and reads tokens; clones share the keys.
-#[derive(Clone)]
-pub struct Tokens {
-    keys: Arc<(EncodingKey, DecodingKey)>,
-    validation: Arc<Validation>,
+/// The claims that say when and for whom a token is good, beside its end.
+#[derive(Deserialize)]
+struct Bounds {
+    /// Not before, in unix seconds.
+    #[serde(default)]
+    nbf: Option<u64>,
+    /// Whom it is for. We have no name that it could give, so it means somebody else.
+    #[serde(default)]
+    aud: Option<IgnoredAny>,
 }
 
-impl std::fmt::Debug for Tokens {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // The library's keys would print what they hold.
-        f.write_str("Tokens([REDACTED])")
-    }
+/// Makes and reads tokens; clones share the key.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    key: Arc<SecretSlice<u8>>,
 }
 
 impl Tokens {
     /// With this secret.
     #[must_use]
     pub fn new(secret: &TokenSecret) -> Self {
-        let bytes = secret.0.expose_secret();
-        // Pinned: a token that asks for another algorithm, or for none, is not read at all.
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.leeway = LEEWAY;
-        validation.validate_nbf = true;
-        validation.set_required_spec_claims(&["exp", "sub"]);
-        let keys = (
-            EncodingKey::from_secret(bytes),
-            DecodingKey::from_secret(bytes),
-        );
         Self {
-            keys: Arc::new(keys),
-            validation: Arc::new(validation),
+            key: Arc::new(secret.0.clone()),
         }
     }
 
@@ -132,8 +123,7 @@ impl Tokens {
         if claims.max_amount.is_some_and(|most| most < 1) {
             return Err(TokenError::MaxAmount);
         }
-        let header = Header::new(Algorithm::HS256);
-        Ok(jsonwebtoken::encode(&header, claims, &self.keys.0)?)
+        Ok(jwt::sign(&self.key, claims)?)
     }
 
     /// Reads a token that somebody brought.
@@ -141,16 +131,25 @@ impl Tokens {
     /// # Errors
     /// 401: expired, or not one of ours.
     pub fn read(&self, token: &str) -> Answer<Caller> {
-        let read = jsonwebtoken::decode::<Claims>(token, &self.keys.1, &self.validation);
-        let claims = match read {
-            Ok(read) => read.claims,
-            Err(error) if matches!(error.kind(), ErrorKind::ExpiredSignature) => {
-                return Err(Refusal::token_expired());
-            }
-            Err(error) => return Err(Refusal::bad_token().because(error)),
-        };
+        let bytes = jwt::open(&self.key, token).map_err(bad)?;
+        let claims: Claims = serde_json::from_slice(&bytes).map_err(bad)?;
+        let bounds: Bounds = serde_json::from_slice(&bytes).map_err(bad)?;
+        let now = u64::try_from(crate::clock::now().0 / 1000).unwrap_or(0);
+        if bounds.aud.is_some() {
+            return Err(bad("it is for somebody else"));
+        }
+        if bounds
+            .nbf
+            .is_some_and(|from| from > now.saturating_add(LEEWAY))
+        {
+            return Err(bad("it is not good yet; is this machine's clock right?"));
+        }
         if !is_name(&claims.sub) || claims.loc.as_ref().is_some_and(|loc| !is_name(loc)) {
-            return Err(Refusal::bad_token().because("the name of the till or location"));
+            return Err(bad("the name of the till or location"));
+        }
+        // Last, so that a page fetches another token only where that will help.
+        if claims.exp.saturating_add(LEEWAY) < now {
+            return Err(Refusal::token_expired());
         }
         // Words that we don't know are another version's: they allow nothing here.
         let words = claims.scope.split_ascii_whitespace();
@@ -166,6 +165,10 @@ impl Tokens {
             expires_at: claims.exp.saturating_add(LEEWAY),
         })
     }
+}
+
+fn bad(why: impl std::fmt::Display) -> Refusal {
+    Refusal::bad_token().because(why)
 }
 
 /// Whether it can be shown and stored: some characters, not too many, no line breaks.

@@ -1,0 +1,119 @@
+//! The one form of JSON Web Token that tills carry: compact (RFC 7515), signed with HS256.
+//!
+//! HS256 is one HMAC, which is here already. The libraries for tokens bring the other algorithms
+//! along, an RSA with a known weakness among them (RUSTSEC-2023-0071), and what is not here
+//! cannot be asked for by a token.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretSlice};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+/// Why a token's claims are not to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unsigned {
+    /// Not three parts of base64.
+    #[error("it is no compact token")]
+    Form,
+    /// Signed with another secret, or not at all, or changed since.
+    #[error("its signature is not by IPP_TOKEN_SECRET")]
+    Signature,
+    /// Its header asks for something else than HS256 and nothing more.
+    #[error("its header is not that of HS256")]
+    Header,
+}
+
+/// The header, as far as it matters. What it says of the key or the type is not followed.
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    /// Extensions that must be understood (RFC 7515, 4.1.11): none is.
+    #[serde(default)]
+    crit: Option<IgnoredAny>,
+}
+
+/// Signs the claims.
+pub(super) fn sign(
+    key: &SecretSlice<u8>,
+    claims: &impl Serialize,
+) -> Result<String, serde_json::Error> {
+    let header = URL_SAFE_NO_PAD.encode(r#"{"typ":"JWT","alg":"HS256"}"#);
+    let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims)?);
+    let mut token = format!("{header}.{claims}");
+    // HMAC takes keys of any length; without one the token stays unsigned and nobody reads it.
+    let signature = mac(key, token.as_bytes()).map(|mac| mac.finalize().into_bytes());
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature.unwrap_or_default(), &mut token);
+    Ok(token)
+}
+
+/// The claims as they were signed. Nothing in the token is read before its signature is found
+/// good by HS256, whatever its header asks for.
+pub(super) fn open(key: &SecretSlice<u8>, token: &str) -> Result<Vec<u8>, Unsigned> {
+    let (signed, signature) = token.rsplit_once('.').ok_or(Unsigned::Form)?;
+    let (header, claims) = signed.split_once('.').ok_or(Unsigned::Form)?;
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| Unsigned::Form);
+    let signature = decode(signature)?;
+    // Compares in constant time.
+    let good = mac(key, signed.as_bytes()).is_some_and(|mac| mac.verify_slice(&signature).is_ok());
+    if !good {
+        return Err(Unsigned::Signature);
+    }
+    let header: Header = serde_json::from_slice(&decode(header)?).map_err(|_| Unsigned::Header)?;
+    if header.alg != "HS256" || header.crit.is_some() {
+        return Err(Unsigned::Header);
+    }
+    decode(claims)
+}
+
+fn mac(key: &SecretSlice<u8>, signed: &[u8]) -> Option<Hmac<Sha256>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret()).ok()?;
+    mac.update(signed);
+    Some(mac)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// RFC 7515, A.1.
+    const KEY: &str =
+        "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+    const TOKEN: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9\
+        .eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ\
+        .dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+    fn key() -> SecretSlice<u8> {
+        SecretSlice::from(URL_SAFE_NO_PAD.decode(KEY).unwrap())
+    }
+
+    #[test]
+    fn the_published_token_is_opened() {
+        let claims = open(&key(), TOKEN).unwrap();
+        assert_eq!(
+            claims,
+            b"{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}"
+        );
+    }
+
+    #[test]
+    fn any_other_character_anywhere_is_refused() {
+        for at in 0..TOKEN.len() {
+            for other in ["A", "B", ".", "=", "é"] {
+                if TOKEN[at..].starts_with(other) {
+                    continue;
+                }
+                let changed = format!("{}{other}{}", &TOKEN[..at], &TOKEN[at + 1..]);
+                assert!(open(&key(), &changed).is_err(), "{changed}");
+            }
+            assert!(open(&key(), &TOKEN[..at]).is_err(), "cut at {at}");
+        }
+        for more in [".", "A", "=", " "] {
+            assert!(open(&key(), &format!("{TOKEN}{more}")).is_err(), "{more:?}");
+        }
+    }
+}
