@@ -20,17 +20,26 @@ extern crate alloc;
 
 mod apply;
 mod duty;
+mod effects;
+mod inbox_item;
 mod payment;
 mod reading;
 mod settle;
+mod tasks;
 mod times;
 mod timings;
 mod view;
 
 pub use apply::{Applied, Event};
 pub use duty::Duty;
+pub use effects::{Attention, Effects, Intent, ReadError, StoreFailure};
+pub use inbox_item::{InboxItem, NewCallback, by_session};
 pub use payment::{Payment, Phase, Session, State, Tap};
 pub use reading::{Reading, SessionStatus};
+pub use tasks::{
+    RAREST, apply, apply_stubbornly, begin, put_off_failed, send, take_up, watch, watch_all,
+    work_off,
+};
 pub use times::Millis;
 pub use timings::Timings;
 pub use view::wire;

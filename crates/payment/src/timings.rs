@@ -22,6 +22,17 @@ pub struct Timings {
 }
 
 impl Timings {
+    /// Between two reads of an open session: rule 7. `slowly` is for what a person was called
+    /// for, or has decided.
+    #[must_use]
+    pub const fn pace(&self, slowly: bool, watched: bool) -> Duration {
+        match (slowly, watched) {
+            (true, _) => self.poll_idle.saturating_mul(6),
+            (false, true) => self.poll_watched,
+            (false, false) => self.poll_idle,
+        }
+    }
+
     /// When a create call has surely ended, counted from the payment's start: its whole time
     /// twice, and some for a machine that is busy.
     #[must_use]

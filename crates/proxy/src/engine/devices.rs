@@ -39,7 +39,7 @@ impl Engine {
     pub async fn make_device(&self, wish: &MakeDevice) -> Answer<Device> {
         let device = self.inner.kustom.make_device(wish).await?;
         *lock(&self.inner.devices) = None;
-        self.tell(Change::Devices);
+        self.publish(Change::Devices);
         Ok(device)
     }
 

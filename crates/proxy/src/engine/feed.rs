@@ -91,18 +91,14 @@ impl Engine {
         lock(&self.inner.viewers).values().sum()
     }
 
-    pub(super) fn is_watched(&self, till: &str) -> bool {
-        lock(&self.inner.viewers).contains_key(till)
-    }
-
-    pub(super) fn tell(&self, change: Change) {
+    pub(super) fn publish(&self, change: Change) {
         // An error only says that no page listens.
         let _ = self.inner.changes.send(change);
     }
 
     pub(super) fn tell_busy(&self, payment: &Payment) {
         let busy = payment.holds_device().then(|| busy(payment));
-        self.tell(Change::Device(DeviceChanged {
+        self.publish(Change::Device(DeviceChanged {
             device_id: payment.device.clone(),
             busy,
         }));

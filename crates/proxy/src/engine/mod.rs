@@ -1,15 +1,15 @@
 //! Drives payments: stores what happens, calls Kustom, tells the pages.
 //!
-//! The order is always the same: the database first, then Kustom or the pages. Every payment
-//! that something is still to be done about has one task that watches it (`watch`); callbacks
-//! are worked off from the inbox by another (`inbox`). Both apply events through
-//! `Engine::apply`, which tries again when the other was faster.
+//! What is done, and in which order, is in [`ipp_payment`]; the engine is the world that it is
+//! done in (`effects`). Every payment that something is still to be done about has one task that
+//! watches it (`watch`); callbacks are worked off from the inbox by another (`inbox`).
 
 mod callbacks;
 mod change;
 mod checklist;
 mod counters;
 mod devices;
+mod effects;
 mod feed;
 mod inbox;
 mod lasting;
@@ -75,6 +75,8 @@ struct Inner {
     /// database, and only the last ones are kept.
     refused: Mutex<VecDeque<CallbackRecord>>,
     inbox: Notify,
+    /// When this process began: what its tasks count time from.
+    began: Instant,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -117,38 +119,18 @@ impl Engine {
                 reading_devices: tokio::sync::Mutex::default(),
                 refused: Mutex::default(),
                 inbox: Notify::new(),
+                began: Instant::now(),
                 stop: CancellationToken::new(),
                 tasks: TaskTracker::new(),
             }),
         };
-        engine.take_up().await?;
+        ipp_payment::take_up(&engine).await?;
         let worker = engine.clone();
         engine.spawn(async move {
             let (stop, pause) = (&worker.inner.stop, worker.inner.timings.poll_watched);
             lasting::lasting("inbox", pause, stop, || inbox::work(worker.clone())).await;
         });
         Ok(engine)
-    }
-
-    async fn take_up(&self) -> Result<(), StoreError> {
-        for payment in self.inner.store.unfinished().await? {
-            let id = payment.id;
-            if matches!(payment.state, ipp_payment::State::Starting) {
-                self.apply(id, ipp_payment::Event::Restarted).await?;
-            }
-            self.watch_payment(id);
-        }
-        Ok(())
-    }
-
-    /// Sees to it that every payment that something is to be done about is watched. Each change
-    /// does so for its own payment; this finds what another process has left behind, which may
-    /// have shared the database with this one for a while.
-    async fn watch_all(&self) -> Result<(), StoreError> {
-        for payment in self.inner.store.unfinished().await? {
-            self.keep_watched(payment.id);
-        }
-        Ok(())
     }
 
     /// Stops every task and closes the database. A create call under way gets `grace` to end.

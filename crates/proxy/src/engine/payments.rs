@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Engine;
 use crate::problem::{Answer, Refusal};
-use ipp_payment::{Event, Payment};
+use ipp_payment::{Effects as _, Event, Payment};
 
 impl Engine {
     /// One payment of the till. Asking lets Kustom be asked at once; what that brings is pushed.
@@ -72,8 +72,7 @@ impl Engine {
     }
 
     async fn applied(&self, id: Uuid, event: Event) -> Answer<ipp_wire::Payment> {
-        let applied = self
-            .apply(id, event)
+        let applied = ipp_payment::apply(self, id, event)
             .await
             .map_err(Refusal::storage_unavailable)?;
         applied

@@ -1,19 +1,14 @@
 //! Starts a payment: money rules 1, 2, 6 and 8.
 
-use std::panic::AssertUnwindSafe;
-
-use futures::FutureExt as _;
-use ipp_wire::{Reason, StartPayment};
+use ipp_wire::StartPayment;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::Engine;
 use crate::auth::Caller;
-use crate::kustom::Created;
 use crate::order;
 use crate::problem::{Answer, Refusal};
-use crate::store::Intent;
-use ipp_payment::{Event, Payment, State};
+use ipp_payment::{Effects as _, Intent, Payment, State, begin};
 
 impl Engine {
     /// Stores the intent, then lets a task of its own call Kustom once. Answers as soon as the
@@ -71,56 +66,15 @@ impl Engine {
             expires_at: now.plus(self.inner.timings.session_life),
             contradicted: false,
         };
-        match self
-            .inner
-            .store
-            .intend(&payment, &print)
+        match begin(self, &payment, &print)
             .await
             .map_err(Refusal::storage_unavailable)?
         {
-            Intent::Stored => {}
-            Intent::Exists(payment, stored) => {
-                return self.again(caller, *payment, &stored, &print);
-            }
-            Intent::OrderTaken(other) => return Err(order_taken(&other)),
-            Intent::DeviceBusy(other) => return Err(Refusal::device_busy(other.id)),
+            Intent::Stored => Ok((self.show(&payment), true)),
+            Intent::Exists(payment, stored) => self.again(caller, *payment, &stored, &print),
+            Intent::OrderTaken(other) => Err(order_taken(&other)),
+            Intent::DeviceBusy(other) => Err(Refusal::device_busy(other.id)),
         }
-        self.inner
-            .counters
-            .reached(ipp_wire::PaymentState::Starting);
-        let engine = self.clone();
-        let sent = payment.clone();
-        self.spawn(async move { engine.send(sent).await });
-        self.tell(super::Change::Payment {
-            till: payment.till.clone(),
-            payment: Box::new(self.show(&payment)),
-        });
-        self.tell_busy(&payment);
-        self.watch_payment(id);
-        Ok((self.show(&payment), true))
-    }
-
-    /// Calls Kustom, once. Whatever becomes of it is stored; nothing leads to a second call.
-    async fn send(&self, payment: Payment) {
-        let created = AssertUnwindSafe(self.inner.kustom.create(&payment)).catch_unwind();
-        let event = match created.await {
-            Ok(Created::Answered(reading)) => Event::Created(reading),
-            Ok(Created::NothingStarted(why)) => Event::Refused(why),
-            Ok(Created::Lost(why)) => Event::Lost(why),
-            // Nobody knows how far it had come.
-            Err(_) => Event::Lost(Reason {
-                code: "create_lost".to_owned(),
-                detail: "The call to Kustom broke off; the payment may have been started."
-                    .to_owned(),
-            }),
-        };
-        self.inner.counters.kustom(match &event {
-            Event::Created(_) => super::KustomCall::CreateAnswered,
-            Event::Refused(_) => super::KustomCall::CreateRefused,
-            _ => super::KustomCall::CreateLost,
-        });
-        self.apply_stubbornly(payment.id, event).await;
-        self.poke(payment.id);
     }
 
     fn again(

@@ -11,7 +11,7 @@ mod sessions;
 mod words;
 
 pub use create::Created;
-pub use sessions::ReadError;
+pub use ipp_payment::ReadError;
 
 use std::time::Duration;
 

@@ -4,21 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 
 use super::{Kustom, body, merchant_data, refusal, words};
-use ipp_payment::{Reading, SessionStatus};
-
-/// Why a session could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    /// 404: Kustom does not know it.
-    #[error("Kustom does not know the session")]
-    NotFound,
-    /// 429, with what `retry-after` says in seconds.
-    #[error("Kustom asks for fewer requests")]
-    TooMany(Option<u64>),
-    /// No answer, an error, or an answer that makes no sense.
-    #[error("{0}")]
-    Failed(String),
-}
+use ipp_payment::{ReadError, Reading, SessionStatus};
 
 /// Kustom's session, as far as we use it.
 #[derive(Debug, Deserialize)]

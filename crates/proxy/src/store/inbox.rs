@@ -7,35 +7,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::payments::update;
 use super::{Store, StoreError};
-use ipp_payment::{Millis, Payment};
-
-/// A callback whose signature was found good.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewCallback {
-    /// The `webhook-id` header: what makes it the same callback again.
-    pub webhook_id: String,
-    /// Kustom's type.
-    pub kind: Option<String>,
-    /// Which session it is about.
-    pub session_id: Option<String>,
-    /// Why a card was declined.
-    pub failure_reason: Option<String>,
-}
-
-/// A row of the inbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InboxItem {
-    /// Its place in the order.
-    pub seq: i64,
-    /// What was received.
-    pub callback: NewCallback,
-    /// When.
-    pub received_at: Millis,
-    /// How often working it off failed.
-    pub tries: i64,
-    /// What it led to, once done.
-    pub detail: Option<String>,
-}
+use ipp_payment::{InboxItem, Millis, NewCallback, Payment};
 
 fn item(row: &SqliteRow) -> Result<InboxItem, StoreError> {
     Ok(InboxItem {

@@ -9,8 +9,7 @@ mod payments;
 mod row;
 
 pub use facts::Facts;
-pub use inbox::{InboxItem, NewCallback};
-pub use payments::Intent;
+pub use ipp_payment::{InboxItem, Intent, NewCallback};
 
 use std::str::FromStr;
 use std::time::Duration;

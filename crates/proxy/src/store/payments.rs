@@ -6,20 +6,7 @@ use uuid::Uuid;
 
 use super::row::{self, Columns};
 use super::{Store, StoreError};
-use ipp_payment::{Payment, State};
-
-/// What became of the wish to start a payment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Intent {
-    /// It is stored: now, and not before, Kustom may be called.
-    Stored,
-    /// The id exists, with this payment and fingerprint.
-    Exists(Box<Payment>, String),
-    /// A payment of the order stands in the way.
-    OrderTaken(Box<Payment>),
-    /// A payment is open on the device.
-    DeviceBusy(Box<Payment>),
-}
+use ipp_payment::{Intent, Payment, State};
 
 impl Store {
     /// Rule 1 and rule 6: stores the intent, or says what stands in its way. One transaction.

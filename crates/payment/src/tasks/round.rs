@@ -1,0 +1,90 @@
+//! When the one who watches a payment looks again: money rule 7.
+
+use core::time::Duration;
+
+use crate::{Attention, ReadError, Timings};
+
+/// However often pages ask, Kustom is not asked about one session more often than this.
+pub(super) const LEAST_APART: Duration = Duration::from_millis(250);
+/// A callback says that callbacks arrive; the next one is given this long before we read.
+const AFTER_CALLBACK: Duration = Duration::from_secs(2);
+/// A cancel that did not take is asked for again.
+const CANCEL_AGAIN: Duration = Duration::from_secs(3);
+/// Reads that fail are tried again this rarely at the rarest.
+pub(super) const RAREST: Duration = Duration::from_secs(30);
+
+/// What is remembered from one round to the next; all of it may be forgotten. Counted by a clock
+/// that nobody can set: a wall clock that is set back must not stop the reading.
+pub(super) struct Round {
+    /// When the next look is due.
+    next_look: Duration,
+    /// Nobody's asking brings it before this.
+    not_before: Duration,
+    cancel_sent: Option<Duration>,
+    failures: u32,
+}
+
+impl Round {
+    pub(super) const fn begin(now: Duration) -> Self {
+        Self {
+            next_look: now,
+            not_before: now,
+            cancel_sent: None,
+            failures: 0,
+        }
+    }
+
+    /// When to look. What is past is now.
+    pub(super) fn due(&self, now: Duration, attention: Attention, pace: Duration) -> Duration {
+        let quiet = AFTER_CALLBACK.min(pace * 2);
+        let due = self
+            .next_look
+            .max(attention.heard.map_or(now, |at| at + quiet));
+        if attention.poked {
+            due.min(self.not_before)
+        } else {
+            due
+        }
+    }
+
+    /// Whether a cancel is to be sent now; if so, it counts as sent.
+    pub(super) fn sends_cancel(&mut self, now: Duration) -> bool {
+        if self.cancel_sent.is_some_and(|at| now < at + CANCEL_AGAIN) {
+            return false;
+        }
+        self.cancel_sent = Some(now);
+        true
+    }
+
+    /// A read has ended.
+    pub(super) fn looked(
+        &mut self,
+        now: Duration,
+        failed: Option<&ReadError>,
+        pace: Duration,
+        timings: &Timings,
+    ) {
+        let (pause, least) = match failed {
+            None => {
+                self.failures = 0;
+                (pace, LEAST_APART)
+            }
+            Some(error) => {
+                self.failures = self.failures.saturating_add(1);
+                let backoff = timings.poll_watched * 2u32.saturating_pow(self.failures.min(6) - 1);
+                let backoff = backoff.min(RAREST);
+                match error {
+                    // Who is asked for fewer requests does not send more because pages ask.
+                    ReadError::TooMany(seconds) => {
+                        let wanted = Duration::from_secs(seconds.unwrap_or(0).min(60));
+                        let pause = wanted.max(backoff);
+                        (pause, pause)
+                    }
+                    _ => (backoff, LEAST_APART),
+                }
+            }
+        };
+        self.next_look = now + pause;
+        self.not_before = now + least;
+    }
+}

@@ -1,0 +1,221 @@
+//! The engine as the world that the payment's tasks run in: SQLite, Kustom over HTTP, tokio.
+
+use std::fmt::Display;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use ipp_payment::{
+    Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
+    StoreFailure, Timings, wire,
+};
+use ipp_wire::Reason;
+use uuid::Uuid;
+
+use super::feed::Change;
+use super::{Engine, KustomCall, lock};
+use crate::clock;
+use crate::kustom::Created;
+use crate::store::StoreError;
+
+impl StoreFailure for StoreError {
+    fn forbidden(&self) -> bool {
+        matches!(self, Self::Forbidden(_))
+    }
+}
+
+impl Effects for Engine {
+    type Failure = StoreError;
+
+    fn timings(&self) -> &Timings {
+        &self.inner.timings
+    }
+
+    fn now(&self) -> Millis {
+        clock::now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.inner.began.elapsed()
+    }
+
+    fn stopping(&self) -> bool {
+        self.inner.stop.is_cancelled()
+    }
+
+    async fn load(&self, id: Uuid) -> Result<Option<Payment>, StoreError> {
+        self.inner.store.payment(id).await
+    }
+
+    async fn load_by_session(&self, session: &str) -> Result<Option<Payment>, StoreError> {
+        self.inner.store.payment_of_session(session).await
+    }
+
+    async fn load_unfinished(&self) -> Result<Vec<Payment>, StoreError> {
+        self.inner.store.unfinished().await
+    }
+
+    async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, StoreError> {
+        self.inner.store.intend(payment, fingerprint).await
+    }
+
+    async fn change(&self, before: &Payment, after: &Payment) -> Result<bool, StoreError> {
+        self.inner.store.change(before, after).await
+    }
+
+    async fn inbox_done(
+        &self,
+        item: &InboxItem,
+        change: Option<(&Payment, &Payment)>,
+        detail: &str,
+    ) -> Result<bool, StoreError> {
+        let store = &self.inner.store;
+        store
+            .inbox_done(item.seq, change, detail, clock::now())
+            .await
+    }
+
+    async fn inbox_later(
+        &self,
+        item: &InboxItem,
+        due: Millis,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        self.inner.store.inbox_later(item.seq, due, why).await
+    }
+
+    async fn create(&self, payment: &Payment) -> Event {
+        let created = AssertUnwindSafe(self.inner.kustom.create(payment)).catch_unwind();
+        let event = match created.await {
+            Ok(Created::Answered(reading)) => Event::Created(reading),
+            Ok(Created::NothingStarted(why)) => Event::Refused(why),
+            Ok(Created::Lost(why)) => Event::Lost(why),
+            // Nobody knows how far it had come.
+            Err(_) => Event::Lost(Reason {
+                code: "create_lost".to_owned(),
+                detail: "The call to Kustom broke off; the payment may have been started."
+                    .to_owned(),
+            }),
+        };
+        self.inner.counters.kustom(match &event {
+            Event::Created(_) => KustomCall::CreateAnswered,
+            Event::Refused(_) => KustomCall::CreateRefused,
+            _ => KustomCall::CreateLost,
+        });
+        event
+    }
+
+    async fn read(&self, session: &str) -> Result<Reading, ReadError> {
+        let read = self.inner.kustom.read(session).await;
+        self.inner.counters.kustom(KustomCall::of_read(&read));
+        read
+    }
+
+    async fn cancel(&self, session: &str) {
+        let sent = self.inner.kustom.cancel(session).await;
+        self.inner.counters.kustom(KustomCall::of_cancel(&sent));
+        if let Err(error) = sent {
+            tracing::warn!(session, %error, "Kustom did not take a cancel");
+        }
+    }
+
+    async fn pause(&self, time: Duration) {
+        tokio::select! {
+            () = tokio::time::sleep(time) => {}
+            () = self.inner.stop.cancelled() => {}
+        }
+    }
+
+    async fn rest(&self, id: Uuid, time: Duration) {
+        let poke = lock(&self.inner.watchers).get(&id).map(Arc::clone);
+        let Some(poke) = poke else {
+            return self.pause(time).await;
+        };
+        tokio::select! {
+            () = self.pause(time) => {}
+            () = poke.wake.notified() => {}
+        }
+    }
+
+    fn spawn_send(&self, payment: Payment) {
+        let engine = self.clone();
+        self.spawn(async move { ipp_payment::send(&engine, payment).await });
+    }
+
+    fn keep_watched(&self, id: Uuid) -> bool {
+        self.watch_if_nobody_does(id)
+    }
+
+    fn leave(&self, id: Uuid) {
+        lock(&self.inner.watchers).remove(&id);
+    }
+
+    fn attention(&self, id: Uuid) -> Attention {
+        let poke = lock(&self.inner.watchers).get(&id).map(Arc::clone);
+        poke.map_or_else(Attention::default, |poke| Attention {
+            poked: poke.now.load(Ordering::Relaxed),
+            heard: *lock(&poke.heard),
+        })
+    }
+
+    fn attended(&self, id: Uuid) {
+        if let Some(poke) = lock(&self.inner.watchers).get(&id) {
+            poke.now.store(false, Ordering::Relaxed);
+        }
+    }
+
+    fn poke(&self, id: Uuid) {
+        if let Some(poke) = lock(&self.inner.watchers).get(&id) {
+            poke.now.store(true, Ordering::Relaxed);
+            poke.wake.notify_one();
+        }
+    }
+
+    fn heard(&self, id: Uuid) {
+        if let Some(poke) = lock(&self.inner.watchers).get(&id) {
+            *lock(&poke.heard) = Some(self.elapsed());
+            poke.wake.notify_one();
+        }
+    }
+
+    fn is_watched(&self, till: &str) -> bool {
+        lock(&self.inner.viewers).contains_key(till)
+    }
+
+    fn tell(&self, before: Option<&Payment>, after: &Payment) {
+        let was = before.map(|before| wire(before).state);
+        let is = wire(after).state;
+        if was != Some(is) {
+            self.inner.counters.reached(is);
+            tracing::info!(payment = %after.id, till = after.till, state = ?is, "payment");
+        }
+        self.publish(Change::Payment {
+            till: after.till.clone(),
+            payment: Box::new(wire(after)),
+        });
+        if before.is_some_and(Payment::holds_device) != after.holds_device() {
+            self.tell_busy(after);
+        }
+        if !after.is_open() {
+            lock(&self.inner.confirmed).remove(&after.id);
+        }
+    }
+
+    fn confirmed(&self, payment: &Payment) {
+        if let (true, Some(at)) = (payment.is_open(), payment.confirmed_at) {
+            lock(&self.inner.confirmed).insert(payment.id, at);
+        }
+    }
+
+    fn alarm(&self, id: Uuid, what: &str) {
+        self.inner.counters.alarm();
+        tracing::error!(payment = %id, what, "ALARM: look at this payment");
+    }
+
+    fn trouble(&self, id: Option<Uuid>, what: &str, why: &dyn Display) {
+        let payment = id.map(tracing::field::display);
+        tracing::warn!(payment, %why, "{what}");
+    }
+}
