@@ -24,8 +24,12 @@ pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod engine;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod http;
 pub mod kustom;
+mod object;
 pub mod order;
 pub mod orders;
 pub mod problem;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ipp_wire::{Order, code};
 use reqwest::{Client, StatusCode, Url};
 
+use crate::object::Object;
 use crate::problem::{Answer, Refusal};
 
 /// The most of an answer that is read: as much as a page may send.
@@ -99,8 +100,14 @@ impl OrderSource {
             }
             bytes.extend_from_slice(&chunk);
         }
-        serde_json::from_slice(&bytes).map_err(unavailable)
+        read(&bytes)
     }
+}
+
+/// The merchant's order, as it was answered.
+pub(crate) fn read(bytes: &[u8]) -> Answer<Order> {
+    let Object(order) = serde_json::from_slice(bytes).map_err(unavailable)?;
+    Ok(order)
 }
 
 fn unknown(reference: &str) -> Refusal {

@@ -4,6 +4,7 @@ use ipp_wire::{CallbackRecord, Verdict};
 use serde::Deserialize;
 
 use super::{Engine, lock};
+use crate::object::Object;
 use crate::problem::{Answer, Refusal};
 use crate::store::NewCallback;
 
@@ -26,7 +27,7 @@ struct CallbackBody {
     #[serde(default, rename = "type")]
     kind: Option<String>,
     #[serde(default)]
-    data: Option<CallbackData>,
+    data: Option<Object<CallbackData>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -37,6 +38,21 @@ struct CallbackData {
     failure_reason: Option<String>,
 }
 
+/// What a callback tells. One that makes no sense tells nothing, and is acknowledged all the same.
+pub(crate) fn read(webhook_id: &str, body: &[u8]) -> NewCallback {
+    let parsed = serde_json::from_slice::<Object<CallbackBody>>(body);
+    let parsed = parsed.map_or_else(|_| CallbackBody::default(), |Object(body)| body);
+    let data = parsed
+        .data
+        .map_or_else(CallbackData::default, |Object(data)| data);
+    NewCallback {
+        webhook_id: webhook_id.to_owned(),
+        kind: parsed.kind,
+        session_id: data.session_id,
+        failure_reason: data.failure_reason,
+    }
+}
+
 impl Engine {
     /// Commits a callback to the inbox; only after that it may be acknowledged. What it leads
     /// to is done later, and survives a crash.
@@ -44,14 +60,7 @@ impl Engine {
     /// # Errors
     /// 503 if it could not be committed: Kustom sends it again.
     pub async fn callback(&self, webhook_id: &str, body: &[u8]) -> Answer<Received> {
-        let parsed: CallbackBody = serde_json::from_slice(body).unwrap_or_default();
-        let data = parsed.data.unwrap_or_default();
-        let callback = NewCallback {
-            webhook_id: webhook_id.to_owned(),
-            kind: parsed.kind,
-            session_id: data.session_id,
-            failure_reason: data.failure_reason,
-        };
+        let callback = read(webhook_id, body);
         let now = crate::clock::now();
         let new = self
             .inner

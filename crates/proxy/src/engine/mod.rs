@@ -4,7 +4,7 @@
 //! done in (`effects`). Every payment that something is still to be done about has one task that
 //! watches it (`watch`); callbacks are worked off from the inbox by another (`inbox`).
 
-mod callbacks;
+pub(crate) mod callbacks;
 mod change;
 mod checklist;
 mod counters;

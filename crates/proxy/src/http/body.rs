@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use crate::object::Object;
 use crate::problem::{Answer, Refusal};
 
 /// The most that a body may have, in bytes.
@@ -44,14 +45,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 }
 
 /// Reads JSON; what is wrong is said with the field's name.
-pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
+    let Object(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = short(&error.path().to_string());
         let inner = error.into_inner();
         if !inner.is_data() {
             return Refusal::bad_json(format!("The body is not JSON: {inner}."));
         }
+        let inner = short(&inner.to_string());
         // The order's fields go by the names that Kustom's documentation and the order check
         // use, wherever the order stands in the body.
         let field = path.strip_prefix("order.").unwrap_or(&path);
@@ -59,12 +61,21 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
         if field == "." {
             refusal
         } else {
-            refusal.field(field, inner.to_string())
+            refusal.field(field, inner)
         }
     })?;
     json.end()
         .map_err(|error| Refusal::bad_json(format!("The body goes on after its JSON: {error}.")))?;
     Ok(value)
+}
+
+/// What the body itself says in a refusal, such as a field's name, kept to what a person reads.
+fn short(text: &str) -> String {
+    const MOST: usize = 200;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// The `{payment_id}` of a path.
@@ -89,4 +100,31 @@ impl<S: Send + Sync> FromRequestParts<S> for PaymentId {
 fn uuid(text: &str) -> Option<Uuid> {
     let id = Uuid::try_parse(text).ok()?;
     (text.len() == 36 && !id.is_nil()).then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_refusal_does_not_repeat_a_long_name() {
+        for body in [
+            format!(r#"{{"{}":1}}"#, "é".repeat(30_000)),
+            format!(
+                r#"{{"device_id":"d","order":{{"{}":1}}}}"#,
+                "x".repeat(30_000)
+            ),
+            format!(
+                r#"{{"name":"n","metadata":{{"{}":1}}}}"#,
+                "y".repeat(30_000)
+            ),
+        ] {
+            let page = parse::<ipp_wire::StartPayment>(body.as_bytes()).unwrap_err();
+            let device = parse::<ipp_wire::MakeDevice>(body.as_bytes()).unwrap_err();
+            for refusal in [page, device] {
+                assert!(refusal.detail.len() < 1000, "{}", refusal.detail.len());
+            }
+        }
+    }
 }

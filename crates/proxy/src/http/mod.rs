@@ -3,7 +3,7 @@
 //! `routes` is the one table of all that can be called and of what it takes to call it; the
 //! router, the guards, the tests and the check of `openapi.json` are all made from it.
 
-mod body;
+pub(crate) mod body;
 mod events;
 mod guard;
 mod layers;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sessions::safe;
 use super::{Kustom, body, merchant_data, refusal, words};
+use crate::object::Object;
 use ipp_payment::{Millis, Payment, Reading, SessionStatus};
 
 /// What became of the one create call.
@@ -99,14 +100,8 @@ impl Kustom {
         let status = response.status();
         if status.is_success() {
             return match body(response).await {
-                Ok(bytes) => match serde_json::from_slice::<CreatedBody>(&bytes) {
-                    Ok(session) if safe(&session.session_id) => {
-                        Created::Answered(session.reading(payment))
-                    }
-                    Ok(_) => lost(
-                        payment,
-                        &format!("{status}, but its session has no usable id"),
-                    ),
+                Ok(bytes) => match answered(&bytes, payment) {
+                    Ok(reading) => Created::Answered(reading),
                     Err(e) => lost(payment, &format!("{status}, but {e}")),
                 },
                 Err(e) => lost(payment, &e),
@@ -122,6 +117,17 @@ impl Kustom {
             }
             status => lost(payment, &status.to_string()),
         }
+    }
+}
+
+/// What create's answer says; without an id that can be read back it says nothing.
+pub(crate) fn answered(bytes: &[u8], payment: &Payment) -> Result<Reading, String> {
+    let Object(session): Object<CreatedBody> =
+        serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+    if safe(&session.session_id) {
+        Ok(session.reading(payment))
+    } else {
+        Err("its session has no usable id".to_owned())
     }
 }
 

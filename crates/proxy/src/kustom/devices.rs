@@ -78,6 +78,13 @@ impl Kustom {
     }
 }
 
+/// The devices on one page of Kustom's.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn on_page(bytes: &[u8]) -> Result<Vec<ipp_wire::Device>, serde_json::Error> {
+    let page: Page = serde_json::from_slice(bytes)?;
+    Ok(page.content.into_iter().map(device).collect())
+}
+
 fn device(body: DeviceBody) -> ipp_wire::Device {
     let metadata = body.metadata.unwrap_or_default();
     ipp_wire::Device {

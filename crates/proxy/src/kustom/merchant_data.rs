@@ -12,7 +12,7 @@ struct Wrapped {
 }
 
 /// The payment id and the merchant's own text, as one string.
-pub(super) fn wrap(payment_id: Uuid, own: Option<&str>) -> Result<String, serde_json::Error> {
+pub(crate) fn wrap(payment_id: Uuid, own: Option<&str>) -> Result<String, serde_json::Error> {
     serde_json::to_string(&Wrapped {
         ipp_payment_id: payment_id,
         merchant_data: own.map(str::to_owned),
@@ -20,7 +20,7 @@ pub(super) fn wrap(payment_id: Uuid, own: Option<&str>) -> Result<String, serde_
 }
 
 /// The payment id in it; none if it is not of our making.
-pub(super) fn payment_id(text: &str) -> Option<Uuid> {
+pub(crate) fn payment_id(text: &str) -> Option<Uuid> {
     serde_json::from_str::<Wrapped>(text)
         .ok()
         .map(|w| w.ipp_payment_id)

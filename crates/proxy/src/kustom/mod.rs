@@ -13,6 +13,14 @@ mod words;
 pub use create::Created;
 pub use ipp_payment::ReadError;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use self::{
+    create::answered,
+    devices::on_page,
+    merchant_data::{payment_id, wrap},
+    sessions::reading,
+};
+
 use std::time::Duration;
 
 use ipp_wire::Environment;
@@ -163,9 +171,13 @@ async fn body(mut response: Response) -> Result<Vec<u8>, String> {
 /// What a refusal's body says.
 async fn refusal(response: Response) -> String {
     let status = response.status().as_u16();
-    let problem: ProblemBody = match body(response).await {
-        Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
-        Err(_) => ProblemBody::default(),
-    };
+    // A body that cannot be read says as little as an empty one.
+    let bytes = body(response).await.unwrap_or_default();
+    sentence(status, &bytes)
+}
+
+/// What a problem body says, in one sentence; the status, if it says nothing.
+pub(crate) fn sentence(status: u16, bytes: &[u8]) -> String {
+    let problem: ProblemBody = serde_json::from_slice(bytes).unwrap_or_default();
     problem.sentence(status)
 }

@@ -4,6 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 
 use super::{Kustom, body, merchant_data, refusal, words};
+use crate::object::Object;
 use ipp_payment::{ReadError, Reading, SessionStatus};
 
 /// Kustom's session, as far as we use it.
@@ -47,6 +48,18 @@ pub(super) fn safe(session: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
+/// What an answer says of the session that was asked for.
+pub(crate) fn reading(session: &str, bytes: &[u8]) -> Result<Reading, ReadError> {
+    let Object(body): Object<SessionBody> =
+        serde_json::from_slice(bytes).map_err(|e| ReadError::Failed(e.to_string()))?;
+    if body.session_id != session {
+        return Err(ReadError::Failed(
+            "the answer is about another session".to_owned(),
+        ));
+    }
+    Ok(body.into())
+}
+
 impl Kustom {
     /// `GET session`: the only thing that decides.
     ///
@@ -79,14 +92,7 @@ impl Kustom {
             }
         }
         let bytes = body(response).await.map_err(ReadError::Failed)?;
-        let session_body: SessionBody =
-            serde_json::from_slice(&bytes).map_err(|e| ReadError::Failed(e.to_string()))?;
-        if session_body.session_id != session {
-            return Err(ReadError::Failed(
-                "the answer is about another session".to_owned(),
-            ));
-        }
-        Ok(session_body.into())
+        reading(session, &bytes)
     }
 
     /// `PUT cancel`. What it answers is not believed: the session is read afterwards.
