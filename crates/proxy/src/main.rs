@@ -14,12 +14,11 @@ use cli::{Cli, Command};
 /// What is wrong was given to us: the configuration or the command line. As clap's own.
 const WRONG: u8 = 2;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Some(Command::Token(args)) => print_token(args),
-        None => serve().await,
+        None => run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -41,6 +40,14 @@ fn print_token(args: cli::TokenArgs) -> Result<(), (u8, String)> {
     let tokens = Config::tokens_from_env(environment).map_err(|e| (WRONG, e.to_string()))?;
     let token = args.make(&tokens).map_err(|e| (WRONG, e))?;
     writeln!(io::stdout(), "{token}").map_err(|e| (1, e.to_string()))
+}
+
+fn run() -> Result<(), (u8, String)> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|e| (1, e.to_string()))?;
+    let done = runtime.block_on(serve());
+    // What still blocks, such as the look-up of a name, must not keep the process.
+    runtime.shutdown_background();
+    done
 }
 
 async fn serve() -> Result<(), (u8, String)> {

@@ -12,9 +12,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Provider};
 use crate::engine::{Engine, OpenError};
-use crate::http::Service;
+use crate::http::{Limiter, Service};
 use crate::kustom::Access;
 use crate::signature::{BadSecret, Verifier};
+
+/// How long what is under way is given to end.
+const GRACE: Duration = Duration::from_millis(1800);
 
 /// Why the proxy did not start.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +52,6 @@ pub enum StartError {
 pub struct Proxy {
     service: Service,
     inside: Option<Playground>,
-    grace: Duration,
     /// Goes away with the proxy.
     _temporary: Option<TempDir>,
 }
@@ -91,13 +93,12 @@ impl Proxy {
                 tokens: config.tokens,
                 verifier,
                 origins: config.origins,
+                limits: Limiter::new(config.limits, config.hops),
                 loopback,
                 issues_tokens: loopback && inside.is_some(),
                 closing: CancellationToken::new(),
             },
             inside,
-            // A create call that is under way may take its whole time; its answer is worth it.
-            grace: timeout + Duration::from_secs(1),
             _temporary: temporary,
         })
     }
@@ -125,10 +126,23 @@ impl Proxy {
     }
 
     /// Stops looking after payments and closes the database. What is open is taken up by the
-    /// next start.
+    /// next start. A create call that is under way gets a second or two to be answered; one that
+    /// is not becomes `unknown` with the next start.
     pub async fn stop(self) {
+        self.stop_within(GRACE).await;
+    }
+
+    pub(crate) async fn stop_within(self, grace: Duration) {
         self.close_streams();
-        self.service.engine.stop(self.grace).await;
+        self.service.engine.stop(grace).await;
+    }
+}
+
+/// A proxy that goes away without a word leaves no task behind that goes on polling.
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.close_streams();
+        self.service.engine.halt();
     }
 }
 

@@ -1,18 +1,23 @@
 //! Serves a proxy on a socket, until it is told to stop.
 
+mod connections;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::config::Config;
 use crate::proxy::{Proxy, StartError};
 
-/// How long requests under way get to end once the proxy is told to stop.
-const GRACE: Duration = Duration::from_secs(5);
+/// A proxy that is told to stop has stopped after two seconds: service managers that are less
+/// patient kill. So long is everything under way given, a create call above all.
+const STOP: Duration = Duration::from_millis(1800);
+/// So much of it the requests under way get to be answered.
+const ANSWERS: Duration = Duration::from_millis(1200);
 
 /// A proxy that is being served. Dropping it stops the serving; [`Running::stop`] does so in
 /// good order.
@@ -20,8 +25,9 @@ const GRACE: Duration = Duration::from_secs(5);
 pub struct Running {
     address: SocketAddr,
     proxy: Proxy,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
     serving: DropGuard,
+    connections: DropGuard,
 }
 
 /// Listens where the configuration says and serves the proxy there.
@@ -41,17 +47,10 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
             "IPP_TOKEN_SECRET is not set: till tokens are signed with a secret made up for this run"
         );
     }
+    let limits = config.limits;
     let proxy = Proxy::open(config, address).await?;
-    // Events are small and must not wait for one another.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let stop = CancellationToken::new();
-    let serving = axum::serve(listener, proxy.router())
-        .with_graceful_shutdown(stop.clone().cancelled_owned())
-        .into_future();
+    let (stop, cut) = (CancellationToken::new(), CancellationToken::new());
+    let serving = connections::serve(listener, proxy.router(), limits, stop.clone(), cut.clone());
     let server = tokio::spawn(serving);
     tracing::info!(
         %address,
@@ -64,6 +63,7 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
         proxy,
         server,
         serving: stop.drop_guard(),
+        connections: cut.drop_guard(),
     })
 }
 
@@ -80,20 +80,18 @@ impl Running {
         &self.proxy
     }
 
-    /// Takes no more requests, ends the event streams, lets requests under way end, then closes
-    /// the database.
+    /// Takes no more requests, ends the event streams, lets requests and create calls under way
+    /// end if they do so soon, then closes the database: within two seconds, whatever hangs.
     pub async fn stop(mut self) {
+        let until = Instant::now() + STOP;
         drop(self.serving);
         self.proxy.close_streams();
-        match tokio::time::timeout(GRACE, &mut self.server).await {
-            Ok(Ok(Ok(()))) => {}
-            Ok(Ok(Err(error))) => tracing::error!(%error, "the server ended with an error"),
+        match tokio::time::timeout(ANSWERS, &mut self.server).await {
+            Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "the server did not end well"),
-            Err(_) => {
-                tracing::warn!("requests were still under way; they are cut");
-                self.server.abort();
-            }
+            Err(_) => tracing::warn!("requests were still under way; they are cut"),
         }
-        self.proxy.stop().await;
+        drop(self.connections);
+        self.proxy.stop_within(until - Instant::now()).await;
     }
 }

@@ -73,6 +73,12 @@ pub mod code {
     pub const DEVICE_NOT_ALLOWED: &str = "device_not_allowed";
     /// 404: no such payment, or another till's.
     pub const UNKNOWN_PAYMENT: &str = "unknown_payment";
+    /// 408: the body did not arrive in time.
+    pub const BODY_TOO_SLOW: &str = "body_too_slow";
+    /// 429: over the limit of the till or the address; this request did nothing.
+    pub const TOO_MANY_REQUESTS: &str = "too_many_requests";
+    /// 429: too many event streams are open.
+    pub const TOO_MANY_STREAMS: &str = "too_many_streams";
     /// 404: no such route.
     pub const NOT_FOUND: &str = "not_found";
     /// 405: the route exists, the method does not.

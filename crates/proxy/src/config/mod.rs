@@ -5,6 +5,8 @@
 
 mod duration;
 mod error;
+mod hops;
+mod limits;
 mod origins;
 mod provider;
 mod reader;
@@ -14,6 +16,8 @@ mod tests;
 
 pub use duration::parse_duration;
 pub use error::ConfigError;
+pub use hops::TrustedProxies;
+pub use limits::{Limits, Rate};
 pub use origins::Origins;
 pub use provider::Provider;
 
@@ -42,6 +46,10 @@ pub struct Config {
     pub orders: Option<OrderSource>,
     /// Which pages may call from a browser (`IPP_ALLOWED_ORIGINS`).
     pub origins: Origins,
+    /// Whose `X-Forwarded-For` is believed (`IPP_TRUSTED_PROXIES`).
+    pub hops: TrustedProxies,
+    /// How much it takes at once (`IPP_LIMIT_TILL` and the others).
+    pub limits: Limits,
     /// How long to wait for what (`IPP_UNKNOWN_AFTER` and the others).
     pub timings: Timings,
 }
@@ -76,6 +84,8 @@ impl Config {
             tokens_are_temporary,
             database_url: database(&reader, inside)?,
             origins: Origins::read(&reader, inside)?,
+            hops: TrustedProxies::read(&reader)?,
+            limits: Limits::read(&reader)?,
             orders: orders(&reader, timings.kustom_timeout)?,
             provider,
             timings,

@@ -38,6 +38,9 @@ use crate::store::{Store, StoreError};
 use ipp_payment::Millis;
 use ipp_payment::Timings;
 
+/// How long the database gets to close.
+const CLOSE: std::time::Duration = std::time::Duration::from_millis(100);
+
 /// Why the engine could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -133,10 +136,15 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Stops every task and closes the database. A create call under way gets `grace` to end.
-    pub async fn stop(&self, grace: std::time::Duration) {
+    /// Tells every task to stop, and waits for none.
+    pub fn halt(&self) {
         self.inner.stop.cancel();
         self.inner.tasks.close();
+    }
+
+    /// Stops every task and closes the database. A create call under way gets `grace` to end.
+    pub async fn stop(&self, grace: std::time::Duration) {
+        self.halt();
         if tokio::time::timeout(grace, self.inner.tasks.wait())
             .await
             .is_err()
@@ -145,7 +153,14 @@ impl Engine {
                 "stopped with calls to Kustom still under way; they are found out after the next start"
             );
         }
-        self.inner.store.close().await;
+        // A connection that waits for somebody else's lock is given back when it has it, or has
+        // given up: nothing that is committed depends on that.
+        if tokio::time::timeout(CLOSE, self.inner.store.close())
+            .await
+            .is_err()
+        {
+            tracing::warn!("stopped with the database still busy");
+        }
     }
 
     /// Test or real money.

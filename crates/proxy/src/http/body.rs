@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use super::App;
 use crate::object::Object;
 use crate::problem::{Answer, Refusal};
 
@@ -17,11 +18,14 @@ pub(super) const MAX_BODY: usize = 64 * 1024;
 /// A body's bytes as they came.
 pub(super) struct Raw(pub(super) Bytes);
 
-impl<S: Send + Sync> FromRequest<S> for Raw {
+impl FromRequest<App> for Raw {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, state: &S) -> Answer<Self> {
-        let bytes = Bytes::from_request(request, state).await;
+    async fn from_request(request: Request, app: &App) -> Answer<Self> {
+        let whole = Bytes::from_request(request, app);
+        let bytes = tokio::time::timeout(app.limits.limits().body, whole)
+            .await
+            .map_err(|_| Refusal::body_too_slow())?;
         bytes.map(Self).map_err(|rejection: BytesRejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 Refusal::body_too_large()
@@ -35,11 +39,11 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
 /// A body of JSON. Its content type is not asked for: no form can carry a token.
 pub(super) struct Json<T>(pub(super) T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, state: &S) -> Answer<Self> {
-        let Raw(bytes) = Raw::from_request(request, state).await?;
+    async fn from_request(request: Request, app: &App) -> Answer<Self> {
+        let Raw(bytes) = Raw::from_request(request, app).await?;
         parse(&bytes).map(Self)
     }
 }

@@ -5,7 +5,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::MethodRouter;
 
-use super::App;
+use super::{App, Limiter};
 use super::routes::Needs;
 use crate::auth::{Caller, Scope, Tokens};
 use crate::problem::Answer;
@@ -19,6 +19,7 @@ pub(super) fn guarded(handler: MethodRouter<App>, app: &App, needs: Needs) -> Me
     };
     let guard = Guard {
         tokens: app.tokens.clone(),
+        limits: app.limits.clone(),
         scope,
     };
     handler.route_layer(middleware::from_fn_with_state(guard, check))
@@ -27,11 +28,13 @@ pub(super) fn guarded(handler: MethodRouter<App>, app: &App, needs: Needs) -> Me
 #[derive(Clone)]
 struct Guard {
     tokens: Tokens,
+    limits: Limiter,
     scope: Option<Scope>,
 }
 
 async fn check(State(guard): State<Guard>, mut request: Request, next: Next) -> Answer<Response> {
     let caller = Caller::from_headers(request.headers(), &guard.tokens)?;
+    guard.limits.till(&caller.till)?;
     if let Some(scope) = guard.scope {
         caller.must(scope)?;
     }

@@ -6,14 +6,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, Method, Request, header};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tower_http::trace::TraceLayer;
 
 use super::body::MAX_BODY;
-use super::{App, Service};
+use super::{App, Service, limits};
 use crate::config::Origins;
 use crate::problem::Refusal;
 
@@ -26,6 +26,8 @@ pub(super) fn around(router: Router, app: &App) -> Router {
     router
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CatchPanicLayer::custom(panicked))
+        // Inside of CORS, so that the page can read that it was refused.
+        .layer(from_fn_with_state(app.clone(), limits::by_address))
         .layer(cors(app))
         .layer(map_response(move |response| async move {
             secured(response, loopback)
@@ -42,6 +44,8 @@ fn cors(service: &Service) -> CorsLayer {
     let layer = CorsLayer::new()
         .allow_methods([Method::GET, Method::PUT, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        // When to come again; and the age of a confirmation counts from here, not from the page's clock.
+        .expose_headers([header::RETRY_AFTER, header::DATE])
         .max_age(PREFLIGHT);
     match &service.origins {
         Origins::Any => layer.allow_origin(AnyOrigin),

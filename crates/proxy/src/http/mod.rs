@@ -3,10 +3,12 @@
 //! `routes` is the one table of all that can be called and of what it takes to call it; the
 //! router, the guards, the tests and the check of `openapi.json` are all made from it.
 
+mod address;
 pub(crate) mod body;
 mod events;
 mod guard;
 mod layers;
+mod limits;
 mod metrics;
 mod operator;
 mod payments;
@@ -30,6 +32,8 @@ use crate::engine::Engine;
 use crate::problem::Refusal;
 use crate::signature::Verifier;
 
+pub use limits::Limiter;
+
 /// What the routes work with.
 #[derive(Clone, Debug)]
 pub struct Service {
@@ -41,6 +45,8 @@ pub struct Service {
     pub verifier: Verifier,
     /// Which pages may call from a browser.
     pub origins: Origins,
+    /// Counts requests.
+    pub limits: Limiter,
     /// Whether only this machine can reach the proxy: then no browser is told to insist on TLS.
     pub loopback: bool,
     /// Whether anybody may have a token (`POST /api/playground/token`): only ever true with the

@@ -1,6 +1,7 @@
 //! One constructor for each refusal: its status, code and sentence in one place.
 
 use std::fmt::Display;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use ipp_wire::code;
@@ -177,6 +178,26 @@ impl Refusal {
             code::BODY_TOO_LARGE,
             "The body is over 64 KB. Send a smaller one.",
         )
+    }
+
+    /// 408: the body did not arrive in time.
+    pub fn body_too_slow() -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            code::BODY_TOO_SLOW,
+            "The body took too long to arrive. Send it again.",
+        )
+    }
+
+    /// 429: the till, or all tills together, have as many event streams open as they may.
+    pub fn too_many_streams() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            code::TOO_MANY_STREAMS,
+            "Too many event streams are open. Close pages that are not needed; \
+             an abandoned stream is given up within a minute.",
+        )
+        .retry_after(Duration::from_secs(9))
     }
 
     /// 404: no such route.

@@ -7,6 +7,7 @@ mod kinds;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
+use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -28,6 +29,8 @@ pub struct Refusal {
     pub payment_id: Option<String>,
     /// Field to message.
     pub errors: BTreeMap<String, String>,
+    /// In how many seconds the same may be sent again.
+    retry_after: Option<u64>,
     /// For the log only.
     inside: Option<String>,
 }
@@ -41,6 +44,7 @@ impl Refusal {
             detail: detail.into(),
             payment_id: None,
             errors: BTreeMap::new(),
+            retry_after: None,
             inside: None,
         }
     }
@@ -56,6 +60,13 @@ impl Refusal {
     #[must_use]
     pub fn field(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
         self.errors.insert(field.into(), message.into());
+        self
+    }
+
+    /// Says in how long the same may be sent again, in whole seconds.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait.as_secs() + 1);
         self
     }
 
@@ -113,6 +124,9 @@ impl IntoResponse for Refusal {
         );
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }

@@ -23,9 +23,9 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::{App, Service};
+use super::{App, Limiter, Service};
 use crate::auth::{Claims, TokenSecret, Tokens};
-use crate::config::Origins;
+use crate::config::{Limits, Origins, TrustedProxies};
 use crate::engine::Engine;
 use crate::kustom::Access;
 use crate::signature::Verifier;
@@ -90,6 +90,7 @@ impl Bench {
             tokens: Tokens::new(&secret),
             verifier: Verifier::new(&[WEBHOOK_SECRET.into()]).unwrap(),
             origins: Origins::Listed(Vec::new()),
+            limits: Limiter::new(Limits::default(), TrustedProxies::default()),
             loopback: true,
             issues_tokens: true,
             closing: CancellationToken::new(),

@@ -1,0 +1,44 @@
+//! Whose word is taken for where a request comes from.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::{ConfigError, reader::Reader};
+
+const VARIABLE: &str = "IPP_TRUSTED_PROXIES";
+
+/// The reverse proxies in front of this one. Their `X-Forwarded-For` is believed, nobody else's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrustedProxies(Vec<IpNet>);
+
+impl TrustedProxies {
+    /// These networks; an address alone is a network of one.
+    #[must_use]
+    pub fn new(networks: Vec<IpNet>) -> Self {
+        Self(networks)
+    }
+
+    /// Whether an address is one of them.
+    #[must_use]
+    pub fn has(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+
+    pub(super) fn read(reader: &Reader<'_>) -> Result<Self, ConfigError> {
+        let Some(text) = reader.text(VARIABLE)? else {
+            return Ok(Self::default());
+        };
+        let networks = text.split(',').map(|one| network(one.trim()));
+        networks.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+fn network(text: &str) -> Result<IpNet, ConfigError> {
+    let address = text.parse::<IpAddr>().map(IpNet::from);
+    let network = address.ok().or_else(|| text.parse().ok());
+    network.ok_or_else(|| {
+        let what = "it must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/8";
+        ConfigError::new(VARIABLE, format!("has {text:?}; {what}"))
+    })
+}

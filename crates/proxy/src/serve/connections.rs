@@ -1,0 +1,147 @@
+//! Takes connections, and gives none of them more time or room than it may have.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use socket2::SockRef;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutStream;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+use crate::config::Limits;
+
+/// The most of a request's head, in bytes. More than any token may have, so that it is us who
+/// refuse a token that is too long.
+const HEAD: usize = 128 * 1024;
+/// What the system may hold for a caller who does not read, in bytes; it doubles this.
+const SEND_BUFFER: usize = 64 * 1024;
+/// When no connection can be taken, since the process has no more files, so long until the next try.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Serves `router` until `stop`; resolves when the requests that were under way then have ended.
+/// `cut` ends what is left.
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    stop: CancellationToken,
+    cut: CancellationToken,
+) {
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(limits.connections as usize));
+    loop {
+        let taken = async {
+            // Whoever comes when all places are taken waits in the system's queue.
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            taken = taken => taken,
+        };
+        // Only an error if the places were closed, which nobody does.
+        let Ok(place) = place else { break };
+        match accepted {
+            Ok((stream, peer)) => {
+                prepare(&stream, &limits);
+                let connection = Connection {
+                    router: router.clone(),
+                    limits,
+                    watcher: graceful.watcher(),
+                    place,
+                };
+                let (serving, cut) = (connection.serve(stream, peer), cut.clone());
+                tokio::spawn(async move {
+                    tokio::select! {
+                        () = serving => {}
+                        () = cut.cancelled() => {}
+                    }
+                });
+            }
+            Err(error) if is_the_callers(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection can be taken; trying again");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    graceful.shutdown().await;
+}
+
+struct Connection {
+    router: Router,
+    limits: Limits,
+    watcher: Watcher,
+    place: OwnedSemaphorePermit,
+}
+
+impl Connection {
+    async fn serve(self, stream: TcpStream, peer: SocketAddr) {
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.limits.write));
+        let router = self.router;
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.clone().oneshot(request)
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.limits.head)
+            .max_buf_size(HEAD)
+            .serve_connection(TokioIo::new(Box::pin(stream)), service);
+        if let Err(error) = self.watcher.watch(connection).await {
+            tracing::debug!(%peer, %error, "a connection ended early");
+        }
+        drop(self.place);
+    }
+}
+
+/// None of these must fail for a connection to be of use, so what fails is only noted.
+fn prepare(stream: &TcpStream, limits: &Limits) {
+    let socket = SockRef::from(stream);
+    // Events are small and must not wait for one another.
+    let set = socket
+        .set_tcp_nodelay(true)
+        .and_then(|()| socket.set_send_buffer_size(SEND_BUFFER))
+        .and_then(|()| forget_the_lost(&socket, limits.write));
+    if let Err(error) = set {
+        tracing::debug!(%error, "a connection could not be set up as wanted");
+    }
+}
+
+/// A till that lost its power acknowledges nothing: its stream ends after this time, and not
+/// after the quarter of an hour that the system would try.
+#[cfg(target_os = "linux")]
+fn forget_the_lost(socket: &SockRef<'_>, after: Duration) -> io::Result<()> {
+    socket.set_tcp_user_timeout(Some(after))
+}
+
+/// Elsewhere the heartbeats that nobody acknowledges fill the buffer, and the write times out.
+#[cfg(not(target_os = "linux"))]
+fn forget_the_lost(_: &SockRef<'_>, _: Duration) -> io::Result<()> {
+    Ok(())
+}
+
+/// A connection that was gone before it was taken says nothing about the next.
+fn is_the_callers(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    )
+}
