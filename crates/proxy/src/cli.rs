@@ -19,6 +19,10 @@ Environment:
   DATABASE_URL           sqlite:<file> [sqlite:ipp-proxy.db; temporary with the playground inside]
   IPP_ORDER_URL          where your system has its orders: GET <url>/<reference>
   IPP_ALLOWED_ORIGINS    origins of the pages that may call, separated by commas
+  IPP_TRUSTED_PROXIES    addresses or networks whose X-Forwarded-For is believed
+  IPP_LIMIT_TILL         requests of one till [50/s], or off
+  IPP_LIMIT_ADDRESS      requests from one address [500/s], or off
+  IPP_MAX_CONNECTIONS    open at once [512]
   IPP_UNKNOWN_AFTER      until a payment nobody knows about needs attention [60s]
   IPP_POLL_WATCHED       between reads of an open payment that a page watches [1s]
   IPP_POLL_IDLE          between reads of one that no page watches [10s]

@@ -42,6 +42,8 @@ pub struct Busy {
 /// `GET /api/devices`: all of Kustom's pages in one list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Devices {
+    /// When Kustom last answered with this list, RFC 3339: a while ago, if it does not answer now.
+    pub confirmed_at: String,
     /// By name.
     pub devices: Vec<Device>,
 }

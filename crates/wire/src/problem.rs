@@ -85,7 +85,8 @@ pub mod code {
     pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
     /// 400: the webhook's signature, time or headers were refused.
     pub const BAD_SIGNATURE: &str = "bad_signature";
-    /// 502: Kustom could not be reached or answered with an error; nothing was started.
+    /// 502: Kustom could not be reached or answered with an error; nothing was started. 503 to a
+    /// start: it could not be reached a moment ago, and was not asked.
     pub const PROVIDER_UNAVAILABLE: &str = "provider_unavailable";
     /// 4xx of Kustom's, passed on: what it refused and why.
     pub const PROVIDER_REFUSED: &str = "provider_refused";

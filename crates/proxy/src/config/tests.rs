@@ -75,6 +75,10 @@ fn everything_that_can_be_set_is_taken() {
             "IPP_ALLOWED_ORIGINS",
             "https://pos.example.com, http://localhost:8080",
         ),
+        ("IPP_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8,fd00::/8"),
+        ("IPP_LIMIT_TILL", "600/m"),
+        ("IPP_LIMIT_ADDRESS", "off"),
+        ("IPP_MAX_CONNECTIONS", "100"),
         ("IPP_UNKNOWN_AFTER", "2m"),
         ("IPP_POLL_WATCHED", "250ms"),
     ])
@@ -84,6 +88,19 @@ fn everything_that_can_be_set_is_taken() {
     assert_eq!(config.database_url.as_deref(), Some("sqlite:/tmp/x.db"));
     assert_eq!(config.timings.unknown_after, Duration::from_secs(120));
     assert_eq!(config.timings.poll_watched, Duration::from_millis(250));
+    let rate = config.limits.till.unwrap();
+    assert_eq!(
+        (rate.requests.get(), rate.per),
+        (600, Duration::from_secs(60))
+    );
+    assert_eq!(config.limits.address, None);
+    assert_eq!(
+        (config.limits.connections, config.limits.all_streams()),
+        (100, 75)
+    );
+    let has = |address: &str| config.hops.has(address.parse().unwrap());
+    assert!(has("127.0.0.1") && has("10.9.8.7") && has("fd12::1"));
+    assert!(!has("127.0.0.2") && !has("::1"));
     let origins = ["https://pos.example.com", "http://localhost:8080"];
     let origins = origins.map(|o| o.parse().unwrap()).to_vec();
     assert_eq!(config.origins, Origins::Listed(origins));
@@ -212,6 +229,21 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
             &[("IPP_ALLOWED_ORIGINS", "https://x,")],
             "IPP_ALLOWED_ORIGINS",
         ),
+        (&[("IPP_TRUSTED_PROXIES", "nginx")], "IPP_TRUSTED_PROXIES"),
+        (
+            &[("IPP_TRUSTED_PROXIES", "10.0.0.0/33")],
+            "IPP_TRUSTED_PROXIES",
+        ),
+        (
+            &[("IPP_TRUSTED_PROXIES", "10.0.0.1,")],
+            "IPP_TRUSTED_PROXIES",
+        ),
+        (&[("IPP_LIMIT_TILL", "50")], "IPP_LIMIT_TILL"),
+        (&[("IPP_LIMIT_TILL", "0/s")], "IPP_LIMIT_TILL"),
+        (&[("IPP_LIMIT_ADDRESS", "5/h")], "IPP_LIMIT_ADDRESS"),
+        (&[("IPP_LIMIT_ADDRESS", "-1/s")], "IPP_LIMIT_ADDRESS"),
+        (&[("IPP_MAX_CONNECTIONS", "7")], "IPP_MAX_CONNECTIONS"),
+        (&[("IPP_MAX_CONNECTIONS", "many")], "IPP_MAX_CONNECTIONS"),
         (&[("IPP_UNKNOWN_AFTER", "60")], "IPP_UNKNOWN_AFTER"),
         (&[("IPP_KUSTOM_TIMEOUT", "0s")], "IPP_KUSTOM_TIMEOUT"),
     ];

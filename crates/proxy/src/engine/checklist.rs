@@ -11,7 +11,7 @@ impl Engine {
     /// # Errors
     /// 502 or 503 if Kustom or the database cannot be read.
     pub async fn checklist(&self) -> Answer<Checklist> {
-        let devices = self.devices().await?.len();
+        let devices = self.devices().await?.devices.len();
         let facts = self
             .inner
             .store

@@ -2,24 +2,53 @@
 
 use std::time::Duration;
 
-use ipp_wire::{Device, MakeDevice};
+use ipp_wire::{Device, Devices, MakeDevice};
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::feed::{Change, busy};
 use super::{Engine, KustomCall, lock};
 use crate::problem::{Answer, Refusal};
+use ipp_payment::Millis;
 
 /// How old the list may be: long enough that ten pages that open at once ask Kustom once.
 const FRESH: Duration = Duration::from_secs(2);
+/// How old it may be where Kustom does not answer: terminals come and go by the day.
+const STALE: Duration = Duration::from_secs(5 * 60);
+/// So long Kustom is waited for where there is such a list.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The terminals as Kustom last told them.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    /// When that was asked.
+    at: Instant,
+    /// The same, by the clock on the wall.
+    confirmed_at: Millis,
+    /// A device was made since: the list is known to lack it.
+    outdated: bool,
+    devices: Vec<Device>,
+}
+
+impl Known {
+    /// Whether it was asked for so late, or later.
+    fn since(&self, wanted: Instant) -> bool {
+        !self.outdated && self.at >= wanted
+    }
+}
 
 impl Engine {
-    /// Every device of the merchant, by name.
+    /// Every device of the merchant, by name. While Kustom does not answer, these are the last
+    /// that it told, if that was not long ago.
     ///
     /// # Errors
     /// 502 if Kustom cannot be read, 503 if the database cannot.
-    pub async fn devices(&self) -> Answer<Vec<Device>> {
-        let mut devices = self.read_devices(FRESH).await?;
+    pub async fn devices(&self) -> Answer<Devices> {
+        let Known {
+            confirmed_at,
+            mut devices,
+            ..
+        } = self.latest_devices().await?;
         let open = self
             .inner
             .store
@@ -29,7 +58,34 @@ impl Engine {
         for device in &mut devices {
             device.busy = open.iter().find(|p| p.device == device.id).map(busy);
         }
-        Ok(devices)
+        Ok(Devices {
+            confirmed_at: confirmed_at.rfc3339(),
+            devices,
+        })
+    }
+
+    async fn latest_devices(&self) -> Answer<Known> {
+        let now = Instant::now();
+        let recent = now.checked_sub(FRESH).unwrap_or(now);
+        let engine = self.clone();
+        // Of its own, so that an answer that comes too late for this page is there for the next.
+        let mut reading =
+            (self.inner.tasks).spawn(async move { engine.read_devices(recent).await });
+        let stale = || {
+            let known = lock(&self.inner.devices).clone();
+            known.filter(|known| known.at.elapsed() < STALE)
+        };
+        let read = if stale().is_some() {
+            tokio::time::timeout(PATIENCE, &mut reading).await.ok()
+        } else {
+            Some((&mut reading).await)
+        };
+        match (read, stale()) {
+            (Some(Ok(Ok(known))), _) | (_, Some(known)) => Ok(known),
+            (Some(Ok(Err(refusal))), None) => Err(refusal),
+            (Some(Err(error)), None) => Err(Refusal::internal(error)),
+            (None, None) => Err(Refusal::provider_unavailable("no list in time")),
+        }
     }
 
     /// A simulated device, in the playground.
@@ -38,7 +94,9 @@ impl Engine {
     /// What Kustom refused, or 502.
     pub async fn make_device(&self, wish: &MakeDevice) -> Answer<Device> {
         let device = self.inner.kustom.make_device(wish).await?;
-        *lock(&self.inner.devices) = None;
+        if let Some(known) = lock(&self.inner.devices).as_mut() {
+            known.outdated = true;
+        }
         self.publish(Change::Devices);
         Ok(device)
     }
@@ -73,31 +131,34 @@ impl Engine {
     /// Refuses a device that Kustom does not know. The list that we have answers for the ones it
     /// has, at once, however slow Kustom is; only a device that is new to us costs a request.
     pub(super) async fn known_device(&self, id: &str) -> Answer<()> {
-        let known = |devices: &[Device]| devices.iter().any(|d| d.id == id);
-        let had = lock(&self.inner.devices)
-            .as_ref()
-            .is_some_and(|(_, had)| known(had));
-        if had || known(&self.read_devices(Duration::ZERO).await?) {
+        let has = |known: &Known| known.devices.iter().any(|d| d.id == id);
+        let had = lock(&self.inner.devices).as_ref().is_some_and(has);
+        if had || has(&self.read_devices(Instant::now()).await?) {
             return Ok(());
         }
         Err(Refusal::unknown_device(id))
     }
 
-    /// The list, no older than this. All who want it while Kustom is being asked share the next
-    /// answer that is new enough for them.
-    async fn read_devices(&self, age: Duration) -> Answer<Vec<Device>> {
-        let wanted = Instant::now();
+    /// The list, asked for no earlier than this. All who want it while Kustom is
+    /// being asked share the next answer that is new enough for them.
+    async fn read_devices(&self, wanted: Instant) -> Answer<Known> {
         let _reading = self.inner.reading_devices.lock().await;
-        if let Some((at, devices)) = lock(&self.inner.devices).as_ref()
-            && *at + age >= wanted
+        if let Some(known) = lock(&self.inner.devices).as_ref()
+            && known.since(wanted)
         {
-            return Ok(devices.clone());
+            return Ok(known.clone());
         }
-        let at = Instant::now();
+        let (at, confirmed_at) = (Instant::now(), crate::clock::now());
         let read = self.inner.kustom.devices().await;
         self.inner.counters.kustom(KustomCall::of_read(&read));
         let devices = read.map_err(Refusal::provider_unavailable)?;
-        *lock(&self.inner.devices) = Some((at, devices.clone()));
-        Ok(devices)
+        let known = Known {
+            at,
+            confirmed_at,
+            outdated: false,
+            devices,
+        };
+        *lock(&self.inner.devices) = Some(known.clone());
+        Ok(known)
     }
 }

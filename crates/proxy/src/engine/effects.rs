@@ -54,7 +54,17 @@ impl Effects for Engine {
     }
 
     async fn load_unfinished(&self) -> Result<Vec<Payment>, StoreError> {
-        self.inner.store.unfinished().await
+        let (payments, unreadable) = self.inner.store.unfinished().await?;
+        // One row that makes no sense must hide no other. Its order and its terminal stay taken,
+        // since the schema goes by the row, and a person is called once.
+        for error in unreadable {
+            let what = error.to_string();
+            if lock(&self.inner.unreadable).insert(what.clone()) {
+                self.inner.counters.alarm();
+                tracing::error!(what, "ALARM: a payment cannot be read and is left alone");
+            }
+        }
+        Ok(payments)
     }
 
     async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, StoreError> {

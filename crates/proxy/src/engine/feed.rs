@@ -77,12 +77,32 @@ impl Engine {
         *lock(&self.inner.viewers)
             .entry(till.to_owned())
             .or_default() += 1;
+        self.listening(till, changes)
+    }
+
+    fn listening(&self, till: &str, changes: broadcast::Receiver<Change>) -> Feed {
         self.poke_all();
         Feed {
             engine: self.clone(),
             till: till.to_owned(),
             changes,
         }
+    }
+
+    /// The same, unless so many pages of the till, or of all tills, listen already.
+    #[must_use]
+    pub fn feed_within(&self, till: &str, of_till: usize, of_all: usize) -> Option<Feed> {
+        let changes = self.inner.changes.subscribe();
+        {
+            let mut viewers = lock(&self.inner.viewers);
+            let all: usize = viewers.values().sum();
+            let own = viewers.get(till).copied().unwrap_or(0);
+            if own >= of_till || all >= of_all {
+                return None;
+            }
+            viewers.insert(till.to_owned(), own + 1);
+        }
+        Some(self.listening(till, changes))
     }
 
     /// How many event streams are open.

@@ -14,6 +14,7 @@ mod feed;
 mod inbox;
 mod lasting;
 mod payments;
+mod ready;
 mod start;
 mod watch;
 
@@ -21,10 +22,10 @@ pub use callbacks::Received;
 pub use counters::{Counters, KustomCall};
 pub use feed::{Change, Feed};
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ipp_wire::{CallbackRecord, Device, Environment};
+use ipp_wire::{CallbackRecord, Environment};
 use tokio::sync::{Notify, broadcast};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -33,7 +34,6 @@ use uuid::Uuid;
 
 use crate::kustom::{Access, ClientError, Kustom};
 use crate::orders::OrderSource;
-use crate::problem::{Answer, Refusal};
 use crate::store::{Store, StoreError};
 use ipp_payment::Millis;
 use ipp_payment::Timings;
@@ -70,13 +70,16 @@ struct Inner {
     /// When Kustom last answered about an open payment: newer than what is stored, which only
     /// follows real changes.
     confirmed: Mutex<HashMap<Uuid, Millis>>,
-    /// The terminals as last read, and when that was begun.
-    devices: Mutex<Option<(Instant, Vec<Device>)>>,
+    /// The terminals as last read.
+    devices: Mutex<Option<devices::Known>>,
     /// Held while Kustom is asked for the terminals.
     reading_devices: tokio::sync::Mutex<()>,
     /// Callbacks that were not believed. Anybody can send those, so they stay out of the
     /// database, and only the last ones are kept.
     refused: Mutex<VecDeque<CallbackRecord>>,
+    /// Payments whose rows make no sense, and for whom a person was called.
+    unreadable: Mutex<HashSet<String>>,
+    ready: ready::Remembered,
     inbox: Notify,
     /// When this process began: what its tasks count time from.
     began: Instant,
@@ -121,6 +124,8 @@ impl Engine {
                 devices: Mutex::default(),
                 reading_devices: tokio::sync::Mutex::default(),
                 refused: Mutex::default(),
+                unreadable: Mutex::default(),
+                ready: ready::Remembered::default(),
                 inbox: Notify::new(),
                 began: Instant::now(),
                 stop: CancellationToken::new(),
@@ -179,18 +184,6 @@ impl Engine {
     #[must_use]
     pub fn counters(&self) -> &Counters {
         &self.inner.counters
-    }
-
-    /// Whether payments can be taken: the database can be written.
-    ///
-    /// # Errors
-    /// 503 if it cannot.
-    pub async fn ready(&self) -> Answer<()> {
-        self.inner
-            .store
-            .ready()
-            .await
-            .map_err(Refusal::storage_unavailable)
     }
 
     /// Resolves once the engine is being stopped: event streams end then.

@@ -48,6 +48,10 @@ impl Engine {
             return self.again(caller, payment, &stored, &print);
         }
         order::check(&wish.order)?;
+        // Nothing is stored, so nothing is left to be found out: the page is told at once.
+        if self.inner.kustom.is_lost() {
+            return Err(Refusal::provider_down());
+        }
         let wish = self.as_the_merchant_has_it(wish).await?;
         self.allowed(caller, &wish)?;
         self.known_device(&wish.device_id).await?;

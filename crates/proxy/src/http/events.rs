@@ -17,13 +17,17 @@ use tokio_util::sync::CancellationToken;
 use super::App;
 use crate::auth::Caller;
 use crate::engine::{Change, Feed};
-use crate::problem::Answer;
+use crate::problem::{Answer, Refusal};
 use ipp_payment::Millis;
 
 /// Opens the stream. It ends when the token does: a page whose token was not renewed must not
 /// go on listening.
 pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Response> {
-    let feed = app.engine.feed(&caller.till);
+    let limits = app.limits.limits();
+    let feed = app
+        .engine
+        .feed_within(&caller.till, limits.streams, limits.all_streams())
+        .ok_or_else(Refusal::too_many_streams)?;
     // After the subscription, so that nothing falls between the two; and before the answer, so
     // that a database that cannot be read is a refusal and not a stream that breaks at once.
     let snapshot = feed.snapshot().await?;

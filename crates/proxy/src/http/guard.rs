@@ -5,8 +5,8 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::MethodRouter;
 
-use super::{App, Limiter};
 use super::routes::Needs;
+use super::{App, Limiter};
 use crate::auth::{Caller, Scope, Tokens};
 use crate::problem::Answer;
 

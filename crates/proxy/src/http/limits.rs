@@ -69,7 +69,10 @@ impl Limiter {
 
     fn address(&self, address: IpAddr) -> Answer<()> {
         self.sweep();
-        #[allow(clippy::cast_possible_truncation, reason = "a part of the hash is wanted")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "a part of the hash is wanted"
+        )]
         let place = self.0.hasher.hash_one(network(address)) as u16;
         count(self.0.addresses.as_ref(), &place)
     }
@@ -102,8 +105,7 @@ pub(super) async fn by_address(
 }
 
 fn quota(rate: Rate) -> Option<Quota> {
-    Quota::with_period(rate.per / rate.requests.get())
-        .map(|quota| quota.allow_burst(rate.requests))
+    Quota::with_period(rate.per / rate.requests.get()).map(|quota| quota.allow_burst(rate.requests))
 }
 
 fn count<K>(limiter: Option<&DefaultKeyedRateLimiter<K>>, key: &K) -> Answer<()>
@@ -161,7 +163,10 @@ mod tests {
             limiter.till("till-1").unwrap();
         }
         let refusal = limiter.till("till-1").unwrap_err();
-        assert_eq!((refusal.status.as_u16(), refusal.code), (429, "too_many_requests"));
+        assert_eq!(
+            (refusal.status.as_u16(), refusal.code),
+            (429, "too_many_requests")
+        );
         limiter.till("till-2").unwrap();
     }
 
@@ -181,6 +186,10 @@ mod tests {
     fn who_has_a_network_of_ipv6_has_one_limit() {
         let limiter = limiter("1/m");
         limiter.address("2001:db8::1".parse().unwrap()).unwrap();
-        assert!(limiter.address("2001:db8::ffff:2".parse().unwrap()).is_err());
+        assert!(
+            limiter
+                .address("2001:db8::ffff:2".parse().unwrap())
+                .is_err()
+        );
     }
 }

@@ -21,6 +21,5 @@ pub(super) async fn till(State(app): State<App>, caller: Caller) -> Json<Till> {
 
 /// `GET /api/devices`.
 pub(super) async fn devices(State(app): State<App>) -> Answer<Json<Devices>> {
-    let devices = app.engine.devices().await?;
-    Ok(Json(Devices { devices }))
+    app.engine.devices().await.map(Json)
 }

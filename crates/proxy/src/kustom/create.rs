@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::sessions::safe;
-use super::{Kustom, body, merchant_data, refusal, words};
+use super::{Kustom, body, merchant_data, words};
 use crate::object::Object;
 use ipp_payment::{Millis, Payment, Reading, SessionStatus};
 
@@ -79,12 +79,8 @@ impl Kustom {
             merchant_reference2: order.merchant_reference2.as_deref(),
             merchant_data,
         };
-        let sent = self
-            .once
-            .post(format!("{}/sessions", self.base))
-            .json(&request)
-            .send()
-            .await;
+        let post = self.once.post(format!("{}/sessions", self.base));
+        let sent = self.send(post.json(&request)).await;
         let response = match sent {
             Ok(response) => response,
             // No connection was made, so no byte of the request has left.
@@ -111,9 +107,9 @@ impl Kustom {
             // Said by something between us and Kustom as often as by Kustom: the request may
             // have been passed on before the time was up.
             StatusCode::REQUEST_TIMEOUT => lost(payment, "408"),
-            StatusCode::NOT_FOUND => nothing("unknown_device", refusal(response).await),
+            StatusCode::NOT_FOUND => nothing("unknown_device", self.refusal(response).await),
             status if status.is_client_error() => {
-                nothing("provider_refused", refusal(response).await)
+                nothing("provider_refused", self.refusal(response).await)
             }
             status => lost(payment, &status.to_string()),
         }
@@ -123,7 +119,7 @@ impl Kustom {
 /// What create's answer says; without an id that can be read back it says nothing.
 pub(crate) fn answered(bytes: &[u8], payment: &Payment) -> Result<Reading, String> {
     let Object(session): Object<CreatedBody> =
-        serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+        serde_json::from_slice(bytes).map_err(|e| words::of_json(&e))?;
     if safe(&session.session_id) {
         Ok(session.reading(payment))
     } else {

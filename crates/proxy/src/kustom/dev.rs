@@ -1,10 +1,10 @@
 //! `/ipp/v1/dev/*`: the playground's own operations. Production answers them with 404.
 
 use ipp_wire::{Device, MakeDevice};
-use reqwest::{Method, Response};
+use reqwest::{Method, RequestBuilder, Response};
 
 use super::devices::parse_device;
-use super::{Kustom, body, refusal, words};
+use super::{Kustom, body, words};
 use crate::problem::{Answer, Refusal};
 
 impl Kustom {
@@ -13,16 +13,12 @@ impl Kustom {
     /// # Errors
     /// What Kustom refused, or 502.
     pub async fn make_device(&self, wish: &MakeDevice) -> Answer<Device> {
-        let sent = self
-            .request(Method::POST, "/dev/devices")
-            .json(wish)
-            .send()
-            .await;
-        let response = accepted(sent).await?;
+        let post = self.request(Method::POST, "/dev/devices");
+        let response = self.accepted(post.json(wish)).await?;
         let bytes = body(response)
             .await
             .map_err(Refusal::provider_unavailable)?;
-        parse_device(&bytes).map_err(Refusal::provider_unavailable)
+        parse_device(&bytes).map_err(|e| Refusal::provider_unavailable(words::of_json(&e)))
     }
 
     /// The clerk's choice of a payment method, before any card. Our own playground's alone:
@@ -32,7 +28,7 @@ impl Kustom {
     /// What was refused (a session that has ended, a playground that has no such thing), or 502.
     pub async fn activate(&self, session: &str) -> Answer<()> {
         let path = format!("/dev/sessions/{session}/simulate-activate");
-        accepted(self.request(Method::POST, &path).send().await)
+        self.accepted(self.request(Method::POST, &path))
             .await
             .map(|_| ())
     }
@@ -43,28 +39,25 @@ impl Kustom {
     /// What Kustom refused (an outcome it does not know, a session that has ended), or 502.
     pub async fn tap(&self, session: &str, outcome: Option<&str>) -> Answer<()> {
         let outcome = outcome.unwrap_or("SUCCESS");
-        let sent = self
-            .request(
-                Method::POST,
-                &format!("/dev/sessions/{session}/simulate-tap"),
-            )
-            .query(&[("outcome", outcome)])
-            .send()
-            .await;
-        accepted(sent).await.map(|_| ())
+        let path = format!("/dev/sessions/{session}/simulate-tap");
+        let post = self.request(Method::POST, &path);
+        self.accepted(post.query(&[("outcome", outcome)]))
+            .await
+            .map(|_| ())
     }
-}
 
-async fn accepted(sent: Result<Response, reqwest::Error>) -> Answer<Response> {
-    let response = sent.map_err(|e| Refusal::provider_unavailable(words::of(&e)))?;
-    let status = response.status();
-    if status.is_success() {
-        return Ok(response);
-    }
-    let said = refusal(response).await;
-    if status.is_client_error() {
-        Err(Refusal::provider_refused(status.as_u16(), said))
-    } else {
-        Err(Refusal::provider_unavailable(said))
+    async fn accepted(&self, request: RequestBuilder) -> Answer<Response> {
+        let sent = self.send(request).await;
+        let response = sent.map_err(|e| Refusal::provider_unavailable(words::of(&e)))?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        let said = self.refusal(response).await;
+        if status.is_client_error() {
+            Err(Refusal::provider_refused(status.as_u16(), said))
+        } else {
+            Err(Refusal::provider_unavailable(said))
+        }
     }
 }

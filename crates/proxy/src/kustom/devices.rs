@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 
-use super::{Kustom, ReadError, body, refusal, words};
+use super::{Kustom, ReadError, body, words};
 
 /// Kustom's device, as far as we use it.
 #[derive(Clone, Debug, Deserialize)]
@@ -57,24 +57,23 @@ impl Kustom {
     }
 
     async fn devices_page(&self, number: u32) -> Result<Page, ReadError> {
-        let response = self
-            .request(Method::GET, "/devices")
-            .query(&[("page", number), ("size", 100)])
-            .send()
-            .await
-            .map_err(|e| ReadError::Failed(words::of(&e)))?;
+        let get = self.request(Method::GET, "/devices");
+        let sent = self
+            .send(get.query(&[("page", number), ("size", 100)]))
+            .await;
+        let response = sent.map_err(|e| ReadError::Failed(words::of(&e)))?;
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => return Err(ReadError::NotFound),
             status => {
                 return Err(ReadError::Failed(format!(
                     "{status}: {}",
-                    refusal(response).await
+                    self.refusal(response).await
                 )));
             }
         }
         let bytes = body(response).await.map_err(ReadError::Failed)?;
-        serde_json::from_slice(&bytes).map_err(|e| ReadError::Failed(e.to_string()))
+        serde_json::from_slice(&bytes).map_err(|e| ReadError::Failed(words::of_json(&e)))
     }
 }
 

@@ -6,7 +6,9 @@
 mod create;
 mod dev;
 mod devices;
+mod discreet;
 mod merchant_data;
+mod reach;
 mod sessions;
 mod words;
 
@@ -28,6 +30,9 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, RequestBuilder, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+
+use discreet::Discreet;
+use reach::Reach;
 
 /// How Kustom is reached.
 #[derive(Clone, Debug)]
@@ -68,6 +73,8 @@ pub struct Kustom {
     /// For create: no idle connection is reused, since one that the other side has just closed
     /// would turn a payment into an unknown one.
     once: Client,
+    reach: Reach,
+    discreet: Discreet,
 }
 
 /// The most of an answer that is read. A page of 100 devices is far below.
@@ -115,6 +122,8 @@ impl Kustom {
             environment: access.environment,
             client: builder().build()?,
             once: builder().pool_max_idle_per_host(0).build()?,
+            reach: Reach::default(),
+            discreet: Discreet::new(&access.api_key),
         })
     }
 
@@ -122,6 +131,19 @@ impl Kustom {
     #[must_use]
     pub const fn environment(&self) -> Environment {
         self.environment
+    }
+
+    /// Whether no connection could be made a moment ago: then none would be made now.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.reach.is_lost()
+    }
+
+    /// Sends a request, and notes whether Kustom was there.
+    async fn send(&self, request: RequestBuilder) -> Result<Response, reqwest::Error> {
+        let sent = request.send().await;
+        self.reach.note(&sent);
+        sent
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -151,8 +173,7 @@ impl ProblemBody {
                 .map_or_else(|| message.to_string(), str::to_owned);
             text.push_str(&format!(" {field}: {message}"));
         }
-        // What somebody else wrote goes to a screen: keep it to a length that fits one.
-        text.chars().take(500).collect()
+        text
     }
 }
 
@@ -168,16 +189,28 @@ async fn body(mut response: Response) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// What a refusal's body says.
-async fn refusal(response: Response) -> String {
-    let status = response.status().as_u16();
-    // A body that cannot be read says as little as an empty one.
-    let bytes = body(response).await.unwrap_or_default();
-    sentence(status, &bytes)
+impl Kustom {
+    /// What a refusal's body says. It goes to a page, a log or the database, and not everybody
+    /// who answers in Kustom's name keeps our key to himself.
+    async fn refusal(&self, response: Response) -> String {
+        let status = response.status().as_u16();
+        // A body that cannot be read says as little as an empty one.
+        let bytes = body(response).await.unwrap_or_default();
+        // Before it is cut, or half a key could be left.
+        short(&self.discreet.text(&problem(&bytes).sentence(status)))
+    }
 }
 
 /// What a problem body says, in one sentence; the status, if it says nothing.
 pub(crate) fn sentence(status: u16, bytes: &[u8]) -> String {
-    let problem: ProblemBody = serde_json::from_slice(bytes).unwrap_or_default();
-    problem.sentence(status)
+    short(&problem(bytes).sentence(status))
+}
+
+fn problem(bytes: &[u8]) -> ProblemBody {
+    serde_json::from_slice(bytes).unwrap_or_default()
+}
+
+/// What somebody else wrote goes to a screen: keep it to a length that fits one.
+fn short(text: &str) -> String {
+    text.chars().take(500).collect()
 }

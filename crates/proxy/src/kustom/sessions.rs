@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 
-use super::{Kustom, body, merchant_data, refusal, words};
+use super::{Kustom, body, merchant_data, words};
 use crate::object::Object;
 use ipp_payment::{ReadError, Reading, SessionStatus};
 
@@ -51,7 +51,7 @@ pub(super) fn safe(session: &str) -> bool {
 /// What an answer says of the session that was asked for.
 pub(crate) fn reading(session: &str, bytes: &[u8]) -> Result<Reading, ReadError> {
     let Object(body): Object<SessionBody> =
-        serde_json::from_slice(bytes).map_err(|e| ReadError::Failed(e.to_string()))?;
+        serde_json::from_slice(bytes).map_err(|e| ReadError::Failed(words::of_json(&e)))?;
     if body.session_id != session {
         return Err(ReadError::Failed(
             "the answer is about another session".to_owned(),
@@ -69,11 +69,9 @@ impl Kustom {
         if !safe(session) {
             return Err(ReadError::NotFound);
         }
-        let response = self
-            .request(Method::GET, &format!("/sessions/{session}"))
-            .send()
-            .await
-            .map_err(|e| ReadError::Failed(words::of(&e)))?;
+        let get = self.request(Method::GET, &format!("/sessions/{session}"));
+        let sent = self.send(get).await;
+        let response = sent.map_err(|e| ReadError::Failed(words::of(&e)))?;
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => return Err(ReadError::NotFound),
@@ -87,7 +85,7 @@ impl Kustom {
             status => {
                 return Err(ReadError::Failed(format!(
                     "{status}: {}",
-                    refusal(response).await
+                    self.refusal(response).await
                 )));
             }
         }
@@ -103,17 +101,15 @@ impl Kustom {
         if !safe(session) {
             return Err(ReadError::NotFound);
         }
-        let response = self
-            .request(Method::PUT, &format!("/sessions/{session}/cancel"))
-            .send()
-            .await
-            .map_err(|e| ReadError::Failed(words::of(&e)))?;
+        let put = self.request(Method::PUT, &format!("/sessions/{session}/cancel"));
+        let sent = self.send(put).await;
+        let response = sent.map_err(|e| ReadError::Failed(words::of(&e)))?;
         match response.status() {
             status if status.is_success() => Ok(()),
             StatusCode::NOT_FOUND => Err(ReadError::NotFound),
             status => Err(ReadError::Failed(format!(
                 "{status}: {}",
-                refusal(response).await
+                self.refusal(response).await
             ))),
         }
     }

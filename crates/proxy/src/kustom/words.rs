@@ -1,4 +1,4 @@
-//! A transport error in words, with its causes and without the URL.
+//! Errors in words, without the URL and without anything that the other side said.
 
 use std::error::Error;
 
@@ -18,4 +18,16 @@ pub(super) fn of(error: &reqwest::Error) -> String {
         cause = inner.source();
     }
     text
+}
+
+/// What is wrong with an answer's JSON. The library's own words repeat values, which may be
+/// anything.
+pub(super) fn of_json(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let what = if error.is_data() {
+        "the answer is not of the expected shape"
+    } else {
+        "the answer is not JSON"
+    };
+    format!("{what} (line {line}, column {column})")
 }

@@ -228,6 +228,16 @@ impl Refusal {
         .because(inside)
     }
 
+    /// 503: Kustom could not be reached a moment ago; a payment is not even tried.
+    pub fn provider_down() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            code::PROVIDER_UNAVAILABLE,
+            "Kustom cannot be reached at the moment. Nothing was started; try again in a moment.",
+        )
+        .retry_after(Duration::from_secs(2))
+    }
+
     /// A 4xx of Kustom's, passed on. A status that would be read as being about the page's own
     /// token or that is no 4xx at all becomes 502.
     pub fn provider_refused(status: u16, detail: impl Into<String>) -> Self {

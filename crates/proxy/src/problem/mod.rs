@@ -30,7 +30,7 @@ pub struct Refusal {
     /// Field to message.
     pub errors: BTreeMap<String, String>,
     /// In how many seconds the same may be sent again.
-    retry_after: Option<u64>,
+    retry_after: Option<u16>,
     /// For the log only.
     inside: Option<String>,
 }
@@ -66,7 +66,7 @@ impl Refusal {
     /// Says in how long the same may be sent again, in whole seconds.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
-        self.retry_after = Some(wait.as_secs() + 1);
+        self.retry_after = Some(u16::try_from(wait.as_secs() + 1).unwrap_or(u16::MAX));
         self
     }
 

@@ -1,6 +1,7 @@
 //! Payments in the database.
 
 use ipp_wire::ResolveOutcome;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, Transaction};
 use uuid::Uuid;
 
@@ -123,11 +124,12 @@ impl Store {
         found.as_ref().map(row::payment).transpose()
     }
 
-    /// Every payment that something is still to be done about.
+    /// Every payment that something is still to be done about, and what is wrong with the rows
+    /// that are no payments.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub async fn unfinished(&self) -> Result<Vec<Payment>, StoreError> {
+    pub async fn unfinished(&self) -> Result<(Vec<Payment>, Vec<StoreError>), StoreError> {
         let rows = sqlx::query(
             "SELECT * FROM payments WHERE state IN ('starting', 'open', 'unknown', 'needs_attention')
              OR (state IN ('settled_paid', 'settled_not_paid') AND session_status IS NOT NULL
@@ -136,7 +138,15 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.iter().map(row::payment).collect()
+        let mut unreadable = Vec::new();
+        let payments = rows.iter().filter_map(|row| match row::payment(row) {
+            Ok(payment) => Some(payment),
+            Err(error) => {
+                unreadable.push(error);
+                None
+            }
+        });
+        Ok((payments.collect(), unreadable))
     }
 
     /// A till's payments, newest first: the open ones, or the last hundred.
@@ -151,7 +161,7 @@ impl Store {
             "SELECT * FROM payments WHERE till = ? ORDER BY created_at DESC LIMIT 100"
         };
         let rows = sqlx::query(query).bind(till).fetch_all(&self.pool).await?;
-        rows.iter().map(row::payment).collect()
+        Ok(readable(&rows))
     }
 
     /// The payments that keep a device busy.
@@ -163,8 +173,17 @@ impl Store {
             sqlx::query("SELECT * FROM payments WHERE state IN ('starting', 'open', 'unknown')")
                 .fetch_all(&self.pool)
                 .await?;
-        rows.iter().map(row::payment).collect()
+        Ok(readable(&rows))
     }
+}
+
+/// One row that makes no sense hides no other.
+fn readable(rows: &[SqliteRow]) -> Vec<Payment> {
+    let payments = rows.iter().map(row::payment);
+    let logged = payments.map(|payment| {
+        payment.inspect_err(|error| tracing::error!(%error, "a payment cannot be read"))
+    });
+    logged.filter_map(Result::ok).collect()
 }
 
 /// Updates the row if it is still at `from`; a settlement is kept in its own table as well.

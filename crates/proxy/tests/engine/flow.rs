@@ -69,7 +69,7 @@ async fn the_device_is_busy_while_the_payment_is_open_and_free_after() {
     let shop = Shop::open().await;
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Sent).await;
-    let busy = shop.engine.devices().await.unwrap()[0]
+    let busy = shop.engine.devices().await.unwrap().devices[0]
         .busy
         .clone()
         .unwrap();
@@ -79,7 +79,7 @@ async fn the_device_is_busy_while_the_payment_is_open_and_free_after() {
     );
     shop.engine.tap(TILL, id, None).await.unwrap();
     until(&mut feed, id, PaymentState::Paid).await;
-    assert_eq!(shop.engine.devices().await.unwrap()[0].busy, None);
+    assert_eq!(shop.engine.devices().await.unwrap().devices[0].busy, None);
 }
 
 #[tokio::test]
