@@ -11,12 +11,16 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::Instant;
 
 use super::Engine;
-use ipp_payment::{InboxItem, RAREST, by_session, put_off_failed, watch_all, work_off};
+use super::line::Line;
+use ipp_payment::{InboxItem, RAREST, put_off_failed, watch_all, work_off};
 
 /// Callbacks that were worked off are kept this long, to know their redeliveries by.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// So long the inbox is left alone when something in it is due and being worked off.
 const SOONEST: Duration = Duration::from_millis(50);
+/// So many sessions are read at the same time because of callbacks. However many callbacks come,
+/// the reads and cancels that payments under way are waiting for find Kustom free.
+const AT_ONCE: usize = 8;
 /// How often it is looked whether a payment is left alone.
 const ROUNDS: Duration = Duration::from_secs(60);
 /// How often old callbacks are forgotten, counted in rounds.
@@ -27,6 +31,7 @@ pub(super) async fn work(engine: Engine) {
     let mut running = JoinSet::new();
     // By task, so that the end of one frees its session however it ended.
     let mut sessions: HashMap<Id, Option<String>> = HashMap::new();
+    let mut line = Line::default();
     let mut rounds = 0u32;
     let mut round_due = Instant::now();
     loop {
@@ -35,28 +40,27 @@ pub(super) async fn work(engine: Engine) {
             engine.round(rounds.is_multiple_of(SWEEP)).await;
             rounds = rounds.wrapping_add(1);
         }
-        let pause = match engine
-            .inner
-            .store
-            .inbox_due(crate::clock::now(), RAREST)
-            .await
+        let mut pause = RAREST;
+        if running.len() < AT_ONCE
+            && let Err(error) = line.fill(&engine.inner.store, RAREST).await
         {
-            Ok(due) => {
-                for items in by_session(due) {
-                    let session = items.first().and_then(|i| i.callback.session_id.clone());
-                    if !sessions.values().any(|busy| *busy == session) {
-                        let engine = engine.clone();
-                        let task = running.spawn(async move { engine.work_off(items).await });
-                        sessions.insert(task.id(), session);
-                    }
-                }
-                engine.until_next().await
+            tracing::error!(%error, "the inbox could not be read; trying again");
+            pause = engine.inner.timings.poll_watched;
+        }
+        while running.len() < AT_ONCE
+            && let Some((session, items)) = line.next()
+        {
+            // What is left out here is found again once its session is free.
+            if !sessions.values().any(|busy| *busy == session) {
+                let engine = engine.clone();
+                let task = running.spawn(async move { engine.work_off(items).await });
+                sessions.insert(task.id(), session);
             }
-            Err(error) => {
-                tracing::error!(%error, "the inbox could not be read; trying again");
-                engine.inner.timings.poll_watched
-            }
-        };
+        }
+        // The end of one that is being worked off wakes us as well.
+        if running.len() < AT_ONCE {
+            pause = pause.min(engine.until_next().await);
+        }
         tokio::select! {
             Some(done) = running.join_next_with_id() => {
                 let id = match done {

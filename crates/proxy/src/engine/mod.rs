@@ -13,6 +13,7 @@ mod effects;
 mod feed;
 mod inbox;
 mod lasting;
+mod line;
 mod payments;
 mod ready;
 mod start;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+use super::group::Small;
 use super::payments::update;
 use super::{Store, StoreError};
 use ipp_payment::{InboxItem, Millis, NewCallback, Payment};
@@ -30,19 +31,9 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; then the callback must not be acknowledged.
     pub async fn receive(&self, callback: &NewCallback, now: Millis) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "INSERT INTO inbox (webhook_id, kind, session_id, failure_reason, received_at, due_at)
-             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (webhook_id) DO NOTHING",
-        )
-        .bind(&callback.webhook_id)
-        .bind(&callback.kind)
-        .bind(&callback.session_id)
-        .bind(&callback.failure_reason)
-        .bind(now.0)
-        .bind(now.0)
-        .execute(&self.pool)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        self.group
+            .write(Small::Receive(callback.clone(), now))
+            .await
     }
 
     /// What is to be worked off now, in order. A session whose earlier callback waits for its
@@ -57,12 +48,45 @@ impl Store {
         rarest: Duration,
     ) -> Result<Vec<InboxItem>, StoreError> {
         let rows = sqlx::query(
-            "SELECT * FROM inbox AS i WHERE done_at IS NULL AND due_at NOT BETWEEN ?1 + 1 AND ?2
-             AND NOT EXISTS (
+            "WITH due AS (
+                 SELECT seq FROM inbox INDEXED BY inbox_by_due
+                 WHERE done_at IS NULL AND due_at <= ?1
+                 UNION ALL SELECT seq FROM inbox INDEXED BY inbox_by_due
+                 WHERE done_at IS NULL AND due_at > ?2)
+             SELECT i.* FROM due CROSS JOIN inbox AS i ON i.seq = due.seq
+             WHERE NOT EXISTS (
                  SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
                  AND earlier.session_id = i.session_id AND earlier.seq < i.seq
                  AND earlier.due_at BETWEEN ?1 + 1 AND ?2)
-             ORDER BY seq LIMIT 256",
+             ORDER BY i.seq LIMIT 256",
+        )
+        .bind(now.0)
+        .bind(now.plus(rarest).0)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(item).collect()
+    }
+
+    /// Those of [`Store::inbox_due`] that tell of a payment that is under way here: a cashier
+    /// and a customer stand before it. Found by the payments, which are few however many
+    /// callbacks wait.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn inbox_due_of_ours(
+        &self,
+        now: Millis,
+        rarest: Duration,
+    ) -> Result<Vec<InboxItem>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT i.* FROM payments AS p
+             CROSS JOIN inbox AS i ON i.session_id = p.session_id AND i.done_at IS NULL
+             WHERE p.state IN ('starting', 'open', 'unknown')
+             AND i.due_at NOT BETWEEN ?1 + 1 AND ?2 AND NOT EXISTS (
+                 SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
+                 AND earlier.session_id = i.session_id AND earlier.seq < i.seq
+                 AND earlier.due_at BETWEEN ?1 + 1 AND ?2)
+             ORDER BY i.seq LIMIT 256",
         )
         .bind(now.0)
         .bind(now.plus(rarest).0)
@@ -78,11 +102,13 @@ impl Store {
     /// If the database cannot be read.
     pub async fn inbox_next_due(&self) -> Result<Option<Millis>, StoreError> {
         let due: Option<i64> = sqlx::query_scalar(
-            "SELECT MIN(due_at) FROM inbox AS i WHERE done_at IS NULL AND NOT EXISTS (
+            "SELECT due_at FROM inbox AS i INDEXED BY inbox_by_due WHERE done_at IS NULL
+             AND NOT EXISTS (
                  SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
-                 AND earlier.session_id = i.session_id AND earlier.seq < i.seq)",
+                 AND earlier.session_id = i.session_id AND earlier.seq < i.seq)
+             ORDER BY due_at LIMIT 1",
         )
-        .fetch_one(&self.pool)
+        .fetch_optional(&self.pool)
         .await?;
         Ok(due.map(Millis))
     }
@@ -99,17 +125,20 @@ impl Store {
         detail: &str,
         now: Millis,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        if let Some((before, after)) = change
-            && !update(&mut tx, before.version, after).await?
-        {
+        let Some((before, after)) = change else {
+            let detail = detail.to_owned();
+            self.group.write(Small::Tick { seq, detail, now }).await?;
+            return Ok(true);
+        };
+        let mut tx = self.turns.begin().await?;
+        if !update(&mut tx, before.version, after).await? {
             return Ok(false);
         }
         sqlx::query("UPDATE inbox SET done_at = ?, detail = ? WHERE seq = ?")
             .bind(now.0)
             .bind(detail)
             .bind(seq)
-            .execute(&mut *tx)
+            .execute(&mut **tx)
             .await?;
         tx.commit().await?;
         Ok(true)
@@ -120,12 +149,12 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; then it is simply tried again sooner.
     pub async fn inbox_later(&self, seq: i64, due: Millis, why: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE inbox SET tries = tries + 1, due_at = ?, detail = ? WHERE seq = ?")
-            .bind(due.0)
-            .bind(why)
-            .bind(seq)
-            .execute(&self.pool)
-            .await?;
+        let later = Small::Later {
+            seq,
+            due,
+            detail: why.to_owned(),
+        };
+        self.group.write(later).await?;
         Ok(())
     }
 
@@ -146,10 +175,22 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub async fn inbox_forget(&self, before: Millis) -> Result<u64, StoreError> {
-        let done = sqlx::query("DELETE FROM inbox WHERE done_at < ?")
+        let mut forgotten = 0;
+        loop {
+            let mut tx = self.turns.begin().await?;
+            // A piece at a time: nobody is to wait while a month is forgotten.
+            let done = sqlx::query(
+                "DELETE FROM inbox WHERE seq IN
+                 (SELECT seq FROM inbox WHERE done_at < ? LIMIT 1000)",
+            )
             .bind(before.0)
-            .execute(&self.pool)
+            .execute(&mut **tx)
             .await?;
-        Ok(done.rows_affected())
+            tx.commit().await?;
+            forgotten += done.rows_affected();
+            if done.rows_affected() < 1000 {
+                return Ok(forgotten);
+            }
+        }
     }
 }

@@ -4,18 +4,26 @@
 //! schema holds rules 5 and 6 by itself; this module turns what it refuses into values.
 
 mod facts;
+mod group;
 mod inbox;
+mod outbox;
 mod payments;
 mod row;
+mod turn;
 
 pub use facts::Facts;
 pub use ipp_payment::{InboxItem, Intent, NewCallback};
+pub use outbox::OutboxItem;
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use group::Group;
+use turn::Turns;
 
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +34,9 @@ pub enum StoreError {
     /// The schema forbids it: the same change is refused however often it is tried.
     #[error("the database's constraints: {0}")]
     Forbidden(sqlx::Error),
+    /// What was to be committed together with it could not be, and so neither was this.
+    #[error(transparent)]
+    Together(Arc<StoreError>),
     /// Its schema could not be brought up to date.
     #[error("the database's schema: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -59,6 +70,8 @@ impl From<sqlx::Error> for StoreError {
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: SqlitePool,
+    turns: Turns,
+    group: Group,
 }
 
 impl Store {
@@ -82,7 +95,9 @@ impl Store {
             .connect_with(options)
             .await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
-        Ok(Self { pool })
+        let turns = Turns::of(pool.clone());
+        let group = Group::start(turns.clone());
+        Ok(Self { pool, turns, group })
     }
 
     /// Whether it can be written.

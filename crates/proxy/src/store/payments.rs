@@ -15,10 +15,10 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; then nothing is stored.
     pub async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, StoreError> {
-        let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let mut tx = self.turns.begin().await?;
         let found = sqlx::query("SELECT * FROM payments WHERE payment_id = ?")
             .bind(payment.id.to_string())
-            .fetch_optional(&mut *tx)
+            .fetch_optional(&mut **tx)
             .await?;
         if let Some(found) = found {
             return Ok(Intent::Exists(
@@ -32,7 +32,7 @@ impl Store {
              ('cancelled', 'expired', 'failed', 'settled_not_paid') ORDER BY created_at DESC LIMIT 1",
         )
         .bind(&payment.order.merchant_reference1)
-        .fetch_optional(&mut *tx)
+        .fetch_optional(&mut **tx)
         .await?;
         if let Some(found) = found {
             return Ok(Intent::OrderTaken(Box::new(row::payment(&found)?)));
@@ -41,7 +41,7 @@ impl Store {
             "SELECT * FROM payments WHERE device_id = ? AND state IN ('starting', 'open', 'unknown')",
         )
         .bind(&payment.device)
-        .fetch_optional(&mut *tx)
+        .fetch_optional(&mut **tx)
         .await?;
         if let Some(found) = found {
             return Ok(Intent::DeviceBusy(Box::new(row::payment(&found)?)));
@@ -63,7 +63,7 @@ impl Store {
         .bind(columns.taps_json)
         .bind(payment.created_at.0)
         .bind(payment.expires_at.0)
-        .execute(&mut *tx)
+        .execute(&mut **tx)
         .await?;
         tx.commit().await?;
         Ok(Intent::Stored)
@@ -75,7 +75,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be written, or refuses the change; then nothing is stored.
     pub async fn change(&self, before: &Payment, after: &Payment) -> Result<bool, StoreError> {
-        let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let mut tx = self.turns.begin().await?;
         let done = update(&mut tx, before.version, after).await?;
         if done {
             tx.commit().await?;

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod any;
+mod group;
+mod outbox;
 
 use ipp_wire::{Order, OrderItem};
 use uuid::Uuid;

@@ -1,0 +1,203 @@
+//! What the merchant's own system is to be told. The schema writes it, in the transaction of the
+//! change that it tells of; here it is read and ticked off.
+
+use std::time::Duration;
+
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Store, StoreError, row};
+use ipp_payment::{Millis, Payment};
+
+/// A payment that became final, still to be told.
+#[derive(Debug)]
+pub struct OutboxItem {
+    /// Its place in the outbox.
+    pub seq: i64,
+    /// The payment as it was then; an error if its row makes no sense.
+    pub payment: Result<Payment, StoreError>,
+    /// When it became so.
+    pub happened_at: Millis,
+    /// How often telling it was begun.
+    pub tries: i64,
+}
+
+fn item(row: &SqliteRow) -> Result<OutboxItem, StoreError> {
+    Ok(OutboxItem {
+        seq: row.try_get("seq")?,
+        payment: row::payment(row),
+        happened_at: Millis(row.try_get("happened_at")?),
+        tries: row.try_get("tries")?,
+    })
+}
+
+impl Store {
+    /// From now on payments that become final are written into the outbox.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn outbox_open(&self) -> Result<(), StoreError> {
+        let mut turn = self.turns.begin().await?;
+        sqlx::query("INSERT INTO notify (id) VALUES (1) ON CONFLICT (id) DO NOTHING")
+            .execute(&mut **turn)
+            .await?;
+        Ok(turn.commit().await?)
+    }
+
+    /// From now on nothing is written into the outbox, and what waits in it is given up: whoever
+    /// is told one day again is not told of today. Answers how many those are.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn outbox_shut(&self, now: Millis) -> Result<u64, StoreError> {
+        let mut turn = self.turns.begin().await?;
+        sqlx::query("DELETE FROM notify")
+            .execute(&mut **turn)
+            .await?;
+        let done = sqlx::query(
+            "UPDATE outbox SET ended_at = ?, outcome = 'given_up', detail = 'nobody is to be told'
+             WHERE ended_at IS NULL",
+        )
+        .bind(now.0)
+        .execute(&mut **turn)
+        .await?;
+        turn.commit().await?;
+        Ok(done.rows_affected())
+    }
+
+    /// What is to be told now: of each payment the earliest event that is left, so that its
+    /// events arrive in order. None is ever put off for longer than `rarest`: one that says
+    /// otherwise was put off before the clock was set back, and is due.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn outbox_due(
+        &self,
+        now: Millis,
+        rarest: Duration,
+        most: usize,
+    ) -> Result<Vec<OutboxItem>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM outbox AS o INDEXED BY outbox_to_do
+             WHERE ended_at IS NULL AND due_at NOT BETWEEN ?1 + 1 AND ?2 AND NOT EXISTS (
+                 SELECT 1 FROM outbox AS earlier WHERE earlier.ended_at IS NULL
+                 AND earlier.payment_id = o.payment_id AND earlier.version < o.version)
+             ORDER BY due_at LIMIT ?3",
+        )
+        .bind(now.0)
+        .bind(now.plus(rarest).0)
+        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(item).collect()
+    }
+
+    /// When the next one is due that waits for no earlier one of its payment.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn outbox_next_due(&self) -> Result<Option<Millis>, StoreError> {
+        let due: Option<i64> = sqlx::query_scalar(
+            "SELECT due_at FROM outbox AS o INDEXED BY outbox_to_do
+             WHERE ended_at IS NULL AND NOT EXISTS (
+                 SELECT 1 FROM outbox AS earlier WHERE earlier.ended_at IS NULL
+                 AND earlier.payment_id = o.payment_id AND earlier.version < o.version)
+             ORDER BY due_at LIMIT 1",
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(due.map(Millis))
+    }
+
+    /// Takes an event for this try: nobody else is given it before `until`, not by another
+    /// process on the same database either. False: somebody else has taken it.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then it is not taken.
+    pub async fn outbox_take(&self, item: &OutboxItem, until: Millis) -> Result<bool, StoreError> {
+        let mut turn = self.turns.begin().await?;
+        let done = sqlx::query(
+            "UPDATE outbox SET tries = tries + 1, due_at = ?
+             WHERE seq = ? AND tries = ? AND ended_at IS NULL",
+        )
+        .bind(until.0)
+        .bind(item.seq)
+        .bind(item.tries)
+        .execute(&mut **turn)
+        .await?;
+        turn.commit().await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Puts an event off that could not be told.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then it is due when its taking ends.
+    pub async fn outbox_later(&self, seq: i64, due: Millis, why: &str) -> Result<(), StoreError> {
+        let mut turn = self.turns.begin().await?;
+        sqlx::query("UPDATE outbox SET due_at = ?, detail = ? WHERE seq = ? AND ended_at IS NULL")
+            .bind(due.0)
+            .bind(why)
+            .bind(seq)
+            .execute(&mut **turn)
+            .await?;
+        Ok(turn.commit().await?)
+    }
+
+    /// Ticks an event off as told.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then it is told again.
+    pub async fn outbox_delivered(&self, seq: i64, now: Millis) -> Result<(), StoreError> {
+        self.outbox_end(seq, now, "delivered", None).await
+    }
+
+    /// Tells an event no more.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then it is tried once more.
+    pub async fn outbox_given_up(
+        &self,
+        seq: i64,
+        now: Millis,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        self.outbox_end(seq, now, "given_up", Some(why)).await
+    }
+
+    async fn outbox_end(
+        &self,
+        seq: i64,
+        now: Millis,
+        outcome: &str,
+        detail: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let mut turn = self.turns.begin().await?;
+        sqlx::query(
+            "UPDATE outbox SET ended_at = ?, outcome = ?, detail = ?
+             WHERE seq = ? AND ended_at IS NULL",
+        )
+        .bind(now.0)
+        .bind(outcome)
+        .bind(detail)
+        .bind(seq)
+        .execute(&mut **turn)
+        .await?;
+        Ok(turn.commit().await?)
+    }
+
+    /// Forgets events that ended before `before`. A payment becomes final once, and its version
+    /// never comes again, so none of them can be written anew.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn outbox_forget(&self, before: Millis) -> Result<u64, StoreError> {
+        let mut turn = self.turns.begin().await?;
+        let done = sqlx::query("DELETE FROM outbox WHERE ended_at < ?")
+            .bind(before.0)
+            .execute(&mut **turn)
+            .await?;
+        turn.commit().await?;
+        Ok(done.rows_affected())
+    }
+}

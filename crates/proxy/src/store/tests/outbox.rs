@@ -1,0 +1,314 @@
+//! Every payment that becomes final is in the outbox once, whatever way it went.
+
+use ipp_wire::{PaymentState, ResolveOutcome, Settlement};
+use sqlx::Row;
+
+use super::*;
+
+const HOUR: Duration = Duration::from_secs(3600);
+/// Far ahead of any clock: everything is due.
+const LATER: Millis = Millis(i64::MAX / 2);
+
+async fn told() -> Store {
+    let store = store().await;
+    store.outbox_open().await.unwrap();
+    store
+}
+
+/// Payment and version of all that is left to tell, in order, one of each payment at a time.
+async fn tell_all(store: &Store) -> Vec<(u128, u64, PaymentState)> {
+    let mut told = Vec::new();
+    loop {
+        let due = store.outbox_due(LATER, HOUR, 10).await.unwrap();
+        if due.is_empty() {
+            return told;
+        }
+        for item in due {
+            let payment = item.payment.unwrap();
+            let shown = ipp_payment::wire(&payment);
+            told.push((payment.id.as_u128(), payment.version, shown.state));
+            store.outbox_delivered(item.seq, LATER).await.unwrap();
+        }
+    }
+}
+
+fn settlement(outcome: ResolveOutcome, at: &str) -> Settlement {
+    Settlement {
+        outcome,
+        by: "till-1".to_owned(),
+        note: "looked".to_owned(),
+        at: at.to_owned(),
+    }
+}
+
+fn why() -> ipp_wire::Reason {
+    ipp_wire::Reason {
+        code: "c".to_owned(),
+        detail: "d".to_owned(),
+    }
+}
+
+/// Takes a new payment through these states.
+async fn walk(store: &Store, id: u128, states: Vec<State>) -> Payment {
+    let mut at = payment(id, &format!("d{id}"), &format!("r{id}"));
+    store.intend(&at, "f").await.unwrap();
+    for state in states {
+        let next = now(&at, state);
+        assert!(store.change(&at, &next).await.unwrap());
+        at = next;
+    }
+    at
+}
+
+fn of(id: u128, status: SessionStatus) -> Session {
+    Session {
+        id: format!("session-{id}"),
+        status,
+    }
+}
+
+fn open(id: u128) -> State {
+    State::Open {
+        session: of(id, SessionStatus::Created),
+        phase: Phase::Sent,
+    }
+}
+
+#[tokio::test]
+async fn every_final_state_is_told_once_and_no_other_state_is() {
+    let store = told().await;
+    let finalized = |id| of(id, SessionStatus::Finalized);
+    let unknown = State::Unknown {
+        since: Millis(1),
+        why: why(),
+    };
+    let attention = State::NeedsAttention {
+        session: None,
+        why: why(),
+    };
+    let paid = State::Paid {
+        session: finalized(1),
+        order_id: "o".to_owned(),
+    };
+    let held = State::Held {
+        session: finalized(5),
+        order_id: None,
+        why: why(),
+    };
+    let failed = State::Failed {
+        session: None,
+        why: why(),
+    };
+    walk(&store, 1, vec![open(1), paid]).await;
+    let session = of(2, SessionStatus::Cancelled);
+    walk(&store, 2, vec![open(2), State::Cancelled { session }]).await;
+    let session = of(3, SessionStatus::Expired);
+    walk(&store, 3, vec![open(3), State::Expired { session }]).await;
+    walk(&store, 4, vec![failed]).await;
+    walk(&store, 5, vec![open(5), held]).await;
+    walk(&store, 6, vec![unknown.clone(), attention.clone()]).await;
+    let settled = State::Settled {
+        session: None,
+        order_id: None,
+        settlement: settlement(ResolveOutcome::NotPaid, "t"),
+    };
+    walk(&store, 7, vec![unknown, attention, settled]).await;
+    let mut told = tell_all(&store).await;
+    told.sort_by_key(|(id, ..)| *id);
+    assert_eq!(
+        told,
+        [
+            (1, 3, PaymentState::Paid),
+            (2, 3, PaymentState::Cancelled),
+            (3, 3, PaymentState::Expired),
+            (4, 2, PaymentState::Failed),
+            (5, 3, PaymentState::Held),
+            (7, 4, PaymentState::Failed),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_a_person_decides_and_kustom_contradicts_is_told_each_time_as_it_was_and_in_order() {
+    let store = told().await;
+    let settled = |order_id: Option<&str>, outcome, at| State::Settled {
+        session: Some(of(1, SessionStatus::Created)),
+        order_id: order_id.map(str::to_owned),
+        settlement: settlement(outcome, at),
+    };
+    let attention = State::NeedsAttention {
+        session: Some(of(1, SessionStatus::Created)),
+        why: why(),
+    };
+    let before = walk(
+        &store,
+        1,
+        vec![
+            open(1),
+            attention,
+            settled(None, ResolveOutcome::Paid, "t1"),
+        ],
+    )
+    .await;
+    // A read that changes neither the state nor the order is no news; an order id is.
+    let read = now(&before, settled(None, ResolveOutcome::Paid, "t1"));
+    assert!(store.change(&before, &read).await.unwrap());
+    let ordered = now(&read, settled(Some("o"), ResolveOutcome::Paid, "t1"));
+    assert!(store.change(&read, &ordered).await.unwrap());
+    let held = Payment {
+        contradicted: true,
+        ..now(
+            &ordered,
+            State::Held {
+                session: of(1, SessionStatus::Cancelled),
+                order_id: None,
+                why: why(),
+            },
+        )
+    };
+    assert!(store.change(&ordered, &held).await.unwrap());
+    let again = now(&held, settled(None, ResolveOutcome::NotPaid, "t2"));
+    assert!(store.change(&held, &again).await.unwrap());
+    assert_eq!(
+        tell_all(&store).await,
+        [
+            (1, 4, PaymentState::Paid),
+            (1, 6, PaymentState::Paid),
+            (1, 7, PaymentState::Held),
+            (1, 8, PaymentState::Failed),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_change_that_is_not_stored_is_not_told() {
+    let store = told().await;
+    let paid = State::Paid {
+        session: of(1, SessionStatus::Finalized),
+        order_id: "o".to_owned(),
+    };
+    let at = walk(&store, 1, vec![open(1)]).await;
+    let stale = Payment {
+        version: at.version - 1,
+        ..at.clone()
+    };
+    assert!(!store.change(&stale, &now(&at, paid.clone())).await.unwrap());
+    let mut turn = store.turns.begin().await.unwrap();
+    let after = now(&at, paid);
+    assert!(
+        payments::update(&mut turn, at.version, &after)
+            .await
+            .unwrap()
+    );
+    drop(turn);
+    assert_eq!(tell_all(&store).await, []);
+}
+
+#[tokio::test]
+async fn an_event_cannot_be_written_twice() {
+    let store = told().await;
+    walk(
+        &store,
+        1,
+        vec![State::Failed {
+            session: None,
+            why: why(),
+        }],
+    )
+    .await;
+    let refused = refuses(
+        &store,
+        "INSERT INTO outbox (payment_id, version, till, device_id, order_json, state, contradicted,
+         taps_json, created_at, expires_at, happened_at, due_at)
+         SELECT payment_id, version, till, device_id, order_json, state, contradicted, taps_json,
+         created_at, expires_at, happened_at, due_at FROM outbox",
+    )
+    .await;
+    assert!(refused.contains("UNIQUE"), "{refused}");
+}
+
+#[tokio::test]
+async fn nothing_is_written_while_nobody_is_to_be_told_and_what_waited_then_is_given_up() {
+    let store = store().await;
+    let failed = || {
+        vec![State::Failed {
+            session: None,
+            why: why(),
+        }]
+    };
+    walk(&store, 1, failed()).await;
+    store.outbox_open().await.unwrap();
+    store.outbox_open().await.unwrap();
+    walk(&store, 2, failed()).await;
+    assert_eq!(store.outbox_shut(Millis(1)).await.unwrap(), 1);
+    walk(&store, 3, failed()).await;
+    assert_eq!(store.outbox_shut(Millis(1)).await.unwrap(), 0);
+    store.outbox_open().await.unwrap();
+    walk(&store, 4, failed()).await;
+    assert_eq!(tell_all(&store).await, [(4, 2, PaymentState::Failed)]);
+}
+
+#[tokio::test]
+async fn an_event_is_taken_by_one_at_a_time_and_free_again_when_its_time_is_up() {
+    let store = told().await;
+    walk(
+        &store,
+        1,
+        vec![State::Failed {
+            session: None,
+            why: why(),
+        }],
+    )
+    .await;
+    let due = store.outbox_due(LATER, HOUR, 10).await.unwrap();
+    let until = LATER.plus(Duration::from_secs(15));
+    assert!(store.outbox_take(&due[0], until).await.unwrap());
+    assert!(!store.outbox_take(&due[0], until).await.unwrap());
+    assert!(store.outbox_due(LATER, HOUR, 10).await.unwrap().is_empty());
+    assert_eq!(store.outbox_next_due().await.unwrap(), Some(until));
+    let again = store.outbox_due(until, HOUR, 10).await.unwrap();
+    assert_eq!(again[0].tries, 1);
+    // One that was put off before the clock was set back by years is due.
+    let early = store.outbox_due(Millis(1), HOUR, 10).await.unwrap();
+    assert_eq!(early.len(), 1);
+}
+
+#[tokio::test]
+async fn what_has_ended_is_kept_for_a_while_and_then_forgotten() {
+    let store = told().await;
+    walk(
+        &store,
+        1,
+        vec![State::Failed {
+            session: None,
+            why: why(),
+        }],
+    )
+    .await;
+    walk(
+        &store,
+        2,
+        vec![State::Failed {
+            session: None,
+            why: why(),
+        }],
+    )
+    .await;
+    let due = store.outbox_due(LATER, HOUR, 10).await.unwrap();
+    store.outbox_delivered(due[0].seq, Millis(5)).await.unwrap();
+    store
+        .outbox_given_up(due[1].seq, Millis(6), "three days")
+        .await
+        .unwrap();
+    let left = async || {
+        let rows = sqlx::query("SELECT outcome FROM outbox ORDER BY seq")
+            .fetch_all(&store.pool)
+            .await
+            .unwrap();
+        let words = rows.iter().map(|r| r.get::<String, _>(0));
+        words.collect::<Vec<_>>()
+    };
+    assert_eq!(left().await, ["delivered", "given_up"]);
+    assert_eq!(store.outbox_forget(Millis(6)).await.unwrap(), 1);
+    assert_eq!(left().await, ["given_up"]);
+}

@@ -1,0 +1,62 @@
+//! Who may write now.
+//!
+//! SQLite takes one writer at a time and lets the others sleep and try again, with no regard to
+//! who came first. Within this process they stand in line instead: the wait of each is bounded by
+//! the commits before it, and nobody sleeps past his turn.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use sqlx::{Sqlite, SqlitePool, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// The line; clones are the same one.
+#[derive(Clone, Debug)]
+pub(super) struct Turns {
+    pool: SqlitePool,
+    line: Arc<Mutex<()>>,
+}
+
+/// A transaction that holds the write lock. Dropped without a commit, it changes nothing.
+#[derive(Debug)]
+pub(super) struct Turn {
+    // Before the place in the line, so that it has ended when the next one begins.
+    tx: Transaction<'static, Sqlite>,
+    _place: OwnedMutexGuard<()>,
+}
+
+impl Turns {
+    pub(super) fn of(pool: SqlitePool) -> Self {
+        let line = Arc::default();
+        Self { pool, line }
+    }
+
+    /// Waits for its turn, and takes the write lock.
+    pub(super) async fn begin(&self) -> Result<Turn, sqlx::Error> {
+        // In this order: who waits for his turn keeps no connection from those that read.
+        let place = Arc::clone(&self.line).lock_owned().await;
+        let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Turn { tx, _place: place })
+    }
+}
+
+impl Turn {
+    /// Makes it last.
+    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+        self.tx.commit().await
+    }
+}
+
+impl Deref for Turn {
+    type Target = Transaction<'static, Sqlite>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.tx
+    }
+}
+
+impl DerefMut for Turn {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.tx
+    }
+}
