@@ -15,9 +15,16 @@ Environment:
   KUSTOM_API_URL         another host for Kustom's API
   KUSTOM_MERCHANT_ID     sent as x-merchant-id
   KUSTOM_WEBHOOK_SECRET  whsec_…, two separated by a comma while one is being rotated
+  KUSTOM_WEBHOOK_SECRET_FILE
+                         a file that holds them, instead; read again at SIGHUP
   IPP_TOKEN_SECRET       signs till tokens; 32 bytes or more
   DATABASE_URL           sqlite:<file> [sqlite:ipp-proxy.db; temporary with the playground inside]
   IPP_ORDER_URL          where your system has its orders: GET <url>/<reference>
+  IPP_NOTIFY_URL         where your system is told of each final payment
+  IPP_NOTIFY_SECRET      whsec_…, signs what it is told; two while one is being rotated
+  IPP_NOTIFY_RETRY       pauses between tries, the last repeated [5s,30s,2m,10m,30m,1h]
+  IPP_NOTIFY_FOR         how long it is tried [3d]
+  IPP_NOTIFY_TIMEOUT     for one try [10s]
   IPP_ALLOWED_ORIGINS    origins of the pages that may call, separated by commas
   IPP_TRUSTED_PROXIES    addresses or networks whose X-Forwarded-For is believed
   IPP_LIMIT_TILL         requests of one till [50/s], or off

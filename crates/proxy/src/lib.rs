@@ -18,7 +18,8 @@
 //!
 //! From the inside out: [`ipp_payment`] is the payment as a value and its one transition function;
 //! [`store`] keeps it; [`kustom`] is the client; [`engine`] carries events between these;
-//! [`http`] is a thin layer over the engine, guarded by [`auth`] and [`signature`].
+//! [`notify`] tells the merchant's own system; [`http`] is a thin layer over the engine, guarded by
+//! [`auth`] and [`signature`].
 
 pub mod auth;
 pub mod clock;
@@ -29,6 +30,8 @@ pub mod engine;
 pub mod fuzzing;
 pub mod http;
 pub mod kustom;
+pub mod merchant;
+pub mod notify;
 mod object;
 pub mod order;
 pub mod orders;

@@ -1,6 +1,7 @@
 //! `ipp-proxy`: serves the proxy by the environment's configuration.
 
 mod cli;
+mod hangup;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -60,10 +61,14 @@ async fn serve() -> Result<(), (u8, String)> {
         .init();
     // Before anything is started: what is told to stop early must stop in good order, too.
     let told_to_stop = told_to_stop().map_err(|e| (1, e.to_string()))?;
+    let hangups = hangup::Hangups::listen(&config).map_err(|e| (1, e.to_string()))?;
     let running = ipp_proxy::serve(config)
         .await
         .map_err(|e| (1, e.to_string()))?;
-    told_to_stop.await;
+    tokio::select! {
+        () = told_to_stop => {}
+        never = hangups.reload(running.proxy()) => match never {},
+    }
     tracing::info!("stopping");
     running.stop().await;
     Ok(())

@@ -13,10 +13,17 @@ use crate::problem::{Answer, Refusal};
 const MOST_BYTES: usize = 64 * 1024;
 
 /// Where orders are fetched: `GET {url}/{reference}` answers one in Kustom's names.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OrderSource {
     url: Url,
     client: Client,
+}
+
+impl std::fmt::Debug for OrderSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The address may hold a password.
+        f.debug_struct("OrderSource").finish_non_exhaustive()
+    }
 }
 
 impl OrderSource {

@@ -10,10 +10,11 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, Provider};
+use crate::config::{Config, ConfigError, Provider, SecretFile};
 use crate::engine::{Engine, OpenError};
 use crate::http::{Limiter, Service};
 use crate::kustom::Access;
+use crate::merchant::Merchant;
 use crate::signature::{BadSecret, Verifier};
 
 /// How long what is under way is given to end.
@@ -52,6 +53,7 @@ pub enum StartError {
 pub struct Proxy {
     service: Service,
     inside: Option<Playground>,
+    secret_file: Option<SecretFile>,
     /// Goes away with the proxy.
     _temporary: Option<TempDir>,
 }
@@ -65,8 +67,12 @@ impl Proxy {
     /// If any of these cannot be had.
     pub async fn open(config: Config, address: SocketAddr) -> Result<Self, StartError> {
         let timeout = config.timings.kustom_timeout;
-        let (access, verifier, inside) = match config.provider {
-            Provider::Kustom { access, verifier } => (access, verifier, None),
+        let (access, verifier, secret_file, inside) = match config.provider {
+            Provider::Kustom {
+                access,
+                verifier,
+                secret_file,
+            } => (access, verifier, secret_file, None),
             Provider::Inside => {
                 let builder = Playground::builder()
                     .callback_url(format!("http://{}/webhooks/kustom", reachable(address)))
@@ -74,7 +80,7 @@ impl Proxy {
                 let playground = builder.start().await?;
                 let access = access(&playground, timeout)?;
                 let verifier = Verifier::new(&[playground.webhook_secret().into()])?;
-                (access, verifier, Some(playground))
+                (access, verifier, None, Some(playground))
             }
         };
         let (url, temporary) = match config.database_url {
@@ -86,10 +92,14 @@ impl Proxy {
                 (format!("sqlite:{}", file.display()), Some(dir))
             }
         };
+        let merchant = Merchant {
+            orders: config.orders,
+            notify: config.notify,
+        };
         let loopback = address.ip().is_loopback();
         Ok(Self {
             service: Service {
-                engine: Engine::open(&url, &access, config.timings, config.orders).await?,
+                engine: Engine::open(&url, &access, config.timings, merchant).await?,
                 tokens: config.tokens,
                 verifier,
                 origins: config.origins,
@@ -99,6 +109,7 @@ impl Proxy {
                 closing: CancellationToken::new(),
             },
             inside,
+            secret_file,
             _temporary: temporary,
         })
     }
@@ -112,6 +123,18 @@ impl Proxy {
     #[must_use]
     pub fn engine(&self) -> &Engine {
         &self.service.engine
+    }
+
+    /// Reads the secrets of Kustom's webhook again from their file
+    /// (`KUSTOM_WEBHOOK_SECRET_FILE`); false if they are in none.
+    ///
+    /// # Errors
+    /// If the file has become wrong; then the old secrets stay.
+    pub fn reload_webhook_secrets(&self) -> Result<bool, ConfigError> {
+        match &self.secret_file {
+            Some(file) => file.reload(&self.service.verifier).map(|()| true),
+            None => Ok(false),
+        }
     }
 
     /// The playground inside, if there is one.

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 
 use ipp_proxy::auth::{Scope, TokenSecret, Tokens};
+use ipp_proxy::signature::Signer;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -94,6 +95,12 @@ fn help_names_every_variable() {
         "IPP_TOKEN_SECRET",
         "DATABASE_URL",
         "IPP_KUSTOM_TIMEOUT",
+        "KUSTOM_WEBHOOK_SECRET_FILE",
+        "IPP_NOTIFY_URL",
+        "IPP_NOTIFY_SECRET",
+        "IPP_NOTIFY_RETRY",
+        "IPP_NOTIFY_FOR",
+        "IPP_NOTIFY_TIMEOUT",
     ] {
         assert!(text.contains(variable), "{variable}");
     }
@@ -139,6 +146,15 @@ impl Logged {
     }
 }
 
+impl Logged {
+    /// Where it listens.
+    fn address(&mut self) -> String {
+        let line = self.line("listening").expect("it listens");
+        let address = line.split("address=").nth(1).unwrap();
+        address.split(' ').next().unwrap().to_owned()
+    }
+}
+
 impl Drop for Logged {
     fn drop(&mut self) {
         // A test that failed must not leave it running; one that did not has ended it already.
@@ -154,9 +170,7 @@ fn it_stops_in_good_order_when_it_is_told_to_and_logs_no_secret_however_much_it_
         .env("IPP_TOKEN_SECRET", SECRET)
         .env("RUST_LOG", "trace");
     let mut proxy = Logged::start(command);
-    let line = proxy.line("listening").expect("it listens");
-    let address = line.split("address=").nth(1).unwrap();
-    let address = address.split(' ').next().unwrap();
+    let address = &proxy.address();
     let token = {
         let mut command = self::proxy();
         command.args(["token", "--till", "till-1", "--scope", "pay", "--ttl", "1h"]);
@@ -184,5 +198,78 @@ fn it_stops_in_good_order_when_it_is_told_to_and_logs_no_secret_however_much_it_
             "{secret} is in the log: {}",
             proxy.log
         );
+    }
+}
+
+/// Sends a callback that is signed by this secret, and gives the answer's status.
+fn call_back(address: &str, id: &str, secret: &str) -> u16 {
+    let now = i64::try_from(
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap()
+            .as_secs(),
+    )
+    .unwrap();
+    let body = r#"{"type":"of.the.future"}"#;
+    let signature = Signer::new(&[secret.into()])
+        .unwrap()
+        .sign(id, now, body.as_bytes());
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "POST /webhooks/kustom HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\
+         webhook-id: {id}\r\nwebhook-timestamp: {now}\r\nwebhook-signature: {signature}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn at_sighup_the_webhooks_secrets_are_read_again_and_a_wrong_file_changes_nothing() {
+    const OLD: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+    const NEW: &str = "whsec_bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secrets");
+    std::fs::write(&file, OLD).unwrap();
+    let database = folder.path().join("ipp.db");
+    let mut command = proxy();
+    command
+        .env("IPP_TOKEN_SECRET", SECRET)
+        .env("DATABASE_URL", format!("sqlite:{}", database.display()))
+        .env("KUSTOM_API_KEY", "kco_test_api_1")
+        .env("KUSTOM_API_URL", "http://127.0.0.1:1")
+        .env("KUSTOM_WEBHOOK_SECRET_FILE", &file);
+    let mut proxy = Logged::start(command);
+    let address = proxy.address();
+    let mut sent = 0;
+    let mut answers = |of: [&str; 2]| {
+        of.map(|secret| {
+            sent += 1;
+            call_back(&address, &format!("kevt_{sent}"), secret)
+        })
+    };
+    assert_eq!(answers([OLD, NEW]), [200, 400]);
+    let unknown = proxy.line("unknown type").expect("it is logged");
+    assert!(unknown.contains("of.the.future"), "{unknown}");
+    let steps = [
+        (format!("{OLD}\n{NEW}\n"), "read again", [200, 200]),
+        ("whsec_c2hvcnQ=".to_owned(), "stay as they were", [200, 200]),
+        (NEW.to_owned(), "read again", [400, 200]),
+    ];
+    for (text, word, expected) in steps {
+        std::fs::write(&file, text).unwrap();
+        let hung_up = Command::new("kill")
+            .args(["-HUP", &proxy.child.id().to_string()])
+            .status();
+        assert!(hung_up.unwrap().success());
+        assert!(proxy.line(word).is_some(), "{}", proxy.log);
+        assert_eq!(answers([OLD, NEW]), expected, "{}", proxy.log);
+    }
+    for secret in ["c2hvcnQ", &OLD[6..], &NEW[6..]] {
+        assert!(!proxy.log.contains(secret), "{}", proxy.log);
     }
 }

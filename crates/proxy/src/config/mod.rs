@@ -7,9 +7,11 @@ mod duration;
 mod error;
 mod hops;
 mod limits;
+mod notify;
 mod origins;
 mod provider;
 mod reader;
+mod webhook_secret;
 
 #[cfg(test)]
 mod tests;
@@ -20,10 +22,12 @@ pub use hops::TrustedProxies;
 pub use limits::{Limits, Rate};
 pub use origins::Origins;
 pub use provider::Provider;
+pub use webhook_secret::SecretFile;
 
 use std::net::SocketAddr;
 
 use crate::auth::{TokenSecret, Tokens};
+use crate::notify::Notifier;
 use crate::orders::OrderSource;
 use ipp_payment::Timings;
 use reader::Reader;
@@ -44,6 +48,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// Where the merchant's own orders are fetched (`IPP_ORDER_URL`).
     pub orders: Option<OrderSource>,
+    /// Where the merchant's own system is told what became of payments (`IPP_NOTIFY_URL`).
+    pub notify: Option<Notifier>,
     /// Which pages may call from a browser (`IPP_ALLOWED_ORIGINS`).
     pub origins: Origins,
     /// Whose `X-Forwarded-For` is believed (`IPP_TRUSTED_PROXIES`).
@@ -87,6 +93,7 @@ impl Config {
             hops: TrustedProxies::read(&reader)?,
             limits: Limits::read(&reader)?,
             orders: orders(&reader, timings.kustom_timeout)?,
+            notify: notify::read(&reader)?,
             provider,
             timings,
         })

@@ -6,6 +6,7 @@ use ipp_wire::Environment;
 use reqwest::Url;
 use secrecy::SecretString;
 
+use super::webhook_secret::{self, SecretFile};
 use super::{ConfigError, reader::Reader};
 use crate::kustom::Access;
 use crate::signature::Verifier;
@@ -22,8 +23,10 @@ pub enum Provider {
     Kustom {
         /// How it is reached.
         access: Access,
-        /// Checks its callbacks (`KUSTOM_WEBHOOK_SECRET`).
+        /// Checks its callbacks (`KUSTOM_WEBHOOK_SECRET`, or `KUSTOM_WEBHOOK_SECRET_FILE`).
         verifier: Verifier,
+        /// The file that its secrets are in, if they are in one: they can be read again.
+        secret_file: Option<SecretFile>,
     },
 }
 
@@ -32,13 +35,15 @@ impl Provider {
         let key = api_key(reader)?;
         let url = reader.text("KUSTOM_API_URL")?;
         let merchant_id = merchant_id(reader)?;
-        let secrets = reader.text("KUSTOM_WEBHOOK_SECRET")?;
+        let secrets = reader.text(webhook_secret::DIRECT)?;
+        let secret_file = reader.text(webhook_secret::FILE)?;
         let Some((variable, key)) = key else {
             // Somebody who sets these means Kustom, and must not get a playground in its place.
             let set = [
                 ("KUSTOM_API_URL", url.is_some()),
                 ("KUSTOM_MERCHANT_ID", merchant_id.is_some()),
-                ("KUSTOM_WEBHOOK_SECRET", secrets.is_some()),
+                (webhook_secret::DIRECT, secrets.is_some()),
+                (webhook_secret::FILE, secret_file.is_some()),
             ];
             return match set.into_iter().find(|(_, set)| *set) {
                 Some((other, _)) => Err(ConfigError::new(
@@ -73,8 +78,12 @@ impl Provider {
             environment,
             timeout,
         };
-        let verifier = verifier(secrets)?;
-        Ok(Self::Kustom { access, verifier })
+        let (verifier, secret_file) = webhook_secret::read(secrets, secret_file)?;
+        Ok(Self::Kustom {
+            access,
+            verifier,
+            secret_file,
+        })
     }
 }
 
@@ -135,16 +144,4 @@ fn merchant_id(reader: &Reader<'_>) -> Result<Option<String>, ConfigError> {
         )),
         id => Ok(id),
     }
-}
-
-fn verifier(secrets: Option<String>) -> Result<Verifier, ConfigError> {
-    let variable = "KUSTOM_WEBHOOK_SECRET";
-    let Some(text) = secrets else {
-        return Err(ConfigError::new(
-            variable,
-            "must be set with a Kustom key: whsec_…, from the webhook's page in Kustom's Portal",
-        ));
-    };
-    let secrets: Vec<SecretString> = text.split(',').map(|s| s.trim().into()).collect();
-    Verifier::new(&secrets).map_err(|why| ConfigError::new(variable, format!("must be {why}")))
 }

@@ -15,6 +15,11 @@ const WEBHOOK: (&str, &str) = (
     "KUSTOM_WEBHOOK_SECRET",
     "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
 );
+const NOTIFY: (&str, &str) = ("IPP_NOTIFY_URL", "https://shop.example.com/events");
+const NOTIFY_SECRET: (&str, &str) = (
+    "IPP_NOTIFY_SECRET",
+    "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+);
 
 fn read(variables: &[(&str, &str)]) -> Result<Config, String> {
     let lookup = |name: &str| {
@@ -126,6 +131,56 @@ fn a_key_can_come_from_a_file_with_a_line_break_at_its_end() {
 }
 
 #[test]
+fn the_webhooks_secrets_can_come_from_a_file_on_one_line_or_two() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("secrets");
+    let file = ("KUSTOM_WEBHOOK_SECRET_FILE", path.to_str().unwrap());
+    for text in [
+        format!("{}\n", WEBHOOK.1),
+        format!("{0}\n{0}\n", WEBHOOK.1),
+        format!("{0}, {0}", WEBHOOK.1),
+    ] {
+        std::fs::write(&path, &text).unwrap();
+        let config = read(&[file, TEST_KEY, TOKEN]).unwrap();
+        let Provider::Kustom { secret_file, .. } = config.provider else {
+            panic!("a key means Kustom");
+        };
+        assert!(secret_file.is_some(), "{text}");
+    }
+    for wrong in ["", "verysecret", "whsec_c2hvcnQ="] {
+        std::fs::write(&path, wrong).unwrap();
+        let error = read(&[file, TEST_KEY, TOKEN]).unwrap_err();
+        assert!(error.starts_with("KUSTOM_WEBHOOK_SECRET_FILE "), "{error}");
+        assert!(!error.contains("verysecret"), "{error}");
+    }
+}
+
+#[test]
+fn the_merchants_system_is_told_where_both_address_and_secret_are_set() {
+    assert!(read(&[]).unwrap().notify.is_none());
+    let notifier = read(&[NOTIFY, NOTIFY_SECRET]).unwrap().notify.unwrap();
+    assert_eq!(*notifier.schedule(), crate::notify::Schedule::default());
+    assert_eq!(notifier.timeout(), Duration::from_secs(10));
+    let local = ("IPP_NOTIFY_URL", "http://localhost:9000/events?key=1");
+    let notifier = read(&[
+        local,
+        NOTIFY_SECRET,
+        ("IPP_NOTIFY_RETRY", "100ms, 1s"),
+        ("IPP_NOTIFY_FOR", "1h"),
+        ("IPP_NOTIFY_TIMEOUT", "2s"),
+    ]);
+    let notifier = notifier.unwrap().notify.unwrap();
+    let pauses = [100, 1000].map(Duration::from_millis).to_vec();
+    let schedule = crate::notify::Schedule::new(pauses, Duration::from_secs(3600));
+    assert_eq!(*notifier.schedule(), schedule);
+    assert_eq!(notifier.timeout(), Duration::from_secs(2));
+    for host in ["127.0.0.1:1", "[::1]:1"] {
+        let url = format!("http://{host}/");
+        assert!(read(&[("IPP_NOTIFY_URL", &url), NOTIFY_SECRET]).is_ok());
+    }
+}
+
+#[test]
 fn a_wrong_value_stops_the_start_and_names_its_variable() {
     let short = ("IPP_TOKEN_SECRET", "0123456789abcdef0123456789abcde");
     let table: &[(&[(&str, &str)], &str)] = &[
@@ -169,6 +224,52 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
             &[TEST_KEY, TOKEN, WEBHOOK, ("KUSTOM_API_URL", "localhost")],
             "KUSTOM_API_URL",
         ),
+        (
+            &[("KUSTOM_WEBHOOK_SECRET_FILE", "/x"), TOKEN],
+            "KUSTOM_API_KEY",
+        ),
+        (
+            &[
+                TEST_KEY,
+                TOKEN,
+                WEBHOOK,
+                ("KUSTOM_WEBHOOK_SECRET_FILE", "/x"),
+            ],
+            "KUSTOM_WEBHOOK_SECRET_FILE",
+        ),
+        (
+            &[
+                TEST_KEY,
+                TOKEN,
+                ("KUSTOM_WEBHOOK_SECRET_FILE", "/does/not/exist"),
+            ],
+            "KUSTOM_WEBHOOK_SECRET_FILE",
+        ),
+        (&[NOTIFY], "IPP_NOTIFY_SECRET"),
+        (&[NOTIFY_SECRET], "IPP_NOTIFY_URL"),
+        (
+            &[NOTIFY, ("IPP_NOTIFY_SECRET", "whsec_c2hvcnQ=")],
+            "IPP_NOTIFY_SECRET",
+        ),
+        (
+            &[("IPP_NOTIFY_URL", "shop.example.com"), NOTIFY_SECRET],
+            "IPP_NOTIFY_URL",
+        ),
+        (
+            &[("IPP_NOTIFY_URL", "http://shop.example.com"), NOTIFY_SECRET],
+            "IPP_NOTIFY_URL",
+        ),
+        (
+            &[
+                ("IPP_NOTIFY_URL", "https://shop.example.com/#x"),
+                NOTIFY_SECRET,
+            ],
+            "IPP_NOTIFY_URL",
+        ),
+        (&[("IPP_NOTIFY_RETRY", "5s,,1m")], "IPP_NOTIFY_RETRY"),
+        (&[("IPP_NOTIFY_RETRY", "5s 1m")], "IPP_NOTIFY_RETRY"),
+        (&[("IPP_NOTIFY_FOR", "3")], "IPP_NOTIFY_FOR"),
+        (&[("IPP_NOTIFY_TIMEOUT", "0s")], "IPP_NOTIFY_TIMEOUT"),
         (&[("IPP_ORDER_URL", "shop/orders")], "IPP_ORDER_URL"),
         (&[("IPP_ORDER_URL", "ftp://shop/orders")], "IPP_ORDER_URL"),
         (
@@ -258,7 +359,9 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
 
 #[test]
 fn no_secret_is_in_what_is_printed() {
-    let config = read(&[LIVE_KEY, TOKEN, WEBHOOK]).unwrap();
+    let password = ("IPP_NOTIFY_URL", "https://u:verysecret@shop.example.com/");
+    let orders = ("IPP_ORDER_URL", "https://u:verysecret@shop.example.com/");
+    let config = read(&[LIVE_KEY, TOKEN, WEBHOOK, password, NOTIFY_SECRET, orders]).unwrap();
     let shown = format!("{config:?} {config:#?}");
     for secret in [
         "verysecret",

@@ -11,6 +11,15 @@ use crate::store::NewCallback;
 /// How many lines the log has.
 const LINES: usize = 100;
 
+/// The types that Kustom documents.
+const KNOWN: [&str; 5] = [
+    "ipp.session.created",
+    "ipp.session.activated",
+    "ipp.payment.failed",
+    "ipp.session.finalized",
+    "ipp.session.cancelled",
+];
+
 /// What became of a callback that was believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Received {
@@ -69,6 +78,16 @@ impl Engine {
             .await
             .map_err(Refusal::storage_unavailable)?;
         if new {
+            if !callback.kind.as_deref().is_some_and(|k| KNOWN.contains(&k)) {
+                // Whatever it is called, its session is read; somebody should know of it.
+                let kind = callback.kind.as_deref().unwrap_or("none");
+                let kind: String = kind.chars().take(64).collect();
+                tracing::warn!(
+                    kind,
+                    id = callback.webhook_id,
+                    "a callback of an unknown type"
+                );
+            }
             self.inner.counters.callback(Verdict::Accepted);
             self.inner.inbox.notify_one();
             Ok(Received::New)

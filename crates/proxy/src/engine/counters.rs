@@ -45,12 +45,24 @@ impl KustomCall {
     }
 }
 
+/// How telling the merchant went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// It was taken.
+    Delivered,
+    /// A try was not; there may be more.
+    Failed,
+    /// It is tried no more.
+    GivenUp,
+}
+
 /// Counters that only rise.
 #[derive(Debug, Default)]
 pub struct Counters {
     states: [AtomicU64; 11],
     callbacks: [AtomicU64; 3],
     kustom: [AtomicU64; 7],
+    told: [AtomicU64; 3],
     alarms: AtomicU64,
 }
 
@@ -85,6 +97,12 @@ const CALLS: [(KustomCall, &str); 7] = [
     (KustomCall::CancelFailed, "cancel_failed"),
 ];
 
+const TOLD: [(Told, &str); 3] = [
+    (Told::Delivered, "delivered"),
+    (Told::Failed, "failed"),
+    (Told::GivenUp, "given_up"),
+];
+
 fn rise<K: PartialEq>(counters: &[AtomicU64], names: &[(K, &str)], which: &K) {
     let found = names.iter().zip(counters).find(|((k, _), _)| k == which);
     if let Some((_, counter)) = found {
@@ -113,6 +131,10 @@ impl Counters {
         rise(&self.kustom, &CALLS, &call);
     }
 
+    pub(super) fn told(&self, how: Told) {
+        rise(&self.told, &TOLD, &how);
+    }
+
     pub(super) fn alarm(&self) {
         self.alarms.fetch_add(1, Ordering::Relaxed);
     }
@@ -133,6 +155,12 @@ impl Counters {
     #[must_use]
     pub fn kustom_calls(&self) -> Vec<(&'static str, u64)> {
         read(&self.kustom, &CALLS)
+    }
+
+    /// How telling the merchant went.
+    #[must_use]
+    pub fn notifications(&self) -> Vec<(&'static str, u64)> {
+        read(&self.told, &TOLD)
     }
 
     /// Things that must not happen and did.

@@ -209,6 +209,7 @@ impl Effects for Engine {
             self.tell_busy(after);
         }
         if !after.is_open() {
+            self.inner.outbox.notify_one();
             lock(&self.inner.confirmed).remove(&after.id);
         }
     }

@@ -14,13 +14,14 @@ mod feed;
 mod inbox;
 mod lasting;
 mod line;
+mod outbox;
 mod payments;
 mod ready;
 mod start;
 mod watch;
 
 pub use callbacks::Received;
-pub use counters::{Counters, KustomCall};
+pub use counters::{Counters, KustomCall, Told};
 pub use feed::{Change, Feed};
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -34,6 +35,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::kustom::{Access, ClientError, Kustom};
+use crate::merchant::Merchant;
 use crate::orders::OrderSource;
 use crate::store::{Store, StoreError};
 use ipp_payment::Millis;
@@ -82,6 +84,8 @@ struct Inner {
     unreadable: Mutex<HashSet<String>>,
     ready: ready::Remembered,
     inbox: Notify,
+    /// A payment has become final: perhaps the merchant is to be told.
+    outbox: Notify,
     /// When this process began: what its tasks count time from.
     began: Instant,
     stop: CancellationToken,
@@ -107,15 +111,26 @@ impl Engine {
         database_url: &str,
         access: &Access,
         timings: Timings,
-        orders: Option<OrderSource>,
+        merchant: Merchant,
     ) -> Result<Self, OpenError> {
         let store = Store::open(database_url).await?;
+        // Before anything can become final.
+        match &merchant.notify {
+            Some(_) => store.outbox_open().await?,
+            None => match store.outbox_shut(crate::clock::now()).await? {
+                0 => {}
+                left => tracing::error!(
+                    left,
+                    "ALARM: the merchant was still to be told of payments, and IPP_NOTIFY_URL is not set any more: it is not told"
+                ),
+            },
+        }
         let kustom = Kustom::new(access)?;
         let engine = Self {
             inner: Arc::new(Inner {
                 store,
                 kustom,
-                orders,
+                orders: merchant.orders,
                 timings,
                 counters: Counters::default(),
                 changes: broadcast::channel(1024).0,
@@ -128,6 +143,7 @@ impl Engine {
                 unreadable: Mutex::default(),
                 ready: ready::Remembered::default(),
                 inbox: Notify::new(),
+                outbox: Notify::new(),
                 began: Instant::now(),
                 stop: CancellationToken::new(),
                 tasks: TaskTracker::new(),
@@ -139,6 +155,14 @@ impl Engine {
             let (stop, pause) = (&worker.inner.stop, worker.inner.timings.poll_watched);
             lasting::lasting("inbox", pause, stop, || inbox::work(worker.clone())).await;
         });
+        if let Some(notifier) = merchant.notify {
+            let worker = engine.clone();
+            engine.spawn(async move {
+                let (stop, pause) = (&worker.inner.stop, worker.inner.timings.poll_watched);
+                let task = || outbox::work(worker.clone(), notifier.clone());
+                lasting::lasting("outbox", pause, stop, task).await;
+            });
+        }
         Ok(engine)
     }
 

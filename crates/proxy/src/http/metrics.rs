@@ -32,6 +32,15 @@ pub(super) fn of(engine: &Engine) -> String {
         "result",
         &counters.kustom_calls(),
     );
+    labelled(
+        &mut text,
+        (
+            "ipp_notifications_total",
+            "Tries to tell the merchant's own system by how they ended, and events given up.",
+        ),
+        "result",
+        &counters.notifications(),
+    );
     let alarms = "Things that must not happen and did: look at the log.";
     single(
         &mut text,

@@ -14,6 +14,7 @@ mod words;
 
 pub use create::Created;
 pub use ipp_payment::ReadError;
+pub(crate) use words::of as transport;
 
 #[cfg(feature = "fuzzing")]
 pub(crate) use self::{
@@ -202,6 +203,7 @@ impl Kustom {
 }
 
 /// What a problem body says, in one sentence; the status, if it says nothing.
+#[cfg(feature = "fuzzing")]
 pub(crate) fn sentence(status: u16, bytes: &[u8]) -> String {
     short(&problem(bytes).sentence(status))
 }

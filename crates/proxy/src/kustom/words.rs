@@ -3,7 +3,7 @@
 use std::error::Error;
 
 /// The error and what caused it, in one line.
-pub(super) fn of(error: &reqwest::Error) -> String {
+pub(crate) fn of(error: &reqwest::Error) -> String {
     let mut text = if error.is_timeout() {
         "timed out".to_owned()
     } else if error.is_connect() {

@@ -1,7 +1,14 @@
 //! Kustom's signature on its callbacks: the Standard Webhooks scheme, over the raw body.
 //!
 //! Signed is `{webhook-id}.{webhook-timestamp}.{raw body}` with HMAC-SHA256. Nothing of a
-//! callback is looked at before its signature is found good.
+//! callback is looked at before its signature is found good. What we tell the merchant is signed
+//! by the same scheme ([`Signer`]).
+
+mod signer;
+
+pub use signer::Signer;
+
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::http::HeaderMap;
 use base64::Engine as _;
@@ -17,10 +24,11 @@ const MIN_SECRET_BYTES: usize = 16;
 /// Longer ids are nobody's; they become keys in the database.
 const MAX_ID: usize = 255;
 
-/// Checks signatures by one secret, or by two while Kustom rotates them.
+/// Checks signatures by one secret, or by two while Kustom rotates them. Clones are the same
+/// one: what [`Verifier::replace`] does is so for all of them.
 #[derive(Clone, Debug)]
 pub struct Verifier {
-    secrets: Vec<SecretSlice<u8>>,
+    secrets: Arc<RwLock<Vec<SecretSlice<u8>>>>,
 }
 
 /// What a good signature vouches for, beside the body.
@@ -78,11 +86,19 @@ impl Verifier {
     /// # Errors
     /// If there are none or too many, or one is empty, short or not of that form.
     pub fn new(secrets: &[SecretString]) -> Result<Self, BadSecret> {
-        if !(1..=2).contains(&secrets.len()) {
-            return Err(BadSecret::Count);
-        }
-        let secrets = secrets.iter().map(decode).collect::<Result<_, _>>()?;
+        let secrets = Arc::new(RwLock::new(decode_all(secrets)?));
         Ok(Self { secrets })
+    }
+
+    /// Takes other secrets from now on.
+    ///
+    /// # Errors
+    /// As [`Verifier::new`]; then the old ones stay.
+    pub fn replace(&self, secrets: &[SecretString]) -> Result<(), BadSecret> {
+        let secrets = decode_all(secrets)?;
+        // Whoever panicked while holding it left whole secrets: they are changed in one step.
+        *self.secrets.write().unwrap_or_else(PoisonError::into_inner) = secrets;
+        Ok(())
     }
 
     /// Checks the headers and the raw body of one delivery at the time `now`, in unix seconds.
@@ -136,7 +152,9 @@ impl Verifier {
         let Ok(signature) = STANDARD.decode(entry) else {
             return false;
         };
-        self.secrets.iter().any(|secret| {
+        let secrets = self.secrets.read();
+        let secrets = secrets.unwrap_or_else(PoisonError::into_inner);
+        secrets.iter().any(|secret| {
             // HMAC takes keys of any length; this cannot fail, and if it did nothing matches.
             let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose_secret()) else {
                 return false;
@@ -148,6 +166,14 @@ impl Verifier {
             mac.verify_slice(&signature).is_ok()
         })
     }
+}
+
+/// One secret, or the two of a rotation.
+fn decode_all(secrets: &[SecretString]) -> Result<Vec<SecretSlice<u8>>, BadSecret> {
+    if !(1..=2).contains(&secrets.len()) {
+        return Err(BadSecret::Count);
+    }
+    secrets.iter().map(decode).collect()
 }
 
 fn decode(secret: &SecretString) -> Result<SecretSlice<u8>, BadSecret> {

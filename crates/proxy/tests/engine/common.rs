@@ -13,6 +13,8 @@ use ipp_playground::Playground;
 use ipp_proxy::auth::{Caller, Scope};
 use ipp_proxy::engine::{Change, Engine, Feed};
 use ipp_proxy::kustom::Access;
+use ipp_proxy::merchant::Merchant;
+use ipp_proxy::notify::Notifier;
 use ipp_proxy::orders::OrderSource;
 use ipp_wire::{Environment, MakeDevice, Order, OrderItem, Payment, PaymentState, StartPayment};
 use uuid::Uuid;
@@ -99,7 +101,8 @@ impl Shop {
             .unwrap();
         let relay = Relay::to(&playground.url()).await;
         let folder = tempfile::tempdir().unwrap();
-        let engine = open(&folder, &relay, &playground, timings, None).await;
+        let merchant = Merchant::default();
+        let engine = open(&folder, &relay, &playground, timings, merchant).await;
         let receiver = Arc::new(Mutex::new(Some(engine.clone())));
         if callbacks {
             playground
@@ -126,19 +129,32 @@ impl Shop {
     /// The process ends without a word, and another starts on the same file. Callbacks that
     /// arrive between the two are not acknowledged.
     pub(crate) async fn restart(&mut self) {
-        self.reopen(None).await;
+        self.reopen(Merchant::default()).await;
     }
 
     /// The same, and the next process asks a merchant's backend for its orders.
     pub(crate) async fn restart_with_orders(&mut self, url: &str) {
         let source = OrderSource::new(url.parse().unwrap(), Duration::from_secs(10));
-        self.reopen(Some(source.unwrap())).await;
+        self.reopen(Merchant {
+            orders: Some(source.unwrap()),
+            notify: None,
+        })
+        .await;
     }
 
-    async fn reopen(&mut self, orders: Option<OrderSource>) {
+    /// The same, and the next process tells a merchant's system of its payments.
+    pub(crate) async fn restart_telling(&mut self, notifier: &Notifier) {
+        self.reopen(Merchant {
+            orders: None,
+            notify: Some(notifier.clone()),
+        })
+        .await;
+    }
+
+    async fn reopen(&mut self, merchant: Merchant) {
         self.kill().await;
         let (relay, playground) = (&self.relay, &self.playground);
-        self.engine = open(&self.folder, relay, playground, self.timings, orders).await;
+        self.engine = open(&self.folder, relay, playground, self.timings, merchant).await;
         *self.receiver.lock().unwrap() = Some(self.engine.clone());
     }
 
@@ -179,6 +195,23 @@ impl Shop {
         sqlx::SqlitePool::connect(&url).await.unwrap()
     }
 
+    /// Callbacks arrive no more.
+    pub(crate) fn forget_callbacks(&self) {
+        *self.receiver.lock().unwrap() = None;
+    }
+
+    /// A card is taken on the session, whoever knows of it.
+    pub(crate) async fn tap_at_the_provider(&self, session: &str) {
+        let (url, key) = (self.playground.url(), self.playground.api_key());
+        let answer = reqwest::Client::new()
+            .post(format!("{url}/ipp/v1/dev/sessions/{session}/simulate-tap"))
+            .header("authorization", format!("Basic {key}"))
+            .send()
+            .await
+            .unwrap();
+        assert!(answer.status().is_success());
+    }
+
     /// A callback of Kustom's about the session.
     pub(crate) async fn told(&self, webhook_id: &str, session: &str) {
         let body =
@@ -200,7 +233,7 @@ async fn open(
     relay: &Relay,
     playground: &Playground,
     timings: Timings,
-    orders: Option<OrderSource>,
+    merchant: Merchant,
 ) -> Engine {
     let access = Access {
         url: relay.url().parse().unwrap(),
@@ -210,7 +243,9 @@ async fn open(
         timeout: timings.kustom_timeout,
     };
     let url = format!("sqlite:{}", folder.path().join("ipp.db").display());
-    Engine::open(&url, &access, timings, orders).await.unwrap()
+    Engine::open(&url, &access, timings, merchant)
+        .await
+        .unwrap()
 }
 
 async fn receive(engine: Arc<Mutex<Option<Engine>>>) -> String {

@@ -5,6 +5,8 @@ mod cancel;
 mod common;
 mod faults;
 mod flow;
+mod merchant;
+mod notify;
 mod orders;
 mod relay;
 mod restart;

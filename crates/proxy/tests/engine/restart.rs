@@ -13,7 +13,7 @@ async fn what_was_paid_while_the_proxy_was_down_is_found_at_once_after_the_start
     drop(feed);
     let session = shop.playground.sessions()[0].session_id;
     shop.kill().await;
-    tap_at_the_provider(&shop, &session.to_string()).await;
+    shop.tap_at_the_provider(&session.to_string()).await;
     shop.restart().await;
     let mut feed = shop.engine.feed(TILL);
     if shop.state(id).await != PaymentState::Paid {
@@ -63,21 +63,4 @@ async fn a_cancel_that_was_asked_for_before_the_end_is_sent_after_the_start() {
     if shop.state(id).await != PaymentState::Cancelled {
         until(&mut feed, id, PaymentState::Cancelled).await;
     }
-}
-
-async fn tap_at_the_provider(shop: &Shop, session: &str) {
-    let url = format!(
-        "{}/ipp/v1/dev/sessions/{session}/simulate-tap",
-        shop.playground.url()
-    );
-    let answer = reqwest::Client::new()
-        .post(url)
-        .header(
-            "authorization",
-            format!("Basic {}", shop.playground.api_key()),
-        )
-        .send()
-        .await
-        .unwrap();
-    assert!(answer.status().is_success());
 }

@@ -79,17 +79,7 @@ async fn not_paid_by_hand_and_finalized_at_kustom_is_held_beside_the_orders_seco
         .start(&caller(TILL), second, shop.wish("ORDER-1"))
         .await
         .unwrap();
-    let url = format!(
-        "{}/ipp/v1/dev/sessions/{session}/simulate-tap",
-        shop.playground.url()
-    );
-    let key = format!("Basic {}", shop.playground.api_key());
-    reqwest::Client::new()
-        .post(url)
-        .header("authorization", key)
-        .send()
-        .await
-        .unwrap();
+    shop.tap_at_the_provider(&session.to_string()).await;
     let body = format!(r#"{{"type":"ipp.session.finalized","data":{{"session_id":"{session}"}}}}"#);
     shop.engine
         .callback("kevt_1", body.as_bytes())

@@ -28,6 +28,7 @@ use crate::auth::{Claims, TokenSecret, Tokens};
 use crate::config::{Limits, Origins, TrustedProxies};
 use crate::engine::Engine;
 use crate::kustom::Access;
+use crate::merchant::Merchant;
 use crate::signature::Verifier;
 use ipp_payment::Timings;
 
@@ -86,7 +87,9 @@ impl Bench {
         let url = format!("sqlite:{}", dir.path().join("proxy.db").display());
         let secret = TokenSecret::new(SECRET.to_vec()).unwrap();
         let service = Service {
-            engine: Engine::open(&url, &access, timings, None).await.unwrap(),
+            engine: Engine::open(&url, &access, timings, Merchant::default())
+                .await
+                .unwrap(),
             tokens: Tokens::new(&secret),
             verifier: Verifier::new(&[WEBHOOK_SECRET.into()]).unwrap(),
             origins: Origins::Listed(Vec::new()),

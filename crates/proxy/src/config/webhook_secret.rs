@@ -1,0 +1,73 @@
+//! The secrets of Kustom's webhook: from a variable, or from a file that can be read again.
+//!
+//! The environment of a process that runs cannot be changed, so that a rotation without a restart
+//! needs a file: both secrets go into it, the process is told (SIGHUP), Kustom rotates, the old one
+//! goes out of it, and the process is told again.
+
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+use super::ConfigError;
+use crate::signature::{BadSecret, Verifier};
+
+/// One secret, or two separated by a comma.
+pub(super) const DIRECT: &str = "KUSTOM_WEBHOOK_SECRET";
+/// A file with one secret, or with two on two lines or separated by a comma.
+pub(super) const FILE: &str = "KUSTOM_WEBHOOK_SECRET_FILE";
+
+/// Where the secrets are kept.
+#[derive(Clone, Debug)]
+pub struct SecretFile(PathBuf);
+
+impl SecretFile {
+    /// Reads the file again and gives `verifier` what is in it.
+    ///
+    /// # Errors
+    /// If it cannot be read, or holds no good secrets; then the verifier keeps its own. Nothing
+    /// of what is in the file is in the error.
+    pub fn reload(&self, verifier: &Verifier) -> Result<(), ConfigError> {
+        verifier.replace(&self.secrets()?).map_err(wrong)
+    }
+
+    fn secrets(&self) -> Result<Vec<SecretString>, ConfigError> {
+        let text = std::fs::read_to_string(&self.0).map_err(|error| {
+            let path = self.0.display();
+            let what = format!("must name a file that can be read: {path}: {error}");
+            ConfigError::new(FILE, what)
+        })?;
+        let words = text.split(|c: char| c == ',' || c.is_whitespace());
+        Ok(words.filter(|w| !w.is_empty()).map(Into::into).collect())
+    }
+}
+
+pub(super) fn read(
+    direct: Option<String>,
+    file: Option<String>,
+) -> Result<(Verifier, Option<SecretFile>), ConfigError> {
+    match (direct, file) {
+        (Some(_), Some(_)) => {
+            let what = format!("and {DIRECT} are both set; set one");
+            Err(ConfigError::new(FILE, what))
+        }
+        (Some(text), None) => {
+            let secrets: Vec<SecretString> = text.split(',').map(|s| s.trim().into()).collect();
+            let verifier = Verifier::new(&secrets);
+            let wrong = |why| ConfigError::new(DIRECT, format!("must be {why}"));
+            Ok((verifier.map_err(wrong)?, None))
+        }
+        (None, Some(path)) => {
+            let file = SecretFile(path.into());
+            let verifier = Verifier::new(&file.secrets()?).map_err(wrong)?;
+            Ok((verifier, Some(file)))
+        }
+        (None, None) => Err(ConfigError::new(
+            DIRECT,
+            "must be set with a Kustom key: whsec_…, from the webhook's page in Kustom's Portal",
+        )),
+    }
+}
+
+fn wrong(why: BadSecret) -> ConfigError {
+    ConfigError::new(FILE, format!("must name a file that holds {why}"))
+}

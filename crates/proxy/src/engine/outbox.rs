@@ -1,0 +1,162 @@
+//! Tells the merchant's own system, from the outbox in the database.
+//!
+//! Everything here is beside the payments: a system that is slow or gone costs a few connections
+//! and no payment waits for it. An event is ticked off after its answer, so one whose answer is
+//! lost, or whose proxy is killed, is told again with the same `webhook-id`.
+
+use std::time::Duration;
+
+use ipp_payment::Millis;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::{Engine, Told};
+use crate::notify::{Notifier, PaymentEvent};
+use crate::store::{OutboxItem, StoreError};
+
+/// So many events are told at the same time.
+const AT_ONCE: usize = 8;
+/// Beyond its timeout, so long an event is kept from being taken by anybody else: the time it
+/// takes to note how it went.
+const TO_NOTE: Duration = Duration::from_secs(5);
+/// However little is to do, it is looked this often.
+const RAREST: Duration = Duration::from_secs(60);
+/// And never more often than this because of something that is due and cannot be taken.
+const SOONEST: Duration = Duration::from_millis(50);
+/// What has ended is kept this long, for whoever looks for it.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How often what is older is forgotten.
+const SWEEP: Duration = Duration::from_secs(3600);
+
+/// Runs until the engine stops. What is under way then is told again by the next process.
+pub(super) async fn work(engine: Engine, notifier: Notifier) {
+    let mut running = JoinSet::new();
+    let mut sweep_due = Instant::now();
+    loop {
+        if Instant::now() >= sweep_due {
+            sweep_due = Instant::now() + SWEEP;
+            engine.forget_told().await;
+        }
+        let pause = match engine.take_due(&notifier, AT_ONCE - running.len()).await {
+            Ok((taken, pause)) => {
+                for item in taken {
+                    let (engine, notifier) = (engine.clone(), notifier.clone());
+                    running.spawn(async move { engine.tell_merchant(&notifier, item).await });
+                }
+                pause
+            }
+            Err(error) => {
+                tracing::error!(%error, "the outbox could not be read or written; trying again");
+                engine.inner.timings.poll_watched
+            }
+        };
+        // With all hands full only one of them coming back matters.
+        let idle = running.len() < AT_ONCE;
+        tokio::select! {
+            Some(done) = running.join_next() => {
+                if let Err(error) = done {
+                    tracing::error!(%error, "telling the merchant failed; it is tried again");
+                }
+            }
+            () = engine.inner.outbox.notified(), if idle => {}
+            () = tokio::time::sleep(pause), if idle => {}
+            () = engine.inner.stop.cancelled() => return,
+        }
+    }
+}
+
+impl Engine {
+    /// Takes what is due, as much as there are hands, and says how long until there is more.
+    async fn take_due(
+        &self,
+        notifier: &Notifier,
+        hands: usize,
+    ) -> Result<(Vec<OutboxItem>, Duration), StoreError> {
+        let (store, now) = (&self.inner.store, crate::clock::now());
+        let taken_for = notifier.timeout() + TO_NOTE;
+        let rarest = notifier.schedule().longest().max(taken_for);
+        let mut taken = Vec::new();
+        if hands > 0 {
+            for item in store.outbox_due(now, rarest, hands).await? {
+                if store.outbox_take(&item, now.plus(taken_for)).await? {
+                    taken.push(item);
+                }
+            }
+        }
+        let next = store.outbox_next_due().await?;
+        let pause = next.map_or(RAREST, |due| now.until(due).clamp(SOONEST, RAREST));
+        Ok((taken, pause))
+    }
+
+    /// One try, and a note of how it went. If the note cannot be stored the event is due again
+    /// when its taking ends.
+    async fn tell_merchant(&self, notifier: &Notifier, item: OutboxItem) {
+        let noted = match &item.payment {
+            Ok(payment) => {
+                let event = PaymentEvent::of(payment, item.happened_at);
+                let told = notifier.tell(&event, crate::clock::now()).await;
+                self.note(notifier, &item, &event, told).await
+            }
+            Err(error) => self.give_up(&item, &error.to_string()).await,
+        };
+        if let Err(error) = noted {
+            tracing::error!(%error, "how the merchant was told could not be stored; it is told again");
+        }
+    }
+
+    async fn note(
+        &self,
+        notifier: &Notifier,
+        item: &OutboxItem,
+        event: &PaymentEvent,
+        told: Result<(), String>,
+    ) -> Result<(), StoreError> {
+        let now = crate::clock::now();
+        let payment = &event.data.payment_id;
+        let Err(why) = told else {
+            self.inner.counters.told(Told::Delivered);
+            tracing::info!(payment, event = event.kind, "the merchant was told");
+            return self.inner.store.outbox_delivered(item.seq, now).await;
+        };
+        self.inner.counters.told(Told::Failed);
+        // Taking it has counted this try already, but not in what was read before.
+        let tries = u32::try_from(item.tries.saturating_add(1)).unwrap_or(u32::MAX);
+        match notifier.schedule().next(item.happened_at, tries, now) {
+            Some(due) => {
+                let again = due.rfc3339();
+                tracing::warn!(
+                    payment,
+                    event = event.kind,
+                    why,
+                    tries,
+                    again,
+                    "the merchant was not told"
+                );
+                self.inner.store.outbox_later(item.seq, due, &why).await
+            }
+            None => self.give_up(item, &why).await,
+        }
+    }
+
+    async fn give_up(&self, item: &OutboxItem, why: &str) -> Result<(), StoreError> {
+        self.inner.counters.told(Told::GivenUp);
+        self.inner.counters.alarm();
+        let payment = item.payment.as_ref().map(|p| p.id.to_string());
+        let payment = payment.unwrap_or_default();
+        tracing::error!(
+            payment,
+            why,
+            tries = item.tries + 1,
+            "ALARM: the merchant was not told of this payment, and is told no more"
+        );
+        let now = crate::clock::now();
+        self.inner.store.outbox_given_up(item.seq, now, why).await
+    }
+
+    async fn forget_told(&self) {
+        let before: Millis = crate::clock::now().minus(KEPT);
+        if let Err(error) = self.inner.store.outbox_forget(before).await {
+            tracing::warn!(%error, "old events could not be forgotten");
+        }
+    }
+}

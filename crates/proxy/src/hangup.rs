@@ -1,0 +1,59 @@
+//! SIGHUP: the secrets of Kustom's webhook are read again from their file.
+
+use std::convert::Infallible;
+use std::io;
+
+use ipp_proxy::Proxy;
+use ipp_proxy::config::{Config, Provider};
+
+/// Where hang-ups arrive.
+pub(crate) struct Hangups {
+    #[cfg(unix)]
+    signal: Option<tokio::signal::unix::Signal>,
+}
+
+impl Hangups {
+    /// Listens from now on, where Kustom takes the payments: a proxy that tills rely on must not
+    /// end because somebody thinks that it has something to read again. With the playground
+    /// inside it ends with its terminal, as any command does.
+    pub(crate) fn listen(config: &Config) -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let kustom = matches!(config.provider, Provider::Kustom { .. });
+            let signal = kustom.then(|| signal(SignalKind::hangup())).transpose()?;
+            Ok(Self { signal })
+        }
+        #[cfg(not(unix))]
+        {
+            let _: &Provider = &config.provider;
+            Ok(Self {})
+        }
+    }
+
+    /// Reads them again at each hang-up, for ever.
+    pub(crate) async fn reload(self, proxy: &Proxy) -> Infallible {
+        #[cfg(unix)]
+        if let Some(mut signal) = self.signal {
+            while signal.recv().await.is_some() {
+                reload(proxy);
+            }
+        }
+        #[cfg(not(unix))]
+        let _ = proxy;
+        std::future::pending().await
+    }
+}
+
+#[cfg(unix)]
+fn reload(proxy: &Proxy) {
+    match proxy.reload_webhook_secrets() {
+        Ok(true) => tracing::info!("the webhook's secrets were read again"),
+        Ok(false) => tracing::warn!(
+            "told to read secrets again, but they are in no file: set KUSTOM_WEBHOOK_SECRET_FILE instead of KUSTOM_WEBHOOK_SECRET"
+        ),
+        Err(error) => {
+            tracing::error!(%error, "the webhook's secrets stay as they were");
+        }
+    }
+}

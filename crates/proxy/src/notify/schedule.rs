@@ -1,0 +1,98 @@
+//! When what was not taken is tried again.
+
+use std::time::Duration;
+
+use ipp_payment::Millis;
+
+/// The pauses between two tries, and when it is given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    pauses: Vec<Duration>,
+    give_up_after: Duration,
+}
+
+impl Schedule {
+    /// After the first try the first pause, and so on; the last one is repeated. None: an hour.
+    #[must_use]
+    pub fn new(pauses: Vec<Duration>, give_up_after: Duration) -> Self {
+        Self {
+            pauses,
+            give_up_after,
+        }
+    }
+
+    /// The same pauses, for another time.
+    #[must_use]
+    pub fn for_as_long_as(self, give_up_after: Duration) -> Self {
+        Self {
+            give_up_after,
+            ..self
+        }
+    }
+
+    /// How long it is tried.
+    #[must_use]
+    pub fn give_up_after(&self) -> Duration {
+        self.give_up_after
+    }
+
+    /// The longest pause there is.
+    #[must_use]
+    pub fn longest(&self) -> Duration {
+        self.pauses.iter().copied().max().unwrap_or(HOUR)
+    }
+
+    /// When it is tried again after this many tries. None: it is given up. The last try is made
+    /// when the time is up, however long the pause before it would be.
+    #[must_use]
+    pub fn next(&self, happened_at: Millis, tries: u32, now: Millis) -> Option<Millis> {
+        let end = happened_at.plus(self.give_up_after);
+        if now >= end {
+            return None;
+        }
+        let at = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX);
+        let pause = self.pauses.get(at).or(self.pauses.last());
+        Some(now.plus(pause.copied().unwrap_or(HOUR)).min(end))
+    }
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+impl Default for Schedule {
+    /// After 5 s, 30 s, 2, 10 and 30 minutes, then every hour, for three days.
+    fn default() -> Self {
+        let pauses = [5, 30, 120, 600, 1800, 3600];
+        Self {
+            pauses: pauses.map(Duration::from_secs).to_vec(),
+            give_up_after: 72 * HOUR,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S: i64 = 1000;
+
+    #[test]
+    fn the_pauses_grow_the_last_one_is_repeated_and_the_last_try_is_when_the_time_is_up() {
+        let schedule = Schedule::default();
+        let (mut now, mut tries, mut pauses) = (Millis(0), 1, Vec::new());
+        while let Some(next) = schedule.next(Millis(0), tries, now) {
+            pauses.push((next.0 - now.0) / S);
+            (now, tries) = (next, tries + 1);
+        }
+        assert_eq!(pauses[..7], [5, 30, 120, 600, 1800, 3600, 3600]);
+        assert_eq!(now, Millis(3 * 24 * 3600 * S));
+        assert!(pauses.len() > 72, "{}", pauses.len());
+    }
+
+    #[test]
+    fn what_is_older_than_that_is_given_up_at_its_next_failure() {
+        let schedule = Schedule::default();
+        let old = Millis(3 * 24 * 3600 * S);
+        assert_eq!(schedule.next(Millis(0), 1, old), None);
+        assert!(schedule.next(Millis(1), 1, old).is_some());
+    }
+}
