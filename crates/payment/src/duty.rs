@@ -23,6 +23,8 @@ pub enum Duty {
         cancel: bool,
         /// There is no hurry: a person has been called, or has decided.
         slowly: bool,
+        /// At this instant a person is to be called, whether or not anything could be read.
+        overdue: Option<Millis>,
     },
 }
 
@@ -40,6 +42,7 @@ impl Payment {
                 session: session.id.clone(),
                 cancel,
                 slowly: false,
+                overdue: Some(self.expires_at.plus(timings.unknown_after)),
             },
             State::NeedsAttention {
                 session: Some(session),
@@ -48,6 +51,7 @@ impl Payment {
                 session: session.id.clone(),
                 cancel,
                 slowly: true,
+                overdue: None,
             },
             State::NeedsAttention { session: None, .. } => Duty::Wait(None),
             // What a person decided is watched until Kustom's own word is final, so that a
@@ -62,6 +66,7 @@ impl Payment {
                     session: session.id.clone(),
                     cancel,
                     slowly: true,
+                    overdue: None,
                 }
             }
             State::Settled { .. }

@@ -39,6 +39,11 @@ impl Display for ReadError {
 
 impl core::error::Error for ReadError {}
 
+/// A read that has not been answered for this long is asked again, without giving the first one
+/// up: a request that was lost on its way must not keep what was paid from the page for its whole
+/// time, and a Kustom that is slow must not be given up too early.
+pub const ASK_AGAIN: Duration = Duration::from_secs(3);
+
 /// What became of the wish to start a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intent {
@@ -120,7 +125,7 @@ pub trait Effects: Sync {
 
     /// Sends create, once: [`Event::Created`], [`Event::Refused`] or [`Event::Lost`].
     fn create(&self, payment: &Payment) -> impl Future<Output = Event> + Send;
-    /// Reads a session.
+    /// Reads a session. One that is not answered within [`ASK_AGAIN`] is asked again beside it.
     fn read(&self, session: &str) -> impl Future<Output = Result<Reading, ReadError>> + Send;
     /// Asks for a cancel. What Kustom says to it decides nothing.
     fn cancel(&self, session: &str) -> impl Future<Output = ()> + Send;

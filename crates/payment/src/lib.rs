@@ -32,7 +32,7 @@ mod view;
 
 pub use apply::{Applied, Event};
 pub use duty::Duty;
-pub use effects::{Attention, Effects, Intent, ReadError, StoreFailure};
+pub use effects::{ASK_AGAIN, Attention, Effects, Intent, ReadError, StoreFailure};
 pub use inbox_item::{InboxItem, NewCallback, by_session};
 pub use payment::{Payment, Phase, Session, State, Tap};
 pub use reading::{Reading, SessionStatus};

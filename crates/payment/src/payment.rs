@@ -8,6 +8,7 @@ use ipp_wire::{Order, Reason, Settlement};
 use uuid::Uuid;
 
 use super::{Millis, SessionStatus};
+use crate::Timings;
 
 /// One try to have an order paid on one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,6 +138,32 @@ pub struct Tap {
 }
 
 impl Payment {
+    /// A payment whose intent is about to be stored: the proxy's clock says when it began.
+    #[must_use]
+    pub fn begun(
+        id: Uuid,
+        till: String,
+        device: String,
+        order: Order,
+        now: Millis,
+        timings: &Timings,
+    ) -> Self {
+        Self {
+            id,
+            till,
+            device,
+            order,
+            version: 1,
+            state: State::Starting,
+            cancel_asked_at: None,
+            taps: Vec::new(),
+            created_at: now,
+            confirmed_at: None,
+            expires_at: now.plus(timings.session_life),
+            contradicted: false,
+        }
+    }
+
     /// The session behind it, if we know one.
     #[must_use]
     pub const fn session(&self) -> Option<&Session> {

@@ -10,6 +10,9 @@ pub(super) const LEAST_APART: Duration = Duration::from_millis(250);
 const AFTER_CALLBACK: Duration = Duration::from_secs(2);
 /// A cancel that did not take is asked for again.
 const CANCEL_AGAIN: Duration = Duration::from_secs(3);
+/// Reads that fail are tried again this rarely at the rarest while a page looks on: it is to see
+/// within five seconds that the network is back.
+const RAREST_WATCHED: Duration = Duration::from_secs(4);
 /// Reads that fail are tried again this rarely at the rarest.
 pub(super) const RAREST: Duration = Duration::from_secs(30);
 
@@ -62,6 +65,7 @@ impl Round {
         now: Duration,
         failed: Option<&ReadError>,
         pace: Duration,
+        watched: bool,
         timings: &Timings,
     ) {
         let (pause, least) = match failed {
@@ -72,7 +76,7 @@ impl Round {
             Some(error) => {
                 self.failures = self.failures.saturating_add(1);
                 let backoff = timings.poll_watched * 2u32.saturating_pow(self.failures.min(6) - 1);
-                let backoff = backoff.min(RAREST);
+                let backoff = backoff.min(if watched { RAREST_WATCHED } else { RAREST });
                 match error {
                     // Who is asked for fewer requests does not send more because pages ask.
                     ReadError::TooMany(seconds) => {

@@ -64,12 +64,21 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
             session,
             cancel,
             slowly,
+            overdue,
         } => {
+            let left = overdue.map(|at| fx.now().until(at));
+            if left == Some(Duration::ZERO) {
+                let after = apply_stubbornly(fx, payment.id, Event::Tick).await;
+                if after.is_some_and(|after| after.version != payment.version) {
+                    return Some(Duration::ZERO);
+                }
+            }
             let now = fx.elapsed();
-            let pace = || fx.timings().pace(slowly, fx.is_watched(&payment.till));
-            let due = round.due(now, fx.attention(payment.id), pace());
+            let pace = |watched| fx.timings().pace(slowly, watched);
+            let watched = fx.is_watched(&payment.till);
+            let due = round.due(now, fx.attention(payment.id), pace(watched));
             if now < due {
-                return Some(due - now);
+                return Some(left.unwrap_or(Duration::MAX).min(due - now));
             }
             fx.attended(payment.id);
             if cancel && round.sends_cancel(now) {
@@ -89,7 +98,8 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
             };
             // Time passes whether Kustom answers or not.
             apply_stubbornly(fx, payment.id, Event::Tick).await;
-            round.looked(fx.elapsed(), failed.as_ref(), pace(), fx.timings());
+            let (now, watched) = (fx.elapsed(), fx.is_watched(&payment.till));
+            round.looked(now, failed.as_ref(), pace(watched), watched, fx.timings());
             Some(Duration::ZERO)
         }
     }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use futures::FutureExt as _;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt as _, StreamExt as _};
 use ipp_payment::{
-    Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
+    ASK_AGAIN, Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
     StoreFailure, Timings, wire,
 };
 use ipp_wire::Reason;
@@ -118,9 +119,17 @@ impl Effects for Engine {
     }
 
     async fn read(&self, session: &str) -> Result<Reading, ReadError> {
-        let read = self.inner.kustom.read(session).await;
-        self.inner.counters.kustom(KustomCall::of_read(&read));
-        read
+        let mut asked = FuturesUnordered::new();
+        loop {
+            asked.push(self.inner.kustom.read(session));
+            // All of them end by themselves, since each request has its time.
+            let read = tokio::select! {
+                Some(read) = asked.next() => read,
+                () = tokio::time::sleep(ASK_AGAIN) => continue,
+            };
+            self.inner.counters.kustom(KustomCall::of_read(&read));
+            return read;
+        }
     }
 
     async fn cancel(&self, session: &str) {

@@ -56,20 +56,14 @@ impl Engine {
         self.allowed(caller, &wish)?;
         self.known_device(&wish.device_id).await?;
         let now = crate::clock::now();
-        let payment = Payment {
+        let payment = Payment::begun(
             id,
-            till: caller.till.clone(),
-            device: wish.device_id,
-            order: wish.order,
-            version: 1,
-            state: State::Starting,
-            cancel_asked_at: None,
-            taps: Vec::new(),
-            created_at: now,
-            confirmed_at: None,
-            expires_at: now.plus(self.inner.timings.session_life),
-            contradicted: false,
-        };
+            caller.till.clone(),
+            wish.device_id,
+            wish.order,
+            now,
+            &self.inner.timings,
+        );
         match begin(self, &payment, &print)
             .await
             .map_err(Refusal::storage_unavailable)?

@@ -1,0 +1,273 @@
+//! The proxy's database as a value: what it allows is what the schema allows, and a test of the
+//! proxy's store compares the two.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use ipp_payment::{InboxItem, Intent, Millis, NewCallback, Payment, State, StoreFailure};
+use ipp_wire::ResolveOutcome;
+use uuid::Uuid;
+
+/// Why it was not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Locked, or the disk is full.
+    Unavailable,
+    /// A constraint or trigger.
+    Forbidden,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unavailable => "the database cannot be written",
+            Self::Forbidden => "the database's constraints",
+        })
+    }
+}
+
+impl StoreFailure for Failure {
+    fn forbidden(&self) -> bool {
+        *self == Self::Forbidden
+    }
+}
+
+/// A row of the inbox.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    /// What was received.
+    pub item: InboxItem,
+    /// When it is to be tried next.
+    pub due: Millis,
+    /// Whether it is ticked off.
+    pub done: bool,
+}
+
+/// What is stored.
+#[derive(Clone, Debug, Default)]
+pub struct Database {
+    payments: BTreeMap<Uuid, (Payment, String)>,
+    inbox: Vec<Row>,
+}
+
+impl Database {
+    /// One payment.
+    #[must_use]
+    pub fn payment(&self, id: Uuid) -> Option<&Payment> {
+        self.payments.get(&id).map(|(payment, _)| payment)
+    }
+
+    /// All of them.
+    pub fn payments(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.values().map(|(payment, _)| payment)
+    }
+
+    /// The payment that a session belongs to.
+    #[must_use]
+    pub fn payment_of_session(&self, session: &str) -> Option<&Payment> {
+        self.payments()
+            .find(|p| p.session().is_some_and(|s| s.id == session))
+    }
+
+    /// Every payment that something is still to be done about.
+    #[must_use]
+    pub fn unfinished(&self) -> Vec<Payment> {
+        let unfinished = |p: &&Payment| {
+            let settled = matches!(p.state, State::Settled { .. });
+            p.is_open() || settled && p.session().is_some_and(|s| !s.status.ended())
+        };
+        self.payments().filter(unfinished).cloned().collect()
+    }
+
+    /// Rules 1 and 6. With `lax`, the uniqueness of orders and devices is not looked at.
+    pub fn intend(&mut self, payment: &Payment, print: &str, lax: bool) -> Intent {
+        if let Some((found, stored)) = self.payments.get(&payment.id) {
+            return Intent::Exists(Box::new(found.clone()), stored.clone());
+        }
+        let reference = &payment.order.merchant_reference1;
+        let of_order = |p: &&Payment| p.order.merchant_reference1 == *reference;
+        if let Some(other) = self
+            .payments()
+            .filter(of_order)
+            .find(|p| !lax && takes_its_order(p))
+        {
+            return Intent::OrderTaken(Box::new(other.clone()));
+        }
+        let on_device = |p: &&Payment| p.device == payment.device && p.holds_device();
+        if let Some(other) = self.payments().filter(|_| !lax).find(on_device) {
+            return Intent::DeviceBusy(Box::new(other.clone()));
+        }
+        self.payments
+            .insert(payment.id, (payment.clone(), print.to_owned()));
+        Intent::Stored
+    }
+
+    /// Stores `after` if the payment is still at `before`'s version.
+    ///
+    /// # Errors
+    /// If a constraint or a trigger of the schema forbids it.
+    pub fn change(&mut self, before: &Payment, after: &Payment) -> Result<bool, Failure> {
+        let Some((stored, print)) = self.payments.get(&before.id) else {
+            return Ok(false);
+        };
+        if stored.version != before.version {
+            return Ok(false);
+        }
+        let print = print.clone();
+        if !self.allows(stored, after) {
+            return Err(Failure::Forbidden);
+        }
+        self.payments.insert(before.id, (after.clone(), print));
+        Ok(true)
+    }
+
+    /// Stores `after` whatever is there: only a defect does this.
+    pub(crate) fn overwrite(&mut self, after: &Payment) {
+        if let Some((stored, _)) = self.payments.get_mut(&after.id) {
+            *stored = after.clone();
+        }
+    }
+
+    fn allows(&self, old: &Payment, new: &Payment) -> bool {
+        let same = word(&old.state) == word(&new.state);
+        let session = |p: &Payment| p.session().map(|s| s.id.clone());
+        let stays = match &old.state {
+            State::Paid { .. }
+            | State::Cancelled { .. }
+            | State::Expired { .. }
+            | State::Failed { .. } => same,
+            State::Held { .. } => matches!(new.state, State::Held { .. } | State::Settled { .. }),
+            State::Settled { .. } => {
+                same || matches!(new.state, State::Held { .. }) && new.contradicted
+            }
+            _ => true,
+        };
+        let keeps_session = session(old).is_none()
+            || session(old) == session(new)
+            || matches!(new.state, State::Held { .. });
+        let mut others = self.payments().filter(|p| p.id != new.id);
+        let unique = others.all(|other| {
+            let one_session = session(new).is_none() || session(other) != session(new);
+            let one_order = other.order.merchant_reference1 != new.order.merchant_reference1
+                || !indexed(other)
+                || !indexed(new);
+            let one_device =
+                other.device != new.device || !other.holds_device() || !new.holds_device();
+            one_session && one_order && one_device
+        });
+        stays && keeps_session && unique
+    }
+
+    /// Commits a callback. False: it was there already.
+    pub fn receive(&mut self, callback: &NewCallback, now: Millis) -> bool {
+        if self.knows(&callback.webhook_id) {
+            return false;
+        }
+        self.receive_again(callback, now);
+        true
+    }
+
+    /// Commits a callback whether or not it was there: only a defect does this.
+    pub(crate) fn receive_again(&mut self, callback: &NewCallback, now: Millis) {
+        self.inbox.push(Row {
+            item: InboxItem {
+                seq: i64::try_from(self.inbox.len()).unwrap_or(i64::MAX),
+                callback: callback.clone(),
+                received_at: now,
+                tries: 0,
+                detail: None,
+            },
+            due: now,
+            done: false,
+        });
+    }
+
+    /// Whether a callback of this id is committed.
+    #[must_use]
+    pub fn knows(&self, webhook_id: &str) -> bool {
+        self.inbox
+            .iter()
+            .any(|row| row.item.callback.webhook_id == webhook_id)
+    }
+
+    /// What is to be worked off now, in order; what stands behind a waiting callback of its
+    /// session is left out.
+    #[must_use]
+    pub fn inbox_due(&self, now: Millis) -> Vec<InboxItem> {
+        let open: Vec<&Row> = self.inbox.iter().filter(|row| !row.done).collect();
+        let waits = |row: &Row| row.due > now;
+        let behind = |row: &Row| {
+            open.iter().any(|earlier| {
+                earlier.item.seq < row.item.seq
+                    && earlier.item.callback.session_id == row.item.callback.session_id
+                    && waits(earlier)
+            })
+        };
+        let due = open.iter().filter(|row| !waits(row) && !behind(row));
+        due.map(|row| row.item.clone()).collect()
+    }
+
+    /// When the next callback that waits is due.
+    #[must_use]
+    pub fn inbox_next_due(&self) -> Option<Millis> {
+        let open = self.inbox.iter().filter(|row| !row.done);
+        open.map(|row| row.due).min()
+    }
+
+    /// Ticks a callback off, together with the change that it led to.
+    ///
+    /// # Errors
+    /// As [`Database::change`].
+    pub fn inbox_done(
+        &mut self,
+        seq: i64,
+        change: Option<(&Payment, &Payment)>,
+    ) -> Result<bool, Failure> {
+        if let Some((before, after)) = change
+            && !self.change(before, after)?
+        {
+            return Ok(false);
+        }
+        if let Some(row) = self.inbox.iter_mut().find(|row| row.item.seq == seq) {
+            row.done = true;
+        }
+        Ok(true)
+    }
+
+    /// Puts a callback off.
+    pub fn inbox_later(&mut self, seq: i64, due: Millis) {
+        if let Some(row) = self.inbox.iter_mut().find(|row| row.item.seq == seq) {
+            row.due = due;
+            row.item.tries += 1;
+        }
+    }
+}
+
+/// Whether no other payment of its order may begin.
+fn takes_its_order(payment: &Payment) -> bool {
+    match &payment.state {
+        State::Cancelled { .. } | State::Expired { .. } | State::Failed { .. } => false,
+        State::Settled { settlement, .. } => settlement.outcome == ResolveOutcome::Paid,
+        _ => true,
+    }
+}
+
+/// Whether it is in the index that allows one payment of an order.
+pub(crate) fn indexed(payment: &Payment) -> bool {
+    takes_its_order(payment) && !payment.contradicted
+}
+
+fn word(state: &State) -> (u8, bool) {
+    match state {
+        State::Starting => (0, false),
+        State::Open { .. } => (1, false),
+        State::Unknown { .. } => (2, false),
+        State::NeedsAttention { .. } => (3, false),
+        State::Paid { .. } => (4, false),
+        State::Cancelled { .. } => (5, false),
+        State::Expired { .. } => (6, false),
+        State::Failed { .. } => (7, false),
+        State::Held { .. } => (8, false),
+        State::Settled { settlement, .. } => (9, settlement.outcome == ResolveOutcome::Paid),
+    }
+}

@@ -1,0 +1,480 @@
+//! The simulated world as the one that the payment's tasks run in. What the proxy's engine does
+//! with SQLite, HTTP and tokio is done here in no time, with lags before and after.
+
+use std::fmt::Display;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use ipp_payment::{
+    ASK_AGAIN, Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
+    Session, SessionStatus, State, Timings,
+};
+use ipp_wire::Reason;
+use uuid::Uuid;
+
+use crate::database::Failure;
+use crate::defect::Defect;
+use crate::executor::{Owner, Time, lock};
+use crate::kustom;
+use crate::plan::millis;
+use crate::process::{self, Poke};
+use crate::record;
+use crate::world::{Handle, Slot, World, lag, sleep};
+
+/// A write takes this long at most, on either side of its commit.
+const WRITE: u64 = 3;
+
+/// One process's hands.
+#[derive(Clone)]
+pub(crate) struct Proxy {
+    pub(crate) world: Handle,
+    number: u32,
+    timings: Timings,
+}
+
+/// Why a request to Kustom has no answer that helps.
+enum Broken {
+    NotSent,
+    Lost,
+    Server,
+    TooMany,
+    Refused,
+}
+
+impl Proxy {
+    pub(crate) fn new(world: &Handle, number: u32, timings: Timings) -> Self {
+        Self {
+            world: Arc::clone(world),
+            number,
+            timings,
+        }
+    }
+
+    /// One step of the database, with a lag before it or after it, or both: what runs in between
+    /// is for the seed to say.
+    async fn step<T>(
+        &self,
+        work: impl FnOnce(&mut World) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let (before, after) = {
+            let mut world = lock(&self.world);
+            (world.rng.bool(), world.rng.bool())
+        };
+        if before {
+            lag(&self.world, WRITE).await;
+        }
+        let done = {
+            let mut world = lock(&self.world);
+            if world.database_is_locked() {
+                Err(Failure::Unavailable)
+            } else {
+                work(&mut world)
+            }
+        };
+        if after {
+            lag(&self.world, WRITE).await;
+        }
+        done
+    }
+
+    /// One request to Kustom. What has been sent goes its way, whatever becomes of us.
+    async fn call<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut World, &Handle) -> T + Send + 'static,
+    ) -> Result<T, Broken> {
+        let slot = Slot::new();
+        let deadline = self.deadline();
+        self.request(&slot, work);
+        slot.get(&self.world, deadline)
+            .await
+            .unwrap_or(Err(Broken::Lost))
+    }
+
+    fn deadline(&self) -> Time {
+        lock(&self.world).queue.now() + millis(self.timings.kustom_timeout)
+    }
+
+    fn request<T: Send + 'static>(
+        &self,
+        slot: &Slot<Result<T, Broken>>,
+        work: impl FnOnce(&mut World, &Handle) -> T + Send + 'static,
+    ) {
+        let mut world = lock(&self.world);
+        let line = world.plan.line;
+        let drawn = line.iter().position(|chance| world.fault(*chance));
+        let (most, timeout) = (world.plan.lag, self.timings.kustom_timeout);
+        let broken = match drawn {
+            Some(0) => Some(Broken::NotSent),
+            Some(1) => return,
+            Some(4) => Some(Broken::Server),
+            Some(6) => Some(Broken::TooMany),
+            Some(7) => Some(Broken::Refused),
+            _ => None,
+        };
+        let (handle, slot) = (Arc::clone(&self.world), slot.clone());
+        world.spawn(Owner::World, async move {
+            if let Some(broken) = broken {
+                lag(&handle, most).await;
+                return slot.fill(&mut lock(&handle), Err(broken));
+            }
+            if drawn == Some(3) {
+                sleep(&handle, timeout).await;
+            }
+            lag(&handle, most).await;
+            let done = work(&mut lock(&handle), &handle);
+            lag(&handle, most).await;
+            match drawn {
+                Some(2 | 3) => {}
+                Some(5) => slot.fill(&mut lock(&handle), Err(Broken::Server)),
+                _ => slot.fill(&mut lock(&handle), Ok(done)),
+            }
+        });
+    }
+
+    /// What the defects make of a change.
+    fn mistaken(&self, before: &Payment, after: &Payment) -> Payment {
+        let world = lock(&self.world);
+        let mut after = after.clone();
+        let attention = matches!(after.state, State::NeedsAttention { .. });
+        match (&before.state, world.defect) {
+            (State::Unknown { why, .. }, Some(Defect::UnknownFails)) if attention => {
+                let why = why.clone();
+                after.state = State::Failed { session: None, why };
+            }
+            (State::Open { session, .. }, Some(Defect::OverdueExpires)) if attention => {
+                let session = session.clone();
+                after.state = State::Expired { session };
+            }
+            _ => {}
+        }
+        after
+    }
+}
+
+fn read(world: &World, id: &str) -> Option<Reading> {
+    let read = world.kustom.session(id)?.reading();
+    let payment = read.payment_id.and_then(|id| world.database.payment(id));
+    match (payment, world.defect) {
+        (Some(payment), Some(Defect::NoComparison)) => Some(Reading {
+            amount: payment.order.order_amount,
+            ..read
+        }),
+        _ => Some(read),
+    }
+}
+
+fn reason(code: &str) -> Reason {
+    Reason {
+        code: code.to_owned(),
+        detail: String::new(),
+    }
+}
+
+impl Effects for Proxy {
+    type Failure = Failure;
+
+    fn timings(&self) -> &Timings {
+        &self.timings
+    }
+
+    fn now(&self) -> Millis {
+        lock(&self.world).wall()
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis(lock(&self.world).queue.now())
+    }
+
+    fn stopping(&self) -> bool {
+        false
+    }
+
+    async fn load(&self, id: Uuid) -> Result<Option<Payment>, Failure> {
+        self.step(|world| Ok(world.database.payment(id).cloned()))
+            .await
+    }
+
+    async fn load_by_session(&self, session: &str) -> Result<Option<Payment>, Failure> {
+        self.step(|world| Ok(world.database.payment_of_session(session).cloned()))
+            .await
+    }
+
+    async fn load_unfinished(&self) -> Result<Vec<Payment>, Failure> {
+        self.step(|world| Ok(world.database.unfinished())).await
+    }
+
+    async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, Failure> {
+        let again = self
+            .step(|world| {
+                let lax = world.has(Defect::NotUnique);
+                let intent = world.database.intend(payment, fingerprint, lax);
+                record::intended(world, payment);
+                Ok(intent)
+            })
+            .await?;
+        if matches!(again, Intent::Exists(..)) && lock(&self.world).has(Defect::StartAgain) {
+            self.spawn_send(payment.clone());
+        }
+        Ok(again)
+    }
+
+    async fn change(&self, before: &Payment, after: &Payment) -> Result<bool, Failure> {
+        let after = self.mistaken(before, after);
+        if lock(&self.world).has(Defect::TellFirst) {
+            self.tell(Some(before), &after);
+        }
+        self.step(|world| {
+            let done = if world.has(Defect::NoVersions) {
+                world.database.overwrite(&after);
+                true
+            } else {
+                world.database.change(before, &after)?
+            };
+            if done {
+                record::stored(world, &after);
+            }
+            Ok(done)
+        })
+        .await
+    }
+
+    async fn inbox_done(
+        &self,
+        item: &InboxItem,
+        change: Option<(&Payment, &Payment)>,
+        _: &str,
+    ) -> Result<bool, Failure> {
+        self.step(|world| {
+            let done = world.database.inbox_done(item.seq, change)?;
+            if let (true, Some((_, after))) = (done, change) {
+                record::stored(world, after);
+            }
+            Ok(done)
+        })
+        .await
+    }
+
+    async fn inbox_later(&self, item: &InboxItem, due: Millis, _: &str) -> Result<(), Failure> {
+        self.step(|world| {
+            world.database.inbox_later(item.seq, due);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn create(&self, payment: &Payment) -> Event {
+        loop {
+            let wanted = payment.clone();
+            let answer = self
+                .call(move |world, handle| {
+                    record::create_arrives(world, wanted.id);
+                    kustom::create(world, handle, &wanted)
+                })
+                .await;
+            let (again, lenient) = {
+                let world = lock(&self.world);
+                (
+                    world.has(Defect::PostAgain),
+                    world.has(Defect::FiveHundredRefuses),
+                )
+            };
+            return match answer {
+                Ok(Some(reading)) => Event::Created(reading),
+                Ok(None) | Err(Broken::Refused | Broken::TooMany) => {
+                    Event::Refused(reason("provider_refused"))
+                }
+                Err(Broken::NotSent) => Event::Refused(reason("not_sent")),
+                Err(Broken::Server) if lenient => Event::Refused(reason("provider_refused")),
+                Err(Broken::Lost | Broken::Server) if again => continue,
+                Err(Broken::Lost | Broken::Server) => Event::Lost(reason("create_lost")),
+            };
+        }
+    }
+
+    async fn read(&self, session: &str) -> Result<Reading, ReadError> {
+        let (slot, deadline) = (Slot::new(), self.deadline());
+        let answer = loop {
+            let id = session.to_owned();
+            self.request(&slot, move |world, _| read(world, &id));
+            let now = lock(&self.world).queue.now();
+            let again = now + millis(ASK_AGAIN);
+            if let Some(answer) = slot.get(&self.world, again.min(deadline)).await {
+                break answer;
+            }
+            if again >= deadline {
+                break Err(Broken::Lost);
+            }
+        };
+        match answer {
+            Ok(Some(reading)) => Ok(reading),
+            Ok(None) => Err(ReadError::NotFound),
+            Err(_) if lock(&self.world).has(Defect::FailedReadFails) => Ok(Reading {
+                session_id: session.to_owned(),
+                status: SessionStatus::Failed,
+                order_id: None,
+                amount: 0,
+                currency: String::new(),
+                reference: String::new(),
+                payment_id: None,
+            }),
+            Err(Broken::TooMany) => Err(ReadError::TooMany(None)),
+            Err(_) => Err(ReadError::Failed("the exchange broke".to_owned())),
+        }
+    }
+
+    async fn cancel(&self, session: &str) {
+        let id = session.to_owned();
+        let answer = self
+            .call(move |world, handle| kustom::cancel(world, handle, &id))
+            .await;
+        let trusting = lock(&self.world).has(Defect::TrustCancel);
+        if let (true, Ok(true)) = (trusting, answer)
+            && let Ok(Some(before)) = self.load_by_session(session).await
+            && before.is_open()
+        {
+            let mut after = before.clone();
+            after.version += 1;
+            after.state = State::Cancelled {
+                session: Session {
+                    id: session.to_owned(),
+                    status: SessionStatus::Cancelled,
+                },
+            };
+            if self.change(&before, &after).await == Ok(true) {
+                self.tell(Some(&before), &after);
+            }
+        }
+    }
+
+    async fn pause(&self, time: Duration) {
+        process::pause(&self.world, time).await;
+    }
+
+    async fn rest(&self, id: Uuid, time: Duration) {
+        let deadline = {
+            let mut world = lock(&self.world);
+            let deadline = world.queue.now() + millis(time);
+            let (task, order) = (world.queue.running(), world.rng.u32(..));
+            world.queue.wake(task, deadline, order);
+            if let Some(poke) = watcher(&mut world, id) {
+                poke.task = task;
+            }
+            deadline
+        };
+        std::future::poll_fn(|_| {
+            let mut world = lock(&self.world);
+            let over = world.queue.now() >= deadline;
+            match watcher(&mut world, id) {
+                Some(poke) if poke.woken => {
+                    poke.woken = false;
+                    Poll::Ready(())
+                }
+                _ if over => Poll::Ready(()),
+                _ => Poll::Pending,
+            }
+        })
+        .await;
+    }
+
+    fn spawn_send(&self, payment: Payment) {
+        let proxy = self.clone();
+        let mut world = lock(&self.world);
+        let owner = if world.has(Defect::CreateDiesWithPage) {
+            Owner::Page(world.record.asked_by(payment.id))
+        } else {
+            Owner::Process(self.number)
+        };
+        world.spawn(
+            owner,
+            async move { ipp_payment::send(&proxy, payment).await },
+        );
+    }
+
+    fn keep_watched(&self, id: Uuid) -> bool {
+        let proxy = self.clone();
+        let mut world = lock(&self.world);
+        if watcher(&mut world, id).is_some() || world.has(Defect::NoPolling) {
+            return false;
+        }
+        let owner = Owner::Process(self.number);
+        let task = world.spawn(owner, async move { ipp_payment::watch(&proxy, id).await });
+        if let Some(process) = &mut world.process {
+            let poke = Poke {
+                task,
+                woken: false,
+                poked: false,
+                heard: None,
+            };
+            process.watchers.insert(id, poke);
+        }
+        true
+    }
+
+    fn leave(&self, id: Uuid) {
+        if let Some(process) = &mut lock(&self.world).process {
+            process.watchers.remove(&id);
+        }
+    }
+
+    fn attention(&self, id: Uuid) -> Attention {
+        let mut world = lock(&self.world);
+        watcher(&mut world, id).map_or_else(Attention::default, |poke| Attention {
+            poked: poke.poked,
+            heard: poke.heard,
+        })
+    }
+
+    fn attended(&self, id: Uuid) {
+        if let Some(poke) = watcher(&mut lock(&self.world), id) {
+            poke.poked = false;
+        }
+    }
+
+    fn poke(&self, id: Uuid) {
+        let mut world = lock(&self.world);
+        if let Some(poke) = watcher(&mut world, id) {
+            poke.poked = true;
+            poke.woken = true;
+            let task = poke.task;
+            world.wake(task);
+        }
+    }
+
+    fn heard(&self, id: Uuid) {
+        let now = self.elapsed();
+        let mut world = lock(&self.world);
+        if let Some(poke) = watcher(&mut world, id) {
+            poke.heard = Some(now);
+            poke.woken = true;
+            let task = poke.task;
+            world.wake(task);
+        }
+    }
+
+    fn is_watched(&self, till: &str) -> bool {
+        let world = lock(&self.world);
+        world
+            .pages
+            .iter()
+            .any(|page| page.till == till && !page.gone)
+    }
+
+    fn tell(&self, _: Option<&Payment>, after: &Payment) {
+        let mut world = lock(&self.world);
+        record::told(&mut world, after);
+        crate::pages::push(&mut world, &self.world, after);
+    }
+
+    fn confirmed(&self, _: &Payment) {}
+
+    fn alarm(&self, _: Uuid, _: &str) {
+        lock(&self.world).record.alarms += 1;
+    }
+
+    fn trouble(&self, _: Option<Uuid>, _: &str, _: &dyn Display) {}
+}
+
+fn watcher(world: &mut World, id: Uuid) -> Option<&mut Poke> {
+    world.process.as_mut()?.watchers.get_mut(&id)
+}

@@ -1,0 +1,224 @@
+//! Kustom as its documentation has it, and its shoppers. Everything here happens at once; what
+//! takes time, and what gets lost, is on the line to it.
+
+use std::time::Duration;
+
+use ipp_payment::{NewCallback, Payment, Reading, SessionStatus};
+use uuid::Uuid;
+
+use crate::executor::{Owner, Time, lock};
+use crate::plan::millis;
+use crate::process;
+use crate::world::{Handle, World, lag, sleep, sleep_until};
+
+/// What Kustom knows.
+#[derive(Default)]
+pub(crate) struct Kustom {
+    pub(crate) sessions: Vec<Session>,
+    /// Payment ids of the create calls that arrived, whatever became of them.
+    pub(crate) creates: Vec<Uuid>,
+    callbacks: u32,
+}
+
+/// Kustom's own record of a session.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) id: String,
+    pub(crate) payment: Uuid,
+    pub(crate) device: String,
+    pub(crate) status: SessionStatus,
+    pub(crate) order_id: Option<String>,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) reference: String,
+    pub(crate) declines: usize,
+    pub(crate) created_at: Time,
+    pub(crate) finalized_at: Option<Time>,
+}
+
+impl Session {
+    pub(crate) fn reading(&self) -> Reading {
+        Reading {
+            session_id: self.id.clone(),
+            status: self.status.clone(),
+            order_id: self.order_id.clone(),
+            amount: self.amount,
+            currency: self.currency.clone(),
+            reference: self.reference.clone(),
+            payment_id: Some(self.payment),
+        }
+    }
+}
+
+impl Kustom {
+    pub(crate) fn session(&self, id: &str) -> Option<&Session> {
+        self.sessions.iter().find(|session| session.id == id)
+    }
+
+    fn session_mut(&mut self, id: &str) -> Option<&mut Session> {
+        self.sessions.iter_mut().find(|session| session.id == id)
+    }
+}
+
+/// Create arrives. None: refused, the device is busy.
+pub(crate) fn create(world: &mut World, handle: &Handle, payment: &Payment) -> Option<Reading> {
+    world.kustom.creates.push(payment.id);
+    let busy = |s: &Session| s.device == payment.device && !s.status.ended();
+    // Whether it minds is not documented; half of the shops find out that it does not.
+    if world.rng.bool() && world.kustom.sessions.iter().any(busy) {
+        return None;
+    }
+    let id = format!("session-{}", world.kustom.sessions.len());
+    let other = world.plan.other_amount;
+    let order = &payment.order;
+    let session = Session {
+        id: id.clone(),
+        payment: payment.id,
+        device: payment.device.clone(),
+        status: SessionStatus::Created,
+        order_id: None,
+        amount: order.order_amount + i64::from(world.chance(other)),
+        currency: order.purchase_currency.clone(),
+        reference: order.merchant_reference1.clone(),
+        declines: 0,
+        created_at: world.queue.now(),
+        finalized_at: None,
+    };
+    let reading = session.reading();
+    world.kustom.sessions.push(session);
+    announce(world, handle, "ipp.session.created", &id, None);
+    world.spawn(Owner::World, shop(Handle::clone(handle), id.clone()));
+    if !world.plan.no_expiry {
+        world.spawn(Owner::World, expire(Handle::clone(handle), id));
+    }
+    Some(reading)
+}
+
+/// A cancel arrives. What it answers is not documented for a session that has ended.
+pub(crate) fn cancel(world: &mut World, handle: &Handle, id: &str) -> bool {
+    if move_to(world, id, SessionStatus::Cancelled) {
+        announce(world, handle, "ipp.session.cancelled", id, None);
+        return true;
+    }
+    world.plan.polite_cancel
+}
+
+/// A session changes, unless it has ended.
+fn move_to(world: &mut World, id: &str, status: SessionStatus) -> bool {
+    let now = world.queue.now();
+    let Some(session) = world.kustom.session_mut(id) else {
+        return false;
+    };
+    if session.status.ended() || session.status == status {
+        return false;
+    }
+    if status == SessionStatus::Finalized {
+        session.order_id = Some(format!("order-of-{id}"));
+        session.finalized_at = Some(now);
+    }
+    session.status = status;
+    true
+}
+
+async fn expire(world: Handle, id: String) {
+    let life = lock(&world).plan.timings.session_life;
+    sleep(&world, life).await;
+    // No callback tells of this one.
+    move_to(&mut lock(&world), &id, SessionStatus::Expired);
+}
+
+/// The clerk and the shopper.
+async fn shop(world: Handle, id: String) {
+    lag(&world, 8_000).await;
+    {
+        let mut held = lock(&world);
+        if move_to(&mut held, &id, SessionStatus::Active) {
+            announce(&mut held, &world, "ipp.session.activated", &id, None);
+        }
+    }
+    let declines = [0, 0, 1, 1, 2][lock(&world).rng.usize(0..5)];
+    for _ in 0..declines {
+        lag(&world, 6_000).await;
+        let mut held = lock(&world);
+        if let Some(session) = held.kustom.session_mut(&id)
+            && session.status == SessionStatus::Active
+        {
+            session.declines += 1;
+            let why = Some("DECLINED_GENERIC");
+            announce(&mut held, &world, "ipp.payment.failed", &id, why);
+        }
+    }
+    lag(&world, 10_000).await;
+    let mut held = lock(&world);
+    match held.rng.u32(0..20) {
+        // He never does anything.
+        0 | 1 => {}
+        2 | 3 => {
+            if move_to(&mut held, &id, SessionStatus::Cancelled) {
+                announce(&mut held, &world, "ipp.session.cancelled", &id, None);
+            }
+        }
+        4 => {
+            move_to(&mut held, &id, SessionStatus::Failed);
+        }
+        _ => {
+            if move_to(&mut held, &id, SessionStatus::Finalized) {
+                announce(&mut held, &world, "ipp.session.finalized", &id, None);
+            }
+        }
+    }
+}
+
+fn announce(world: &mut World, handle: &Handle, kind: &str, session: &str, why: Option<&str>) {
+    let number = world.kustom.callbacks;
+    world.kustom.callbacks += 1;
+    let callback = NewCallback {
+        webhook_id: format!("kevt-{number}"),
+        kind: Some(kind.to_owned()),
+        session_id: Some(session.to_owned()),
+        failure_reason: why.map(str::to_owned),
+    };
+    let [never, days] = world.plan.callback;
+    if world.chance(never) {
+        if let Some(session) = world.kustom.session(session) {
+            world.record.silent.insert(session.payment);
+        }
+        return;
+    }
+    let late = world.chance(days);
+    if late && let Some(session) = world.kustom.session(session) {
+        world.record.silent.insert(session.payment);
+    }
+    let handle = Handle::clone(handle);
+    world.spawn(Owner::World, deliver(handle, callback, late));
+}
+
+/// Delivers until it is acknowledged, as Kustom does.
+async fn deliver(world: Handle, callback: NewCallback, late: bool) {
+    if late {
+        lag(&world, millis(Duration::from_secs(2 * 24 * 3600))).await;
+    }
+    let most = lock(&world).plan.callback_lag;
+    let mut pause = Duration::from_secs(1);
+    loop {
+        lag(&world, most).await;
+        let (lost, doubled) = {
+            let mut held = lock(&world);
+            let [lost, doubled] = held.plan.delivery;
+            (held.fault(lost), held.fault(doubled))
+        };
+        if doubled {
+            process::deliver(&world, callback.clone());
+        }
+        if !lost {
+            let acknowledged = process::deliver(&world, callback.clone());
+            let deadline = lock(&world).queue.now() + 5_000;
+            if acknowledged.get(&world, deadline).await.is_some() {
+                return;
+            }
+        }
+        let at = lock(&world).queue.now() + millis(pause);
+        sleep_until(&world, at).await;
+        pause = (pause * 2).min(Duration::from_secs(30));
+    }
+}

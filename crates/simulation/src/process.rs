@@ -1,0 +1,276 @@
+//! The proxy's process: what starts with it, what dies with it, and what reaches it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::task::Poll;
+use std::time::Duration;
+
+use ipp_payment::{
+    Effects as _, Event, InboxItem, NewCallback, RAREST, Reading, SessionStatus, by_session,
+    put_off_failed, take_up, work_off,
+};
+use uuid::Uuid;
+
+use crate::defect::Defect;
+use crate::effects::Proxy;
+use crate::executor::{Owner, Time, lock};
+use crate::plan::millis;
+use crate::record;
+use crate::world::{Handle, Slot, World, lag, sleep};
+
+/// What one process knows and the next does not.
+pub(crate) struct Process {
+    pub(crate) number: u32,
+    /// It answers.
+    pub(crate) ready: bool,
+    pub(crate) up_since: Time,
+    began_at_step: u64,
+    pub(crate) watchers: BTreeMap<Uuid, Poke>,
+    working: BTreeSet<Option<String>>,
+    inbox_task: usize,
+    inbox_told: bool,
+    /// Only a defect looks here.
+    received: BTreeSet<String>,
+}
+
+/// How the one who watches a payment is reached.
+pub(crate) struct Poke {
+    pub(crate) task: usize,
+    pub(crate) woken: bool,
+    pub(crate) poked: bool,
+    pub(crate) heard: Option<Duration>,
+}
+
+/// Starts the process with this number.
+pub(crate) fn start(world: &mut World, handle: &Handle, number: u32) {
+    world.process = Some(Process {
+        number,
+        ready: false,
+        up_since: world.queue.now(),
+        began_at_step: world.queue.steps(),
+        watchers: BTreeMap::new(),
+        working: BTreeSet::new(),
+        inbox_task: 0,
+        inbox_told: false,
+        received: BTreeSet::new(),
+    });
+    let proxy = Proxy::new(handle, number, world.plan.timings);
+    let main = world.spawn(Owner::Process(number), run(proxy));
+    if let Some(process) = &mut world.process {
+        process.inbox_task = main;
+    }
+}
+
+/// Kills the process if its time has come: at whatever step each of its tasks is.
+pub(crate) fn maybe_crash(world: &mut World) {
+    let Some(process) = &world.process else {
+        return;
+    };
+    let due = world.plan.crashes.last().copied();
+    let lived = world.queue.steps() - process.began_at_step;
+    if world.faulty() && due.is_some_and(|due| lived >= due) {
+        world.plan.crashes.pop();
+        let number = process.number;
+        world.queue.kill(Owner::Process(number));
+        world.process = None;
+        for page in &mut world.pages {
+            page.missed = true;
+        }
+        let waits = world.rng.u64(50..3_000);
+        world.record.restart = Some((world.queue.now() + waits, number + 1));
+        let keeper = world.record.keeper;
+        world.wake(keeper);
+    }
+}
+
+/// Brings the process up again after each crash.
+pub(crate) async fn keep(world: Handle) {
+    let me = lock(&world).queue.running();
+    lock(&world).record.keeper = me;
+    start(&mut lock(&world), &world, 1);
+    loop {
+        let due = std::future::poll_fn(|_| match lock(&world).record.restart.take() {
+            Some(due) => Poll::Ready(due),
+            None => Poll::Pending,
+        });
+        let (at, number) = due.await;
+        crate::world::sleep_until(&world, at).await;
+        start(&mut lock(&world), &world, number);
+    }
+}
+
+async fn run(proxy: Proxy) {
+    if !lock(&proxy.world).has(Defect::ForgetfulStart) {
+        while take_up(&proxy).await.is_err() {
+            proxy.pause(Duration::from_millis(500)).await;
+        }
+    }
+    if let Some(process) = &mut lock(&proxy.world).process {
+        process.ready = true;
+    }
+    let mut round_due = 0;
+    loop {
+        let now = lock(&proxy.world).queue.now();
+        if now >= round_due && !lock(&proxy.world).has(Defect::ForgetfulStart) {
+            round_due = now + 60_000;
+            // Looked again with the next round.
+            let _ = ipp_payment::watch_all(&proxy).await;
+        }
+        let deadline = now + millis(dispatch(&proxy));
+        notified(&proxy.world, deadline).await;
+    }
+}
+
+/// Begins what is due, and says how long nothing more is.
+fn dispatch(proxy: &Proxy) -> Duration {
+    let mut held = lock(&proxy.world);
+    let world = &mut *held;
+    if world.database_is_locked() {
+        return proxy.timings().poll_watched;
+    }
+    let wall = world.wall();
+    for items in by_session(world.database.inbox_due(wall)) {
+        let session = items.first().and_then(|i| i.callback.session_id.clone());
+        let Some(process) = &mut world.process else {
+            return RAREST;
+        };
+        if process.working.insert(session.clone()) {
+            let (proxy, owner) = (proxy.clone(), Owner::Process(process.number));
+            world.spawn(owner, work(proxy, session, items));
+        }
+    }
+    let next = world.database.inbox_next_due();
+    next.map_or(RAREST, |due| {
+        wall.until(due).clamp(Duration::from_millis(50), RAREST)
+    })
+}
+
+async fn notified(world: &Handle, deadline: Time) {
+    {
+        let mut held = lock(world);
+        let (task, order) = (held.queue.running(), held.rng.u32(..));
+        held.queue.wake(task, deadline, order);
+    }
+    std::future::poll_fn(|_| {
+        let mut held = lock(world);
+        let over = held.queue.now() >= deadline;
+        match &mut held.process {
+            Some(process) if process.inbox_told => {
+                process.inbox_told = false;
+                Poll::Ready(())
+            }
+            _ if over => Poll::Ready(()),
+            _ => Poll::Pending,
+        }
+    })
+    .await;
+}
+
+fn notify(world: &mut World) {
+    if let Some(process) = &mut world.process {
+        process.inbox_told = true;
+        let task = process.inbox_task;
+        world.wake(task);
+    }
+}
+
+async fn work(proxy: Proxy, session: Option<String>, items: Vec<InboxItem>) {
+    for item in items {
+        if lock(&proxy.world).has(Defect::TrustCallback) && believe(&proxy, &item).await {
+            continue;
+        }
+        match work_off(&proxy, &item).await {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                put_off_failed(&proxy, &item, &error.to_string()).await;
+                break;
+            }
+        }
+    }
+    let mut held = lock(&proxy.world);
+    if let Some(process) = &mut held.process {
+        process.working.remove(&session);
+    }
+    notify(&mut held);
+}
+
+/// The defect: what the callback says is taken for what was read.
+async fn believe(proxy: &Proxy, item: &InboxItem) -> bool {
+    let Some(session) = &item.callback.session_id else {
+        return false;
+    };
+    let Ok(Some(payment)) = proxy.load_by_session(session).await else {
+        return false;
+    };
+    if item.callback.kind.as_deref() != Some("ipp.session.finalized") {
+        return false;
+    }
+    let reading = Reading {
+        session_id: session.clone(),
+        status: SessionStatus::Finalized,
+        order_id: Some(format!("order-of-{session}")),
+        amount: payment.order.order_amount,
+        currency: payment.order.purchase_currency.clone(),
+        reference: payment.order.merchant_reference1.clone(),
+        payment_id: Some(payment.id),
+    };
+    let applied = ipp_payment::apply(proxy, payment.id, Event::Read(reading)).await;
+    applied.is_ok() && proxy.inbox_done(item, None, "believed").await.is_ok()
+}
+
+/// A callback arrives, if anybody is there; filled when it is answered 200.
+pub(crate) fn deliver(handle: &Handle, callback: NewCallback) -> Slot<()> {
+    let slot = Slot::new();
+    let mut world = lock(handle);
+    let Some(process) = &world.process else {
+        return slot;
+    };
+    if process.ready {
+        let (number, timings) = (process.number, world.plan.timings);
+        let proxy = Proxy::new(handle, number, timings);
+        world.spawn(Owner::Process(number), take(proxy, callback, slot.clone()));
+    }
+    slot
+}
+
+async fn take(proxy: Proxy, callback: NewCallback, answer: Slot<()>) {
+    let world = &proxy.world;
+    let early = lock(world).has(Defect::AckBeforeCommit);
+    lag(world, 3).await;
+    if early {
+        acknowledge(&mut lock(world), &callback, &answer);
+        lag(world, 20).await;
+    }
+    {
+        let mut held = lock(world);
+        if held.database_is_locked() {
+            return;
+        }
+        let wall = held.wall();
+        if held.has(Defect::ForgetfulInbox) {
+            let id = callback.webhook_id.clone();
+            let new = held.process.as_mut().is_some_and(|p| p.received.insert(id));
+            if new {
+                held.database.receive_again(&callback, wall);
+            }
+        } else {
+            held.database.receive(&callback, wall);
+        }
+    }
+    lag(world, 3).await;
+    let mut held = lock(world);
+    notify(&mut held);
+    if !early {
+        acknowledge(&mut held, &callback, &answer);
+    }
+}
+
+fn acknowledge(world: &mut World, callback: &NewCallback, answer: &Slot<()>) {
+    record::acknowledged(world, callback);
+    answer.fill(world, ());
+}
+
+/// Waits for the process to have been up for a while, or for good.
+pub(crate) async fn pause(world: &Handle, time: Duration) {
+    sleep(world, time).await;
+}

@@ -1,0 +1,182 @@
+//! Everything that there is in a schedule, and how its parts reach each other.
+
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
+use std::time::Duration;
+
+use fastrand::Rng;
+use ipp_payment::Millis;
+
+use crate::database::Database;
+use crate::defect::Defect;
+use crate::executor::{HasQueue, Owner, Queue, Shared, Time, lock, until};
+use crate::kustom::Kustom;
+use crate::pages::Page;
+use crate::plan::{Plan, millis};
+use crate::process::Process;
+use crate::record::Record;
+
+/// The wall clock's time at which every schedule begins.
+const BEGINNING: i64 = 1_800_000_000_000;
+
+/// Everything.
+pub(crate) struct World {
+    pub(crate) queue: Queue,
+    pub(crate) rng: Rng,
+    pub(crate) plan: Plan,
+    pub(crate) defect: Option<Defect>,
+    pub(crate) database: Database,
+    pub(crate) kustom: Kustom,
+    /// None: it is down.
+    pub(crate) process: Option<Process>,
+    pub(crate) pages: Vec<Page>,
+    pub(crate) record: Record,
+}
+
+/// A world that tasks hold.
+pub(crate) type Handle = Shared<World>;
+
+impl World {
+    pub(crate) fn new(seed: u64, defect: Option<Defect>) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let plan = Plan::of(&mut rng);
+        Self {
+            queue: Queue::default(),
+            rng,
+            plan,
+            defect,
+            database: Database::default(),
+            kustom: Kustom::default(),
+            process: None,
+            pages: Vec::new(),
+            record: Record::default(),
+        }
+    }
+
+    pub(crate) fn has(&self, defect: Defect) -> bool {
+        self.defect == Some(defect)
+    }
+
+    pub(crate) fn wall(&self) -> Millis {
+        Millis(BEGINNING).plus(Duration::from_millis(self.queue.now()))
+    }
+
+    pub(crate) fn faulty(&self) -> bool {
+        self.queue.now() < self.plan.faults_end
+    }
+
+    /// Whether something happens that happens so often in a thousand times.
+    pub(crate) fn chance(&mut self, thousandths: u32) -> bool {
+        thousandths > 0 && self.rng.u32(0..1000) < thousandths
+    }
+
+    /// Like [`World::chance`], but only while there are faults.
+    pub(crate) fn fault(&mut self, thousandths: u32) -> bool {
+        self.faulty() && self.chance(thousandths)
+    }
+
+    pub(crate) fn database_is_locked(&self) -> bool {
+        let now = self.queue.now();
+        self.plan
+            .locked
+            .is_some_and(|(from, to)| from <= now && now < to)
+    }
+
+    pub(crate) fn spawn(
+        &mut self,
+        owner: Owner,
+        task: impl Future<Output = ()> + Send + 'static,
+    ) -> usize {
+        let order = self.rng.u32(..);
+        self.queue.spawn(owner, order, task)
+    }
+
+    pub(crate) fn wake(&mut self, task: usize) {
+        let (now, order) = (self.queue.now(), self.rng.u32(..));
+        self.queue.wake(task, now, order);
+    }
+}
+
+impl HasQueue for World {
+    fn queue(&mut self) -> &mut Queue {
+        &mut self.queue
+    }
+
+    fn stepped(&mut self) {
+        crate::process::maybe_crash(self);
+    }
+}
+
+/// Waits for a time that is drawn from nothing up to `most` milliseconds.
+pub(crate) async fn lag(world: &Handle, most: u64) {
+    let (at, order) = {
+        let mut held = lock(world);
+        let wait = held.rng.u64(0..=most);
+        (held.queue.now() + wait, held.rng.u32(..))
+    };
+    until(world, at, order).await;
+}
+
+/// Waits.
+pub(crate) async fn sleep(world: &Handle, time: Duration) {
+    let at = lock(world).queue.now().saturating_add(millis(time));
+    sleep_until(world, at).await;
+}
+
+/// Waits until this instant.
+pub(crate) async fn sleep_until(world: &Handle, at: Time) {
+    let order = lock(world).rng.u32(..);
+    until(world, at, order).await;
+}
+
+/// Where an answer will be put.
+pub(crate) struct Slot<T> {
+    inner: Arc<Mutex<(Option<T>, Option<usize>)>>,
+}
+
+impl<T> Clone for Slot<T> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+        }
+    }
+}
+
+impl<T> Slot<T> {
+    pub(crate) fn new() -> Self {
+        Self {
+            inner: Arc::new(Mutex::new((None, None))),
+        }
+    }
+
+    pub(crate) fn fill(&self, world: &mut World, value: T) {
+        let waits = {
+            let mut inner = lock(&self.inner);
+            inner.0 = Some(value);
+            inner.1
+        };
+        if let Some(task) = waits {
+            world.wake(task);
+        }
+    }
+
+    /// The answer, or none if it is not there at the deadline.
+    pub(crate) async fn get(&self, world: &Handle, deadline: Time) -> Option<T> {
+        {
+            let mut held = lock(world);
+            let (task, order) = (held.queue.running(), held.rng.u32(..));
+            lock(&self.inner).1 = Some(task);
+            held.queue.wake(task, deadline, order);
+        }
+        std::future::poll_fn(|_| {
+            if let Some(value) = lock(&self.inner).0.take() {
+                return Poll::Ready(Some(value));
+            }
+            if lock(world).queue.now() >= deadline {
+                return Poll::Ready(None);
+            }
+            Poll::Pending
+        })
+        .await
+    }
+}

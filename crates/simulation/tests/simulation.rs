@@ -1,0 +1,95 @@
+//! What the simulation is worth: it repeats itself, it gets everywhere, and it has teeth.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+
+use ipp_simulation::{Defect, Invariant, run};
+
+/// Every defect is to be caught within so many schedules.
+const SCHEDULES: u64 = 10_000;
+
+#[test]
+fn the_same_seed_is_the_same_schedule() {
+    for seed in 1..200 {
+        assert_eq!(run(seed, None), run(seed, None), "seed {seed}");
+    }
+}
+
+#[test]
+fn two_seeds_are_two_schedules() {
+    let steps: BTreeSet<_> = (1..100).map(|seed| run(seed, None).steps).collect();
+    assert!(steps.len() > 80, "{}", steps.len());
+}
+
+#[test]
+fn the_schedules_get_everywhere() {
+    let mut reached = BTreeSet::new();
+    let (mut crashes, mut alarms) = (0, 0);
+    // As many as it takes: contradicted settlements are rare.
+    for seed in 1..20_000 {
+        let outcome = run(seed, None);
+        assert_eq!(outcome.findings, [], "seed {seed}");
+        reached.extend(outcome.reached.into_keys());
+        crashes += outcome.crashes;
+        alarms += outcome.alarms;
+        if reached.len() == 11 && crashes > 100 && alarms > 0 {
+            return;
+        }
+    }
+    panic!("{reached:?}, {crashes} crashes, {alarms} alarms");
+}
+
+/// Runs schedules until this invariant catches the defect.
+fn catches(invariant: Invariant, defect: Defect) {
+    let mut others = BTreeSet::new();
+    for seed in 1..=SCHEDULES {
+        for finding in run(seed, Some(defect)).findings {
+            if finding.invariant == invariant {
+                println!(
+                    "{defect}: caught by {invariant}, seed {seed}: {}",
+                    finding.what
+                );
+                return;
+            }
+            others.insert(finding.invariant);
+        }
+    }
+    panic!("{defect} is not caught by {invariant}; by others: {others:?}");
+}
+
+macro_rules! caught {
+    ($($test:ident: $defect:ident by $invariant:ident;)*) => {
+        $(#[test]
+        fn $test() {
+            catches(Invariant::$invariant, Defect::$defect);
+        })*
+
+        #[test]
+        fn no_defect_is_left_out() {
+            let tried = [$(Defect::$defect),*];
+            let all = Defect::ALL.iter().filter(|defect| !tried.contains(defect));
+            assert_eq!(all.count(), 0);
+        }
+    };
+}
+
+caught! {
+    sending_create_again_is_caught: PostAgain by CreateOnce;
+    sending_create_again_takes_money_twice: PostAgain by MoneyOnce;
+    taking_5xx_for_a_refusal_is_caught: FiveHundredRefuses by EndedIsTrue;
+    a_create_that_dies_with_its_page_is_caught: CreateDiesWithPage by NothingLeftAlone;
+    acknowledging_before_the_commit_is_caught: AckBeforeCommit by CommittedFirst;
+    trusting_a_callback_is_caught: TrustCallback by PaidIsTrue;
+    trusting_cancels_200_is_caught: TrustCancel by EndedIsTrue;
+    remembering_callbacks_in_memory_is_caught: ForgetfulInbox by NothingChangesLate;
+    failing_what_is_unknown_is_caught: UnknownFails by EndedIsTrue;
+    expiring_by_our_own_clock_is_caught: OverdueExpires by EndedIsTrue;
+    storing_without_versions_is_caught: NoVersions by NothingChangesLate;
+    two_open_payments_are_caught: NotUnique by OneOpen;
+    never_polling_is_caught: NoPolling by EndsInTime;
+    a_start_that_forgets_is_caught: ForgetfulStart by EndsInTime;
+    telling_before_the_commit_is_caught: TellFirst by CommittedFirst;
+    not_comparing_what_was_collected_is_caught: NoComparison by PaidIsTrue;
+    starting_again_on_a_repeated_start_is_caught: StartAgain by CreateOnce;
+    taking_a_failed_read_for_a_failure_is_caught: FailedReadFails by EndedIsTrue;
+}
