@@ -20,8 +20,16 @@ pub(crate) enum Wish {
     Test(Option<Part>),
     /// Make the release.
     Package,
+    /// Make the programs to run.
+    Release,
     /// Measure so many payments, and the release.
     Bench(usize),
+    /// Check what is built in.
+    Deny,
+    /// Break the code and look whether a test notices.
+    Mutants,
+    /// Run what takes long, so many seconds a piece.
+    Soak(u64),
 }
 
 const HELP: &str = "\
@@ -32,7 +40,11 @@ Commands:
   dev      the demo shop with its proxy and playground, rebuilt as you save
   test     every test there is
   package  the release: two bundles in dist/, and what they weigh
+  release  the programs to run in dist/bin, each with the list of what is in it
   bench    how fast a payment's news reaches the page, and what the release weighs
+  deny     licences, bans, sources and advisories of everything that is built in
+  mutants  breaks the code that decides about money; a test has to notice
+  soak     fuzzes every entrance: minutes, for what tests do not find
   help     this text
 
 `cargo xtask <command> --help` says more.";
@@ -85,6 +97,36 @@ Packages the release, pays 200 times (or --payments) in headless Chromium agains
 release build of ipp-proxy, and prints how long after Kustom's callback the text on the
 page changed (p50, p95), and the bundles' bytes. Needs what `test` and `package` need.";
 
+const RELEASE_HELP: &str = "\
+Usage: cargo xtask release
+
+Builds ipp-proxy and ipp-playground into dist/bin by `cargo auditable`: each carries the
+list of the crates that it is built from, so that `cargo audit bin` or trivy can tell of a
+weakness in one of them from the program alone. The list is read back here.";
+
+const DENY_HELP: &str = "\
+Usage: cargo xtask deny
+
+Checks by cargo-deny what is built in, here and in fuzz/: licences, bans and sources, and
+the advisories where their database can be reached (else one line says that they were not
+checked). What may be is in deny.toml.";
+
+const MUTANTS_HELP: &str = "\
+Usage: cargo xtask mutants
+
+Changes the payment's transition and the check of Kustom's signature in every small way
+that cargo-mutants knows, and runs their tests on each: at least nine of ten must make a
+test fail. About 10 minutes for the first, 30 for the second on two cores; lists in
+target/mutants.";
+
+const SOAK_HELP: &str = "\
+Usage: cargo xtask soak [--seconds <number>]
+
+Fuzzes each entrance for 60 seconds (or --seconds): the callbacks' signature, and every
+JSON that comes from outside. Needs Rust's nightly. What is found is kept in
+fuzz/artifacts, and its path printed; `cargo +nightly fuzz run <target> <path>` shows it
+again.";
+
 /// Reads the arguments; the first is the program's own name.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Outcome<Wish> {
     read(lexopt::Parser::from_iter(arguments))
@@ -103,13 +145,18 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
     };
     let mut only = None;
     let mut payments = 200;
+    let mut seconds = 60;
     let help = match command.as_str() {
         "help" => HELP,
         "setup" => SETUP_HELP,
         "dev" => DEV_HELP,
         "test" => TEST_HELP,
         "package" => PACKAGE_HELP,
+        "release" => RELEASE_HELP,
         "bench" => BENCH_HELP,
+        "deny" => DENY_HELP,
+        "mutants" => MUTANTS_HELP,
+        "soak" => SOAK_HELP,
         other => return Err(format!("there is no command '{other}'").into()),
     };
     while let Some(argument) = parser.next()? {
@@ -118,6 +165,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
             ("dev", Long("port")) => options.port = parser.value()?.parse()?,
             ("dev", Long("proxy-port")) => options.proxy_port = parser.value()?.parse()?,
             ("bench", Long("payments")) => payments = parser.value()?.parse()?,
+            ("soak", Long("seconds")) => seconds = parser.value()?.parse()?,
             ("test", Long("only")) => only = Some(parser.value()?.parse()?),
             (_, other) => return Err(other.unexpected()),
         }
@@ -127,7 +175,11 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "dev" => Wish::Dev(options),
         "test" => Wish::Test(only),
         "package" => Wish::Package,
+        "release" => Wish::Release,
         "bench" => Wish::Bench(payments),
+        "deny" => Wish::Deny,
+        "mutants" => Wish::Mutants,
+        "soak" => Wish::Soak(seconds),
         _ => Wish::Help(HELP),
     })
 }
@@ -147,7 +199,10 @@ mod tests {
 
     #[test]
     fn every_command_has_a_help_of_its_own() {
-        for command in ["setup", "dev", "test", "package", "bench"] {
+        let all = [
+            "setup", "dev", "test", "package", "release", "bench", "deny", "mutants", "soak",
+        ];
+        for command in all {
             let Wish::Help(text) = words(&format!("{command} --help")).unwrap() else {
                 unreachable!("help was asked for")
             };

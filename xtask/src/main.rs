@@ -1,4 +1,4 @@
-//! The project's commands, one each: `cargo xtask setup | dev | test | package | bench`.
+//! The project's commands, one each: setup, dev, test, package, release, bench, deny, mutants, soak.
 //!
 //! What they need and the machine lacks they install, saying so. Whatever they start they
 //! stop again: on Ctrl-C, on an error, and when they are done.
@@ -6,19 +6,25 @@
 mod bench;
 mod browser;
 mod cli;
+mod deny;
 mod dev;
 mod failure;
 mod files;
+mod fuzz;
+mod helpers;
 mod http;
 mod layout;
+mod mutants;
 mod npm;
 mod package;
 mod ports;
 mod proxy;
 mod relay;
+mod release;
 mod say;
 mod setup;
 mod sizes;
+mod soak;
 mod supervise;
 mod test;
 mod tools;
@@ -40,7 +46,11 @@ fn main() -> ExitCode {
             Wish::Dev(options) => dev::run(&options),
             Wish::Test(only) => test::run(only),
             Wish::Package => package::run(),
+            Wish::Release => release::run(),
             Wish::Bench(payments) => bench::run(payments),
+            Wish::Deny => deny::run(),
+            Wish::Mutants => mutants::run(),
+            Wish::Soak(seconds) => soak::run(seconds),
         }
     });
     match done {

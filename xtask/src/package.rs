@@ -50,9 +50,7 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     tools::ensure_wasm_target()?;
     let bindgen = tools::ensure_bindgen()?;
     let dist = layout::root().join("dist");
-    if dist.exists() {
-        std::fs::remove_dir_all(&dist).doing(format!("empty {}", dist.display()))?;
-    }
+    empty(&dist)?;
     for bundle in &BUNDLES {
         say::step(format!(
             "packaging {} (from cold about 5 minutes on two cores)",
@@ -72,6 +70,22 @@ pub(crate) fn build() -> Outcome<PathBuf> {
         |name| !name.ends_with(".js"),
     )?;
     Ok(dist)
+}
+
+/// All but `bin`, which is the programs' and made by another command.
+fn empty(dist: &Path) -> Outcome<()> {
+    let Ok(entries) = std::fs::read_dir(dist) else {
+        return Ok(());
+    };
+    for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+        let removed = match path.file_name() {
+            Some(name) if name == "bin" => Ok(()),
+            _ if path.is_dir() => std::fs::remove_dir_all(&path),
+            _ => std::fs::remove_file(&path),
+        };
+        removed.doing(format!("remove {}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// Where a panic happened is named in the wasm: by the crate's path alone, not by where this

@@ -125,7 +125,7 @@ pub(crate) fn ensure_bindgen() -> Outcome<PathBuf> {
 }
 
 /// Prebuilt where cargo-binstall is there, else from source.
-fn install(
+pub(crate) fn install(
     package: &str,
     version: &str,
     source_time: &str,
@@ -188,6 +188,6 @@ pub(crate) fn version_of(program: &Path) -> Option<String> {
     text.split_whitespace().nth(1).map(str::to_owned)
 }
 
-fn executable(name: &str) -> String {
+pub(crate) fn executable(name: &str) -> String {
     format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod any;
+mod edges;
 mod settle;
 mod table;
 

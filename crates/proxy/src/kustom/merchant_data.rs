@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::object::Object;
+
 #[derive(Serialize, Deserialize)]
 struct Wrapped {
     ipp_payment_id: Uuid,
@@ -21,9 +23,9 @@ pub(crate) fn wrap(payment_id: Uuid, own: Option<&str>) -> Result<String, serde_
 
 /// The payment id in it; none if it is not of our making.
 pub(crate) fn payment_id(text: &str) -> Option<Uuid> {
-    serde_json::from_str::<Wrapped>(text)
+    serde_json::from_str::<Object<Wrapped>>(text)
         .ok()
-        .map(|w| w.ipp_payment_id)
+        .map(|Object(wrapped)| wrapped.ipp_payment_id)
 }
 
 #[cfg(test)]
@@ -41,7 +43,15 @@ mod tests {
 
     #[test]
     fn text_of_others_is_nobodys_payment() {
-        for text in ["", "null", "hello", "{}", r#"{"ipp_payment_id":"7"}"#] {
+        let by_position = r#"["8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67"]"#;
+        for text in [
+            "",
+            "null",
+            "hello",
+            "{}",
+            r#"{"ipp_payment_id":"7"}"#,
+            by_position,
+        ] {
             assert_eq!(payment_id(text), None, "{text}");
         }
     }

@@ -32,6 +32,7 @@ use reqwest::{Client, Method, RequestBuilder, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+use crate::object::Object;
 use discreet::Discreet;
 use reach::Reach;
 
@@ -209,7 +210,8 @@ pub(crate) fn sentence(status: u16, bytes: &[u8]) -> String {
 }
 
 fn problem(bytes: &[u8]) -> ProblemBody {
-    serde_json::from_slice(bytes).unwrap_or_default()
+    serde_json::from_slice::<Object<ProblemBody>>(bytes)
+        .map_or_else(|_| ProblemBody::default(), |Object(problem)| problem)
 }
 
 /// What somebody else wrote goes to a screen: keep it to a length that fits one.

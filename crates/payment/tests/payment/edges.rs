@@ -1,0 +1,136 @@
+//! What happens just before a limit, and what must be told further as it was read.
+
+use super::*;
+use ipp_payment::{Phase, wire};
+use ipp_wire::{PaymentState, ResolveOutcome, Settlement};
+use std::time::Duration;
+
+const MOMENT: Duration = Duration::from_millis(1);
+
+#[test]
+fn a_start_is_not_given_up_before_its_answer_can_no_longer_come() {
+    let timings = Timings {
+        kustom_timeout: Duration::from_secs(7),
+        ..Timings::default()
+    };
+    let ends = NOW.plus(Duration::from_secs(24));
+    let tick = |at| starting().apply(Event::Tick, at, &timings);
+    assert!(!tick(ends.minus(MOMENT)).changed);
+    assert_eq!(wire(&tick(ends).payment).state, PaymentState::Unknown);
+}
+
+#[test]
+fn an_open_payment_is_overdue_only_when_its_life_and_a_minute_are_up() {
+    let timings = Timings::default();
+    let open = after([sent()]);
+    let late = open.expires_at.plus(timings.unknown_after);
+    assert!(
+        !open
+            .apply(Event::Tick, late.minus(MOMENT), &timings)
+            .changed
+    );
+    assert!(open.apply(Event::Tick, late, &timings).changed);
+}
+
+#[test]
+fn a_payment_that_a_person_was_called_for_does_not_open_again() {
+    let timings = Timings::default();
+    let lost = after([Event::Lost(why("create_lost"))]);
+    let late = NOW.plus(timings.unknown_after);
+    let attention = lost.apply(Event::Tick, late, &timings).payment;
+    for status in [SessionStatus::Created, SessionStatus::Active] {
+        let found = attention.apply(Event::Read(read(status.clone())), late, &timings);
+        let shown = wire(&found.payment);
+        assert_eq!(shown.state, PaymentState::NeedsAttention);
+        assert_eq!(shown.session_status.as_deref(), Some(status.word()));
+        assert!(!found.payment.holds_device());
+    }
+}
+
+#[test]
+fn an_answer_to_create_that_is_active_already_is_taken_for_active() {
+    let payment = after([Event::Created(read(SessionStatus::Active))]);
+    assert_eq!(wire(&payment).state, PaymentState::Active);
+}
+
+#[test]
+fn the_last_word_that_was_read_is_shown_even_if_we_do_not_know_it() {
+    let odd = SessionStatus::Other("PAUSED".to_owned());
+    let payment = after([
+        sent(),
+        Event::Read(read(SessionStatus::Active)),
+        Event::Read(read(odd)),
+    ]);
+    assert_eq!(wire(&payment).session_status.as_deref(), Some("PAUSED"));
+    assert!(matches!(
+        payment.state,
+        State::Open {
+            phase: Phase::Active,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn kustoms_words_are_told_as_they_were_read() {
+    for word in [
+        "CREATED",
+        "ACTIVE",
+        "FINALIZED",
+        "CANCELLED",
+        "EXPIRED",
+        "FAILED",
+        "finalized",
+        "",
+    ] {
+        assert_eq!(SessionStatus::parse(word).word(), word);
+    }
+}
+
+#[test]
+fn kustoms_order_stays_with_a_held_payment_that_a_person_settles() {
+    let held = after([
+        sent(),
+        Event::Read(Reading {
+            amount: 1,
+            ..read(SessionStatus::Finalized)
+        }),
+    ]);
+    let settled = held.apply(
+        Event::Settle(Settlement {
+            outcome: ResolveOutcome::Paid,
+            by: "till-1".to_owned(),
+            note: "the customer paid the rest in cash".to_owned(),
+            at: NOW.rfc3339(),
+        }),
+        NOW,
+        &Timings::default(),
+    );
+    let shown = wire(&settled.payment);
+    assert_eq!(shown.order_id.as_deref(), Some("order-1"));
+    assert_eq!(shown.session_id.as_deref(), Some(SESSION));
+}
+
+#[test]
+fn times_are_written_in_utc_with_their_milliseconds() {
+    assert_eq!(Millis(0).rfc3339(), "1970-01-01T00:00:00Z");
+    assert_eq!(
+        Millis(1_764_000_000_123).rfc3339(),
+        "2025-11-24T16:00:00.123Z"
+    );
+    // Beyond the year 9999 there is nothing that a page could read.
+    assert_eq!(Millis(i64::MAX).rfc3339(), "1970-01-01T00:00:00Z");
+}
+
+#[test]
+fn the_time_until_what_is_past_is_none() {
+    assert_eq!(Millis(1).until(Millis(251)), Duration::from_millis(250));
+    assert_eq!(Millis(251).until(Millis(1)), Duration::ZERO);
+    assert_eq!(Millis(1).apart(Millis(251)), Millis(251).apart(Millis(1)));
+    assert_eq!(
+        Millis(i64::MIN).until(Millis(i64::MAX)),
+        Duration::from_millis(i64::MAX as u64)
+    );
+    assert_eq!(Millis(i64::MAX).plus(MOMENT), Millis(i64::MAX));
+    assert_eq!(Millis(i64::MIN).minus(MOMENT), Millis(i64::MIN));
+}

@@ -1,0 +1,86 @@
+//! `cargo xtask deny`: what may be built in. Licences, bans and sources need no network beyond
+//! cargo's own; the advisories are in a database that not every machine can reach.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::failure::{Failure, Outcome};
+use crate::helpers::DENY;
+use crate::supervise::{self, Service};
+use crate::{layout, say};
+
+/// How long fetching the advisories may take: it is a clone of a few megabytes, and a network
+/// that drops packets must not keep the rest waiting.
+const FETCH: Duration = Duration::from_secs(90);
+
+/// The two workspaces, and what is not amiss in one of them because the other needs it.
+const GRAPHS: [(&str, &[&str]); 2] = [
+    ("Cargo.toml", &["license-exception-not-encountered"]),
+    (
+        "fuzz/Cargo.toml",
+        &[
+            "license-exception-not-encountered",
+            "license-not-encountered",
+        ],
+    ),
+];
+
+/// Checks everything that can be checked here; what is found fails.
+pub(crate) fn run() -> Outcome<()> {
+    let deny = DENY.ensure()?;
+    let advisories = fetch(&deny)?;
+    if !advisories {
+        say::step(
+            "advisories were NOT checked: their database (github.com/RustSec/advisory-db) cannot be reached from here",
+        );
+    }
+    let mut failed = Vec::new();
+    for (manifest, not_here) in GRAPHS {
+        let checks: &[&str] = if advisories {
+            &["licenses", "bans", "sources", "advisories"]
+        } else {
+            &["licenses", "bans", "sources"]
+        };
+        say::step(format!("cargo deny: {} of {manifest}", checks.join(", ")));
+        let mut command = layout::command(&deny);
+        command.args(["--workspace", "--all-features", "--config", "deny.toml"]);
+        if manifest == "Cargo.toml" {
+            // What fuzz/ has locked may lag behind a change of ours; nothing is delivered from it.
+            command.arg("--locked");
+        }
+        command
+            .args(["--manifest-path", manifest])
+            .args(["check", "--hide-inclusion-graph"]);
+        for code in not_here {
+            command.args(["--allow", code]);
+        }
+        if !supervise::run("cargo deny", command.args(checks))?.success() {
+            failed.push(manifest);
+        }
+    }
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::said(format!(
+            "cargo deny found something in the graph of {}; what it said is above, what may be is in deny.toml",
+            failed.join(" and of ")
+        )))
+    }
+}
+
+/// Whether the advisories could be had, and are now as new as they get.
+fn fetch(deny: &Path) -> Outcome<bool> {
+    let mut command = layout::command(deny);
+    // A password that git asks for is one that nobody is there to type.
+    command.env("GIT_TERMINAL_PROMPT", "0");
+    command.args(["--log-level", "off", "fetch", "db"]);
+    let mut fetching = Service::start("cargo deny fetch", &mut command)?;
+    let began = Instant::now();
+    let ended = supervise::wait_for(|| {
+        Ok(match fetching.ended()? {
+            Some(status) => Some(Some(status)),
+            None => (began.elapsed() > FETCH).then_some(None),
+        })
+    })?;
+    Ok(ended.is_some_and(|status| status.success()))
+}

@@ -1,0 +1,118 @@
+//! The fuzz targets: built once by nightly, then each run for a while.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{Doing, Failure, Outcome};
+use crate::helpers::FUZZ;
+use crate::supervise::{self, must_succeed};
+use crate::{layout, say};
+
+/// Runs every target for so many seconds; the answer is the targets that found something.
+pub(crate) fn run(seconds: u64) -> Outcome<Vec<String>> {
+    nightly()?;
+    let fuzz = FUZZ.ensure()?;
+    let target = layout::target()?.join("fuzz");
+    say::step("building the fuzz targets (from cold about 10 minutes on two cores)");
+    let hint = "what it said is above";
+    must_succeed(
+        "cargo fuzz build",
+        &mut command(&fuzz, "build", &target),
+        hint,
+    )?;
+    let mut found = Vec::new();
+    for name in targets()? {
+        say::step(format!("fuzzing {name} for {seconds} s"));
+        // What this machine learnt stays in the target folder; the seeds are everybody's.
+        let corpus = target.join("corpus").join(&name);
+        std::fs::create_dir_all(&corpus).doing(format!("make {}", corpus.display()))?;
+        let mut run = command(&fuzz, "run", &target);
+        run.arg(&name)
+            .arg(&corpus)
+            .arg(layout::root().join("fuzz/seeds").join(&name))
+            .arg("--")
+            .args([
+                format!("-max_total_time={seconds}"),
+                // As much as a page may send; one more than that and it is refused unread.
+                "-max_len=65536".to_owned(),
+                "-timeout=10".to_owned(),
+                "-print_final_stats=1".to_owned(),
+                "-verbosity=0".to_owned(),
+            ]);
+        if !supervise::run("cargo fuzz run", &mut run)?.success() {
+            for path in findings(&name) {
+                say::problem(format!("{name}: {}", path.display()));
+            }
+            found.push(format!("the fuzz target {name}"));
+        }
+    }
+    Ok(found)
+}
+
+/// Instrumentation is nightly's alone.
+fn nightly() -> Outcome<()> {
+    let answer = layout::command("rustc")
+        .env("RUSTUP_TOOLCHAIN", "nightly")
+        .arg("--version")
+        .output();
+    match answer {
+        Ok(answer) if String::from_utf8_lossy(&answer.stdout).contains("nightly") => Ok(()),
+        _ => Err(Failure::said(
+            "fuzzing needs Rust's nightly: `rustup toolchain install nightly --profile minimal`",
+        )),
+    }
+}
+
+/// No sanitizer: there is no unsafe code of ours, and without one it runs twice as often.
+fn command(fuzz: &Path, verb: &str, target: &Path) -> Command {
+    let mut command = layout::command(fuzz);
+    command
+        .env("RUSTUP_TOOLCHAIN", "nightly")
+        .args(["fuzz", verb, "--fuzz-dir", "fuzz", "--sanitizer", "none"])
+        .arg("--target-dir")
+        .arg(target);
+    command
+}
+
+/// One file a target.
+fn targets() -> Outcome<Vec<String>> {
+    let folder = layout::root().join("fuzz/targets");
+    let files = crate::package::files(&folder)?;
+    Ok(files.iter().filter_map(|file| name(file)).collect())
+}
+
+fn name(file: &Path) -> Option<String> {
+    Some(file.file_stem()?.to_string_lossy().into_owned())
+}
+
+/// What makes the target fail, as it keeps it.
+fn findings(name: &str) -> Vec<PathBuf> {
+    let folder = layout::root().join("fuzz/artifacts").join(name);
+    // A target that could not even start leaves no folder; what it said is above.
+    crate::package::files(&folder).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_target_is_built_and_has_seeds() {
+        let manifest = std::fs::read_to_string(layout::root().join("fuzz/Cargo.toml")).unwrap();
+        let targets = targets().unwrap();
+        assert_eq!(manifest.matches("[[bin]]").count(), targets.len());
+        for name in targets {
+            let path = format!("path = \"targets/{name}.rs\"");
+            assert!(
+                manifest.contains(&path),
+                "fuzz/Cargo.toml does not build {name}"
+            );
+            let seeds = layout::root().join("fuzz/seeds").join(&name);
+            assert!(
+                !crate::package::files(&seeds).unwrap().is_empty(),
+                "{name} has no seeds"
+            );
+        }
+    }
+}

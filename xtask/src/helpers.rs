@@ -1,0 +1,65 @@
+//! Cargo's helpers for checking what is delivered, each at one version for everybody: two
+//! versions of a checker are two opinions. They are kept in this user's cache, beside trunk.
+
+use std::path::PathBuf;
+
+use crate::failure::Outcome;
+use crate::layout;
+use crate::tools::{executable, install};
+
+/// A program from crates.io.
+pub(crate) struct Helper {
+    package: &'static str,
+    version: &'static str,
+    /// How long building it takes on two cores that have nothing else to do.
+    source_time: &'static str,
+}
+
+/// Licences, bans, sources, advisories.
+pub(crate) const DENY: Helper = Helper {
+    package: "cargo-deny",
+    version: "0.20.2",
+    source_time: "3 minutes",
+};
+
+/// Builds programs that carry the list of what is in them.
+pub(crate) const AUDITABLE: Helper = Helper {
+    package: "cargo-auditable",
+    version: "0.7.7",
+    source_time: "1 minute",
+};
+
+/// Reads that list.
+pub(crate) const AUDIT_INFO: Helper = Helper {
+    package: "rust-audit-info",
+    version: "0.5.4",
+    source_time: "half a minute",
+};
+
+/// Builds and runs fuzz targets.
+pub(crate) const FUZZ: Helper = Helper {
+    package: "cargo-fuzz",
+    version: "0.13.2",
+    source_time: "1 minute",
+};
+
+/// Breaks the code in small ways and looks whether a test fails.
+pub(crate) const MUTANTS: Helper = Helper {
+    package: "cargo-mutants",
+    version: "27.1.0",
+    source_time: "2 minutes",
+};
+
+impl Helper {
+    /// The program, installed if it is not there.
+    pub(crate) fn ensure(&self) -> Outcome<PathBuf> {
+        let place = layout::cache()?.join(format!("{}-{}", self.package, self.version));
+        let program = place.join("bin").join(executable(self.package));
+        // cargo puts a program there when it is whole, and not all of them can tell their version.
+        if !program.is_file() {
+            // Without --locked, as wasm-bindgen is: a mirror can be behind the lock file.
+            install(self.package, self.version, self.source_time, &[], &place)?;
+        }
+        Ok(program)
+    }
+}

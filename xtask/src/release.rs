@@ -1,0 +1,82 @@
+//! `cargo xtask release`: the programs to run, each carrying the list of what is in it.
+
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Doing, Failure, Outcome};
+use crate::helpers::{AUDIT_INFO, AUDITABLE};
+use crate::supervise::must_succeed;
+use crate::{layout, say, tools};
+
+/// The packages, whose programs have the same names.
+const PROGRAMS: [&str; 2] = ["ipp-proxy", "ipp-playground"];
+
+/// Builds them into `dist/bin` and reads back what they carry.
+pub(crate) fn run() -> Outcome<()> {
+    let (auditable, reader) = (AUDITABLE.ensure()?, AUDIT_INFO.ensure()?);
+    say::step("building the programs for release (from cold about 8 minutes on two cores)");
+    let mut build = layout::command(auditable);
+    build.args(["auditable", "build", "--release", "--locked", "--bins"]);
+    for package in PROGRAMS {
+        build.args(["--package", package]);
+    }
+    must_succeed("cargo auditable", &mut build, "what it said is above")?;
+
+    let place = layout::root().join("dist").join("bin");
+    std::fs::create_dir_all(&place).doing(format!("make {}", place.display()))?;
+    let target = layout::target()?;
+    for name in PROGRAMS {
+        let program = place.join(tools::executable(name));
+        std::fs::copy(layout::program(&target, "release", name), &program)
+            .doing(format!("copy {name}"))?;
+        let crates = crates_in(&reader, &program)?;
+        if !crates.contains(&name.to_owned()) {
+            return Err(Failure::said(format!(
+                "{name} does not say what is in it: cargo auditable left no list that names it"
+            )));
+        }
+        say::plain(format!(
+            "{}: says that it is built from {} crates",
+            program.display(),
+            crates.len()
+        ));
+    }
+    say::plain("`cargo audit bin` and trivy read that list, years from now too");
+    Ok(())
+}
+
+/// The names in the list that a program carries.
+fn crates_in(reader: &PathBuf, program: &Path) -> Outcome<Vec<String>> {
+    let answer = layout::command(reader)
+        .arg(program)
+        .output()
+        .doing("run rust-audit-info")?;
+    if answer.status.success() {
+        return Ok(names(&String::from_utf8_lossy(&answer.stdout)));
+    }
+    let words = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
+    Err(Failure::said(format!(
+        "{} carries no list of what is in it: {words}",
+        program.display()
+    )))
+}
+
+/// The values of `name` in the list's JSON; a crate's name needs no escapes.
+fn names(json: &str) -> Vec<String> {
+    json.split("\"name\":\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_crate_of_the_list_is_found() {
+        let json = r#"{"packages":[{"name":"axum","version":"0.8.9","source":"crates.io"},{"name":"ipp-proxy","version":"0.1.0","source":"local","root":true}]}"#;
+        assert_eq!(names(json), ["axum", "ipp-proxy"]);
+        assert!(names("{}").is_empty());
+    }
+}
