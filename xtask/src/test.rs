@@ -102,6 +102,7 @@ fn native(steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
         "doc tests",
         succeeds(layout::cargo().args(["test", "--doc"]).args(NATIVE))?,
     ));
+    steps.push(("the simulation", simulated()?));
     say::step("the widget's tests that need no browser");
     let widget = [
         "test",
@@ -116,6 +117,21 @@ fn native(steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
         succeeds(layout::cargo().args(widget))?,
     ));
     Ok(())
+}
+
+/// What is found here is found again by its seed, which is printed.
+fn simulated() -> Outcome<bool> {
+    say::step("the simulation: a hundred thousand schedules");
+    supervise::must_succeed(
+        "building ipp-simulation",
+        layout::cargo()
+            .arg("build")
+            .args(NATIVE)
+            .args(["--bin", "ipp-simulation"]),
+        "cargo's words are above",
+    )?;
+    let program = layout::program(&layout::target()?, "debug", "ipp-simulation");
+    succeeds(layout::command(program).args(["--schedules", "100000", "--seed", "1"]))
 }
 
 fn in_browser(parts: &[Part], steps: &mut Vec<(&str, bool)>) -> Outcome<()> {

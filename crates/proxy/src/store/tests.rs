@@ -3,6 +3,7 @@
 
 mod any;
 mod group;
+mod model;
 mod outbox;
 
 use ipp_wire::{Order, OrderItem};

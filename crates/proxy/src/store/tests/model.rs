@@ -1,0 +1,198 @@
+//! The simulation's database is a value. What is simulated is worth as much as the two agree:
+//! here the same steps are taken in both, those that the schema forbids among them.
+#![allow(clippy::panic)]
+
+use ipp_payment::{InboxItem, NewCallback};
+use ipp_simulation::{Database, Failure};
+use ipp_wire::{Reason, ResolveOutcome, Settlement};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::*;
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// A payment of one of two orders on one of two devices begins.
+    Start(bool, bool),
+    /// One of the payments is moved to any state, from its last version or an older one, with
+    /// one of three sessions.
+    Move(usize, u8, bool, u8, bool),
+    /// A callback is received, about one of three sessions.
+    Receive(u8, u8),
+    /// Time passes, and the first callback that is due is ticked off.
+    TickOff(i64),
+    /// Time passes, and the first callback that is due is put off.
+    PutOff(i64, i64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        2 => any::<(bool, bool)>().prop_map(|(order, device)| Step::Start(order, device)),
+        6 => (0..6usize, 0..11u8, prop::bool::weighted(0.1), 0..3u8, any::<bool>())
+            .prop_map(|(which, to, stale, session, odd)| Step::Move(which, to, stale, session, odd)),
+        2 => (0..6u8, 0..3u8).prop_map(|(id, session)| Step::Receive(id, session)),
+        1 => (0..30_000i64).prop_map(Step::TickOff),
+        1 => (0..30_000i64, 1..60_000i64).prop_map(|(later, by)| Step::PutOff(later, by)),
+    ]
+}
+
+fn state(to: u8, session: u8) -> State {
+    let status = SessionStatus::Active;
+    let session = Session {
+        id: format!("session-{session}"),
+        status,
+    };
+    let why = Reason {
+        code: "c".to_owned(),
+        detail: "d".to_owned(),
+    };
+    let settlement = |outcome| Settlement {
+        outcome,
+        by: "till-1".to_owned(),
+        note: "looked".to_owned(),
+        at: "2026-11-22T10:00:00Z".to_owned(),
+    };
+    let by_hand = |outcome| State::Settled {
+        session: None,
+        order_id: None,
+        settlement: settlement(outcome),
+    };
+    match to {
+        0 => State::Starting,
+        1 => State::Open {
+            session,
+            phase: Phase::Sent,
+        },
+        2 => State::Unknown {
+            since: Millis(1),
+            why,
+        },
+        3 => State::NeedsAttention {
+            session: Some(session),
+            why,
+        },
+        4 => State::Paid {
+            session,
+            order_id: "o".to_owned(),
+        },
+        5 => State::Cancelled { session },
+        6 => State::Expired { session },
+        7 => State::Failed { session: None, why },
+        8 => State::Held {
+            session,
+            order_id: None,
+            why,
+        },
+        9 => by_hand(ResolveOutcome::Paid),
+        _ => by_hand(ResolveOutcome::NotPaid),
+    }
+}
+
+/// What is said of an intent, without which of several stands in the way.
+fn kind(intent: &Intent) -> String {
+    match intent {
+        Intent::Stored => "stored".to_owned(),
+        Intent::Exists(payment, print) => format!("{payment:?} {print}"),
+        Intent::OrderTaken(_) => "order taken".to_owned(),
+        Intent::DeviceBusy(_) => "device busy".to_owned(),
+    }
+}
+
+fn names(items: &[InboxItem]) -> Vec<(String, i64)> {
+    let name = |item: &InboxItem| (item.callback.webhook_id.clone(), item.tries);
+    items.iter().map(name).collect()
+}
+
+async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
+    let (store, mut model) = (store().await, Database::default());
+    let (mut at, mut begun): (Millis, Vec<Payment>) = (Millis(1), Vec::new());
+    for (number, step) in steps.into_iter().enumerate() {
+        match step {
+            Step::Start(order, device) => {
+                let (order, device) = (format!("r{order}"), format!("d{device}"));
+                let wish = payment(number as u128 + 1, &device, &order);
+                let real = store.intend(&wish, "f").await.unwrap();
+                prop_assert_eq!(kind(&real), kind(&model.intend(&wish, "f", false)));
+                begun.push(wish);
+            }
+            Step::Move(which, to, stale, session, odd) => {
+                let Some(first) = begun.get(which % begun.len().max(1)) else {
+                    continue;
+                };
+                let Some(last) = store.payment(first.id).await.unwrap() else {
+                    continue;
+                };
+                let before = if stale { first.clone() } else { last };
+                let after = Payment {
+                    version: before.version + 1,
+                    state: state(to, session),
+                    contradicted: before.contradicted || odd && to == 8,
+                    ..before.clone()
+                };
+                let real = match store.change(&before, &after).await {
+                    Ok(done) => Ok(done),
+                    Err(StoreError::Forbidden(_)) => Err(Failure::Forbidden),
+                    Err(other) => panic!("{other}"),
+                };
+                prop_assert_eq!(
+                    &real,
+                    &model.change(&before, &after),
+                    "{:?} {:?}",
+                    before,
+                    after
+                );
+            }
+            Step::Receive(id, session) => {
+                let callback = NewCallback {
+                    webhook_id: format!("id-{id}"),
+                    kind: None,
+                    session_id: Some(format!("session-{session}")),
+                    failure_reason: None,
+                };
+                let real = store.receive(&callback, at).await.unwrap();
+                prop_assert_eq!(real, model.receive(&callback, at));
+            }
+            Step::TickOff(later) => {
+                at = Millis(at.0 + later);
+                let real = store.inbox_due(at, MINUTE).await.unwrap();
+                let modelled = model.inbox_due(at);
+                prop_assert_eq!(names(&real), names(&modelled));
+                if let (Some(real), Some(modelled)) = (real.first(), modelled.first()) {
+                    prop_assert!(store.inbox_done(real.seq, None, "d", at).await.unwrap());
+                    prop_assert_eq!(model.inbox_done(modelled.seq, None), Ok(true));
+                }
+            }
+            Step::PutOff(later, by) => {
+                at = Millis(at.0 + later);
+                let real = store.inbox_due(at, MINUTE).await.unwrap();
+                let modelled = model.inbox_due(at);
+                if let (Some(real), Some(modelled)) = (real.first(), modelled.first()) {
+                    let due = Millis(at.0 + by);
+                    store.inbox_later(real.seq, due, "d").await.unwrap();
+                    model.inbox_later(modelled.seq, due);
+                }
+            }
+        }
+        for first in &begun {
+            let real = store.payment(first.id).await.unwrap();
+            prop_assert_eq!(real.as_ref(), model.payment(first.id));
+        }
+        let (real, _) = store.unfinished().await.unwrap();
+        let mut real: Vec<_> = real.iter().map(|p| p.id).collect();
+        let mut modelled: Vec<_> = model.unfinished().iter().map(|p| p.id).collect();
+        real.sort_unstable();
+        modelled.sort_unstable();
+        prop_assert_eq!(real, modelled);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn the_simulated_database_allows_what_the_schema_allows(steps in vec(step(), 1..60)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(run(steps))?;
+    }
+}
