@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use crate::dev;
 use crate::failure::{Failure, Outcome};
+use crate::soak;
 use crate::test::Part;
 use lexopt::prelude::*;
 
@@ -28,8 +29,8 @@ pub(crate) enum Wish {
     Deny,
     /// Break the code and look whether a test notices.
     Mutants,
-    /// Run what takes long, so many seconds a piece.
-    Soak(u64),
+    /// Run what takes long.
+    Soak(soak::Options),
 }
 
 const HELP: &str = "\
@@ -44,7 +45,7 @@ Commands:
   bench    how fast a payment's news reaches the page, and what the release weighs
   deny     licences, bans, sources and advisories of everything that is built in
   mutants  breaks the code that decides about money; a test has to notice
-  soak     fuzzes every entrance: minutes, for what tests do not find
+  soak     ten million simulated schedules, and fuzzing: for what tests do not find
   help     this text
 
 `cargo xtask <command> --help` says more.";
@@ -120,12 +121,15 @@ test fail. About 10 minutes for the first, 30 for the second on two cores; lists
 target/mutants.";
 
 const SOAK_HELP: &str = "\
-Usage: cargo xtask soak [--seconds <number>]
+Usage: cargo xtask soak [--only simulation|fuzzing] [--schedules <number>] [--seed <number>]
+                        [--seconds <number>]
 
-Fuzzes each entrance for 60 seconds (or --seconds): the callbacks' signature, and every
-JSON that comes from outside. Needs Rust's nightly. What is found is kept in
-fuzz/artifacts, and its path printed; `cargo +nightly fuzz run <target> <path>` shows it
-again.";
+  simulation  runs 10000000 schedules (or --schedules) of the payment's tasks, from a seed
+              that is new each time and printed; --seed with --schedules 1 repeats one
+  fuzzing     fuzzes each entrance for 60 seconds (or --seconds): the callbacks' signature,
+              and every JSON that comes from outside. Needs Rust's nightly. What is found is
+              kept in fuzz/artifacts, and its path printed; `cargo +nightly fuzz run <target>
+              <path>` shows it again";
 
 /// Reads the arguments; the first is the program's own name.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Outcome<Wish> {
@@ -145,7 +149,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
     };
     let mut only = None;
     let mut payments = 200;
-    let mut seconds = 60;
+    let mut soaking = soak::Options::default();
     let help = match command.as_str() {
         "help" => HELP,
         "setup" => SETUP_HELP,
@@ -165,7 +169,10 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
             ("dev", Long("port")) => options.port = parser.value()?.parse()?,
             ("dev", Long("proxy-port")) => options.proxy_port = parser.value()?.parse()?,
             ("bench", Long("payments")) => payments = parser.value()?.parse()?,
-            ("soak", Long("seconds")) => seconds = parser.value()?.parse()?,
+            ("soak", Long("seconds")) => soaking.seconds = parser.value()?.parse()?,
+            ("soak", Long("schedules")) => soaking.schedules = parser.value()?.parse()?,
+            ("soak", Long("seed")) => soaking.seed = Some(parser.value()?.parse()?),
+            ("soak", Long("only")) => soaking.only = Some(parser.value()?.parse()?),
             ("test", Long("only")) => only = Some(parser.value()?.parse()?),
             (_, other) => return Err(other.unexpected()),
         }
@@ -179,7 +186,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "bench" => Wish::Bench(payments),
         "deny" => Wish::Deny,
         "mutants" => Wish::Mutants,
-        "soak" => Wish::Soak(seconds),
+        "soak" => Wish::Soak(soaking),
         _ => Wish::Help(HELP),
     })
 }

@@ -50,7 +50,7 @@ fn main() -> ExitCode {
             Wish::Bench(payments) => bench::run(payments),
             Wish::Deny => deny::run(),
             Wish::Mutants => mutants::run(),
-            Wish::Soak(seconds) => soak::run(seconds),
+            Wish::Soak(options) => soak::run(&options),
         }
     });
     match done {

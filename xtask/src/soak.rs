@@ -1,21 +1,66 @@
 //! `cargo xtask soak`: what takes too long for every change, and finds what tests do not.
 
+use std::str::FromStr;
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use crate::failure::{Failure, Outcome};
-use crate::{fuzz, say};
+use crate::{fuzz, layout, say, supervise};
 
-/// A step: what it is, and how it is run for so many seconds a piece. It answers with what it
-/// found, so that one step's findings do not hide another's.
-type Step = (&'static str, fn(u64) -> Outcome<Vec<String>>);
+/// How much of what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// For each fuzz target.
+    pub(crate) seconds: u64,
+    /// How many the simulation runs.
+    pub(crate) schedules: u64,
+    /// The first schedule's; none: one that nobody has tried.
+    pub(crate) seed: Option<u64>,
+    /// None: both.
+    pub(crate) only: Option<Step>,
+}
 
-/// What is soaked, in turn.
-const STEPS: [Step; 1] = [("fuzzing", fuzz::run)];
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            seconds: 60,
+            schedules: 10_000_000,
+            seed: None,
+            only: None,
+        }
+    }
+}
 
-/// Runs every step.
-pub(crate) fn run(seconds: u64) -> Outcome<()> {
+/// What can be soaked alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Schedules of the payment's tasks.
+    Simulation,
+    /// Every entrance.
+    Fuzzing,
+}
+
+impl FromStr for Step {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "simulation" => Ok(Self::Simulation),
+            "fuzzing" => Ok(Self::Fuzzing),
+            other => Err(format!("there is no step '{other}': simulation or fuzzing")),
+        }
+    }
+}
+
+/// Runs every step that is wanted: one step's findings do not hide another's.
+pub(crate) fn run(options: &Options) -> Outcome<()> {
+    let wanted = |step| options.only.is_none_or(|only| only == step);
     let mut found = Vec::new();
-    for (name, step) in STEPS {
-        say::step(format!("soak: {name}"));
-        found.extend(step(seconds)?);
+    if wanted(Step::Simulation) {
+        found.extend(simulate(options)?);
+    }
+    if wanted(Step::Fuzzing) {
+        say::step("soak: fuzzing");
+        found.extend(fuzz::run(options.seconds)?);
     }
     if found.is_empty() {
         say::plain("soak: nothing was found");
@@ -23,4 +68,25 @@ pub(crate) fn run(seconds: u64) -> Outcome<()> {
     } else {
         Err(Failure::said(format!("found by {}", found.join(", "))))
     }
+}
+
+fn simulate(options: &Options) -> Outcome<Option<String>> {
+    let fresh = || {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        // A clock before 1970 gives the same seed each time, and schedules none the less.
+        now.map_or(1, |now| now.as_secs())
+    };
+    let seed = options.seed.unwrap_or_else(fresh);
+    say::step(format!(
+        "soak: {} schedules from seed {seed}",
+        options.schedules
+    ));
+    let status = supervise::run(
+        "the simulation",
+        layout::cargo()
+            .args(["run", "--release", "--package", "ipp-simulation", "--"])
+            .args(["--schedules", &options.schedules.to_string()])
+            .args(["--seed", &seed.to_string()]),
+    )?;
+    Ok((!status.success()).then(|| "the simulation".to_owned()))
 }
