@@ -28,7 +28,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         2 => any::<(bool, bool)>().prop_map(|(order, device)| Step::Start(order, device)),
-        6 => (0..6usize, 0..11u8, prop::bool::weighted(0.1), 0..3u8, any::<bool>())
+        6 => (0..3usize, 0..11u8, prop::bool::weighted(0.1), 0..2u8, any::<bool>())
             .prop_map(|(which, to, stale, session, odd)| Step::Move(which, to, stale, session, odd)),
         2 => (0..6u8, 0..3u8).prop_map(|(id, session)| Step::Receive(id, session)),
         1 => (0..30_000i64).prop_map(Step::TickOff),
@@ -52,8 +52,8 @@ fn state(to: u8, session: u8) -> State {
         note: "looked".to_owned(),
         at: "2026-11-22T10:00:00Z".to_owned(),
     };
-    let by_hand = |outcome| State::Settled {
-        session: None,
+    let by_hand = |session, outcome| State::Settled {
+        session: Some(session),
         order_id: None,
         settlement: settlement(outcome),
     };
@@ -83,8 +83,8 @@ fn state(to: u8, session: u8) -> State {
             order_id: None,
             why,
         },
-        9 => by_hand(ResolveOutcome::Paid),
-        _ => by_hand(ResolveOutcome::NotPaid),
+        9 => by_hand(session, ResolveOutcome::Paid),
+        _ => by_hand(session, ResolveOutcome::NotPaid),
     }
 }
 
