@@ -11,7 +11,7 @@ use super::{Millis, SessionStatus};
 use crate::Timings;
 
 /// One try to have an order paid on one device.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Payment {
     /// Made by the page.
     pub id: Uuid,
@@ -41,7 +41,7 @@ pub struct Payment {
 }
 
 /// Where a payment stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// The intent is stored; the create call is under way.
     Starting,
@@ -111,7 +111,7 @@ pub enum State {
 }
 
 /// Kustom's session, as last read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
     /// Kustom's id.
     pub id: String,
@@ -120,7 +120,7 @@ pub struct Session {
 }
 
 /// How far an open session is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
     /// On its way to the phone.
     Sent,
@@ -129,7 +129,7 @@ pub enum Phase {
 }
 
 /// A declined card.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tap {
     /// When the proxy heard of it.
     pub at: Millis,

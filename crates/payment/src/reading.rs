@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 /// One answer of `GET session` (or of create, which answers with the same object).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reading {
     /// Kustom's id.
     pub session_id: String,
@@ -23,7 +23,7 @@ pub struct Reading {
 }
 
 /// A session's status.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SessionStatus {
     /// Pushed to the phone.
     Created,

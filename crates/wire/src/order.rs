@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// A field that is not listed here is refused rather than dropped: what the page meant by
 /// it would be lost without a word.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Order {
     /// The order's reference at the merchant; one order is paid at most once.
@@ -29,7 +29,7 @@ pub struct Order {
 }
 
 /// One line: `unit_price × quantity − total_discount_amount = total_amount`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderItem {
     /// `physical`, `digital`, `discount`, …; what we don't know is passed on as it is.

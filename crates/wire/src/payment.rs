@@ -85,7 +85,7 @@ pub struct Tap {
 }
 
 /// Why a payment is where it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Reason {
     /// Stable, snake_case: see the README's table.
     pub code: String,
@@ -94,7 +94,7 @@ pub struct Reason {
 }
 
 /// What a supervisor decided after looking at the terminal or the Portal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Settlement {
     /// What was decided.
     pub outcome: ResolveOutcome,
@@ -127,7 +127,7 @@ pub struct ResolvePayment {
 }
 
 /// How a payment is settled by hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResolveOutcome {
     /// The customer paid.
