@@ -1,0 +1,207 @@
+//! The world around a task: the very tasks of the proxy run in it, a step at a time.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, Waker};
+
+use ipp_payment::{Effects as _, Event, InboxItem, Millis, NewCallback, Payment, Timings};
+use uuid::Uuid;
+
+use crate::effects::Forbidden;
+use crate::shop::Shop;
+use crate::task::{Ask, Heard, Name, Task, Way};
+use crate::world::World;
+
+/// What becomes of the requests that a step makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Luck {
+    /// Kustom answers nothing.
+    None,
+    /// Kustom answers; a cancel is lost, or taken and not followed.
+    Reads,
+    /// Kustom answers, and cancels.
+    Cancels,
+}
+
+/// What becomes of one request.
+pub(crate) enum Asked {
+    /// It is answered within the step.
+    Done(Heard),
+    /// The task waits, and the request is this far.
+    Waits(Way),
+}
+
+/// The world, around one task.
+pub(crate) struct Around<'a> {
+    pub(crate) shop: &'a Shop,
+    name: Name,
+    luck: Luck,
+    pub(crate) timings: Timings,
+    inside: Mutex<Inside>,
+}
+
+/// The world, and how the task stands to it.
+pub(crate) struct Inside {
+    pub(crate) world: World,
+    heard: Vec<Heard>,
+    /// How much of it the task has been told in this run.
+    told: usize,
+    waits: Option<(Ask, Way)>,
+}
+
+/// Runs a task, which has heard this much, up to where it waits for something outside.
+pub(crate) fn run(shop: &Shop, world: World, name: Name, heard: Vec<Heard>, luck: Luck) -> World {
+    let around = Around {
+        shop,
+        name,
+        luck,
+        timings: Timings::default(),
+        inside: Mutex::new(Inside {
+            world,
+            heard,
+            told: 0,
+            waits: None,
+        }),
+    };
+    let mut context = Context::from_waker(Waker::noop());
+    let over = pin!(task(&around)).as_mut().poll(&mut context).is_ready();
+    let Inside {
+        mut world,
+        heard,
+        waits,
+        ..
+    } = around.inside.into_inner().unwrap();
+    match waits {
+        Some((ask, way)) if !over && ask != Ask::Rest => {
+            world.tasks.insert(name, Arc::new(Task { heard, ask, way }));
+        }
+        _ => {
+            world.tasks.remove(&name);
+        }
+    }
+    world
+}
+
+async fn task(around: &Around<'_>) {
+    match around.name {
+        Name::TakeUp => ipp_payment::take_up(around).await.unwrap(),
+        Name::Begin { payment, .. } => {
+            let payment = around.shop.payment(payment, around.now());
+            ipp_payment::begin(around, &payment, "print").await.unwrap();
+        }
+        Name::AskCancel { payment } => {
+            // What the database refuses, the page is refused.
+            let _ = ipp_payment::apply(around, id(payment), Event::CancelAsked).await;
+        }
+        Name::Send { payment } => {
+            let payment = around.shop.payment(payment, Millis(0));
+            ipp_payment::send(around, payment).await;
+        }
+        Name::Watch { payment } => ipp_payment::watch(around, id(payment)).await,
+        Name::WorkOff { payment, session } => {
+            let item = callback(format!("{payment}-{session}"));
+            if ipp_payment::work_off(around, &item).await.is_err() {
+                ipp_payment::put_off_failed(around, &item, "forbidden").await;
+            }
+        }
+    }
+}
+
+fn id(payment: usize) -> Uuid {
+    Uuid::from_u128(payment as u128)
+}
+
+pub(crate) fn index(id: Uuid) -> usize {
+    usize::try_from(id.as_u128()).unwrap()
+}
+
+/// A callback, of which nothing but the session is believed.
+fn callback(session: String) -> InboxItem {
+    InboxItem {
+        seq: 0,
+        callback: NewCallback {
+            webhook_id: String::new(),
+            kind: None,
+            session_id: Some(session),
+            failure_reason: None,
+        },
+        received_at: Millis(0),
+        tries: 0,
+        detail: None,
+    }
+}
+
+impl Around<'_> {
+    pub(crate) fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap()
+    }
+
+    /// Asks for something outside, and waits unless the answer is there.
+    pub(crate) fn ask(&self, ask: Ask) -> impl Future<Output = Heard> + Send {
+        poll_fn(move |_| self.hear(&ask))
+    }
+
+    fn hear(&self, ask: &Ask) -> Poll<Heard> {
+        let mut inside = self.inside();
+        let inside = &mut *inside;
+        if let Some(heard) = inside.heard.get(inside.told) {
+            inside.told += 1;
+            return Poll::Ready(heard.clone());
+        }
+        match self
+            .shop
+            .asked(&mut inside.world, self.name, ask, self.luck)
+        {
+            Asked::Done(heard) => inside.tell(heard),
+            Asked::Waits(way) => {
+                inside.waits = Some((ask.clone(), way));
+                Poll::Pending
+            }
+        }
+    }
+
+    pub(crate) async fn stored(&self, ask: Ask) -> Result<bool, Forbidden> {
+        match self.ask(ask).await {
+            Heard::Stored(stored) => Ok(stored),
+            _ => Err(Forbidden),
+        }
+    }
+
+    pub(crate) async fn found(&self, ask: Ask) -> Vec<Payment> {
+        match self.ask(ask).await {
+            Heard::Payments(found) => found.iter().map(|p| Payment::clone(p)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The time, which is the same when the task is run again.
+    pub(crate) fn time(&self) -> usize {
+        let mut inside = self.inside();
+        if let Some(Heard::Now(now)) = inside.heard.get(inside.told) {
+            let now = *now;
+            inside.told += 1;
+            return now;
+        }
+        let now = inside.world.now;
+        inside.heard.push(Heard::Now(now));
+        inside.told += 1;
+        now
+    }
+
+    /// Does something to the world, unless the task has done it already in an earlier run.
+    pub(crate) fn act(&self, what: impl FnOnce(&mut World)) {
+        let mut inside = self.inside();
+        if inside.told == inside.heard.len() {
+            what(&mut inside.world);
+        }
+    }
+}
+
+impl Inside {
+    fn tell(&mut self, heard: Heard) -> Poll<Heard> {
+        self.heard.push(heard.clone());
+        self.told += 1;
+        Poll::Ready(heard)
+    }
+}

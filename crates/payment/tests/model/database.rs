@@ -1,0 +1,177 @@
+//! The database: what is stored in one transaction, and what the schema refuses.
+
+use std::sync::Arc;
+
+use ipp_payment::{Millis, Payment, State, Timings};
+use ipp_wire::{Order, Reason};
+use uuid::Uuid;
+
+use crate::defect::Defect;
+use crate::shop::Shop;
+use crate::task::{Ask, Heard, Name};
+use crate::world::World;
+
+impl Shop {
+    /// Does what the database is asked for.
+    pub(crate) fn perform(&self, world: &mut World, name: Name, ask: &Ask) -> Heard {
+        let rows = world.lanes.iter().filter_map(|lane| lane.row.clone());
+        match ask {
+            Ask::Load(payment) => {
+                Heard::Payments(world.lanes[*payment].row.iter().cloned().collect())
+            }
+            Ask::LoadBySession(id) => {
+                let known = |row: &Arc<Payment>| row.session().is_some_and(|s| s.id == *id);
+                Heard::Payments(rows.filter(known).collect())
+            }
+            Ask::LoadUnfinished => Heard::Payments(rows.filter(|row| row.is_open()).collect()),
+            Ask::Intend(wish) => Heard::Stored(self.intend(world, wish)),
+            Ask::Change(from, after) => self.change(world, *from, after),
+            Ask::Done(change) => {
+                let stored = change
+                    .as_ref()
+                    .map_or(Heard::Stored(true), |(from, after)| {
+                        self.change(world, *from, after)
+                    });
+                if let (Heard::Stored(true), Name::WorkOff { payment, session }) = (&stored, name) {
+                    world.lane(payment).sessions[session].inbox = false;
+                }
+                stored
+            }
+            _ => Heard::Stored(true),
+        }
+    }
+
+    /// Stores the intent, unless the payment exists or another is in its way.
+    fn intend(&self, world: &mut World, wish: &Arc<Payment>) -> bool {
+        let in_the_way = |other: &Payment| {
+            other.id == wish.id
+                || (same_order(other, wish) && self.takes_order(other))
+                || (other.device == wish.device && self.takes_device(other))
+        };
+        let mut rows = world.lanes.iter().filter_map(|lane| lane.row.as_deref());
+        if rows.any(in_the_way) {
+            return false;
+        }
+        world.lane(index(wish)).store(Payment::clone(wish));
+        true
+    }
+
+    /// Stores a payment over one of version `from`, if the schema lets it.
+    fn change(&self, world: &mut World, from: u64, after: &Arc<Payment>) -> Heard {
+        let payment = index(after);
+        let Some(before) = world.lanes[payment].row.clone() else {
+            return Heard::Stored(false);
+        };
+        if before.version != from && self.defect != Some(Defect::LastChangeWins) {
+            return Heard::Stored(false);
+        }
+        let mut others = world.lanes.iter().filter_map(|lane| lane.row.as_deref());
+        let twice = others.any(|other| {
+            other.id != after.id
+                && ((same_order(other, after)
+                    && self.takes_order(other)
+                    && self.takes_order(after))
+                    || (other.device == after.device
+                        && self.takes_device(other)
+                        && self.takes_device(after)))
+        });
+        let resumed = is_final(&before.state) && before.state != after.state;
+        if twice || (resumed && self.defect != Some(Defect::LastChangeWins)) {
+            world.forbidden = true;
+            return Heard::Forbidden;
+        }
+        let mut after = Payment::clone(after);
+        if let (State::Unknown { why, .. }, State::NeedsAttention { .. }) =
+            (&before.state, &after.state)
+        {
+            match self.defect {
+                Some(Defect::UnknownFails) => after.state = failed(why),
+                Some(Defect::UnknownForever) => after.state = before.state.clone(),
+                _ => {}
+            }
+        }
+        world.lane(payment).store(steering(after));
+        Heard::Stored(true)
+    }
+
+    /// Whether an order takes no other payment because of this one.
+    fn takes_order(&self, row: &Payment) -> bool {
+        match row.state {
+            State::Cancelled { .. } | State::Expired { .. } | State::Failed { .. } => false,
+            State::Unknown { .. } => self.defect != Some(Defect::UnknownFreesTheOrder),
+            State::NeedsAttention { .. } => self.defect != Some(Defect::AttentionFreesTheOrder),
+            _ => true,
+        }
+    }
+
+    /// Whether a device takes no other payment because of this one.
+    fn takes_device(&self, row: &Payment) -> bool {
+        match row.state {
+            State::Starting | State::Open { .. } => true,
+            State::Unknown { .. } => self.defect != Some(Defect::UnknownFreesTheDevice),
+            _ => false,
+        }
+    }
+
+    /// A payment as it is intended.
+    pub(crate) fn payment(&self, payment: usize, now: Millis) -> Payment {
+        Payment {
+            id: Uuid::from_u128(payment as u128),
+            till: String::new(),
+            device: self.devices[payment].to_owned(),
+            order: Order {
+                merchant_reference1: self.orders[payment].to_owned(),
+                order_amount: 100,
+                order_tax_amount: 20,
+                purchase_currency: "SEK".to_owned(),
+                order_items: Vec::new(),
+                merchant_reference2: None,
+                merchant_data: None,
+            },
+            version: 1,
+            state: State::Starting,
+            cancel_asked_at: None,
+            taps: Vec::new(),
+            created_at: now,
+            confirmed_at: None,
+            expires_at: now.plus(Timings::default().session_life),
+            contradicted: false,
+        }
+    }
+}
+
+fn index(payment: &Payment) -> usize {
+    usize::try_from(payment.id.as_u128()).unwrap()
+}
+
+fn same_order(one: &Payment, other: &Payment) -> bool {
+    one.order.merchant_reference1 == other.order.merchant_reference1
+}
+
+fn failed(why: &Reason) -> State {
+    State::Failed {
+        session: None,
+        why: why.clone(),
+    }
+}
+
+/// What does not change by itself.
+pub(crate) fn is_final(state: &State) -> bool {
+    matches!(
+        state,
+        State::Paid { .. }
+            | State::Held { .. }
+            | State::Cancelled { .. }
+            | State::Expired { .. }
+            | State::Failed { .. }
+    )
+}
+
+/// Without what steers nothing, so that worlds that go on alike are equal.
+fn steering(payment: Payment) -> Payment {
+    Payment {
+        confirmed_at: None,
+        cancel_asked_at: payment.cancel_asked_at.map(|_| Millis(0)),
+        ..payment
+    }
+}

@@ -1,0 +1,178 @@
+//! What a task asks for and does, carried to the world around it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipp_payment::{
+    Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
+    StoreFailure, Timings,
+};
+use uuid::Uuid;
+
+use crate::around::{Around, index};
+use crate::database::is_final;
+use crate::defect::Defect;
+use crate::task::{Ask, Name, Task, Way};
+use crate::world::INSTANTS;
+
+/// The schema forbids it.
+#[derive(Debug)]
+pub(crate) struct Forbidden;
+
+impl std::fmt::Display for Forbidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("forbidden")
+    }
+}
+
+impl StoreFailure for Forbidden {
+    fn forbidden(&self) -> bool {
+        true
+    }
+}
+
+impl Effects for Around<'_> {
+    type Failure = Forbidden;
+
+    fn timings(&self) -> &Timings {
+        &self.timings
+    }
+
+    fn now(&self) -> Millis {
+        INSTANTS[self.time()]
+    }
+
+    // Every look is due: how long one waits for the next is no matter of what can happen.
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn stopping(&self) -> bool {
+        false
+    }
+
+    async fn load(&self, id: Uuid) -> Result<Option<Payment>, Forbidden> {
+        Ok(self.found(Ask::Load(index(id))).await.pop())
+    }
+
+    async fn load_by_session(&self, session: &str) -> Result<Option<Payment>, Forbidden> {
+        Ok(self
+            .found(Ask::LoadBySession(session.to_owned()))
+            .await
+            .pop())
+    }
+
+    async fn load_unfinished(&self) -> Result<Vec<Payment>, Forbidden> {
+        Ok(self.found(Ask::LoadUnfinished).await)
+    }
+
+    async fn intend(&self, payment: &Payment, _: &str) -> Result<Intent, Forbidden> {
+        let stored = self.stored(Ask::Intend(Arc::new(payment.clone()))).await?;
+        let other = || Box::new(payment.clone());
+        Ok(if stored {
+            Intent::Stored
+        } else {
+            Intent::OrderTaken(other())
+        })
+    }
+
+    async fn change(&self, before: &Payment, after: &Payment) -> Result<bool, Forbidden> {
+        if self.shop.defect == Some(Defect::TellsAhead) {
+            self.tell(Some(before), after);
+        }
+        self.stored(Ask::Change(before.version, Arc::new(after.clone())))
+            .await
+    }
+
+    async fn inbox_done(
+        &self,
+        _: &InboxItem,
+        change: Option<(&Payment, &Payment)>,
+        _: &str,
+    ) -> Result<bool, Forbidden> {
+        let change = change.map(|(before, after)| (before.version, Arc::new(after.clone())));
+        self.stored(Ask::Done(change)).await
+    }
+
+    async fn inbox_later(&self, _: &InboxItem, _: Millis, _: &str) -> Result<(), Forbidden> {
+        self.stored(Ask::Later).await.map(|_| ())
+    }
+
+    async fn create(&self, payment: &Payment) -> Event {
+        self.ask(Ask::Create(index(payment.id))).await.created()
+    }
+
+    async fn read(&self, session: &str) -> Result<Reading, ReadError> {
+        self.ask(Ask::Read(session.to_owned())).await.read()
+    }
+
+    async fn cancel(&self, session: &str) {
+        self.ask(Ask::Cancel(session.to_owned())).await;
+    }
+
+    async fn pause(&self, _: Duration) {
+        self.ask(Ask::Rest).await;
+    }
+
+    async fn rest(&self, _: Uuid, _: Duration) {
+        self.ask(Ask::Rest).await;
+    }
+
+    fn spawn_send(&self, payment: Payment) {
+        let payment = index(payment.id);
+        self.act(|world| {
+            let task = Task {
+                heard: Vec::new(),
+                ask: Ask::Create(payment),
+                way: Way::Due,
+            };
+            world.tasks.insert(Name::Send { payment }, Arc::new(task));
+        });
+    }
+
+    fn keep_watched(&self, id: Uuid) -> bool {
+        let before = self.inside().world.lanes[index(id)].watched;
+        self.act(|world| world.lane(index(id)).watched = true);
+        !before
+    }
+
+    fn leave(&self, id: Uuid) {
+        self.act(|world| world.lane(index(id)).watched = false);
+    }
+
+    fn attention(&self, _: Uuid) -> Attention {
+        Attention::default()
+    }
+
+    fn attended(&self, _: Uuid) {}
+
+    fn poke(&self, _: Uuid) {}
+
+    fn heard(&self, _: Uuid) {}
+
+    fn is_watched(&self, _: &str) -> bool {
+        true
+    }
+
+    fn tell(&self, _: Option<&Payment>, after: &Payment) {
+        self.act(|world| {
+            let payment = index(after.id);
+            let row = world.lanes[payment].row.as_deref();
+            if row.is_none_or(|row| row.version < after.version) {
+                world.told_ahead = true;
+            }
+            if is_final(&after.state) {
+                let told = ipp_payment::wire(after).state;
+                world.lane(payment).ended.get_or_insert(told);
+            }
+        });
+    }
+
+    fn confirmed(&self, _: &Payment) {}
+
+    fn alarm(&self, id: Uuid, _: &str) {
+        self.act(|world| world.lane(index(id)).alarmed = true);
+    }
+
+    fn trouble(&self, _: Option<Uuid>, _: &str, _: &dyn std::fmt::Display) {}
+}

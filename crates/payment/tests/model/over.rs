@@ -1,0 +1,110 @@
+//! What is under way and can change nothing any more.
+
+use std::sync::Arc;
+
+use ipp_payment::{Event, Millis, Payment, Timings};
+
+use crate::database::is_final;
+use crate::defect::Defect;
+use crate::kustom::reading;
+use crate::shop::Shop;
+use crate::task::{Ask, Heard, Name, Task, Way};
+use crate::world::World;
+
+impl Shop {
+    /// Takes out of the world what can change nothing any more, so that worlds that differ in
+    /// nothing else are one: about a payment that is final, an answer of which the transition
+    /// itself says that it does nothing. Every step is checked for leaving a final payment as it
+    /// is; so what does nothing now does nothing later.
+    pub(crate) fn forget_what_is_over(&self, world: &mut World) {
+        if self.defect == Some(Defect::LastChangeWins) {
+            return;
+        }
+        for payment in 0..world.lanes.len() {
+            let Some(row) = world.lanes[payment].row.clone() else {
+                continue;
+            };
+            if is_final(&row.state) {
+                forget(world, payment, &row);
+            }
+            // Nothing that is final gets older, and of versions only the order counts.
+            let now = |at: Millis| if is_final(&row.state) { Millis(0) } else { at };
+            let plain = Payment {
+                version: 2,
+                created_at: now(row.created_at),
+                expires_at: now(row.expires_at),
+                ..Payment::clone(&row)
+            };
+            if plain != *row {
+                world.lane(payment).row = Some(Arc::new(plain));
+                rebase(world, payment, row.version);
+            }
+        }
+    }
+}
+
+fn forget(world: &mut World, payment: usize, row: &Payment) {
+    let about = |name: &Name| match *name {
+        Name::Watch { payment: of } | Name::Send { payment: of } => of == payment,
+        Name::WorkOff { payment: of, .. } => of == payment,
+        _ => false,
+    };
+    world
+        .tasks
+        .retain(|name, task| !about(name) || !over(row, task));
+    // Who watches it would find nothing to do, and leave.
+    if !world.tasks.contains_key(&Name::Watch { payment }) && world.lanes[payment].watched {
+        world.lane(payment).watched = false;
+    }
+    for session in 0..world.lanes[payment].sessions.len() {
+        let of = &world.lanes[payment].sessions[session];
+        // What has ended is read as ended from here on.
+        let ended = !of.status.lives() && does_nothing(row, Event::Read(reading(row, of)));
+        let work = Name::WorkOff { payment, session };
+        if ended && of.inbox && !world.tasks.contains_key(&work) {
+            world.lane(payment).sessions[session].inbox = false;
+        }
+    }
+}
+
+/// Whether what is on its way to the task does nothing to the payment.
+fn over(row: &Payment, task: &Task) -> bool {
+    match &task.way {
+        Way::Answered(Heard::Read(reading)) => does_nothing(row, Event::Read(reading.clone())),
+        Way::Answered(Heard::Created(reading)) => {
+            does_nothing(row, Event::Created(reading.clone()))
+        }
+        _ => false,
+    }
+}
+
+fn does_nothing(row: &Payment, event: Event) -> bool {
+    let applied = row.apply(event, Millis(0), &Timings::default());
+    !applied.changed && applied.alarm.is_none()
+}
+
+/// Counts versions from the row's, which has become 2: of another it is all that matters that it
+/// is another.
+fn rebase(world: &mut World, payment: usize, row: u64) {
+    let version = |version: u64| (version + 2).saturating_sub(row).clamp(1, 3);
+    let plain = |stored: &mut Arc<Payment>| {
+        if stored.id.as_u128() == payment as u128 && stored.version != version(stored.version) {
+            let rebased = version(stored.version);
+            Arc::make_mut(stored).version = rebased;
+        }
+    };
+    for task in world.tasks.values_mut() {
+        let task = Arc::make_mut(task);
+        for heard in &mut task.heard {
+            if let Heard::Payments(found) = heard {
+                found.iter_mut().for_each(plain);
+            }
+        }
+        if let Ask::Change(from, after) | Ask::Done(Some((from, after))) = &mut task.ask
+            && after.id.as_u128() == payment as u128
+        {
+            *from = version(*from);
+            plain(after);
+        }
+    }
+}

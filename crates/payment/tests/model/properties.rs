@@ -1,0 +1,195 @@
+//! What must hold in every world.
+
+use std::sync::Arc;
+
+use ipp_payment::{Duty, Event, State, Timings};
+use ipp_wire::PaymentState;
+use stateright::{Model, Property};
+
+use crate::around::Luck;
+use crate::kustom::Status;
+use crate::shop::{Action, Shop};
+use crate::task::{Ask, Name, Task, Way};
+use crate::world::{Create, Lane, World};
+
+/// Something that must hold or be reached in a shop.
+pub(crate) type Must = Property<Shop>;
+
+pub(crate) const CHARGED_ONCE: &str = "no order is charged twice";
+pub(crate) const CHARGEABLE_ONCE: &str =
+    "of all payments of an order, Kustom has charged or may yet charge one at most";
+pub(crate) const ONE_OPEN: &str = "one payment of an order may be open, and one on a device";
+pub(crate) const SENT_ONCE: &str = "create is sent once a payment at most";
+pub(crate) const PAID_IS_TRUE: &str = "what is shown as paid was paid, as ordered";
+pub(crate) const UNPAID_IS_TRUE: &str =
+    "what is shown as failed, cancelled or expired has not been charged and never will be";
+pub(crate) const CANCELLED_WAS_READ: &str = "cancelled is shown only after a read said so";
+pub(crate) const FINAL_STAYS: &str = "what was told as final stays";
+pub(crate) const TOLD_AFTER_COMMIT: &str = "pages are told of nothing that is not stored";
+pub(crate) const NOTHING_LEFT: &str =
+    "when nothing is left to do, every session is adopted, over, or somebody is called or will be";
+const NOT_FORBIDDEN: &str = "the schema never has to refuse a change";
+const NO_ALARM: &str =
+    "an honest provider calls no operator but by a refusal that comes when somebody was called";
+
+/// All of them.
+pub(crate) fn always() -> Vec<Must> {
+    vec![
+        Must::always(CHARGED_ONCE, |shop, world| {
+            of_each_order(shop, world, |lanes| {
+                lanes.iter().map(|lane| charged(lane)).sum::<usize>() <= 1
+            })
+        }),
+        Must::always(CHARGEABLE_ONCE, |shop, world| {
+            of_each_order(shop, world, |lanes| {
+                lanes.iter().filter(|lane| chargeable(lane, world)).count() <= 1
+            })
+        }),
+        Must::always(ONE_OPEN, one_open),
+        Must::always(SENT_ONCE, |_, world| all(world, |lane| lane.sent <= 1)),
+        Must::always(PAID_IS_TRUE, |_, world| all(world, paid_is_true)),
+        Must::always(UNPAID_IS_TRUE, |_, world| {
+            all(world, |lane| !unpaid(lane) || !chargeable(lane, world))
+        }),
+        Must::always(CANCELLED_WAS_READ, |_, world| {
+            all(world, |lane| {
+                lane.shown != Some(PaymentState::Cancelled) || lane.read_cancelled
+            })
+        }),
+        Must::always(FINAL_STAYS, |_, world| {
+            all(world, |lane| {
+                lane.ended.is_none() || lane.ended == lane.shown
+            })
+        }),
+        Must::always(TOLD_AFTER_COMMIT, |_, world| !world.told_ahead),
+        Must::always(NOTHING_LEFT, |shop, world| {
+            !at_rest(shop, world) || all(world, |lane| nothing_left(lane, world))
+        }),
+        Must::always(NOT_FORBIDDEN, |_, world| !world.forbidden),
+        Must::always(NO_ALARM, |_, world| {
+            all(world, |lane| {
+                let called = lane.shown == Some(PaymentState::NeedsAttention);
+                !lane.alarmed || (called && lane.sessions.is_empty())
+            })
+        }),
+    ]
+}
+
+pub(crate) fn all(world: &World, what: impl Fn(&Lane) -> bool) -> bool {
+    world.lanes.iter().all(|lane| what(lane))
+}
+
+fn of_each_order(shop: &Shop, world: &World, what: impl Fn(&[&Lane]) -> bool) -> bool {
+    let lanes = || world.lanes.iter().zip(shop.orders);
+    shop.orders.iter().all(|order| {
+        let of_it = lanes().filter(|(_, of)| *of == order);
+        what(&of_it.map(|(lane, _)| &**lane).collect::<Vec<_>>())
+    })
+}
+
+/// How many sessions took money.
+pub(crate) fn charged(lane: &Lane) -> usize {
+    lane.sessions.iter().filter(|s| s.status.charged()).count()
+}
+
+/// Whether Kustom has charged for it or may: its session lives, or create may still make one.
+fn chargeable(lane: &Lane, world: &World) -> bool {
+    let row = lane.row.as_deref().map(|row| row.id.as_u128());
+    let unsent = |task: &Arc<Task>| match task.ask {
+        Ask::Create(payment) => task.way == Way::Due && row == Some(payment as u128),
+        _ => false,
+    };
+    lane.create == Create::InNetwork
+        || world.tasks.values().any(unsent)
+        || charged(lane) > 0
+        || lane.sessions.iter().any(|session| session.status.lives())
+}
+
+fn unpaid(lane: &Lane) -> bool {
+    matches!(
+        lane.shown,
+        Some(PaymentState::Failed | PaymentState::Cancelled | PaymentState::Expired)
+    )
+}
+
+/// Unknown and needing attention are open: the order takes no other payment then.
+fn one_open(_: &Shop, world: &World) -> bool {
+    let rows: Vec<_> = world
+        .lanes
+        .iter()
+        .filter_map(|lane| lane.row.as_deref())
+        .collect();
+    rows.iter().enumerate().all(|(at, row)| {
+        rows.iter().skip(at + 1).all(|other| {
+            let one_order = row.order.merchant_reference1 == other.order.merchant_reference1;
+            let one_device = row.device == other.device;
+            !(one_order && row.is_open() && other.is_open()
+                || one_device && row.holds_device() && other.holds_device())
+        })
+    })
+}
+
+fn paid_is_true(lane: &Lane) -> bool {
+    match lane.row.as_deref().map(|row| &row.state) {
+        Some(State::Paid { order_id, .. }) => {
+            let status = lane.adopted().map(|session| session.status);
+            status == Some(Status::Finalized) && order_id == "paid"
+        }
+        Some(State::Held { .. }) => charged(lane) > 0,
+        _ => true,
+    }
+}
+
+/// Whether the proxy has done all that it would do at this instant, unless something comes from
+/// outside. A callback that has not come may never come.
+fn at_rest(shop: &Shop, world: &World) -> bool {
+    let idle = |(payment, lane): (usize, &Lane)| {
+        let look = lane.row.as_deref().map(|row| row.duty(&Timings::default()));
+        let watch = Action::Run(Name::Watch { payment }, Luck::Reads);
+        match look {
+            _ if !lane.watched => true,
+            Some(Duty::Look { .. }) => looked(lane, world),
+            _ => shop.next_state(world, watch).is_none(),
+        }
+    };
+    world.up()
+        && world.tasks.is_empty()
+        && all(world, |lane| {
+            lane.sessions.iter().all(|session| !session.inbox)
+        })
+        && world.lanes.iter().map(|lane| &**lane).enumerate().all(idle)
+}
+
+/// Whether another look would find nothing that is not known.
+fn looked(lane: &Lane, world: &World) -> bool {
+    let asked = lane
+        .row
+        .as_deref()
+        .is_some_and(|row| row.cancel_asked_at.is_some());
+    let lives = lane.adopted().is_none_or(|session| session.status.lives());
+    lives && !asked && in_time(lane, world)
+}
+
+/// Whether no time is up that somebody waits for.
+fn in_time(lane: &Lane, world: &World) -> bool {
+    let now = world.clock();
+    let row = lane.row.as_deref();
+    row.is_none_or(|row| !row.apply(Event::Tick, now, &Timings::default()).changed)
+}
+
+fn nothing_left(lane: &Lane, world: &World) -> bool {
+    let Some(row) = lane.row.as_deref() else {
+        return lane.sessions.is_empty();
+    };
+    let adopted = lane.adopted();
+    let known = lane.sessions.iter().all(|session| {
+        !session.status.lives() && charged(lane) == 0
+            || adopted == Some(session)
+            || matches!(
+                row.state,
+                State::Starting | State::Unknown { .. } | State::NeedsAttention { .. }
+            )
+    });
+    let open = adopted.is_some() && row.is_open();
+    known && in_time(lane, world) && (!open || looked(lane, world))
+}

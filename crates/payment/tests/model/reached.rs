@@ -1,0 +1,179 @@
+//! What must be reached in some world: else the rest would hold because nothing happens.
+
+use ipp_payment::State;
+use ipp_wire::PaymentState;
+
+use crate::kustom::Status;
+use crate::properties::{Must, charged};
+use crate::shop::Shop;
+use crate::task::{Ask, Heard, Name, Way};
+use crate::world::{Create, Lane, Process, World};
+
+/// What happens in this shop.
+pub(crate) fn sometimes(shop: &Shop) -> Vec<Must> {
+    let mut all = everywhere();
+    if shop.turns.contains(&Status::FinalizedOtherwise) {
+        all.push(Must::sometimes("held", |_, world| {
+            shown(world, PaymentState::Held)
+        }));
+    }
+    if shop.instants > 2 {
+        all.push(Must::sometimes(
+            "somebody is called for a session that does not end",
+            |_, world| {
+                any(world, |lane| {
+                    matches!(
+                        state(lane),
+                        Some(State::NeedsAttention {
+                            session: Some(_),
+                            ..
+                        })
+                    )
+                })
+            },
+        ));
+    }
+    if shop.turns.contains(&Status::Expired) {
+        all.push(Must::sometimes("expired", |_, world| {
+            shown(world, PaymentState::Expired)
+        }));
+    }
+    if shop.orders.len() > 1 {
+        all.push(Must::sometimes(
+            "the second payment is paid after the first was cancelled",
+            |_, world| {
+                world.lanes[0].shown == Some(PaymentState::Cancelled)
+                    && world.lanes[1].shown == Some(PaymentState::Paid)
+            },
+        ));
+    }
+    if shop.orders.first() != shop.orders.last() {
+        all.push(Must::sometimes(
+            "the device is given away while a person is called",
+            |_, world| {
+                world.lanes[0].shown == Some(PaymentState::NeedsAttention)
+                    && world.lanes[1].shown == Some(PaymentState::Sent)
+            },
+        ));
+        all.push(Must::sometimes("both orders are paid", |_, world| {
+            world
+                .lanes
+                .iter()
+                .all(|lane| lane.shown == Some(PaymentState::Paid))
+        }));
+    }
+    if shop.every_step {
+        all.push(Must::sometimes(
+            "both tabs put the same payment at once",
+            |_, world| {
+                let begins = |name: &&Name| matches!(name, Name::Begin { payment: 0, .. });
+                world.tasks.keys().filter(begins).count() == 2
+            },
+        ));
+        all.push(Must::sometimes("a change is overtaken", |_, world| {
+            let version = |payment: usize| world.lanes[payment].row.as_deref().map(|r| r.version);
+            world.tasks.values().any(|task| match &task.ask {
+                Ask::Change(from, _) | Ask::Done(Some((from, _))) => version(0) != Some(*from),
+                _ => false,
+            })
+        }));
+    }
+    all
+}
+
+fn everywhere() -> Vec<Must> {
+    vec![
+        Must::sometimes("paid", |_, world| shown(world, PaymentState::Paid)),
+        Must::sometimes("paid before the cancel arrived", |_, world| {
+            any(world, |lane| {
+                let asked = |row: &ipp_payment::Payment| row.cancel_asked_at.is_some();
+                lane.shown == Some(PaymentState::Paid) && lane.row.as_deref().is_some_and(asked)
+            })
+        }),
+        Must::sometimes("cancelled", |_, world| {
+            shown(world, PaymentState::Cancelled)
+        }),
+        Must::sometimes("refused", |_, world| shown(world, PaymentState::Failed)),
+        Must::sometimes("unknown, and paid", |_, world| {
+            any(world, |lane| {
+                lane.shown == Some(PaymentState::Unknown) && charged(lane) > 0
+            })
+        }),
+        Must::sometimes(
+            "unknown, and its callback is being worked off",
+            |_, world| worked_off(world, PaymentState::Unknown),
+        ),
+        Must::sometimes(
+            "somebody is called, and its callback is being worked off",
+            |_, world| worked_off(world, PaymentState::NeedsAttention),
+        ),
+        Must::sometimes(
+            "somebody is called for a payment without a session",
+            |_, world| {
+                any(world, |lane| {
+                    lane.shown == Some(PaymentState::NeedsAttention) && lane.adopted().is_none()
+                })
+            },
+        ),
+        Must::sometimes(
+            "the process dies between the commit and create",
+            |_, world| {
+                world.process == Process::Down
+                    && any(world, |lane| {
+                        lane.shown == Some(PaymentState::Starting) && lane.sent == 0
+                    })
+            },
+        ),
+        Must::sometimes(
+            "create arrives when nobody waits for it any more",
+            |_, world| {
+                any(world, |lane| {
+                    let unknown = lane.shown == Some(PaymentState::Unknown);
+                    unknown && lane.create == Create::Arrived && !lane.sessions.is_empty()
+                })
+            },
+        ),
+        Must::sometimes(
+            "a callback waits for the process to come back",
+            |_, world| {
+                world.process == Process::Down
+                    && any(world, |lane| {
+                        lane.sessions.iter().any(|session| session.inbox)
+                    })
+            },
+        ),
+        Must::sometimes("an answer is overtaken by what it tells of", |_, world| {
+            world
+                .tasks
+                .iter()
+                .any(|(name, task)| match (name, &task.way) {
+                    (Name::Watch { payment }, Way::Answered(Heard::Read(reading))) => {
+                        !reading.status.ended() && charged(&world.lanes[*payment]) > 0
+                    }
+                    _ => false,
+                })
+        }),
+    ]
+}
+
+fn any(world: &World, what: impl Fn(&Lane) -> bool) -> bool {
+    world.lanes.iter().any(|lane| what(lane))
+}
+
+fn state(lane: &Lane) -> Option<&State> {
+    lane.row.as_deref().map(|row| &row.state)
+}
+
+fn shown(world: &World, state: PaymentState) -> bool {
+    any(world, |lane| lane.shown == Some(state))
+}
+
+/// Whether the answer about a session is on its way to the inbox while its payment is shown so.
+fn worked_off(world: &World, state: PaymentState) -> bool {
+    world.tasks.iter().any(|(name, task)| match name {
+        Name::WorkOff { payment, .. } => {
+            matches!(task.way, Way::Answered(_)) && world.lanes[*payment].shown == Some(state)
+        }
+        _ => false,
+    })
+}

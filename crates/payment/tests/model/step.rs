@@ -1,0 +1,209 @@
+//! What each thing that happens does to the world.
+
+use std::sync::Arc;
+
+use ipp_payment::{Payment, SessionStatus, State};
+
+use crate::around::{Asked, Luck, run};
+use crate::defect::Defect;
+use crate::kustom::{self, Answer, Status};
+use crate::shop::{Action, Shop};
+use crate::task::{Ask, Heard, Name, Task, Way};
+use crate::world::{Create, Process, World};
+
+impl Shop {
+    /// The world after an action.
+    pub(crate) fn after(&self, world: &World, action: Action) -> World {
+        let mut next = world.clone();
+        match action {
+            Action::Run(name, luck) => return run(self, next, name, Vec::new(), luck),
+            Action::Process(name, luck) => return self.process(next, name, luck),
+            Action::Hear(name) => return self.hear(next, name),
+            Action::Send(payment) => {
+                let lane = next.lane(payment);
+                lane.create = Create::InNetwork;
+                lane.sent += 1;
+                advance(&mut next, Name::Send { payment }, Way::Sent);
+            }
+            Action::Create(payment, answer) => self.create(&mut next, payment, answer),
+            Action::Lose(payment) => return self.lose(next, payment),
+            Action::Receive(payment, session) => next.lane(payment).sessions[session].inbox = true,
+            Action::Turn(payment, session, status) => {
+                kustom::turn(next.lane(payment), session, status);
+            }
+            Action::Crash => {
+                next.process = Process::Down;
+                next.tasks.clear();
+                for payment in 0..next.lanes.len() {
+                    next.lane(payment).watched = false;
+                }
+            }
+            Action::Restart => return self.restart(next),
+            Action::Pass => next.now += 1,
+        }
+        next
+    }
+
+    /// What becomes of something that a task asks for, as soon as it asks.
+    pub(crate) fn asked(&self, world: &mut World, name: Name, ask: &Ask, luck: Luck) -> Asked {
+        let writes = matches!(
+            ask,
+            Ask::Intend(_) | Ask::Change(..) | Ask::Done(_) | Ask::Later
+        );
+        match ask {
+            Ask::Create(_) | Ask::Rest => Asked::Waits(Way::Due),
+            Ask::Read(_) | Ask::Cancel(_) if self.every_step => Asked::Waits(Way::Due),
+            // The start-up is over before anything else begins.
+            _ if writes && self.every_step && name != Name::TakeUp => Asked::Waits(Way::Due),
+            Ask::Read(id) if luck != Luck::None => {
+                Asked::Waits(Way::Answered(self.read(world, name, id)))
+            }
+            Ask::Read(_) => Asked::Done(Heard::Nothing),
+            Ask::Cancel(id) => Asked::Done(self.cancel(world, id, luck)),
+            _ => Asked::Done(self.perform(world, name, ask)),
+        }
+    }
+
+    /// What a task waits for is processed. A read's answer is on its way then; with the others
+    /// the task goes on.
+    fn process(&self, mut world: World, name: Name, luck: Luck) -> World {
+        let Some(task) = world.tasks.get(&name).cloned() else {
+            return world;
+        };
+        let heard = match &task.ask {
+            Ask::Read(id) if luck != Luck::None => {
+                let answer = self.read(&world, name, id);
+                advance(&mut world, name, Way::Answered(answer));
+                return world;
+            }
+            Ask::Read(_) => Heard::Nothing,
+            Ask::Cancel(id) => self.cancel(&mut world, id, luck),
+            ask => self.perform(&mut world, name, ask),
+        };
+        self.go_on(world, name, &task, heard, luck)
+    }
+
+    /// The answer that is on its way reaches the task.
+    fn hear(&self, mut world: World, name: Name) -> World {
+        let Some(task) = world.tasks.get(&name).cloned() else {
+            return world;
+        };
+        let Way::Answered(heard) = &task.way else {
+            return world;
+        };
+        if let Heard::Read(reading) = heard
+            && reading.status == SessionStatus::Cancelled
+            && let Some((payment, _)) = session(&world, &reading.session_id)
+        {
+            world.lane(payment).read_cancelled = true;
+        }
+        self.go_on(world, name, &task, heard.clone(), Luck::Reads)
+    }
+
+    fn go_on(&self, world: World, name: Name, task: &Task, heard: Heard, luck: Luck) -> World {
+        let mut all = task.heard.clone();
+        all.push(heard);
+        run(self, world, name, all, luck)
+    }
+
+    /// The task gives up waiting for create's answer. The request may still be on its way.
+    fn lose(&self, mut world: World, payment: usize) -> World {
+        world.lost = true;
+        let name = Name::Send { payment };
+        if self.defect == Some(Defect::CreatesAgain) {
+            advance(&mut world, name, Way::Due);
+            return world;
+        }
+        run(self, world, name, vec![Heard::Lost], Luck::Reads)
+    }
+
+    /// Kustom processes create; who waits for the answer will get it.
+    fn create(&self, world: &mut World, payment: usize, answer: Answer) {
+        let lane = world.lane(payment);
+        kustom::receive_create(lane, payment, answer);
+        let lane = &world.lanes[payment];
+        let heard = match (answer, lane.row.as_deref(), lane.sessions.last()) {
+            (Answer::Made, Some(row), Some(made)) => Heard::Created(kustom::reading(row, made)),
+            _ => Heard::Refused,
+        };
+        let name = Name::Send { payment };
+        if world
+            .tasks
+            .get(&name)
+            .is_some_and(|task| task.way == Way::Sent)
+        {
+            advance(world, name, Way::Answered(heard));
+        }
+    }
+
+    fn read(&self, world: &World, name: Name, id: &str) -> Heard {
+        let Some((payment, index)) = session(world, id) else {
+            return Heard::Nothing;
+        };
+        let lane = &world.lanes[payment];
+        let mut session = lane.sessions[index].clone();
+        // The slim body tells of no amount.
+        if self.defect == Some(Defect::BodyDecides)
+            && matches!(name, Name::WorkOff { .. })
+            && session.status.charged()
+        {
+            session.status = Status::Finalized;
+        }
+        let row = lane.row.as_deref();
+        row.map_or(Heard::Nothing, |row| {
+            Heard::Read(kustom::reading(row, &session))
+        })
+    }
+
+    fn cancel(&self, world: &mut World, id: &str, luck: Luck) -> Heard {
+        if let Some((payment, index)) = session(world, id) {
+            let lane = world.lane(payment);
+            if self.defect == Some(Defect::CancelledByItsPut) {
+                // Kustom takes the wish; the shopper may still be the faster.
+                if let Some(row) = lane.row.clone()
+                    && let Some(session) = row.session().cloned()
+                {
+                    lane.store(Payment {
+                        state: State::Cancelled { session },
+                        ..Payment::clone(&row)
+                    });
+                }
+            } else if luck == Luck::Cancels {
+                kustom::turn(lane, index, Status::Cancelled);
+            }
+        }
+        Heard::Stored(true)
+    }
+
+    fn restart(&self, mut world: World) -> World {
+        world.process = Process::Again;
+        match self.defect {
+            Some(Defect::NothingIsTakenUp) => return world,
+            Some(Defect::RestartFails) => {
+                for payment in 0..world.lanes.len() {
+                    let row = world.lanes[payment].row.as_deref();
+                    if row.is_some_and(|row| row.state == State::Starting) {
+                        let name = Name::Send { payment };
+                        world = run(self, world, name, vec![Heard::Refused], Luck::Reads);
+                    }
+                }
+            }
+            _ => {}
+        }
+        run(self, world, Name::TakeUp, Vec::new(), Luck::Reads)
+    }
+}
+
+fn advance(world: &mut World, name: Name, way: Way) {
+    if let Some(task) = world.tasks.get_mut(&name) {
+        Arc::make_mut(task).way = way;
+    }
+}
+
+/// Where a session is: its payment's index, and its own.
+fn session(world: &World, id: &str) -> Option<(usize, usize)> {
+    world.lanes.iter().enumerate().find_map(|(payment, lane)| {
+        let found = lane.sessions.iter().position(|session| session.id == *id);
+        found.map(|index| (payment, index))
+    })
+}
