@@ -24,6 +24,7 @@
 pub mod auth;
 pub mod clock;
 pub mod config;
+pub mod crash;
 pub mod engine;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::feed::Change;
 use super::{Engine, KustomCall, lock};
 use crate::clock;
+use crate::crash::CrashPoint;
 use crate::kustom::Created;
 use crate::store::StoreError;
 
@@ -73,7 +74,11 @@ impl Effects for Engine {
     }
 
     async fn change(&self, before: &Payment, after: &Payment) -> Result<bool, StoreError> {
-        self.inner.store.change(before, after).await
+        let point = CrashPoint::between(before, after);
+        point.before();
+        let stored = self.inner.store.change(before, after).await?;
+        point.after();
+        Ok(stored)
     }
 
     async fn inbox_done(
@@ -94,7 +99,10 @@ impl Effects for Engine {
         due: Millis,
         why: &str,
     ) -> Result<(), StoreError> {
-        self.inner.store.inbox_later(item.seq, due, why).await
+        CrashPoint::InboxLater.before();
+        self.inner.store.inbox_later(item.seq, due, why).await?;
+        CrashPoint::InboxLater.after();
+        Ok(())
     }
 
     async fn create(&self, payment: &Payment) -> Event {

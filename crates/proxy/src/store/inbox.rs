@@ -8,6 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use super::group::Small;
 use super::payments::update;
 use super::{Store, StoreError};
+use crate::crash::CrashPoint;
 use ipp_payment::{InboxItem, Millis, NewCallback, Payment};
 
 fn item(row: &SqliteRow) -> Result<InboxItem, StoreError> {
@@ -140,7 +141,9 @@ impl Store {
             .bind(seq)
             .execute(&mut **tx)
             .await?;
+        CrashPoint::InboxDone.before();
         tx.commit().await?;
+        CrashPoint::InboxDone.after();
         Ok(true)
     }
 

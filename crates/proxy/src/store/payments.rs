@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::row::{self, Columns};
 use super::{Store, StoreError};
+use crate::crash::CrashPoint;
 use ipp_payment::{Intent, Payment, State};
 
 impl Store {
@@ -65,7 +66,9 @@ impl Store {
         .bind(payment.expires_at.0)
         .execute(&mut **tx)
         .await?;
+        CrashPoint::Intent.before();
         tx.commit().await?;
+        CrashPoint::Intent.after();
         Ok(Intent::Stored)
     }
 
