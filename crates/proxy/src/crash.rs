@@ -21,6 +21,8 @@ pub enum CrashPoint {
     Callback,
     /// A callback is put off.
     InboxLater,
+    /// A callback is ticked off that changed nothing.
+    InboxTick,
     /// A callback is ticked off, together with what it led to.
     InboxDone,
     /// Somebody wants a payment cancelled.
@@ -33,13 +35,14 @@ pub enum CrashPoint {
 
 impl CrashPoint {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Intent,
         Self::CreateAnswer,
         Self::Restart,
         Self::Read,
         Self::Callback,
         Self::InboxLater,
+        Self::InboxTick,
         Self::InboxDone,
         Self::CancelAsked,
         Self::Tick,
@@ -56,6 +59,7 @@ impl CrashPoint {
             Self::Read => "read",
             Self::Callback => "callback",
             Self::InboxLater => "inbox-later",
+            Self::InboxTick => "inbox-tick",
             Self::InboxDone => "inbox-done",
             Self::CancelAsked => "cancel-asked",
             Self::Tick => "tick",

@@ -4,7 +4,6 @@ use ipp_wire::{CallbackRecord, Verdict};
 use serde::Deserialize;
 
 use super::{Engine, lock};
-use crate::crash::CrashPoint;
 use crate::object::Object;
 use crate::problem::{Answer, Refusal};
 use crate::store::NewCallback;
@@ -72,14 +71,12 @@ impl Engine {
     pub async fn callback(&self, webhook_id: &str, body: &[u8]) -> Answer<Received> {
         let callback = read(webhook_id, body);
         let now = crate::clock::now();
-        CrashPoint::Callback.before();
         let new = self
             .inner
             .store
             .receive(&callback, now)
             .await
             .map_err(Refusal::storage_unavailable)?;
-        CrashPoint::Callback.after();
         if new {
             if !callback.kind.as_deref().is_some_and(|k| KNOWN.contains(&k)) {
                 // Whatever it is called, its session is read; somebody should know of it.

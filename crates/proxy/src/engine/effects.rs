@@ -99,10 +99,7 @@ impl Effects for Engine {
         due: Millis,
         why: &str,
     ) -> Result<(), StoreError> {
-        CrashPoint::InboxLater.before();
-        self.inner.store.inbox_later(item.seq, due, why).await?;
-        CrashPoint::InboxLater.after();
-        Ok(())
+        self.inner.store.inbox_later(item.seq, due, why).await
     }
 
     async fn create(&self, payment: &Payment) -> Event {

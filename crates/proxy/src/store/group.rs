@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::turn::{Turn, Turns};
 use super::{NewCallback, StoreError};
+use crate::crash::CrashPoint;
 use ipp_payment::Millis;
 
 /// The most that is committed at once: beyond it the first of them would wait for the last.
@@ -37,6 +38,16 @@ pub(super) enum Small {
         due: Millis,
         detail: String,
     },
+}
+
+impl Small {
+    const fn point(&self) -> CrashPoint {
+        match self {
+            Self::Receive(..) => CrashPoint::Callback,
+            Self::Tick { .. } => CrashPoint::InboxTick,
+            Self::Later { .. } => CrashPoint::InboxLater,
+        }
+    }
 }
 
 struct Job {
@@ -108,7 +119,9 @@ async fn commit(turns: &Turns, group: &[Job]) -> Result<Vec<Result<bool, StoreEr
             result => result,
         });
     }
+    group.iter().for_each(|job| job.write.point().before());
     turn.commit().await?;
+    group.iter().for_each(|job| job.write.point().after());
     Ok(results)
 }
 

@@ -1,0 +1,74 @@
+//! What is known at one moment, from all sides.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use ipp_playground::{Session, SessionStatus};
+use uuid::Uuid;
+
+use super::database::{Row, Stored};
+use super::ledger::Sight;
+use super::requests::payment_in;
+
+/// Everything that is known at one moment. It is gathered in the order of the fields: what may
+/// follow from another thing is looked at after it, so that no time between two looks is a breach.
+#[derive(Clone, Debug)]
+pub(crate) struct Evidence {
+    /// What the tills were shown.
+    pub(crate) sights: HashMap<Uuid, Sight>,
+    /// The callbacks that were answered 200.
+    pub(crate) acknowledged: HashSet<String>,
+    /// Unix milliseconds.
+    pub(crate) now: i64,
+    /// The proxy's database.
+    pub(crate) stored: Stored,
+    /// The provider's own record.
+    pub(crate) sessions: Sessions,
+    /// The faults are over, and time was given for everything to come to its end.
+    pub(crate) settled: bool,
+    /// What the proxy is given to raise what is unknown or overdue.
+    pub(crate) unknown_after: Duration,
+}
+
+/// The provider's record, by session and by payment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sessions {
+    pub(crate) by_id: HashMap<String, Session>,
+    pub(crate) of_payment: HashMap<String, Vec<String>>,
+    /// Those that carry no payment's id.
+    pub(crate) nobodys: Vec<String>,
+}
+
+impl Sessions {
+    pub(crate) fn of(all: Vec<Session>) -> Self {
+        let mut sessions = Self::default();
+        for session in all {
+            let id = session.session_id.to_string();
+            match payment_of(&session) {
+                Some(payment) => {
+                    let its = sessions.of_payment.entry(payment).or_default();
+                    its.push(id.clone());
+                }
+                None => sessions.nobodys.push(id.clone()),
+            }
+            sessions.by_id.insert(id, session);
+        }
+        sessions
+    }
+
+    /// Those of a payment.
+    pub(crate) fn of_row(&self, row: &Row) -> impl Iterator<Item = &Session> {
+        let ids = self.of_payment.get(&row.payment).into_iter().flatten();
+        ids.filter_map(|id| self.by_id.get(id))
+    }
+
+    pub(crate) fn finalized(&self) -> impl Iterator<Item = &Session> {
+        let all = self.by_id.values();
+        all.filter(|session| session.status == SessionStatus::Finalized)
+    }
+}
+
+/// The payment that a session carries the id of.
+pub(crate) fn payment_of(session: &Session) -> Option<String> {
+    payment_in(session.purchase.merchant_data.as_deref()?)
+}

@@ -1,0 +1,34 @@
+//! The real processes under faults: `ipp-proxy` as a child that can be killed, the provider with a
+//! record of its own, and a relay between them that makes trouble in both directions. What must
+//! always hold is in `invariants`; the tests differ in what happens meanwhile.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
+mod callbacks;
+mod database;
+mod dice;
+mod evidence;
+mod faults;
+mod invariants;
+mod ledger;
+mod page;
+mod proxy;
+mod raw;
+mod relay;
+mod requests;
+mod shop;
+mod shopper;
+mod shown;
+mod teeth;
+mod till;
+
+mod mixed;
+mod points;
+mod random;
+mod times;

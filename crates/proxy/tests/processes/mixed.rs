@@ -1,0 +1,41 @@
+//! A day in a busy shop where everything goes wrong.
+
+use super::dice::Dice;
+use super::faults::Weather;
+use super::shop::Shop;
+use super::shopper::Temper;
+use super::till::{Ends, Till};
+
+const TILLS: u32 = 20;
+const PAYMENTS: u32 = 1000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_payments_under_mixed_faults_break_no_invariant() {
+    let began = std::time::Instant::now();
+    let seed = Dice::seed_of_run("mixed faults");
+    let mut shop = Shop::open(seed, Weather::Mixed, Temper::Any).await;
+    shop.start(None).await;
+    let mut days = tokio::task::JoinSet::new();
+    for n in 0..TILLS {
+        let till = Till::open(&shop, n).await;
+        days.spawn(async move { till.day(|made| made < PAYMENTS / TILLS).await });
+    }
+    let mut ends = Ends::new();
+    while let Some(day) = days.join_next().await {
+        for (end, count) in day.unwrap() {
+            *ends.entry(end).or_default() += count;
+        }
+    }
+    shop.settle().await;
+    shop.relay.replay(200).await;
+    let evidence = shop.settle().await;
+    let made = evidence.stored.rows.len();
+    let sessions = evidence.sessions.by_id.len();
+    assert!(made >= PAYMENTS as usize, "{made} payments were made");
+    println!(
+        "mixed faults: {made} payments, {sessions} sessions, no violation, {:?}",
+        began.elapsed()
+    );
+    println!("mixed faults: first came to rest as {ends:?}");
+    println!("mixed faults: {:?}", shop.relay.tally());
+}

@@ -1,0 +1,212 @@
+//! A shop: provider, relay, proxy, tills and shoppers, each real, and the look at all of them.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ipp_playground::Playground;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use super::database;
+use super::evidence::{Evidence, Sessions};
+use super::faults::Weather;
+use super::invariants::violations;
+use super::ledger::Ledger;
+use super::page::Page;
+use super::proxy::{self, Address, Proxy, Settings};
+use super::relay::Relay;
+use super::shopper::{self, Phone, Temper};
+
+/// For what should take a few seconds; the rest is for a machine that has other things to do.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
+
+pub(crate) struct Shop {
+    pub(crate) seed: u64,
+    pub(crate) provider: Arc<Playground>,
+    pub(crate) relay: Relay,
+    pub(crate) ledger: Ledger,
+    pub(crate) phone: Phone,
+    pub(crate) settings: Settings,
+    pub(crate) proxy: Option<Proxy>,
+    address: Address,
+    pages: Mutex<Vec<(Page, JoinHandle<()>)>>,
+    shoppers: JoinHandle<()>,
+    _folder: tempfile::TempDir,
+}
+
+impl Shop {
+    /// Opens one in which no proxy runs yet.
+    pub(crate) async fn open(seed: u64, weather: Weather, temper: Temper) -> Self {
+        Self::with(seed, weather, temper, |_| {}).await
+    }
+
+    /// The same, with other settings than the usual.
+    pub(crate) async fn with(
+        seed: u64,
+        weather: Weather,
+        temper: Temper,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let address = Address::default();
+        let mut settings = Settings {
+            kustom_url: String::new(),
+            api_key: String::new(),
+            webhook_secret: String::new(),
+            file: proxy::file(folder.path()),
+            unknown_after: Duration::from_secs(2),
+            poll_watched: Duration::from_millis(250),
+            poll_idle: Duration::from_millis(500),
+            session_life: Duration::from_secs(8),
+            kustom_timeout: Duration::from_secs(1),
+        };
+        change(&mut settings);
+        let provider = Playground::builder()
+            .session_ttl(settings.session_life)
+            .redelivery_base(Duration::from_millis(50))
+            .start();
+        let provider = Arc::new(provider.await.unwrap());
+        let (relay, births) = Relay::open(&provider, address.clone(), seed, weather).await;
+        settings.kustom_url = relay.url();
+        settings.api_key = provider.api_key().to_owned();
+        settings.webhook_secret = provider.webhook_secret().to_owned();
+        let phone = Phone::of(Arc::clone(&provider));
+        let shoppers = tokio::spawn(shopper::serve(phone.clone(), births, seed, temper));
+        Self {
+            seed,
+            ledger: Ledger::new(Arc::clone(&provider)),
+            provider,
+            relay,
+            phone,
+            settings,
+            proxy: None,
+            address,
+            pages: Mutex::default(),
+            shoppers,
+            _folder: folder,
+        }
+    }
+
+    /// Starts a proxy on the shop's file, which none may be running on.
+    pub(crate) async fn start(&mut self, crash_at: Option<&str>) {
+        self.spawn(crash_at);
+        self.proxy.as_mut().unwrap().up().await;
+    }
+
+    /// The same, without waiting for it.
+    pub(crate) fn spawn(&mut self, crash_at: Option<&str>) {
+        assert!(self.proxy.is_none());
+        self.proxy = Some(Proxy::spawn(&self.settings, &self.address, crash_at));
+    }
+
+    /// `kill -9`, then a look at what it left.
+    pub(crate) async fn kill(&mut self) {
+        self.proxy.take().unwrap().kill();
+        self.check().await;
+    }
+
+    /// A page that follows its till's stream as long as the shop is open.
+    pub(crate) fn page(&self, till: &str) -> Page {
+        let page = Page::open(till, &self.address, &self.ledger);
+        let following = page.clone();
+        let task = tokio::spawn(async move { following.follow().await });
+        self.pages.lock().unwrap().push((page.clone(), task));
+        page
+    }
+
+    /// Makes a simulated device and tells its id.
+    pub(crate) async fn device(&self, name: &str) -> String {
+        let url = format!("{}/ipp/v1/dev/devices", self.provider.url());
+        let key = format!("Basic {}", self.provider.api_key());
+        let answer = super::relay::client()
+            .post(url)
+            .header("authorization", key)
+            .json(&serde_json::json!({"name": name}))
+            .send()
+            .await
+            .unwrap();
+        let device: serde_json::Value = answer.json().await.unwrap();
+        device["id"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn evidence(&self, settled: bool) -> Evidence {
+        let sights = self.ledger.sights();
+        let acknowledged = self.relay.acknowledged();
+        let now = time::OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
+        let file = &self.settings.file;
+        let stored = if self.proxy.is_some() {
+            database::read(file).await
+        } else {
+            database::read_left(file).await
+        };
+        Evidence {
+            sights,
+            acknowledged,
+            now: now as i64,
+            stored,
+            sessions: Sessions::of(self.provider.sessions()),
+            settled,
+            unknown_after: self.settings.unknown_after,
+        }
+    }
+
+    /// Every invariant holds now, and held whenever anything was shown.
+    pub(crate) async fn check(&self) {
+        let found = violations(&self.evidence(false).await);
+        self.assert_none(found);
+    }
+
+    fn assert_none(&self, mut found: Vec<String>) {
+        found.extend(self.ledger.wrongs());
+        found.extend(self.relay.wrongs());
+        found.extend(self.proxy.iter().flat_map(Proxy::wrongs));
+        let log = self.proxy.as_ref().map_or_else(String::new, Proxy::tail);
+        let (count, seed) = (found.len(), self.seed);
+        found.truncate(20);
+        assert!(
+            found.is_empty(),
+            "IPP_SEED={seed}: {count} violations:\n{}\n\nthe proxy's log ends:\n{log}",
+            found.join("\n")
+        );
+    }
+
+    /// The faults end; everything comes to its end; every invariant holds.
+    pub(crate) async fn settle(&mut self) -> Evidence {
+        self.relay.weather(Weather::Fair);
+        let until = Instant::now() + PATIENCE;
+        loop {
+            self.check().await;
+            if let Some(proxy) = &mut self.proxy {
+                assert!(proxy.is_alive(), "the proxy ended:\n{}", proxy.tail());
+            }
+            let pages: Vec<Page> = {
+                let pages = self.pages.lock().unwrap();
+                pages.iter().map(|(page, _)| page.clone()).collect()
+            };
+            for page in &pages {
+                page.list().await;
+            }
+            let evidence = self.evidence(true).await;
+            let found = violations(&evidence);
+            let sessions = evidence.sessions.by_id.values();
+            let open = sessions.filter(|s| s.status.is_open()).count();
+            if found.is_empty() && open == 0 && !self.relay.is_creating() {
+                return evidence;
+            }
+            if Instant::now() >= until {
+                self.assert_none(found);
+                assert_eq!(open, 0, "sessions that never ended");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        self.shoppers.abort();
+        for (_, task) in self.pages.lock().unwrap().iter() {
+            task.abort();
+        }
+    }
+}
