@@ -9,7 +9,7 @@ use super::reader;
 /// Why a request brought nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// No answer in time, none that we understand, or a 5xx.
+    /// No answer in time, none that we understand, or a 5xx that tells nothing.
     NoAnswer,
     /// The proxy answered, and said no.
     Problem(Problem),
@@ -32,12 +32,14 @@ impl Failure {
     /// From an answer that is not a success. Something between us and the proxy may have
     /// written it, so that it need not be a problem body at all.
     pub(crate) fn of(status: u16, body: &JsValue) -> Self {
-        if !(400..500).contains(&status) {
+        let code = reader::text(body, "code");
+        let refused = (400..500).contains(&status) || code.as_deref().is_some_and(started_nothing);
+        if !refused {
             return Self::NoAnswer;
         }
         Self::Problem(Problem {
             status,
-            code: reader::text(body, "code").unwrap_or_else(|| format!("http_{status}")),
+            code: code.unwrap_or_else(|| format!("http_{status}")),
             detail: reader::text(body, "detail")
                 .unwrap_or_else(|| format!("The proxy answered {status}.")),
             payment_id: reader::text(body, "payment_id"),
@@ -65,7 +67,9 @@ impl Failure {
                 StartFailure::OrderTaken(PaymentId(id))
             }
             (code::DEVICE_BUSY, _) => StartFailure::DeviceBusy(problem.detail),
-            // They say "not now", of which nothing follows for what was sent before.
+            // The proxy's own "not now": it did not take this one in.
+            (code::TOO_MANY_REQUESTS | code::BODY_TOO_SLOW, _) => StartFailure::NotNow,
+            // Somebody else's may have passed it on before.
             _ if matches!(problem.status, 408 | 425 | 429) => StartFailure::NoAnswer,
             _ => StartFailure::Refused {
                 code: problem.code,
@@ -83,15 +87,24 @@ impl Failure {
             401 | 403 => FetchFailure::NotAllowed(problem.detail),
             // A 404 that somebody else wrote says nothing about the payment.
             404 if problem.code == code::UNKNOWN_PAYMENT => FetchFailure::NotFound,
-            408 | 425 | 429 => FetchFailure::NoAnswer,
+            408 | 425 | 429 | 500.. => FetchFailure::NoAnswer,
             _ => FetchFailure::Refused(problem.code, problem.detail),
         }
     }
 }
 
+/// The proxy's own words for a 5xx that says for sure that the request started nothing. A bare
+/// one comes from something in between, and says nothing.
+fn started_nothing(code: &str) -> bool {
+    matches!(
+        code,
+        code::PROVIDER_UNAVAILABLE | code::STORAGE_UNAVAILABLE | code::ORDER_UNAVAILABLE
+    )
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Failure, Problem, code};
+    use super::{Failure, Problem, code, started_nothing};
     use ipp_flow::{FetchFailure, PaymentId, StartFailure};
 
     fn problem(status: u16, code: &str, payment: Option<&str>) -> Failure {
@@ -119,6 +132,29 @@ mod tests {
             problem(429, "http_429", None).start(),
             StartFailure::NoAnswer
         );
+    }
+
+    #[test]
+    fn the_proxys_own_not_now_leaves_nothing_in_doubt() {
+        let too_many = problem(429, code::TOO_MANY_REQUESTS, None);
+        assert_eq!(too_many.clone().start(), StartFailure::NotNow);
+        assert_eq!(too_many.fetch(), FetchFailure::NoAnswer);
+        let slow = problem(408, code::BODY_TOO_SLOW, None);
+        assert_eq!(slow.start(), StartFailure::NotNow);
+    }
+
+    #[test]
+    fn a_5xx_is_a_refusal_only_in_the_proxys_own_words_and_only_of_a_start() {
+        for ours in [code::PROVIDER_UNAVAILABLE, code::STORAGE_UNAVAILABLE] {
+            assert!(started_nothing(ours));
+            let refused = StartFailure::Refused {
+                code: ours.to_owned(),
+                detail: "Why.".to_owned(),
+            };
+            assert_eq!(problem(503, ours, None).start(), refused);
+            assert_eq!(problem(503, ours, None).fetch(), FetchFailure::NoAnswer);
+        }
+        assert!(!started_nothing(code::INTERNAL) && !started_nothing("http_502"));
     }
 
     #[test]

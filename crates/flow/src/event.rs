@@ -61,8 +61,12 @@ pub enum Event {
 /// Why a PUT did not bring a payment, by what the widget does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StartFailure {
-    /// No answer, or a 5xx: the proxy may or may not have it. Ask again with the same id.
+    /// No answer, or a 5xx that is not a refusal of the proxy's own: it may or may not have it.
+    /// Ask again with the same id.
     NoAnswer,
+    /// The proxy did not take this try in, since there are too many requests: it started nothing,
+    /// and says nothing about a try before it. Ask again with the same id.
+    NotNow,
     /// Another payment is in the way: show that one. 409 `order_open`, `order_paid`,
     /// `order_unsettled`.
     OrderTaken(PaymentId),

@@ -143,6 +143,8 @@ pub enum Sale {
         since: Millis,
         /// How often in a row it was not answered. From one on nobody knows whether it runs.
         misses: u32,
+        /// How often in a row the proxy said "not now". That alone leaves nothing in doubt.
+        put_off: u32,
         /// The cashier wants to cancel: asked for as soon as the payment is known.
         cancel: bool,
     },

@@ -81,6 +81,7 @@ impl Step {
             order,
             since: self.model.now,
             misses: 0,
+            put_off: 0,
             cancel: false,
         };
     }

@@ -15,12 +15,19 @@ impl Step {
             Sale::Starting {
                 id: ours,
                 misses,
+                put_off,
                 order,
                 cancel,
                 ..
             } if *ours == id => match answer {
+                StartFailure::NotNow => {
+                    *put_off = put_off.saturating_add(1);
+                    let wait = backoff(put_off.saturating_add(1));
+                    self.push(Command::SetTimer(Timer::RetryStart, wait));
+                }
                 StartFailure::NoAnswer => {
                     *misses = misses.saturating_add(1);
+                    *put_off = 0;
                     let wait = backoff(*misses);
                     self.push(Command::SetTimer(Timer::RetryStart, wait));
                 }
@@ -58,9 +65,20 @@ impl Step {
         }
     }
 
+    /// What was only put off is let go of if the cashier no longer wants it: nothing was started.
     pub(super) fn retry_start(&mut self) {
-        if matches!(self.model.sale, Sale::Starting { misses: 1.., .. }) {
-            self.send_start();
+        match &self.model.sale {
+            Sale::Starting { misses: 1.., .. } => self.send_start(),
+            Sale::Starting {
+                put_off: 1..,
+                cancel: true,
+                ..
+            } => {
+                self.push(Command::RememberPayment(None));
+                self.model.sale = Sale::Ready { refused: None };
+            }
+            Sale::Starting { put_off: 1.., .. } => self.send_start(),
+            _ => {}
         }
     }
 

@@ -54,10 +54,11 @@ fn can_cancel(model: &Model, screen: Screen) -> bool {
     match &model.sale {
         // While nothing is known, the wish can be noted; it is sent once the payment is known.
         Sale::Starting {
-            misses: 1..,
+            misses,
+            put_off,
             cancel,
             ..
-        } => !cancel,
+        } => !cancel && (*misses > 0 || *put_off > 0),
         Sale::Watching {
             cancel: Cancel::NotAsked,
             ..

@@ -102,10 +102,11 @@ impl Draft {
     }
 
     fn start_failure(&self, other: PaymentId) -> StartFailure {
-        match self.state % 4 {
+        match self.state % 5 {
             0 => StartFailure::NoAnswer,
             1 => StartFailure::OrderTaken(other),
             2 => StartFailure::DeviceBusy("busy".into()),
+            3 => StartFailure::NotNow,
             _ => StartFailure::Refused {
                 code: "x".into(),
                 detail: "y".into(),
@@ -183,6 +184,14 @@ impl Onlooker {
         self.let_go.insert(id.clone());
     }
 
+    /// A try that was put off started nothing; this one may.
+    fn sent_again(&mut self, id: PaymentId, reference: String) {
+        if !self.in_doubt.contains_key(&id) && !self.heard.contains_key(&id) {
+            self.let_go.remove(&id);
+            self.in_doubt.insert(id, (reference, false));
+        }
+    }
+
     fn hears(&mut self, payment: &Payment) {
         self.in_doubt.remove(&payment.id);
         if payment.state.is_final() {
@@ -238,7 +247,9 @@ proptest! {
             for command in till.last.clone() {
                 let Command::Start { id, device, order } = command else { continue };
                 if let Some(first) = bodies.get(&id) {
+                    let reference = order.reference.clone();
                     prop_assert_eq!(first, &(device, order), "the same id, another body");
+                    onlooker.sent_again(id, reference);
                     continue;
                 }
                 for (other, _) in &started {

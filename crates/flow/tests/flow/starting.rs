@@ -34,6 +34,64 @@ fn an_unanswered_start_is_repeated_with_the_same_id_terminal_and_order() {
 }
 
 #[test]
+fn a_start_that_was_put_off_is_sent_again_and_reads_neither_as_failed_nor_as_unknown() {
+    let mut till = Till::starting();
+    let mut waits = vec![];
+    for _ in 0..6 {
+        till.on(not_now());
+        assert_eq!(till.screen(), Screen::Starting);
+        assert!(!till.view().can_charge);
+        let [Command::SetTimer(Timer::RetryStart, wait)] = till.last[..] else {
+            panic!("{:?}", till.last)
+        };
+        waits.push(wait);
+        till.on(Event::TimerFired(Timer::RetryStart));
+    }
+    assert_eq!(waits, [1000, 2000, 4000, 8000, 8000, 8000]);
+    assert_eq!(till.started(), vec![id("p1"); 7], "always the same");
+    till.on(seen(2, PaymentState::Sent));
+    assert_eq!(till.screen(), Screen::Sent);
+}
+
+#[test]
+fn a_refusal_after_a_start_that_was_put_off_is_believed_at_once() {
+    let mut till = Till::starting();
+    till.on(not_now()).on(refused("p1"));
+    assert_eq!(till.screen(), Screen::Ready);
+    assert!(till.view().can_charge);
+}
+
+#[test]
+fn being_put_off_takes_nothing_from_the_doubt_about_an_earlier_try() {
+    let mut till = Till::starting();
+    till.on(no_answer("p1")).on(not_now());
+    assert_eq!(till.screen(), Screen::Unknown);
+    till.on(Event::Cancel)
+        .on(Event::TimerFired(Timer::RetryStart));
+    assert_eq!(till.screen(), Screen::Unknown, "it may run");
+    till.on(refused("p1"));
+    assert!(till.did(&Command::ReadPayment(id("p1"))));
+    assert!(!till.view().can_charge);
+}
+
+#[test]
+fn a_start_that_was_put_off_and_is_not_wanted_any_more_is_not_sent() {
+    let mut till = Till::starting();
+    till.on(not_now());
+    assert!(till.view().can_cancel);
+    till.on(Event::Cancel);
+    assert_eq!(till.screen(), Screen::Cancelling);
+    till.on(Event::TimerFired(Timer::RetryStart));
+    assert_eq!(till.screen(), Screen::Ready);
+    assert_eq!(till.started(), [id("p1")]);
+    assert!(till.did(&Command::RememberPayment(None)));
+}
+
+fn not_now() -> Event {
+    Event::StartAnswered(id("p1"), Err(StartFailure::NotNow))
+}
+
+#[test]
 fn check_now_sends_an_unanswered_start_again_at_once() {
     let mut till = Till::starting();
     till.on(Event::CheckNow);
