@@ -119,6 +119,23 @@ fn only_hs256_is_read_and_none_least_of_all() {
 }
 
 #[test]
+fn what_a_header_says_of_a_key_leads_nowhere() {
+    let body = serde_json::to_value(claims()).unwrap();
+    let named = json!({"alg": "HS256", "kid": "../../dev/null", "jku": "https://evil.example"});
+    assert!(
+        tokens()
+            .read(&signed_by::<Hmac<Sha256>>(SECRET, &named, &body))
+            .is_ok()
+    );
+    let forged = signed_by::<Hmac<Sha256>>(b"", &named, &body);
+    assert_eq!(refused(&forged), code::BAD_TOKEN);
+    for alg in ["RS256", "ES256", "EdDSA", "hs256", ""] {
+        let token = signed_by::<Hmac<Sha256>>(SECRET, &json!({ "alg": alg }), &body);
+        assert_eq!(refused(&token), code::BAD_TOKEN, "{alg}");
+    }
+}
+
+#[test]
 fn claims_that_are_missing_or_malformed_are_refused() {
     let exp = get_current_timestamp() + 60;
     let table = [
@@ -127,6 +144,12 @@ fn claims_that_are_missing_or_malformed_are_refused() {
         json!({"sub": "till-1", "scope": "pay", "exp": -1}),
         json!({"scope": "pay", "exp": exp}),
         json!({"sub": "", "scope": "pay", "exp": exp}),
+        json!({"sub": 7, "scope": "pay", "exp": exp}),
+        json!({"sub": null, "scope": "pay", "exp": exp}),
+        json!({"sub": ["till-1"], "scope": "pay", "exp": exp}),
+        json!({"sub": "till-1", "scope": 1, "exp": exp}),
+        json!({"sub": "till-1", "scope": "pay", "exp": 1e300}),
+        json!({"sub": "till-1", "scope": "pay", "exp": exp, "devices": "dev-1"}),
         json!({"sub": "till\n1", "scope": "pay", "exp": exp}),
         json!({"sub": "x".repeat(129), "scope": "pay", "exp": exp}),
         json!({"sub": "till-1", "scope": ["pay"], "exp": exp}),
@@ -158,7 +181,8 @@ fn a_token_without_scope_names_the_till_and_allows_nothing() {
 
 #[test]
 fn what_would_be_refused_when_read_is_not_made() {
-    let table: [fn(&mut Claims); 3] = [
+    let table: [fn(&mut Claims); 4] = [
+        |c| c.devices = Some(vec!["dev".repeat(4); 1500]),
         |c| c.sub = String::new(),
         |c| c.loc = Some("a\tb".to_owned()),
         |c| c.max_amount = Some(0),

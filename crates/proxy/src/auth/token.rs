@@ -13,6 +13,8 @@ use crate::problem::{Answer, Refusal};
 const LEEWAY: u64 = 5;
 /// The longest name of a till; it is shown to other tills and kept with every payment.
 const MAX_NAME: usize = 128;
+/// The longest token; a hundred devices make about six thousand.
+const MAX_BYTES: usize = 16 * 1024;
 
 /// The secret that tokens are signed with.
 #[derive(Debug)]
@@ -30,6 +32,9 @@ pub enum TokenError {
     /// A limit that no payment could keep.
     #[error("max_amount is at least 1 minor unit")]
     MaxAmount,
+    /// More than a header should carry.
+    #[error("the token would be over {MAX_BYTES} bytes: name fewer devices")]
+    Long,
     /// The claims could not be written.
     #[error("the token could not be signed: {0}")]
     Sign(#[from] serde_json::Error),
@@ -123,7 +128,11 @@ impl Tokens {
         if claims.max_amount.is_some_and(|most| most < 1) {
             return Err(TokenError::MaxAmount);
         }
-        Ok(jwt::sign(&self.key, claims)?)
+        let token = jwt::sign(&self.key, claims)?;
+        if token.len() > MAX_BYTES {
+            return Err(TokenError::Long);
+        }
+        Ok(token)
     }
 
     /// Reads a token that somebody brought.
@@ -131,6 +140,9 @@ impl Tokens {
     /// # Errors
     /// 401: expired, or not one of ours.
     pub fn read(&self, token: &str) -> Answer<Caller> {
+        if token.len() > MAX_BYTES {
+            return Err(bad("it is too long"));
+        }
         let bytes = jwt::open(&self.key, token).map_err(bad)?;
         let claims: Claims = serde_json::from_slice(&bytes).map_err(bad)?;
         let bounds: Bounds = serde_json::from_slice(&bytes).map_err(bad)?;

@@ -19,8 +19,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use group::Group;
 use turn::Turns;
@@ -92,6 +92,10 @@ impl Store {
             .max_connections(if memory { 1 } else { 4 })
             .min_connections(1)
             .acquire_timeout(Duration::from_secs(5))
+            .before_acquire(|connection, _| {
+                let usable = usable(connection);
+                Box::pin(async move { Ok(usable) })
+            })
             .connect_with(options)
             .await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
@@ -116,6 +120,17 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Whether a connection can be used; one that cannot is closed, and another is opened. A full
+/// disk has SQLite end a transaction by itself; the rollback that follows then fails, and the
+/// library goes on counting that transaction: it would begin no other on this connection, ever.
+fn usable(connection: &SqliteConnection) -> bool {
+    let usable = !connection.is_in_transaction();
+    if !usable {
+        tracing::warn!("the database ended a transaction by itself; another connection is opened");
+    }
+    usable
 }
 
 #[cfg(test)]

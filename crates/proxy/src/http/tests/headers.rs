@@ -1,14 +1,18 @@
 //! What is around every answer.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{HeaderMap, Request};
 use axum::routing::get;
 use tower::ServiceExt;
 
 use super::Bench;
-use crate::config::Origins;
-use crate::http::layers;
+use crate::config::{Limits, Origins, TrustedProxies};
+use crate::http::routes::routes;
+use crate::http::{Limiter, layers};
 
 const PAGE: &str = "https://pos.example.com";
 
@@ -24,29 +28,119 @@ fn preflight(origin: &str) -> Request<Body> {
         .unwrap()
 }
 
+/// What every answer bears, however it came about.
+fn strict(what: &str, headers: &HeaderMap) {
+    let header = |name: &str| {
+        let mut values = headers.get_all(name).iter();
+        let value = values
+            .next()
+            .unwrap_or_else(|| panic!("{what} has no {name}"));
+        assert!(values.next().is_none(), "{what} has {name} twice");
+        value.to_str().unwrap().to_owned()
+    };
+    assert_eq!(header("cache-control"), "no-store", "{what}");
+    assert_eq!(header("x-content-type-options"), "nosniff", "{what}");
+    assert_eq!(header("referrer-policy"), "no-referrer", "{what}");
+    let policy = header("content-security-policy");
+    assert_eq!(
+        policy, "default-src 'none'; frame-ancestors 'none'",
+        "{what}"
+    );
+    assert_eq!(
+        header("strict-transport-security"),
+        "max-age=31536000",
+        "{what}"
+    );
+}
+
 #[tokio::test]
 async fn every_answer_keeps_browsers_and_caches_strict() {
-    let bench = Bench::new().await;
-    for path in [
-        "/healthz",
-        "/api/till",
-        "/nonsense",
-        "/openapi.json",
-        "/metrics",
-    ] {
-        let reply = bench.call("GET", path, Body::empty()).await;
-        let header = |name: &str| reply.headers[name].to_str().unwrap().to_owned();
-        assert_eq!(header("cache-control"), "no-store", "{path}");
-        assert_eq!(header("x-content-type-options"), "nosniff");
-        assert_eq!(header("referrer-policy"), "no-referrer");
-        assert!(header("content-security-policy").starts_with("default-src 'none'"));
-        assert!(!reply.headers.contains_key("strict-transport-security"));
+    let mut bench = Bench::new().await;
+    bench.service.loopback = false;
+    bench.service.origins = Origins::Listed(vec![PAGE.parse().unwrap()]);
+    let token = bench.token("till-1", super::ALL);
+    let mut seen = BTreeSet::new();
+    let mut see = async |what: &str, request: Request<Body>| {
+        // The head alone: a stream of events has no end.
+        let response = bench.router().oneshot(request).await.unwrap();
+        strict(what, response.headers());
+        seen.insert(response.status().as_u16());
+    };
+    for route in routes(&bench.app()) {
+        let path = route.path.replace("{payment_id}", super::ID);
+        for authorization in [format!("Bearer {token}"), "Bearer x".to_owned()] {
+            let request = Request::builder().method(route.method).uri(&path);
+            let request = request
+                .header("authorization", authorization)
+                .header("origin", PAGE);
+            see(&path, request.body(Body::empty()).unwrap()).await;
+        }
+        for origin in [PAGE, "https://evil.example"] {
+            let request = Request::options(&path).header("origin", origin);
+            let request = request.header("access-control-request-method", route.method);
+            see("preflight", request.body(Body::empty()).unwrap()).await;
+        }
+        let request = Request::delete(&path).header("authorization", format!("Bearer {token}"));
+        see("405", request.body(Body::empty()).unwrap()).await;
     }
+    let put = || Request::put(format!("/api/payments/{}", super::ID));
+    let put = || put().header("authorization", format!("Bearer {token}"));
+    see(
+        "404",
+        Request::get("/nonsense").body(Body::empty()).unwrap(),
+    )
+    .await;
+    see(
+        "413",
+        put().body(Body::from(vec![b' '; 65 * 1024])).unwrap(),
+    )
+    .await;
+    let never = Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let limits = Limits {
+        body: Duration::from_millis(1),
+        ..Limits::default()
+    };
+    let mut slow = bench.service.clone();
+    slow.limits = Limiter::new(limits, TrustedProxies::default());
+    let response = slow
+        .router()
+        .oneshot(put().body(never).unwrap())
+        .await
+        .unwrap();
+    strict("408", response.headers());
+    assert_eq!(response.status(), 408);
+    let wrong = bench.token("till-1", "resolve");
+    let request = Request::get("/api/devices").header("authorization", format!("Bearer {wrong}"));
+    see("403", request.body(Body::empty()).unwrap()).await;
+    let all = [200, 400, 401, 403, 404, 405, 413];
+    assert!(all.iter().all(|status| seen.contains(status)), "{seen:?}");
+    let limits = Limits {
+        till: "1/m".parse().ok(),
+        ..Limits::default()
+    };
+    bench.service.limits = Limiter::new(limits, TrustedProxies::default());
+    bench.call("GET", "/api/till", Body::empty()).await;
+    let reply = bench.call("GET", "/api/till", Body::empty()).await;
+    assert_eq!(reply.status, 429);
+    strict("429", &reply.headers);
+    bench.service.engine.stop(Duration::ZERO).await;
+    let reply = bench
+        .call_as("till-2", "GET", "/api/payments", Body::empty())
+        .await;
+    assert_eq!(reply.status, 503);
+    strict("503", &reply.headers);
+    let broken = layers::around(Router::new().route("/", get(broken)), &bench.app());
+    let request = Request::get("/").body(Body::empty()).unwrap();
+    let response = broken.oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 500);
+    strict("panic", response.headers());
 }
 
 #[tokio::test]
 async fn only_where_others_can_reach_it_are_browsers_told_to_insist_on_tls() {
     let mut bench = Bench::new().await;
+    let reply = bench.call("GET", "/healthz", Body::empty()).await;
+    assert!(!reply.headers.contains_key("strict-transport-security"));
     bench.service.loopback = false;
     let reply = bench.call("GET", "/healthz", Body::empty()).await;
     assert_eq!(

@@ -6,6 +6,8 @@ mod access;
 mod document;
 mod events;
 mod headers;
+mod inside;
+mod limits;
 mod payments;
 mod playground;
 mod refusals;
@@ -48,6 +50,7 @@ pub(super) struct Bench {
 pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
+    pub(super) text: String,
     pub(super) body: Value,
 }
 
@@ -93,7 +96,7 @@ impl Bench {
             tokens: Tokens::new(&secret),
             verifier: Verifier::new(&[WEBHOOK_SECRET.into()]).unwrap(),
             origins: Origins::Listed(Vec::new()),
-            limits: Limiter::new(Limits::default(), TrustedProxies::default()),
+            limits: Limiter::new(unlimited(), TrustedProxies::default()),
             loopback: true,
             issues_tokens: true,
             closing: CancellationToken::new(),
@@ -134,6 +137,7 @@ impl Bench {
         Reply {
             status: parts.status,
             headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
             body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
         }
     }
@@ -164,6 +168,15 @@ impl Bench {
         let reply = self.call("POST", "/api/playground/devices", body).await;
         assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
         reply.body["id"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Tests ask as fast as they can.
+pub(super) fn unlimited() -> Limits {
+    Limits {
+        till: None,
+        address: None,
+        ..Limits::default()
     }
 }
 

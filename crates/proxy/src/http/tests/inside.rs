@@ -1,0 +1,151 @@
+//! What goes wrong inside is answered without a word about the inside.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::any;
+use axum::{Json, Router};
+use ipp_wire::Environment;
+use serde_json::json;
+use std::time::Duration;
+
+use super::{Bench, ID, Reply, start};
+use crate::engine::Engine;
+use crate::http::routes::routes;
+use crate::kustom::Access;
+use ipp_payment::Timings;
+
+const KEY: &str = "kco_test_api_canary_in_the_key";
+const SAID: &str = "canary-in-the-body";
+
+/// Nothing of these is a caller's business.
+const INSIDE: [&str; 12] = [
+    KEY,
+    SAID,
+    "sqlx",
+    "sqlite",
+    "SQL",
+    "pool",
+    "panicked",
+    "src/",
+    ".rs",
+    ".db",
+    "reqwest",
+    "127.0.0.1",
+];
+
+fn says_nothing(what: &str, reply: &Reply) {
+    for word in INSIDE {
+        assert!(
+            !reply.text.contains(word),
+            "{what} tells of {word}: {}",
+            reply.text
+        );
+        let told = reply.headers.values().any(|v| {
+            v.as_bytes()
+                .windows(word.len())
+                .any(|w| w == word.as_bytes())
+        });
+        assert!(!told, "{what} tells of {word} in a header");
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_gone_is_503_and_says_nothing_of_itself() {
+    let bench = Bench::new().await;
+    bench.service.engine.stop(Duration::ZERO).await;
+    let mut refused = 0;
+    for route in routes(&bench.app()) {
+        let path = route.path.replace("{payment_id}", ID);
+        let body = match route.path {
+            "/api/payments/{payment_id}" => start("dev", "O-1"),
+            "/api/payments/{payment_id}/resolve" => {
+                json!({ "outcome": "paid", "note": "seen" }).to_string()
+            }
+            "/api/playground/devices" => json!({ "name": "x" }).to_string(),
+            _ => String::new(),
+        };
+        let reply = bench.call(route.method, &path, body).await;
+        if route.path != "/openapi.json" && route.path != "/metrics" {
+            says_nothing(&path, &reply);
+        }
+        if reply.code() == "storage_unavailable" {
+            assert_eq!(reply.status, 503);
+            refused += 1;
+        }
+    }
+    assert!(refused >= 9, "{refused} routes need the database");
+}
+
+/// A provider that answers everything with this, and repeats the key it was given.
+async fn provider(status: StatusCode) -> String {
+    async fn answer(
+        State(status): State<StatusCode>,
+        headers: HeaderMap,
+    ) -> (StatusCode, Json<serde_json::Value>) {
+        let key = headers["authorization"].to_str().unwrap().to_owned();
+        let body = json!({
+            "title": SAID, "detail": format!("{key} was refused"), "errors": { "authorization": key },
+            "content": SAID, "session_id": 7, "id": { "secret": SAID },
+        });
+        (status, Json(body))
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let app = Router::new().fallback(any(answer)).with_state(status);
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    url
+}
+
+async fn bench_at(url: &str) -> Bench {
+    let mut bench = Bench::new().await;
+    let access = Access {
+        url: url.parse().unwrap(),
+        api_key: KEY.into(),
+        merchant_id: None,
+        environment: Environment::Playground,
+        timeout: Duration::from_secs(10),
+    };
+    let timings = Timings::default();
+    bench.service.engine = Engine::open("sqlite::memory:", &access, timings, None)
+        .await
+        .unwrap();
+    bench
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_with_a_body_full_of_secrets_is_answered_without_them() {
+    for status in [500, 502, 401, 403, 400, 200] {
+        let status = StatusCode::from_u16(status).unwrap();
+        let bench = bench_at(&provider(status).await).await;
+        let path = format!("/api/payments/{ID}");
+        let replies = [
+            bench.call("GET", "/api/devices", Body::empty()).await,
+            bench.call("PUT", &path, start("dev", "O-1")).await,
+            bench
+                .call("POST", "/api/playground/devices", r#"{"name":"x"}"#)
+                .await,
+            bench
+                .call("GET", "/api/playground/checklist", Body::empty())
+                .await,
+        ];
+        for reply in &replies {
+            assert!(!reply.status.is_success(), "{status}: {}", reply.text);
+            says_nothing(status.as_str(), reply);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_is_not_there_is_told_without_its_address() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let bench = bench_at(&url).await;
+    let reply = bench.call("GET", "/api/devices", Body::empty()).await;
+    assert_eq!(
+        (reply.status.as_u16(), reply.code()),
+        (502, "provider_unavailable")
+    );
+    says_nothing("nobody there", &reply);
+}
