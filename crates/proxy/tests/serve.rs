@@ -249,3 +249,12 @@ async fn a_connection_that_sends_half_a_request_does_not_keep_the_proxy_from_sto
     let stopped = tokio::time::timeout(Duration::from_secs(60), page.running.stop());
     stopped.await.expect("it stops");
 }
+
+#[tokio::test]
+async fn a_proxy_that_goes_away_without_a_word_leaves_no_task_behind() {
+    let page = Page::open(&[]).await;
+    let engine = page.running.proxy().engine().clone();
+    drop(page);
+    let stopped = tokio::time::timeout(Duration::from_secs(60), engine.stopping());
+    stopped.await.expect("its tasks are told to stop");
+}

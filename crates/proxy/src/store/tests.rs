@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod any;
+mod full;
 mod group;
 mod model;
 mod outbox;

@@ -8,6 +8,7 @@ mod flow;
 mod merchant;
 mod notify;
 mod orders;
+mod provider;
 mod relay;
 mod restart;
 mod rules;

@@ -107,7 +107,7 @@ async fn bench_at(url: &str) -> Bench {
         timeout: Duration::from_secs(10),
     };
     let timings = Timings::default();
-    bench.service.engine = Engine::open("sqlite::memory:", &access, timings, None)
+    bench.service.engine = Engine::open("sqlite::memory:", &access, timings, Default::default())
         .await
         .unwrap();
     bench

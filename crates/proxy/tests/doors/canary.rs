@@ -1,0 +1,327 @@
+//! Secrets that can be recognised are planted wherever secrets go, every flow is run, and none of
+//! them comes out: not in the log at its loudest, not in an answer or event, not in the database.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::process::{KEY, PATIENCE, Process, TOKEN_SECRET, WEBHOOK_SECRET, token};
+use super::provider::{Mood, Provider};
+
+const PASSWORD: &str = "canary-password-of-the-shop";
+const NOTIFY_SECRET: &str = "whsec_Y2FuYXJ5LW5vdGlmeS1zZWNyZXQtMDEyMzQ1Njc4";
+
+/// A page that keeps all that it is answered.
+struct Page {
+    client: Client,
+    base: String,
+    token: String,
+    heard: Arc<Mutex<String>>,
+}
+
+impl Page {
+    async fn ask(&self, method: Method, path: &str, token: &str, body: Value) -> Value {
+        let url = format!("{}{path}", self.base);
+        let mut request = self.client.request(method, url).bearer_auth(token);
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.unwrap();
+        let head = format!("{path} {} {:?}", answer.status(), answer.headers());
+        let text = answer.text().await.unwrap();
+        self.heard
+            .lock()
+            .unwrap()
+            .push_str(&format!("{head}\n{text}\n"));
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        self.ask(Method::GET, path, &self.token, Value::Null).await
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        self.ask(Method::POST, path, &self.token, body).await
+    }
+
+    /// A new terminal, and a payment on it.
+    async fn start(&self) -> String {
+        let made = self
+            .post("/api/playground/devices", json!({ "name": "Counter" }))
+            .await;
+        let id = Uuid::new_v4().to_string();
+        let order = json!({
+            "merchant_reference1": format!("ORDER-{id}"), "order_amount": 1000,
+            "order_tax_amount": 200, "purchase_currency": "SEK", "order_items": [{
+                "name": "Coffee", "quantity": 1, "unit_price": 1000, "total_amount": 1000,
+                "tax_rate": 2500, "total_tax_amount": 200 }],
+        });
+        let body = json!({ "device_id": made["id"], "order": order });
+        let path = format!("/api/payments/{id}");
+        self.ask(Method::PUT, &path, &self.token, body).await;
+        id
+    }
+
+    async fn until(&self, id: &str, states: &[&str]) {
+        let began = Instant::now();
+        loop {
+            let payment = self.get(&format!("/api/payments/{id}")).await;
+            if states.iter().any(|state| payment["state"] == **state) {
+                return;
+            }
+            assert!(
+                began.elapsed() < PATIENCE,
+                "waited for {states:?}: {payment}"
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Keeps the till's events as well.
+    fn listen(&self) {
+        let request = self.client.get(format!("{}/api/events", self.base));
+        let request = request.bearer_auth(&self.token);
+        let heard = Arc::clone(&self.heard);
+        tokio::spawn(async move {
+            let mut stream = request.send().await.unwrap();
+            while let Ok(Some(chunk)) = stream.chunk().await {
+                heard
+                    .lock()
+                    .unwrap()
+                    .push_str(&String::from_utf8_lossy(&chunk));
+            }
+        });
+    }
+}
+
+/// Every flow that a payment can take, and every way to be refused.
+async fn every_flow(page: &Page, provider: &Provider) {
+    page.listen();
+    let paid = page.start().await;
+    page.until(&paid, &["sent"]).await;
+    let tap = format!("/api/playground/payments/{paid}/tap");
+    page.post(&tap, json!({ "outcome": "LOST_CARD" })).await;
+    page.post(&tap, Value::Null).await;
+    page.until(&paid, &["paid"]).await;
+    let cancelled = page.start().await;
+    page.until(&cancelled, &["sent"]).await;
+    page.post(&format!("/api/payments/{cancelled}/cancel"), Value::Null)
+        .await;
+    page.until(&cancelled, &["cancelled"]).await;
+    for (status, states) in [
+        (400, ["failed", "held"]),
+        (404, ["failed", "held"]),
+        (500, ["unknown", "needs_attention"]),
+        (201, ["unknown", "needs_attention"]),
+    ] {
+        provider.be(Mood::CreateEchoes(status));
+        let id = page.start().await;
+        page.until(&id, &[states[0], states[1], "sent", "cancelled"])
+            .await;
+        page.post(&format!("/api/payments/{id}/cancel"), Value::Null)
+            .await;
+    }
+    provider.be(Mood::Fair);
+    let open = page.start().await;
+    page.until(&open, &["sent"]).await;
+    for status in [401, 400, 500, 502, 200] {
+        provider.be(Mood::AllEchoes(status));
+        page.start().await;
+        for path in [
+            "/api/devices",
+            "/api/playground/checklist",
+            "/api/playground/callbacks",
+        ] {
+            page.get(path).await;
+        }
+        page.post(&format!("/api/playground/payments/{open}/tap"), Value::Null)
+            .await;
+        page.post(&format!("/api/payments/{open}/cancel"), Value::Null)
+            .await;
+        page.get(&format!("/api/payments/{open}")).await;
+    }
+    provider.be(Mood::Fair);
+    page.until(&open, &["cancelled"]).await;
+    let bad = format!("{}x", page.token);
+    page.ask(Method::GET, "/api/till", &bad, Value::Null).await;
+    let query = format!("/api/till?token={}&key={KEY}", page.token);
+    page.ask(Method::GET, &query, "", Value::Null).await;
+    // What the page itself asked for is no leak, as little as its own token in its own query.
+    let own = page.heard.lock().unwrap().replace(&query, "/api/till?…");
+    *page.heard.lock().unwrap() = own;
+    for path in [
+        "/metrics",
+        "/readyz",
+        "/openapi.json",
+        "/nonsense",
+        "/api/payments",
+    ] {
+        page.get(path).await;
+    }
+    page.post(
+        "/webhooks/kustom",
+        json!({ "type": "ipp.session.finalized" }),
+    )
+    .await;
+}
+
+fn files_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| {
+        let path = file.unwrap().path();
+        (path.display().to_string(), std::fs::read(path).unwrap())
+    });
+    files.collect()
+}
+
+fn is_in(bytes: &[u8], secret: &[u8]) -> bool {
+    bytes.windows(secret.len()).any(|window| window == secret)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_comes_out_of_any_flow() {
+    let provider = Provider::start().await;
+    let client = Client::new();
+    let enrolled = client
+        .post(format!("{}/ipp/v1/enrollments", provider.url))
+        .header("authorization", format!("Basic {KEY}"))
+        .json(&json!({}));
+    let enrolled: Value = enrolled.send().await.unwrap().json().await.unwrap();
+    let code = enrolled["enrollment_code"].as_str().unwrap().to_owned();
+    let till = token("till-1");
+    let signature = till.rsplit('.').next().unwrap().to_owned();
+    let dir = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", dir.path().join("ipp.db").display());
+    let heard = Arc::new(Mutex::new(String::new()));
+    let mut logs = String::new();
+    let mut proxy = Process::start(
+        &provider.url,
+        &database,
+        &[("IPP_POLL_WATCHED", "100ms"), ("IPP_UNKNOWN_AFTER", "2s")],
+    );
+    provider
+        .playground
+        .set_callback_url(&proxy.url("/webhooks/kustom"))
+        .unwrap();
+    let mut page = Page {
+        client,
+        base: proxy.url(""),
+        token: till.clone(),
+        heard: Arc::clone(&heard),
+    };
+    every_flow(&page, &provider).await;
+    let mut stored = files_of(dir.path());
+    assert_eq!(tokio::task::block_in_place(|| proxy.terminate()).0, Some(0));
+    logs.push_str(&proxy.log());
+    // The shop's own systems, with passwords in their addresses, and nobody there.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let (orders, notify) = (
+        format!("http://till:{PASSWORD}@{nobody}/orders"),
+        format!("http://till:{PASSWORD}@{nobody}/paid"),
+    );
+    let mut proxy = Process::start(
+        &provider.url,
+        &database,
+        &[
+            ("IPP_ORDER_URL", &orders),
+            ("IPP_NOTIFY_URL", &notify),
+            ("IPP_NOTIFY_SECRET", NOTIFY_SECRET),
+        ],
+    );
+    page.base = proxy.url("");
+    page.start().await;
+    assert_eq!(tokio::task::block_in_place(|| proxy.terminate()).0, Some(0));
+    logs.push_str(&proxy.log());
+    stored.extend(files_of(dir.path()));
+    let (heard, secrets) = (
+        heard.lock().unwrap().clone(),
+        [
+            KEY,
+            "kco_test_api",
+            TOKEN_SECRET,
+            &till,
+            &signature,
+            WEBHOOK_SECRET,
+            &WEBHOOK_SECRET[6..],
+            "canary-webhook-secret",
+            NOTIFY_SECRET,
+            &NOTIFY_SECRET[6..],
+            PASSWORD,
+            &code,
+        ],
+    );
+    // That the net is cast at all: what may be told is found.
+    assert!(
+        heard.contains("\"paid\"") && heard.contains("event: payment"),
+        "{heard}"
+    );
+    assert!(heard.contains("order_unavailable") && logs.contains("TRACE"));
+    assert!(stored.iter().any(|(_, bytes)| is_in(bytes, b"ORDER-")));
+    for secret in secrets {
+        assert!(
+            !heard.contains(secret),
+            "{secret} was told:\n{}",
+            around(&heard, secret)
+        );
+        assert!(
+            !logs.contains(secret),
+            "{secret} was logged:\n{}",
+            around(&logs, secret)
+        );
+        for (name, bytes) in &stored {
+            assert!(!is_in(bytes, secret.as_bytes()), "{secret} is in {name}");
+        }
+    }
+}
+
+fn around(text: &str, secret: &str) -> String {
+    let lines = text.lines().filter(|line| line.contains(secret));
+    lines.take(5).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_wrong_configuration_is_named_and_not_repeated() {
+    let table = [
+        ("KUSTOM_API_KEY", "canary of a key".to_owned()),
+        ("IPP_TOKEN_SECRET", "canary".to_owned()),
+        ("KUSTOM_WEBHOOK_SECRET", "whsec_canary".to_owned()),
+        ("KUSTOM_API_URL", format!("https://u:{PASSWORD}@x/?canary")),
+        ("IPP_ORDER_URL", format!("ftp://u:{PASSWORD}@x/canary")),
+        ("IPP_NOTIFY_URL", format!("ftp://u:{PASSWORD}@x/canary")),
+        ("IPP_NOTIFY_SECRET", "whsec_canary".to_owned()),
+        ("DATABASE_URL", format!("mysql://u:{PASSWORD}@x/canary")),
+    ];
+    for (name, wrong) in &table {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ipp-proxy"));
+        command
+            .env_clear()
+            .env("RUST_LOG", "trace")
+            .env("IPP_LISTEN", "127.0.0.1:0")
+            .env("KUSTOM_API_KEY", KEY)
+            .env("KUSTOM_WEBHOOK_SECRET", WEBHOOK_SECRET)
+            .env("IPP_TOKEN_SECRET", TOKEN_SECRET)
+            .env("DATABASE_URL", "sqlite::memory:")
+            .env("IPP_NOTIFY_URL", "http://127.0.0.1:1/paid")
+            .env("IPP_NOTIFY_SECRET", NOTIFY_SECRET)
+            .env(name, wrong);
+        if *name != "DATABASE_URL" {
+            command.env("DATABASE_URL", "sqlite:unused-since-the-start-stops.db");
+        }
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned()
+            + &String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(2), "{name}: {said}");
+        assert!(said.contains(name), "{name}: {said}");
+        assert!(
+            !said.contains("canary") && !said.contains(KEY),
+            "{name}: {said}"
+        );
+    }
+}

@@ -1,0 +1,8 @@
+//! What stands at the proxy's doors, tried from outside: slow callers, the end, and secrets.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod canary;
+mod process;
+mod provider;
+mod shutdown;
+mod sockets;

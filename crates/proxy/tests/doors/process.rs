@@ -1,0 +1,125 @@
+//! `ipp-proxy` as a process of its own.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use ipp_proxy::auth::{Claims, TokenSecret, Tokens};
+
+/// Nothing here takes this long unless it is broken.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const TOKEN_SECRET: &str = "canary-token-secret-0123456789abcdef";
+pub(crate) const WEBHOOK_SECRET: &str = "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY3";
+pub(crate) const KEY: &str = "kco_test_api_canary_of_the_key";
+
+/// A running proxy and all that it has printed.
+pub(crate) struct Process {
+    pub(crate) child: Child,
+    pub(crate) address: SocketAddr,
+    log: Arc<Mutex<String>>,
+}
+
+impl Process {
+    /// Starts it against this provider, on this database, logging all that it can.
+    pub(crate) fn start(provider: &str, database: &str, more: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ipp-proxy"));
+        command
+            .env_clear()
+            .env("IPP_LISTEN", "127.0.0.1:0")
+            .env("RUST_LOG", "trace")
+            .env("KUSTOM_API_KEY", KEY)
+            .env("KUSTOM_API_URL", provider)
+            .env("KUSTOM_WEBHOOK_SECRET", WEBHOOK_SECRET)
+            .env("IPP_TOKEN_SECRET", TOKEN_SECRET)
+            .env("DATABASE_URL", database)
+            .env("IPP_LIMIT_TILL", "off")
+            .envs(more.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        let streams: [Box<dyn std::io::Read + Send>; 2] = [
+            Box::new(child.stdout.take().unwrap()),
+            Box::new(child.stderr.take().unwrap()),
+        ];
+        for stream in streams {
+            let log = Arc::clone(&log);
+            // Read all the while, so that a long log never makes the proxy wait.
+            std::thread::spawn(move || {
+                for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                    log.lock().unwrap().push_str(&format!("{line}\n"));
+                }
+            });
+        }
+        let began = Instant::now();
+        let address = loop {
+            let listening = log.lock().unwrap().lines().find_map(|line| {
+                let address = line.split("listening address=").nth(1)?;
+                address.split(' ').next()?.parse().ok()
+            });
+            if let Some(address) = listening {
+                break address;
+            }
+            assert!(began.elapsed() < PATIENCE, "{}", log.lock().unwrap());
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        Self {
+            child,
+            address,
+            log,
+        }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Tells it to stop as a service manager does, and waits until it has ended by itself.
+    pub(crate) fn terminate(&mut self) -> (Option<i32>, Duration) {
+        let began = Instant::now();
+        let told = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status();
+        assert!(told.unwrap().success());
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return (status.code(), began.elapsed());
+            }
+            assert!(
+                began.elapsed() < PATIENCE,
+                "it does not end: {}",
+                self.log()
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A test that failed must not leave it running; one that did not has ended it already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A till's token.
+pub(crate) fn token(till: &str) -> String {
+    let tokens = Tokens::new(&TokenSecret::new(TOKEN_SECRET.into()).unwrap());
+    let now = ipp_proxy::clock::now().0 / 1000;
+    let claims = Claims {
+        sub: till.to_owned(),
+        loc: None,
+        scope: "pay resolve playground enroll".to_owned(),
+        exp: u64::try_from(now).unwrap() + 3600,
+        max_amount: None,
+        devices: None,
+    };
+    tokens.make(&claims).unwrap()
+}

@@ -1,0 +1,217 @@
+//! Callers who take their time, on raw sockets.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use ipp_proxy::{Config, Running, serve};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+
+/// Nothing here takes this long unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn config(variables: &[(&str, &str)]) -> Config {
+    let lookup = |name: &str| {
+        let found = variables.iter().find(|(n, _)| *n == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    Config::from_env(lookup).unwrap()
+}
+
+/// A proxy with the playground inside, less patient than usual.
+async fn hasty(variables: &[(&str, &str)]) -> Running {
+    let mut all = vec![("IPP_LISTEN", "127.0.0.1:0"), ("IPP_LIMIT_TILL", "off")];
+    all.extend(variables);
+    let mut config = config(&all);
+    config.limits.head = Duration::from_millis(500);
+    config.limits.body = Duration::from_millis(500);
+    config.limits.write = Duration::from_millis(500);
+    serve(config).await.unwrap()
+}
+
+async fn connect(address: SocketAddr) -> TcpStream {
+    TcpStream::connect(address).await.unwrap()
+}
+
+/// All that comes until the connection ends.
+async fn rest(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let read = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut bytes));
+    // It may be cut rather than closed; what matters is that it ends.
+    let _ = read.await.expect("the proxy ends the connection");
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+async fn ask(address: SocketAddr, head: &str, body: &str) -> (u16, Value, String) {
+    let mut stream = connect(address).await;
+    let length = body.len();
+    let head = format!(
+        "{head}\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let answer = rest(&mut stream).await;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|s| s.parse().ok())
+        .unwrap_or(0);
+    let json = body
+        .find('{')
+        .map(|at| body[at..].trim_end_matches("\r\n0\r\n\r\n"));
+    let json = json.and_then(|json| serde_json::from_str(json).ok());
+    (status, json.unwrap_or(Value::Null), head.to_lowercase())
+}
+
+async fn token(address: SocketAddr) -> String {
+    let (_, body, _) = ask(address, "POST /api/playground/token HTTP/1.1", "").await;
+    body["token"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_head_that_trickles_in_is_cut_and_others_are_served_meanwhile() {
+    let running = hasty(&[]).await;
+    let mut slow = connect(running.address()).await;
+    let trickling = async {
+        for byte in b"GET /healthz HTTP/1.1\r\nhost: x\r\nx: ".iter().cycle() {
+            if slow.write_all(&[*byte]).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let cut = tokio::time::timeout(PATIENCE, trickling);
+    let served = ask(running.address(), "GET /healthz HTTP/1.1", "");
+    let (cut, (status, _, _)) = tokio::join!(cut, served);
+    cut.expect("the slow one is cut");
+    assert_eq!(status, 200);
+    let mut idle = connect(running.address()).await;
+    assert_eq!(
+        rest(&mut idle).await,
+        "",
+        "one that says nothing is closed, too"
+    );
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_that_trickles_in_is_refused() {
+    let running = hasty(&[]).await;
+    let token = token(running.address()).await;
+    let mut stream = connect(running.address()).await;
+    let head = format!(
+        "PUT /api/payments/8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67 HTTP/1.1\r\nhost: x\r\n\
+         authorization: Bearer {token}\r\ncontent-length: 1000\r\n\r\n{{"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let answer = rest(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(
+        answer.contains("body_too_slow") && answer.contains("no-store"),
+        "{answer}"
+    );
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_read_its_stream_is_cut_and_nothing_is_kept_for_it() {
+    let running = hasty(&[]).await;
+    let address = running.address();
+    let token = token(address).await;
+    let bearer = format!("authorization: Bearer {token}");
+    let make = format!("POST /api/playground/devices HTTP/1.1\r\n{bearer}");
+    let (_, device, _) = ask(address, &make, r#"{"name":"Counter 1"}"#).await;
+    let device = device["id"].clone();
+    // About 50 KB, which every event carries whole.
+    let line = json!({ "name": "x".repeat(200), "quantity": 1, "unit_price": 10,
+        "total_amount": 10, "tax_rate": 0, "total_tax_amount": 0 });
+    let order = json!({ "merchant_reference1": "O-1", "order_amount": 1500,
+        "order_tax_amount": 0, "purchase_currency": "SEK", "order_items": vec![line; 150] });
+    let id = "8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67";
+    let body = json!({ "device_id": device, "order": order }).to_string();
+    let start = format!("PUT /api/payments/{id} HTTP/1.1\r\n{bearer}");
+    let (status, payment, _) = ask(address, &start, &body).await;
+    assert_eq!(status, 201, "{payment}");
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut stream = socket.connect(address).await.unwrap();
+    let head = format!("GET /api/events HTTP/1.1\r\nhost: x\r\n{bearer}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let engine = running.proxy().engine();
+    let began = Instant::now();
+    while engine.viewers() == 0 {
+        assert!(began.elapsed() < PATIENCE, "the stream is opened");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let tap = format!("POST /api/playground/payments/{id}/tap HTTP/1.1\r\n{bearer}");
+    let mut taps = 0;
+    while engine.viewers() > 0 {
+        assert!(
+            began.elapsed() < PATIENCE,
+            "{taps} taps, and it is still kept"
+        );
+        // The first may come before the session is known.
+        ask(address, &tap, r#"{"outcome":"INSUFFICIENT_FUNDS"}"#).await;
+        taps += 1;
+    }
+    drop(stream);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn beyond_so_many_connections_the_next_waits_for_its_turn() {
+    let mut config = config(&[("IPP_LISTEN", "127.0.0.1:0"), ("IPP_MAX_CONNECTIONS", "8")]);
+    config.limits.head = PATIENCE * 10;
+    let running = serve(config).await.unwrap();
+    let mut kept = Vec::new();
+    for _ in 0..8 {
+        let mut stream = connect(running.address()).await;
+        // Answered, and so surely taken.
+        stream
+            .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+            .await
+            .unwrap();
+        let mut first = [0; 12];
+        stream.read_exact(&mut first).await.unwrap();
+        kept.push(stream);
+    }
+    let mut next = tokio::spawn(ask_health(running.address()));
+    let early = tokio::time::timeout(Duration::from_millis(300), &mut next).await;
+    assert!(early.is_err(), "the ninth is not served");
+    drop(kept.pop());
+    let late = tokio::time::timeout(PATIENCE, next)
+        .await
+        .expect("a place is free");
+    assert_eq!(late.unwrap(), 200);
+    running.stop().await;
+}
+
+async fn ask_health(address: SocketAddr) -> u16 {
+    ask(address, "GET /healthz HTTP/1.1", "").await.0
+}
+
+#[tokio::test]
+async fn each_address_behind_a_named_hop_has_its_own_limit_and_answers_say_what_time_it_is() {
+    let running = hasty(&[
+        ("IPP_TRUSTED_PROXIES", "127.0.0.1"),
+        ("IPP_LIMIT_ADDRESS", "1/m"),
+    ])
+    .await;
+    let from = async |address: &str| {
+        let head = format!("GET /api/till HTTP/1.1\r\nx-forwarded-for: {address}");
+        ask(running.address(), &head, "").await
+    };
+    assert_eq!(from("198.51.100.1").await.0, 401);
+    let (status, problem, head) = from("198.51.100.1").await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (429, &json!("too_many_requests"))
+    );
+    assert!(
+        head.contains("retry-after: ") && head.contains("\r\ndate: "),
+        "{head}"
+    );
+    assert_eq!(from("198.51.100.2").await.0, 401);
+    running.stop().await;
+}

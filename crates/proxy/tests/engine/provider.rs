@@ -1,0 +1,232 @@
+//! Kustom is not there, or a row of the database is not what it was.
+
+use std::time::Duration;
+
+use ipp_payment::Timings;
+use ipp_playground::Playground;
+use ipp_proxy::engine::Engine;
+use ipp_proxy::kustom::Access;
+use ipp_wire::{Environment, MakeDevice, PaymentState, StartPayment};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use super::common::{PATIENCE, Shop, TILL, caller, eventually, order, quick, until};
+
+/// A wire to the playground that can be cut, and mended.
+struct Wire {
+    address: std::net::SocketAddr,
+    target: std::net::SocketAddr,
+    carrying: JoinHandle<()>,
+}
+
+impl Wire {
+    async fn to(target: std::net::SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let carrying = tokio::spawn(carry(listener, target));
+        Self {
+            address,
+            target,
+            carrying,
+        }
+    }
+
+    /// Nobody listens any more, and what was open is closed.
+    async fn cut(&mut self) {
+        self.carrying.abort();
+        // The end of the task is the end of its sockets.
+        let _ = (&mut self.carrying).await;
+    }
+
+    async fn mend(&mut self) {
+        let listener = TcpListener::bind(self.address).await.unwrap();
+        self.carrying = tokio::spawn(carry(listener, self.target));
+    }
+}
+
+async fn carry(listener: TcpListener, target: std::net::SocketAddr) {
+    let mut open = tokio::task::JoinSet::new();
+    loop {
+        let (mut near, _) = listener.accept().await.unwrap();
+        open.spawn(async move {
+            let mut far = TcpStream::connect(target).await.unwrap();
+            // Either side may close first.
+            let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
+        });
+    }
+}
+
+fn wish(device: &str, reference: &str) -> StartPayment {
+    StartPayment {
+        device_id: device.to_owned(),
+        order: order(reference),
+    }
+}
+
+#[tokio::test]
+async fn while_kustom_cannot_be_reached_a_charge_is_refused_at_once_and_leaves_nothing_behind() {
+    let playground = Playground::builder().start().await.unwrap();
+    let mut wire = Wire::to(playground.address()).await;
+    let access = Access {
+        url: format!("http://{}", wire.address).parse().unwrap(),
+        api_key: playground.api_key().into(),
+        merchant_id: None,
+        environment: Environment::Playground,
+        timeout: Duration::from_secs(10),
+    };
+    let engine = Engine::open("sqlite::memory:", &access, quick(), Default::default())
+        .await
+        .unwrap();
+    let made = MakeDevice {
+        name: "Counter 1".to_owned(),
+        location_id: None,
+        metadata: Default::default(),
+    };
+    let device = engine.make_device(&made).await.unwrap().id;
+    engine.devices().await.unwrap();
+    wire.cut().await;
+    // The first finds out, and says so; from then on it is known for a while.
+    let (first, mut feed) = (Uuid::new_v4(), engine.feed(TILL));
+    engine
+        .start(&caller(TILL), first, wish(&device, "O-1"))
+        .await
+        .unwrap();
+    let failed = until(&mut feed, first, PaymentState::Failed).await;
+    assert_eq!(failed.reason.unwrap().code, "not_sent");
+    let second = Uuid::new_v4();
+    let refusal = engine
+        .start(&caller(TILL), second, wish(&device, "O-1"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (refusal.status.as_u16(), refusal.code),
+        (503, "provider_unavailable")
+    );
+    let nothing = engine.payment(TILL, second).await.unwrap_err();
+    assert_eq!(nothing.code, "unknown_payment");
+    // The terminals are still told, with the time they are known from.
+    let told = engine.devices().await.unwrap();
+    assert_eq!(told.devices.len(), 1);
+    wire.mend().await;
+    // Any answer of Kustom's ends it; without one, time does.
+    let started = async {
+        loop {
+            match engine
+                .start(&caller(TILL), second, wish(&device, "O-1"))
+                .await
+            {
+                Ok(_) => return,
+                Err(refusal) => assert_eq!(refusal.code, "provider_unavailable"),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, started).await.unwrap();
+    until(&mut feed, second, PaymentState::Sent).await;
+    assert_eq!(playground.calls().of("POST", "/ipp/v1/sessions"), 1);
+}
+
+#[tokio::test]
+async fn while_kustom_does_not_answer_the_last_list_of_terminals_is_told_with_its_time() {
+    let patient = Timings {
+        kustom_timeout: Duration::from_secs(600),
+        ..quick()
+    };
+    let shop = Shop::with(patient, false).await;
+    let before = shop.engine.devices().await.unwrap();
+    shop.relay.devices_hang(true);
+    let after = loop {
+        let told = shop.engine.devices().await.unwrap();
+        if shop.relay.devices_waiting() > 0 {
+            break told;
+        }
+    };
+    assert_eq!(after, before);
+}
+
+#[tokio::test]
+async fn a_row_that_makes_no_sense_hides_no_other_payment_and_frees_neither_order_nor_terminal() {
+    let mut shop = Shop::open().await;
+    let (broken, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, broken, PaymentState::Sent).await;
+    let first = std::mem::take(&mut shop.device);
+    let made = MakeDevice {
+        name: "Counter 2".to_owned(),
+        location_id: None,
+        metadata: Default::default(),
+    };
+    shop.device = shop.engine.make_device(&made).await.unwrap().id;
+    let (healthy, mut feed) = shop.start("ORDER-2").await;
+    until(&mut feed, healthy, PaymentState::Sent).await;
+    sqlx::query("UPDATE payments SET order_json = 'rubbish' WHERE payment_id = ?")
+        .bind(broken.to_string())
+        .execute(&shop.database().await)
+        .await
+        .unwrap();
+    shop.restart().await;
+    assert_eq!(shop.engine.counters().alarms(), 1, "a person is called");
+    let open = shop.engine.payments(TILL, true).await.unwrap();
+    let open: Vec<_> = open.iter().map(|p| p.payment_id.as_str()).collect();
+    assert_eq!(open, [healthy.to_string()]);
+    let mut feed = shop.engine.feed(TILL);
+    shop.engine.tap(TILL, healthy, None).await.unwrap();
+    until(&mut feed, healthy, PaymentState::Paid).await;
+    for (device, reference) in [(&first, "ORDER-3"), (&shop.device, "ORDER-1")] {
+        let who = caller(TILL);
+        let other = shop
+            .engine
+            .start(&who, Uuid::new_v4(), wish(device, reference));
+        assert_eq!(other.await.unwrap_err().status, 503, "{reference}");
+    }
+}
+
+#[tokio::test]
+async fn a_locked_database_refuses_new_payments_sends_nothing_and_loses_nothing() {
+    let shop = Shop::open().await;
+    let (open, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, open, PaymentState::Sent).await;
+    let made = MakeDevice {
+        name: "Counter 2".to_owned(),
+        location_id: None,
+        metadata: Default::default(),
+    };
+    let device = shop.engine.make_device(&made).await.unwrap().id;
+    let session = shop.playground.sessions()[0].session_id.to_string();
+    let mut lock = shop.database().await.acquire().await.unwrap();
+    sqlx::query("BEGIN EXCLUSIVE")
+        .execute(&mut *lock)
+        .await
+        .unwrap();
+    let refused = Uuid::new_v4();
+    let refusal = shop
+        .engine
+        .start(&caller(TILL), refused, wish(&device, "ORDER-2"))
+        .await;
+    let refusal = refusal.unwrap_err();
+    assert_eq!(
+        (refusal.status.as_u16(), refusal.code),
+        (503, "storage_unavailable")
+    );
+    assert_eq!(shop.relay.creates(), 1);
+    assert!(shop.engine.ready().await.is_err());
+    // What is open is told and watched all the while.
+    assert_eq!(shop.state(open).await, PaymentState::Sent);
+    let read = shop.relay.reads_of(&session);
+    eventually("a read", || shop.relay.reads_of(&session) > read).await;
+    shop.engine.tap(TILL, open, None).await.unwrap();
+    sqlx::query("ROLLBACK").execute(&mut *lock).await.unwrap();
+    until(&mut feed, open, PaymentState::Paid).await;
+    shop.engine
+        .start(&caller(TILL), refused, wish(&device, "ORDER-2"))
+        .await
+        .unwrap();
+    let ready = async {
+        while shop.engine.ready().await.is_err() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, ready)
+        .await
+        .expect("it is ready again");
+}
