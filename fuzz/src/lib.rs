@@ -8,7 +8,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
-use ipp_payment::{Millis, Payment, State};
+use ipp_payment::{Millis, Payment, Timings};
 use ipp_proxy::Refusal;
 use ipp_wire::{Order, OrderItem};
 use serde::Serialize;
@@ -71,37 +71,31 @@ pub fn a_page_can_show(refusal: &Refusal) {
 
 /// A payment that was just started.
 pub fn payment() -> Payment {
-    let now = Millis(1_764_000_000_000);
-    Payment {
-        id: PAYMENT,
-        till: "till-1".to_owned(),
-        device: "550e8400-e29b-41d4-a716-446655440000".to_owned(),
-        order: Order {
-            merchant_reference1: "ORDER-12345".to_owned(),
-            order_amount: 40_000,
-            order_tax_amount: 8_000,
-            purchase_currency: "SEK".to_owned(),
-            order_items: vec![OrderItem {
-                kind: Some("physical".to_owned()),
-                reference: Some("SKU-002".to_owned()),
-                name: "Socks".to_owned(),
-                quantity: 1,
-                unit_price: 40_000,
-                total_amount: 40_000,
-                tax_rate: 2500,
-                total_discount_amount: 0,
-                total_tax_amount: 8_000,
-            }],
-            merchant_reference2: None,
-            merchant_data: None,
-        },
-        version: 1,
-        state: State::Starting,
-        cancel_asked_at: None,
-        taps: Vec::new(),
-        created_at: now,
-        confirmed_at: None,
-        expires_at: now,
-        contradicted: false,
-    }
+    let order = Order {
+        merchant_reference1: "ORDER-12345".to_owned(),
+        order_amount: 40_000,
+        order_tax_amount: 8_000,
+        purchase_currency: "SEK".to_owned(),
+        order_items: vec![OrderItem {
+            kind: Some("physical".to_owned()),
+            reference: Some("SKU-002".to_owned()),
+            name: "Socks".to_owned(),
+            quantity: 1,
+            unit_price: 40_000,
+            total_amount: 40_000,
+            tax_rate: 2500,
+            total_discount_amount: 0,
+            total_tax_amount: 8_000,
+        }],
+        merchant_reference2: None,
+        merchant_data: None,
+    };
+    Payment::begun(
+        PAYMENT,
+        "till-1".to_owned(),
+        "550e8400-e29b-41d4-a716-446655440000".to_owned(),
+        order,
+        Millis(1_764_000_000_000),
+        &Timings::default(),
+    )
 }

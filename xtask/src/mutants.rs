@@ -1,7 +1,7 @@
 //! `cargo xtask mutants`: the code that decides about money, broken in every small way; a test
 //! has to notice each.
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Doing, Failure, Outcome};
 use crate::helpers::MUTANTS;
 use crate::supervise;
 use crate::{layout, say};
@@ -34,7 +34,7 @@ pub(crate) fn run() -> Outcome<()> {
     for part in PARTS {
         say::step(format!("mutants of {}", part.name));
         let output = layout::target()?.join("mutants").join(part.package);
-        let _ = std::fs::create_dir_all(&output);
+        std::fs::create_dir_all(&output).doing(format!("make {}", output.display()))?;
         let mut command = layout::command(&program);
         command
             // It builds in a copy, with a target folder of its own.
@@ -43,7 +43,14 @@ pub(crate) fn run() -> Outcome<()> {
             .arg(&output)
             .arg("--")
             .args(part.tests);
-        supervise::run("cargo mutants", &mut command)?;
+        let status = supervise::run("cargo mutants", &mut command)?;
+        // 2 and 3 are survivors and endless loops; anything else means that it did not get so far.
+        if !matches!(status.code(), Some(0 | 2 | 3)) {
+            return Err(Failure::said(format!(
+                "the mutants of {} were not tried ({status}); what it said is above",
+                part.name
+            )));
+        }
         let count = |file: &str| {
             let path = output.join("mutants.out").join(file);
             std::fs::read_to_string(path).map_or(0, |text| text.lines().count())

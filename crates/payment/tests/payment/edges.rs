@@ -1,7 +1,7 @@
 //! What happens just before a limit, and what must be told further as it was read.
 
 use super::*;
-use ipp_payment::{Phase, wire};
+use ipp_payment::{InboxItem, NewCallback, Phase, by_session, wire};
 use ipp_wire::{PaymentState, ResolveOutcome, Settlement};
 use std::time::Duration;
 
@@ -133,4 +133,26 @@ fn the_time_until_what_is_past_is_none() {
     );
     assert_eq!(Millis(i64::MAX).plus(MOMENT), Millis(i64::MAX));
     assert_eq!(Millis(i64::MIN).minus(MOMENT), Millis(i64::MIN));
+}
+
+#[test]
+fn callbacks_of_one_session_stay_together_and_in_order() {
+    let item = |seq, session: &str| InboxItem {
+        seq,
+        callback: NewCallback {
+            webhook_id: seq.to_string(),
+            kind: None,
+            session_id: Some(session.to_owned()),
+            failure_reason: None,
+        },
+        received_at: NOW,
+        tries: 0,
+        detail: None,
+    };
+    let groups = by_session(vec![item(1, "a"), item(2, "b"), item(3, "a"), item(4, "c")]);
+    let seqs: Vec<Vec<i64>> = groups
+        .into_iter()
+        .map(|group| group.into_iter().map(|item| item.seq).collect())
+        .collect();
+    assert_eq!(seqs, [vec![1, 3], vec![2], vec![4]]);
 }
