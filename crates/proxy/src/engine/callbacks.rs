@@ -164,3 +164,32 @@ fn parsed(text: &str) -> i128 {
     time::OffsetDateTime::parse(text, &Rfc3339)
         .map_or(0, time::OffsetDateTime::unix_timestamp_nanos)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_callback_tells_does_not_depend_on_what_nobody_reads() {
+        let told = read(
+            "kevt_1",
+            b"{\"id\":\"\xff\",\"x\":1e999,\"type\":\"t\",\"data\":{\"session_id\":\"s\"}}",
+        );
+        assert_eq!(told.kind.as_deref(), Some("t"));
+        assert_eq!(told.session_id.as_deref(), Some("s"));
+    }
+
+    #[test]
+    fn a_callback_that_makes_no_sense_tells_nothing() {
+        for body in [
+            "",
+            "null",
+            "[]",
+            r#"["ipp.session.finalized",["s"]]"#,
+            r#"{"type":"t","type":"u"}"#,
+        ] {
+            let told = read("kevt_1", body.as_bytes());
+            assert_eq!((told.kind, told.session_id), (None, None), "{body}");
+        }
+    }
+}

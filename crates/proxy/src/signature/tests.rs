@@ -170,6 +170,19 @@ fn an_empty_or_short_secret_is_refused_at_once() {
 }
 
 #[test]
+fn secrets_that_replace_others_count_for_every_clone_and_bad_ones_change_nothing() {
+    let verifier = verifier(&[OTHER]).unwrap();
+    let clone = verifier.clone();
+    let verdict = || clone.verify(&signed(SIGNATURE), BODY, AT).map(|_| ());
+    assert_eq!(verdict(), Err(Unverified::Mismatch));
+    verifier.replace(&[SECRET.into()]).unwrap();
+    assert_eq!(verdict(), Ok(()));
+    assert_eq!(verifier.replace(&[]), Err(BadSecret::Count));
+    assert_eq!(verifier.replace(&["whsec_".into()]), Err(BadSecret::Short));
+    assert_eq!(verdict(), Ok(()));
+}
+
+#[test]
 fn a_verifier_does_not_show_its_secrets() {
     let shown = format!("{:?}", verifier(&[SECRET]).unwrap());
     assert!(!shown.contains("[11, 97"), "{shown}");
