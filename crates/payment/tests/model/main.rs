@@ -38,7 +38,7 @@ mod step;
 mod task;
 mod world;
 
-use stateright::{Checker, Model};
+use stateright::{Checker, HasDiscoveries, Model};
 
 use crate::kustom::Status;
 use crate::shop::Shop;
@@ -89,15 +89,26 @@ const ONE_DEVICE: Shop = Shop {
 
 /// Walks through all of them, to the end.
 fn everything_holds(shop: Shop) {
-    let checker = shop.checker().threads(2).spawn_dfs().join();
+    let checker = shop
+        .checker()
+        .threads(2)
+        .finish_when(HasDiscoveries::AnyFailures)
+        .spawn_dfs()
+        .join();
     eprintln!(
         "{} worlds, {} steps, {} steps to the farthest",
         checker.unique_state_count(),
         checker.state_count(),
         checker.max_depth(),
     );
-    // Fails for anything that must hold and does not, for anything that must be reached and is
-    // not, and if some of the worlds were left out.
+    for must in checker.model().properties() {
+        if must.expectation.discovery_is_failure()
+            && let Some(path) = checker.discovery(must.name)
+        {
+            panic!("it does not hold that {}: {path}", must.name);
+        }
+    }
+    // What must be reached is, and no world was left out.
     checker.assert_properties();
     assert!(checker.is_done());
 }

@@ -70,6 +70,13 @@ pub(crate) fn sometimes(shop: &Shop) -> Vec<Must> {
                 world.tasks.keys().filter(begins).count() == 2
             },
         ));
+        all.push(Must::sometimes(
+            "a tab's PUT is about to find that its payment exists",
+            |_, world| {
+                let begins = |name: &Name| matches!(name, Name::Begin { payment: 0, .. });
+                world.lanes[0].row.is_some() && world.tasks.keys().any(begins)
+            },
+        ));
         all.push(Must::sometimes("a change is overtaken", |_, world| {
             let version = |payment: usize| world.lanes[payment].row.as_deref().map(|r| r.version);
             world.tasks.values().any(|task| match &task.ask {

@@ -22,7 +22,7 @@ impl Shop {
             Action::Send(payment) => {
                 let lane = next.lane(payment);
                 lane.create = Create::InNetwork;
-                lane.sent += 1;
+                lane.sent = 2.min(lane.sent + 1);
                 advance(&mut next, Name::Send { payment }, Way::Sent);
             }
             Action::Create(payment, answer) => self.create(&mut next, payment, answer),

@@ -56,7 +56,7 @@ pub(crate) struct Lane {
     pub(crate) watched: bool,
     /// The create request, wherever the task is that sent it.
     pub(crate) create: Create,
-    /// How often create was sent.
+    /// How often create was sent; twice is often enough to be wrong.
     pub(crate) sent: u8,
     /// Kustom's sessions of it.
     pub(crate) sessions: Vec<Session>,
