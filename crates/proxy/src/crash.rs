@@ -31,11 +31,17 @@ pub enum CrashPoint {
     Tick,
     /// A person decided.
     Settlement,
+    /// The merchant is about to be told.
+    OutboxTake,
+    /// The merchant could not be told.
+    OutboxLater,
+    /// The merchant was told.
+    OutboxEnd,
 }
 
 impl CrashPoint {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Intent,
         Self::CreateAnswer,
         Self::Restart,
@@ -47,6 +53,9 @@ impl CrashPoint {
         Self::CancelAsked,
         Self::Tick,
         Self::Settlement,
+        Self::OutboxTake,
+        Self::OutboxLater,
+        Self::OutboxEnd,
     ];
 
     /// Its name in `IPP_CRASH_AT`.
@@ -64,6 +73,9 @@ impl CrashPoint {
             Self::CancelAsked => "cancel-asked",
             Self::Tick => "tick",
             Self::Settlement => "settlement",
+            Self::OutboxTake => "outbox-take",
+            Self::OutboxLater => "outbox-later",
+            Self::OutboxEnd => "outbox-end",
         }
     }
 

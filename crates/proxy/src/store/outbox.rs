@@ -7,6 +7,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::{Store, StoreError, row};
+use crate::crash::CrashPoint;
 use ipp_payment::{Millis, Payment};
 
 /// A payment that became final, still to be told.
@@ -125,7 +126,9 @@ impl Store {
         .bind(item.tries)
         .execute(&mut **turn)
         .await?;
+        CrashPoint::OutboxTake.before();
         turn.commit().await?;
+        CrashPoint::OutboxTake.after();
         Ok(done.rows_affected() == 1)
     }
 
@@ -141,7 +144,10 @@ impl Store {
             .bind(seq)
             .execute(&mut **turn)
             .await?;
-        Ok(turn.commit().await?)
+        CrashPoint::OutboxLater.before();
+        turn.commit().await?;
+        CrashPoint::OutboxLater.after();
+        Ok(())
     }
 
     /// Ticks an event off as told.
@@ -183,7 +189,10 @@ impl Store {
         .bind(seq)
         .execute(&mut **turn)
         .await?;
-        Ok(turn.commit().await?)
+        CrashPoint::OutboxEnd.before();
+        turn.commit().await?;
+        CrashPoint::OutboxEnd.after();
+        Ok(())
     }
 
     /// Forgets events that ended before `before`. A payment becomes final once, and its version

@@ -44,6 +44,8 @@ pub(crate) struct Stored {
     pub(crate) inbox: HashSet<String>,
     /// Those that are still to be worked off.
     pub(crate) to_do: usize,
+    /// Events that the merchant is still to be told.
+    pub(crate) to_tell: i64,
 }
 
 /// Reads the file of a proxy that runs.
@@ -83,7 +85,9 @@ async fn all(connection: &mut SqliteConnection) -> Stored {
     let payments = payments.fetch_all(&mut *tx).await.unwrap();
     let inbox = sqlx::query_as::<_, (String, Option<i64>)>("SELECT webhook_id, done_at FROM inbox");
     let inbox = inbox.fetch_all(&mut *tx).await.unwrap();
+    let to_tell = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE ended_at IS NULL");
     Stored {
+        to_tell: to_tell.fetch_one(&mut *tx).await.unwrap(),
         rows: payments
             .iter()
             .map(row)

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::database::{Row, Stored};
 use super::ledger::Sight;
+use super::merchant::Told;
 use super::requests::payment_in;
 
 /// Everything that is known at one moment. It is gathered in the order of the fields: what may
@@ -18,6 +19,8 @@ pub(crate) struct Evidence {
     pub(crate) sights: HashMap<Uuid, Sight>,
     /// The callbacks that were answered 200.
     pub(crate) acknowledged: HashSet<String>,
+    /// What the merchant's own system was told.
+    pub(crate) told: Told,
     /// Unix milliseconds.
     pub(crate) now: i64,
     /// The proxy's database.
@@ -28,6 +31,12 @@ pub(crate) struct Evidence {
     pub(crate) settled: bool,
     /// What the proxy is given to raise what is unknown or overdue.
     pub(crate) unknown_after: Duration,
+}
+
+impl Evidence {
+    pub(crate) fn row(&self, payment: &str) -> Option<&Row> {
+        self.stored.rows.get(payment)
+    }
 }
 
 /// The provider's record, by session and by payment.

@@ -1,4 +1,4 @@
-//! The nine invariants, each a function over the evidence that tells what breaks it.
+//! The nine invariants, and what the merchant is told: each a function over the evidence that tells what breaks it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 use super::database::Row;
 use super::evidence::{Evidence, payment_of};
+use super::merchant::merchant;
 use super::shown::{as_ordered, is_final};
 
 type Check = fn(&Evidence) -> Vec<String>;
 
 /// All of them.
-pub(crate) const ALL: [(&str, Check); 9] = [
+pub(crate) const ALL: [(&str, Check); 10] = [
     ("I1", i1),
     ("I2", i2),
     ("I3", i3),
@@ -23,6 +24,7 @@ pub(crate) const ALL: [(&str, Check); 9] = [
     ("I7", i7),
     ("I8", i8),
     ("I9", i9),
+    ("merchant", merchant),
 ];
 
 /// Every breach of every invariant.
@@ -119,7 +121,7 @@ fn i3(evidence: &Evidence) -> Vec<String> {
     }
     for (id, sight) in &evidence.sights {
         let Some(shown) = &sight.newest else { continue };
-        let stored = row_of(evidence, &id.to_string()).map_or(0, |row| row.version);
+        let stored = evidence.row(&id.to_string()).map_or(0, |row| row.version);
         if stored < shown.version {
             let version = shown.version;
             wrongs.push(format!(
@@ -130,18 +132,20 @@ fn i3(evidence: &Evidence) -> Vec<String> {
     if evidence.settled {
         for session in evidence.sessions.finalized() {
             let payment = payment_of(session).unwrap_or_default();
-            let state = row_of(evidence, &payment).map(|row| row.state.as_str());
+            let state = evidence.row(&payment).map(|row| row.state.as_str());
             let known = matches!(state, Some("paid" | "held" | "settled_paid"));
             // Create's answer and every callback were lost: a person was called.
             let lost = state == Some("needs_attention")
-                && row_of(evidence, &payment).is_some_and(|row| row.session.is_none());
+                && evidence
+                    .row(&payment)
+                    .is_some_and(|row| row.session.is_none());
             let by_hand = state == Some("settled_not_paid");
             if !known && !lost && !by_hand {
                 wrongs.push(format!("{payment} was paid, and is stored as {state:?}"));
             }
         }
         for (id, sight) in &evidence.sights {
-            let stored = row_of(evidence, &id.to_string()).map(|row| row.version);
+            let stored = evidence.row(&id.to_string()).map(|row| row.version);
             let shown = sight.newest.as_ref().map(|p| p.version);
             if stored != shown {
                 wrongs.push(format!(
@@ -161,7 +165,7 @@ fn i4(evidence: &Evidence) -> Vec<String> {
         let Some(shown) = sight.newest.as_ref().filter(|p| is_final(p.state)) else {
             continue;
         };
-        let Some(row) = row_of(evidence, &id.to_string()) else {
+        let Some(row) = evidence.row(&id.to_string()) else {
             continue;
         };
         let same = match (shown.state, shown.settled.is_some()) {
@@ -188,7 +192,7 @@ fn i5(evidence: &Evidence) -> Vec<String> {
     for session in evidence.sessions.by_id.values() {
         let id = session.session_id.to_string();
         let payment = payment_of(session).unwrap_or_default();
-        let Some(row) = row_of(evidence, &payment) else {
+        let Some(row) = evidence.row(&payment) else {
             wrongs.push(format!("session {id} has no payment"));
             continue;
         };
@@ -270,10 +274,6 @@ fn i9(evidence: &Evidence) -> Vec<String> {
     let over = open.filter(|row| evidence.settled || evidence.now > row.expires_at + late);
     over.map(|row| format!("{} is still {}", row.payment, row.state))
         .collect()
-}
-
-fn row_of<'e>(evidence: &'e Evidence, payment: &str) -> Option<&'e Row> {
-    evidence.stored.rows.get(payment)
 }
 
 fn session_of<'e>(evidence: &'e Evidence, row: &Row) -> Option<&'e Session> {

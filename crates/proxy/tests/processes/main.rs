@@ -17,6 +17,7 @@ mod evidence;
 mod faults;
 mod invariants;
 mod ledger;
+mod merchant;
 mod page;
 mod proxy;
 mod raw;

@@ -202,7 +202,7 @@ async fn killed_at_any_write_before_or_after_its_commit_it_breaks_no_invariant()
     let began = std::time::Instant::now();
     let seed = Dice::seed_of_run("crash points");
     // Most of it is waiting.
-    let several = Arc::new(Semaphore::new(3));
+    let several = Arc::new(Semaphore::new(4));
     let mut deaths = JoinSet::new();
     for point in CrashPoint::ALL {
         for side in ["before", "after"] {

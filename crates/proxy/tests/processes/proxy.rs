@@ -9,6 +9,8 @@ use std::time::Duration;
 use ipp_proxy::auth::{Claims, TokenSecret, Tokens};
 use tokio::sync::watch;
 
+use super::merchant;
+
 /// Where the proxy is: none while it is dead.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Address(Arc<Mutex<Option<String>>>);
@@ -30,6 +32,7 @@ pub(crate) struct Settings {
     pub(crate) kustom_url: String,
     pub(crate) api_key: String,
     pub(crate) webhook_secret: String,
+    pub(crate) notify_url: String,
     pub(crate) file: PathBuf,
     pub(crate) unknown_after: Duration,
     pub(crate) poll_watched: Duration,
@@ -52,6 +55,10 @@ impl Settings {
             .env("KUSTOM_WEBHOOK_SECRET", &self.webhook_secret)
             .env("IPP_TOKEN_SECRET", TOKEN_SECRET)
             .env("DATABASE_URL", format!("sqlite:{}", self.file.display()))
+            .env("IPP_NOTIFY_URL", &self.notify_url)
+            .env("IPP_NOTIFY_SECRET", merchant::SECRET)
+            .env("IPP_NOTIFY_RETRY", "100ms,500ms,1s")
+            .env("IPP_NOTIFY_TIMEOUT", "1s")
             .env("IPP_UNKNOWN_AFTER", ms(self.unknown_after))
             .env("IPP_POLL_WATCHED", ms(self.poll_watched))
             .env("IPP_POLL_IDLE", ms(self.poll_idle))

@@ -12,6 +12,7 @@ use super::evidence::{Evidence, Sessions};
 use super::faults::Weather;
 use super::invariants::violations;
 use super::ledger::Ledger;
+use super::merchant::Merchant;
 use super::page::Page;
 use super::proxy::{self, Address, Proxy, Settings};
 use super::relay::Relay;
@@ -24,6 +25,7 @@ pub(crate) struct Shop {
     pub(crate) seed: u64,
     pub(crate) provider: Arc<Playground>,
     pub(crate) relay: Relay,
+    merchant: Merchant,
     pub(crate) ledger: Ledger,
     pub(crate) phone: Phone,
     pub(crate) settings: Settings,
@@ -53,6 +55,7 @@ impl Shop {
             kustom_url: String::new(),
             api_key: String::new(),
             webhook_secret: String::new(),
+            notify_url: String::new(),
             file: proxy::file(folder.path()),
             unknown_after: Duration::from_secs(2),
             poll_watched: Duration::from_millis(250),
@@ -67,6 +70,8 @@ impl Shop {
             .start();
         let provider = Arc::new(provider.await.unwrap());
         let (relay, births) = Relay::open(&provider, address.clone(), seed, weather).await;
+        let merchant = Merchant::open(seed, Arc::clone(&provider)).await;
+        settings.notify_url = merchant.url();
         settings.kustom_url = relay.url();
         settings.api_key = provider.api_key().to_owned();
         settings.webhook_secret = provider.webhook_secret().to_owned();
@@ -77,6 +82,7 @@ impl Shop {
             ledger: Ledger::new(Arc::clone(&provider)),
             provider,
             relay,
+            merchant,
             phone,
             settings,
             proxy: None,
@@ -132,6 +138,7 @@ impl Shop {
     pub(crate) async fn evidence(&self, settled: bool) -> Evidence {
         let sights = self.ledger.sights();
         let acknowledged = self.relay.acknowledged();
+        let told = self.merchant.told();
         let now = time::OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
         let file = &self.settings.file;
         let stored = if self.proxy.is_some() {
@@ -142,6 +149,7 @@ impl Shop {
         Evidence {
             sights,
             acknowledged,
+            told,
             now: now as i64,
             stored,
             sessions: Sessions::of(self.provider.sessions()),
@@ -159,6 +167,7 @@ impl Shop {
     fn assert_none(&self, mut found: Vec<String>) {
         found.extend(self.ledger.wrongs());
         found.extend(self.relay.wrongs());
+        found.extend(self.merchant.wrongs());
         found.extend(self.proxy.iter().flat_map(Proxy::wrongs));
         let log = self.proxy.as_ref().map_or_else(String::new, Proxy::tail);
         let (count, seed) = (found.len(), self.seed);

@@ -85,11 +85,13 @@ fn good() -> Evidence {
     Evidence {
         sights: HashMap::from([(ID, sight)]),
         acknowledged: ["callback".to_owned()].into(),
+        told: HashMap::from([(ID.to_string(), vec![(3, PaymentState::Paid)])]),
         now: 0,
         stored: Stored {
             rows: HashMap::from([(ID.to_string(), row(ID, "paid"))]),
             inbox: ["callback".to_owned()].into(),
             to_do: 0,
+            to_tell: 0,
         },
         sessions: Sessions::of(vec![session(SESSION, ID, "FINALIZED")]),
         settled: true,
@@ -107,7 +109,7 @@ type Defect = fn(&mut Evidence);
 fn every_invariant_is_seen_broken() {
     assert_eq!(violations(&good()), Vec::<String>::new());
     let another = Uuid::from_u128(9);
-    let defects: [(&str, &str, Defect); 18] = [
+    let defects: [(&str, &str, Defect); 21] = [
         ("I1", "create was sent twice", |e| {
             let twice = [
                 session(SESSION, ID, "FINALIZED"),
@@ -166,6 +168,13 @@ fn every_invariant_is_seen_broken() {
         }),
         ("I7", "another body was taken", |e| {
             stored(e).order.order_amount += 1;
+        }),
+        ("merchant", "nobody was told", |e| e.told.clear()),
+        ("merchant", "told before the commit", |e| {
+            e.told.insert(ID.to_string(), vec![(4, PaymentState::Paid)]);
+        }),
+        ("merchant", "an event waits for ever", |e| {
+            e.stored.to_tell = 1;
         }),
         ("I8", "another till's", |e| {
             stored(e).till = "other".to_owned();

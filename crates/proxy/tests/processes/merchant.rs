@@ -1,0 +1,178 @@
+//! The merchant's own system, which is told of each final payment, and is not always well.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ipp_playground::{Playground, WebhookSecret};
+use ipp_proxy::notify::PaymentEvent;
+use ipp_wire::PaymentState;
+use tokio::net::{TcpListener, TcpStream};
+
+use super::dice::Dice;
+use super::evidence::Evidence;
+use super::raw::{self, Answer, Request};
+use super::shown::payment_shown;
+
+/// What the proxy signs with.
+pub(crate) const SECRET: &str = "whsec_bWVyY2hhbnQtbWVyY2hhbnQtbWVyY2hhbnQtbWVyY2g=";
+
+/// Of each payment what was told, in the order in which it was taken.
+pub(crate) type Told = HashMap<String, Vec<(u64, PaymentState)>>;
+
+#[derive(Clone)]
+pub(crate) struct Merchant {
+    address: SocketAddr,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    seed: u64,
+    provider: Arc<Playground>,
+    secret: WebhookSecret,
+    tries: Mutex<HashMap<String, u32>>,
+    events: Mutex<HashMap<String, PaymentEvent>>,
+    told: Mutex<Told>,
+    wrongs: Mutex<Vec<String>>,
+}
+
+impl Merchant {
+    pub(crate) async fn open(seed: u64, provider: Arc<Playground>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let inner = Arc::new(Inner {
+            seed,
+            provider,
+            secret: WebhookSecret::parse(SECRET).unwrap(),
+            tries: Mutex::default(),
+            events: Mutex::default(),
+            told: Mutex::default(),
+            wrongs: Mutex::default(),
+        });
+        let taking = Arc::clone(&inner);
+        tokio::spawn(async move {
+            loop {
+                if let Ok((stream, _)) = listener.accept().await {
+                    let inner = Arc::clone(&taking);
+                    tokio::spawn(async move { inner.take(stream).await });
+                }
+            }
+        });
+        Self { address, inner }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}/payments", self.address)
+    }
+
+    pub(crate) fn told(&self) -> Told {
+        self.inner.told.lock().unwrap().clone()
+    }
+
+    /// What the proxy told that it must not.
+    pub(crate) fn wrongs(&self) -> Vec<String> {
+        self.inner.wrongs.lock().unwrap().clone()
+    }
+}
+
+impl Inner {
+    async fn take(&self, mut stream: TcpStream) {
+        let Some(request) = Request::read(&mut stream).await else {
+            return;
+        };
+        let id = request.header("webhook-id").unwrap_or_default().to_owned();
+        let nth = {
+            let mut tries = self.tries.lock().unwrap();
+            let tries = tries.entry(id.clone()).or_default();
+            *tries += 1;
+            *tries
+        };
+        let mut dice = Dice::about(self.seed, &["merchant", &id, &nth.to_string()]);
+        // It takes the third try whatever happens.
+        let trouble = if nth < 3 { dice.within(0..10) } else { 9 };
+        match trouble {
+            0 => return raw::reset(stream),
+            1 => return raw::answer(stream, &Answer::bare(500)).await,
+            _ => {}
+        }
+        if let Err(wrong) = self.believe(&id, &request) {
+            let mut wrongs = self.wrongs.lock().unwrap();
+            wrongs.push(format!("merchant: {id}: {wrong}"));
+        }
+        match trouble {
+            // It was taken, and nobody hears of that.
+            2 => raw::reset(stream),
+            3 => {
+                tokio::time::sleep(Duration::from_millis(dice.within(10..1500))).await;
+                raw::answer(stream, &Answer::bare(200)).await;
+            }
+            _ => raw::answer(stream, &Answer::bare(200)).await,
+        }
+    }
+
+    /// Checks it as a merchant should, and against what the provider has; then keeps it.
+    fn believe(&self, id: &str, request: &Request) -> Result<(), String> {
+        let timestamp = request.header("webhook-timestamp");
+        let timestamp = timestamp.and_then(|t| t.parse().ok()).ok_or("no time")?;
+        let signature = self.secret.sign(id, timestamp, &request.body);
+        if request.header("webhook-signature") != Some(&signature) {
+            return Err("the signature is another".to_owned());
+        }
+        let event = serde_json::from_slice::<PaymentEvent>(&request.body);
+        let event = event.map_err(|error| error.to_string())?;
+        let mut events = self.events.lock().unwrap();
+        match events.get(id) {
+            Some(known) if *known == event => return Ok(()),
+            Some(known) => return Err(format!("told as {known:?} and as {event:?}")),
+            None => events.insert(id.to_owned(), event.clone()),
+        };
+        drop(events);
+        let (payment, version) = (event.data.payment_id.clone(), event.data.version);
+        let mut told = self.told.lock().unwrap();
+        let of_payment = told.entry(payment).or_default();
+        if of_payment.last().is_some_and(|(last, _)| *last > version) {
+            return Err(format!("version {version} after {of_payment:?}"));
+        }
+        of_payment.push((version, event.data.state));
+        drop(told);
+        let wrongs = payment_shown(&event.data, &self.provider.sessions());
+        wrongs.into_iter().next().map_or(Ok(()), Err)
+    }
+}
+
+/// The merchant's own system is told how each payment ended, and of nothing that is not stored.
+pub(crate) fn merchant(evidence: &Evidence) -> Vec<String> {
+    let mut wrongs = Vec::new();
+    for (payment, told) in &evidence.told {
+        let stored = evidence.row(payment).map_or(0, |row| row.version);
+        if told.iter().any(|(version, _)| *version > stored) {
+            wrongs.push(format!(
+                "{payment} is stored in version {stored}, told: {told:?}"
+            ));
+        }
+    }
+    if evidence.settled {
+        let rows = evidence.stored.rows.values();
+        for row in rows.filter(|row| !row.is_open() && row.state != "needs_attention") {
+            let last = evidence.told.get(&row.payment).and_then(|told| told.last());
+            let state = match row.state.as_str() {
+                "paid" | "settled_paid" => PaymentState::Paid,
+                "cancelled" => PaymentState::Cancelled,
+                "expired" => PaymentState::Expired,
+                "held" => PaymentState::Held,
+                _ => PaymentState::Failed,
+            };
+            if last.map(|(_, state)| *state) != Some(state) {
+                wrongs.push(format!("{} is {}, told: {last:?}", row.payment, row.state));
+            }
+        }
+        if evidence.stored.to_tell > 0 {
+            wrongs.push(format!(
+                "{} events are still to be told",
+                evidence.stored.to_tell
+            ));
+        }
+    }
+    wrongs
+}
