@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
+use crate::callbacks::Load;
+
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
@@ -15,6 +17,8 @@ pub(crate) enum Wish {
     Flow(Target, PathBuf, Option<String>),
     /// So many payments, measured.
     Bench(Target, usize),
+    /// Callbacks at a steady rate, measured.
+    Callbacks(Load),
 }
 
 /// What is driven, and by whom.
@@ -29,10 +33,14 @@ pub(crate) struct Target {
 pub(crate) const HELP: &str = "\
 Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [--control <url>]
        ipp-drive bench --webdriver <url> --page <url> [--payments <number>]
+       ipp-drive callbacks --proxy <url> --playground <url> [--rate <number>] [--seconds <number>]
 
 flow   pays, is declined, cancels and reloads in the demo shop as a person would; with a
        control, on a line that holds and breaks too
 bench  measures how long after Kustom's callback the text on the page changes
+callbacks
+       sends 200 callbacks a second for 30 seconds (or --rate, --seconds) and measures how
+       soon they are acknowledged; KUSTOM_API_KEY and KUSTOM_WEBHOOK_SECRET are the proxy's
 
 `cargo xtask test --only page` and `cargo xtask bench` start all that this needs.";
 
@@ -40,6 +48,7 @@ bench  measures how long after Kustom's callback the text on the page changes
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Wish, lexopt::Error> {
     let mut parser = lexopt::Parser::from_iter(arguments);
     let (mut command, mut webdriver, mut page, mut control) = (None, None, None, None);
+    let (mut proxy, mut playground, mut rate, mut seconds) = (None, None, 200, 30);
     let (mut screenshots, mut payments) = (PathBuf::from("target/screenshots"), 200);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -48,10 +57,25 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Wis
             Long("page") => page = Some(parser.value()?.string()?),
             Long("control") => control = Some(parser.value()?.string()?),
             Long("screenshots") => screenshots = parser.value()?.into(),
+            Long("proxy") => proxy = Some(parser.value()?.string()?),
+            Long("playground") => playground = Some(parser.value()?.string()?),
+            Long("rate") => rate = parser.value()?.parse()?,
+            Long("seconds") => seconds = parser.value()?.parse()?,
             Long("payments") => payments = parser.value()?.parse()?,
             Value(word) if command.is_none() => command = Some(word.string()?),
             other => return Err(other.unexpected()),
         }
+    }
+    if command.as_deref() == Some("callbacks") {
+        if rate == 0 || seconds == 0 {
+            return Err("--rate and --seconds must be at least 1".into());
+        }
+        return Ok(Wish::Callbacks(Load {
+            proxy: proxy.ok_or("--proxy is missing")?,
+            playground: playground.ok_or("--playground is missing")?,
+            rate,
+            seconds,
+        }));
     }
     let target = Target {
         webdriver: webdriver.ok_or("--webdriver is missing")?,
@@ -61,7 +85,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Wis
         Some("flow") => Ok(Wish::Flow(target, screenshots, control)),
         Some("bench") if payments > 0 => Ok(Wish::Bench(target, payments)),
         Some("bench") => Err("--payments must be at least 1".into()),
-        _ => Err("say flow or bench first".into()),
+        _ => Err("say flow, bench or callbacks first".into()),
     }
 }
 
@@ -92,6 +116,21 @@ mod tests {
         assert!(bench.is_ok_and(|wish| wish == Wish::Bench(target(), 5)));
         assert!(words("flow --page http://p").is_err());
         assert!(words("bench --webdriver http://d").is_err());
+    }
+
+    #[test]
+    fn callbacks_need_a_proxy_and_what_it_takes_for_kustom() {
+        let load = words("callbacks --proxy http://p --playground http://k --rate 50");
+        assert!(load.is_ok_and(|wish| matches!(
+            wish,
+            Wish::Callbacks(Load {
+                rate: 50,
+                seconds: 30,
+                ..
+            })
+        )));
+        assert!(words("callbacks --proxy http://p").is_err());
+        assert!(words("callbacks --proxy http://p --playground http://k --rate 0").is_err());
     }
 
     #[test]

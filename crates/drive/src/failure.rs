@@ -11,6 +11,8 @@ pub(crate) enum Failure {
     Driver(String),
     /// The page is not what it should be.
     Page(String),
+    /// The proxy or the playground could not be spoken with.
+    Http(String),
     /// A screenshot could not be kept.
     File(std::io::Error),
 }
@@ -30,6 +32,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Driver(error) => write!(f, "the browser: {error}"),
             Self::Page(what) => write!(f, "the page: {what}"),
+            Self::Http(what) => write!(f, "{what}"),
             Self::File(error) => write!(f, "a screenshot: {error}"),
         }
     }

@@ -4,10 +4,13 @@
 
 mod bench;
 mod browser;
+mod callbacks;
 mod cli;
 mod failure;
 mod flow;
+mod native;
 mod shop;
+mod sign;
 mod stats;
 mod trouble;
 
@@ -38,6 +41,10 @@ async fn main() -> ExitCode {
             flow::run(target, screenshots, control.as_deref()).await
         }
         Wish::Bench(target, payments) => bench::run(target, *payments).await,
+        Wish::Callbacks(load) => match secrets() {
+            Ok(secrets) => callbacks::run(load, &secrets).await,
+            Err(error) => Err(error),
+        },
     };
     match done {
         Ok(words) => {
@@ -49,4 +56,16 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// From the environment, since arguments can be read by everybody on the machine.
+fn secrets() -> failure::Outcome<callbacks::Secrets> {
+    let read = |name: &str| {
+        let missing = || failure::Failure::Http(format!("{name} is not set"));
+        std::env::var(name).map_err(|_| missing())
+    };
+    Ok(callbacks::Secrets {
+        webhook: read("KUSTOM_WEBHOOK_SECRET")?,
+        key: read("KUSTOM_API_KEY")?,
+    })
 }

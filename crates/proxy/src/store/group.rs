@@ -11,7 +11,8 @@ use std::sync::Arc;
 use futures::FutureExt as _;
 use tokio::sync::{mpsc, oneshot};
 
-use super::turn::{Turn, Turns};
+use super::batch;
+use super::turn::Turns;
 use super::{NewCallback, StoreError};
 use crate::crash::CrashPoint;
 use ipp_payment::Millis;
@@ -108,48 +109,40 @@ async fn work(turns: Turns, mut jobs: mpsc::Receiver<Job>) {
     }
 }
 
-/// One transaction for all of them. What the schema forbids one of them is undone for that one
-/// alone; whatever else goes wrong, nothing of the group is written.
+/// One transaction for all of them. Where the schema forbids something of it they are written
+/// one by one, so that it is refused to that one alone; whatever else goes wrong, nothing of the
+/// group is written.
 async fn commit(turns: &Turns, group: &[Job]) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
+    let writes: Vec<&Small> = group.iter().map(|job| &job.write).collect();
+    match at_once(turns, &writes).await {
+        Ok(done) => Ok(done.into_iter().map(Ok).collect()),
+        Err(StoreError::Forbidden(_)) => one_by_one(turns, &writes).await,
+        Err(error) => Err(error),
+    }
+}
+
+async fn at_once(turns: &Turns, writes: &[&Small]) -> Result<Vec<bool>, StoreError> {
     let mut turn = turns.begin().await?;
-    let mut results = Vec::with_capacity(group.len());
-    for job in group {
-        results.push(match write(&mut turn, &job.write).await {
-            Err(error @ StoreError::Database(_)) => return Err(error),
-            result => result,
+    let done = batch::write(&mut turn, writes).await?;
+    turn.commit().await?;
+    Ok(done)
+}
+
+async fn one_by_one(
+    turns: &Turns,
+    writes: &[&Small],
+) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
+    let mut turn = turns.begin().await?;
+    let mut results = Vec::with_capacity(writes.len());
+    for write in writes {
+        results.push(match batch::write(&mut turn, &[write]).await {
+            Ok(done) => Ok(done.first().is_some_and(|done| *done)),
+            Err(error @ StoreError::Forbidden(_)) => Err(error),
+            Err(error) => return Err(error),
         });
     }
     group.iter().for_each(|job| job.write.point().before());
     turn.commit().await?;
     group.iter().for_each(|job| job.write.point().after());
     Ok(results)
-}
-
-async fn write(turn: &mut Turn, write: &Small) -> Result<bool, StoreError> {
-    let query = match write {
-        Small::Receive(callback, now) => sqlx::query(
-            "INSERT INTO inbox (webhook_id, kind, session_id, failure_reason, received_at, due_at)
-             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (webhook_id) DO NOTHING",
-        )
-        .bind(&callback.webhook_id)
-        .bind(&callback.kind)
-        .bind(&callback.session_id)
-        .bind(&callback.failure_reason)
-        .bind(now.0)
-        .bind(now.0),
-        Small::Tick { seq, detail, now } => {
-            sqlx::query("UPDATE inbox SET done_at = ?, detail = ? WHERE seq = ?")
-                .bind(now.0)
-                .bind(detail)
-                .bind(seq)
-        }
-        Small::Later { seq, due, detail } => {
-            sqlx::query("UPDATE inbox SET tries = tries + 1, due_at = ?, detail = ? WHERE seq = ?")
-                .bind(due.0)
-                .bind(detail)
-                .bind(seq)
-        }
-    };
-    let done = query.execute(&mut ***turn).await?;
-    Ok(done.rows_affected() == 1)
 }

@@ -3,6 +3,7 @@
 //! Every change of a payment is one transaction that names the version it starts from. The
 //! schema holds rules 5 and 6 by itself; this module turns what it refuses into values.
 
+mod batch;
 mod facts;
 mod group;
 mod inbox;

@@ -1,0 +1,140 @@
+//! How soon the proxy acknowledges Kustom's callbacks when many come, and keep coming.
+//!
+//! They are sent by the clock, whether or not the ones before have been answered, and each is
+//! measured from when it was due: a proxy that falls behind cannot hide it by being asked less.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::failure::{Failure, Outcome};
+use crate::native::{Client, Post};
+use crate::sign::Signer;
+use crate::stats::percentile;
+
+/// What is sent, and how fast.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Load {
+    /// The proxy's address.
+    pub(crate) proxy: String,
+    /// The playground that the proxy takes for Kustom, and reads sessions from.
+    pub(crate) playground: String,
+    /// Callbacks a second.
+    pub(crate) rate: u32,
+    /// For how long.
+    pub(crate) seconds: u32,
+}
+
+/// What the proxy and the playground were started with.
+pub(crate) struct Secrets {
+    /// `KUSTOM_WEBHOOK_SECRET`.
+    pub(crate) webhook: String,
+    /// `KUSTOM_API_KEY`.
+    pub(crate) key: String,
+}
+
+/// Sessions that the callbacks tell of, each on a device of its own.
+const SESSIONS: usize = 50;
+
+/// Sends them all; the answer is a line for the table.
+pub(crate) async fn run(load: &Load, secrets: &Secrets) -> Outcome<String> {
+    let signer = Signer::new(&secrets.webhook)?;
+    let client = Client::new();
+    let sessions = sessions(&client, load, &secrets.key).await?;
+    let url = format!("{}/webhooks/kustom", load.proxy);
+    let total = load.rate.saturating_mul(load.seconds);
+    let begin = Instant::now() + Duration::from_millis(100);
+    let mut sent = JoinSet::new();
+    for number in 0..total {
+        let due = begin + Duration::from_secs(1) * number / load.rate;
+        tokio::time::sleep_until(due).await;
+        let session = &sessions[number as usize % sessions.len()];
+        let body = json!({"type": "ipp.session.activated", "data": {"session_id": session}});
+        let post = signer.sign(&url, &format!("bench_{number}"), &body.to_string())?;
+        let client = client.clone();
+        sent.spawn(async move {
+            let answer = client.send(post).await;
+            let acknowledged = matches!(answer, Ok((200, _)));
+            acknowledged.then(|| due.elapsed())
+        });
+    }
+    let mut took = Vec::new();
+    while let Some(done) = sent.join_next().await {
+        if let Ok(Some(time)) = done {
+            took.push(i64::try_from(time.as_micros()).unwrap_or(i64::MAX));
+        }
+    }
+    Ok(report(load, total, &took))
+}
+
+async fn sessions(client: &Client, load: &Load, key: &str) -> Outcome<Vec<String>> {
+    let ask = async |path: &str, body: Value| {
+        let url = format!("{}/ipp/v1/{path}", load.playground);
+        let post = Post::new(url, body.to_string()).header("authorization", format!("Basic {key}"));
+        match client.send(post).await? {
+            (201, answer) => serde_json::from_slice::<Value>(&answer)
+                .map_err(|error| Failure::Http(format!("{path}: {error}"))),
+            (status, _) => Err(Failure::Http(format!("{path} was answered {status}"))),
+        }
+    };
+    let mut sessions = Vec::with_capacity(SESSIONS);
+    for number in 0..SESSIONS {
+        let device = ask("dev/devices", json!({"name": format!("Bench {number}")})).await?;
+        let session = json!({
+            "device_id": device["id"], "merchant_reference1": format!("BENCH-{number}"),
+            "purchase_currency": "SEK", "order_amount": 1000, "order_tax_amount": 0,
+            "purchase_started_at": "2026-01-01T00:00:00Z",
+            "order_items": [{"name": "Coffee", "quantity": 1, "unit_price": 1000,
+                "total_amount": 1000, "tax_rate": 0, "total_tax_amount": 0}],
+        });
+        let session = ask("sessions", session).await?;
+        let id = session["session_id"].as_str();
+        sessions.push(
+            id.ok_or_else(|| Failure::Http("a session without an id".into()))?
+                .to_owned(),
+        );
+    }
+    Ok(sessions)
+}
+
+fn report(load: &Load, total: u32, took: &[i64]) -> String {
+    let at = |percent| {
+        let micros = percentile(took, percent);
+        micros.map_or_else(
+            || "–".to_owned(),
+            |us| format!("{}.{} ms", us / 1000, us % 1000 / 100),
+        )
+    };
+    let lost = total as usize - took.len();
+    format!(
+        "callback → acknowledged, {total} at {} a second: p50 {}, p95 {}, p99 {}, max {} ({lost} not acknowledged)",
+        load.rate,
+        at(50),
+        at(95),
+        at(99),
+        at(100),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_report_tells_of_callbacks_that_were_not_acknowledged() {
+        let load = Load {
+            proxy: String::new(),
+            playground: String::new(),
+            rate: 200,
+            seconds: 1,
+        };
+        let words = report(&load, 5, &[1_000, 2_340, 98_765]);
+        assert!(words.contains("5 at 200 a second: p50 2.3 ms"), "{words}");
+        assert!(
+            words.contains("p99 98.7 ms, max 98.7 ms (2 not acknowledged)"),
+            "{words}"
+        );
+    }
+}

@@ -1,0 +1,61 @@
+//! As much of an HTTP client as sending callbacks takes.
+
+use http::Request;
+use http_body_util::BodyExt;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+
+use crate::failure::{Failure, Outcome};
+
+/// A client; clones share its connections.
+#[derive(Clone)]
+pub(crate) struct Client(hyper_util::client::legacy::Client<HttpConnector, String>);
+
+/// A POST of JSON.
+pub(crate) struct Post {
+    url: String,
+    headers: Vec<(&'static str, String)>,
+    body: String,
+}
+
+impl Post {
+    /// To this address.
+    pub(crate) fn new(url: String, body: String) -> Self {
+        Self {
+            url,
+            headers: vec![("content-type", "application/json".to_owned())],
+            body,
+        }
+    }
+
+    /// With this header.
+    pub(crate) fn header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+impl Client {
+    /// Connects when it has something to send.
+    pub(crate) fn new() -> Self {
+        let builder = hyper_util::client::legacy::Client::builder(TokioExecutor::new());
+        Self(builder.build_http())
+    }
+
+    /// Sends it; the answer's status and body.
+    pub(crate) async fn send(&self, post: Post) -> Outcome<(u16, Vec<u8>)> {
+        let mut request = Request::post(&post.url);
+        for (name, value) in post.headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(post.body).map_err(failed)?;
+        let answer = self.0.request(request).await.map_err(failed)?;
+        let status = answer.status().as_u16();
+        let body = answer.into_body().collect().await.map_err(failed)?;
+        Ok((status, body.to_bytes().to_vec()))
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> Failure {
+    Failure::Http(error.to_string())
+}

@@ -1,0 +1,106 @@
+//! Many small writes in a few statements.
+//!
+//! Every statement is a trip to the connection's thread and back, which on a busy machine takes
+//! longer than what it does there. So there is one of each kind, however many rows it writes.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+use sqlx::Row;
+
+use super::group::Small;
+use super::turn::Turn;
+use super::{StoreError, row};
+
+/// A callback as the statement below reads it.
+#[derive(Serialize)]
+struct Received<'a> {
+    webhook_id: &'a str,
+    kind: Option<&'a str>,
+    session_id: Option<&'a str>,
+    failure_reason: Option<&'a str>,
+    at: i64,
+}
+
+/// A row of the inbox that is ticked off (`at` is when) or put off (until when).
+#[derive(Serialize)]
+struct Noted<'a> {
+    seq: i64,
+    at: i64,
+    detail: &'a str,
+}
+
+/// Writes them all, or says why not; true where a callback was new, or a row was noted on.
+pub(super) async fn write(turn: &mut Turn, writes: &[&Small]) -> Result<Vec<bool>, StoreError> {
+    let (mut received, mut ticked, mut later) = (Vec::new(), Vec::new(), Vec::new());
+    for write in writes {
+        match write {
+            Small::Receive(callback, now) => received.push(Received {
+                webhook_id: &callback.webhook_id,
+                kind: callback.kind.as_deref(),
+                session_id: callback.session_id.as_deref(),
+                failure_reason: callback.failure_reason.as_deref(),
+                at: now.0,
+            }),
+            Small::Tick { seq, detail, now } => ticked.push(Noted {
+                seq: *seq,
+                at: now.0,
+                detail,
+            }),
+            Small::Later { seq, due, detail } => later.push(Noted {
+                seq: *seq,
+                at: due.0,
+                detail,
+            }),
+        }
+    }
+    let mut new = receive(turn, &received).await?;
+    let tick = "UPDATE inbox SET done_at = w.value ->> 'at', detail = w.value ->> 'detail'
+                FROM json_each(?) AS w WHERE inbox.seq = w.value ->> 'seq'";
+    note(turn, tick, &ticked).await?;
+    let put_off = "UPDATE inbox SET tries = tries + 1, due_at = w.value ->> 'at',
+                   detail = w.value ->> 'detail'
+                   FROM json_each(?) AS w WHERE inbox.seq = w.value ->> 'seq'";
+    note(turn, put_off, &later).await?;
+    Ok(writes
+        .iter()
+        .map(|write| match write {
+            // Of two with one id that came together one is new.
+            Small::Receive(callback, _) => new.remove(&callback.webhook_id),
+            Small::Tick { .. } | Small::Later { .. } => true,
+        })
+        .collect())
+}
+
+/// The ids of those that were not there before.
+async fn receive(turn: &mut Turn, rows: &[Received<'_>]) -> Result<HashSet<String>, StoreError> {
+    if rows.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let inserted = sqlx::query(
+        "INSERT INTO inbox (webhook_id, kind, session_id, failure_reason, received_at, due_at)
+         SELECT value ->> 'webhook_id', value ->> 'kind', value ->> 'session_id',
+             value ->> 'failure_reason', value ->> 'at', value ->> 'at'
+         FROM json_each(?) WHERE true ORDER BY key
+         ON CONFLICT (webhook_id) DO NOTHING RETURNING webhook_id",
+    )
+    .bind(row::json("", &rows)?)
+    .fetch_all(&mut ***turn)
+    .await?;
+    let ids = inserted.iter().map(|row| row.try_get("webhook_id"));
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+async fn note(
+    turn: &mut Turn,
+    statement: &'static str,
+    rows: &[Noted<'_>],
+) -> Result<(), StoreError> {
+    if !rows.is_empty() {
+        sqlx::query(statement)
+            .bind(row::json("", &rows)?)
+            .execute(&mut ***turn)
+            .await?;
+    }
+    Ok(())
+}
