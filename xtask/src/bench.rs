@@ -6,11 +6,43 @@ use crate::browser::Browser;
 use crate::failure::{Doing, Outcome};
 use crate::proxy::{self, Settings};
 use crate::supervise;
-use crate::{files, layout, package, ports, say, sizes};
+use crate::{callbacks, files, layout, package, ports, say, sizes};
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// How fast a payment's news reaches the page, and what the page loads.
+    Page,
+    /// How soon Kustom's callbacks are acknowledged.
+    Callbacks,
+}
+
+impl std::str::FromStr for Part {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "page" => Ok(Self::Page),
+            "callbacks" => Ok(Self::Callbacks),
+            _ => Err("there are page and callbacks".to_owned()),
+        }
+    }
+}
+
+/// Measures all of it, or one part, the page with so many payments.
+pub(crate) fn run(only: Option<Part>, payments: usize) -> Outcome<()> {
+    if only != Some(Part::Page) {
+        callbacks::run()?;
+    }
+    if only != Some(Part::Callbacks) {
+        page(payments)?;
+    }
+    Ok(())
+}
 
 /// Measures so many payments with what pages load in production, against a release build of
 /// the proxy, and prints both tables.
-pub(crate) fn run(payments: usize) -> Outcome<()> {
+fn page(payments: usize) -> Outcome<()> {
     let browser = Browser::ensure()?;
     let dist = package::build()?;
     say::step("building ipp-proxy for release (from cold about 8 minutes on two cores)");

@@ -2,10 +2,10 @@
 
 use std::ffi::OsString;
 
-use crate::dev;
 use crate::failure::{Failure, Outcome};
 use crate::soak;
 use crate::test::Part;
+use crate::{bench, dev};
 use lexopt::prelude::*;
 
 /// What was asked for.
@@ -23,8 +23,8 @@ pub(crate) enum Wish {
     Package,
     /// Make the programs to run.
     Release,
-    /// Measure so many payments, and the release.
-    Bench(usize),
+    /// Measure all, or one part; so many payments.
+    Bench(Option<bench::Part>, usize),
     /// Check what is built in.
     Deny,
     /// Break the code and look whether a test notices.
@@ -92,7 +92,11 @@ Prints their bytes, raw and as brotli 11. Needs Node: wasm-opt and esbuild come 
 into target/npm.";
 
 const BENCH_HELP: &str = "\
-Usage: cargo xtask bench [--payments <number>]
+Usage: cargo xtask bench [--only page|callbacks] [--payments <number>]
+
+  callbacks  sends 200 signed callbacks a second for 30 seconds to a release build of
+             ipp-proxy and prints how soon they were acknowledged (p50, p95, p99, max)
+  page       as follows
 
 Packages the release, pays 200 times (or --payments) in headless Chromium against a
 release build of ipp-proxy, and prints how long after Kustom's callback the text on the
@@ -148,7 +152,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         proxy_port: dev::DEFAULT_PROXY_PORT,
     };
     let mut only = None;
-    let mut payments = 200;
+    let (mut part, mut payments) = (None, 200);
     let mut soaking = soak::Options::default();
     let help = match command.as_str() {
         "help" => HELP,
@@ -168,6 +172,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
             (_, Short('h') | Long("help")) => return Ok(Wish::Help(help)),
             ("dev", Long("port")) => options.port = parser.value()?.parse()?,
             ("dev", Long("proxy-port")) => options.proxy_port = parser.value()?.parse()?,
+            ("bench", Long("only")) => part = Some(parser.value()?.parse()?),
             ("bench", Long("payments")) => payments = parser.value()?.parse()?,
             ("soak", Long("seconds")) => soaking.seconds = parser.value()?.parse()?,
             ("soak", Long("schedules")) => soaking.schedules = parser.value()?.parse()?,
@@ -183,7 +188,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "test" => Wish::Test(only),
         "package" => Wish::Package,
         "release" => Wish::Release,
-        "bench" => Wish::Bench(payments),
+        "bench" => Wish::Bench(part, payments),
         "deny" => Wish::Deny,
         "mutants" => Wish::Mutants,
         "soak" => Wish::Soak(soaking),
@@ -240,6 +245,10 @@ mod tests {
             Wish::Test(Some(Part::Browser))
         );
         assert_eq!(words("test").unwrap(), Wish::Test(None));
+        assert_eq!(
+            words("bench --only callbacks").unwrap(),
+            Wish::Bench(Some(bench::Part::Callbacks), 200)
+        );
     }
 
     #[test]
@@ -249,6 +258,7 @@ mod tests {
             "dev --port lots",
             "test --only coffee",
             "setup --port 1",
+            "bench --only coffee",
             "--fast",
         ] {
             assert!(matches!(words(line), Err(Failure::Usage(_))), "{line}");

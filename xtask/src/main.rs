@@ -5,6 +5,7 @@
 
 mod bench;
 mod browser;
+mod callbacks;
 mod cli;
 mod deny;
 mod dev;
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
             Wish::Test(only) => test::run(only),
             Wish::Package => package::run(),
             Wish::Release => release::run(),
-            Wish::Bench(payments) => bench::run(payments),
+            Wish::Bench(only, payments) => bench::run(only, payments),
             Wish::Deny => deny::run(),
             Wish::Mutants => mutants::run(),
             Wish::Soak(options) => soak::run(&options),

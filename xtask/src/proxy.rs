@@ -26,12 +26,13 @@ pub(crate) struct Settings<'a> {
 }
 
 /// The variables that make a proxy speak to Kustom rather than to its own playground.
-const KUSTOM: [&str; 5] = [
+const KUSTOM: [&str; 6] = [
     "KUSTOM_API_KEY",
     "KUSTOM_API_KEY_FILE",
     "KUSTOM_API_URL",
     "KUSTOM_MERCHANT_ID",
     "KUSTOM_WEBHOOK_SECRET",
+    "KUSTOM_WEBHOOK_SECRET_FILE",
 ];
 
 /// Where a build of it is; `profile` is the folder, debug or release.
@@ -73,10 +74,15 @@ pub(crate) fn command(settings: &Settings<'_>) -> Command {
 
 /// Starts it and waits until it is ready.
 pub(crate) fn start(settings: &Settings<'_>) -> Outcome<Service> {
-    let mut service = Service::start("ipp-proxy", &mut command(settings))?;
+    start_as(&mut command(settings), settings.port)
+}
+
+/// Starts it by this command and waits until it is ready on this port.
+pub(crate) fn start_as(command: &mut Command, port: u16) -> Outcome<Service> {
+    let mut service = Service::start("ipp-proxy", command)?;
     supervise::wait_for(|| {
         service.must_run()?;
-        Ok(http::get(settings.port, "/readyz").filter(|head| head.status == 200))
+        Ok(http::get(port, "/readyz").filter(|head| head.status == 200))
     })?;
     Ok(service)
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ipp_payment::Timings;
-use ipp_wire::PaymentState;
+use ipp_wire::{MakeDevice, PaymentState};
 use uuid::Uuid;
 
 use super::common::{PATIENCE, Shop, TILL, caller, eventually, quick, until};
@@ -115,4 +115,30 @@ async fn a_terminal_that_is_known_is_charged_at_once_however_slow_the_list_of_te
     let started = tokio::time::timeout(PATIENCE, start).await;
     assert!(started.expect("it waits for the list").unwrap().1);
     page.abort();
+}
+
+#[tokio::test]
+async fn a_flood_of_callbacks_reads_eight_sessions_at_a_time_and_in_the_end_all_of_them() {
+    let shop = Shop::open().await;
+    shop.relay.hold_reads(true);
+    for n in 0..40 {
+        shop.told(&format!("flood_{n}"), &format!("{n}-stranger"))
+            .await;
+    }
+    eventually("eight reads", || shop.relay.reads_of("-stranger") >= 8).await;
+    // Others get through the relay meanwhile, one after the other; no ninth read does.
+    for n in 0..3 {
+        shop.engine
+            .make_device(&MakeDevice {
+                name: format!("Counter {n}"),
+                location_id: None,
+                metadata: Default::default(),
+            })
+            .await
+            .unwrap();
+    }
+    assert_eq!(shop.relay.reads_of("-stranger"), 8);
+    shop.relay.hold_reads(false);
+    let all = || (0..40).all(|n| shop.relay.reads_of(&format!("/{n}-stranger")) > 0);
+    eventually("a read of each", all).await;
 }

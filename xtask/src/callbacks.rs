@@ -1,0 +1,74 @@
+//! The part of `cargo xtask bench` that needs no browser: how soon callbacks are acknowledged.
+
+use crate::failure::Outcome;
+use crate::proxy::{self, Settings};
+use crate::supervise::{self, Service};
+use crate::{http, layout, ports, say};
+
+/// Sends 200 callbacks a second for 30 seconds to a release build of the proxy, as Kustom would,
+/// with a playground in Kustom's place, and prints how long they took.
+pub(crate) fn run() -> Outcome<()> {
+    say::step("building ipp-proxy and ipp-playground for release, and ipp-drive");
+    let hint = "cargo's words are above";
+    let mut build = layout::cargo();
+    build.args(["build", "--release", "--package", "ipp-proxy"]);
+    build.args(["--package", "ipp-playground"]);
+    supervise::must_succeed("building ipp-proxy", &mut build, hint)?;
+    let mut build = layout::cargo();
+    build.args(["build", "--package", "ipp-drive"]);
+    supervise::must_succeed("building ipp-drive", &mut build, hint)?;
+
+    let target = layout::target()?;
+    let database = target.join("xtask-bench").join("callbacks.db");
+    proxy::fresh_database(&database)?;
+    let key = format!("kco_test_api_{}", proxy::random_secret()?);
+    // Hexadecimal digits are base64 too, and 64 of them 48 bytes.
+    let webhook = format!("whsec_{}", proxy::random_secret()?);
+    let (port, kustom) = (ports::any_free()?, ports::any_free()?);
+    let _kustom = playground(
+        &layout::program(&target, "release", "ipp-playground"),
+        kustom,
+        &key,
+    )?;
+    let settings = Settings {
+        program: proxy::program(&target, "release"),
+        port,
+        origins: "http://127.0.0.1",
+        database: &database,
+        token_secret: &proxy::random_secret()?,
+        session_life: None,
+        kustom: false,
+    };
+    let mut command = proxy::command(&settings);
+    command
+        .env("KUSTOM_API_KEY", &key)
+        .env("KUSTOM_API_URL", format!("http://127.0.0.1:{kustom}"))
+        .env("KUSTOM_WEBHOOK_SECRET", &webhook);
+    let _proxy = proxy::start_as(&mut command, port)?;
+    say::step("200 callbacks a second for 30 seconds");
+    let mut drive = layout::command(layout::program(&target, "debug", "ipp-drive"));
+    drive
+        .arg("callbacks")
+        .args(["--proxy", &format!("http://127.0.0.1:{port}")])
+        .args(["--playground", &format!("http://127.0.0.1:{kustom}")])
+        .env("KUSTOM_API_KEY", &key)
+        .env("KUSTOM_WEBHOOK_SECRET", &webhook);
+    supervise::must_succeed("measuring", &mut drive, "what it said is above")
+}
+
+/// Kustom's place is taken by a playground of its own process, that tells nobody of anything.
+fn playground(program: &std::path::Path, port: u16, key: &str) -> Outcome<Service> {
+    let mut command = layout::command(program);
+    command
+        .env("PLAYGROUND_LISTEN", format!("127.0.0.1:{port}"))
+        .env("PLAYGROUND_API_KEY", key)
+        .env_remove("PLAYGROUND_CALLBACK_URL")
+        .env_remove("PLAYGROUND_WEBHOOK_SECRET")
+        .stdout(std::process::Stdio::null());
+    let mut service = Service::start("ipp-playground", &mut command)?;
+    supervise::wait_for(|| {
+        service.must_run()?;
+        Ok(http::get(port, "/"))
+    })?;
+    Ok(service)
+}
