@@ -21,6 +21,13 @@ pub(crate) fn wrap(payment_id: Uuid, own: Option<&str>) -> Result<String, serde_
     })
 }
 
+/// How many bytes the merchant's own text has once it is wrapped: quotes and line breaks in it
+/// take more than their own.
+pub(crate) fn wrapped_length(own: &str) -> usize {
+    // What cannot be written at all is too long.
+    wrap(Uuid::nil(), Some(own)).map_or(usize::MAX, |text| text.len())
+}
+
 /// The payment id in it; none if it is not of our making.
 pub(crate) fn payment_id(text: &str) -> Option<Uuid> {
     serde_json::from_str::<Object<Wrapped>>(text)

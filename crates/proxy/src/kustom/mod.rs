@@ -14,6 +14,7 @@ mod words;
 
 pub use create::Created;
 pub use ipp_payment::ReadError;
+pub(crate) use merchant_data::wrapped_length;
 pub(crate) use words::of as transport;
 
 #[cfg(feature = "fuzzing")]

@@ -22,6 +22,9 @@ pub const MAX_AMOUNT: i64 = 9_999_999_999;
 pub const MAX_LINES: usize = 1000;
 /// The longest reference that an order may have, in characters.
 pub const MAX_REFERENCE: usize = 255;
+/// The most that `merchant_data` may be, in bytes, with the payment id beside it. Kustom documents
+/// no limit; this is ours, so that a session that Kustom would refuse is refused before it.
+pub const MAX_MERCHANT_DATA: usize = 4096;
 
 /// Checks everything about an order that can be known without asking anybody.
 ///
@@ -72,6 +75,14 @@ fn references(order: &Order, findings: &mut Findings) {
     for (field, text) in both {
         let Some(text) = text else { continue };
         findings.text(field, text, MAX_REFERENCE);
+    }
+    let own = order.merchant_data.as_deref().unwrap_or_default();
+    let length = crate::kustom::wrapped_length(own);
+    if length > MAX_MERCHANT_DATA {
+        let message = format!(
+            "has {length} bytes as JSON with the payment's id; at most {MAX_MERCHANT_DATA} are taken"
+        );
+        findings.add(code::BAD_ORDER, "merchant_data", message);
     }
 }
 

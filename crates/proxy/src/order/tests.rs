@@ -197,6 +197,21 @@ fn a_product_that_overflows_is_refused_and_does_not_wrap() {
 }
 
 #[test]
+fn merchant_data_is_taken_up_to_4_kb_as_it_is_sent() {
+    let mut order = order();
+    order.merchant_data = Some("x".repeat(4000));
+    assert!(check(&order).is_ok());
+    // As many characters, but every one of them is two bytes in JSON.
+    for long in ["x".repeat(5000), "\"".repeat(4000)] {
+        order.merchant_data = Some(long);
+        let refusal = check(&order).unwrap_err();
+        assert_eq!(refusal.code, code::BAD_ORDER);
+        let message = &refusal.errors["merchant_data"];
+        assert!(message.contains("at most 4096"), "{message}");
+    }
+}
+
+#[test]
 fn all_that_is_wrong_is_reported_at_once_but_not_endlessly() {
     let mut order = order();
     order.order_items = vec![item("", 1, 240, 0); MAX_LINES];

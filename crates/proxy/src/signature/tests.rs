@@ -153,6 +153,21 @@ fn a_time_that_is_no_count_of_seconds_is_malformed() {
 }
 
 #[test]
+fn secrets_that_are_replaced_are_so_for_every_clone_and_wrong_ones_change_nothing() {
+    let verifier = verifier(&[OTHER]).unwrap();
+    let clone = verifier.clone();
+    let believed = || clone.verify(&signed(SIGNATURE), BODY, AT).is_ok();
+    assert!(!believed());
+    verifier.replace(&[SECRET.into(), OTHER.into()]).unwrap();
+    assert!(believed());
+    assert_eq!(verifier.replace(&[]), Err(BadSecret::Count));
+    assert_eq!(verifier.replace(&["whsec_".into()]), Err(BadSecret::Short));
+    assert!(believed());
+    verifier.replace(&[OTHER.into()]).unwrap();
+    assert!(!believed());
+}
+
+#[test]
 fn an_empty_or_short_secret_is_refused_at_once() {
     let table = [
         (&["whsec_"][..], BadSecret::Short),

@@ -1,9 +1,12 @@
 //! A payment from start to end.
 
+use std::time::Duration;
+
 use ipp_playground::SessionStatus;
+use ipp_proxy::engine::Received;
 use ipp_wire::PaymentState;
 
-use super::common::{Shop, TILL, quick, until, until_that};
+use super::common::{PATIENCE, Shop, TILL, quick, until, until_that};
 
 #[tokio::test]
 async fn a_declined_and_then_accepted_card_ends_in_paid_with_kustoms_order_id() {
@@ -107,4 +110,47 @@ async fn a_clerk_who_chooses_a_payment_method_makes_the_payment_active_before_an
     shop.engine.activate(TILL, id).await.unwrap();
     let active = until(&mut feed, id, PaymentState::Active).await;
     assert!(active.taps.is_empty());
+}
+
+#[tokio::test]
+async fn a_callback_whose_id_is_forgotten_and_comes_again_changes_nothing() {
+    let shop = Shop::open().await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    let sent = until(&mut feed, id, PaymentState::Sent).await;
+    let session = sent.session_id.unwrap();
+    shop.engine
+        .tap(TILL, id, Some("DECLINED_GENERIC"))
+        .await
+        .unwrap();
+    until_that(&mut feed, id, "the decline", |p| p.taps.len() == 1).await;
+    shop.engine.tap(TILL, id, None).await.unwrap();
+    let paid = until(&mut feed, id, PaymentState::Paid).await;
+    for kind in [
+        "ipp.session.created",
+        "ipp.payment.failed",
+        "ipp.session.finalized",
+    ] {
+        let body = format!(
+            r#"{{"type":"{kind}","data":{{"session_id":"{session}","failure_reason":"DECLINED_GENERIC"}}}}"#
+        );
+        let again = format!("again_{kind}");
+        let received = shop.engine.callback(&again, body.as_bytes()).await;
+        assert_eq!(received.unwrap(), Received::New);
+        let worked_off = async || {
+            let log = shop.engine.callbacks().await.unwrap();
+            log.iter().any(|line| {
+                line.webhook_id.as_deref() == Some(&again)
+                    && line.detail.as_deref() == Some("read FINALIZED")
+            })
+        };
+        let waiting = async {
+            while !worked_off().await {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let done = tokio::time::timeout(PATIENCE, waiting).await;
+        assert!(done.is_ok(), "waited for {again}");
+    }
+    let now = shop.engine.payment(TILL, id).await.unwrap();
+    assert_eq!((now.version, now.taps.len()), (paid.version, 1));
 }
