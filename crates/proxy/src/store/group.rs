@@ -12,7 +12,7 @@ use futures::FutureExt as _;
 use tokio::sync::{mpsc, oneshot};
 
 use super::batch;
-use super::turn::Turns;
+use super::turn::{Turn, Turns};
 use super::{NewCallback, StoreError};
 use crate::crash::CrashPoint;
 use ipp_payment::Millis;
@@ -124,7 +124,7 @@ async fn commit(turns: &Turns, group: &[Job]) -> Result<Vec<Result<bool, StoreEr
 async fn at_once(turns: &Turns, writes: &[&Small]) -> Result<Vec<bool>, StoreError> {
     let mut turn = turns.begin().await?;
     let done = batch::write(&mut turn, writes).await?;
-    turn.commit().await?;
+    finish(turn, writes).await?;
     Ok(done)
 }
 
@@ -141,8 +141,13 @@ async fn one_by_one(
             Err(error) => return Err(error),
         });
     }
-    group.iter().for_each(|job| job.write.point().before());
-    turn.commit().await?;
-    group.iter().for_each(|job| job.write.point().after());
+    finish(turn, writes).await?;
     Ok(results)
+}
+
+async fn finish(turn: Turn, writes: &[&Small]) -> Result<(), StoreError> {
+    writes.iter().for_each(|write| write.point().before());
+    turn.commit().await?;
+    writes.iter().for_each(|write| write.point().after());
+    Ok(())
 }
