@@ -6,9 +6,13 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// So long anybody stands in the line; as long as a connection is waited for.
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// The line; clones are the same one.
 #[derive(Clone, Debug)]
@@ -31,10 +35,13 @@ impl Turns {
         Self { pool, line }
     }
 
-    /// Waits for its turn, and takes the write lock.
+    /// Waits for its turn, and takes the write lock. Where somebody else holds the database, each
+    /// in the line waits for him in vain for a while: who stands too far back is told so in time.
     pub(super) async fn begin(&self) -> Result<Turn, sqlx::Error> {
         // In this order: who waits for his turn keeps no connection from those that read.
-        let place = Arc::clone(&self.line).lock_owned().await;
+        let line = Arc::clone(&self.line).lock_owned();
+        let place = tokio::time::timeout(LONGEST, line).await;
+        let place = place.map_err(|_| sqlx::Error::PoolTimedOut)?;
         let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         Ok(Turn { tx, _place: place })
     }

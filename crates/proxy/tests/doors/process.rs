@@ -10,6 +10,7 @@ use ipp_proxy::auth::{Claims, TokenSecret, Tokens};
 
 /// Nothing here takes this long unless it is broken.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+const BINARY: &str = env!("CARGO_BIN_EXE_ipp-proxy");
 pub(crate) const TOKEN_SECRET: &str = "canary-token-secret-0123456789abcdef";
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY3";
 pub(crate) const KEY: &str = "kco_test_api_canary_of_the_key";
@@ -24,7 +25,18 @@ pub(crate) struct Process {
 impl Process {
     /// Starts it against this provider, on this database, logging all that it can.
     pub(crate) fn start(provider: &str, database: &str, more: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ipp-proxy"));
+        Self::run(Command::new(BINARY), provider, database, more)
+    }
+
+    /// The same; a write that the system refuses is an error to it, and not the end.
+    pub(crate) fn start_under_limits(provider: &str, database: &str) -> Self {
+        let mut command = Command::new("/bin/sh");
+        let script = format!("trap '' XFSZ; exec '{BINARY}'");
+        command.args(["-c", &script]);
+        Self::run(command, provider, database, &[])
+    }
+
+    fn run(mut command: Command, provider: &str, database: &str, more: &[(&str, &str)]) -> Self {
         command
             .env_clear()
             .env("IPP_LISTEN", "127.0.0.1:0")

@@ -17,7 +17,10 @@ fn order() -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[allow(clippy::print_stdout, reason = "how long it took is measured, not asserted")]
+#[allow(
+    clippy::print_stdout,
+    reason = "how long it took is measured, not asserted"
+)]
 async fn told_to_stop_it_ends_by_itself_whatever_hangs_and_the_next_start_knows_what_was_cut() {
     let provider = Provider::start().await;
     let dir = tempfile::tempdir().unwrap();

@@ -64,6 +64,8 @@ impl Settings {
             .env("IPP_POLL_IDLE", ms(self.poll_idle))
             .env("IPP_SESSION_LIFE", ms(self.session_life))
             .env("IPP_KUSTOM_TIMEOUT", ms(self.kustom_timeout))
+            .env("IPP_LIMIT_TILL", "off")
+            .env("IPP_LIMIT_ADDRESS", "off")
             .env("RUST_LOG", "warn,ipp_proxy::serve=info")
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
