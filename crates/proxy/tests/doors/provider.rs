@@ -86,10 +86,12 @@ async fn pass(State(shared): State<Shared>, request: Request) -> Response {
     }
 }
 
+/// The key at the beginning, and where a text that is cut to 500 characters is cut in its middle.
 fn echo(status: u16, key: &str) -> Response {
-    let long = "x".repeat(490);
+    let begin = format!("{key} is no good.");
+    let fill = "x".repeat(500 - begin.len() - key.len() / 2);
     let body = serde_json::json!({
-        "title": key, "detail": format!("{long}{key} is no good: {key}"),
+        "title": key, "detail": format!("{begin}{fill}{key}"),
         "errors": { "authorization": key }, "content": key, "session_id": [key], "status": 7,
     });
     let status = StatusCode::from_u16(status).unwrap();
