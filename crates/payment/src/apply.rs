@@ -56,7 +56,10 @@ impl Payment {
             Event::Created(reading) => next.take(unended(reading), true, now, &mut alarm),
             Event::Read(reading) => next.take(reading, false, now, &mut alarm),
             Event::Refused(why) => match next.state {
-                State::Starting | State::Unknown { .. } => {
+                // However late it is stored: nothing was started, and nobody has to look.
+                State::Starting
+                | State::Unknown { .. }
+                | State::NeedsAttention { session: None, .. } => {
                     next.state = State::Failed { session: None, why };
                 }
                 _ => {

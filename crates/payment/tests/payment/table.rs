@@ -45,6 +45,17 @@ fn a_refused_create_is_failed_and_frees_order_and_device() {
 }
 
 #[test]
+fn a_refusal_that_is_stored_after_somebody_was_called_ends_it_and_alarms_nobody() {
+    let timings = Timings::default();
+    let lost = after([Event::Lost(why("create_lost"))]);
+    let late = NOW.plus(timings.unknown_after);
+    let called = lost.apply(Event::Tick, late, &timings).payment;
+    let refused = called.apply(Event::Refused(why("provider_refused")), late, &timings);
+    assert_eq!(word(&refused.payment), PaymentState::Failed);
+    assert_eq!(refused.alarm, None);
+}
+
+#[test]
 fn a_lost_create_is_unknown_and_never_failed_by_time() {
     let lost = after([Event::Lost(why("create_lost"))]);
     assert_eq!(word(&lost), PaymentState::Unknown);
