@@ -10,7 +10,7 @@ use ipp_proxy::auth::{Claims, TokenSecret, Tokens};
 
 /// Nothing here takes this long unless it is broken.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
-const BINARY: &str = env!("CARGO_BIN_EXE_ipp-proxy");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_ipp-proxy");
 pub(crate) const TOKEN_SECRET: &str = "canary-token-secret-0123456789abcdef";
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY3";
 pub(crate) const KEY: &str = "kco_test_api_canary_of_the_key";
