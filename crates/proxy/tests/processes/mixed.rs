@@ -36,6 +36,15 @@ async fn a_thousand_payments_under_mixed_faults_break_no_invariant() {
         "mixed faults: {made} payments, {sessions} sessions, no violation, {:?}",
         began.elapsed()
     );
+    let raised = evidence.stored.rows.values();
+    let raised = raised.filter(|row| row.state == "needs_attention");
+    let (with, without): (Vec<_>, Vec<_>) =
+        raised.partition(|row| evidence.sessions.of_row(row).next().is_some());
+    println!(
+        "mixed faults: {} need attention whose session was never told of, {} that never had one",
+        with.len(),
+        without.len()
+    );
     println!("mixed faults: first came to rest as {ends:?}");
     println!("mixed faults: {:?}", shop.relay.tally());
 }
