@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use super::faults::Weather;
-use super::shop::Shop;
+use super::shop::{Shop, alone};
 use super::shopper::Temper;
 use super::till::{Ends, Till};
 
@@ -11,6 +11,7 @@ const PAYMENTS: u32 = 1000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_payments_under_mixed_faults_break_no_invariant() {
+    let _alone = alone().await;
     let began = std::time::Instant::now();
     let seed = Dice::seed_of_run("mixed faults");
     let mut shop = Shop::open(seed, Weather::Mixed, Temper::Any).await;

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::dice::Dice;
 use super::faults::{CallbackFault, Fault, Script, Weather, What};
 use super::page::{Page, Said};
-use super::shop::{PATIENCE, Shop};
+use super::shop::{PATIENCE, Shop, alone};
 use super::shopper::{Phone, Temper};
 use super::till::{at_rest, order};
 
@@ -199,6 +199,7 @@ async fn die_at(seed: u64, point: CrashPoint, side: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_write_before_or_after_its_commit_it_breaks_no_invariant() {
+    let _alone = alone().await;
     let began = std::time::Instant::now();
     let seed = Dice::seed_of_run("crash points");
     // Most of it is waiting.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::dice::Dice;
 use super::faults::Weather;
-use super::shop::Shop;
+use super::shop::{Shop, alone};
 use super::shopper::Temper;
 use super::till::Till;
 
@@ -14,6 +14,7 @@ const KILLS: u32 = 100;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_a_hundred_random_instants_it_breaks_no_invariant() {
+    let _alone = alone().await;
     let began = std::time::Instant::now();
     let seed = Dice::seed_of_run("random kills");
     let mut shop = Shop::open(seed, Weather::Mixed, Temper::Any).await;

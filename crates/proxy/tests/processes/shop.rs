@@ -21,6 +21,13 @@ use super::shopper::{self, Phone, Temper};
 /// For what should take a few seconds; the rest is for a machine that has other things to do.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
 
+/// One such test at a time: each keeps a small machine busy. A runner that gives each test a process
+/// has rules of its own for that.
+pub(crate) async fn alone() -> tokio::sync::MutexGuard<'static, ()> {
+    static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    ALONE.lock().await
+}
+
 pub(crate) struct Shop {
     pub(crate) seed: u64,
     pub(crate) provider: Arc<Playground>,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::dice::Dice;
 use super::faults::{Script, Weather};
 use super::page::Page;
-use super::shop::{PATIENCE, Shop};
+use super::shop::{PATIENCE, Shop, alone};
 use super::shopper::Temper;
 use super::till::order;
 
@@ -117,6 +117,7 @@ async fn after_finalized(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_paid_is_shown_when_all_is_well() {
+    let _alone = alone().await;
     let (shop, counters) = shop(Weather::Fair).await;
     let times = after_finalized(&shop, &counters, 20, 500).await;
     report("FINALIZED to shown, all well", times);
@@ -125,6 +126,7 @@ async fn what_is_paid_is_shown_when_all_is_well() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_paid_is_shown_when_no_callback_comes() {
+    let _alone = alone().await;
     let (shop, counters) = shop(Weather::NoCallbacks).await;
     let times = after_finalized(&shop, &counters, 6, 2500).await;
     report("FINALIZED to shown, callback lost", times);
@@ -133,6 +135,7 @@ async fn what_is_paid_is_shown_when_no_callback_comes() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_paid_while_the_proxy_was_dead_is_shown_after_its_restart() {
+    let _alone = alone().await;
     let (mut shop, counters) = shop(Weather::NoCallbacks).await;
     let mut times = Vec::new();
     for round in 0..4 {
