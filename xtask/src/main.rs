@@ -28,6 +28,8 @@ mod sizes;
 mod soak;
 mod supervise;
 mod test;
+#[cfg(test)]
+mod tidy;
 mod tools;
 
 use std::process::ExitCode;
