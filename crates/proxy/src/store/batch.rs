@@ -6,10 +6,9 @@
 use std::collections::HashSet;
 
 use serde::Serialize;
-use sqlx::Row;
+use sqlx::{Row, SqliteConnection};
 
 use super::group::Small;
-use super::turn::Turn;
 use super::{StoreError, row};
 
 /// A callback as the statement below reads it.
@@ -30,8 +29,11 @@ struct Noted<'a> {
     detail: &'a str,
 }
 
-/// Writes them all, or says why not; true where a callback was new, or a row was noted on.
-pub(super) async fn write(turn: &mut Turn, writes: &[&Small]) -> Result<Vec<bool>, StoreError> {
+/// Writes them all, in one statement of each kind that there is, or says why not; true where a callback was new, or a row was noted on.
+pub(super) async fn write(
+    connection: &mut SqliteConnection,
+    writes: &[&Small],
+) -> Result<Vec<bool>, StoreError> {
     let (mut received, mut ticked, mut later) = (Vec::new(), Vec::new(), Vec::new());
     for write in writes {
         match write {
@@ -54,14 +56,14 @@ pub(super) async fn write(turn: &mut Turn, writes: &[&Small]) -> Result<Vec<bool
             }),
         }
     }
-    let mut new = receive(turn, &received).await?;
+    let mut new = receive(connection, &received).await?;
     let tick = "UPDATE inbox SET done_at = w.value ->> 'at', detail = w.value ->> 'detail'
                 FROM json_each(?) AS w WHERE inbox.seq = w.value ->> 'seq'";
-    note(turn, tick, &ticked).await?;
+    note(connection, tick, &ticked).await?;
     let put_off = "UPDATE inbox SET tries = tries + 1, due_at = w.value ->> 'at',
                    detail = w.value ->> 'detail'
                    FROM json_each(?) AS w WHERE inbox.seq = w.value ->> 'seq'";
-    note(turn, put_off, &later).await?;
+    note(connection, put_off, &later).await?;
     Ok(writes
         .iter()
         .map(|write| match write {
@@ -73,7 +75,10 @@ pub(super) async fn write(turn: &mut Turn, writes: &[&Small]) -> Result<Vec<bool
 }
 
 /// The ids of those that were not there before.
-async fn receive(turn: &mut Turn, rows: &[Received<'_>]) -> Result<HashSet<String>, StoreError> {
+async fn receive(
+    connection: &mut SqliteConnection,
+    rows: &[Received<'_>],
+) -> Result<HashSet<String>, StoreError> {
     if rows.is_empty() {
         return Ok(HashSet::new());
     }
@@ -85,21 +90,21 @@ async fn receive(turn: &mut Turn, rows: &[Received<'_>]) -> Result<HashSet<Strin
          ON CONFLICT (webhook_id) DO NOTHING RETURNING webhook_id",
     )
     .bind(row::json("", &rows)?)
-    .fetch_all(&mut ***turn)
+    .fetch_all(connection)
     .await?;
     let ids = inserted.iter().map(|row| row.try_get("webhook_id"));
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
 async fn note(
-    turn: &mut Turn,
+    connection: &mut SqliteConnection,
     statement: &'static str,
     rows: &[Noted<'_>],
 ) -> Result<(), StoreError> {
     if !rows.is_empty() {
         sqlx::query(statement)
             .bind(row::json("", &rows)?)
-            .execute(&mut ***turn)
+            .execute(connection)
             .await?;
     }
     Ok(())

@@ -12,7 +12,7 @@ use futures::FutureExt as _;
 use tokio::sync::{mpsc, oneshot};
 
 use super::batch;
-use super::turn::{Turn, Turns};
+use super::turn::Turns;
 use super::{NewCallback, StoreError};
 use crate::crash::CrashPoint;
 use ipp_payment::Millis;
@@ -86,25 +86,49 @@ impl Group {
 async fn work(turns: Turns, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
     while jobs.recv_many(&mut group, MOST).await > 0 {
-        let written = AssertUnwindSafe(commit(&turns, &group));
-        match written.catch_unwind().await {
-            Ok(Ok(results)) => {
-                for (job, result) in group.drain(..).zip(results) {
-                    // Who asked may have gone away meanwhile; it is committed all the same.
-                    let _ = job.answer.send(result);
-                }
+        // Those of a kind are one statement, and so one transaction by themselves. Callbacks
+        // first: somebody waits for them.
+        let kinds = [
+            CrashPoint::Callback,
+            CrashPoint::InboxTick,
+            CrashPoint::InboxLater,
+        ];
+        for kind in kinds {
+            let (these, others) = std::mem::take(&mut group)
+                .into_iter()
+                .partition(|job: &Job| job.write.point() == kind);
+            group = others;
+            settle(&turns, these).await;
+        }
+        // None is left; a kind that was forgotten above is told that it was not written.
+        group.clear();
+    }
+}
+
+/// Commits them and answers them.
+async fn settle(turns: &Turns, group: Vec<Job>) {
+    if group.is_empty() {
+        return;
+    }
+    // The panic's message is in the log, by the panic hook. Dropping their answers tells them
+    // that nothing was written; the next group is another.
+    let written = AssertUnwindSafe(commit(turns, &group)).catch_unwind().await;
+    let Ok(written) = written else { return };
+    match written {
+        Ok(results) => {
+            for (job, result) in group.into_iter().zip(results) {
+                // Who asked may have gone away meanwhile; it is committed all the same.
+                let _ = job.answer.send(result);
             }
-            Ok(Err(error)) => {
-                let error = Arc::new(error);
-                for job in group.drain(..) {
-                    let refused = StoreError::Together(Arc::clone(&error));
-                    // As above; nothing is committed.
-                    let _ = job.answer.send(Err(refused));
-                }
+        }
+        Err(error) => {
+            let error = Arc::new(error);
+            for job in group {
+                // As above; nothing is committed.
+                let _ = job
+                    .answer
+                    .send(Err(StoreError::Together(Arc::clone(&error))));
             }
-            // The panic's message is in the log, by the panic hook. Dropping their answers tells
-            // them that nothing was written; the next group is another.
-            Err(_) => group.clear(),
         }
     }
 }
@@ -122,9 +146,10 @@ async fn commit(turns: &Turns, group: &[Job]) -> Result<Vec<Result<bool, StoreEr
 }
 
 async fn at_once(turns: &Turns, writes: &[&Small]) -> Result<Vec<bool>, StoreError> {
-    let mut turn = turns.begin().await?;
-    let done = batch::write(&mut turn, writes).await?;
-    finish(turn, writes).await?;
+    let mut single = turns.single().await?;
+    writes.iter().for_each(|write| write.point().before());
+    let done = batch::write(&mut single.connection, writes).await?;
+    writes.iter().for_each(|write| write.point().after());
     Ok(done)
 }
 
@@ -141,13 +166,8 @@ async fn one_by_one(
             Err(error) => return Err(error),
         });
     }
-    finish(turn, writes).await?;
-    Ok(results)
-}
-
-async fn finish(turn: Turn, writes: &[&Small]) -> Result<(), StoreError> {
     writes.iter().for_each(|write| write.point().before());
     turn.commit().await?;
     writes.iter().for_each(|write| write.point().after());
-    Ok(())
+    Ok(results)
 }

@@ -93,6 +93,9 @@ impl Store {
             .max_connections(if memory { 1 } else { 4 })
             .min_connections(1)
             .acquire_timeout(Duration::from_secs(5))
+            // A file does not hang up: asking it each time whether it is there is a trip to the
+            // connection's thread for nothing.
+            .test_before_acquire(false)
             .before_acquire(|connection, _| {
                 let usable = usable(connection);
                 Box::pin(async move { Ok(usable) })

@@ -8,6 +8,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -44,6 +45,26 @@ impl Turns {
         let place = place.map_err(|_| sqlx::Error::PoolTimedOut)?;
         let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         Ok(Turn { tx, _place: place })
+    }
+}
+
+/// A connection whose turn it is to write one statement: SQLite commits that by itself.
+#[derive(Debug)]
+pub(super) struct Single {
+    pub(super) connection: PoolConnection<Sqlite>,
+    _place: OwnedMutexGuard<()>,
+}
+
+impl Turns {
+    /// Waits for its turn. One statement is one transaction, without the three trips to the
+    /// connection's thread that beginning and committing take.
+    pub(super) async fn single(&self) -> Result<Single, sqlx::Error> {
+        let place = Arc::clone(&self.line).lock_owned().await;
+        let connection = self.pool.acquire().await?;
+        Ok(Single {
+            connection,
+            _place: place,
+        })
     }
 }
 
