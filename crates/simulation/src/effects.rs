@@ -2,7 +2,6 @@
 //! with SQLite, HTTP and tokio is done here in no time, with lags before and after.
 
 use std::fmt::Display;
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -10,166 +9,17 @@ use ipp_payment::{
     ASK_AGAIN, Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
     Session, SessionStatus, State, Timings,
 };
-use ipp_wire::Reason;
 use uuid::Uuid;
 
 use crate::database::Failure;
 use crate::defect::Defect;
-use crate::executor::{Owner, Time, lock};
+use crate::executor::{Owner, lock};
 use crate::kustom;
+use crate::line::{Broken, Proxy, read, reason};
 use crate::plan::millis;
 use crate::process::{self, Poke};
 use crate::record;
-use crate::world::{Handle, Slot, World, lag, sleep};
-
-/// A write takes this long at most, on either side of its commit.
-const WRITE: u64 = 3;
-
-/// One process's hands.
-#[derive(Clone)]
-pub(crate) struct Proxy {
-    pub(crate) world: Handle,
-    number: u32,
-    timings: Timings,
-}
-
-/// Why a request to Kustom has no answer that helps.
-enum Broken {
-    NotSent,
-    Lost,
-    Server,
-    TooMany,
-    Refused,
-}
-
-impl Proxy {
-    pub(crate) fn new(world: &Handle, number: u32, timings: Timings) -> Self {
-        Self {
-            world: Arc::clone(world),
-            number,
-            timings,
-        }
-    }
-
-    /// One step of the database, with a lag before it or after it, or both: what runs in between
-    /// is for the seed to say.
-    async fn step<T>(
-        &self,
-        work: impl FnOnce(&mut World) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
-        let (before, after) = {
-            let mut world = lock(&self.world);
-            (world.rng.bool(), world.rng.bool())
-        };
-        if before {
-            lag(&self.world, WRITE).await;
-        }
-        let done = {
-            let mut world = lock(&self.world);
-            if world.database_is_locked() {
-                Err(Failure::Unavailable)
-            } else {
-                work(&mut world)
-            }
-        };
-        if after {
-            lag(&self.world, WRITE).await;
-        }
-        done
-    }
-
-    /// One request to Kustom. What has been sent goes its way, whatever becomes of us.
-    async fn call<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut World, &Handle) -> T + Send + 'static,
-    ) -> Result<T, Broken> {
-        let slot = Slot::new();
-        let deadline = self.deadline();
-        self.request(&slot, work);
-        slot.get(&self.world, deadline)
-            .await
-            .unwrap_or(Err(Broken::Lost))
-    }
-
-    fn deadline(&self) -> Time {
-        lock(&self.world).queue.now() + millis(self.timings.kustom_timeout)
-    }
-
-    fn request<T: Send + 'static>(
-        &self,
-        slot: &Slot<Result<T, Broken>>,
-        work: impl FnOnce(&mut World, &Handle) -> T + Send + 'static,
-    ) {
-        let mut world = lock(&self.world);
-        let line = world.plan.line;
-        let drawn = line.iter().position(|chance| world.fault(*chance));
-        let (most, timeout) = (world.plan.lag, self.timings.kustom_timeout);
-        let broken = match drawn {
-            Some(0) => Some(Broken::NotSent),
-            Some(1) => return,
-            Some(4) => Some(Broken::Server),
-            Some(6) => Some(Broken::TooMany),
-            Some(7) => Some(Broken::Refused),
-            _ => None,
-        };
-        let (handle, slot) = (Arc::clone(&self.world), slot.clone());
-        world.spawn(Owner::World, async move {
-            if let Some(broken) = broken {
-                lag(&handle, most).await;
-                return slot.fill(&mut lock(&handle), Err(broken));
-            }
-            if drawn == Some(3) {
-                sleep(&handle, timeout).await;
-            }
-            lag(&handle, most).await;
-            let done = work(&mut lock(&handle), &handle);
-            lag(&handle, most).await;
-            match drawn {
-                Some(2 | 3) => {}
-                Some(5) => slot.fill(&mut lock(&handle), Err(Broken::Server)),
-                _ => slot.fill(&mut lock(&handle), Ok(done)),
-            }
-        });
-    }
-
-    /// What the defects make of a change.
-    fn mistaken(&self, before: &Payment, after: &Payment) -> Payment {
-        let world = lock(&self.world);
-        let mut after = after.clone();
-        let attention = matches!(after.state, State::NeedsAttention { .. });
-        match (&before.state, world.defect) {
-            (State::Unknown { why, .. }, Some(Defect::UnknownFails)) if attention => {
-                let why = why.clone();
-                after.state = State::Failed { session: None, why };
-            }
-            (State::Open { session, .. }, Some(Defect::OverdueExpires)) if attention => {
-                let session = session.clone();
-                after.state = State::Expired { session };
-            }
-            _ => {}
-        }
-        after
-    }
-}
-
-fn read(world: &World, id: &str) -> Option<Reading> {
-    let read = world.kustom.session(id)?.reading();
-    let payment = read.payment_id.and_then(|id| world.database.payment(id));
-    match (payment, world.defect) {
-        (Some(payment), Some(Defect::NoComparison)) => Some(Reading {
-            amount: payment.order.order_amount,
-            ..read
-        }),
-        _ => Some(read),
-    }
-}
-
-fn reason(code: &str) -> Reason {
-    Reason {
-        code: code.to_owned(),
-        detail: String::new(),
-    }
-}
+use crate::world::{Slot, World};
 
 impl Effects for Proxy {
     type Failure = Failure;

@@ -10,16 +10,20 @@ mod database;
 mod defect;
 mod effects;
 mod executor;
+mod invariant;
 mod kustom;
+mod line;
 mod pages;
 mod plan;
 mod process;
 mod record;
+mod requests;
+mod rest;
 mod world;
 
 pub use database::{Database, Failure};
 pub use defect::Defect;
-pub use record::{Finding, Invariant};
+pub use invariant::{Finding, Invariant};
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -58,8 +62,8 @@ pub fn run(seed: u64, defect: Option<Defect>) -> Outcome {
     };
     executor::run(&world, end);
     let mut held = lock(&world);
-    record::left_alone(&mut held, end);
-    record::finish(&mut held);
+    rest::left_alone(&mut held, end);
+    rest::finish(&mut held);
     Outcome {
         findings: held.record.findings.clone(),
         steps: held.queue.steps(),
@@ -74,7 +78,7 @@ async fn look(world: Handle) {
     let until = lock(&world).plan.rest();
     while lock(&world).queue.now() < until {
         sleep(&world, Duration::from_secs(5)).await;
-        record::audit(&mut lock(&world));
+        rest::audit(&mut lock(&world));
     }
 }
 
@@ -87,5 +91,5 @@ async fn look_for_the_lonely(world: Handle) {
         (held.plan.faults_end, millis(called))
     };
     sleep_until(&world, end + called).await;
-    record::left_alone(&mut lock(&world), end);
+    rest::left_alone(&mut lock(&world), end);
 }

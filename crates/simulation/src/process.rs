@@ -11,8 +11,8 @@ use ipp_payment::{
 use uuid::Uuid;
 
 use crate::defect::Defect;
-use crate::effects::Proxy;
 use crate::executor::{Owner, Time, lock};
+use crate::line::Proxy;
 use crate::plan::millis;
 use crate::record;
 use crate::world::{Handle, Slot, World, lag, sleep};

@@ -1,0 +1,115 @@
+//! A page's requests, and how the proxy serves them.
+
+use ipp_payment::{Effects as _, Event, Intent, Payment, begin};
+use ipp_wire::{ResolveOutcome, Settlement};
+use uuid::Uuid;
+
+use crate::executor::{Owner, lock};
+use crate::line::Proxy;
+use crate::world::{Handle, Slot, lag};
+
+/// How long a page waits for an answer.
+const PATIENCE: u64 = 3_000;
+
+/// What the proxy answers.
+#[derive(Clone)]
+pub(crate) enum Reply {
+    Payment(Box<Payment>),
+    Refused,
+    Unavailable,
+}
+
+/// A request that is being served.
+pub(crate) fn begun<F>(
+    world: &Handle,
+    serve: impl FnOnce(Proxy, Slot<Reply>) -> F,
+) -> Option<Slot<Reply>>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let mut held = lock(world);
+    let process = held.process.as_ref().filter(|process| process.ready)?;
+    let number = process.number;
+    let slot = Slot::new();
+    let proxy = Proxy::new(world, number, held.plan.timings);
+    let request = serve(proxy, slot.clone());
+    held.spawn(Owner::Process(number), request);
+    Some(slot)
+}
+
+/// A request of a page, over a line that loses some. None: no answer.
+pub(crate) async fn ask<F>(
+    world: &Handle,
+    serve: impl FnOnce(Proxy, Slot<Reply>) -> F,
+) -> Option<Reply>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    lag(world, 30).await;
+    let (request_lost, answer_lost) = {
+        let mut held = lock(world);
+        let line = held.plan.page_line;
+        (held.fault(line), held.fault(line))
+    };
+    if request_lost {
+        return None;
+    }
+    let slot = begun(world, serve)?;
+    let deadline = lock(world).queue.now() + PATIENCE;
+    let reply = slot.get(world, deadline).await?;
+    lag(world, 30).await;
+    (!answer_lost).then_some(reply)
+}
+
+pub(crate) async fn put(proxy: Proxy, wish: Payment, answer: Slot<Reply>) {
+    // The proxy's clock says when a payment began, not the page's.
+    let now = proxy.now();
+    let timings = *proxy.timings();
+    let payment = Payment::begun(wish.id, wish.till, wish.device, wish.order, now, &timings);
+    let reply = match begin(&proxy, &payment, "print").await {
+        Ok(Intent::Stored) => Reply::Payment(Box::new(payment)),
+        Ok(Intent::Exists(stored, _)) => {
+            proxy.poke(stored.id);
+            Reply::Payment(stored)
+        }
+        Ok(Intent::OrderTaken(_) | Intent::DeviceBusy(_)) => Reply::Refused,
+        Err(_) => Reply::Unavailable,
+    };
+    answer.fill(&mut lock(&proxy.world), reply);
+}
+
+pub(crate) async fn cancel(proxy: Proxy, id: Uuid, answer: Slot<Reply>) {
+    let reply = match ipp_payment::apply(&proxy, id, Event::CancelAsked).await {
+        Ok(Some(payment)) => Reply::Payment(Box::new(payment)),
+        Ok(None) => Reply::Refused,
+        Err(_) => Reply::Unavailable,
+    };
+    proxy.poke(id);
+    answer.fill(&mut lock(&proxy.world), reply);
+}
+
+pub(crate) async fn resolve(proxy: Proxy, id: Uuid, outcome: ResolveOutcome, answer: Slot<Reply>) {
+    let settlement = Settlement {
+        outcome,
+        by: "supervisor".to_owned(),
+        note: "looked at the terminal".to_owned(),
+        at: proxy.now().rfc3339(),
+    };
+    lock(&proxy.world).record.settled.insert(id);
+    let reply = match ipp_payment::apply(&proxy, id, Event::Settle(settlement)).await {
+        Ok(Some(payment)) => Reply::Payment(Box::new(payment)),
+        Ok(None) => Reply::Refused,
+        Err(_) => Reply::Unavailable,
+    };
+    answer.fill(&mut lock(&proxy.world), reply);
+}
+
+pub(crate) async fn get(proxy: Proxy, id: Uuid, answer: Slot<Reply>) {
+    let reply = match proxy.load(id).await {
+        Ok(Some(payment)) => Reply::Payment(Box::new(payment)),
+        Ok(None) => Reply::Refused,
+        Err(_) => Reply::Unavailable,
+    };
+    proxy.poke(id);
+    answer.fill(&mut lock(&proxy.world), reply);
+}

@@ -1,0 +1,138 @@
+//! What must hold as time goes by, and when everything has come to rest.
+
+use std::time::Duration;
+
+use ipp_payment::{SessionStatus, State};
+
+use crate::executor::Time;
+use crate::invariant::Invariant;
+use crate::kustom::Session;
+use crate::record::find;
+use crate::world::World;
+
+/// Looked at again and again while the process is up.
+pub(crate) fn audit(world: &mut World) {
+    let Some(process) = world.process.as_ref().filter(|process| process.ready) else {
+        return;
+    };
+    let timings = world.plan.timings;
+    let grace = timings.kustom_timeout + Duration::from_secs(2);
+    let up = i64::try_from(world.queue.now() - process.up_since).unwrap_or(i64::MAX);
+    let locked = world.plan.locked.map_or(0, |(_, to)| to);
+    let since_locked = i64::try_from(world.queue.now().saturating_sub(locked)).unwrap_or(i64::MAX);
+    let called_for = i64::try_from((timings.unknown_after + grace).as_millis()).unwrap_or(i64::MAX);
+    if up < called_for || since_locked < called_for {
+        return;
+    }
+    let wall = world.wall();
+    let late = world.database.payments().find(|payment| {
+        payment.holds_device() && wall > payment.expires_at.plus(timings.unknown_after + grace)
+    });
+    if let Some(late) = late {
+        let what = format!(
+            "{:?}, begun at {:?}, it is {wall:?}",
+            late.state, late.created_at
+        );
+        find(world, Invariant::EndsInTime, what);
+    }
+}
+
+/// What Kustom has of sessions that were made by `until` is known, has ended, or a person was
+/// called.
+pub(crate) fn left_alone(world: &mut World, until: Time) {
+    let alone = world.kustom.sessions.iter().find(|session| {
+        let adopted = world.database.payment_of_session(&session.id).is_some();
+        let unpaid = session.status.ended() && session.status != SessionStatus::Finalized;
+        let called = world.database.payment(session.payment);
+        let called = called.is_some_and(|p| {
+            matches!(
+                p.state,
+                State::NeedsAttention { .. } | State::Settled { .. }
+            )
+        });
+        session.created_at <= until && !adopted && !unpaid && !called
+    });
+    if let Some(session) = alone {
+        let what = format!("{session:?}");
+        find(world, Invariant::NothingLeftAlone, what);
+    }
+}
+
+/// Looked at once, when everything has come to rest.
+pub(crate) fn finish(world: &mut World) {
+    let finalized = |s: &&Session| s.status == SessionStatus::Finalized;
+    let sessions: Vec<Session> = world
+        .kustom
+        .sessions
+        .iter()
+        .filter(finalized)
+        .cloned()
+        .collect();
+    for (at, session) in sessions.iter().enumerate() {
+        let rest = sessions.get(at + 1..).unwrap_or_default();
+        let twice = |s: &&Session| s.payment == session.payment || s.reference == session.reference;
+        if let Some(other) = rest.iter().find(twice) {
+            paid_twice(world, session, other);
+        }
+        in_time(world, session);
+    }
+}
+
+/// The one way to two payments is a person who said that the first was none. Then one of them is
+/// held as soon as anything is heard of it.
+fn paid_twice(world: &mut World, one: &Session, other: &Session) {
+    let by_hand = [one, other].into_iter().find(|session| {
+        one.payment != other.payment && world.record.settled.contains(&session.payment)
+    });
+    let Some(by_hand) = by_hand.cloned() else {
+        find(
+            world,
+            Invariant::MoneyOnce,
+            format!("{} was paid twice", one.reference),
+        );
+        return;
+    };
+    let unheard = world.record.silent.contains(&by_hand.payment);
+    let payment = world.database.payment(by_hand.payment);
+    let held = payment.is_some_and(|p| matches!(p.state, State::Held { .. }) && p.contradicted);
+    if !held && !unheard {
+        let what = format!(
+            "{} was paid twice, and nobody is told: {payment:?}",
+            one.reference
+        );
+        find(world, Invariant::MoneyOnce, what);
+    }
+}
+
+fn in_time(world: &mut World, session: &Session) {
+    let Some(paid) = session.finalized_at else {
+        return;
+    };
+    let id = session.payment;
+    let watched = world.plan.leaves == 0 && world.pages.iter().any(|page| page.asked.contains(&id));
+    let quiet = if world.plan.calm {
+        0
+    } else {
+        world.plan.faults_end + 3_500
+    };
+    let base = paid.max(quiet);
+    let known = world.record.adopted.get(&id).is_some_and(|at| *at <= base);
+    let by_hand = world.record.settled.contains(&id);
+    if !known || !watched || by_hand || world.record.called.contains(&id) {
+        return;
+    }
+    let plan = &world.plan;
+    let exchange = 2 * plan.lag + 20;
+    let allowed = if paid > quiet + 5_000 && world.record.silent.contains(&id) {
+        3_000
+    } else if paid > quiet + 5_000 {
+        (plan.callback_lag + exchange).min(3_000)
+    } else {
+        5_000
+    };
+    let shown = world.record.shown.get(&id).copied().unwrap_or(Time::MAX);
+    if shown > base + allowed {
+        let what = format!("{id} was finalized at {paid}, quiet since {quiet}, shown at {shown}");
+        find(world, Invariant::ShownInTime, what);
+    }
+}
