@@ -1,66 +1,210 @@
-//! The files in `www/locales` against the keys, and against each other.
+//! The files in `www/locales` against the keys, against English, and against the list in the
+//! shim. A language is tested by having a file; what its sentences must mean, in `meaning`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 use super::{Catalogue, ENGLISH, Key};
 
-const SWEDISH: &str = include_str!("../../www/locales/sv.json");
+mod meaning;
 
-fn parsed(json: &str) -> BTreeMap<String, String> {
+/// The shim's part, of which only the lists are read.
+const SHIM: &str = include_str!("../../www/element/language.js");
+
+/// Texts that a language may share with English: the same word in both.
+const SAME_WORD: &[(&str, &[&str])] = &[
+    ("terminal", &["da", "de", "fr", "nb", "nn", "pl", "sv"]),
+    ("order", &["sv"]),
+];
+
+type Texts = BTreeMap<String, String>;
+
+fn parsed(json: &str) -> Texts {
     serde_json::from_str(json).expect("a flat object of strings")
 }
 
-fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .map(|(name, _)| name)
-        .collect()
+/// Each file as it is, by its language.
+fn files() -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/locales");
+    let files = fs::read_dir(folder).unwrap().map(|entry| {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let language = name.strip_suffix(".json").expect("only JSON here");
+        (language.to_owned(), fs::read_to_string(&path).unwrap())
+    });
+    files.collect()
 }
 
-#[test]
-fn every_language_has_every_key_and_no_other() {
-    let keys: BTreeSet<&str> = Key::ALL.iter().map(|key| key.name()).collect();
-    for (language, json) in [("en", ENGLISH), ("sv", SWEDISH)] {
-        let texts = parsed(json);
-        let names: BTreeSet<&str> = texts.keys().map(String::as_str).collect();
-        assert_eq!(names, keys, "{language}");
-        assert!(
-            texts.values().all(|text| !text.trim().is_empty()),
-            "{language} has a blank text"
-        );
-    }
+fn languages() -> BTreeMap<String, Texts> {
+    let parsed = |(language, json): (String, String)| (language, parsed(&json));
+    files().into_iter().map(parsed).collect()
 }
 
-#[test]
-fn no_translation_loses_a_placeholder() {
-    let (english, swedish) = (parsed(ENGLISH), parsed(SWEDISH));
-    for (name, text) in &english {
-        assert_eq!(placeholders(text), placeholders(&swedish[name]), "{name}");
-    }
-}
-
-#[test]
-fn what_must_never_be_said_is_not_said() {
-    for json in [ENGLISH, SWEDISH] {
-        let texts = parsed(json);
-        for name in ["not_known", "needs_attention", "held"] {
-            let text = texts[name].to_lowercase();
+/// Asks about each text of each language.
+#[track_caller]
+fn each_text(holds: impl Fn(&str, &str, &str) -> bool, complaint: &str) {
+    for (language, texts) in languages() {
+        for (name, text) in &texts {
             assert!(
-                !text.contains("fail") && !text.contains("misslyck"),
-                "{name}: {text}"
+                holds(&language, name, text),
+                "{language}.json, {name}: “{text}” {complaint}"
             );
         }
-        let words = texts
-            .values()
-            .map(|text| text.to_lowercase())
-            .collect::<String>();
-        for word in ["stolen", "lost card", "stulet", "spärrat"] {
-            assert!(!words.contains(word), "the screen must not say {word}");
-        }
     }
+}
+
+/// The placeholders' names, in the order of the alphabet.
+fn placeholders(text: &str) -> Vec<&str> {
+    let braced = text.split('{').skip(1);
+    let mut names: Vec<&str> = braced
+        .map(|rest| {
+            rest.split_once('}')
+                .map_or("an open brace", |(name, _)| name)
+        })
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// What stands between the placeholders.
+fn words(text: &str) -> String {
+    let mut pieces = text.split('{');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let rest = pieces.filter_map(|piece| piece.split_once('}'));
+    rest.fold(first, |all, (_, after)| all + after)
+}
+
+/// The strings in the brackets behind `before` in the shim.
+fn listed(before: &str) -> BTreeSet<String> {
+    let (_, list) = SHIM.split_once(before).expect("the list in the shim");
+    let (list, _) = list.split_once(')').expect("the end of the list");
+    let strings = list.split('"').skip(1).step_by(2);
+    strings.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_twelve_languages_are_there_and_the_shim_knows_each() {
+    let mut languages: BTreeSet<String> = files().into_keys().collect();
+    for language in "da de en es fi fr it nb nl nn pl sv".split(' ') {
+        assert!(languages.contains(language), "{language} is missing");
+    }
+    assert!(languages.remove("en"), "English is in the wasm");
+    assert_eq!(listed("FILES = new Set("), languages);
+    for alias in listed("ALIASES = new Map(") {
+        assert_eq!(languages.contains(&alias), alias != "no", "{alias}");
+    }
+}
+
+#[test]
+fn every_language_has_every_key_once_and_no_other() {
+    let keys: BTreeSet<&str> = Key::ALL.iter().map(|key| key.name()).collect();
+    for (language, json) in files() {
+        let texts = parsed(&json);
+        let names: BTreeSet<&str> = texts.keys().map(String::as_str).collect();
+        assert_eq!(names, keys, "{language}");
+        assert_eq!(json.matches("\":").count(), keys.len(), "{language}: twice");
+    }
+}
+
+#[test]
+fn no_translation_loses_or_invents_a_placeholder() {
+    let english = parsed(ENGLISH);
+    each_text(
+        |_, name, text| placeholders(text) == placeholders(&english[name]),
+        "has not the placeholders of the English text",
+    );
+}
+
+#[test]
+fn no_ending_is_glued_to_a_placeholder() {
+    let free = |text: &str| {
+        let joins = |end: char| end.is_alphanumeric() || end == '’';
+        let (mut pieces, mut glued) = (text.split(['{', '}']), false);
+        while let (Some(outside), name) = (pieces.next(), pieces.next()) {
+            glued |= name.is_some() && outside.ends_with(joins);
+            let Some(after) = pieces.clone().next() else {
+                break;
+            };
+            glued |= after.trim_start_matches([':', '-']).starts_with(joins);
+        }
+        !glued
+    };
+    for bent in [
+        "{device}lle",
+        "{device}:lle",
+        "d’{device}",
+        "{device}’s",
+        "a {b}c",
+    ] {
+        assert!(!free(bent), "{bent}");
+    }
+    assert!(free("({count}) {device}: a, {age}.") && free("{quantity} × {name}"));
+    each_text(
+        |_, _, text| free(text),
+        "bends a word that it does not know",
+    );
+}
+
+/// Nothing here needs the plural forms of a language (Polish has three) or its rules in the
+/// wasm: a count stands in parentheses behind its noun, and a time reads like a stopwatch.
+#[test]
+fn a_count_stands_apart_from_its_noun() {
+    each_text(
+        |_, name, text| {
+            let counts = text.contains("{count}") || text.contains("{quantity}");
+            !counts
+                || text.ends_with(" ({count})")
+                || text.starts_with("{quantity} × ") && name == "line"
+        },
+        "would need the language's plural forms",
+    );
+}
+
+#[test]
+fn no_text_is_empty_or_carries_stray_space() {
+    each_text(
+        |_, _, text| !text.is_empty() && text.trim() == text && !text.contains("  "),
+        "is empty, or has space where none belongs",
+    );
+}
+
+#[test]
+fn quotes_apostrophes_and_dots_are_the_typographers() {
+    each_text(
+        |_, _, text| !text.contains(['\'', '"', '`', '´', '\t', '\n']) && !text.contains("..."),
+        "has a typewriter’s character: use ’, the language’s own quotes, and …",
+    );
+    // French sets a space before these: one that a line does not break at.
+    each_text(
+        |_, _, text| {
+            [" ?", " !", " :", " ;"]
+                .iter()
+                .all(|mark| !text.contains(mark))
+        },
+        "needs \\u00a0 or \\u202f before the mark",
+    );
+}
+
+#[test]
+fn no_text_was_left_in_english() {
+    let english = parsed(ENGLISH);
+    let allowed = |language: &str, name: &str| {
+        SAME_WORD
+            .iter()
+            .any(|(word, languages)| *word == name && languages.contains(&language))
+    };
+    each_text(
+        |language, name, text| {
+            language == "en"
+                || text != english[name]
+                || allowed(language, name)
+                || !words(text).contains(char::is_alphabetic)
+        },
+        "is English",
+    );
 }
 
 #[test]

@@ -1,7 +1,9 @@
 // Which language an element speaks, and where its texts come from.
 
 /** English is in the wasm; each of these is a file in `locales/`. */
-const FILES = new Set(["sv"]);
+const FILES = new Set(["da", "de", "es", "fi", "fr", "it", "nb", "nl", "nn", "pl", "sv"]);
+/** Tags that mean one of them: `no` is what a Norwegian browser or page may still say. */
+const ALIASES = new Map([["no", "nb"]]);
 const FOLDER = new URL("../locales/", import.meta.url);
 const PATIENCE = 3_000;
 
@@ -13,9 +15,13 @@ export function tagOf(element) {
   return element.getAttribute("locale") || around.lang || navigator.language || "en";
 }
 
-/** The texts of a language; undefined for English, and for what can't be had. */
+/**
+ * The texts of a tag's language, whatever its region: one file, fetched once. Undefined for
+ * English, and for what can't be had.
+ */
 export function textsOf(tag) {
-  const language = tag.toLowerCase().split("-")[0];
+  const spoken = tag.toLowerCase().split("-")[0];
+  const language = ALIASES.get(spoken) ?? spoken;
   if (!FILES.has(language)) return Promise.resolve(undefined);
   if (!files.has(language)) files.set(language, load(language));
   return files.get(language);
