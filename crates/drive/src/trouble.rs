@@ -79,7 +79,8 @@ async fn refused(shop: &Shop) -> Outcome<()> {
     shop.touch("CAFE-03").await?;
     shop.asks_for(&shop.total().await?).await?;
     let script = "const checkout = document.querySelector('ipp-checkout');
-        checkout.order = { ...checkout.order, merchant_data: 'x'.repeat(7000) };";
+        const taxed = checkout.order.order_items.map((line) => ({ ...line, tax_rate: 20000 }));
+        checkout.order = { ...checkout.order, order_items: taxed };";
     let _: Value = shop.browser.run(script, Vec::new()).await?;
     shop.press("Charge").await?;
     shop.says("Not charged").await?;
