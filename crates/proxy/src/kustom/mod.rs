@@ -174,6 +174,10 @@ impl ProblemBody {
             let message = message
                 .as_str()
                 .map_or_else(|| message.to_string(), str::to_owned);
+            // The detail may be one of them already: nobody reads the same sentence twice.
+            if text.contains(&message) {
+                continue;
+            }
             text.push_str(&format!(" {field}: {message}"));
         }
         text
@@ -218,4 +222,17 @@ fn problem(bytes: &[u8]) -> ProblemBody {
 /// What somebody else wrote goes to a screen: keep it to a length that fits one.
 fn short(text: &str) -> String {
     text.chars().take(500).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::problem;
+
+    #[test]
+    fn what_the_detail_says_already_is_not_said_again_by_the_field() {
+        let body = br#"{"title":"Bad Request","detail":"tax_rate must be 0","errors":
+            {"tax_rate":"must be 0","name":"must not be empty"}}"#;
+        let said = "tax_rate must be 0 name: must not be empty";
+        assert_eq!(problem(body).sentence(400), said);
+    }
 }
