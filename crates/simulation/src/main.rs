@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Parser;
 use ipp_simulation::{Defect, Finding, Outcome, run};
@@ -64,14 +65,22 @@ impl Sum {
     }
 }
 
+/// How many schedules there are between two signs of life.
+const SIGN: u64 = 500_000;
+
 /// Every `jobs`th schedule from `first` on; stops at the first finding.
-fn some(cli: &Cli, first: u64) -> Sum {
+fn some(cli: &Cli, first: u64, done: &AtomicU64) -> Sum {
     let mut sum = Sum::default();
     let mut number = first;
     while number < cli.schedules && sum.worst.is_none() {
         let seed = cli.seed.wrapping_add(number);
         sum.add(seed, run(seed, cli.defect));
         number += cli.jobs.max(1);
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        if done.is_multiple_of(SIGN) {
+            // Nobody is there to read it if it cannot be written.
+            let _ = writeln!(io::stderr(), "{done} of {} schedules", cli.schedules);
+        }
     }
     sum
 }
@@ -79,10 +88,11 @@ fn some(cli: &Cli, first: u64) -> Sum {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut sum = Sum::default();
+    let done = AtomicU64::new(0);
     std::thread::scope(|scope| {
-        let cli = &cli;
+        let (cli, done) = (&cli, &done);
         let jobs: Vec<_> = (0..cli.jobs.max(1))
-            .map(|first| scope.spawn(move || some(cli, first)))
+            .map(|first| scope.spawn(move || some(cli, first, done)))
             .collect();
         for job in jobs {
             // A panic has said what it was about already.
