@@ -130,6 +130,10 @@ fn in_time(world: &mut World, session: &Session) {
     } else {
         5_000
     };
+    // What was finalized at the world's very end has no time left to be shown in.
+    if base + allowed > world.plan.end() {
+        return;
+    }
     let shown = world.record.shown.get(&id).copied().unwrap_or(Time::MAX);
     if shown > base + allowed {
         let what = format!("{id} was finalized at {paid}, quiet since {quiet}, shown at {shown}");
