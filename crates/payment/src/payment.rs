@@ -4,7 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use ipp_wire::{Order, Reason, Settlement};
+use ipp_wire::{Order, Reason, ResolveOutcome, Settlement};
 use uuid::Uuid;
 
 use super::{Millis, SessionStatus};
@@ -187,6 +187,18 @@ impl Payment {
             self.state,
             State::Starting | State::Open { .. } | State::Unknown { .. }
         )
+    }
+
+    /// Whether no other payment of its order may begin: rule 6.
+    #[must_use]
+    pub const fn takes_order(&self) -> bool {
+        match &self.state {
+            State::Cancelled { .. } | State::Expired { .. } | State::Failed { .. } => false,
+            State::Settled { settlement, .. } => {
+                matches!(settlement.outcome, ResolveOutcome::Paid)
+            }
+            _ => true,
+        }
     }
 
     /// Whether it may still be paid, or a person has yet to look.

@@ -89,7 +89,7 @@ impl Database {
         if let Some(other) = self
             .payments()
             .filter(of_order)
-            .find(|p| !lax && takes_its_order(p))
+            .find(|p| !lax && p.takes_order())
         {
             return Intent::OrderTaken(Box::new(other.clone()));
         }
@@ -243,18 +243,9 @@ impl Database {
     }
 }
 
-/// Whether no other payment of its order may begin.
-fn takes_its_order(payment: &Payment) -> bool {
-    match &payment.state {
-        State::Cancelled { .. } | State::Expired { .. } | State::Failed { .. } => false,
-        State::Settled { settlement, .. } => settlement.outcome == ResolveOutcome::Paid,
-        _ => true,
-    }
-}
-
 /// Whether it is in the index that allows one payment of an order.
 pub(crate) fn indexed(payment: &Payment) -> bool {
-    takes_its_order(payment) && !payment.contradicted
+    payment.takes_order() && !payment.contradicted
 }
 
 fn word(state: &State) -> (u8, bool) {

@@ -17,9 +17,9 @@ use crate::executor::{Owner, lock};
 use crate::kustom;
 use crate::line::{Broken, Proxy, read, reason};
 use crate::plan::millis;
-use crate::process::{self, Poke};
+use crate::process::Poke;
 use crate::record;
-use crate::world::{Slot, World};
+use crate::world::{Slot, World, sleep};
 
 impl Effects for Proxy {
     type Failure = Failure;
@@ -198,7 +198,7 @@ impl Effects for Proxy {
     }
 
     async fn pause(&self, time: Duration) {
-        process::pause(&self.world, time).await;
+        sleep(&self.world, time).await;
     }
 
     async fn rest(&self, id: Uuid, time: Duration) {

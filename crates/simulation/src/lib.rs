@@ -29,6 +29,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use ipp_wire::PaymentState;
+
 use executor::{Owner, lock};
 use plan::millis;
 use world::{Handle, World, sleep, sleep_until};
@@ -41,7 +43,7 @@ pub struct Outcome {
     /// How many steps it had.
     pub steps: u64,
     /// How often the pages were told of which state.
-    pub reached: BTreeMap<&'static str, u32>,
+    pub reached: BTreeMap<PaymentState, u32>,
     /// How many times the process was killed.
     pub crashes: usize,
     /// How many times the operator was alarmed.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Parser;
 use ipp_simulation::{Defect, Finding, Outcome, run};
+use ipp_wire::PaymentState;
 
 /// The payment's tasks in a simulated world: a virtual clock, a seeded scheduler, every fault.
 #[derive(Parser)]
@@ -33,7 +34,7 @@ struct Sum {
     steps: u64,
     crashes: usize,
     alarms: u64,
-    reached: BTreeMap<&'static str, u64>,
+    reached: BTreeMap<PaymentState, u64>,
     worst: Option<(u64, Finding)>,
 }
 
@@ -113,7 +114,7 @@ fn report(cli: &Cli, sum: &Sum) -> io::Result<ExitCode> {
         sum.schedules, cli.seed, sum.steps, sum.crashes, sum.alarms
     )?;
     for (state, times) in &sum.reached {
-        writeln!(out, "  {state}: told {times} times")?;
+        writeln!(out, "  {state:?}: told {times} times")?;
     }
     let Some((seed, finding)) = &sum.worst else {
         writeln!(out, "no invariant was broken")?;

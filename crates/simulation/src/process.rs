@@ -15,7 +15,7 @@ use crate::executor::{Owner, Time, lock};
 use crate::line::Proxy;
 use crate::plan::millis;
 use crate::record;
-use crate::world::{Handle, Slot, World, lag, sleep};
+use crate::world::{Handle, Slot, World, lag};
 
 /// What one process knows and the next does not.
 pub(crate) struct Process {
@@ -268,9 +268,4 @@ async fn take(proxy: Proxy, callback: NewCallback, answer: Slot<()>) {
 fn acknowledge(world: &mut World, callback: &NewCallback, answer: &Slot<()>) {
     record::acknowledged(world, callback);
     answer.fill(world, ());
-}
-
-/// Waits for the process to have been up for a while, or for good.
-pub(crate) async fn pause(world: &Handle, time: Duration) {
-    sleep(world, time).await;
 }

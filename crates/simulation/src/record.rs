@@ -32,7 +32,7 @@ pub(crate) struct Record {
     pub(crate) shown: BTreeMap<Uuid, Time>,
     pub(crate) adopted: BTreeMap<Uuid, Time>,
     pub(crate) called: BTreeSet<Uuid>,
-    reached: BTreeMap<&'static str, u32>,
+    reached: BTreeMap<PaymentState, u32>,
 }
 
 type Content = (PaymentState, Option<String>, usize, bool);
@@ -48,7 +48,7 @@ impl Record {
     }
 
     /// How often each state was told.
-    pub(crate) fn reached(&self) -> &BTreeMap<&'static str, u32> {
+    pub(crate) fn reached(&self) -> &BTreeMap<PaymentState, u32> {
         &self.reached
     }
 }
@@ -139,28 +139,8 @@ pub(crate) fn told(world: &mut World, after: &Payment) {
         let what = format!("version {} was told, {stored} is stored", after.version);
         find(world, Invariant::CommittedFirst, what);
     }
-    *world
-        .record
-        .reached
-        .entry(word(wire(after).state))
-        .or_default() += 1;
+    *world.record.reached.entry(wire(after).state).or_default() += 1;
     shown(world, after);
-}
-
-const fn word(state: PaymentState) -> &'static str {
-    match state {
-        PaymentState::Starting => "starting",
-        PaymentState::Sent => "sent",
-        PaymentState::Active => "active",
-        PaymentState::Cancelling => "cancelling",
-        PaymentState::Paid => "paid",
-        PaymentState::Cancelled => "cancelled",
-        PaymentState::Expired => "expired",
-        PaymentState::Failed => "failed",
-        PaymentState::Unknown => "unknown",
-        PaymentState::Held => "held",
-        PaymentState::NeedsAttention => "needs attention",
-    }
 }
 
 /// A page sees it.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Order;
 
 /// Where a payment stands, as far as the proxy could confirm it with Kustom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentState {
     /// The intent is stored; Kustom has not answered yet.

@@ -97,46 +97,34 @@ impl Shop {
     /// Whether an order takes no other payment because of this one.
     fn takes_order(&self, row: &Payment) -> bool {
         match row.state {
-            State::Cancelled { .. } | State::Expired { .. } | State::Failed { .. } => false,
             State::Unknown { .. } => self.defect != Some(Defect::UnknownFreesTheOrder),
             State::NeedsAttention { .. } => self.defect != Some(Defect::AttentionFreesTheOrder),
-            _ => true,
+            _ => row.takes_order(),
         }
     }
 
     /// Whether a device takes no other payment because of this one.
     fn takes_device(&self, row: &Payment) -> bool {
         match row.state {
-            State::Starting | State::Open { .. } => true,
             State::Unknown { .. } => self.defect != Some(Defect::UnknownFreesTheDevice),
-            _ => false,
+            _ => row.holds_device(),
         }
     }
 
     /// A payment as it is intended.
     pub(crate) fn payment(&self, payment: usize, now: Millis) -> Payment {
-        Payment {
-            id: Uuid::from_u128(payment as u128),
-            till: String::new(),
-            device: self.devices[payment].to_owned(),
-            order: Order {
-                merchant_reference1: self.orders[payment].to_owned(),
-                order_amount: 100,
-                order_tax_amount: 20,
-                purchase_currency: "SEK".to_owned(),
-                order_items: Vec::new(),
-                merchant_reference2: None,
-                merchant_data: None,
-            },
-            version: 1,
-            state: State::Starting,
-            cancel_asked_at: None,
-            taps: Vec::new(),
-            created_at: now,
-            confirmed_at: None,
-            expires_at: now.plus(Timings::default().session_life),
-            contradicted: false,
-        }
+        let order = Order {
+            merchant_reference1: self.orders[payment].to_owned(),
+            order_amount: 100,
+            order_tax_amount: 20,
+            purchase_currency: "SEK".to_owned(),
+            order_items: Vec::new(),
+            merchant_reference2: None,
+            merchant_data: None,
+        };
+        let (id, device) = (Uuid::from_u128(payment as u128), self.devices[payment]);
+        let timings = Timings::default();
+        Payment::begun(id, String::new(), device.to_owned(), order, now, &timings)
     }
 }
 

@@ -39,20 +39,8 @@ fn order() -> Order {
 }
 
 fn starting() -> Payment {
-    Payment {
-        id: ID,
-        till: "till-1".to_owned(),
-        device: "device-1".to_owned(),
-        order: order(),
-        version: 1,
-        state: State::Starting,
-        cancel_asked_at: None,
-        taps: Vec::new(),
-        created_at: NOW,
-        confirmed_at: None,
-        expires_at: NOW.plus(Timings::default().session_life),
-        contradicted: false,
-    }
+    let (till, device) = ("till-1".to_owned(), "device-1".to_owned());
+    Payment::begun(ID, till, device, order(), NOW, &Timings::default())
 }
 
 fn read(status: SessionStatus) -> Reading {

@@ -5,7 +5,6 @@
 //! watches it (`watch`); callbacks are worked off from the inbox by another (`inbox`).
 
 pub(crate) mod callbacks;
-mod change;
 mod checklist;
 mod counters;
 mod devices;
@@ -17,6 +16,7 @@ mod line;
 mod outbox;
 mod payments;
 mod ready;
+mod show;
 mod start;
 mod watch;
 

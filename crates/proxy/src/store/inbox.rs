@@ -26,6 +26,18 @@ fn item(row: &SqliteRow) -> Result<InboxItem, StoreError> {
     })
 }
 
+/// No earlier callback of the same session waits for its next try: `?1` is now, `?2` the latest
+/// that any is put off to.
+macro_rules! in_order {
+    () => {
+        "NOT EXISTS (
+             SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
+             AND earlier.session_id = i.session_id AND earlier.seq < i.seq
+             AND earlier.due_at BETWEEN ?1 + 1 AND ?2)
+         ORDER BY i.seq LIMIT 256"
+    };
+}
+
 impl Store {
     /// Commits a callback. False: it was there already.
     ///
@@ -48,24 +60,16 @@ impl Store {
         now: Millis,
         rarest: Duration,
     ) -> Result<Vec<InboxItem>, StoreError> {
-        let rows = sqlx::query(
+        let query = concat!(
             "WITH due AS (
                  SELECT seq FROM inbox INDEXED BY inbox_by_due
                  WHERE done_at IS NULL AND due_at <= ?1
                  UNION ALL SELECT seq FROM inbox INDEXED BY inbox_by_due
                  WHERE done_at IS NULL AND due_at > ?2)
-             SELECT i.* FROM due CROSS JOIN inbox AS i ON i.seq = due.seq
-             WHERE NOT EXISTS (
-                 SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
-                 AND earlier.session_id = i.session_id AND earlier.seq < i.seq
-                 AND earlier.due_at BETWEEN ?1 + 1 AND ?2)
-             ORDER BY i.seq LIMIT 256",
-        )
-        .bind(now.0)
-        .bind(now.plus(rarest).0)
-        .fetch_all(&self.pool)
-        .await?;
-        rows.iter().map(item).collect()
+             SELECT i.* FROM due CROSS JOIN inbox AS i ON i.seq = due.seq WHERE ",
+            in_order!()
+        );
+        self.due(query, now, rarest).await
     }
 
     /// Those of [`Store::inbox_due`] that tell of a payment that is under way here: a cashier
@@ -79,20 +83,28 @@ impl Store {
         now: Millis,
         rarest: Duration,
     ) -> Result<Vec<InboxItem>, StoreError> {
-        let rows = sqlx::query(
+        // The states are those that the schema's index of busy devices holds.
+        let query = concat!(
             "SELECT i.* FROM payments AS p
              CROSS JOIN inbox AS i ON i.session_id = p.session_id AND i.done_at IS NULL
              WHERE p.state IN ('starting', 'open', 'unknown')
-             AND i.due_at NOT BETWEEN ?1 + 1 AND ?2 AND NOT EXISTS (
-                 SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
-                 AND earlier.session_id = i.session_id AND earlier.seq < i.seq
-                 AND earlier.due_at BETWEEN ?1 + 1 AND ?2)
-             ORDER BY i.seq LIMIT 256",
-        )
-        .bind(now.0)
-        .bind(now.plus(rarest).0)
-        .fetch_all(&self.pool)
-        .await?;
+             AND i.due_at NOT BETWEEN ?1 + 1 AND ?2 AND ",
+            in_order!()
+        );
+        self.due(query, now, rarest).await
+    }
+
+    async fn due(
+        &self,
+        query: &'static str,
+        now: Millis,
+        rarest: Duration,
+    ) -> Result<Vec<InboxItem>, StoreError> {
+        let rows = sqlx::query(query)
+            .bind(now.0)
+            .bind(now.plus(rarest).0)
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(item).collect()
     }
 
