@@ -4,7 +4,7 @@ use ipp_wire::PaymentState;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::browser::{mark, requests};
-use crate::common::proxy::{cut_line, restore_line};
+use crate::common::proxy::{LINE, cut_line, restore_line};
 use crate::common::{Element, Setup, fresh_page, sale, until};
 
 #[wasm_bindgen_test]
@@ -65,7 +65,7 @@ async fn after_a_cut_the_stream_is_live_again() {
     page.until_screen("paid").await;
     let asked: Vec<_> = requests("GET")
         .into_iter()
-        .filter(|request| request.starts_with("GET http://127.0.0.1:8798/api/payments/"))
+        .filter(|request| request.starts_with(&format!("GET {LINE}/api/payments/")))
         .collect();
     assert!(
         asked.len() <= 1,

@@ -80,7 +80,8 @@ Runs every test, installing what they need (on Debian chromium and chromium-driv
 
   native   everything that runs without a browser, doc tests included
   browser  the widget's components in headless Chromium, against a real ipp-proxy
-           (ports 8797 to 8799 on this machine must be free)
+           (ports 8797 to 8799 on this machine must be free; IPP_TEST_PORT says
+           which instead is the first of the three)
   page     the served demo shop, driven from outside; screenshots in target/screenshots";
 
 const PACKAGE_HELP: &str = "\

@@ -35,11 +35,11 @@ impl FromStr for Part {
     }
 }
 
-/// Where the tests find the proxy, the same proxy behind a line that can be cut, and the
-/// line's control. The widget's tests are compiled with these numbers.
-const PROXY: u16 = 8797;
-const RELAY: u16 = 8798;
-const CONTROL: u16 = 8799;
+/// Where the tests find the proxy; the same proxy behind a line that can be cut, and the line's
+/// control, are at the two ports after it. The widget's tests are compiled with these numbers,
+/// so they do not change from run to run.
+const PORT: u16 = 8797;
+const PORT_VARIABLE: &str = "IPP_TEST_PORT";
 
 /// What the proxy signs till tokens with. The widget's tests know it too, so that they can be
 /// other tills. It guards nothing: this proxy has the playground inside and ends with the tests.
@@ -136,12 +136,13 @@ fn simulated() -> Outcome<bool> {
 
 fn in_browser(parts: &[Part], steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
     let widget = parts.contains(&Part::Browser);
+    let first = first_port()?;
     if widget {
-        for port in [PROXY, RELAY, CONTROL] {
-            ports::must_be_free(port, "the tests", "stop what uses it and run them again")?;
+        for port in [first, first + 1, first + 2] {
+            ports::must_be_free(port, "the tests", "set IPP_TEST_PORT to another")?;
         }
         // Taken before minutes are spent on building.
-        relay::start(RELAY, PROXY, CONTROL)?;
+        relay::start(first + 1, first, first + 2)?;
     }
     let browser = Browser::ensure()?;
     let tools = Tools::ensure()?;
@@ -159,7 +160,7 @@ fn in_browser(parts: &[Part], steps: &mut Vec<(&str, bool)>) -> Outcome<()> {
         say::step("the widget in headless Chromium");
         steps.push((
             "the widget in a browser",
-            widget_in_browser(&tools, &browser)?,
+            widget_in_browser(&tools, &browser, first)?,
         ));
     }
     if parts.contains(&Part::Page) {
@@ -188,8 +189,18 @@ fn start_proxy(port: u16, token_secret: &str, session_life: Option<&str>) -> Out
     })
 }
 
-fn widget_in_browser(tools: &Tools, browser: &Browser) -> Outcome<bool> {
-    let _proxy = start_proxy(PROXY, TOKEN_SECRET, None)?;
+/// The first of three ports in a row.
+fn first_port() -> Outcome<u16> {
+    let Some(text) = std::env::var_os(PORT_VARIABLE) else {
+        return Ok(PORT);
+    };
+    let port = text.to_str().and_then(|text| text.parse().ok());
+    port.filter(|port| (1..u16::MAX - 1).contains(port))
+        .ok_or_else(|| Failure::said("IPP_TEST_PORT must be a port, such as 8797"))
+}
+
+fn widget_in_browser(tools: &Tools, browser: &Browser, first: u16) -> Outcome<bool> {
+    let _proxy = start_proxy(first, TOKEN_SECRET, None)?;
     let cargo = layout::cargo();
     let mut command = tools.command(cargo.get_program())?;
     command
@@ -211,10 +222,17 @@ fn widget_in_browser(tools: &Tools, browser: &Browser) -> Outcome<bool> {
             "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
             layout::root().join("tests/webdriver.json"),
         )
+        .env("IPP_TEST_PROXY", at(first))
+        .env("IPP_TEST_LINE", at(first + 1))
+        .env("IPP_TEST_CONTROL", at(first + 2))
         // Seconds for one test file; two busy cores take their time.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
     succeeds(&mut command)
+}
+
+fn at(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
 }
 
 /// The page as `dev` serves it, but for the reloading, which would disturb the driver.

@@ -10,11 +10,19 @@ use super::browser::{parsed, sign, uuid};
 use super::goods::{Sale, order_of};
 use super::wait::eventually;
 
-/// The proxy.
-pub(crate) const PROXY: &str = "http://127.0.0.1:8797";
+/// The proxy. `cargo xtask test` compiles the tests with other addresses if it
+/// is told to.
+pub(crate) const PROXY: &str = address(option_env!("IPP_TEST_PROXY"), "http://127.0.0.1:8797");
 /// The same proxy, by the line that can be cut. The elements use this one.
-pub(crate) const LINE: &str = "http://127.0.0.1:8798";
-const CONTROL: &str = "http://127.0.0.1:8799";
+pub(crate) const LINE: &str = address(option_env!("IPP_TEST_LINE"), "http://127.0.0.1:8798");
+const CONTROL: &str = address(option_env!("IPP_TEST_CONTROL"), "http://127.0.0.1:8799");
+
+const fn address(given: Option<&'static str>, usual: &'static str) -> &'static str {
+    match given {
+        Some(given) => given,
+        None => usual,
+    }
+}
 
 /// What `cargo xtask test` has the proxy sign till tokens with. It guards a playground that is
 /// there for these tests only.
