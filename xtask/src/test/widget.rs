@@ -1,0 +1,78 @@
+//! The widget's own tests, in a headless browser, against a real proxy.
+
+use super::ground::{at, start_proxy};
+use super::steps::succeeds;
+use crate::browser::Browser;
+use crate::failure::{Failure, Outcome};
+use crate::tools::{Tools, WASM};
+use crate::{layout, ports, relay};
+
+/// Where the tests find the proxy; the same proxy behind a line that can be cut, and the line's
+/// control, are at the two ports after it. The widget's tests are compiled with these numbers,
+/// so they do not change from run to run.
+const PORT: u16 = 8797;
+const PORT_VARIABLE: &str = "IPP_TEST_PORT";
+
+/// What the proxy signs till tokens with. The widget's tests know it too, so that they can be
+/// other tills. It guards nothing: this proxy has the playground inside and ends with the tests.
+const TOKEN_SECRET: &str = "the widget's tests sign tokens of tills with this";
+
+/// The ports, taken.
+#[must_use]
+pub(super) struct Place(u16);
+
+impl Place {
+    /// Takes them, if they are free, and starts the line.
+    pub(super) fn take() -> Outcome<Self> {
+        let first = first_port()?;
+        for port in [first, first + 1, first + 2] {
+            ports::must_be_free(port, "the tests", "set IPP_TEST_PORT to another")?;
+        }
+        relay::start(first + 1, first, first + 2)?;
+        Ok(Self(first))
+    }
+
+    /// Builds and runs the tests.
+    pub(super) fn run(&self, tools: &Tools, browser: &Browser) -> Outcome<bool> {
+        let first = self.0;
+        let _proxy = start_proxy(first, TOKEN_SECRET, None)?;
+        let cargo = layout::cargo();
+        let mut command = tools.command(cargo.get_program())?;
+        command
+            .args([
+                "test",
+                "--target",
+                WASM,
+                "--package",
+                "ipp-checkout",
+                "--features",
+                "playground",
+            ])
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+                tools.test_runner(),
+            )
+            .env("CHROMEDRIVER", &browser.driver)
+            .env(
+                "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+                layout::root().join("tests/webdriver.json"),
+            )
+            .env("IPP_TEST_PROXY", at(first))
+            .env("IPP_TEST_LINE", at(first + 1))
+            .env("IPP_TEST_CONTROL", at(first + 2))
+            // Seconds for one test file; two busy cores take their time.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+            .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
+        succeeds(&mut command)
+    }
+}
+
+/// The first of three ports in a row.
+fn first_port() -> Outcome<u16> {
+    let Some(text) = std::env::var_os(PORT_VARIABLE) else {
+        return Ok(PORT);
+    };
+    let port = text.to_str().and_then(|text| text.parse().ok());
+    port.filter(|port| (1..u16::MAX - 1).contains(port))
+        .ok_or_else(|| Failure::said("IPP_TEST_PORT must be a port, such as 8797"))
+}
