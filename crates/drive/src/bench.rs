@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
-use crate::cli::Target;
+use crate::cli::{Options, Target};
 use crate::failure::{Failure, Outcome};
 use crate::shop::Shop;
 use crate::stats::percentile;
@@ -63,9 +63,12 @@ const reads = (word) => new Promise((resolve) => {
 "#;
 
 /// Pays so many times; the answer is the table.
-pub(crate) async fn run(target: &Target, payments: usize) -> Outcome<String> {
-    let shop = Shop::new(Browser::open(&target.webdriver).await?, PathBuf::new());
-    let result = measure(&shop, target, payments).await;
+pub(crate) async fn run(options: &Options) -> Outcome<String> {
+    let target = options.target()?;
+    let payments = options.number("payments", 200)?;
+    let browser = Browser::open(&target.webdriver, target.engine).await?;
+    let shop = Shop::new(browser, PathBuf::new());
+    let result = measure(&shop, &target, payments).await;
     // Closing an already closed window is no news beside the result.
     let _ = shop.browser.close().await;
     Ok(report(&result?))

@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use fantoccini::elements::{Element, ShadowRoot};
 use fantoccini::error::CmdError;
-use fantoccini::wd::{Capabilities, TimeoutConfiguration, WebDriverCompatibleCommand};
+use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 
 /// How long anything on the page may take; two busy cores are slow, and nothing is measured
@@ -23,6 +24,7 @@ const LOOK: Duration = Duration::from_millis(50);
 /// A window. Closing it is the caller's, who may want a last picture first.
 pub(crate) struct Browser {
     client: Client,
+    engine: Engine,
 }
 
 /// Where something is: a CSS selector, or two with a shadow root between.
@@ -36,12 +38,12 @@ pub(crate) enum Place<'a> {
 
 impl Browser {
     /// Opens a headless window of a till's size.
-    pub(crate) async fn open(webdriver: &str) -> Outcome<Self> {
+    pub(crate) async fn open(webdriver: &str, engine: Engine) -> Outcome<Self> {
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities())
+            .capabilities(engine.capabilities())
             .connect(webdriver)
             .await?;
-        let browser = Self { client };
+        let browser = Self { client, engine };
         browser.resize(1440, 900).await?;
         Ok(browser)
     }
@@ -226,8 +228,11 @@ impl Browser {
     }
 
     /// What the browser's console complains about since it was last asked: errors, blocked
-    /// scripts and styles, files that are missing.
+    /// scripts and styles, files that are missing. Only chromedriver tells of it.
     pub(crate) async fn complaints(&self) -> Outcome<Vec<String>> {
+        if self.engine != Engine::Chromium {
+            return Ok(Vec::new());
+        }
         let log = self.client.issue_cmd(ConsoleLog).await?;
         let entries = log.as_array().cloned().unwrap_or_default();
         let severe = entries
@@ -247,30 +252,6 @@ impl Browser {
     pub(crate) async fn close(self) -> Outcome<()> {
         Ok(self.client.close().await?)
     }
-}
-
-fn capabilities() -> Capabilities {
-    let arguments = [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-        "--disable-quic",
-        "--hide-scrollbars",
-        // A picture in the middle of a transition shows what nobody is meant to see.
-        "--force-prefers-reduced-motion",
-    ];
-    let mut capabilities = Capabilities::new();
-    capabilities.insert(
-        "goog:chromeOptions".to_owned(),
-        json!({ "args": arguments }),
-    );
-    capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
-    capabilities
 }
 
 /// Chromedriver's own command for the console's log.

@@ -9,22 +9,22 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::cli::Options;
 use crate::failure::{Failure, Outcome};
 use crate::native::{Client, Post};
 use crate::sign::Signer;
 use crate::stats::percentile;
 
 /// What is sent, and how fast.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Load {
+struct Load {
     /// The proxy's address.
-    pub(crate) proxy: String,
+    proxy: String,
     /// The playground that the proxy takes for Kustom, and reads sessions from.
-    pub(crate) playground: String,
+    playground: String,
     /// Callbacks a second.
-    pub(crate) rate: u32,
+    rate: u32,
     /// For how long.
-    pub(crate) seconds: u32,
+    seconds: u32,
 }
 
 /// What the proxy and the playground were started with.
@@ -39,7 +39,13 @@ pub(crate) struct Secrets {
 const SESSIONS: usize = 50;
 
 /// Sends them all; the answer is a line for the table.
-pub(crate) async fn run(load: &Load, secrets: &Secrets) -> Outcome<String> {
+pub(crate) async fn run(options: &Options, secrets: &Secrets) -> Outcome<String> {
+    let load = &Load {
+        proxy: options.required("proxy")?.to_owned(),
+        playground: options.required("playground")?.to_owned(),
+        rate: options.number("rate", 200)?,
+        seconds: options.number("seconds", 30)?,
+    };
     let signer = Signer::new(&secrets.webhook)?;
     let client = Client::new();
     let sessions = sessions(&client, load, &secrets.key).await?;

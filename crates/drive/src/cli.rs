@@ -1,34 +1,51 @@
-//! The command line.
+//! The command line: which scenario, and with what.
+//!
+//! A scenario has a row in `SCENARIOS`, an arm in `main.rs`, and reads its own options.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use lexopt::prelude::*;
 
-use crate::callbacks::Load;
+use crate::engine::Engine;
+use crate::failure::{Failure, Outcome};
 
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
     /// The text below.
     Help,
-    /// The whole flow, with a screenshot of each state in this folder; and what a control of
-    /// the line between page and proxy can bring about, if there is one.
-    Flow(Target, PathBuf, Option<String>),
-    /// So many payments, measured.
-    Bench(Target, usize),
-    /// Callbacks at a steady rate, measured.
-    Callbacks(Load),
+    /// A scenario of this name.
+    Run(&'static str, Options),
 }
+
+/// A scenario's options, by name without the dashes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Options(BTreeMap<&'static str, String>);
 
 /// What is driven, and by whom.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Target {
     /// The driver's address.
     pub(crate) webdriver: String,
+    /// Which browser the driver drives.
+    pub(crate) engine: Engine,
     /// The page's address.
     pub(crate) page: String,
 }
+
+/// Names, what they must be given, and what they may be given.
+const SCENARIOS: [(&str, &[&str], &[&str]); 3] = [
+    (
+        "flow",
+        &["webdriver", "page"],
+        &["engine", "screenshots", "control"],
+    ),
+    ("bench", &["webdriver", "page"], &["engine", "payments"]),
+    ("callbacks", &["proxy", "playground"], &["rate", "seconds"]),
+];
 
 pub(crate) const HELP: &str = "\
 Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [--control <url>]
@@ -42,55 +59,102 @@ callbacks
        sends 200 callbacks a second for 30 seconds (or --rate, --seconds) and measures how
        soon they are acknowledged; KUSTOM_API_KEY and KUSTOM_WEBHOOK_SECRET are the proxy's
 
+What drives a browser takes --engine chromium, firefox or webkit: whose driver it is.
 `cargo xtask test --only page` and `cargo xtask bench` start all that this needs.";
 
 /// Reads the arguments; the first is the program's own name.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Wish, lexopt::Error> {
     let mut parser = lexopt::Parser::from_iter(arguments);
-    let (mut command, mut webdriver, mut page, mut control) = (None, None, None, None);
-    let (mut proxy, mut playground, mut rate, mut seconds) = (None, None, 200, 30);
-    let (mut screenshots, mut payments) = (PathBuf::from("target/screenshots"), 200);
+    let mut scenario = None;
+    let mut options = Options::default();
     while let Some(argument) = parser.next()? {
-        match argument {
-            Short('h') | Long("help") => return Ok(Wish::Help),
-            Long("webdriver") => webdriver = Some(parser.value()?.string()?),
-            Long("page") => page = Some(parser.value()?.string()?),
-            Long("control") => control = Some(parser.value()?.string()?),
-            Long("screenshots") => screenshots = parser.value()?.into(),
-            Long("proxy") => proxy = Some(parser.value()?.string()?),
-            Long("playground") => playground = Some(parser.value()?.string()?),
-            Long("rate") => rate = parser.value()?.parse()?,
-            Long("seconds") => seconds = parser.value()?.parse()?,
-            Long("payments") => payments = parser.value()?.parse()?,
-            Value(word) if command.is_none() => command = Some(word.string()?),
-            other => return Err(other.unexpected()),
+        match (argument, scenario) {
+            (Short('h') | Long("help"), _) => return Ok(Wish::Help),
+            (Value(word), None) => scenario = Some(named(&word.string()?)?),
+            (Long(word), Some((_, required, optional))) => {
+                let mut known = required.iter().chain(optional).copied();
+                match known.find(|name| *name == word) {
+                    Some(name) => options.0.insert(name, parser.value()?.string()?),
+                    None => return Err(Long(word).unexpected()),
+                };
+            }
+            (other, _) => return Err(other.unexpected()),
         }
     }
-    if command.as_deref() == Some("callbacks") {
-        if rate == 0 || seconds == 0 {
-            return Err("--rate and --seconds must be at least 1".into());
-        }
-        return Ok(Wish::Callbacks(Load {
-            proxy: proxy.ok_or("--proxy is missing")?,
-            playground: playground.ok_or("--playground is missing")?,
-            rate,
-            seconds,
-        }));
+    let (name, required, _) = scenario.ok_or_else(nothing)?;
+    match required.iter().find(|name| !options.0.contains_key(*name)) {
+        Some(missing) => Err(format!("--{missing} is missing").into()),
+        None => Ok(Wish::Run(name, options)),
     }
-    let target = Target {
-        webdriver: webdriver.ok_or("--webdriver is missing")?,
-        page: page.ok_or("--page is missing")?,
-    };
-    match command.as_deref() {
-        Some("flow") => Ok(Wish::Flow(target, screenshots, control)),
-        Some("bench") if payments > 0 => Ok(Wish::Bench(target, payments)),
-        Some("bench") => Err("--payments must be at least 1".into()),
-        _ => Err("say flow, bench or callbacks first".into()),
+}
+
+type Scenario = (
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static str],
+);
+
+fn named(word: &str) -> Result<Scenario, lexopt::Error> {
+    let found = SCENARIOS.into_iter().find(|(name, ..)| *name == word);
+    found.ok_or_else(nothing)
+}
+
+fn nothing() -> lexopt::Error {
+    let names = SCENARIOS.map(|(name, ..)| name).join(", ");
+    format!("say which scenario first: {names}").into()
+}
+
+impl Options {
+    /// One that may be missing.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// One that the table above requires.
+    pub(crate) fn required(&self, name: &str) -> Outcome<&str> {
+        self.get(name)
+            .ok_or_else(|| Failure::Usage(format!("--{name} is missing")))
+    }
+
+    /// A number of at least 1, or what it is if nothing is said.
+    pub(crate) fn number<T: FromStr + PartialOrd + From<u8>>(
+        &self,
+        name: &str,
+        usual: T,
+    ) -> Outcome<T> {
+        let Some(text) = self.get(name) else {
+            return Ok(usual);
+        };
+        let number = text.parse().ok().filter(|number| *number >= T::from(1));
+        number.ok_or_else(|| Failure::Usage(format!("--{name} must be a number of at least 1")))
+    }
+
+    /// Where pictures are kept.
+    pub(crate) fn screenshots(&self) -> PathBuf {
+        self.get("screenshots")
+            .unwrap_or("target/screenshots")
+            .into()
+    }
+
+    /// Which browser; Chromium if nothing is said.
+    pub(crate) fn engine(&self) -> Outcome<Engine> {
+        let word = self.get("engine").unwrap_or("chromium");
+        word.parse().map_err(Failure::Usage)
+    }
+
+    /// The page and who drives it.
+    pub(crate) fn target(&self) -> Outcome<Target> {
+        Ok(Target {
+            webdriver: self.required("webdriver")?.to_owned(),
+            engine: self.engine()?,
+            page: self.required("page")?.to_owned(),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn words(line: &str) -> Result<Wish, lexopt::Error> {
@@ -101,40 +165,61 @@ mod tests {
         )
     }
 
-    #[test]
-    fn both_commands_need_a_driver_and_a_page() {
-        let target = || Target {
-            webdriver: "http://d".into(),
-            page: "http://p".into(),
-        };
-        let flow = words("flow --webdriver http://d --page http://p --screenshots s");
-        assert!(flow.is_ok_and(|wish| wish == Wish::Flow(target(), "s".into(), None)));
-        let line = words("flow --webdriver http://d --page http://p --control http://c");
-        let control = Some("http://c".into());
-        assert!(line.is_ok_and(|wish| matches!(wish, Wish::Flow(_, _, c) if c == control)));
-        let bench = words("bench --webdriver http://d --page http://p --payments 5");
-        assert!(bench.is_ok_and(|wish| wish == Wish::Bench(target(), 5)));
-        assert!(words("flow --page http://p").is_err());
-        assert!(words("bench --webdriver http://d").is_err());
+    fn options(line: &str) -> Options {
+        match words(line).unwrap() {
+            Wish::Run(_, options) => options,
+            Wish::Help => unreachable!("a scenario was asked for"),
+        }
     }
 
     #[test]
-    fn callbacks_need_a_proxy_and_what_it_takes_for_kustom() {
-        let load = words("callbacks --proxy http://p --playground http://k --rate 50");
-        assert!(load.is_ok_and(|wish| matches!(
-            wish,
-            Wish::Callbacks(Load {
-                rate: 50,
-                seconds: 30,
-                ..
-            })
-        )));
-        assert!(words("callbacks --proxy http://p").is_err());
-        assert!(words("callbacks --proxy http://p --playground http://k --rate 0").is_err());
+    fn a_scenario_takes_what_it_must_have_and_what_it_may_have_and_nothing_else() {
+        let given = options("flow --webdriver http://d --page http://p --control http://c");
+        assert_eq!(given.get("control"), Some("http://c"));
+        assert_eq!(given.get("screenshots"), None);
+        let target = Target {
+            webdriver: "http://d".into(),
+            engine: Engine::Chromium,
+            page: "http://p".into(),
+        };
+        assert_eq!(given.target().unwrap(), target);
+        for wrong in [
+            "flow --page http://p",
+            "bench --webdriver http://d",
+            "callbacks --proxy http://p",
+            "flow --webdriver http://d --page http://p --rate 5",
+            "--webdriver http://d flow",
+            "brew",
+            "",
+        ] {
+            assert!(words(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]
     fn nothing_is_measured_over_no_payment() {
-        assert!(words("bench --webdriver http://d --page http://p --payments 0").is_err());
+        let bench = |more| {
+            options(&format!(
+                "bench --webdriver http://d --page http://p {more}"
+            ))
+        };
+        assert_eq!(bench("--payments 5").number("payments", 200).unwrap(), 5);
+        assert_eq!(bench("").number("payments", 200).unwrap(), 200);
+        for wrong in ["--payments 0", "--payments many"] {
+            assert!(
+                bench(wrong).number("payments", 200_usize).is_err(),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_help_names_every_scenario_and_option() {
+        for (name, required, optional) in SCENARIOS {
+            assert!(HELP.contains(&format!("ipp-drive {name} ")), "{name}");
+            for option in required.iter().chain(optional) {
+                assert!(HELP.contains(&format!("--{option}")), "{name} --{option}");
+            }
+        }
     }
 }

@@ -7,6 +7,8 @@ use fantoccini::error::{CmdError, NewSessionError};
 /// Why the run ended early.
 #[derive(Debug)]
 pub(crate) enum Failure {
+    /// It was not called as it should be.
+    Usage(String),
     /// The driver or the browser did not do as told.
     Driver(String),
     /// The page is not what it should be.
@@ -32,7 +34,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Driver(error) => write!(f, "the browser: {error}"),
             Self::Page(what) => write!(f, "the page: {what}"),
-            Self::Http(what) => write!(f, "{what}"),
+            Self::Usage(what) | Self::Http(what) => write!(f, "{what}"),
             Self::File(error) => write!(f, "a screenshot: {error}"),
         }
     }

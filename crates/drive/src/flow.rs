@@ -1,10 +1,8 @@
 //! A day at the counter: one sale is declined and then paid, one is cancelled, and one is
 //! picked up again after a reload.
 
-use std::path::Path;
-
 use crate::browser::{Browser, Place};
-use crate::cli::Target;
+use crate::cli::{Options, Target};
 use crate::failure::{Failure, Outcome};
 use crate::shop::Shop;
 use crate::trouble::{self, Line};
@@ -18,20 +16,18 @@ fn terminal() -> String {
 }
 
 /// Drives it all; the answer is what to tell.
-pub(crate) async fn run(
-    target: &Target,
-    screenshots: &Path,
-    control: Option<&str>,
-) -> Outcome<String> {
+pub(crate) async fn run(options: &Options) -> Outcome<String> {
+    let target = options.target()?;
+    let screenshots = options.screenshots();
     let shop = Shop::new(
-        Browser::open(&target.webdriver).await?,
-        screenshots.to_path_buf(),
+        Browser::open(&target.webdriver, target.engine).await?,
+        screenshots.clone(),
     );
-    let mut result = day(&shop, target).await;
+    let mut result = day(&shop, &target).await;
     let complaints = shop.must_be_quiet().await;
     // A browser complains of every request that a broken line swallows: this comes after it
     // was found quiet.
-    if let (Ok(()), Some(control)) = (&result, control) {
+    if let (Ok(()), Some(control)) = (&result, options.get("control")) {
         result = trouble::run(&shop, &Line(control)).await;
     }
     if result.is_err() {

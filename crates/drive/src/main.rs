@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod callbacks;
 mod cli;
+mod engine;
 mod failure;
 mod flow;
 mod native;
@@ -16,7 +17,8 @@ mod trouble;
 
 use std::process::ExitCode;
 
-use cli::Wish;
+use cli::{Options, Wish};
+use failure::{Failure, Outcome};
 
 #[tokio::main(flavor = "current_thread")]
 #[allow(
@@ -37,14 +39,7 @@ async fn main() -> ExitCode {
             println!("{}", cli::HELP);
             return ExitCode::SUCCESS;
         }
-        Wish::Flow(target, screenshots, control) => {
-            flow::run(target, screenshots, control.as_deref()).await
-        }
-        Wish::Bench(target, payments) => bench::run(target, *payments).await,
-        Wish::Callbacks(load) => match secrets() {
-            Ok(secrets) => callbacks::run(load, &secrets).await,
-            Err(error) => Err(error),
-        },
+        Wish::Run(scenario, options) => run(scenario, options).await,
     };
     match done {
         Ok(words) => {
@@ -58,10 +53,20 @@ async fn main() -> ExitCode {
     }
 }
 
+/// The answer is what to tell.
+async fn run(scenario: &str, options: &Options) -> Outcome<String> {
+    match scenario {
+        "flow" => flow::run(options).await,
+        "bench" => bench::run(options).await,
+        "callbacks" => callbacks::run(options, &secrets()?).await,
+        other => Err(Failure::Usage(format!("{other} is not driven here"))),
+    }
+}
+
 /// From the environment, since arguments can be read by everybody on the machine.
-fn secrets() -> failure::Outcome<callbacks::Secrets> {
+fn secrets() -> Outcome<callbacks::Secrets> {
     let read = |name: &str| {
-        let missing = || failure::Failure::Http(format!("{name} is not set"));
+        let missing = || Failure::Http(format!("{name} is not set"));
         std::env::var(name).map_err(|_| missing())
     };
     Ok(callbacks::Secrets {
