@@ -92,7 +92,13 @@ fn the_twelve_languages_are_there_and_the_shim_knows_each() {
         assert!(languages.contains(language), "{language} is missing");
     }
     assert!(languages.remove("en"), "English is in the wasm");
-    assert_eq!(listed("FILES = new Set("), languages);
+    let named = SHIM.split("../locales/").skip(1);
+    let named = named.filter_map(|rest| Some(rest.split_once(".json")?.0.to_owned()));
+    assert_eq!(named.collect::<BTreeSet<_>>(), languages);
+    for language in &languages {
+        let entry = format!("[\"{language}\", new URL(\"../locales/{language}.json\"");
+        assert!(SHIM.contains(&entry), "{language} has another's file");
+    }
     for alias in listed("ALIASES = new Map(") {
         assert_eq!(languages.contains(&alias), alias != "no", "{alias}");
     }

@@ -148,6 +148,3 @@ export class IppCheckout extends Frame {
 }
 
 define("ipp-checkout", IppCheckout);
-
-// A bundle that is loaded once more after a crash is asked for these.
-export { default, Checkout } from "../ipp-checkout.js";

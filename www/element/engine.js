@@ -4,8 +4,8 @@
 import * as glue from "../ipp-checkout.js";
 
 const WASM = new URL("../ipp-checkout_bg.wasm", import.meta.url).href;
-// Glue and wasm carry the same name. A bundle has the glue inside, and is named like it.
-const GLUE = WASM.replace("_bg.wasm", ".js");
+// What is loaded anew after a crash. A bundle has the glue inside, and this file beside it.
+const GLUE = new URL("../ipp-checkout.js", import.meta.url).href;
 const NAMES = [WASM, GLUE].map((url) => url.slice(url.lastIndexOf("/") + 1));
 
 /** After so many crashes within a minute there is no use in trying again. */

@@ -1,10 +1,21 @@
 // Which language an element speaks, and where its texts come from.
 
-/** English is in the wasm; each of these is a file in `locales/`. */
-const FILES = new Set(["da", "de", "es", "fi", "fr", "it", "nb", "nl", "nn", "pl", "sv"]);
+/** English is in the wasm; each of these is a file. Written out in full: so bundlers find them. */
+const FILES = new Map([
+  ["da", new URL("../locales/da.json", import.meta.url)],
+  ["de", new URL("../locales/de.json", import.meta.url)],
+  ["es", new URL("../locales/es.json", import.meta.url)],
+  ["fi", new URL("../locales/fi.json", import.meta.url)],
+  ["fr", new URL("../locales/fr.json", import.meta.url)],
+  ["it", new URL("../locales/it.json", import.meta.url)],
+  ["nb", new URL("../locales/nb.json", import.meta.url)],
+  ["nl", new URL("../locales/nl.json", import.meta.url)],
+  ["nn", new URL("../locales/nn.json", import.meta.url)],
+  ["pl", new URL("../locales/pl.json", import.meta.url)],
+  ["sv", new URL("../locales/sv.json", import.meta.url)],
+]);
 /** Tags that mean one of them: `no` is what a Norwegian browser or page may still say. */
 const ALIASES = new Map([["no", "nb"]]);
-const FOLDER = new URL("../locales/", import.meta.url);
 const PATIENCE = 3_000;
 
 const files = new Map();
@@ -29,7 +40,7 @@ export function textsOf(tag) {
 
 async function load(language) {
   try {
-    const answer = await fetch(new URL(`${language}.json`, FOLDER), { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(FILES.get(language), { signal: AbortSignal.timeout(PATIENCE) });
     if (answer.ok) return await answer.json();
   } catch {
     // English is better than nothing; the next element tries again.

@@ -71,6 +71,3 @@ export class IppPlayground extends Frame {
 }
 
 define("ipp-playground", IppPlayground);
-
-// A bundle that is loaded once more after a crash is asked for these.
-export { default, Checkout, Panel } from "../ipp-checkout.js";

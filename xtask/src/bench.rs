@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::failure::{Doing, Outcome};
 use crate::proxy::{self, Settings};
 use crate::supervise;
-use crate::{callbacks, files, layout, package, ports, say, sizes};
+use crate::{callbacks, files, layout, package, paths, ports, say, sizes};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,11 +89,9 @@ fn page(payments: usize) -> Outcome<()> {
 fn site(dist: &Path, target: &Path) -> Outcome<PathBuf> {
     let site = target.join("xtask-bench").join("site");
     let root = layout::root();
-    package::copy(dist, &site, |_| true)?;
-    for folder in ["element", "locales"] {
-        package::copy(&dist.join(folder), &site.join(folder), |_| true)?;
-    }
-    package::copy(&root.join("www/demo"), &site.join("demo"), |_| true)?;
+    paths::copy(dist, &site, |_| true)?;
+    paths::copy(&dist.join("locales"), &site.join("locales"), |_| true)?;
+    paths::copy(&root.join("www/demo"), &site.join("demo"), |_| true)?;
     let page = std::fs::read_to_string(root.join("index.html")).doing("read index.html")?;
     std::fs::write(site.join("index.html"), released(&page)).doing("write the page")?;
     Ok(site)

@@ -40,7 +40,7 @@ Commands:
   setup    install what building needs: the wasm target, trunk, wasm-bindgen
   dev      the demo shop with its proxy and playground, rebuilt as you save
   test     every test there is
-  package  the release: two bundles in dist/, and what they weigh
+  package  the npm package in dist/npm, also to be served as it is, and what it weighs
   release  the programs to run in dist/bin, each with the list of what is in it
   bench    how fast a payment's news reaches the page, and what the release weighs
   deny     licences, bans, sources and advisories of everything that is built in
@@ -87,10 +87,11 @@ Runs every test, installing what they need (on Debian chromium and chromium-driv
 const PACKAGE_HELP: &str = "\
 Usage: cargo xtask package
 
-Builds what pages load into dist/: ipp-checkout.js for production, ipp-playground.js with
-the simulated terminal, each with its wasm; the stylesheet and the locales they share.
-Prints their bytes, raw and as brotli 11. Needs Node: wasm-opt and esbuild come from npm,
-into target/npm.";
+Builds the npm package into dist/npm; its files are also served as they are:
+ipp-checkout.js for production, ipp-playground.js with the simulated terminal, each with
+its wasm; the stylesheet and the locales they share; types and hashes.
+Prints what pages load, raw and as brotli 11. Needs Node: wasm-opt and esbuild come from
+npm, into target/npm.";
 
 const BENCH_HELP: &str = "\
 Usage: cargo xtask bench [--only page|callbacks] [--payments <number>]

@@ -77,7 +77,7 @@ fn command(fuzz: &Path, verb: &str, target: &Path) -> Command {
 /// One file a target.
 fn targets() -> Outcome<Vec<String>> {
     let folder = layout::root().join("fuzz/targets");
-    let files = crate::package::files(&folder)?;
+    let files = crate::paths::files(&folder)?;
     Ok(files.iter().filter_map(|file| name(file)).collect())
 }
 
@@ -89,7 +89,7 @@ fn name(file: &Path) -> Option<String> {
 fn findings(name: &str) -> Vec<PathBuf> {
     let folder = layout::root().join("fuzz/artifacts").join(name);
     // A target that could not even start leaves no folder; what it said is above.
-    crate::package::files(&folder).unwrap_or_default()
+    crate::paths::files(&folder).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -110,7 +110,7 @@ mod tests {
             );
             let seeds = layout::root().join("fuzz/seeds").join(&name);
             assert!(
-                !crate::package::files(&seeds).unwrap().is_empty(),
+                !crate::paths::files(&seeds).unwrap().is_empty(),
                 "{name} has no seeds"
             );
         }

@@ -18,6 +18,7 @@ mod layout;
 mod mutants;
 mod npm;
 mod package;
+mod paths;
 mod ports;
 mod proxy;
 mod relay;

@@ -1,4 +1,4 @@
-//! Two programs from npm that make the release small. Only packaging needs them, and Node.
+//! Programs from npm. Only packaging, and looking at what it made, need them, and Node.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -7,10 +7,22 @@ use crate::failure::{Doing, Failure, Outcome};
 use crate::supervise;
 use crate::{layout, say};
 
-/// Bundles and minifies what wasm-bindgen writes.
-const ESBUILD: &str = "0.28.2";
-/// Brings wasm-opt; Debian's own is too old for what rustc emits.
-const BINARYEN: &str = "132.0.0";
+/// What is installed together, each package in one version.
+pub(crate) struct Set {
+    /// The folder below `target`.
+    folder: &'static str,
+    /// How much is fetched, in MB.
+    size: u32,
+    packages: &'static [(&'static str, &'static str)],
+}
+
+/// What makes the release small: esbuild bundles and minifies, binaryen brings wasm-opt, since
+/// Debian's own is too old for what rustc emits.
+pub(crate) const PACKING: Set = Set {
+    folder: "npm",
+    size: 100,
+    packages: &[("esbuild", "0.28.2"), ("binaryen", "132.0.0")],
+};
 
 /// Where the programs are.
 pub(crate) struct Npm {
@@ -18,31 +30,41 @@ pub(crate) struct Npm {
 }
 
 impl Npm {
-    /// Installs them below `target/npm` if they are not there in these versions.
-    pub(crate) fn ensure() -> Outcome<Self> {
+    /// Installs a set below `target` if it is not there in these versions.
+    pub(crate) fn ensure(set: &Set) -> Outcome<Self> {
         if layout::on_path(&["node"]).is_none() || layout::on_path(&["npm", "npm.cmd"]).is_none() {
             return Err(Failure::said(
                 "packaging needs Node and its npm (for wasm-opt and esbuild): install Node 20 or newer",
             ));
         }
-        let folder = layout::target()?.join("npm");
+        let folder = layout::target()?.join(set.folder);
         let npm = Self {
             modules: folder.join("node_modules"),
         };
-        if npm.has("esbuild", ESBUILD) && npm.has("binaryen", BINARYEN) {
+        if set
+            .packages
+            .iter()
+            .all(|(name, version)| npm.has(name, version))
+        {
             return Ok(npm);
         }
-        say::step("fetching esbuild and binaryen from npm (about 100 MB, once)");
+        let names: Vec<&str> = set.packages.iter().map(|(name, _)| *name).collect();
+        say::step(format!(
+            "fetching {} from npm (about {} MB, once)",
+            names.join(", "),
+            set.size
+        ));
         std::fs::create_dir_all(&folder).doing(format!("make {}", folder.display()))?;
         // npm would climb to another package.json otherwise.
         std::fs::write(folder.join("package.json"), "{\"private\": true}\n")
             .doing("write package.json")?;
+        let exact = set.packages.iter();
         supervise::must_succeed(
             "npm install",
-            layout::command(if cfg!(windows) { "npm.cmd" } else { "npm" })
+            npm_command()
                 .current_dir(&folder)
                 .args(["install", "--no-audit", "--no-fund", "--save-exact"])
-                .args([format!("esbuild@{ESBUILD}"), format!("binaryen@{BINARYEN}")]),
+                .args(exact.map(|(name, version)| format!("{name}@{version}"))),
             "it needs a network connection: connect and run this again",
         )?;
         Ok(npm)
@@ -59,4 +81,9 @@ impl Npm {
         let suffix = if cfg!(windows) { ".cmd" } else { "" };
         layout::command(self.modules.join(".bin").join(format!("{name}{suffix}")))
     }
+}
+
+/// npm itself.
+pub(crate) fn npm_command() -> Command {
+    layout::command(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }

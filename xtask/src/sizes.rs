@@ -31,7 +31,7 @@ pub(crate) fn table(dist: &Path) -> Outcome<String> {
         let files = [
             format!("{name}_bg.wasm"),
             format!("{name}.js"),
-            "element/styles.css".to_owned(),
+            "styles.css".to_owned(),
         ];
         let weights = weigh(dist, &files)?;
         text.push_str(&rows(name, &weights));

@@ -1,0 +1,76 @@
+// The element, its orders, payments and events. Nothing here is needed without TypeScript.
+
+import type { Order, Payment } from "./payment.js";
+import type { MessageName } from "./messages.js";
+
+export type * from "./payment.js";
+export type { MessageName } from "./messages.js";
+
+/** `detail` of `ipp-error`: a mistake in what the page set, or a refusal. */
+export interface IppError {
+  /** Stable, such as `bad_order`. */
+  code: string;
+  /** A sentence for a person. */
+  detail: string;
+}
+
+/** The element's events. All of them bubble and leave shadow roots. */
+export interface IppCheckoutEventMap {
+  /** It can take an order. */
+  "ipp-ready": CustomEvent<null>;
+  /** The payment shown has changed. */
+  "ipp-change": CustomEvent<Payment>;
+  /** Paid; once a payment. */
+  "ipp-paid": CustomEvent<Payment>;
+  /** Cancelled, expired or failed; once a payment. */
+  "ipp-ended": CustomEvent<Payment>;
+  /** A person has to look; once a payment. */
+  "ipp-attention": CustomEvent<Payment>;
+  /** A bad order, or a refusal. */
+  "ipp-error": CustomEvent<IppError>;
+}
+
+/** The element's attributes, as markup has them. */
+export interface IppCheckoutAttributes {
+  /** The proxy's address; without it, the page's own host. */
+  proxy?: string;
+  /** POST here answers a till token. For pages without script; others set `fetchToken`. */
+  "token-url"?: string;
+  /** Show the terminals of this location only. */
+  location?: string;
+  /** A language tag, such as `sv-SE`; without it, the page's language. */
+  locale?: string;
+  /** Without it, as the system has it. */
+  theme?: "light" | "dark";
+}
+
+/** The element's properties. */
+export interface IppCheckoutProperties {
+  /** What to charge. Setting it during a payment does not change that payment. */
+  order: Order | null;
+  /** Returns a till token, or a promise of one; asked again when a token has expired. */
+  fetchToken: (() => string | Promise<string>) | undefined;
+  /** Words of the page's own. */
+  messages: Partial<Record<MessageName, string>> | undefined;
+}
+
+/** `<ipp-checkout>`: charges an order on a Kustom terminal. */
+export declare class IppCheckout extends HTMLElement implements IppCheckoutProperties {
+  order: Order | null;
+  fetchToken: (() => string | Promise<string>) | undefined;
+  messages: Partial<Record<MessageName, string>> | undefined;
+  /** As if the cashier had pressed Charge. */
+  charge(): Promise<Payment>;
+  /** As if the cashier had pressed Cancel. */
+  cancel(): Promise<Payment>;
+  /** As if the cashier had pressed Done. */
+  reset(): Promise<void>;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "ipp-checkout": IppCheckout;
+  }
+  // They bubble: whoever listens further up, on the document too, has the same details.
+  interface GlobalEventHandlersEventMap extends IppCheckoutEventMap {}
+}

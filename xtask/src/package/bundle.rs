@@ -1,0 +1,220 @@
+//! The two bundles: an element's modules and the glue in one file, and the wasm, both small.
+
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Doing, Failure, Outcome};
+use crate::layout;
+use crate::npm::Npm;
+use crate::paths::{copy, files, rewrite};
+use crate::supervise::must_succeed;
+use crate::tools::WASM;
+
+/// One of the two.
+pub(super) struct Bundle {
+    /// Its files' name.
+    pub(super) name: &'static str,
+    /// The widget's features, as cargo takes them.
+    features: &'static str,
+    /// The element's shim below `www/element`.
+    shim: &'static str,
+}
+
+/// What production loads has no playground code in it.
+pub(super) const ALL: [Bundle; 2] = [
+    Bundle {
+        name: "ipp-checkout",
+        features: "",
+        shim: "checkout.js",
+    },
+    Bundle {
+        name: "ipp-playground",
+        features: "playground",
+        shim: "playground.js",
+    },
+];
+
+/// What wasm-bindgen calls the glue and the wasm, whichever of the two builds they are.
+const GLUE: &str = "ipp-checkout.js";
+const WASM_FILE: &str = "ipp-checkout_bg.wasm";
+
+const HINT: &str = "what it said is above";
+
+impl Bundle {
+    /// Compiles it and lays its three files into `dist`: the module, the wasm, and the glue
+    /// that the module loads anew after a crash.
+    pub(super) fn make(&self, bindgen: &Path, npm: &Npm, dist: &Path) -> Outcome<()> {
+        let staged = self.stage(bindgen)?;
+        let mut opt = npm.program("wasm-opt");
+        opt.arg("-Oz")
+            .arg(staged.join(WASM_FILE))
+            .arg("-o")
+            .arg(dist.join(self.wasm()));
+        must_succeed("wasm-opt", &mut opt, HINT)?;
+        let module = dist.join(format!("{}.js", self.name));
+        let shim = staged.join("element").join(self.shim);
+        minify(npm, &shim, &module, &["--bundle"])?;
+        rewrite(&module, unbundled)?;
+        minify(npm, &staged.join(GLUE), &dist.join(self.glue()), &[])
+    }
+
+    fn wasm(&self) -> String {
+        format!("{}_bg.wasm", self.name)
+    }
+
+    fn glue(&self) -> String {
+        format!("{}_glue.js", self.name)
+    }
+
+    /// Compiles the wasm and lays shims and glue beside it as they are served in development.
+    fn stage(&self, bindgen: &Path) -> Outcome<PathBuf> {
+        let target = layout::target()?;
+        let mut cargo = layout::cargo();
+        cargo.args(["build", "--package", "ipp-checkout", "--lib"]);
+        cargo.args(["--profile", "widget", "--target", WASM]);
+        cargo.args(["--features", self.features]);
+        if let Some(flags) = short_paths() {
+            cargo.env("CARGO_ENCODED_RUSTFLAGS", flags);
+        }
+        must_succeed("compiling the widget", &mut cargo, HINT)?;
+
+        let staged = target.join("package").join(self.name);
+        if staged.exists() {
+            std::fs::remove_dir_all(&staged).doing(format!("empty {}", staged.display()))?;
+        }
+        let wasm = target.join(WASM).join("widget").join("ipp_checkout.wasm");
+        let mut glue =
+            layout::command(bindgen.join(format!("wasm-bindgen{}", std::env::consts::EXE_SUFFIX)));
+        // The shim says where the wasm is: a second place would be followed by bundlers too.
+        glue.args(["--target", "web", "--no-typescript"]);
+        glue.args(["--omit-default-module-path", "--out-name", "ipp-checkout"]);
+        must_succeed(
+            "wasm-bindgen",
+            glue.arg("--out-dir").arg(&staged).arg(wasm),
+            HINT,
+        )?;
+        let shims = staged.join("element");
+        copy(&layout::root().join("www/element"), &shims, |name| {
+            name.ends_with(".js")
+        })?;
+        for shim in files(&shims)? {
+            rewrite(&shim, |text| Ok(self.at_home(text)))?;
+        }
+        Ok(staged)
+    }
+
+    /// A shim names its neighbours from where it is in development: in `element/`. In the
+    /// package all of them are beside the bundle.
+    fn at_home(&self, shim: &str) -> String {
+        const BEGIN: &str = "new URL(\"";
+        const END: &str = "\", import.meta.url)";
+        let mut pieces = shim.split(BEGIN);
+        let mut told = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            told.push_str(BEGIN);
+            match piece.split_once(END) {
+                Some((path, rest)) => {
+                    told.push_str(&self.beside(path));
+                    told.push_str(END);
+                    told.push_str(rest);
+                }
+                None => told.push_str(piece),
+            }
+        }
+        told
+    }
+
+    fn beside(&self, path: &str) -> String {
+        let file = path.trim_start_matches("../").trim_start_matches("./");
+        match file {
+            GLUE => format!("./{}", self.glue()),
+            WASM_FILE => format!("./{}", self.wasm()),
+            // Pages name it too, and it is too large for what follows.
+            "styles.css" => format!("./{file}"),
+            // Small files are put into the code by bundlers; a strict page refuses them there.
+            _ => format!("./{file}?no-inline"),
+        }
+    }
+}
+
+/// The stylesheets, without what only people read.
+pub(super) fn styles(npm: &Npm, dist: &Path) -> Outcome<()> {
+    for name in ["styles.css", "panel.css"] {
+        let source = layout::root().join("www/element").join(name);
+        minify(npm, &source, &dist.join(name), &[])?;
+    }
+    Ok(())
+}
+
+fn minify(npm: &Npm, from: &Path, to: &Path, more: &[&str]) -> Outcome<()> {
+    let mut esbuild = npm.program("esbuild");
+    esbuild.arg(from).args(more).args([
+        "--minify",
+        "--format=esm",
+        "--target=es2022",
+        "--legal-comments=none",
+        "--log-level=warning",
+    ]);
+    esbuild.arg(format!("--outfile={}", to.display()));
+    must_succeed("esbuild", &mut esbuild, HINT)
+}
+
+/// The one `import()` loads a file at an address, which a bundler must not take for a module
+/// that it could find. What tells it so does not survive minifying.
+fn unbundled(module: &str) -> Outcome<String> {
+    let mut pieces = module.split("import(");
+    match (pieces.next(), pieces.next(), pieces.next()) {
+        (Some(before), Some(after), None) => Ok(format!(
+            "{before}import(/* webpackIgnore: true */ /* @vite-ignore */ {after}"
+        )),
+        _ => Err(Failure::said(
+            "the bundle must have one import(), that of the glue after a crash: see www/element/engine.js",
+        )),
+    }
+}
+
+/// Where a panic happened is named in the wasm: by the crate's path alone, not by where this
+/// machine keeps it. That is shorter, and nobody's business.
+fn short_paths() -> Option<std::ffi::OsString> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
+    let mut flag = std::ffi::OsString::from("--remap-path-prefix=");
+    flag.push(home.join("registry").join("src"));
+    flag.push("=crates");
+    Some(flag)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_bundled_shim_finds_its_neighbours_beside_it_by_names_that_bundlers_can_read() {
+        let shim = r#"const css = new URL("./styles.css", import.meta.url);
+            const wasm = new URL("../ipp-checkout_bg.wasm", import.meta.url);
+            const glue = new URL("../ipp-checkout.js", import.meta.url);
+            const text = new URL("../locales/sv.json", import.meta.url);
+            import * as glue from "../ipp-checkout.js";"#;
+        let told = ALL[1].at_home(shim);
+        for path in [
+            "./styles.css",
+            "./ipp-playground_bg.wasm",
+            "./ipp-playground_glue.js",
+            "./locales/sv.json?no-inline",
+        ] {
+            let whole = format!("new URL(\"{path}\", import.meta.url)");
+            assert!(told.contains(&whole), "{whole}: {told}");
+        }
+        assert!(told.contains("from \"../ipp-checkout.js\""), "{told}");
+    }
+
+    #[test]
+    fn a_bundler_is_told_to_leave_the_import_after_a_crash_alone() {
+        let told = unbundled("x=import(`${a}?copy=1`);").unwrap();
+        assert_eq!(
+            told,
+            "x=import(/* webpackIgnore: true */ /* @vite-ignore */ `${a}?copy=1`);"
+        );
+        assert!(unbundled("import(a);import(b)").is_err());
+    }
+}

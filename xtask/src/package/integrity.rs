@@ -1,0 +1,64 @@
+//! The hashes by which a page pins what it loads: subresource integrity.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::failure::{Doing, Failure, Outcome};
+use crate::layout;
+
+/// Packaging needs Node anyway, and it has SHA-384 inside. Prints `name hash` a line.
+const HASH: &str = r#"
+const { createHash } = require("node:crypto");
+const { readFileSync } = require("node:fs");
+for (const name of process.argv.slice(1)) {
+  console.log(name, "sha384-" + createHash("sha384").update(readFileSync(name)).digest("base64"));
+}
+"#;
+
+/// The value of the attribute `integrity` for each of the files below `folder`.
+pub(super) fn hashes(folder: &Path, files: &[String]) -> Outcome<Vec<(String, String)>> {
+    let answer = layout::command("node")
+        .args(["-e", HASH, "--"])
+        .args(files)
+        .current_dir(folder)
+        .stderr(Stdio::inherit())
+        .output()
+        .doing("run node")?;
+    let text = String::from_utf8_lossy(&answer.stdout);
+    let hashes: Vec<(String, String)> = text
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .map(|(name, hash)| (name.to_owned(), hash.to_owned()))
+        .collect();
+    if hashes.len() == files.len() {
+        Ok(hashes)
+    } else {
+        Err(Failure::said(format!(
+            "could not hash the files in {}",
+            folder.display()
+        )))
+    }
+}
+
+/// `integrity.json`: file to hash.
+pub(super) fn json(hashes: &[(String, String)]) -> String {
+    let lines: Vec<String> = hashes
+        .iter()
+        .map(|(name, hash)| format!("  \"{name}\": \"{hash}\""))
+        .collect();
+    format!("{{\n{}\n}}\n", lines.join(",\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_file_has_its_hash() {
+        let of = |name: &str, hash: &str| (name.to_owned(), hash.to_owned());
+        assert_eq!(
+            json(&[of("a.js", "sha384-b"), of("locales/c.json", "sha384-d")]),
+            "{\n  \"a.js\": \"sha384-b\",\n  \"locales/c.json\": \"sha384-d\"\n}\n"
+        );
+    }
+}

@@ -1,0 +1,52 @@
+//! `cargo xtask package`: the npm package in `dist/npm`, whose files are also served as they are.
+
+mod bundle;
+mod integrity;
+mod npm;
+
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Doing, Outcome};
+use crate::npm::{Npm, PACKING};
+use crate::{layout, say, sizes, tools};
+
+use crate::paths::copy;
+
+/// Builds it and prints what its bundles weigh.
+pub(crate) fn run() -> Outcome<()> {
+    let dist = build()?;
+    say::plain(sizes::table(&dist)?);
+    say::plain(format!("in {}", dist.display()));
+    Ok(())
+}
+
+/// Builds it; the answer is the folder.
+pub(crate) fn build() -> Outcome<PathBuf> {
+    let tools = Npm::ensure(&PACKING)?;
+    tools::ensure_wasm_target()?;
+    let bindgen = tools::ensure_bindgen()?;
+    let dist = layout::root().join("dist").join("npm");
+    empty(&dist)?;
+    for bundle in &bundle::ALL {
+        say::step(format!(
+            "packaging {} (from cold about 5 minutes on two cores)",
+            bundle.name
+        ));
+        bundle.make(&bindgen, &tools, &dist)?;
+    }
+    bundle::styles(&tools, &dist)?;
+    copy(
+        &layout::root().join("www/locales"),
+        &dist.join("locales"),
+        |_| true,
+    )?;
+    npm::complete(&dist)?;
+    Ok(dist)
+}
+
+fn empty(dist: &Path) -> Outcome<()> {
+    if dist.exists() {
+        std::fs::remove_dir_all(dist).doing(format!("remove {}", dist.display()))?;
+    }
+    std::fs::create_dir_all(dist).doing(format!("make {}", dist.display()))
+}

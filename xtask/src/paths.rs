@@ -1,0 +1,50 @@
+//! Files: read, rewritten, listed and copied.
+
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Doing, Outcome};
+
+/// The text of a file.
+pub(crate) fn text(path: &Path) -> Outcome<String> {
+    std::fs::read_to_string(path).doing(format!("read {}", path.display()))
+}
+
+/// Puts this text into a file.
+pub(crate) fn write(path: &Path, text: &str) -> Outcome<()> {
+    std::fs::write(path, text).doing(format!("write {}", path.display()))
+}
+
+/// Changes the text of a file.
+pub(crate) fn rewrite(path: &Path, how: impl FnOnce(&str) -> Outcome<String>) -> Outcome<()> {
+    write(path, &how(&text(path)?)?)
+}
+
+/// The files of a folder, by name.
+pub(crate) fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).doing(format!("read {}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// A file's name without its folder.
+pub(crate) fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// Copies the files of a folder whose names are wanted.
+pub(crate) fn copy(from: &Path, to: &Path, wanted: impl Fn(&str) -> bool) -> Outcome<()> {
+    std::fs::create_dir_all(to).doing(format!("make {}", to.display()))?;
+    for file in files(from)? {
+        let name = name(&file);
+        if wanted(&name) {
+            std::fs::copy(&file, to.join(&name)).doing(format!("copy {}", file.display()))?;
+        }
+    }
+    Ok(())
+}
