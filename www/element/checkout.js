@@ -7,41 +7,71 @@ const PROPERTIES = ["order", "fetchToken", "messages"];
 /**
  * Charges an order on a Kustom terminal.
  *
+ * This comment is the one place that says what pages can rely on: the custom-elements manifest is
+ * made from it, and tests hold the README, the types, the parts and the stylesheet to it.
+ *
  * @attr {string} proxy - The proxy's address; without it, the page's own host.
  * @attr {string} token-url - POST here answers a till token, as text or as `{"token": …}`. For
  *   pages without script; others set `fetchToken`.
  * @attr {string} location - Show the terminals of this location only.
  * @attr {string} locale - A language tag, such as `sv-SE`; without it, the page's language.
- * @attr {"light"|"dark"} theme - Without it, as the system has it.
+ * @attr {"light" | "dark"} theme - Without it, as the system has it.
  *
- * @prop {object|null} order - What to charge, in the names of Kustom's create-session body.
- * @prop {function} fetchToken - Returns a till token, or a promise of one.
- * @prop {object} messages - Words of the page's own, by the names in `locales/en.json`.
+ * @prop {Order | null} order - What to charge, in the names of Kustom's create-session body.
+ *   Setting it during a payment does not change that payment.
+ * @prop {(() => string | Promise<string>) | undefined} fetchToken - Returns a till token, or a
+ *   promise of one; asked again when a token has expired.
+ * @prop {Partial<Record<MessageName, string>> | undefined} messages - Words of the page's own, by
+ *   the names in `locales/en.json`.
  *
- * @fires ipp-ready - It can take an order.
- * @fires ipp-change - The payment shown has changed; `detail` is the payment.
- * @fires ipp-paid - Once a payment; `detail` is the payment.
- * @fires ipp-ended - Cancelled, expired or failed, once a payment; `detail` is the payment.
- * @fires ipp-attention - A person has to look, once a payment; `detail` is the payment.
- * @fires ipp-error - `detail` has a stable `code` and a sentence in `detail`.
+ * @fires {CustomEvent<null>} ipp-ready - It can take an order.
+ * @fires {CustomEvent<Payment>} ipp-change - The payment shown has changed.
+ * @fires {CustomEvent<Payment>} ipp-paid - Paid; once a payment.
+ * @fires {CustomEvent<Payment>} ipp-ended - Cancelled, expired or failed; once a payment.
+ * @fires {CustomEvent<Payment>} ipp-attention - A person has to look; once a payment.
+ * @fires {CustomEvent<IppError>} ipp-error - A bad order, or a refusal: a stable `code`, and a
+ *   sentence in `detail`.
  *
- * @csspart checkout - The card.
+ * @csspart card - All of it.
+ * @csspart order - What is to be paid: reference, amount, tax and lines.
+ * @csspart reference - The order's reference.
  * @csspart amount - The amount.
+ * @csspart tax - The tax in it.
+ * @csspart lines - The order's lines, folded.
+ * @csspart line - One of them.
+ * @csspart stage - Where the state or the terminals stand.
+ * @csspart state - What happens.
+ * @csspart icon - Its picture.
  * @csspart status - The headline.
+ * @csspart hint - What to do.
+ * @csspart detail - What else there is to say.
+ * @csspart order-id - Kustom's order, once paid.
+ * @csspart ages - Times.
+ * @csspart elapsed - How long it has been going on.
+ * @csspart confirmed - How old the knowledge is.
+ * @csspart ended - When it ended.
+ * @csspart picker - The terminals, with their title.
+ * @csspart legend - The title.
+ * @csspart empty - Why there are none.
+ * @csspart devices - The list.
+ * @csspart device - One terminal.
+ * @csspart link-note - That the connection is lost.
+ * @csspart actions - The buttons, and why nothing can be charged.
+ * @csspart blocked - Why nothing can be charged.
  * @csspart primary - The large button.
  * @csspart secondary - The other button.
  *
- * @cssprop --ipp-accent - The large button's colour.
- * @cssprop --ipp-on-accent - Text on it.
- * @cssprop --ipp-surface - The card.
- * @cssprop --ipp-text - Text.
- * @cssprop --ipp-muted - Text that matters less.
- * @cssprop --ipp-line - Lines and borders.
- * @cssprop --ipp-good - Paid.
- * @cssprop --ipp-bad - Declined, cancelled, failed.
- * @cssprop --ipp-careful - What is not known, or needs help.
- * @cssprop --ipp-radius - The card's corners.
- * @cssprop --ipp-font - The font family.
+ * @cssprop {<color>} --ipp-accent - The large button's colour.
+ * @cssprop {<color>} --ipp-on-accent - Text on it.
+ * @cssprop {<color>} --ipp-surface - The card.
+ * @cssprop {<color>} --ipp-text - Text.
+ * @cssprop {<color>} --ipp-muted - Text that matters less.
+ * @cssprop {<color>} --ipp-line - Lines and borders.
+ * @cssprop {<color>} --ipp-good - Paid.
+ * @cssprop {<color>} --ipp-bad - Declined, cancelled, failed.
+ * @cssprop {<color>} --ipp-careful - What is not known, or needs help.
+ * @cssprop {<length>} --ipp-radius - The card's corners.
+ * @cssprop {<family-name>} --ipp-font - The font family.
  */
 export class IppCheckout extends Frame {
   static observedAttributes = ["proxy", "token-url", "location", "locale"];

@@ -6,7 +6,7 @@ import { Frame, blocks, define } from "./frame.js";
  * shows the callbacks that the proxy received. Without real money only.
  *
  * @attr {string} for - The id of the `<ipp-checkout>` whose proxy and till it uses.
- * @attr {"light"|"dark"} theme - Without it, as the system has it.
+ * @attr {"light" | "dark"} theme - Without it, as the system has it.
  */
 export class IppPlayground extends Frame {
   static observedAttributes = ["for"];

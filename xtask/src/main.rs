@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod callbacks;
 mod cli;
+mod contract;
 mod deny;
 mod dev;
 mod failure;

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::integrity;
 use crate::failure::{Failure, Outcome};
-use crate::layout;
 use crate::paths::{copy, files, name, rewrite, text, write};
+use crate::{contract, layout};
 
 /// The version that the file in `www/npm` has in place of the workspace's.
 const NO_VERSION: &str = "\"version\": \"0.0.0\"";
@@ -18,6 +18,12 @@ pub(super) fn complete(dist: &Path) -> Outcome<()> {
     rewrite(&dist.join("package.json"), |text| versioned(text, &version))?;
     let english = text(&dist.join("locales/en.json"))?;
     write(&dist.join("messages.d.ts"), &messages(&english))?;
+    let (checkout, playground) = (contract::checkout()?, contract::playground()?);
+    let manifest = contract::manifest(&[
+        ("ipp-checkout.js", &[&checkout]),
+        ("ipp-playground.js", &[&checkout, &playground]),
+    ]);
+    write(&dist.join("custom-elements.json"), &manifest)?;
     let hashes = integrity::hashes(dist, &loaded(dist)?)?;
     write(&dist.join("integrity.json"), &integrity::json(&hashes))?;
     rewrite(&dist.join("README.md"), |text| pinned(text, &hashes))

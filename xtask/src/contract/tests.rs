@@ -1,0 +1,172 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+
+use super::*;
+
+const README: &str = include_str!("../../../README.md");
+const TYPES: &str = include_str!("../../../www/npm/ipp-checkout.d.ts");
+const PLAYGROUND_TYPES: &str = include_str!("../../../www/npm/ipp-playground.d.ts");
+
+type Names = BTreeSet<String>;
+
+fn names(items: &[Item]) -> Names {
+    let names: Names = items.iter().map(|item| item.name.clone()).collect();
+    assert_eq!(names.len(), items.len(), "one is there twice: {items:?}");
+    names
+}
+
+/// The names in the first column of the README's table with this heading.
+fn table(heading: &str) -> Names {
+    let start = format!("\n| {heading} |");
+    let (_, rest) = README.split_once(&start).expect(heading);
+    let rows = rest
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'));
+    rows.flat_map(|row| {
+        let cell = row.split('|').nth(1).unwrap_or_default();
+        let quoted = cell.split('`').skip(1).step_by(2);
+        quoted.map(|name| name.split('(').next().unwrap_or_default().to_owned())
+    })
+    .collect()
+}
+
+/// The members of an interface, or of a class, in our types.
+fn members(types: &str, head: &str) -> Vec<(String, String)> {
+    let (_, rest) = types.split_once(head).expect(head);
+    let (_, body) = rest.split_once("{\n").expect("its body");
+    let lines = body.lines().take_while(|line| !line.starts_with('}'));
+    lines
+        .filter_map(|line| line.strip_prefix("  "))
+        .filter(|line| line.ends_with(';') && !line.starts_with([' ', '/', '*']))
+        .filter_map(|line| line.trim_end_matches(';').split_once(": "))
+        .map(|(name, kind)| {
+            let name = name.split(['?', '(']).next().unwrap_or_default();
+            (name.trim_matches('"').to_owned(), kind.to_owned())
+        })
+        .collect()
+}
+
+fn typed(items: &[Item]) -> Vec<(String, String)> {
+    let or_string = |kind: &str| if kind.is_empty() { "string" } else { kind }.to_owned();
+    let of = |item: &Item| (item.name.clone(), or_string(&item.kind));
+    items.iter().map(of).collect()
+}
+
+#[test]
+fn the_readme_has_the_promises_of_the_element_and_no_others() {
+    let promised = checkout().unwrap();
+    assert_eq!(table("attribute"), names(&promised.attributes));
+    assert_eq!(table("property"), names(&promised.properties));
+    assert_eq!(table("event (bubbles, composed)"), names(&promised.events));
+    assert_eq!(table("part"), names(&promised.parts));
+    assert_eq!(table("CSS custom property"), names(&promised.styles));
+}
+
+#[test]
+fn the_types_have_the_promises_of_the_elements_in_the_same_words() {
+    let promised = checkout().unwrap();
+    let attributes = members(TYPES, "interface IppCheckoutAttributes ");
+    assert_eq!(attributes, typed(&promised.attributes));
+    let properties = members(TYPES, "interface IppCheckoutProperties ");
+    assert_eq!(properties, typed(&promised.properties));
+    let events = members(TYPES, "interface IppCheckoutEventMap ");
+    assert_eq!(events, typed(&promised.events));
+    let class = members(TYPES, "declare class IppCheckout ");
+    let (own, _) = class.split_at(properties.len());
+    assert_eq!(own, properties);
+    let attributes = members(PLAYGROUND_TYPES, "interface IppPlaygroundAttributes ");
+    assert_eq!(attributes, typed(&playground().unwrap().attributes));
+}
+
+/// What is drawn, without its tests.
+fn drawn() -> String {
+    let folder = layout::root().join("src/ui");
+    let files = crate::paths::files(&folder).unwrap();
+    let shown = files
+        .iter()
+        .filter(|path| !path.ends_with("browser_test.rs"));
+    shown
+        .map(|path| crate::paths::text(path).unwrap())
+        .collect()
+}
+
+/// Every part: written out, or the class that a component of ours is given, which makes it one.
+fn parts(source: &str) -> Names {
+    let value = |text: &str, name: &str| {
+        let (_, rest) = text.split_once(&format!("{name}=\""))?;
+        Some(rest.split_once('"')?.0.to_owned())
+    };
+    let tags = source.match_indices('<').filter_map(|(at, _)| {
+        let (before, rest) = source.split_at(at);
+        // Elsewhere it begins what a type is given.
+        let begins = before.ends_with(char::is_whitespace);
+        begins.then(|| rest.trim_start_matches('<'))
+    });
+    let of = tags.filter_map(|tag| {
+        let tag = tag.split('<').next().unwrap_or_default();
+        let own = tag.starts_with(|first: char| first.is_ascii_uppercase());
+        let own = own.then(|| value(tag, " class")).flatten();
+        own.or_else(|| value(tag, " part"))
+    });
+    let all: Vec<String> = of.collect();
+    all.iter()
+        .flat_map(|value| value.split(' ').map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn the_parts_that_are_promised_are_those_that_exist() {
+    let some =
+        "<p class=\"a\"> <p part=\"b c\"> <Words desk class=\"d\" /> Vec<String> class=\"e\"";
+    let found: Vec<String> = parts(some).into_iter().collect();
+    assert_eq!(found, ["b", "c", "d"]);
+    let promised = names(&checkout().unwrap().parts);
+    assert_eq!(
+        parts(&drawn()),
+        promised,
+        "tell them in www/element/checkout.js"
+    );
+}
+
+#[test]
+fn the_custom_properties_that_are_promised_are_those_that_the_stylesheet_reads() {
+    let sheet = include_str!("../../../www/element/styles.css");
+    let read = sheet.split("var(--ipp-").skip(1);
+    let end = |c: char| !(c.is_ascii_lowercase() || c == '-');
+    let read = read.map(|rest| format!("--ipp-{}", rest.split(end).next().unwrap_or_default()));
+    let promised = names(&checkout().unwrap().styles);
+    assert_eq!(read.collect::<Names>(), promised);
+}
+
+#[test]
+fn a_doc_comment_is_read_whole() {
+    let source = "/** Not this. */\nconst A = 1;\n\
+        /**\n * It does\n * much.\n *\n * And more.\n *\n * @attr {\"a\"|\"b\"} kind - One\n *   of two.\n\
+         * @prop {{ a: string }} it - That.\n * @fires ipp-x - Then.\n */\n\
+        export class X extends Y {\n  /** Waits. */\n  prepare() {}\n\
+        /** Goes. @returns {Promise<void>} when it has gone. */\n  async go() {}\n}\n\
+        define(\"ipp-x\", X);";
+    let read = read::contract(source).unwrap();
+    assert_eq!(
+        (&*read.class, &*read.tag, &*read.text),
+        ("X", "ipp-x", "It does much.")
+    );
+    let item = |name: &str, kind: &str, text: &str| Item {
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        text: text.to_owned(),
+    };
+    assert_eq!(
+        read.attributes,
+        [item("kind", "\"a\"|\"b\"", "One of two.")]
+    );
+    assert_eq!(read.properties, [item("it", "{ a: string }", "That.")]);
+    assert_eq!(read.events, [item("ipp-x", "", "Then.")]);
+    assert_eq!(
+        read.methods,
+        [item("go", "Promise<void>", "Goes. when it has gone.")]
+    );
+    assert!(read::contract(&source.replace("@attr", "@atr")).is_err());
+}
