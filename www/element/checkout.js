@@ -71,7 +71,7 @@ const PROPERTIES = ["order", "fetchToken", "messages"];
  * @cssprop {<color>} --ipp-bad - Declined, cancelled, failed.
  * @cssprop {<color>} --ipp-careful - What is not known, or needs help.
  * @cssprop {<length>} --ipp-radius - The card's corners.
- * @cssprop {<family-name>} --ipp-font - The font family.
+ * @cssprop {*} --ipp-font - The font family.
  */
 export class IppCheckout extends Frame {
   static observedAttributes = ["proxy", "token-url", "location", "locale"];

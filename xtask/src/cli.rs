@@ -19,8 +19,8 @@ pub(crate) enum Wish {
     Dev(dev::Options),
     /// Run the tests, or one part of them.
     Test(Option<Part>),
-    /// Make the release.
-    Package,
+    /// Make the release, and look at it if so.
+    Package(bool),
     /// Make the programs to run.
     Release,
     /// Measure all, or one part; so many payments.
@@ -74,24 +74,29 @@ With KUSTOM_API_KEY (or KUSTOM_API_KEY_FILE) set, the proxy speaks to Kustom ins
 the playground inside; it then also needs KUSTOM_WEBHOOK_SECRET.";
 
 const TEST_HELP: &str = "\
-Usage: cargo xtask test [--only native|browser|page]
+Usage: cargo xtask test [--only native|package|browser|page]
 
 Runs every test, installing what they need (on Debian chromium and chromium-driver too).
 
   native   everything that runs without a browser, doc tests included
+  package  the npm package, with what `package --check` looks at
   browser  the widget's components in headless Chromium, against a real ipp-proxy
            (ports 8797 to 8799 on this machine must be free; IPP_TEST_PORT says
            which instead is the first of the three)
   page     the served demo shop, driven from outside; screenshots in target/screenshots";
 
 const PACKAGE_HELP: &str = "\
-Usage: cargo xtask package
+Usage: cargo xtask package [--check]
 
 Builds the npm package into dist/npm; its files are also served as they are:
 ipp-checkout.js for production, ipp-playground.js with the simulated terminal, each with
 its wasm; the stylesheet and the locales they share; types and hashes.
 Prints what pages load, raw and as brotli 11. Needs Node: wasm-opt and esbuild come from
-npm, into target/npm.";
+npm, into target/npm.
+
+  --check  looks at the package as `npm pack` packs it: publint, attw, the types against
+           programs that must and must not compile, the manifest against its format, every
+           file that is named, and no byte of the playground in production";
 
 const BENCH_HELP: &str = "\
 Usage: cargo xtask bench [--only page|callbacks] [--payments <number>]
@@ -153,7 +158,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         port: 8080,
         proxy_port: dev::DEFAULT_PROXY_PORT,
     };
-    let mut only = None;
+    let (mut only, mut check) = (None, false);
     let (mut part, mut payments) = (None, 200);
     let mut soaking = soak::Options::default();
     let help = match command.as_str() {
@@ -176,6 +181,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
             ("dev", Long("proxy-port")) => options.proxy_port = parser.value()?.parse()?,
             ("bench", Long("only")) => part = Some(parser.value()?.parse()?),
             ("bench", Long("payments")) => payments = parser.value()?.parse()?,
+            ("package", Long("check")) => check = true,
             ("soak", Long("seconds")) => soaking.seconds = parser.value()?.parse()?,
             ("soak", Long("schedules")) => soaking.schedules = parser.value()?.parse()?,
             ("soak", Long("seed")) => soaking.seed = Some(parser.value()?.parse()?),
@@ -188,7 +194,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "setup" => Wish::Setup,
         "dev" => Wish::Dev(options),
         "test" => Wish::Test(only),
-        "package" => Wish::Package,
+        "package" => Wish::Package(check),
         "release" => Wish::Release,
         "bench" => Wish::Bench(part, payments),
         "deny" => Wish::Deny,
@@ -247,6 +253,7 @@ mod tests {
             Wish::Test(Some(Part::Browser))
         );
         assert_eq!(words("test").unwrap(), Wish::Test(None));
+        assert_eq!(words("package --check").unwrap(), Wish::Package(true));
         assert_eq!(
             words("bench --only callbacks").unwrap(),
             Wish::Bench(Some(bench::Part::Callbacks), 200)

@@ -50,7 +50,7 @@ fn main() -> ExitCode {
             Wish::Setup => setup::run(),
             Wish::Dev(options) => dev::run(&options),
             Wish::Test(only) => test::run(only),
-            Wish::Package => package::run(),
+            Wish::Package(looked_at) => package::run(looked_at),
             Wish::Release => release::run(),
             Wish::Bench(only, payments) => bench::run(only, payments),
             Wish::Deny => deny::run(),

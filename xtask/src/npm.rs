@@ -1,6 +1,6 @@
 //! Programs from npm. Only packaging, and looking at what it made, need them, and Node.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Doing, Failure, Outcome};
@@ -22,6 +22,22 @@ pub(crate) const PACKING: Set = Set {
     folder: "npm",
     size: 100,
     packages: &[("esbuild", "0.28.2"), ("binaryen", "132.0.0")],
+};
+
+/// What looks at the package as those see it who install it, with the frameworks that it has
+/// types for.
+pub(crate) const CHECKING: Set = Set {
+    folder: "npm-check",
+    size: 60,
+    packages: &[
+        ("publint", "0.3.25"),
+        ("@arethetypeswrong/cli", "0.18.5"),
+        ("typescript", "7.0.2"),
+        ("@types/react", "19.3.0"),
+        ("vue", "3.5.45"),
+        ("svelte", "5.57.3"),
+        ("custom-elements-manifest", "2.1.0"),
+    ],
 };
 
 /// Where the programs are.
@@ -80,6 +96,11 @@ impl Npm {
     pub(crate) fn program(&self, name: &str) -> Command {
         let suffix = if cfg!(windows) { ".cmd" } else { "" };
         layout::command(self.modules.join(".bin").join(format!("{name}{suffix}")))
+    }
+
+    /// The folder that they are installed in: what stands in it finds them.
+    pub(crate) fn folder(&self) -> &Path {
+        self.modules.parent().unwrap_or(&self.modules)
     }
 }
 

@@ -42,7 +42,7 @@ fn class(contract: &Contract) -> String {
         ("members", members),
         ("events", list("", &contract.events).collect()),
         ("cssParts", list("", &contract.parts).collect()),
-        ("cssProperties", list("", &contract.styles).collect()),
+        ("cssProperties", contract.styles.iter().map(style).collect()),
     ];
     let lists = lists.map(|(name, items)| format!("{}: [\n{}\n]", text(name), items.join(",\n")));
     format!(
@@ -78,6 +78,14 @@ fn method(item: &Item) -> String {
             "return",
             format!("{{\"type\": {{\"text\": {}}}}}", text(&item.kind)),
         ),
+        ("description", text(&item.text)),
+    ])
+}
+
+fn style(item: &Item) -> String {
+    object(&[
+        ("name", text(&item.name)),
+        ("syntax", text(&item.kind)),
         ("description", text(&item.text)),
     ])
 }

@@ -1,10 +1,12 @@
 //! `cargo xtask package`: the npm package in `dist/npm`, whose files are also served as they are.
 
 mod bundle;
+pub(crate) mod check;
 mod integrity;
 mod npm;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::failure::{Doing, Outcome};
 use crate::npm::{Npm, PACKING};
@@ -12,16 +14,28 @@ use crate::{layout, say, sizes, tools};
 
 use crate::paths::copy;
 
-/// Builds it and prints what its bundles weigh.
-pub(crate) fn run() -> Outcome<()> {
+/// Builds it, looks at it if that is wanted, and prints what its bundles weigh.
+pub(crate) fn run(looked_at: bool) -> Outcome<()> {
     let dist = build()?;
+    if looked_at {
+        check::all(&dist)?;
+    }
     say::plain(sizes::table(&dist)?);
     say::plain(format!("in {}", dist.display()));
     Ok(())
 }
 
-/// Builds it; the answer is the folder.
+/// Builds it, once in the life of this process; the answer is the folder.
 pub(crate) fn build() -> Outcome<PathBuf> {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(dist) = BUILT.get() {
+        return Ok(dist.clone());
+    }
+    let dist = build_now()?;
+    Ok(BUILT.get_or_init(|| dist).clone())
+}
+
+fn build_now() -> Outcome<PathBuf> {
     let tools = Npm::ensure(&PACKING)?;
     tools::ensure_wasm_target()?;
     let bindgen = tools::ensure_bindgen()?;

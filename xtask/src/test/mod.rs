@@ -4,6 +4,7 @@
 
 mod ground;
 mod native;
+mod package;
 mod page;
 mod steps;
 mod widget;
@@ -20,6 +21,8 @@ use steps::Steps;
 pub(crate) enum Part {
     /// Without a browser.
     Native,
+    /// The npm package.
+    Package,
     /// The widget in headless Chromium.
     Browser,
     /// The served page, driven from outside.
@@ -28,11 +31,11 @@ pub(crate) enum Part {
 
 impl Part {
     /// In the order in which they are run: what fails soonest comes first.
-    const ALL: [Self; 3] = [Self::Native, Self::Browser, Self::Page];
+    const ALL: [Self; 4] = [Self::Native, Self::Package, Self::Browser, Self::Page];
 
     /// Whether it needs a browser, and what is served to it.
     fn in_browser(self) -> bool {
-        self != Self::Native
+        matches!(self, Self::Browser | Self::Page)
     }
 }
 
@@ -42,10 +45,11 @@ impl FromStr for Part {
     fn from_str(word: &str) -> Result<Self, String> {
         match word {
             "native" => Ok(Self::Native),
+            "package" => Ok(Self::Package),
             "browser" => Ok(Self::Browser),
             "page" => Ok(Self::Page),
             other => Err(format!(
-                "there is no part '{other}': native, browser or page"
+                "there is no part '{other}': native, package, browser or page"
             )),
         }
     }
@@ -60,6 +64,9 @@ pub(crate) fn run(only: Option<Part>) -> Outcome<()> {
     let mut steps = Steps::default();
     if parts.contains(&Part::Native) {
         native::run(&mut steps)?;
+    }
+    if parts.contains(&Part::Package) {
+        package::run(&mut steps)?;
     }
     if parts.iter().any(|part| part.in_browser()) {
         in_browser(&parts, &mut steps)?;

@@ -1,0 +1,89 @@
+//! Looks at the package as those see it who install it.
+
+mod complete;
+mod publish;
+mod strangers;
+mod types;
+
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Doing, Failure, Outcome};
+use crate::npm::{CHECKING, Npm, npm_command};
+use crate::supervise::must_succeed;
+use crate::{layout, paths, say};
+
+/// The package, packed, and unpacked again where somebody else would have it.
+pub(crate) struct Installed {
+    tools: Npm,
+    /// The folder of somebody who uses it.
+    consumer: PathBuf,
+    /// The package there.
+    package: PathBuf,
+    tarball: PathBuf,
+}
+
+/// One look: what must hold, and whether it does.
+type Look = (&'static str, fn(&Installed) -> Outcome<bool>);
+
+/// All there are.
+pub(crate) const LOOKS: [Look; 6] = [
+    ("every file that the package names is in it", complete::look),
+    ("production has no byte of the playground", strangers::look),
+    ("publint finds nothing", publish::publint),
+    ("attw finds nothing", publish::attw),
+    ("what does not type-check does not compile", types::programs),
+    ("the custom-elements manifest is one", types::manifest),
+];
+
+/// Looks at all of it; what is wrong ends this with its name.
+pub(crate) fn all(dist: &Path) -> Outcome<()> {
+    let installed = Installed::new(dist)?;
+    let mut wrong = Vec::new();
+    for (name, look) in LOOKS {
+        say::step(name);
+        if !look(&installed)? {
+            wrong.push(name);
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::said(format!(
+        "this does not hold: {}",
+        wrong.join(", ")
+    )))
+}
+
+impl Installed {
+    /// Packs `dist` by npm and unpacks it.
+    pub(crate) fn new(dist: &Path) -> Outcome<Self> {
+        let tools = Npm::ensure(&CHECKING)?;
+        let consumer = tools.folder().join("consumer");
+        if consumer.exists() {
+            std::fs::remove_dir_all(&consumer).doing(format!("empty {}", consumer.display()))?;
+        }
+        let modules = consumer.join("node_modules");
+        std::fs::create_dir_all(&modules).doing(format!("make {}", modules.display()))?;
+        let user = "{ \"private\": true, \"type\": \"module\" }\n";
+        paths::write(&consumer.join("package.json"), user)?;
+        let hint = "what npm said is above";
+        let mut pack = npm_command();
+        pack.args(["pack", "--silent", "--pack-destination"])
+            .arg(&consumer)
+            .arg(dist);
+        must_succeed("npm pack", &mut pack, hint)?;
+        let version = layout::locked_version("ipp-checkout")?;
+        let tarball = consumer.join(format!("ipp-checkout-{version}.tgz"));
+        let mut unpack = layout::command("tar");
+        unpack.arg("-xzf").arg(&tarball).arg("-C").arg(&modules);
+        must_succeed("tar", &mut unpack, "what it said is above")?;
+        let package = modules.join("ipp-checkout");
+        std::fs::rename(modules.join("package"), &package).doing("name the package")?;
+        Ok(Self {
+            tools,
+            consumer,
+            package,
+            tarball,
+        })
+    }
+}

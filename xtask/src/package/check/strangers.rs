@@ -1,0 +1,116 @@
+//! Whether what production loads is free of the playground: its routes, names and texts.
+
+use std::collections::BTreeSet;
+
+use super::Installed;
+use crate::failure::{Doing, Outcome};
+use crate::{layout, paths, say};
+
+/// Shorter words can be in any program by chance.
+const SHORTEST: usize = 9;
+/// So many of the playground's words must be found where the playground is. Fewer would mean that
+/// this does not look properly.
+const ENOUGH: usize = 25;
+/// What the shim of the panel has in it.
+const NAMES: [&str; 3] = ["ipp-playground", "IppPlayground", "/api/playground"];
+
+/// Looks for every word that only the playground has in both builds: the one must have them, the
+/// other none.
+pub(super) fn look(installed: &Installed) -> Outcome<bool> {
+    let words = words()?;
+    let playground = bytes(installed, "ipp-playground")?;
+    let production = bytes(installed, "ipp-checkout")?;
+    let there: Vec<&String> = words.iter().filter(|word| has(&playground, word)).collect();
+    let strange: Vec<&&String> = there.iter().filter(|word| has(&production, word)).collect();
+    if there.len() < ENOUGH || !NAMES.iter().all(|name| has(&playground, name)) {
+        say::problem(format!(
+            "only {} of the playground's words are in its own build: this does not look properly",
+            there.len()
+        ));
+        return Ok(false);
+    }
+    if !strange.is_empty() {
+        say::problem(format!("of the playground, production has {strange:?}"));
+        return Ok(false);
+    }
+    say::plain(format!(
+        "{} words of the playground are in its build, none in production's",
+        there.len()
+    ));
+    Ok(true)
+}
+
+/// All that a bundle's own files hold.
+fn bytes(installed: &Installed, bundle: &str) -> Outcome<Vec<u8>> {
+    let mut all = Vec::new();
+    for end in [".js", "_bg.wasm", "_glue.js"] {
+        let path = installed.package.join(format!("{bundle}{end}"));
+        all.extend(std::fs::read(&path).doing(format!("read {}", path.display()))?);
+    }
+    Ok(all)
+}
+
+fn has(bytes: &[u8], word: &str) -> bool {
+    let word = word.as_bytes();
+    bytes.windows(word.len()).any(|window| window == word)
+}
+
+/// The words of the panel's sources that no other source of the widget has.
+fn words() -> Outcome<BTreeSet<String>> {
+    let (mut own, mut others) = (String::new(), String::new());
+    sources("src", &mut own, &mut others)?;
+    sources("crates/flow/src", &mut own, &mut others)?;
+    sources("crates/wire/src", &mut own, &mut others)?;
+    let element = layout::root().join("www/element");
+    for path in paths::files(&element)? {
+        let of_panel = path.ends_with("playground.js");
+        let text = paths::text(&path)?;
+        if of_panel { &mut own } else { &mut others }.push_str(&text);
+    }
+    let own = literals(&own).into_iter().map(str::to_owned);
+    let mut words: BTreeSet<String> = own.filter(|word| !others.contains(word)).collect();
+    words.extend(NAMES.map(str::to_owned));
+    Ok(words)
+}
+
+/// Reads the sources below a folder: those of the panel into `own`, all others into `others`.
+fn sources(folder: &str, own: &mut String, others: &mut String) -> Outcome<()> {
+    let path = layout::root().join(folder);
+    let entries = std::fs::read_dir(&path).doing(format!("read {}", path.display()))?;
+    for entry in entries.filter_map(Result::ok) {
+        let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            sources(&name, own, others)?;
+        } else if name.ends_with(".rs") && !name.ends_with("_test.rs") {
+            let text = paths::text(&entry.path())?;
+            let of_panel = name.contains("/panel/");
+            if of_panel { &mut *own } else { &mut *others }.push_str(&text);
+        }
+    }
+    Ok(())
+}
+
+/// The texts between quotation marks, without those in comments and without what is filled in.
+fn literals(source: &str) -> BTreeSet<&str> {
+    let code = source.lines().filter(|line| {
+        let line = line.trim_start();
+        !line.starts_with("//") && !line.starts_with("* ") && !line.starts_with("/**")
+    });
+    code.flat_map(|line| line.split('"').skip(1).step_by(2))
+        .flat_map(|text| text.split(['{', '}', '\\']))
+        .filter(|text| text.len() >= SHORTEST)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_those_between_quotation_marks() {
+        let source =
+            "// \"a comment\"\nlet a = \"Tap the card of {name}, please\"; let b = \"short\";";
+        let found: Vec<_> = literals(source).into_iter().collect();
+        assert_eq!(found, ["Tap the card of "]);
+    }
+}
