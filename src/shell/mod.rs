@@ -10,6 +10,7 @@ mod problem;
 mod requests;
 mod storage;
 mod stream;
+mod tabs;
 mod timers;
 mod token_text;
 mod tokens;

@@ -19,6 +19,7 @@ use super::random;
 use super::requests::{Kind, Requests};
 use super::storage::Memory;
 use super::stream::{self, Told};
+use super::tabs::{FromTabs, Tabs};
 use super::task::{Notice, Task};
 use super::timers::Timers;
 use super::tokens::Tokens;
@@ -58,6 +59,8 @@ struct Inner {
     timers: Timers,
     requests: Requests<Kind>,
     wake: Rc<Notice>,
+    /// The till's other tabs, once it is known which till it is.
+    tabs: RefCell<Option<Rc<Tabs>>>,
     /// The stream and the clock.
     lasting: RefCell<Option<(Task, Interval)>>,
     /// The last refusal of the stream that the page was told of.
@@ -85,6 +88,7 @@ impl Runner {
             timers: Timers::default(),
             requests: Requests::default(),
             wake: Rc::default(),
+            tabs: RefCell::default(),
             lasting: RefCell::default(),
             complaint: RefCell::default(),
             observer: RefCell::default(),
@@ -109,11 +113,17 @@ impl Runner {
     /// Starts the stream and the clock.
     pub(crate) fn start(&self) {
         let (weak, ticking) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
-        let stream = stream::run(self.http(), Rc::clone(&self.0.wake), move |told| {
+        let tell = Rc::new(move |told| {
             if let Some(inner) = weak.upgrade() {
                 Self(inner).told(told);
             }
         });
+        let (proxy, host, wake) = (
+            self.0.proxy.clone(),
+            self.0.host.clone(),
+            Rc::clone(&self.0.wake),
+        );
+        let stream = stream::run(self.http(), proxy, host, wake, tell);
         let tick = Interval::new(1_000, move || {
             if let Some(inner) = ticking.upgrade() {
                 // The time goes before every event; this time it is alone.
@@ -127,6 +137,7 @@ impl Runner {
     pub(crate) fn close(&self) {
         self.0.closed.set(true);
         drop(self.0.lasting.take());
+        drop(self.0.tabs.take());
         self.0.requests.stop();
         self.0.timers.clear();
         drop(self.0.queue.take());
@@ -146,6 +157,7 @@ impl Runner {
             Action::Cancel => Event::Cancel,
             Action::CheckNow => Event::CheckNow,
             Action::Done => Event::Done,
+            Action::TakeOver => Event::TakeOver,
         });
     }
 
@@ -188,6 +200,14 @@ impl Runner {
             self.step(event);
         }
         self.0.running.set(false);
+        self.tell_tabs();
+    }
+
+    /// What is on the screen now.
+    fn tell_tabs(&self) {
+        if let (Some(tabs), Some(model)) = (&*self.0.tabs.borrow(), &*self.0.model.borrow()) {
+            tabs.shows(model.shown());
+        }
     }
 
     fn step(&self, event: Event) {
@@ -207,19 +227,22 @@ impl Runner {
 
     fn told(&self, told: Told) {
         match told {
-            Told::Till(till) => {
+            Told::Till(till, tabs) => {
+                self.0.tabs.replace(Some(tabs));
                 let memory = Memory::new(&self.0.proxy, &till, self.0.host.id());
                 let (payment, device) = (memory.payment(), memory.device());
                 self.0.memory.replace(Some(memory));
                 self.dispatch(Event::Remembered { payment, device });
             }
-            Told::Event(event) => {
+            Told::Tabs(FromTabs::Event(event)) => {
                 self.0.complaint.take();
                 if let Some(event) = self.0.intake.event(&event) {
                     self.dispatch(event);
                 }
             }
-            Told::Lost => self.dispatch(Event::StreamLost),
+            Told::Tabs(FromTabs::Lost) => self.dispatch(Event::StreamLost),
+            Told::Tabs(FromTabs::Role(drives)) => self.dispatch(Event::RoleGiven { drives }),
+            Told::Tabs(FromTabs::Shown(payment)) => self.dispatch(Event::Followed(payment)),
             Told::Refused(Failure::NoAnswer) => {}
             Told::Refused(Failure::Problem(problem)) => {
                 // It is tried again for ever; the page hears of it once.

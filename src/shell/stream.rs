@@ -1,4 +1,5 @@
-//! The till's event stream: opened again whenever it ends, for as long as the task lives.
+//! The till's event stream: opened again whenever it ends, for as long as the task lives, and by
+//! one tab of the browser at a time, which passes on to the others what it hears.
 
 use std::pin::pin;
 use std::rc::Rc;
@@ -6,11 +7,12 @@ use std::rc::Rc;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::ReadableStreamDefaultReader;
+use web_sys::{HtmlElement, ReadableStreamDefaultReader};
 
 use super::http::{Answer, Http};
 use super::problem::Failure;
 use super::sse::{SseEvent, SseParser};
+use super::tabs::{FromTabs, Tabs};
 use super::task::{First, Notice, first, within};
 use super::token_text::till_of;
 use super::{backoff::Backoff, listener::Listener, random};
@@ -23,41 +25,69 @@ const SILENCE_ON_WAKING: f64 = 20_000.0;
 
 /// What the stream tells.
 pub(crate) enum Told {
-    /// Once, before anything else: which till the first token names.
-    Till(String),
-    /// An event.
-    Event(SseEvent),
-    /// It is lost; a new one is being opened.
-    Lost,
+    /// Once, before anything else: which till the first token names, and its other tabs.
+    Till(String, Rc<Tabs>),
+    /// An event, of this tab's stream or another one's; that it is lost, and a new one is being
+    /// opened; or of the tabs themselves.
+    Tabs(FromTabs),
     /// The proxy refused it; it is tried again all the same.
     Refused(Failure),
 }
 
 /// Runs for ever; drop the task that it runs in. `wake` cuts a wait short.
-pub(crate) async fn run(http: Rc<Http>, wake: Rc<Notice>, tell: impl Fn(Told)) {
+pub(crate) async fn run(
+    http: Rc<Http>,
+    proxy: String,
+    host: HtmlElement,
+    wake: Rc<Notice>,
+    tell: Rc<dyn Fn(Told)>,
+) {
     let _listeners = waking(&wake);
     let mut backoff = Backoff::default();
-    loop {
+    let lost = || tell(Told::Tabs(FromTabs::Lost));
+    let till = loop {
         match http.tokens.get().await {
-            Ok(token) => break tell(Told::Till(till_of(&token.text))),
+            Ok(token) => break till_of(&token.text),
             Err(failure) => tell(Told::Refused(failure)),
         }
-        tell(Told::Lost);
+        lost();
+        pause(&mut backoff, &wake).await;
+    };
+    let heard = Rc::clone(&tell);
+    let from_tabs = Rc::new(move |told| heard(Told::Tabs(told)));
+    let tabs = Rc::new(Tabs::join(&host, &proxy, &till, from_tabs));
+    tell(Told::Till(till, Rc::clone(&tabs)));
+    loop {
+        tabs.turn().await;
+        let listening = listen(&http, &wake, &tabs, &*tell, &mut backoff);
+        if let First::Right(()) = first(listening, tabs.lost()).await {
+            // Another tab reads on.
+            continue;
+        }
+        tabs.pass();
+        lost();
         pause(&mut backoff, &wake).await;
     }
-    loop {
-        match http.open("/api/events").await {
-            Ok(answer) => {
-                read(answer, &wake, |event| {
-                    backoff = Backoff::default();
-                    tell(Told::Event(event));
-                })
-                .await;
-            }
-            Err(failure) => tell(Told::Refused(failure)),
+}
+
+/// Opens it, and tells this tab and the others what it brings, until it ends.
+async fn listen(
+    http: &Http,
+    wake: &Notice,
+    tabs: &Tabs,
+    tell: &dyn Fn(Told),
+    backoff: &mut Backoff,
+) {
+    match http.open("/api/events").await {
+        Ok(answer) => {
+            read(answer, wake, |event| {
+                *backoff = Backoff::default();
+                tabs.relay(&event);
+                tell(Told::Tabs(FromTabs::Event(event)));
+            })
+            .await;
         }
-        tell(Told::Lost);
-        pause(&mut backoff, &wake).await;
+        Err(failure) => tell(Told::Refused(failure)),
     }
 }
 

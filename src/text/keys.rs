@@ -33,6 +33,8 @@ keys! {
     CheckNow = "check_now",
     /// Leaves an ended payment.
     Done = "done",
+    /// Acts in this tab instead of in another one.
+    UseThisTab = "use_this_tab",
 
     // The order.
     /// `{reference}`.
@@ -127,6 +129,8 @@ keys! {
     DeclineTooOften = "decline_too_often",
 
     // Why nothing can be charged.
+    /// Another tab of this till acts.
+    OtherTab = "other_tab",
     /// A payment of this order runs.
     NotNow = "not_now",
     /// Nobody has rung anything up.

@@ -19,6 +19,7 @@ impl Texts {
             Text::Connecting => self.get(Key::Connecting),
             Text::LookingForPayment => self.get(Key::LookingForPayment),
             Text::Ready => self.get(Key::Ready),
+            Text::OtherTab => self.get(Key::OtherTab),
             Text::NotKnown => self.get(Key::NotKnown),
             Text::Declined(advice) => self.get(reason(*advice)),
             Text::AfterDecline(advice) => self.get(next(*advice)),
@@ -45,6 +46,7 @@ impl Texts {
             Action::Cancel => Key::Cancel,
             Action::CheckNow => Key::CheckNow,
             Action::Done => Key::Done,
+            Action::TakeOver => Key::UseThisTab,
         })
     }
 
@@ -65,6 +67,7 @@ impl Texts {
                     &[("device", device), ("reference", reference), ("age", &age)],
                 )
             }
+            Blocked::OtherTab => self.get(Key::OtherTab),
             Blocked::NotNow => self.get(Key::NotNow),
             Blocked::Connecting => self.get(Key::Connecting),
             Blocked::NoOrder => self.get(Key::NoOrder),

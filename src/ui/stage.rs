@@ -1,6 +1,6 @@
 //! What happens: the state in words, what to do about it, and how old the knowledge is.
 
-use ipp_flow::{LinkNote, Screen, ViewModel};
+use ipp_flow::{LinkNote, Screen, Text, ViewModel};
 use leptos::prelude::*;
 
 use super::time_of_day::time_of_day;
@@ -13,7 +13,10 @@ use crate::text::{Key, age};
 #[component]
 pub(super) fn Stage(desk: Desk) -> impl IntoView {
     let silent = |view: &ViewModel| {
-        view.screen == Screen::Ready && view.hint.is_none() && view.detail.is_none()
+        view.screen == Screen::Ready
+            && view.status == Text::Ready
+            && view.hint.is_none()
+            && view.detail.is_none()
     };
     view! {
         <div class="state" part="state" hidden=move || desk.view.with(silent)>

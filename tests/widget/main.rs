@@ -13,11 +13,13 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 mod common;
 
 mod cancel;
+mod driving;
 mod language;
 mod leaving;
 mod line;
 mod order;
 mod panel;
 mod sale;
+mod sharing;
 mod tills;
 mod two_tabs;

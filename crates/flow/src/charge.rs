@@ -8,6 +8,8 @@ use crate::{Busy, Device, DeviceId, Devices, Link, Model, Order, PaymentState, S
 /// Why nothing can be charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Blocked {
+    /// Another tab of this till acts.
+    OtherTab,
     /// A payment runs, or it is not known yet whether one does.
     NotNow,
     /// The proxy has not told yet what is open.
@@ -51,6 +53,7 @@ pub enum Blocked {
 /// The order and the terminal of the charge that is possible now.
 pub(crate) fn chargeable(model: &Model) -> Result<(&Order, &Device), Blocked> {
     match &model.sale {
+        _ if model.mirrors() => return Err(Blocked::OtherTab),
         Sale::Ready { .. } => {}
         Sale::Ended { payment } if payment.state.frees_order() => {}
         Sale::Ended { payment } if payment.state == PaymentState::Paid => {

@@ -30,6 +30,8 @@ pub enum Command {
     SetTimer(Timer, u32),
     /// Stop that timer, if it runs.
     StopTimer(Timer),
+    /// Be the tab that acts; answered by `RoleGiven`, here and in the tab that was it.
+    TakeOver,
     /// Tell the page, as a DOM event.
     Announce(Announcement),
 }

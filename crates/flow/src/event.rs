@@ -19,6 +19,8 @@ pub enum Event {
     CheckNow,
     /// The cashier is done with an ended payment.
     Done,
+    /// The cashier wants to work in this tab.
+    TakeOver,
 
     /// At the start: what this tab and till remembered.
     Remembered {
@@ -51,6 +53,15 @@ pub enum Event {
     CancelAnswered(PaymentId, Result<Payment, FetchFailure>),
     /// The proxy answered a read.
     PaymentRead(PaymentId, Result<Payment, FetchFailure>),
+
+    /// Of all tabs of this till this one acts, or another does.
+    RoleGiven {
+        /// This one.
+        drives: bool,
+    },
+    /// The payment that the tab that acts shows now; it may be one that the proxy is yet to
+    /// hear of.
+    Followed(Option<PaymentId>),
 
     /// A timer that a command set went off.
     TimerFired(Timer),

@@ -21,6 +21,7 @@ mod ledger;
 mod model;
 mod order;
 mod payment;
+mod role;
 mod update;
 mod view;
 
@@ -32,5 +33,6 @@ pub use ledger::Ledger;
 pub use model::{Busy, Cancel, Device, Devices, Link, Model, Reason, Sale, Search, Trouble};
 pub use order::{BadOrder, Line, Money, Order};
 pub use payment::{Payment, PaymentState, Tap};
+pub use role::Role;
 pub use update::update;
 pub use view::{Action, Advice, LinkNote, Picker, Row, Screen, Text, Tone, ViewModel, view};

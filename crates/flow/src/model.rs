@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{BadOrder, DeviceId, Ledger, Millis, Order, Payment, PaymentId};
+use crate::{BadOrder, DeviceId, Ledger, Millis, Order, Payment, PaymentId, Role};
 
 /// A stable code and a sentence, as the proxy gave them.
 pub type Reason = (String, String);
@@ -20,6 +20,8 @@ pub struct Model {
     pub chosen: Option<DeviceId>,
     /// The stream.
     pub link: Link,
+    /// Whether this tab acts, or shows what another one does.
+    pub role: Role,
     /// The sale.
     pub sale: Sale,
     /// Every payment heard of, whether it is the one shown or not.
@@ -45,6 +47,7 @@ impl Model {
             busy: Vec::new(),
             chosen: None,
             link: Link::Opening,
+            role: Role::Drives,
             sale: Sale::Resuming {
                 snapshot: false,
                 search: None,

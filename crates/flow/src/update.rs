@@ -3,6 +3,7 @@
 mod link;
 mod page;
 mod pick_up;
+mod role;
 mod starting;
 mod watching;
 
@@ -43,6 +44,7 @@ impl Step {
             Event::Cancel => self.cancel(),
             Event::CheckNow => self.check_now(),
             Event::Done => self.done(),
+            Event::TakeOver => self.take_over(),
             Event::Remembered { payment, device } => self.remembered(payment, device),
 
             Event::StreamOpened { payments, busy } => self.stream_opened(payments, busy),
@@ -55,6 +57,9 @@ impl Step {
             Event::StartAnswered(id, answer) => self.start_answered(id, answer),
             Event::CancelAnswered(id, answer) => self.cancel_answered(&id, answer),
             Event::PaymentRead(id, answer) => self.payment_read(&id, answer),
+
+            Event::RoleGiven { drives } => self.role_given(drives),
+            Event::Followed(shown) => self.follow(shown),
 
             Event::TimerFired(Timer::RetryStart) => self.retry_start(),
             Event::TimerFired(Timer::RetryCancel) => self.retry_cancel(),

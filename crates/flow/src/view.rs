@@ -7,7 +7,7 @@ mod screen;
 
 use alloc::{string::String, vec::Vec};
 
-use crate::charge::chargeable;
+use crate::charge::{Blocked, chargeable};
 use crate::{DeviceId, Devices, Link, Model, Order, Payment, PaymentState, Sale, Trouble};
 
 pub use model::{Action, Advice, LinkNote, Picker, Row, Screen, Text, Tone, ViewModel};
@@ -21,8 +21,13 @@ pub fn view(model: &Model) -> ViewModel {
     let payment = shown.payment();
     let charge = chargeable(model);
     let buttons = buttons::buttons(model, screen, charge.is_ok());
-    let asks_for_charge = buttons.asks_for_charge || screen == Screen::Ready;
-    let blocked = if asks_for_charge { charge.err() } else { None };
+    let asks_for_charge = (buttons.asks_for_charge || screen == Screen::Ready) && !model.mirrors();
+    let blocked = match charge {
+        // The headline says it.
+        Err(Blocked::OtherTab) if screen == Screen::Ready => None,
+        Err(blocked) if asks_for_charge || blocked == Blocked::OtherTab => Some(blocked),
+        _ => None,
+    };
     ViewModel {
         screen,
         tone: screen::tone(screen),

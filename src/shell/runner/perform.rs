@@ -47,6 +47,11 @@ impl Runner {
                 });
             }
             Command::StopTimer(timer) => self.0.timers.stop(timer),
+            Command::TakeOver => {
+                if let Some(tabs) = &*self.0.tabs.borrow() {
+                    tabs.take_over();
+                }
+            }
             Command::Announce(announcement) => announce(&self.0.host, &announcement, &intake),
         }
     }

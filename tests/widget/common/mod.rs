@@ -3,6 +3,7 @@
 pub(crate) mod browser;
 pub(crate) mod element;
 pub(crate) mod goods;
+pub(crate) mod other_tab;
 pub(crate) mod page;
 pub(crate) mod proxy;
 pub(crate) mod wait;

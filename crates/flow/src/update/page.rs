@@ -87,6 +87,9 @@ impl Step {
     }
 
     pub(super) fn cancel(&mut self) {
+        if self.model.mirrors() {
+            return;
+        }
         match &mut self.model.sale {
             Sale::Starting { cancel, .. } => *cancel = true,
             Sale::Resuming {
@@ -137,7 +140,7 @@ impl Step {
     }
 
     /// Forgets the payment shown; what it says about its order stays in the ledger.
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         self.stop_watching();
         self.push(Command::RememberPayment(None));
         self.model.trouble = None;
@@ -193,6 +196,7 @@ pub(crate) fn can_leave(model: &Model) -> bool {
         _ => true,
     };
     match &model.sale {
+        _ if model.mirrors() => false,
         Sale::Ended { payment } if payment.state == PaymentState::Held => other_order(payment),
         Sale::Ended { .. } => true,
         Sale::Watching { payment, .. } if payment.state == PaymentState::NeedsAttention => {

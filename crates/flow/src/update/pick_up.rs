@@ -18,7 +18,9 @@ impl Step {
         if !matches!(self.model.sale, Sale::Resuming { .. }) {
             self.tell_ready();
         }
-        self.pick_up();
+        if !self.mirror() {
+            self.pick_up();
+        }
         self.poll_while_down();
     }
 

@@ -30,6 +30,7 @@ impl Step {
     pub(super) fn show(&mut self, payment: Payment) {
         self.tell_ready();
         self.model.trouble = None;
+        let borrowed = self.model.is_borrowed(&payment);
         let before = core::mem::replace(&mut self.model.sale, Sale::Ready { refused: None });
         let mut cancel = Cancel::NotAsked;
         let wanted = match &before {
@@ -44,27 +45,32 @@ impl Step {
             cancel = Cancel::Asking(0);
             self.push(Command::AskCancel(payment.id.clone()));
         }
+        let mut remember = false;
         match before {
             Sale::Starting { .. } => self.push(Command::StopTimer(Timer::RetryStart)),
-            Sale::Watching { cancel: asking, .. } if payment.state != PaymentState::Cancelling => {
+            Sale::Watching {
+                payment: old,
+                cancel: asking,
+                ..
+            } if old.id == payment.id && payment.state != PaymentState::Cancelling => {
                 cancel = asking;
             }
             Sale::Resuming { search, .. } => {
                 self.push(Command::StopTimer(Timer::Poll));
-                if matches!(search, Some(Search::InTheWay(..))) {
-                    self.push(Command::RememberPayment(Some(payment.id.clone())));
-                }
+                remember = matches!(search, Some(Search::InTheWay(..)));
             }
-            Sale::Ready { .. } => {
-                self.push(Command::RememberPayment(Some(payment.id.clone())));
-            }
-            Sale::Ended { payment: old } if old.id != payment.id => {
-                self.push(Command::RememberPayment(Some(payment.id.clone())));
-            }
-            Sale::Watching { .. } | Sale::Ended { .. } => {}
+            Sale::Ready { .. } => remember = true,
+            Sale::Ended { payment: old } => remember = old.id != payment.id,
+            Sale::Watching { .. } => {}
         }
-        self.announce(Announcement::Change(payment.clone()));
-        self.announce_once(&payment);
+        // What another tab brought here is not this one's to find after a reload.
+        if !borrowed {
+            if remember {
+                self.push(Command::RememberPayment(Some(payment.id.clone())));
+            }
+            self.announce(Announcement::Change(payment.clone()));
+            self.announce_once(&payment);
+        }
         if payment.state.is_final() {
             self.stop_watching();
             self.model.sale = Sale::Ended { payment };

@@ -17,7 +17,25 @@ pub(super) struct Buttons {
     pub(super) asks_for_charge: bool,
 }
 
+impl Buttons {
+    /// What the other tab does can't be done here as well: this is done first.
+    const fn of_a_mirror() -> Self {
+        Self {
+            primary: Some(Action::TakeOver),
+            secondary: None,
+            can_charge: false,
+            can_cancel: false,
+            can_check: false,
+            can_done: false,
+            asks_for_charge: false,
+        }
+    }
+}
+
 pub(super) fn buttons(model: &Model, screen: Screen, can_charge: bool) -> Buttons {
+    if model.mirrors() {
+        return Buttons::of_a_mirror();
+    }
     let can_done = can_leave(model);
     let can_cancel = can_cancel(model, screen);
     let can_check = can_check(model, screen);

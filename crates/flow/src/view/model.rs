@@ -68,6 +68,8 @@ impl ViewModel {
             Action::Cancel => self.can_cancel,
             Action::CheckNow => self.can_check,
             Action::Done => self.can_done,
+            // It is offered only where it is possible.
+            Action::TakeOver => true,
         }
     }
 }
@@ -131,6 +133,8 @@ pub enum Text {
     Connecting,
     LookingForPayment,
     Ready,
+    /// Another tab of this till acts.
+    OtherTab,
     SendingTo {
         device: Option<String>,
     },
@@ -255,4 +259,6 @@ pub enum Action {
     CheckNow,
     /// Leave this payment for the next order.
     Done,
+    /// Act in this tab instead of in another one.
+    TakeOver,
 }

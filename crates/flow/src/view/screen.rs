@@ -76,6 +76,7 @@ pub(super) fn status(model: &Model, screen: Screen) -> Text {
             Sale::Resuming { search: None, .. } => Text::Connecting,
             _ => Text::LookingForPayment,
         },
+        Screen::Ready if model.mirrors() => Text::OtherTab,
         Screen::Ready => Text::Ready,
         Screen::Starting => Text::SendingTo { device: device() },
         Screen::Sent => Text::WaitingFor { device: device() },

@@ -20,7 +20,7 @@ struct Draft {
 
 fn draft() -> impl Strategy<Value = Draft> {
     (
-        0..30_u8,
+        0..34_u8,
         0..6_usize,
         0..6_usize,
         0..8_u64,
@@ -94,6 +94,11 @@ impl Draft {
                     Timer::RetryDevices,
                 ][self.which % 4],
             ),
+            30..=31 => Event::RoleGiven {
+                drives: self.reference,
+            },
+            32 => Event::Followed(self.reference.then_some(id)),
+            33 => Event::TakeOver,
             _ => {
                 drop(order_of_id);
                 Event::Tick(Millis(1_000_000 + i64::from(self.kind) * 1000))
@@ -256,12 +261,16 @@ proptest! {
                     prop_assert!(!onlooker.began_and_open(other), "{other:?} may be open");
                 }
                 prop_assert!(!onlooker.may_charge(&order.reference), "charged twice");
+                prop_assert_eq!(&before.role, &Role::Drives, "begun by a tab that mirrors");
                 onlooker.in_doubt.insert(id.clone(), (order.reference.clone(), false));
                 started.push((id.clone(), order.reference.clone()));
                 bodies.insert(id, (device, order));
             }
 
             let view = till.view();
+            if till.model.role != Role::Drives {
+                prop_assert!(!view.can_charge && !view.can_cancel && !view.can_done);
+            }
             if let Some(Ok(order)) = &till.model.order {
                 prop_assert!(
                     !(view.can_charge && onlooker.may_charge(&order.reference)),

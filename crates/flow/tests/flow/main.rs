@@ -9,5 +9,6 @@ mod fair_world;
 mod resuming;
 mod screens;
 mod starting;
+mod tabs;
 mod till;
 mod watching;

@@ -1,0 +1,180 @@
+//! Several tabs of one till: one acts, the others show it.
+
+use ipp_flow::*;
+
+use crate::till::*;
+
+fn role(drives: bool) -> Event {
+    Event::RoleGiven { drives }
+}
+
+fn shows(payment: &str) -> Event {
+    Event::Followed(Some(id(payment)))
+}
+
+/// Of order `B`, which is not the one of this page.
+fn foreign(payment_id: &str, version: u64, state: PaymentState) -> Payment {
+    Payment {
+        reference: "B".into(),
+        ..payment(payment_id, version, state)
+    }
+}
+
+/// Ready to charge, but another tab acts.
+fn mirror() -> Till {
+    let mut till = Till::ready();
+    till.on(role(false));
+    till
+}
+
+/// The other tab's payment `p2` of order `B` is on the screen.
+fn borrowing(state: PaymentState) -> Till {
+    let mut till = mirror();
+    till.on(shows("p2"))
+        .on(Event::PaymentSeen(foreign("p2", 1, state)));
+    till
+}
+
+#[test]
+fn a_tab_that_mirrors_charges_nothing_and_offers_to_take_over() {
+    let mut till = mirror();
+    let view = till.view();
+    assert_eq!(view.primary, Some(Action::TakeOver));
+    assert_eq!((view.status, view.secondary), (Text::OtherTab, None));
+    assert!(view.picker == Picker::Hidden && !view.can_charge && !view.can_done);
+    till.on(Event::Charge(id("p1")));
+    assert!(till.last.is_empty() && till.started().is_empty());
+}
+
+#[test]
+fn a_tab_that_mirrors_cancels_nothing_and_says_why() {
+    let mut till = Till::in_state(PaymentState::Sent);
+    till.on(role(false)).on(Event::Cancel);
+    assert!(till.last.is_empty());
+    let view = till.view();
+    assert_eq!(view.screen, Screen::Sent);
+    assert_eq!(view.blocked, Some(Blocked::OtherTab));
+    assert_eq!(view.primary, Some(Action::TakeOver));
+    assert!(!view.can_cancel);
+}
+
+#[test]
+fn taking_over_is_asked_for_and_done_when_the_role_is_given() {
+    let mut till = mirror();
+    till.on(Event::TakeOver);
+    assert_eq!(till.last, [Command::TakeOver]);
+    assert!(!till.view().can_charge, "not before it is given");
+    till.on(role(true));
+    assert!(till.view().can_charge);
+    till.on(Event::TakeOver);
+    assert!(till.last.is_empty(), "it acts already");
+}
+
+#[test]
+fn a_mirror_shows_the_payment_that_the_acting_tab_shows_and_its_page_hears_nothing_of_it() {
+    let mut till = borrowing(PaymentState::Active);
+    assert_eq!(till.screen(), Screen::Active);
+    assert_eq!(till.view().reference.as_deref(), Some("B"));
+    till.on(Event::PaymentSeen(foreign("p2", 2, PaymentState::Paid)));
+    assert!(matches!(till.screen(), Screen::Paid { .. }));
+    assert_eq!(till.announced(), ["ready"]);
+    let remembered = |c: &Command| matches!(c, Command::RememberPayment(Some(_)));
+    assert!(!till.done.iter().any(remembered));
+}
+
+#[test]
+fn a_mirrors_page_hears_of_a_payment_of_its_own_order() {
+    let mut till = mirror();
+    till.on(shows("p1"))
+        .on(Event::PaymentSeen(payment("p1", 1, PaymentState::Sent)))
+        .on(Event::PaymentSeen(payment("p1", 2, PaymentState::Paid)));
+    assert_eq!(till.announced(), ["ready", "change", "change", "paid"]);
+}
+
+#[test]
+fn a_mirror_leaves_an_ended_payment_when_the_acting_tab_does() {
+    let mut till = borrowing(PaymentState::Paid);
+    till.on(Event::Followed(None));
+    assert_eq!(till.screen(), Screen::Ready);
+    let mut till = borrowing(PaymentState::Active);
+    till.on(Event::Followed(None));
+    assert_eq!(till.screen(), Screen::Active, "it still runs");
+}
+
+#[test]
+fn a_payment_that_is_not_known_yet_is_read_and_shown_when_it_is_heard_of() {
+    let mut till = mirror();
+    till.on(shows("p2"));
+    assert_eq!(till.last, [Command::ReadPayment(id("p2"))]);
+    till.on(Event::PaymentRead(id("p2"), Err(FetchFailure::NotFound)));
+    assert_eq!(till.screen(), Screen::Ready);
+    till.on(Event::PaymentSeen(foreign("p2", 1, PaymentState::Sent)));
+    assert_eq!(till.screen(), Screen::Sent);
+}
+
+#[test]
+fn who_takes_over_finds_out_first_what_the_other_tab_was_sending() {
+    let mut till = mirror();
+    till.on(shows("p2")).on(role(true));
+    assert!(till.did(&Command::ReadPayment(id("p2"))));
+    assert!(!till.view().can_charge);
+    till.on(Event::PaymentRead(
+        id("p2"),
+        Ok(foreign("p2", 1, PaymentState::Sent)),
+    ));
+    assert_eq!(till.screen(), Screen::Sent);
+    assert!(till.view().can_cancel);
+}
+
+#[test]
+fn who_takes_over_goes_on_with_the_payment_that_it_mirrored() {
+    let mut till = borrowing(PaymentState::Sent);
+    till.on(role(true));
+    assert!(till.did(&Command::RememberPayment(Some(id("p2")))));
+    till.on(Event::Cancel);
+    assert!(till.did(&Command::AskCancel(id("p2"))));
+    till.on(Event::PaymentSeen(foreign("p2", 2, PaymentState::Paid)));
+    assert_eq!(till.count("paid"), 1, "it is this tab's now");
+}
+
+#[test]
+fn a_tab_that_loses_the_role_while_sending_goes_on_with_the_same_id() {
+    let mut till = Till::starting();
+    till.on(role(false))
+        .on(shows("p2"))
+        .on(Event::PaymentSeen(foreign("p2", 1, PaymentState::Sent)));
+    assert_eq!(till.screen(), Screen::Starting);
+    till.on(Event::StartAnswered(id("p1"), Err(StartFailure::NoAnswer)))
+        .on(Event::TimerFired(Timer::RetryStart));
+    assert_eq!(till.started(), [id("p1"), id("p1")]);
+    till.on(Event::StartAnswered(
+        id("p1"),
+        Ok(payment("p1", 1, PaymentState::Sent)),
+    ));
+    assert_eq!(
+        till.view().reference.as_deref(),
+        Some("A"),
+        "it stays with it"
+    );
+    till.on(Event::PaymentSeen(payment("p1", 2, PaymentState::Paid)));
+    assert_eq!(till.count("paid"), 1);
+    assert_eq!(till.view().reference.as_deref(), Some("B"));
+}
+
+#[test]
+fn what_is_told_of_other_tabs_comes_to_nothing_in_the_tab_that_acts() {
+    let mut till = Till::ready();
+    let before = till.model.clone();
+    till.on(shows("p2")).on(role(true));
+    assert_eq!(till.model, before);
+    assert!(till.last.is_empty());
+}
+
+#[test]
+fn what_is_on_the_screen_is_what_others_mirror() {
+    assert_eq!(Till::ready().model.shown(), None);
+    assert_eq!(Till::starting().model.shown(), Some(&id("p1")));
+    for state in [PaymentState::Sent, PaymentState::Paid] {
+        assert_eq!(Till::in_state(state).model.shown(), Some(&id("p1")));
+    }
+}

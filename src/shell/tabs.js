@@ -1,0 +1,341 @@
+// The tabs of one browser that speak for the same till at the same proxy: they share one event
+// stream, and one of them acts. Two elements on one page are tabs to each other for the stream,
+// and one tab for acting.
+//
+// A lock of the browser says whose the stream is, another who acts: it is free again however its
+// tab ends. A channel carries what the proxy pushed, and which payment is shown; never a token.
+
+/** The proxy sends a heartbeat every 15 s; a tab that passes none of two on is not to be relied on. */
+const SILENCE = 35_000;
+/** A tab that lives answers in less. */
+const ANSWER = 3_000;
+/** Tabs that nobody looks at wait longer, so that they are not all at once at the proxy's door. */
+const HIDDEN = 10_000;
+
+const FINAL = new Set(["paid", "held", "cancelled", "expired", "failed"]);
+
+// What the wasm is told, by number.
+const EVENT = 0;
+const LOST = 1;
+const ROLE = 2;
+const SHOWN = 3;
+
+/** Who acts, for each till. One list for every copy of this file that the page has loaded. */
+const seats = (globalThis[Symbol.for("ipp-checkout seats")] ??= new Map());
+/** Where an element keeps what it joined last: after a crash nobody else would close it. */
+const JOINED = Symbol.for("ipp-checkout joined");
+
+/** Who acts for a till: a place that one page of the browser has at a time. */
+class Seat {
+  members = new Set();
+  /** Whether this page has it; undefined until the browser has said. */
+  taken;
+  /** The browser has no locks, or none for this page: everybody acts, and has a stream. */
+  alone = false;
+  #name;
+  #know;
+  #queued;
+  #grant;
+  #free;
+
+  constructor(name) {
+    this.#name = name;
+    this.known = new Promise((know) => (this.#know = know));
+    this.#ask({ ifAvailable: true });
+  }
+
+  /** Waits for whoever has it to go. Only a page that is looked at does. */
+  queue() {
+    if (this.taken !== false || this.#queued || document.hidden) return;
+    this.#queued = new AbortController();
+    this.#ask({ signal: this.#queued.signal });
+  }
+
+  /** Takes it from whoever has it. */
+  take() {
+    this.#leaveQueue();
+    this.#ask({ steal: true });
+  }
+
+  leave(member) {
+    this.members.delete(member);
+    if (this.members.size) return;
+    seats.delete(this.#name);
+    this.#leaveQueue();
+    this.taken = undefined;
+    this.#free?.();
+  }
+
+  #leaveQueue() {
+    this.#queued?.abort();
+    this.#queued = undefined;
+  }
+
+  async #ask(options) {
+    const grant = {};
+    // Whoever asks has come in by then, also where there are no locks to wait for.
+    await undefined;
+    try {
+      await navigator.locks.request(this.#name, options, (lock) => {
+        if (options.signal) this.#queued = undefined;
+        if (!this.members.size) return;
+        // Somebody may have turned away meanwhile: the next one in the queue has it then.
+        if (!lock || (options.signal && document.hidden)) return this.#set(false);
+        this.#grant = grant;
+        this.#set(true);
+        return new Promise((free) => (this.#free = free));
+      });
+    } catch {
+      if (options.signal?.aborted || !this.members.size) return;
+      // It was taken by another page, or by this one once more, or can't be had in this browser.
+      if (this.#grant === grant) this.#set(false);
+      else if (!this.#grant) this.#set((this.alone = true));
+    }
+  }
+
+  #set(taken) {
+    this.taken = taken;
+    this.#know();
+    for (const member of [...this.members]) member.seated(taken);
+    this.queue();
+  }
+}
+
+/** One element among the tabs of its till. */
+export class Tabs {
+  #host;
+  #tell;
+  #name;
+  #id = String(Math.random());
+  #seat;
+  #channel;
+  #closed = false;
+  #acts;
+  #shown = "";
+  #timer;
+  #queued;
+  #pass;
+  #won;
+  #lose;
+  /** What the stream told, while it is this tab's: open payments and busy devices by their ids. */
+  #payments;
+  #busy;
+  #ahead = 0;
+
+  /** `tell(what, a, b)` is told everything. */
+  constructor(host, proxy, till, tell) {
+    host[JOINED]?.close();
+    host[JOINED] = this;
+    this.#host = host;
+    this.#tell = tell;
+    const key = `${addressOf(proxy)} ${till}`;
+    this.#name = `ipp-checkout stream ${key}`;
+    try {
+      this.#channel = new BroadcastChannel(this.#name);
+      this.#channel.onmessage = ({ data }) => this.#heard(data);
+    } catch {
+      // A browser that has none, or none for this page.
+    }
+    const seat = `ipp-checkout drive ${key}`;
+    if (!seats.has(seat)) seats.set(seat, new Seat(seat));
+    this.#seat = seats.get(seat);
+    this.#seat.members.add(this);
+    document.addEventListener("visibilitychange", this.#looked);
+  }
+
+  /** Resolves once the stream is this tab's to open. */
+  async turn() {
+    await this.#seat.known;
+    if (this.#closed) return new Promise(() => {});
+    this.seated(this.#seat.taken);
+    if (this.#isAlone()) return;
+    return new Promise((won) => {
+      this.#won = won;
+      this.#queued = new AbortController();
+      this.#request({ signal: this.#queued.signal });
+      this.#greet();
+    });
+  }
+
+  /** Resolves if another tab has taken the stream. */
+  async lost() {
+    if (this.#isAlone() || this.#pass) await new Promise((lose) => (this.#lose = lose));
+  }
+
+  /** What the stream told, for the others. */
+  relay(name, data) {
+    this.#post("event", name, data);
+    if (!this.#pass) return;
+    try {
+      this.#keep(name, JSON.parse(data));
+    } catch {
+      // What is not JSON is nothing to anybody.
+    }
+  }
+
+  /** The stream broke: whoever waits for it tries next. */
+  pass() {
+    if (!this.#pass) return;
+    this.#post("lost");
+    this.#let();
+  }
+
+  /** Acts from now on. */
+  takeOver() {
+    this.#seat.take();
+  }
+
+  /** The payment on the screen, or nothing. */
+  shows(payment) {
+    if (payment === this.#shown) return;
+    this.#shown = payment;
+    this.#sayShown();
+  }
+
+  /** Whether this page acts. */
+  seated(acts) {
+    if (this.#closed || acts === this.#acts) return;
+    this.#acts = acts;
+    this.#call(ROLE, acts ? "drives" : "", "");
+    if (acts) this.#sayShown();
+    else this.#post("who");
+  }
+
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    document.removeEventListener("visibilitychange", this.#looked);
+    clearTimeout(this.#timer);
+    this.#channel?.close();
+    this.#queued?.abort();
+    this.#let();
+    this.#seat.leave(this);
+    delete this.#host[JOINED];
+  }
+
+  #looked = () => {
+    if (document.hidden) return;
+    this.#seat.queue();
+    // Whoever has the stream may have been put to sleep.
+    if (this.#won) this.#greet();
+  };
+
+  /** Nothing can be shared. */
+  #isAlone() {
+    return this.#seat.alone || !this.#channel;
+  }
+
+  async #request(options) {
+    let had;
+    try {
+      await navigator.locks.request(this.#name, options, () => {
+        const won = this.#won;
+        if (this.#closed || !won) return;
+        clearTimeout(this.#timer);
+        had = true;
+        this.#won = undefined;
+        const passed = new Promise((pass) => (this.#pass = pass));
+        won();
+        return passed;
+      });
+    } catch {
+      if (!had || this.#closed) return;
+      this.#let();
+      this.#lose?.();
+    }
+  }
+
+  #let() {
+    this.#pass?.();
+    this.#pass = this.#payments = this.#busy = undefined;
+  }
+
+  #greet() {
+    this.#post("hello", this.#id);
+    this.#expect(ANSWER);
+  }
+
+  /** Takes the stream if nothing is heard for so long. */
+  #expect(wait) {
+    clearTimeout(this.#timer);
+    const chance = Math.random() * 2_000;
+    this.#timer = setTimeout(() => this.#steal(), wait + chance + (document.hidden ? HIDDEN : 0));
+  }
+
+  #steal() {
+    this.#queued.abort();
+    this.#call(LOST, "", "");
+    this.#request({ steal: true });
+  }
+
+  #post(...message) {
+    if (!this.#closed) this.#channel?.postMessage(message);
+  }
+
+  #sayShown() {
+    if (this.#acts) this.#post("shown", this.#host.id, this.#shown);
+  }
+
+  /** Anything on this page's origin can write here. */
+  #heard(message) {
+    if (!Array.isArray(message)) return;
+    const [kind, a = "", b = "", to = this.#id] = message;
+    if (typeof a !== "string" || typeof b !== "string" || to !== this.#id) return;
+    if (kind === "who") this.#sayShown();
+    else if (kind === "shown") {
+      if (this.#acts === false && a === this.#host.id) this.#call(SHOWN, b, "");
+    } else if (kind === "hello") {
+      if (this.#pass) this.#answer(a);
+    } else if (this.#won) {
+      this.#expect(SILENCE);
+      if (kind === "event") this.#call(EVENT, a, b);
+      else if (kind === "lost") this.#call(LOST, "", "");
+    }
+  }
+
+  /** A newcomer is told what is known: as fresh as what anybody is told. */
+  #answer(newcomer) {
+    if (!this.#payments) return this.#post("wait", "", "", newcomer);
+    const newest = (a, b) => (a.created_at < b.created_at ? 1 : -1);
+    const snapshot = {
+      server_time: new Date(Date.now() + this.#ahead).toISOString(),
+      payments: [...this.#payments.values()].sort(newest),
+      busy: [...this.#busy.values()],
+    };
+    this.#post("event", "snapshot", JSON.stringify(snapshot), newcomer);
+  }
+
+  #keep(name, data) {
+    if (name === "snapshot") {
+      this.#payments = new Map(data.payments.map((payment) => [payment.payment_id, payment]));
+      this.#busy = new Map(data.busy.map((device) => [device.device_id, device]));
+    } else if (name === "payment") {
+      if (FINAL.has(data.state)) this.#payments.delete(data.payment_id);
+      else this.#payments.set(data.payment_id, data);
+    } else if (name === "device") {
+      if (data.busy) this.#busy.set(data.device_id, data);
+      else this.#busy.delete(data.device_id);
+    }
+    this.#ahead = Date.parse(data.server_time) - Date.now() || this.#ahead;
+  }
+
+  /** A crashed wasm is not called again: what it held is for whoever comes next. */
+  #call(what, a, b) {
+    if (this.#closed) return;
+    try {
+      this.#tell(what, a, b);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+}
+
+/** An address without a host is the page's own. */
+function addressOf(proxy) {
+  try {
+    return new URL(proxy, document.baseURI).href;
+  } catch {
+    return proxy;
+  }
+}

@@ -1,0 +1,124 @@
+//! The other tabs of this till: one of them has the event stream, and one acts. How they agree
+//! is in `tabs.js`, since it is all closures and promises, which weigh little there.
+
+use std::rc::Rc;
+
+use ipp_flow::PaymentId;
+use js_sys::Promise;
+use wasm_bindgen::{closure::Closure, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
+
+use super::sse::SseEvent;
+
+/// What the other tabs tell.
+pub(crate) enum FromTabs {
+    /// An event of the stream that one of them has.
+    Event(SseEvent),
+    /// It is lost.
+    Lost,
+    /// Whether this tab is the one that acts.
+    Role(bool),
+    /// The payment that the one that acts shows.
+    Shown(Option<PaymentId>),
+}
+
+type Hears = dyn Fn(u32, String, String);
+
+#[wasm_bindgen(module = "/src/shell/tabs.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = Tabs)]
+    type Joined;
+
+    #[wasm_bindgen(constructor, js_class = "Tabs")]
+    fn new(host: &HtmlElement, proxy: &str, till: &str, tell: &Closure<Hears>) -> Joined;
+
+    #[wasm_bindgen(method)]
+    fn turn(this: &Joined) -> Promise;
+
+    #[wasm_bindgen(method)]
+    fn lost(this: &Joined) -> Promise;
+
+    #[wasm_bindgen(method)]
+    fn relay(this: &Joined, name: &str, data: &str);
+
+    #[wasm_bindgen(method)]
+    fn pass(this: &Joined);
+
+    #[wasm_bindgen(method, js_name = takeOver)]
+    fn take_over(this: &Joined);
+
+    #[wasm_bindgen(method)]
+    fn shows(this: &Joined, payment: &str);
+
+    #[wasm_bindgen(method)]
+    fn close(this: &Joined);
+}
+
+/// One element's place among them. Dropping it gives up whatever it has.
+#[must_use = "dropping it leaves the others"]
+pub(crate) struct Tabs {
+    joined: Joined,
+    _hears: Closure<Hears>,
+}
+
+impl Tabs {
+    /// Joins those of this till at this proxy.
+    pub(crate) fn join(
+        host: &HtmlElement,
+        proxy: &str,
+        till: &str,
+        tell: Rc<dyn Fn(FromTabs)>,
+    ) -> Self {
+        let hears = Closure::<Hears>::new(move |what, a: String, b| {
+            tell(match what {
+                0 => FromTabs::Event(SseEvent { name: a, data: b }),
+                1 => FromTabs::Lost,
+                2 => FromTabs::Role(!a.is_empty()),
+                _ => FromTabs::Shown(Some(a).filter(|id| !id.is_empty()).map(PaymentId)),
+            });
+        });
+        Self {
+            joined: Joined::new(host, proxy, till, &hears),
+            _hears: hears,
+        }
+    }
+
+    /// Waits until the stream is this tab's to open.
+    pub(crate) async fn turn(&self) {
+        // It never rejects.
+        let _ = JsFuture::from(self.joined.turn()).await;
+    }
+
+    /// Waits until another tab has taken it.
+    pub(crate) async fn lost(&self) {
+        // As above.
+        let _ = JsFuture::from(self.joined.lost()).await;
+    }
+
+    /// What it told, for the others.
+    pub(crate) fn relay(&self, event: &SseEvent) {
+        self.joined.relay(&event.name, &event.data);
+    }
+
+    /// It broke: another one tries first.
+    pub(crate) fn pass(&self) {
+        self.joined.pass();
+    }
+
+    /// Acts from now on; the role comes by itself.
+    pub(crate) fn take_over(&self) {
+        self.joined.take_over();
+    }
+
+    /// What is on the screen, for those that mirror it.
+    pub(crate) fn shows(&self, payment: Option<&PaymentId>) {
+        self.joined.shows(payment.map_or("", |PaymentId(id)| id));
+    }
+}
+
+impl Drop for Tabs {
+    fn drop(&mut self) {
+        self.joined.close();
+    }
+}

@@ -1,0 +1,256 @@
+//! One event stream for all tabs of a till.
+
+use std::rc::Rc;
+
+use js_sys::{JSON, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::common::goods::unique;
+use crate::common::other_tab::{Lock, OtherTab};
+use crate::common::proxy::{cut_line, restore_line, streams, value};
+use crate::common::{Element, Setup, Till, eventually, fresh_page, sale, until};
+
+async fn until_streams(count: u32) {
+    eventually(&format!("{count} streams at the proxy"), || async {
+        (streams().await == count).then_some(())
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn two_elements_share_one_stream_and_the_one_that_stays_goes_on_with_it() {
+    let till = fresh_page().await;
+    until_streams(0).await;
+    let (left_sale, right_sale) = (sale(&till, "left").await, sale(&till, "right").await);
+    let left = Element::mount(Setup::of(&left_sale));
+    left.ready(&left_sale).await;
+    let right = Element::mount(Setup::of(&right_sale));
+    let payment = right.charge(&right_sale).await;
+    left.charge(&left_sale).await;
+    assert_eq!(streams().await, 1);
+
+    till.tap(&payment, "INSUFFICIENT_FUNDS").await;
+    right.until_screen("declined").await;
+    drop(left);
+    until_streams(1).await;
+    till.tap(&payment, "SUCCESS").await;
+    right.until_screen("paid").await;
+    assert_eq!(right.payments("ipp-paid").len(), 1);
+    assert_eq!(right.text("link-note"), None);
+}
+
+#[wasm_bindgen_test]
+async fn after_a_cut_two_elements_are_live_again_by_one_stream() {
+    let till = fresh_page().await;
+    let (left_sale, right_sale) = (sale(&till, "left").await, sale(&till, "right").await);
+    let left = Element::mount(Setup::of(&left_sale));
+    let right = Element::mount(Setup::of(&right_sale));
+    let payments = [
+        left.charge(&left_sale).await,
+        right.charge(&right_sale).await,
+    ];
+    cut_line().await;
+    for page in [&left, &right] {
+        until("the note", || page.text("link-note")).await;
+    }
+    restore_line().await;
+    for (page, payment) in [(&left, &payments[0]), (&right, &payments[1])] {
+        let live = || page.text("link-note").is_none().then_some(());
+        until("the note to go", live).await;
+        till.tap(payment, "SUCCESS").await;
+        page.until_screen("paid").await;
+    }
+    until_streams(1).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_has_the_stream_and_is_silent_is_passed_by() {
+    fresh_page().await;
+    let name = unique("frozen");
+    let till = Till::named(&name).await;
+    let sale = sale(&till, "frozen").await;
+    let frozen = OtherTab::of(&name);
+    frozen.takes(Lock::Stream).await;
+    let page = Element::mount(Setup::of(&sale).at(&till));
+    page.ready(&sale).await;
+    assert!(!frozen.has(Lock::Stream));
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_whose_stream_is_taken_closes_its_own_and_shows_what_the_other_passes_on() {
+    fresh_page().await;
+    until_streams(0).await;
+    let name = unique("taken");
+    let till = Till::named(&name).await;
+    let sale = sale(&till, "taken").await;
+    let page = Element::mount(Setup::of(&sale).at(&till));
+    page.ready(&sale).await;
+    let other = OtherTab::of(&name);
+    other.takes(Lock::Stream).await;
+    until_streams(0).await;
+
+    // What nobody of ours would say, and what the proxy would not.
+    for nonsense in [
+        "null",
+        "'event'",
+        "[]",
+        "['event']",
+        "['event', 5, 6]",
+        "['event', 'payment', 'not json']",
+        "['event', 'payment', '{}']",
+        "['event', 'snapshot', '{\"payments\": 7}']",
+        "['shown', '', '']",
+        "['something', 'new']",
+    ] {
+        other.says(nonsense);
+    }
+    let payment = till.start(&sale).await;
+    let whole = |payment: &ipp_wire::Payment| {
+        let json = JSON::stringify(&value(payment)).unwrap();
+        String::from(JSON::stringify(&json.into()).unwrap())
+    };
+    other.says(&format!("['event', 'payment', {}]", whole(&payment)));
+    page.until_screen("sent").await;
+    till.tap(&payment.payment_id, "SUCCESS").await;
+    let paid = till
+        .until(&payment.payment_id, ipp_wire::PaymentState::Paid)
+        .await;
+    other.says(&format!("['event', 'payment', {}]", whole(&paid)));
+    page.until_screen("paid").await;
+    assert_eq!(page.payments("ipp-paid").len(), 1);
+    assert!(page.errors().is_empty(), "{:?}", page.errors());
+
+    // It goes: the stream is this tab's again.
+    drop(other);
+    until_streams(1).await;
+}
+
+#[wasm_bindgen_test]
+async fn no_token_is_ever_on_the_channel() {
+    fresh_page().await;
+    let name = unique("secret");
+    let till = Till::named(&name).await;
+    let sale = sale(&till, "secret").await;
+    let other = OtherTab::of(&name);
+    let page = Element::mount(Setup::of(&sale).at(&till));
+    let payment = page.charge(&sale).await;
+    other.says("['hello', 'newcomer', '']");
+    until("the answer to a newcomer", || {
+        other.heard().contains("\"newcomer\"").then_some(())
+    })
+    .await;
+    till.cancel(&payment).await;
+    page.until_screen("cancelled").await;
+    let heard = other.heard();
+    assert!(heard.contains(&payment) && heard.contains("cancelled"));
+    for part in till.token().split('.') {
+        assert!(!heard.contains(part), "a part of the token");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_newcomer_is_told_what_is_open_and_what_the_time_is_at_the_proxy() {
+    fresh_page().await;
+    let name = unique("newcomer");
+    let till = Till::named(&name).await;
+    let (mine, over) = (sale(&till, "mine").await, sale(&till, "over").await);
+    let page = Element::mount(Setup::of(&mine).at(&till));
+    page.ready(&mine).await;
+    let ended = till.pay(&over).await.payment_id;
+    let open = till.start(&mine).await.payment_id;
+    page.until_screen("sent").await;
+
+    let other = OtherTab::of(&name);
+    other.says("['hello', 'newcomer', '']");
+    let answer = until("the answer to a newcomer", || {
+        let heard = other.heard();
+        let answers = |line: &&str| line.contains("\"newcomer\"");
+        heard.lines().find(answers).map(str::to_owned)
+    })
+    .await;
+    assert!(answer.contains("snapshot") && answer.contains("server_time"));
+    assert!(answer.contains(&open) && answer.contains(&mine.device));
+    assert!(!answer.contains(&ended) && !answer.contains(&over.device));
+    till.cancel(&open).await;
+}
+
+#[wasm_bindgen_test]
+async fn where_the_browser_has_no_locks_each_element_has_its_own_stream_and_acts() {
+    let till = fresh_page().await;
+    until_streams(0).await;
+    let _hidden = Hidden::new(js_sys::eval("navigator").unwrap(), "locks");
+    let sale = sale(&till, "alone").await;
+    let first = Element::mount(Setup::of(&sale));
+    first.ready(&sale).await;
+    let second = Element::mount(Setup::of(&sale));
+    let payment = second.charge(&sale).await;
+    first.until_screen("sent").await;
+    assert_eq!(streams().await, 2);
+    till.cancel(&payment).await;
+    for page in [&first, &second] {
+        page.until_screen("cancelled").await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn where_the_browser_has_no_channels_each_element_has_its_own_stream() {
+    let till = fresh_page().await;
+    until_streams(0).await;
+    let _hidden = Hidden::new(js_sys::global().into(), "BroadcastChannel");
+    let sale = sale(&till, "mute").await;
+    let pages = [
+        Element::mount(Setup::of(&sale)),
+        Element::mount(Setup::of(&sale)),
+    ];
+    for page in &pages {
+        page.ready(&sale).await;
+    }
+    assert_eq!(streams().await, 2);
+}
+
+/// Something of the browser's that is not there for as long as this is kept.
+struct Hidden {
+    object: Rc<JsValue>,
+    name: &'static str,
+    was: Option<JsValue>,
+}
+
+impl Hidden {
+    fn new(object: JsValue, name: &'static str) -> Self {
+        let own = js_sys::Object::get_own_property_descriptor(&object.clone().into(), &name.into());
+        Self::define(&object, name, &JsValue::UNDEFINED);
+        Self {
+            object: Rc::new(object),
+            name,
+            was: Some(own).filter(|own| !own.is_undefined()),
+        }
+    }
+
+    fn define(object: &JsValue, name: &str, value: &JsValue) {
+        let descriptor = js_sys::Object::new();
+        for (key, value) in [
+            ("value", value.clone()),
+            ("configurable", true.into()),
+            ("writable", true.into()),
+        ] {
+            Reflect::set(&descriptor, &key.into(), &value).unwrap();
+        }
+        let object = object.clone().into();
+        js_sys::Object::define_property(&object, &name.into(), &descriptor);
+    }
+}
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        let object = js_sys::Object::from((*self.object).clone());
+        match self.was.take() {
+            Some(was) => {
+                js_sys::Object::define_property(&object, &self.name.into(), &was.into());
+            }
+            None => {
+                Reflect::delete_property(&object, &self.name.into()).unwrap();
+            }
+        }
+    }
+}
