@@ -206,7 +206,7 @@ impl Runner {
     /// What is on the screen now.
     fn tell_tabs(&self) {
         if let (Some(tabs), Some(model)) = (&*self.0.tabs.borrow(), &*self.0.model.borrow()) {
-            tabs.shows(model.shown());
+            tabs.shows(model.shown().as_ref());
         }
     }
 

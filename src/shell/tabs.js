@@ -185,10 +185,11 @@ export class Tabs {
     this.#seat.take();
   }
 
-  /** The payment on the screen, or nothing. */
-  shows(payment) {
-    if (payment === this.#shown) return;
-    this.#shown = payment;
+  /** The payment on the screen, or nothing; the proxy may not know it yet. */
+  shows(payment, doubtful) {
+    const shown = (doubtful ? "?" : "") + payment;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     this.#sayShown();
   }
 
@@ -283,7 +284,8 @@ export class Tabs {
     if (typeof a !== "string" || typeof b !== "string" || to !== this.#id) return;
     if (kind === "who") this.#sayShown();
     else if (kind === "shown") {
-      if (this.#acts === false && a === this.#host.id) this.#call(SHOWN, b, "");
+      const [, doubtful, payment] = /^(\??)(.*)/.exec(b);
+      if (this.#acts === false && a === this.#host.id) this.#call(SHOWN, payment, doubtful);
     } else if (kind === "hello") {
       if (this.#pass) this.#answer(a);
     } else if (this.#won) {

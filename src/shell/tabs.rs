@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use ipp_flow::PaymentId;
+use ipp_flow::{PaymentId, Shown};
 use js_sys::Promise;
 use wasm_bindgen::{closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
@@ -20,7 +20,7 @@ pub(crate) enum FromTabs {
     /// Whether this tab is the one that acts.
     Role(bool),
     /// The payment that the one that acts shows.
-    Shown(Option<PaymentId>),
+    Shown(Option<Shown>),
 }
 
 type Hears = dyn Fn(u32, String, String);
@@ -49,7 +49,7 @@ extern "C" {
     fn take_over(this: &Joined);
 
     #[wasm_bindgen(method)]
-    fn shows(this: &Joined, payment: &str);
+    fn shows(this: &Joined, payment: &str, doubtful: bool);
 
     #[wasm_bindgen(method)]
     fn close(this: &Joined);
@@ -70,12 +70,15 @@ impl Tabs {
         till: &str,
         tell: Rc<dyn Fn(FromTabs)>,
     ) -> Self {
-        let hears = Closure::<Hears>::new(move |what, a: String, b| {
+        let hears = Closure::<Hears>::new(move |what, a: String, b: String| {
             tell(match what {
                 0 => FromTabs::Event(SseEvent { name: a, data: b }),
                 1 => FromTabs::Lost,
                 2 => FromTabs::Role(!a.is_empty()),
-                _ => FromTabs::Shown(Some(a).filter(|id| !id.is_empty()).map(PaymentId)),
+                _ => FromTabs::Shown((!a.is_empty()).then_some(Shown {
+                    id: PaymentId(a),
+                    doubtful: !b.is_empty(),
+                })),
             });
         });
         Self {
@@ -112,8 +115,9 @@ impl Tabs {
     }
 
     /// What is on the screen, for those that mirror it.
-    pub(crate) fn shows(&self, payment: Option<&PaymentId>) {
-        self.joined.shows(payment.map_or("", |PaymentId(id)| id));
+    pub(crate) fn shows(&self, shown: Option<&Shown>) {
+        let id = shown.map_or("", |shown| &shown.id.0);
+        self.joined.shows(id, shown.is_some_and(|s| s.doubtful));
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use fantoccini::elements::{Element, ShadowRoot};
 use fantoccini::error::CmdError;
-use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
+use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ use crate::failure::{Failure, Outcome};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often it is looked whether something is there yet.
-const LOOK: Duration = Duration::from_millis(50);
+pub(crate) const LOOK: Duration = Duration::from_millis(50);
 
 /// A window. Closing it is the caller's, who may want a last picture first.
 pub(crate) struct Browser {
@@ -73,6 +73,27 @@ impl Browser {
     /// Goes to an address.
     pub(crate) async fn goto(&self, url: &str) -> Outcome<()> {
         Ok(self.client.goto(url).await?)
+    }
+
+    /// The tab that is driven.
+    pub(crate) async fn window(&self) -> Outcome<WindowHandle> {
+        Ok(self.client.window().await?)
+    }
+
+    /// Opens another tab, and goes on driving this one.
+    pub(crate) async fn new_tab(&self) -> Outcome<WindowHandle> {
+        Ok(self.client.new_window(true).await?.handle)
+    }
+
+    /// Drives another tab from now on.
+    pub(crate) async fn switch_to(&self, tab: &WindowHandle) -> Outcome<()> {
+        Ok(self.client.switch_to_window(tab.clone()).await?)
+    }
+
+    /// Closes the tab that is driven, and drives another.
+    pub(crate) async fn close_tab(&self, then: &WindowHandle) -> Outcome<()> {
+        self.client.close_window().await?;
+        self.switch_to(then).await
     }
 
     /// As F5 does.

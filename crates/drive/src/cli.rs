@@ -37,23 +37,26 @@ pub(crate) struct Target {
 }
 
 /// Names, what they must be given, and what they may be given.
-const SCENARIOS: [(&str, &[&str], &[&str]); 3] = [
+const SCENARIOS: [(&str, &[&str], &[&str]); 4] = [
     (
         "flow",
         &["webdriver", "page"],
         &["engine", "screenshots", "control"],
     ),
     ("bench", &["webdriver", "page"], &["engine", "payments"]),
+    ("tabs", &["webdriver", "page"], &["engine", "screenshots"]),
     ("callbacks", &["proxy", "playground"], &["rate", "seconds"]),
 ];
 
 pub(crate) const HELP: &str = "\
 Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [--control <url>]
        ipp-drive bench --webdriver <url> --page <url> [--payments <number>]
+       ipp-drive tabs  --webdriver <url> --page <url> [--screenshots <folder>]
        ipp-drive callbacks --proxy <url> --playground <url> [--rate <number>] [--seconds <number>]
 
 flow   pays, is declined, cancels and reloads in the demo shop as a person would; with a
        control, on a line that holds and breaks too
+tabs   opens the shop in two tabs: one acts, the other shows it and takes over
 bench  measures how long after Kustom's callback the text on the page changes
 callbacks
        sends 200 callbacks a second for 30 seconds (or --rate, --seconds) and measures how

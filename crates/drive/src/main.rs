@@ -13,6 +13,7 @@ mod native;
 mod shop;
 mod sign;
 mod stats;
+mod tabs;
 mod trouble;
 
 use std::process::ExitCode;
@@ -58,6 +59,7 @@ async fn run(scenario: &str, options: &Options) -> Outcome<String> {
     match scenario {
         "flow" => flow::run(options).await,
         "bench" => bench::run(options).await,
+        "tabs" => tabs::run(options).await,
         "callbacks" => callbacks::run(options, &secrets()?).await,
         other => Err(Failure::Usage(format!("{other} is not driven here"))),
     }

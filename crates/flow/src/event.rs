@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{BadOrder, Busy, Device, DeviceId, Millis, Order, Payment, PaymentId, Timer};
+use crate::{BadOrder, Busy, Device, DeviceId, Millis, Order, Payment, PaymentId, Shown, Timer};
 
 /// From the page, the cashier, the proxy or a timer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,9 +59,8 @@ pub enum Event {
         /// This one.
         drives: bool,
     },
-    /// The payment that the tab that acts shows now; it may be one that the proxy is yet to
-    /// hear of.
-    Followed(Option<PaymentId>),
+    /// What the tab that acts shows now.
+    Followed(Option<Shown>),
 
     /// A timer that a command set went off.
     TimerFired(Timer),

@@ -33,6 +33,6 @@ pub use ledger::Ledger;
 pub use model::{Busy, Cancel, Device, Devices, Link, Model, Reason, Sale, Search, Trouble};
 pub use order::{BadOrder, Line, Money, Order};
 pub use payment::{Payment, PaymentState, Tap};
-pub use role::Role;
+pub use role::{Role, Shown};
 pub use update::update;
 pub use view::{Action, Advice, LinkNote, Picker, Row, Screen, Text, Tone, ViewModel, view};

@@ -18,19 +18,32 @@ pub enum Role {
     },
 }
 
+/// The payment on a tab's screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Which.
+    pub id: PaymentId,
+    /// The proxy may not know it yet, or at all.
+    pub doubtful: bool,
+}
+
 impl Model {
-    /// The payment on the screen, be it known to the proxy or not: what other tabs mirror.
+    /// What other tabs mirror.
     #[must_use]
-    pub const fn shown(&self) -> Option<&PaymentId> {
-        match &self.sale {
-            Sale::Starting { id, .. } => Some(id),
-            Sale::Watching { payment, .. } | Sale::Ended { payment } => Some(&payment.id),
+    pub fn shown(&self) -> Option<Shown> {
+        let (id, doubtful) = match &self.sale {
+            Sale::Starting { id, .. } => (id, true),
+            Sale::Watching { payment, .. } | Sale::Ended { payment } => (&payment.id, false),
             Sale::Resuming {
                 search: Some(search),
                 ..
-            } => Some(search.id()),
-            Sale::Resuming { search: None, .. } | Sale::Ready { .. } => None,
-        }
+            } => (search.id(), true),
+            Sale::Resuming { search: None, .. } | Sale::Ready { .. } => return None,
+        };
+        Some(Shown {
+            id: id.clone(),
+            doubtful,
+        })
     }
 
     /// Another tab acts.

@@ -32,16 +32,21 @@ pub(super) fn run(tools: &Tools, browser: &Browser) -> Outcome<bool> {
         Ok(http::get(port, "/ipp-checkout_bg.wasm"))
     })?;
     let (_driver, driver_port) = browser.start_driver()?;
-    succeeds(
-        layout::command(layout::program(&target, "debug", "ipp-drive"))
-            .arg("flow")
+    let drive = |scenario: &str| {
+        let program = layout::program(&target, "debug", "ipp-drive");
+        let mut drive = layout::command(program);
+        drive
+            .arg(scenario)
             .args(["--webdriver", &at(driver_port)])
             .args([
                 "--page",
                 &format!("http://127.0.0.1:{port}/?proxy=http://127.0.0.1:{relay_port}"),
             ])
-            .args(["--control", &at(control)])
             .arg("--screenshots")
-            .arg(target.join("screenshots")),
-    )
+            .arg(target.join("screenshots"));
+        drive
+    };
+    let flow = succeeds(drive("flow").args(["--control", &at(control)]))?;
+    let tabs = succeeds(&mut drive("tabs"))?;
+    Ok(flow && tabs)
 }

@@ -1,7 +1,7 @@
 //! Driving, mirroring, and taking over.
 
 use super::{Step, can_leave};
-use crate::{Command, PaymentId, PaymentState, Role, Sale, Search};
+use crate::{Command, PaymentState, Role, Sale, Search, Shown};
 
 impl Step {
     /// What runs goes on: the proxy has it, and a PUT that is not answered yet is repeated with
@@ -24,7 +24,7 @@ impl Step {
         else {
             return;
         };
-        if self.model.shown() == Some(&id) {
+        if self.model.shown().is_some_and(|shown| shown.id == id) {
             return self.push(Command::RememberPayment(Some(id)));
         }
         let snapshot = match &self.model.sale {
@@ -49,20 +49,24 @@ impl Step {
         }
     }
 
-    /// The driving tab shows this now.
-    pub(super) fn follow(&mut self, shown: Option<PaymentId>) {
+    /// The driving tab shows this now. What the proxy may not know yet is not asked for: the
+    /// stream tells of it.
+    pub(super) fn follow(&mut self, shown: Option<Shown>) {
         let Role::Mirrors { follows, .. } = &mut self.model.role else {
             return;
         };
-        if *follows == shown {
-            return;
-        }
-        follows.clone_from(&shown);
+        let id = shown.as_ref().map(|shown| shown.id.clone());
+        let before = core::mem::replace(follows, id);
         match shown {
-            Some(id) if self.model.payments.get(&id).is_none() => {
+            Some(Shown {
+                id,
+                doubtful: false,
+            }) if self.model.payments.get(&id).is_none() => {
                 self.push(Command::ReadPayment(id));
             }
-            None if matches!(self.model.sale, Sale::Ended { .. }) => self.leave(),
+            None if before.is_some() && matches!(self.model.sale, Sale::Ended { .. }) => {
+                self.leave();
+            }
             _ => {}
         }
     }

@@ -97,7 +97,10 @@ impl Draft {
             30..=31 => Event::RoleGiven {
                 drives: self.reference,
             },
-            32 => Event::Followed(self.reference.then_some(id)),
+            32 => Event::Followed(self.reference.then_some(Shown {
+                id,
+                doubtful: self.state == 0,
+            })),
             33 => Event::TakeOver,
             _ => {
                 drop(order_of_id);

@@ -9,7 +9,17 @@ fn role(drives: bool) -> Event {
 }
 
 fn shows(payment: &str) -> Event {
-    Event::Followed(Some(id(payment)))
+    Event::Followed(Some(Shown {
+        id: id(payment),
+        doubtful: false,
+    }))
+}
+
+fn sends(payment: &str) -> Event {
+    Event::Followed(Some(Shown {
+        id: id(payment),
+        doubtful: true,
+    }))
 }
 
 /// Of order `B`, which is not the one of this page.
@@ -113,9 +123,21 @@ fn a_payment_that_is_not_known_yet_is_read_and_shown_when_it_is_heard_of() {
 }
 
 #[test]
+fn a_payment_that_is_just_being_sent_is_not_asked_for_but_shown_when_it_is_heard_of() {
+    let mut till = mirror();
+    till.on(sends("p2"));
+    assert!(till.last.is_empty());
+    till.on(Event::PaymentSeen(foreign("p2", 1, PaymentState::Sent)));
+    assert_eq!(till.screen(), Screen::Sent);
+    let mut till = mirror();
+    till.on(sends("p2")).on(shows("p2"));
+    assert_eq!(till.last, [Command::ReadPayment(id("p2"))]);
+}
+
+#[test]
 fn who_takes_over_finds_out_first_what_the_other_tab_was_sending() {
     let mut till = mirror();
-    till.on(shows("p2")).on(role(true));
+    till.on(sends("p2")).on(role(true));
     assert!(till.did(&Command::ReadPayment(id("p2"))));
     assert!(!till.view().can_charge);
     till.on(Event::PaymentRead(
@@ -172,9 +194,10 @@ fn what_is_told_of_other_tabs_comes_to_nothing_in_the_tab_that_acts() {
 
 #[test]
 fn what_is_on_the_screen_is_what_others_mirror() {
-    assert_eq!(Till::ready().model.shown(), None);
-    assert_eq!(Till::starting().model.shown(), Some(&id("p1")));
+    let shown = |till: &Till| till.model.shown().map(|shown| (shown.id, shown.doubtful));
+    assert_eq!(shown(&Till::ready()), None);
+    assert_eq!(shown(&Till::starting()), Some((id("p1"), true)));
     for state in [PaymentState::Sent, PaymentState::Paid] {
-        assert_eq!(Till::in_state(state).model.shown(), Some(&id("p1")));
+        assert_eq!(shown(&Till::in_state(state)), Some((id("p1"), false)));
     }
 }
