@@ -54,7 +54,9 @@ impl Bundle {
         let shim = staged.join("element").join(self.shim);
         minify(npm, &shim, &module, &["--bundle"])?;
         rewrite(&module, unbundled)?;
-        minify(npm, &staged.join(GLUE), &dist.join(self.glue()), &[])
+        // The glue has modules of its own below it.
+        let glue = dist.join(self.glue());
+        minify(npm, &staged.join(GLUE), &glue, &["--bundle"])
     }
 
     fn wasm(&self) -> String {
