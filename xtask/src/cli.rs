@@ -96,7 +96,7 @@ npm, into target/npm.
 
   --check  looks at the package as `npm pack` packs it: publint, attw, the types against
            programs that must and must not compile, the manifest against its format, every
-           file that is named, and no byte of the playground in production";
+           file that is named, webpack, and no byte of the playground in production";
 
 const BENCH_HELP: &str = "\
 Usage: cargo xtask bench [--only page|callbacks] [--payments <number>]

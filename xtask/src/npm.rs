@@ -7,6 +7,9 @@ use crate::failure::{Doing, Failure, Outcome};
 use crate::supervise;
 use crate::{layout, say};
 
+/// What the packages below run on.
+const OLDEST_NODE: u32 = 20;
+
 /// What is installed together, each package in one version.
 pub(crate) struct Set {
     /// The folder below `target`.
@@ -25,10 +28,10 @@ pub(crate) const PACKING: Set = Set {
 };
 
 /// What looks at the package as those see it who install it, with the frameworks that it has
-/// types for.
+/// types for, and a bundler.
 pub(crate) const CHECKING: Set = Set {
     folder: "npm-check",
-    size: 60,
+    size: 120,
     packages: &[
         ("publint", "0.3.25"),
         ("@arethetypeswrong/cli", "0.18.5"),
@@ -37,6 +40,7 @@ pub(crate) const CHECKING: Set = Set {
         ("vue", "3.5.45"),
         ("svelte", "5.57.3"),
         ("custom-elements-manifest", "2.1.0"),
+        ("webpack", "5.112.2"),
     ],
 };
 
@@ -48,10 +52,10 @@ pub(crate) struct Npm {
 impl Npm {
     /// Installs a set below `target` if it is not there in these versions.
     pub(crate) fn ensure(set: &Set) -> Outcome<Self> {
-        if layout::on_path(&["node"]).is_none() || layout::on_path(&["npm", "npm.cmd"]).is_none() {
-            return Err(Failure::said(
-                "packaging needs Node and its npm (for wasm-opt and esbuild): install Node 20 or newer",
-            ));
+        if layout::on_path(&["npm", "npm.cmd"]).is_none() || !node_is_new_enough() {
+            return Err(Failure::said(format!(
+                "packaging needs Node and its npm (for wasm-opt and esbuild): install Node {OLDEST_NODE} or newer"
+            )));
         }
         let folder = layout::target()?.join(set.folder);
         let npm = Self {
@@ -104,7 +108,29 @@ impl Npm {
     }
 }
 
+fn node_is_new_enough() -> bool {
+    let answer = layout::command("node").arg("--version").output();
+    answer.is_ok_and(|answer| major(&String::from_utf8_lossy(&answer.stdout)) >= OLDEST_NODE)
+}
+
+/// The first number of a version such as `v20.20.2`; zero if there is none.
+fn major(version: &str) -> u32 {
+    let number = version.trim_start_matches('v').split('.').next();
+    number.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
 /// npm itself.
 pub(crate) fn npm_command() -> Command {
     layout::command(if cfg!(windows) { "npm.cmd" } else { "npm" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_of_node_is_told_by_its_first_number() {
+        assert_eq!(major("v20.20.2\n"), 20);
+        assert_eq!(major("no such thing"), 0);
+    }
 }

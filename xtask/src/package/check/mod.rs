@@ -1,5 +1,6 @@
 //! Looks at the package as those see it who install it.
 
+mod bundler;
 mod complete;
 mod publish;
 mod strangers;
@@ -26,13 +27,14 @@ pub(crate) struct Installed {
 type Look = (&'static str, fn(&Installed) -> Outcome<bool>);
 
 /// All there are.
-pub(crate) const LOOKS: [Look; 6] = [
+pub(crate) const LOOKS: [Look; 7] = [
     ("every file that the package names is in it", complete::look),
     ("production has no byte of the playground", strangers::look),
     ("publint finds nothing", publish::publint),
     ("attw finds nothing", publish::attw),
     ("what does not type-check does not compile", types::programs),
     ("the custom-elements manifest is one", types::manifest),
+    ("webpack takes along what it loads", bundler::webpack),
 ];
 
 /// Looks at all of it; what is wrong ends this with its name.

@@ -1,0 +1,3 @@
+import { IppCheckout } from "ipp-checkout";
+
+document.body.append(new IppCheckout());
