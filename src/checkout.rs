@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 
-use ipp_flow::{Action, Event};
+use ipp_flow::{Action, Event, Model, cancel_refused, charge_refused, reset_refused};
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
@@ -16,15 +16,17 @@ use crate::ui;
 /// One mounted checkout. Freeing it, or [`Checkout::unmount`], stops all that it does in the
 /// browser. A payment that runs goes on, and the till's next checkout picks it up.
 #[wasm_bindgen]
-pub struct Checkout(RefCell<Option<Mounted>>);
+pub struct Checkout {
+    runner: Runner,
+    mounted: RefCell<Option<Mounted>>,
+}
 
 struct Mounted {
-    runner: Runner,
     look: Look,
     _screen: Box<dyn Any>,
 }
 
-impl Drop for Mounted {
+impl Drop for Checkout {
     fn drop(&mut self) {
         // Before the screen goes: nothing may reach it any more.
         self.runner.close();
@@ -38,6 +40,8 @@ impl Checkout {
     /// `texts` and `messages`.
     #[must_use]
     pub fn mount(host: HtmlElement, container: HtmlElement, config: &JsValue) -> Self {
+        #[cfg(feature = "playground")]
+        crate::panel::crash_at_mount(&host);
         let config = Config::read(host, config);
         let runner = Runner::new(config.settings);
         let look = Look::new(&config.locale, &config.texts, &config.messages);
@@ -47,11 +51,13 @@ impl Checkout {
             view! { <ui::Checkout desk /> }
         });
         let mounted = Mounted {
-            runner: runner.clone(),
             look,
             _screen: Box::new(screen),
         };
-        let checkout = Self(RefCell::new(Some(mounted)));
+        let checkout = Self {
+            runner: runner.clone(),
+            mounted: RefCell::new(Some(mounted)),
+        };
         runner.set_fetch_token(config.fetch_token);
         runner.dispatch(Event::OrderSet(read_order(&config.order)));
         complain_of(&runner, &config.messages);
@@ -62,32 +68,28 @@ impl Checkout {
     /// The `order` property; null and undefined take it away.
     #[wasm_bindgen(js_name = setOrder)]
     pub fn set_order(&self, order: &JsValue) {
-        self.dispatch(Event::OrderSet(read_order(order)));
+        self.runner.dispatch(Event::OrderSet(read_order(order)));
     }
 
     /// The `fetchToken` property; anything but a function takes it away.
     #[wasm_bindgen(js_name = setFetchToken)]
     pub fn set_fetch_token(&self, function: JsValue) {
-        if let Some(runner) = self.runner() {
-            runner.set_fetch_token(function.dyn_into().ok());
-        }
+        self.runner.set_fetch_token(function.dyn_into().ok());
     }
 
     /// The `messages` property: the page's own words, by the names in the locale files.
     #[wasm_bindgen(js_name = setMessages)]
     pub fn set_messages(&self, messages: &JsValue) {
-        if let Some(mounted) = &*self.0.borrow() {
+        if let Some(mounted) = &*self.mounted.borrow() {
             mounted.look.set_messages(messages);
-        }
-        if let Some(runner) = self.runner() {
-            complain_of(&runner, messages);
+            complain_of(&self.runner, messages);
         }
     }
 
     /// The `locale` attribute as a language tag, and that language's texts.
     #[wasm_bindgen(js_name = setLanguage)]
     pub fn set_language(&self, locale: &str, texts: &JsValue) {
-        if let Some(mounted) = &*self.0.borrow() {
+        if let Some(mounted) = &*self.mounted.borrow() {
             mounted.look.set_language(locale, texts);
         }
     }
@@ -95,52 +97,53 @@ impl Checkout {
     /// The `location` attribute.
     #[wasm_bindgen(js_name = setLocation)]
     pub fn set_location(&self, location: Option<String>) {
-        if let Some(runner) = self.runner() {
-            runner.set_location(location.filter(|location| !location.is_empty()));
-        }
+        self.runner
+            .set_location(location.filter(|location| !location.is_empty()));
     }
 
-    /// As if the cashier had pressed Charge; does nothing where that can't be pressed.
-    pub fn charge(&self) {
-        self.press(Action::Charge);
+    /// As if the cashier had pressed Charge. Tells why nothing is started, if nothing is.
+    pub fn charge(&self) -> Option<String> {
+        self.press(Action::Charge, charge_refused)
     }
 
-    /// As if the cashier had pressed Cancel.
-    pub fn cancel(&self) {
-        self.press(Action::Cancel);
+    /// As if the cashier had pressed Cancel. Tells why there is nothing to cancel, if so.
+    pub fn cancel(&self) -> Option<String> {
+        self.press(Action::Cancel, cancel_refused)
     }
 
-    /// As if the cashier had pressed Done.
-    pub fn reset(&self) {
-        self.press(Action::Done);
+    /// As if the cashier had pressed Done. Tells why the payment can't be put aside, if so.
+    pub fn reset(&self) -> Option<String> {
+        self.press(Action::Done, reset_refused)
     }
 
     /// Takes it down. Whatever is called afterwards does nothing.
     pub fn unmount(&self) {
+        // First, and without what a crash in the middle of something may have left borrowed:
+        // whatever else fails, nothing is asked of the proxy any more.
+        self.runner.close();
         // Dropped when nothing is borrowed: it may be the page's answer to an event of ours.
-        drop(self.0.take());
+        drop(self.mounted.take());
     }
 
-    fn press(&self, action: Action) {
-        if let Some(runner) = self.runner() {
-            runner.press(action);
+    fn press(&self, action: Action, refused: fn(&Model) -> Option<&'static str>) -> Option<String> {
+        let refused = self.runner.ask_model(refused).unwrap_or(Some("not_ready"));
+        if refused.is_none() {
+            self.runner.press(action);
         }
-    }
-
-    fn dispatch(&self, event: Event) {
-        if let Some(runner) = self.runner() {
-            runner.dispatch(event);
-        }
+        refused.map(str::to_owned)
     }
 }
 
+#[cfg(feature = "playground")]
 impl Checkout {
-    /// Cloned out, since what it does may call back into this handle.
+    /// The shell, for the panel; `None` once it is unmounted.
     pub(crate) fn runner(&self) -> Option<Runner> {
-        self.0
-            .borrow()
-            .as_ref()
-            .map(|mounted| mounted.runner.clone())
+        self.mounted.borrow().as_ref().map(|_| self.runner.clone())
+    }
+
+    /// The element.
+    pub(crate) fn host(&self) -> HtmlElement {
+        self.runner.host()
     }
 }
 

@@ -4,10 +4,12 @@
 
 mod bench;
 mod callbacks;
+mod crash;
 mod devices;
 mod handle;
 mod payments;
 mod records;
 mod state;
 
+pub(crate) use crash::crash_at_mount;
 pub use handle::Panel;

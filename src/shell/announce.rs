@@ -7,7 +7,8 @@ use web_sys::{CustomEvent, CustomEventInit, EventTarget};
 
 use super::intake::Intake;
 
-/// Tells the page. Events of a payment carry it as the proxy sent it.
+/// Tells the page, or the shim, which lets the last two through to nobody. Events of a payment
+/// carry it as the proxy sent it.
 pub(crate) fn announce(host: &EventTarget, announcement: &Announcement, intake: &Intake) {
     let detail = |payment: &Payment| intake.as_it_came(payment).unwrap_or_else(|| short(payment));
     match announcement {
@@ -17,16 +18,20 @@ pub(crate) fn announce(host: &EventTarget, announcement: &Announcement, intake: 
         Announcement::Ended(payment) => dispatch(host, "ipp-ended", &detail(payment)),
         Announcement::Attention(payment) => dispatch(host, "ipp-attention", &detail(payment)),
         Announcement::Error(code, sentence) => error(host, code, sentence),
+        Announcement::Starting => dispatch(host, "ipp-starting", &JsValue::NULL),
+        Announcement::NotStarted((code, sentence)) => {
+            dispatch(host, "ipp-not-started", &reason(code, sentence));
+        }
     }
 }
 
 /// `ipp-error`: stable code and sentence.
 pub(crate) fn error(host: &EventTarget, code: &str, sentence: &str) {
-    dispatch(
-        host,
-        "ipp-error",
-        &object(&[("code", code.into()), ("detail", sentence.into())]),
-    );
+    dispatch(host, "ipp-error", &reason(code, sentence));
+}
+
+fn reason(code: &str, sentence: &str) -> JsValue {
+    object(&[("code", code.into()), ("detail", sentence.into())])
 }
 
 /// What is left of a payment whose original is gone.

@@ -1,7 +1,6 @@
 //! What the proxy said, as events for `flow`.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 
 use ipp_flow::{Device, Event, Payment, PaymentId};
 use ipp_wire::event_name;
@@ -11,7 +10,8 @@ use wasm_bindgen::JsValue;
 use super::convert::{self, Unreadable};
 use super::{clock::Clock, problem::Failure, reader, sse::SseEvent};
 
-/// So many payments are kept as they came; more than are ever shown at once.
+/// So many payments that are over are kept as they came; more than are ever shown at once. One
+/// that is open may be shown at any time, and is kept.
 const KEPT: usize = 32;
 
 /// Reads the proxy's values. It keeps each payment as it came, since that is what the page
@@ -20,7 +20,16 @@ const KEPT: usize = 32;
 pub(crate) struct Intake {
     /// The proxy's clock.
     pub(crate) clock: Clock,
-    seen: RefCell<VecDeque<(PaymentId, u64, JsValue)>>,
+    /// The longest unheard first.
+    seen: RefCell<Vec<Seen>>,
+}
+
+/// One payment as last told.
+struct Seen {
+    id: PaymentId,
+    version: u64,
+    over: bool,
+    value: JsValue,
 }
 
 impl Intake {
@@ -72,10 +81,20 @@ impl Intake {
     pub(crate) fn payment(&self, value: &JsValue) -> Option<Payment> {
         let payment = understood(convert::payment(value, self.clock.now()), value)?;
         let mut seen = self.seen.borrow_mut();
-        seen.retain(|(id, version, _)| (id, *version) != (&payment.id, payment.version));
-        seen.push_back((payment.id.clone(), payment.version, value.clone()));
-        if seen.len() > KEPT {
-            seen.pop_front();
+        let newer = |kept: &Seen| kept.id == payment.id && kept.version > payment.version;
+        if !seen.iter().any(newer) {
+            seen.retain(|kept| kept.id != payment.id);
+            seen.push(Seen {
+                id: payment.id.clone(),
+                version: payment.version,
+                over: payment.state.is_final(),
+                value: value.clone(),
+            });
+        }
+        if seen.iter().filter(|kept| kept.over).count() > KEPT
+            && let Some(oldest) = seen.iter().position(|kept| kept.over)
+        {
+            seen.remove(oldest);
         }
         Some(payment)
     }
@@ -110,8 +129,8 @@ impl Intake {
         let seen = self.seen.borrow();
         let found = seen
             .iter()
-            .find(|(id, version, _)| (id, *version) == (&payment.id, payment.version));
-        found.map(|(_, _, value)| value.clone())
+            .find(|kept| kept.id == payment.id && kept.version == payment.version);
+        found.map(|kept| kept.value.clone())
     }
 }
 

@@ -46,7 +46,9 @@ pub(crate) use {
     http::Http,
     intake::understood,
     intl::plain as plain_amount,
+    listener::Listener,
     order::json,
     problem::Failure,
     requests::{Requests, encoded},
+    task::Task,
 };

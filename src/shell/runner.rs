@@ -161,6 +161,11 @@ impl Runner {
         });
     }
 
+    /// Asks `flow` something.
+    pub(crate) fn ask_model<T>(&self, question: impl FnOnce(&Model) -> T) -> Option<T> {
+        self.0.model.borrow().as_ref().map(question)
+    }
+
     /// The page's token function.
     pub(crate) fn set_fetch_token(&self, function: Option<js_sys::Function>) {
         self.0.http.tokens.set_function(function);
@@ -177,6 +182,12 @@ impl Runner {
     /// Tells the page of a mistake of its own.
     pub(crate) fn complain(&self, code: &str, sentence: &str) {
         error(&self.0.host, code, sentence);
+    }
+
+    /// Where the element's events are dispatched.
+    #[cfg(feature = "playground")]
+    pub(crate) fn host(&self) -> HtmlElement {
+        self.0.host.clone()
     }
 
     /// Shows each event to somebody before `flow` gets it, for as long as they keep `observer`.

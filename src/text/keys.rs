@@ -157,4 +157,14 @@ keys! {
     Confirmed = "confirmed",
     /// The stream is down: `{age}`.
     ConnectionLost = "connection_lost",
+
+    // What the shim says while there is no wasm.
+    /// After a crash.
+    Reloading = "reloading",
+    /// The network is not there.
+    CantLoad = "cant_load",
+    /// After too many crashes.
+    Stopped = "stopped",
+    /// Money may be moving meanwhile.
+    MayBePaying = "may_be_paying",
 }

@@ -116,6 +116,21 @@ fn every_language_has_every_key_once_and_no_other() {
 }
 
 #[test]
+fn what_the_shim_says_without_the_wasm_is_the_english_text() {
+    let english = parsed(ENGLISH);
+    let (_, list) = SHIM
+        .split_once("WITHOUT_WASM = {")
+        .expect("the texts in the shim");
+    let (list, _) = list.split_once("};").expect("their end");
+    let lines: Vec<&str> = list.lines().filter(|line| line.contains(": \"")).collect();
+    assert_eq!(lines.len(), 4);
+    for line in lines {
+        let (name, text) = line.trim().split_once(": ").expect("a name and a text");
+        assert_eq!(text, format!("\"{}\",", english[name]));
+    }
+}
+
+#[test]
 fn no_translation_loses_or_invents_a_placeholder() {
     let english = parsed(ENGLISH);
     each_text(

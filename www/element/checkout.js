@@ -3,12 +3,58 @@ import { tagOf, textsOf } from "./language.js";
 
 /** What may be set before the element is defined. */
 const PROPERTIES = ["order", "fetchToken", "messages"];
+/** The terminal is done with a payment in one of these, and so is whoever waits for it. */
+const OVER = new Set(["paid", "cancelled", "expired", "failed", "held", "needs_attention"]);
+/** What the wasm tells the element, and nobody else. */
+const INTERNAL = ["ipp-starting", "ipp-not-started"];
 
 /**
  * Charges an order on a Kustom terminal.
  *
  * This comment is the one place that says what pages can rely on: the custom-elements manifest is
  * made from it, and tests hold the README, the types, the parts and the stylesheet to it.
+ *
+ *     const payment = await checkout.charge();
+ *     if (payment.state === "paid") printReceipt(payment.order_id);
+ *
+ * `charge()` and `cancel()` resolve with the payment, as the events have it, once the terminal is
+ * done with it. Its `state` then says what became of it, and nothing else does:
+ *
+ * | state | |
+ * |---|---|
+ * | `paid` | paid; after `cancel()` too, if the card was faster |
+ * | `cancelled`, `expired`, `failed` | nothing was charged |
+ * | `held`, `needs_attention` | nobody can say yet: a person has to look. Treat it neither as paid nor as unpaid. Should it be settled later, `ipp-change` and `ipp-paid` or `ipp-ended` tell |
+ *
+ * They reject with an `Error` that has a `code`, and only if this call started nothing and nothing
+ * it asked for runs. A rejection says nothing about an earlier payment of the order: that is what
+ * `order_paid`, `order_held` and `order_open` are for.
+ *
+ * | code | why |
+ * |---|---|
+ * | `not_ready` | it is not in a page, or still loading, or still looking for an open payment: wait for `ipp-ready` |
+ * | `no_order`, `bad_order` | nothing to charge, or nothing that can be charged; `ipp-error` said what is wrong |
+ * | `order_paid`, `order_held` | this order is paid already; or something else was collected for it |
+ * | `order_open` | another till is charging this order |
+ * | `another_order` | a payment of another order is on the screen: `reset()` first |
+ * | `payment_open` | a payment of another order runs here; or this one is open, and can't be reset |
+ * | `no_terminal`, `terminals_unknown` | none is picked, or there is none; or they can't be read |
+ * | `device_busy` | the terminal is busy |
+ * | `no_payment` | there is nothing to cancel |
+ * | `not_started` | it came to nothing: cancelled before it was sent, or the proxy never had it |
+ * | any other | the proxy refused; its `code`, and its sentence as the message |
+ *
+ * Nothing else rejects: no lost connection, no crash, no refusal that leaves it in doubt, and not
+ * that the element is taken out of the page. The promise waits until the element knows, for which
+ * it has to be in a page. To charge an order that is being charged already is to wait for that
+ * payment. A promise that nobody looks at raises no `unhandledrejection`.
+ *
+ * `reset()` puts a payment aside that is over, and resolves with nothing.
+ *
+ * Setting `order` during a payment does not change that payment. The element can be moved, taken
+ * out and put back at any time, into another document too, and may be several times on a page (give
+ * each an `id` then: by it, a reload tells their payments apart). If the script is on the page twice,
+ * in whatever versions, the first to run serves all elements.
  *
  * @attr {string} proxy - The proxy's address; without it, the page's own host.
  * @attr {string} token-url - POST here answers a till token, as text or as `{"token": …}`. For
@@ -30,7 +76,8 @@ const PROPERTIES = ["order", "fetchToken", "messages"];
  * @fires {CustomEvent<Payment>} ipp-ended - Cancelled, expired or failed; once a payment.
  * @fires {CustomEvent<Payment>} ipp-attention - A person has to look; once a payment.
  * @fires {CustomEvent<IppError>} ipp-error - A bad order, or a refusal: a stable `code`, and a
- *   sentence in `detail`.
+ *   sentence in `detail`. `crashed`: it reloads itself; `stopped`: it crashed too often, and the
+ *   page has to be reloaded.
  *
  * @csspart card - All of it.
  * @csspart order - What is to be paid: reference, amount, tax and lines.
@@ -80,6 +127,18 @@ export class IppCheckout extends Frame {
   #fetchToken;
   #messages;
   #texts;
+  #tag;
+  /** The payment shown last. */
+  #payment;
+  /** False only if it is known that no payment runs. */
+  #paying = true;
+  /** Those who wait for a payment to be over. */
+  #waiting = new Set();
+
+  constructor() {
+    super();
+    for (const type of ["ipp-ready", "ipp-change", ...INTERNAL]) this.addEventListener(type, this.#heard);
+  }
 
   connectedCallback() {
     for (const name of PROPERTIES) {
@@ -90,6 +149,8 @@ export class IppCheckout extends Frame {
       this[name] = value;
     }
     super.connectedCallback();
+    // It may have come to a place with another language.
+    if (this.handle && this.#tag !== tagOf(this)) this.#speak();
   }
 
   attributeChangedCallback(name, before, after) {
@@ -130,24 +191,40 @@ export class IppCheckout extends Frame {
     this.tell((handle) => handle.setMessages(messages));
   }
 
-  /** As if the cashier had pressed Charge. */
+  /** As if the cashier had pressed Charge. @returns {Promise<object>} The payment, once it is over. */
   charge() {
-    this.tell((handle) => handle.charge());
+    return this.#ask(
+      (handle) => handle.charge(),
+      () => this.#over(this.#order?.merchant_reference1),
+    );
   }
 
-  /** As if the cashier had pressed Cancel. */
+  /** As if the cashier had pressed Cancel. @returns {Promise<object>} The payment, once it is over. */
   cancel() {
-    this.tell((handle) => handle.cancel());
+    return this.#ask(
+      (handle) => handle.cancel(),
+      () => (this.#paying ? this.#over() : this.#payment),
+    );
   }
 
-  /** As if the cashier had pressed Done. */
+  /** As if the cashier had pressed Done. @returns {Promise<void>} */
   reset() {
-    this.tell((handle) => handle.reset());
+    return this.#ask((handle) => handle.reset());
+  }
+
+  /** True while a payment may be running. */
+  get mayBePaying() {
+    return this.#paying;
+  }
+
+  word(name) {
+    return this.#messages?.[name] ?? this.#texts?.[name] ?? super.word(name);
   }
 
   /** The texts load while the wasm does. */
   async prepare() {
-    this.#texts = await textsOf(tagOf(this));
+    this.#tag = tagOf(this);
+    this.#texts = await textsOf(this.#tag);
   }
 
   mount(exports, container) {
@@ -175,6 +252,74 @@ export class IppCheckout extends Frame {
     await this.prepare();
     if (tag === tagOf(this)) this.tell((handle) => handle.setLanguage(tag, this.#texts));
   }
+
+  #ask(call, answer) {
+    const promise = this.#asked(call, answer);
+    // The events tell the same: a page need not look at it.
+    promise.catch(() => {});
+    return promise;
+  }
+
+  async #asked(call, answer) {
+    // The wasm may be in the middle of telling the page something: once that is done, it answers
+    // for how things are then.
+    await undefined;
+    let refused = this.handle ? undefined : "not_ready";
+    // After a crash in here nobody knows whether it was started: then it is waited for.
+    this.tell((handle) => (refused = call(handle)));
+    if (refused) throw refusal(refused);
+    return answer?.();
+  }
+
+  /** Waits for the payment of an order, or for the one that runs, to be over. */
+  #over(reference) {
+    const shown = OVER.has(this.#payment?.state) ? undefined : referenceOf(this.#payment);
+    const seen = shown !== undefined && (reference ?? shown) === shown;
+    return new Promise((resolve, reject) =>
+      this.#waiting.add({ reference: reference ?? shown, seen, resolve, reject }),
+    );
+  }
+
+  #heard = (event) => {
+    const { type, detail, target } = event;
+    if (target !== this) return;
+    if (INTERNAL.includes(type)) event.stopImmediatePropagation();
+    this.#paying = type === "ipp-starting" || (type === "ipp-change" && !OVER.has(detail.state));
+    if (type === "ipp-change") {
+      this.#payment = detail;
+      for (const waiter of this.#waiting) {
+        waiter.reference ??= referenceOf(detail);
+        waiter.seen ||= waiter.reference === referenceOf(detail);
+      }
+      // Unless it is only moved to another terminal, and goes on there.
+      if (!this.#paying) queueMicrotask(() => this.#paying || this.#settle(detail));
+    } else if (type === "ipp-not-started") this.#fail(detail);
+  };
+
+  #settle(payment) {
+    for (const waiter of this.#waiting) {
+      if (waiter.reference !== referenceOf(payment)) continue;
+      this.#waiting.delete(waiter);
+      waiter.resolve(payment);
+    }
+  }
+
+  /** Nothing was started: so it is for whoever waits and has not seen a payment meanwhile. */
+  #fail({ code, detail }) {
+    for (const waiter of this.#waiting) {
+      if (waiter.seen) continue;
+      this.#waiting.delete(waiter);
+      waiter.reject(refusal(code, detail));
+    }
+  }
+}
+
+function referenceOf(payment) {
+  return payment?.order?.merchant_reference1;
+}
+
+function refusal(code, sentence) {
+  return Object.assign(new Error(sentence || `<ipp-checkout> can’t do that now: ${code}`), { code });
 }
 
 define("ipp-checkout", IppCheckout);

@@ -1,33 +1,54 @@
-// The wasm behind the elements: loaded once, when the first element needs it, and loaded
-// anew should it ever crash.
+// The wasm behind the elements: loaded once, when the first element needs it, and made anew
+// should it ever crash.
 
 import * as glue from "../ipp-checkout.js";
 
 const WASM = new URL("../ipp-checkout_bg.wasm", import.meta.url).href;
 // What is loaded anew after a crash. A bundle has the glue inside, and this file beside it.
 const GLUE = new URL("../ipp-checkout.js", import.meta.url).href;
-const NAMES = [WASM, GLUE].map((url) => url.slice(url.lastIndexOf("/") + 1));
 
-/** After so many crashes within a minute there is no use in trying again. */
+/** With so many crashes within a minute there is no use in trying again. */
 const CRASHES = 3;
 const MINUTE = 60_000;
 
 let current;
+/** Compiled once: a new instance of it is there at once, and needs no network. */
+let code;
+/** The glue belongs to one instance for good, so each further instance has a copy of it. */
 let copies = 0;
 let crashes = [];
 const mourners = new Set();
 
 /** The wasm's exports, as soon as they are there. A load that fails can be tried again. */
 export function engine() {
-  current ??= start(copies ? import(`${GLUE}?copy=${copies}`) : glue);
-  current.catch(() => (current = undefined));
-  return current;
+  const started = (current ??= start());
+  started.catch(() => {
+    if (current !== started) return;
+    current = undefined;
+    // What a browser couldn't import it may refuse from then on.
+    if (copies) copies += 1;
+  });
+  return started;
 }
 
-async function start(module) {
-  const exports = await module;
-  await exports.default({ module_or_path: WASM });
+async function start() {
+  const [exports, module] = await Promise.all([copies ? import(`${GLUE}?copy=${copies}`) : glue, compiled()]);
+  await exports.default({ module_or_path: module });
   return exports;
+}
+
+function compiled() {
+  code ??= compile();
+  code.catch(() => (code = undefined));
+  return code;
+}
+
+async function compile() {
+  const answer = await fetch(WASM);
+  if (!answer.ok) throw new Error(`${answer.status} for ${WASM}`);
+  // A server that doesn't know wasm makes it slower, but not impossible.
+  const known = answer.headers.get("content-type")?.startsWith("application/wasm");
+  return known ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
 }
 
 /**
@@ -39,28 +60,38 @@ export function onCrash(mourner) {
   return () => mourners.delete(mourner);
 }
 
-/** Runs what calls into the wasm. A crash in it ends here; any other error does not. */
+/** Runs what calls into the wasm. It throws nothing on purpose, so whatever it throws is a crash. */
 export function guarded(call) {
+  const copy = copies;
   try {
     return call();
   } catch (error) {
-    if (!heard(error)) throw error;
+    console.error(error);
+    // A call that an instance was in the middle of when it crashed may end in a second one.
+    if (copy === copies) crashed();
   }
 }
 
-/** True if it was a crash of ours. */
-function heard(error) {
-  const trap = error instanceof WebAssembly.RuntimeError;
-  // The page may run wasm of its own.
-  if (!trap || !NAMES.some((name) => String(error.stack).includes(name))) return false;
+function crashed() {
   const now = Date.now();
   crashes = [...crashes.filter((at) => now - at < MINUTE), now];
   current = undefined;
   copies += 1;
-  for (const mourner of [...mourners]) mourner(crashes.length <= CRASHES);
-  return true;
+  for (const mourner of [...mourners]) mourner(crashes.length < CRASHES);
 }
 
-// What runs from a timer, a promise or a click has no caller of ours.
+/** What runs from a timer, a promise or a click has no caller of ours: is it our crash? */
+function heard(error) {
+  if (!/^(Runtime|Range|Internal)Error$/.test(error?.name)) return;
+  const frames = String(error.stack).split("\n").filter((line) => /wasm-function|:\/\//.test(line));
+  // The page may run wasm of its own, and call it when it hears from us: the innermost frame counts.
+  if (!frames[0]?.includes("wasm-function")) return;
+  const caller = frames.find((line) => !line.includes("wasm-function"));
+  // Some engines name no file for what is in wasm, but all do for the glue that called it.
+  if (!frames[0].includes(WASM) && ![GLUE, import.meta.url].some((url) => caller?.includes(url))) return;
+  // What still stirs in an instance that is given up is no news.
+  if (!caller || Number(/copy=(\d+)/.exec(caller)?.[1] ?? 0) === copies) crashed();
+}
+
 addEventListener("error", ({ error }) => heard(error));
 addEventListener("unhandledrejection", ({ reason }) => heard(reason));

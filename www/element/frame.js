@@ -2,17 +2,17 @@
 // wasm to draw in, and a life that follows the element's place in the page.
 
 import { engine, guarded, onCrash } from "./engine.js";
+import { WITHOUT_WASM } from "./language.js";
 
 const STYLES = new URL("./styles.css", import.meta.url).href;
 const AGAIN = 5_000;
-const CANT_LOAD = "This can’t be loaded just now. Trying again…";
-const STOPPED = "This has stopped working. Please reload the page.";
 
 /**
  * An element that the wasm draws. A class that extends it has `skeleton()`, which returns
  * what is shown until then, and `mount(exports, container)`, which returns the wasm's handle
- * or, if something is missing yet, nothing. It may have `prepare()`, which is waited for, and
- * more stylesheets.
+ * or, if something is missing yet, nothing. It may have `prepare()`, which is waited for,
+ * `word(name)`, which gives a text in its language, `mayBePaying`, which is true while money
+ * may be moving, and more stylesheets.
  */
 export class Frame extends HTMLElement {
   static stylesheets = [STYLES];
@@ -47,8 +47,11 @@ export class Frame extends HTMLElement {
     this.load();
   }
 
+  /** Being moved by `moveBefore` is neither leaving nor coming. */
+  connectedMoveCallback() {}
+
   disconnectedCallback() {
-    // Being moved is leaving and coming back in one go.
+    // Being moved by any other means is leaving and coming back in one go.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#forget?.();
@@ -71,7 +74,9 @@ export class Frame extends HTMLElement {
       else if (!this.#container.hasChildNodes()) this.#container.replaceChildren(this.skeleton());
     } catch (error) {
       console.error(error);
-      this.#say(CANT_LOAD);
+      await this.prepare?.();
+      if (!this.isConnected) return;
+      this.#say("cant_load");
       this.#retry = setTimeout(() => this.load(), AGAIN);
     } finally {
       this.#mounting = false;
@@ -90,12 +95,18 @@ export class Frame extends HTMLElement {
     this.#container.replaceChildren(this.skeleton());
   }
 
+  /** A text for when there is no wasm that has it. */
+  word(name) {
+    return WITHOUT_WASM[name];
+  }
+
   /** Passes something on to the wasm, if it is there. */
   tell(call) {
     if (this.#handle) guarded(() => call(this.#handle));
   }
 
   #crashed(again) {
+    clearTimeout(this.#retry);
     const handle = this.#handle;
     this.#handle = undefined;
     try {
@@ -104,24 +115,31 @@ export class Frame extends HTMLElement {
     } catch {
       // It can't be helped: the new instance doesn't need it.
     }
-    this.#container.replaceChildren(this.skeleton());
-    if (again) {
-      queueMicrotask(() => this.isConnected && this.load());
-      return;
-    }
-    this.#say(STOPPED);
-    const detail = { code: "crashed", detail: STOPPED };
+    // Nothing of it may be called any more, not even when it is collected.
+    handle?.__destroy_into_raw();
+    this.#say(again ? "reloading" : "stopped");
+    const detail = { code: again ? "crashed" : "stopped", detail: WITHOUT_WASM[again ? "reloading" : "stopped"] };
     this.dispatchEvent(new CustomEvent("ipp-error", { bubbles: true, composed: true, detail }));
+    if (again) queueMicrotask(() => this.isConnected && this.load());
   }
 
-  #say(text) {
-    const note = Object.assign(document.createElement("p"), { className: "broken", textContent: text });
-    note.setAttribute("role", "alert");
-    this.#container.replaceChildren(note);
+  /** Says it in the place where everything else is said; and what not to do, if there may be money in it. */
+  #say(name) {
+    const careful = this.mayBePaying;
+    const state = blocks("state", blocks("icon"), blocks("status", this.word(name)));
+    if (careful) state.append(blocks("hint", this.word("may_be_paying")));
+    const card = blocks("card", state);
+    card.dataset.screen = name;
+    card.dataset.tone = careful || name === "stopped" ? "careful" : "waiting";
+    card.setAttribute("role", "alert");
+    this.#container.replaceChildren(card);
   }
 }
 
-/** Defines an element, unless this or another copy of the file already did. */
+/**
+ * Defines an element, unless this or another copy of the file already did: the first one on the
+ * page serves all of its elements, whatever version comes later.
+ */
 export function define(name, constructor) {
   if (!customElements.get(name)) customElements.define(name, constructor);
 }

@@ -18,11 +18,19 @@ const FILES = new Map([
 const ALIASES = new Map([["no", "nb"]]);
 const PATIENCE = 3_000;
 
+/** The English texts that are needed where there is no wasm: before it, and after a crash. */
+export const WITHOUT_WASM = {
+  reloading: "Reloading…",
+  cant_load: "This can’t be loaded just now. Trying again…",
+  stopped: "This has stopped working. Reload the page.",
+  may_be_paying: "If a payment was started, it may still go through. Don’t charge again.",
+};
+
 const files = new Map();
 
 /** The element's language tag: its own, or the page's around it, or the browser's. */
 export function tagOf(element) {
-  const around = element.closest("[lang]") ?? document.documentElement;
+  const around = element.closest("[lang]") ?? element.ownerDocument.documentElement;
   return element.getAttribute("locale") || around.lang || navigator.language || "en";
 }
 

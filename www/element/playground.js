@@ -23,6 +23,10 @@ export class IppPlayground extends Frame {
     super.connectedCallback();
   }
 
+  connectedMoveCallback() {
+    this.#follow();
+  }
+
   disconnectedCallback() {
     super.disconnectedCallback();
     queueMicrotask(() => this.isConnected || this.#let());
@@ -35,7 +39,8 @@ export class IppPlayground extends Frame {
   mount(exports, container) {
     // Whoever defined the checkout: only one that lives in this very wasm can be shared.
     const handle = this.#checkout?.handle;
-    return handle instanceof exports.Checkout ? exports.Panel?.mount(container, handle) : undefined;
+    if (handle instanceof exports.Checkout) return exports.Panel?.mount(container, handle);
+    if (handle) console.warn("<ipp-playground> needs its own <ipp-checkout>: load ipp-playground.js alone, or first.");
   }
 
   skeleton() {

@@ -59,11 +59,14 @@ export declare class IppCheckout extends HTMLElement implements IppCheckoutPrope
   order: Order | null;
   fetchToken: (() => string | Promise<string>) | undefined;
   messages: Partial<Record<MessageName, string>> | undefined;
-  /** As if the cashier had pressed Charge. */
+  /**
+   * As if the cashier had pressed Charge. Resolves with the payment once the terminal is done with
+   * it: look at its `state`. Rejects, with an `Error` that has a `code`, only if nothing was started.
+   */
   charge(): Promise<Payment>;
-  /** As if the cashier had pressed Cancel. */
+  /** As if the cashier had pressed Cancel. Resolves with the payment once it is over, maybe `paid`. */
   cancel(): Promise<Payment>;
-  /** As if the cashier had pressed Done. */
+  /** As if the cashier had pressed Done. Rejects while the payment is not over. */
   reset(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@
 
 use alloc::string::String;
 
-use crate::{Busy, Device, DeviceId, Devices, Link, Model, Order, PaymentState, Sale};
+use crate::{Busy, Device, DeviceId, Devices, Link, Model, Order, PaymentState, Sale, Search};
 
 /// Why nothing can be charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,71 @@ pub enum Blocked {
         /// For how long, in seconds.
         seconds: i64,
     },
+}
+
+impl Blocked {
+    /// What a page that asked for the charge is told: stable, and the proxy's own word where it
+    /// would refuse for the same reason.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotNow => "payment_open",
+            Self::Connecting => "not_ready",
+            Self::NoOrder => "no_order",
+            Self::BadOrder { .. } => "bad_order",
+            Self::AnotherOrder => "another_order",
+            Self::AlreadyPaid => "order_paid",
+            Self::Held => "order_held",
+            Self::TakenElsewhere => "order_open",
+            Self::TerminalsLoading | Self::TerminalsUnavailable => "terminals_unknown",
+            Self::NoTerminals | Self::NoTerminalPicked => "no_terminal",
+            Self::TerminalBusy { .. } => "device_busy",
+        }
+    }
+}
+
+/// What a page is told that asks for a charge: why nothing is started. `None` if a charge is
+/// started, or if this very order is being charged already, so that asking twice is asking once.
+#[must_use]
+pub fn charge_refused(model: &Model) -> Option<&'static str> {
+    let ours = match &model.sale {
+        Sale::Starting { order, .. } => Some(&order.reference),
+        Sale::Watching { payment, .. } => Some(&payment.reference),
+        Sale::Resuming { .. } => return Some(Blocked::Connecting.code()),
+        Sale::Ready { .. } | Sale::Ended { .. } => None,
+    };
+    match (ours, &model.order) {
+        (Some(ours), Some(Ok(order))) if order.reference == *ours => None,
+        _ => chargeable(model).err().map(|blocked| blocked.code()),
+    }
+}
+
+/// What a page is told that asks for a cancel: that there is nothing to be cancelled. `None` if a
+/// payment runs, or may.
+#[must_use]
+pub const fn cancel_refused(model: &Model) -> Option<&'static str> {
+    match &model.sale {
+        Sale::Ready { .. } => Some("no_payment"),
+        Sale::Resuming {
+            search: Some(Search::Doubtful { .. }),
+            ..
+        } => None,
+        Sale::Resuming { .. } => Some(Blocked::Connecting.code()),
+        _ => None,
+    }
+}
+
+/// What a page is told that wants to put the payment aside: that it is not over. `None` if
+/// the next order can be taken.
+#[must_use]
+pub fn reset_refused(model: &Model) -> Option<&'static str> {
+    match &model.sale {
+        Sale::Ready { .. } => None,
+        Sale::Resuming { .. } => Some(Blocked::Connecting.code()),
+        _ if crate::update::can_leave(model) => None,
+        Sale::Ended { .. } => Some(Blocked::Held.code()),
+        _ => Some(Blocked::NotNow.code()),
+    }
 }
 
 /// The order and the terminal of the charge that is possible now.

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use crate::{DeviceId, Order, Payment, PaymentId};
+use crate::{DeviceId, Order, Payment, PaymentId, Reason};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub enum Timer {
     RetryDevices,
 }
 
-/// The DOM events of the element.
+/// The DOM events of the element, and two that only its shim hears.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Announcement {
     /// `ipp-ready`: can take an order.
@@ -64,4 +64,8 @@ pub enum Announcement {
     Attention(Payment),
     /// `ipp-error`: bad order, or a refusal. Code and sentence.
     Error(String, String),
+    /// A PUT goes out: from now on a payment may run. For the element's shim.
+    Starting,
+    /// What was being started, or searched for, is certain not to run. For the element's shim.
+    NotStarted(Reason),
 }

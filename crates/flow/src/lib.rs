@@ -25,7 +25,7 @@ mod role;
 mod update;
 mod view;
 
-pub use charge::Blocked;
+pub use charge::{Blocked, cancel_refused, charge_refused, reset_refused};
 pub use command::{Announcement, Command, Timer};
 pub use event::{Event, FetchFailure, StartFailure};
 pub use ids::{DeviceId, Millis, PaymentId};

@@ -11,7 +11,7 @@ use alloc::{string::String, vec::Vec};
 
 pub(crate) use page::can_leave;
 
-use crate::{Announcement, Command, Event, Model, Timer, Trouble};
+use crate::{Announcement, Command, Event, Model, Sale, Timer, Trouble};
 
 /// Takes one event; gives the next state and what is to be done, in order.
 #[must_use]
@@ -21,9 +21,25 @@ pub fn update(model: Model, event: Event) -> (Model, Vec<Command>) {
         commands: Vec::new(),
         poll: false,
     };
+    let in_doubt = in_doubt(&step.model.sale);
     step.take(event);
     step.settle();
+    if in_doubt {
+        step.tell_not_started();
+    }
     (step.model, step.commands)
+}
+
+/// A payment is being started or searched for.
+const fn in_doubt(sale: &Sale) -> bool {
+    matches!(
+        sale,
+        Sale::Starting { .. }
+            | Sale::Resuming {
+                search: Some(_),
+                ..
+            }
+    )
 }
 
 /// One event on its way through.
@@ -75,6 +91,19 @@ impl Step {
 
     fn announce(&mut self, announcement: Announcement) {
         self.push(Command::Announce(announcement));
+    }
+
+    /// What was in doubt has come to nothing: whoever waits for it hears why.
+    fn tell_not_started(&mut self) {
+        let refused = match &self.model.sale {
+            Sale::Ready { refused } => refused.clone(),
+            Sale::Resuming { search: None, .. } => None,
+            _ => return,
+        };
+        let taken = self.model.elsewhere.is_some();
+        let code = if taken { "order_open" } else { "not_started" };
+        let reason = refused.unwrap_or_else(|| (code.into(), String::new()));
+        self.announce(Announcement::NotStarted(reason));
     }
 
     /// Shows and announces a refusal, once for as long as it is the same.

@@ -107,6 +107,20 @@ fn what_is_not_known_is_never_called_a_failure_and_ends_in_the_same_warning() {
 }
 
 #[test]
+fn a_crash_leaves_open_what_became_of_a_payment_and_ends_in_the_same_warning() {
+    for (language, texts) in languages() {
+        let (_, warning) = texts["not_known"].split_once(". ").expect("two sentences");
+        assert!(texts["may_be_paying"].ends_with(warning), "{language}");
+        for name in ["reloading", "cant_load", "stopped", "may_be_paying"] {
+            let text = texts[name].to_lowercase();
+            for word in FAILURE {
+                assert!(!text.contains(word), "{language}, {name}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
 fn that_nothing_was_charged_is_said_in_the_same_words_each_time() {
     for (language, texts) in languages() {
         let certain = texts["nothing_charged"].as_str();

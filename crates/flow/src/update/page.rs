@@ -69,6 +69,7 @@ impl Step {
             self.model.chosen = Some(device.clone());
             self.push(Command::RememberDevice(device.clone()));
         }
+        self.announce(Announcement::Starting);
         self.push(Command::Start {
             id: id.clone(),
             device: device.clone(),

@@ -313,7 +313,10 @@ fn announced_once(till: &Till) -> Result<(), TestCaseError> {
             Announcement::Paid(p) | Announcement::Ended(p) | Announcement::Attention(p) => {
                 p.id.0.clone()
             }
-            Announcement::Change(_) | Announcement::Error(..) => continue,
+            Announcement::Change(_)
+            | Announcement::Error(..)
+            | Announcement::Starting
+            | Announcement::NotStarted(_) => continue,
         };
         let fresh = told.insert((kind(announcement), id));
         prop_assert!(fresh, "announced twice: {announcement:?}");

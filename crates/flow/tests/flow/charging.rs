@@ -13,7 +13,9 @@ fn a_charge_remembers_the_payment_before_it_sends_it() {
         device: device_id("d1"),
         order: order("A"),
     };
-    assert_eq!(till.last, [Command::RememberPayment(Some(id("p1"))), start]);
+    let told = Command::Announce(Announcement::Starting);
+    let remembered = Command::RememberPayment(Some(id("p1")));
+    assert_eq!(till.last, [remembered, told, start]);
     assert_eq!(till.screen(), Screen::Starting);
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod any_sequence;
+mod asking;
 mod cancelling;
 mod charging;
 mod devices;

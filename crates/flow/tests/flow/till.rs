@@ -103,6 +103,8 @@ pub(crate) fn kind(announcement: &Announcement) -> &'static str {
         Announcement::Ended(_) => "ended",
         Announcement::Attention(_) => "attention",
         Announcement::Error(..) => "error",
+        Announcement::Starting => "starting",
+        Announcement::NotStarted(_) => "not started",
     }
 }
 

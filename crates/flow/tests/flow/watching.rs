@@ -49,7 +49,9 @@ fn every_change_of_the_payment_is_announced_in_order() {
         .on(seen(4, PaymentState::Paid));
     assert_eq!(
         till.announced(),
-        ["ready", "change", "change", "change", "change", "paid"]
+        [
+            "ready", "starting", "change", "change", "change", "change", "paid"
+        ]
     );
 }
 

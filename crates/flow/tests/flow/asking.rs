@@ -1,0 +1,121 @@
+//! What a page hears that charges, cancels or resets by itself.
+
+use ipp_flow::*;
+
+use crate::till::*;
+
+/// Why nothing was started, as said last.
+fn not_started(till: &Till) -> Option<Reason> {
+    till.last.iter().find_map(|command| match command {
+        Command::Announce(Announcement::NotStarted(reason)) => Some(reason.clone()),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_charge_that_is_not_possible_is_refused_with_a_code_that_says_why() {
+    assert_eq!(charge_refused(&Till::new().model), Some("not_ready"));
+    let mut till = Till::ready();
+    assert_eq!(charge_refused(&till.model), None);
+    till.on(Event::DeviceBusy(device_id("d1"), Some(busy("z", "Z"))));
+    assert_eq!(charge_refused(&till.model), Some("device_busy"));
+    till.on(Event::OrderSet(None));
+    assert_eq!(charge_refused(&till.model), Some("no_order"));
+    let paid = Till::in_state(PaymentState::Paid);
+    assert_eq!(charge_refused(&paid.model), Some("order_paid"));
+    let held = Till::in_state(PaymentState::Held);
+    assert_eq!(charge_refused(&held.model), Some("order_held"));
+}
+
+#[test]
+fn a_charge_is_refused_just_when_none_is_started_unless_this_order_is_being_charged() {
+    for state in ALL_STATES {
+        let mut till = Till::in_state(state);
+        let refused = charge_refused(&till.model).is_some();
+        till.on(Event::Charge(id("p2")));
+        let started = till.started().contains(&id("p2"));
+        assert_eq!(refused, !started && state.is_final(), "{state:?}");
+    }
+}
+
+#[test]
+fn to_charge_twice_is_to_charge_once_but_another_order_has_to_wait() {
+    let mut till = Till::starting();
+    assert_eq!(charge_refused(&till.model), None);
+    till.on(seen(2, PaymentState::Sent));
+    assert_eq!(charge_refused(&till.model), None);
+    till.on(Event::OrderSet(Some(Ok(order("B")))));
+    assert_eq!(charge_refused(&till.model), Some("payment_open"));
+}
+
+#[test]
+fn a_cancel_is_refused_where_nothing_runs() {
+    assert_eq!(cancel_refused(&Till::new().model), Some("not_ready"));
+    assert_eq!(cancel_refused(&Till::ready().model), Some("no_payment"));
+    assert_eq!(cancel_refused(&Till::starting().model), None);
+    for state in ALL_STATES {
+        assert_eq!(cancel_refused(&Till::in_state(state).model), None);
+    }
+}
+
+#[test]
+fn a_reset_is_refused_just_while_the_payment_cannot_be_left() {
+    assert_eq!(reset_refused(&Till::ready().model), None);
+    assert_eq!(reset_refused(&Till::starting().model), Some("payment_open"));
+    for state in ALL_STATES {
+        let mut till = Till::in_state(state);
+        let refused = reset_refused(&till.model).is_some();
+        till.on(Event::Done);
+        assert_eq!(refused, till.screen() != Screen::Ready, "{state:?}");
+    }
+}
+
+#[test]
+fn a_refused_start_tells_that_nothing_was_started_and_why() {
+    let mut till = Till::starting();
+    till.on(refused("p1"));
+    let why = ("bad_amount".to_owned(), "Too much.".to_owned());
+    assert_eq!(not_started(&till), Some(why));
+}
+
+#[test]
+fn a_refusal_after_a_lost_answer_tells_nothing_before_it_is_known_what_became_of_it() {
+    let doubtful = || {
+        let mut till = Till::starting();
+        till.on(no_answer("p1")).on(refused("p1"));
+        assert_eq!(not_started(&till), None);
+        till
+    };
+    let mut none = doubtful();
+    none.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
+    assert!(not_started(&none).is_some_and(|(code, _)| code == "bad_amount"));
+    let mut there = doubtful();
+    there.on(seen(3, PaymentState::Sent));
+    assert_eq!(there.count("not started"), 0);
+    assert_eq!(there.screen(), Screen::Sent);
+}
+
+#[test]
+fn an_order_that_another_till_has_taken_tells_so() {
+    let mut till = Till::starting();
+    let taken = StartFailure::OrderTaken(id("theirs"));
+    till.on(Event::StartAnswered(id("p1"), Err(taken)))
+        .on(Event::PaymentRead(
+            id("theirs"),
+            Err(FetchFailure::NotFound),
+        ));
+    assert!(not_started(&till).is_some_and(|(code, _)| code == "order_open"));
+}
+
+#[test]
+fn a_payment_that_was_started_is_never_told_as_not_started() {
+    for state in ALL_STATES {
+        let mut till = Till::in_state(state);
+        till.on(refused("p1"))
+            .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)))
+            .on(Event::StreamLost)
+            .on(opened(vec![]))
+            .on(Event::Done);
+        assert_eq!(till.count("not started"), 0, "{state:?}");
+    }
+}
