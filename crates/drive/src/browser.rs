@@ -111,6 +111,14 @@ impl Browser {
         Ok(self.client.execute_async(script, arguments).await?)
     }
 
+    /// Gives the driver a command of its own kind.
+    pub(crate) async fn command(
+        &self,
+        command: impl WebDriverCompatibleCommand + Send + 'static,
+    ) -> Outcome<Value> {
+        Ok(self.client.issue_cmd(command).await?)
+    }
+
     /// Lets such functions take as long as anything else on the page may.
     pub(crate) async fn patience_for_scripts(&self) -> Outcome<()> {
         let timeouts = TimeoutConfiguration::new(Some(PATIENCE), None, None);

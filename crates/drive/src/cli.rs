@@ -37,7 +37,7 @@ pub(crate) struct Target {
 }
 
 /// Names, what they must be given, and what they may be given.
-const SCENARIOS: [(&str, &[&str], &[&str]); 4] = [
+const SCENARIOS: [(&str, &[&str], &[&str]); 5] = [
     (
         "flow",
         &["webdriver", "page"],
@@ -45,6 +45,7 @@ const SCENARIOS: [(&str, &[&str], &[&str]); 4] = [
     ),
     ("bench", &["webdriver", "page"], &["engine", "payments"]),
     ("tabs", &["webdriver", "page"], &["engine", "screenshots"]),
+    ("contract", &["webdriver", "page"], &["engine"]),
     ("callbacks", &["proxy", "playground"], &["rate", "seconds"]),
 ];
 
@@ -52,12 +53,15 @@ pub(crate) const HELP: &str = "\
 Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [--control <url>]
        ipp-drive bench --webdriver <url> --page <url> [--payments <number>]
        ipp-drive tabs  --webdriver <url> --page <url> [--screenshots <folder>]
+       ipp-drive contract --webdriver <url> --page <url>
        ipp-drive callbacks --proxy <url> --playground <url> [--rate <number>] [--seconds <number>]
 
 flow   pays, is declined, cancels and reloads in the demo shop as a person would; with a
        control, on a line that holds and breaks too
 tabs   opens the shop in two tabs: one acts, the other shows it and takes over
 bench  measures how long after Kustom's callback the text on the page changes
+contract
+       tries what pages can rely on: promises, being moved, put back or there twice
 callbacks
        sends 200 callbacks a second for 30 seconds (or --rate, --seconds) and measures how
        soon they are acknowledged; KUSTOM_API_KEY and KUSTOM_WEBHOOK_SECRET are the proxy's

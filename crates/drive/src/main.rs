@@ -5,11 +5,14 @@
 mod bench;
 mod browser;
 mod callbacks;
+mod cdp;
 mod cli;
+mod contract;
 mod engine;
 mod failure;
 mod flow;
 mod native;
+mod script;
 mod shop;
 mod sign;
 mod stats;
@@ -60,6 +63,7 @@ async fn run(scenario: &str, options: &Options) -> Outcome<String> {
         "flow" => flow::run(options).await,
         "bench" => bench::run(options).await,
         "tabs" => tabs::run(options).await,
+        "contract" => contract::run(options).await,
         "callbacks" => callbacks::run(options, &secrets()?).await,
         other => Err(Failure::Usage(format!("{other} is not driven here"))),
     }

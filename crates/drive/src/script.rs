@@ -1,0 +1,22 @@
+//! Scenarios that run in the page itself, quicker than a driver could click.
+
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
+use crate::failure::{Failure, Outcome};
+
+/// What all of them stand on.
+const PAGE: &str = include_str!("scripts/page.js");
+
+/// Runs the lines of a scenario, which have `argument`; what they return.
+pub(crate) async fn run(browser: &Browser, lines: &str, argument: Value) -> Outcome<Value> {
+    let body = format!(
+        "const [argument, done] = arguments;\n\
+         (async () => {{\n{PAGE}\n{lines}\n}})()\n\
+         .then((value) => done([value ?? null]), (error) => done(String(error?.stack ?? error)));"
+    );
+    match browser.run_async(&body, vec![argument]).await? {
+        Value::Array(mut value) => Ok(value.pop().unwrap_or(json!(null))),
+        error => Err(Failure::page(error.as_str().unwrap_or("no answer"))),
+    }
+}

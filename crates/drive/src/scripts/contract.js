@@ -1,0 +1,205 @@
+// What a page can rely on: each property is the sentence that it proves.
+
+const unhandled = [];
+addEventListener("unhandledrejection", ({ reason }) => unhandled.push(String(reason)));
+await emptyPage();
+
+const holds = {
+  async "a charge resolves with the payment once it is paid"() {
+    const checkout = await ready();
+    const { payment, over } = await charged(checkout);
+    must((await now(over)) === "pending", "it settled before the payment was over");
+    await tap(payment.payment_id, "DECLINED_GENERIC");
+    await shows(checkout, "declined");
+    must((await now(over)) === "pending", "a declined card ended it");
+    await tap(payment.payment_id);
+    const paid = await over;
+    must(paid.state === "paid" && paid.order_id && paid.payment_id === payment.payment_id, JSON.stringify(paid));
+    must((await codeOf(checkout.charge())) === "order_paid", "a paid order was charged again");
+    await checkout.reset();
+    await shows(checkout, "ready");
+    checkout.remove();
+  },
+
+  async "a charge that starts nothing rejects with a code that says why"() {
+    await terminal();
+    const checkout = element();
+    must((await codeOf(checkout.charge())) === "not_ready", "outside a page");
+    document.body.append(checkout);
+    must((await codeOf(checkout.charge())) === "not_ready", "before it is loaded");
+    await heard(checkout, "ipp-ready");
+    must((await codeOf(checkout.charge())) === "no_order", "without an order");
+    must((await codeOf(checkout.cancel())) === "no_payment", "a cancel of nothing");
+    checkout.order = { ...orderOf(fresh("bad")), order_amount: 1 };
+    must((await codeOf(checkout.charge())) === "bad_order", "with a bad order");
+    const other = element(orderOf(fresh("other")));
+    document.body.append(other);
+    await chargeable(other);
+    const { payment, over } = await charged(other);
+    checkout.order = orderOf(fresh("blocked"));
+    await until("a busy terminal", async () => (await codeOf(checkout.charge())) === "device_busy");
+    must((await codeOf(other.reset())) === "payment_open", "a running payment was put aside");
+    await other.cancel();
+    must((await over).state === "cancelled" && (await over).payment_id === payment.payment_id, "another payment");
+    checkout.remove();
+    other.remove();
+  },
+
+  async "a charge that the proxy refuses rejects with the proxy's code"() {
+    const checkout = await ready();
+    checkout.order = { ...orderOf(fresh("tax")), order_tax_amount: 2499 };
+    await chargeable(checkout);
+    const error = await checkout.charge().catch((error) => error);
+    must(error instanceof Error && error.code && error.message, `${error.code}: ${error.message}`);
+    must(!["not_started", "not_ready"].includes(error.code), error.code);
+    checkout.remove();
+  },
+
+  async "a cancel resolves with the payment, whatever became of it"() {
+    const checkout = await ready();
+    const first = await charged(checkout);
+    must((await checkout.cancel()).state === "cancelled" && (await first.over).state === "cancelled", "not cancelled");
+    const second = await charged(checkout);
+    must(second.payment.payment_id !== first.payment.payment_id, "the same payment");
+    await tap(second.payment.payment_id);
+    await until("it to be paid", () => screenOf(checkout) === "paid");
+    must((await checkout.cancel()).state === "paid", "the card was faster");
+    checkout.remove();
+  },
+
+  async "to charge twice is to charge once"() {
+    const checkout = await ready();
+    const [one, two] = [checkout.charge(), checkout.charge()];
+    const { payment_id } = await heard(checkout, "ipp-change", ({ state }) => state === "sent");
+    const three = checkout.charge();
+    await tap(payment_id);
+    const ids = (await Promise.all([one, two, three])).map((payment) => payment.payment_id);
+    must(ids.every((id) => id === payment_id), ids.join());
+    checkout.remove();
+  },
+
+  async "a page may charge again in the very event that ends a payment"() {
+    const checkout = await ready();
+    const first = await charged(checkout);
+    const again = new Promise((resolve) =>
+      checkout.addEventListener("ipp-ended", () => resolve(charged(checkout)), { once: true }),
+    );
+    await checkout.cancel();
+    const second = await again;
+    must((await first.over).payment_id === first.payment.payment_id, "the first one's promise");
+    await tap(second.payment.payment_id);
+    must((await second.over).payment_id === second.payment.payment_id, "the second one's promise");
+    checkout.remove();
+  },
+
+  async "an order that is set during a payment does not change it"() {
+    const checkout = await ready("order-" + crypto.randomUUID());
+    const { payment, over } = await charged(checkout);
+    checkout.order = orderOf(fresh("next"));
+    must((await codeOf(checkout.charge())) === "payment_open", "another order");
+    await tap(payment.payment_id);
+    must((await over).order.merchant_reference1 === payment.order.merchant_reference1, "the next order was paid");
+    await checkout.reset();
+    await chargeable(checkout);
+    checkout.remove();
+  },
+
+  async "taken out in the middle of a payment, the promise waits, and settles when it is back"() {
+    const checkout = await ready();
+    const { payment, over } = await charged(checkout);
+    checkout.remove();
+    await until("no stream", async () => (await streams()) === 0);
+    await tap(payment.payment_id);
+    await until("paid", async () => (await api("GET", `/api/payments/${payment.payment_id}`)).state === "paid");
+    must((await now(over)) === "pending", "it settled by itself");
+    document.body.append(checkout);
+    must((await over).state === "paid", "not paid");
+    checkout.remove();
+  },
+
+  async "moved in one go it stays the same instance, by any means and in any document"() {
+    const checkout = await ready();
+    const { payment, over } = await charged(checkout);
+    const { handle } = checkout;
+    const place = document.body.appendChild(document.createElement("section"));
+    place.append(checkout);
+    await new Promise((resolve) => setTimeout(resolve));
+    must(checkout.handle === handle, "append made a new one");
+    document.body.moveBefore?.(checkout, null);
+    await new Promise((resolve) => setTimeout(resolve));
+    must(checkout.handle === handle, "moveBefore made a new one");
+    const frame = place.appendChild(document.createElement("iframe"));
+    frame.contentDocument.body.append(frame.contentDocument.adoptNode(checkout));
+    await new Promise((resolve) => setTimeout(resolve));
+    // To adopt is to take out and to put back.
+    must(screenOf(checkout) !== undefined, "nothing is drawn in the frame");
+    await shows(checkout, "sent");
+    await tap(payment.payment_id, "EXPIRED_CARD");
+    await shows(checkout, "declined");
+    place.append(document.adoptNode(checkout));
+    await shows(checkout, "declined");
+    await tap(payment.payment_id);
+    must((await over).state === "paid", "not paid");
+    must((await streams()) === 1, "more than one stream");
+    place.remove();
+  },
+
+  async "a second copy of the script throws nothing, and its elements are the first one's"() {
+    const before = customElements.get("ipp-checkout");
+    const address = document.querySelector("script[src*='playground.js']").src;
+    for (const version of [2, 3]) await import(`${address}?version=${version}`);
+    must(customElements.get("ipp-checkout") === before, "it was defined anew");
+    const checkout = await ready();
+    must(checkout instanceof before, "another class");
+    const { payment, over } = await charged(checkout);
+    await tap(payment.payment_id);
+    must((await over).state === "paid", "not paid");
+    checkout.remove();
+  },
+
+  async "two on a page charge side by side, and each hears its own"() {
+    const [left, right] = [await ready(), await ready()];
+    const details = [];
+    for (const checkout of [left, right]) {
+      checkout.addEventListener("ipp-change", ({ detail }) => details.push([checkout, detail.payment_id]));
+    }
+    const [l, r] = [await charged(left), await charged(right)];
+    await tap(r.payment.payment_id);
+    must((await r.over).payment_id === r.payment.payment_id, "the other one's");
+    must((await now(l.over)) === "pending", "both settled");
+    left.remove();
+    right.remove();
+    await until("no stream", async () => (await streams()) === 0);
+    document.body.append(left, right);
+    await shows(left, "sent");
+    await tap(l.payment.payment_id);
+    must((await l.over).payment_id === l.payment.payment_id, "the other one's after both were away");
+    for (const [checkout, id] of details) {
+      must(id === (checkout === left ? l : r).payment.payment_id, "an event of the other one");
+    }
+    left.remove();
+    right.remove();
+  },
+
+  async "a promise that nobody looks at raises nothing"() {
+    const checkout = await ready();
+    checkout.order = null;
+    checkout.charge();
+    checkout.cancel();
+    await until("both to have failed", async () => (await codeOf(checkout.cancel())) === "no_payment");
+    checkout.remove();
+    must(unhandled.length === 0, unhandled.join("; "));
+  },
+};
+
+const failed = [];
+for (const [sentence, proof] of Object.entries(holds)) {
+  try {
+    await proof();
+  } catch (error) {
+    failed.push(`${sentence}: ${error?.stack ?? JSON.stringify(error)}`);
+    for (const other of document.querySelectorAll("ipp-checkout")) other.remove();
+  }
+}
+must(failed.length === 0, failed.join("\n"));
+return Object.keys(holds);

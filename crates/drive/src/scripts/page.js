@@ -1,0 +1,119 @@
+// What every scenario in the page stands on: a till of its own, orders, terminals, elements. It is
+// put before a scenario's own lines, which have `argument`, and return a value or throw.
+
+const proxy = new URLSearchParams(location.search).get("proxy").replace(/\/+$/, "");
+
+async function fetchToken() {
+  const answer = await fetch(`${proxy}/api/playground/token`, { method: "POST" });
+  return (await answer.json()).token;
+}
+
+async function api(method, path, body) {
+  const headers = { authorization: `Bearer ${await fetchToken()}`, "content-type": "application/json" };
+  const answer = await fetch(`${proxy}${path}`, { method, headers, body: body && JSON.stringify(body) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return text ? JSON.parse(text) : undefined;
+}
+
+const fresh = (name) => `${name}-${crypto.randomUUID().slice(0, 8)}`;
+
+function orderOf(reference) {
+  return {
+    merchant_reference1: reference, purchase_currency: "SEK", order_amount: 12500, order_tax_amount: 2500,
+    order_items: [{ type: "physical", reference: "TEST", name: "Measured", quantity: 1, unit_price: 12500,
+      total_amount: 12500, tax_rate: 2500, total_tax_amount: 2500 }],
+  };
+}
+
+/** Waits until `look` gives something. */
+async function until(words, look) {
+  const start = performance.now();
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (performance.now() - start > 50_000) throw new Error(`waited in vain for ${words}`);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}
+
+function must(holds, words) {
+  if (!holds) throw new Error(words);
+}
+
+/** Waits for an event of an element. */
+const heard = (element, type, wish = () => true) =>
+  new Promise((resolve) => {
+    const listener = ({ detail }) => {
+      if (!wish(detail)) return;
+      element.removeEventListener(type, listener);
+      resolve(detail);
+    };
+    element.addEventListener(type, listener);
+  });
+
+/** A new terminal, which the next element of this till has picked: it is the last one used. */
+async function terminal() {
+  const { id } = await api("POST", "/api/playground/devices", { name: fresh("Counter") });
+  const { till } = await api("GET", "/api/till");
+  localStorage.setItem(`ipp-checkout ${proxy} ${till} terminal`, id);
+}
+
+/** An element that is not in the page yet. */
+function element(order = null) {
+  const checkout = document.createElement("ipp-checkout");
+  checkout.id = fresh("checkout");
+  checkout.setAttribute("proxy", proxy);
+  checkout.setAttribute("locale", "en");
+  checkout.fetchToken = fetchToken;
+  checkout.order = order;
+  return checkout;
+}
+
+/** An element in the page that could charge on a terminal of its own. */
+async function ready(reference = fresh("order")) {
+  await terminal();
+  const checkout = element(orderOf(reference));
+  document.body.append(checkout);
+  await chargeable(checkout);
+  return checkout;
+}
+
+const button = (checkout) => checkout.shadowRoot.querySelector("[part~='primary']");
+const chargeable = (checkout) =>
+  until("a charge", () => button(checkout)?.disabled === false && button(checkout).textContent.includes("Charge"));
+const screenOf = (checkout) => checkout.shadowRoot.querySelector("[data-screen]")?.dataset.screen;
+const shows = (checkout, screen) => until(`the screen ${screen}`, () => screenOf(checkout) === screen);
+
+const tap = (id, outcome = "SUCCESS") => api("POST", `/api/playground/payments/${id}/tap`, { outcome });
+
+/** Charges; the payment as the terminal has it, and the promise of its end. */
+async function charged(checkout) {
+  const sent = heard(checkout, "ipp-change", ({ state }) => state === "sent");
+  const over = checkout.charge();
+  // A refusal must not leave this waiting.
+  const payment = await Promise.race([sent, over]);
+  return { payment, over };
+}
+
+/** What a promise has come to by now: `"pending"`, or its value, or its error's code. */
+const now = (promise) =>
+  Promise.race([
+    promise.then((value) => value?.state ?? "done", ({ code }) => code),
+    new Promise((resolve) => setTimeout(() => resolve("pending"))),
+  ]);
+
+const codeOf = (promise) => promise.then(({ state } = {}) => `resolved: ${state}`, ({ code }) => code);
+
+/** The event streams that the proxy has open. */
+async function streams() {
+  const text = await (await fetch(`${proxy}/metrics`)).text();
+  return Number(/^ipp_event_streams (\d+)/m.exec(text)[1]);
+}
+
+/** Nothing but what a scenario puts there. */
+async function emptyPage() {
+  await customElements.whenDefined("ipp-playground");
+  for (const other of document.querySelectorAll("ipp-checkout, ipp-playground")) other.remove();
+  await until("no stream", async () => (await streams()) === 0);
+}
