@@ -9,7 +9,13 @@ use wasm_bindgen::JsValue;
 const SAFE: u64 = 9_007_199_254_740_991;
 
 /// A property; `None` if there is none, if it is null, or if it can't be read.
+///
+/// Nothing but an object is asked: `Reflect.get` throws for the rest, and with each exception a
+/// slot of the glue's table of values is lost.
 pub(crate) fn get(target: &JsValue, name: &str) -> Option<JsValue> {
+    if !target.is_object() {
+        return None;
+    }
     Reflect::get(target, &name.into())
         .ok()
         .filter(|value| !value.is_undefined() && !value.is_null())

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{Catalogue, ENGLISH, Key};
+use crate::shell::reader;
 
 /// The texts in use. Cheap to copy into components; reading one in a view tracks the language.
 #[derive(Clone, Copy)]
@@ -45,10 +46,7 @@ impl Catalogue {
 }
 
 fn text_of(texts: &JsValue, name: &str) -> Option<String> {
-    // `Reflect.get` throws if `texts` is no object: then it has no such text.
-    Reflect::get(texts, &JsValue::from_str(name))
-        .ok()?
-        .as_string()
+    reader::text(texts, name)
 }
 
 /// The names in the page's `messages` that are no texts of the element.
