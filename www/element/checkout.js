@@ -38,6 +38,7 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  * | `order_open` | another till is charging this order |
  * | `another_order` | a payment of another order is on the screen: `reset()` first |
  * | `payment_open` | a payment of another order runs here; or this one is open, and can't be reset |
+ * | `other_tab` | another tab of this till acts |
  * | `no_terminal`, `terminals_unknown` | none is picked, or there is none; or they can't be read |
  * | `device_busy` | the terminal is busy |
  * | `no_payment` | there is nothing to cancel |

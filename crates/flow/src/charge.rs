@@ -56,6 +56,7 @@ impl Blocked {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::OtherTab => "other_tab",
             Self::NotNow => "payment_open",
             Self::Connecting => "not_ready",
             Self::NoOrder => "no_order",
@@ -92,6 +93,8 @@ pub fn charge_refused(model: &Model) -> Option<&'static str> {
 #[must_use]
 pub const fn cancel_refused(model: &Model) -> Option<&'static str> {
     match &model.sale {
+        Sale::Ended { .. } => None,
+        _ if model.mirrors() => Some(Blocked::OtherTab.code()),
         Sale::Ready { .. } => Some("no_payment"),
         Sale::Resuming {
             search: Some(Search::Doubtful { .. }),
@@ -108,6 +111,7 @@ pub const fn cancel_refused(model: &Model) -> Option<&'static str> {
 pub fn reset_refused(model: &Model) -> Option<&'static str> {
     match &model.sale {
         Sale::Ready { .. } => None,
+        _ if model.mirrors() => Some(Blocked::OtherTab.code()),
         Sale::Resuming { .. } => Some(Blocked::Connecting.code()),
         _ if crate::update::can_leave(model) => None,
         Sale::Ended { .. } => Some(Blocked::Held.code()),

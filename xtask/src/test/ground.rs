@@ -1,5 +1,7 @@
 //! What several parts stand on: the programs, and a proxy of their own.
 
+use std::process::Command;
+
 use crate::failure::Outcome;
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
@@ -29,10 +31,23 @@ pub(super) fn start_proxy(
     token_secret: &str,
     session_life: Option<&str>,
 ) -> Outcome<Service> {
+    proxy::start_as(&mut command(port, token_secret, session_life)?, port)
+}
+
+/// The same for tests that do in a minute what a till does in a day.
+pub(super) fn start_unlimited_proxy(port: u16) -> Outcome<Service> {
+    let mut command = command(port, &proxy::random_secret()?, None)?;
+    for limit in ["IPP_LIMIT_TILL", "IPP_LIMIT_ADDRESS"] {
+        command.env(limit, "off");
+    }
+    proxy::start_as(&mut command, port)
+}
+
+fn command(port: u16, token_secret: &str, session_life: Option<&str>) -> Outcome<Command> {
     let target = layout::target()?;
     let database = target.join("xtask-test").join(format!("proxy-{port}.db"));
     proxy::fresh_database(&database)?;
-    proxy::start(&Settings {
+    Ok(proxy::command(&Settings {
         program: proxy::program(&target, "debug"),
         port,
         // Test pages are served from ports that nobody knows before; the proxy takes `*` only
@@ -42,7 +57,7 @@ pub(super) fn start_proxy(
         token_secret,
         session_life,
         kustom: false,
-    })
+    }))
 }
 
 /// A server's address on this machine.

@@ -1,6 +1,6 @@
 //! The served demo shop, driven from outside.
 
-use super::ground::{at, start_proxy};
+use super::ground::{at, start_proxy, start_unlimited_proxy};
 use super::steps::succeeds;
 use crate::browser::Browser;
 use crate::failure::Outcome;
@@ -32,21 +32,23 @@ pub(super) fn run(tools: &Tools, browser: &Browser) -> Outcome<bool> {
         Ok(http::get(port, "/ipp-checkout_bg.wasm"))
     })?;
     let (_driver, driver_port) = browser.start_driver()?;
-    let drive = |scenario: &str| {
+    let drive = |scenario: &str, proxy: u16| {
         let program = layout::program(&target, "debug", "ipp-drive");
         let mut drive = layout::command(program);
         drive
             .arg(scenario)
             .args(["--webdriver", &at(driver_port)])
-            .args([
-                "--page",
-                &format!("http://127.0.0.1:{port}/?proxy=http://127.0.0.1:{relay_port}"),
-            ])
-            .arg("--screenshots")
-            .arg(target.join("screenshots"));
+            .args(["--page", &format!("{}/?proxy={}", at(port), at(proxy))]);
         drive
     };
-    let flow = succeeds(drive("flow").args(["--control", &at(control)]))?;
-    let tabs = succeeds(&mut drive("tabs"))?;
-    Ok(flow && tabs)
+    let pictures = target.join("screenshots");
+    let mut flow = drive("flow", relay_port);
+    flow.args(["--control", &at(control)]);
+    let flow = succeeds(flow.arg("--screenshots").arg(&pictures))?;
+    let mut tabs = drive("tabs", relay_port);
+    let tabs = succeeds(tabs.arg("--screenshots").arg(&pictures))?;
+    let unlimited = ports::any_free()?;
+    let _unlimited = start_unlimited_proxy(unlimited)?;
+    let contract = succeeds(&mut drive("contract", unlimited))?;
+    Ok(flow && tabs && contract)
 }

@@ -71,6 +71,22 @@ fn a_reset_is_refused_just_while_the_payment_cannot_be_left() {
 }
 
 #[test]
+fn a_tab_that_only_mirrors_says_so() {
+    let mut till = Till::ready();
+    till.on(Event::RoleGiven { drives: false });
+    assert_eq!(charge_refused(&till.model), Some("other_tab"));
+    assert_eq!(cancel_refused(&till.model), Some("other_tab"));
+    let mut sent = Till::in_state(PaymentState::Sent);
+    sent.on(Event::RoleGiven { drives: false });
+    assert_eq!(
+        charge_refused(&sent.model),
+        None,
+        "it waits for that payment"
+    );
+    assert_eq!(reset_refused(&sent.model), Some("other_tab"));
+}
+
+#[test]
 fn a_refused_start_tells_that_nothing_was_started_and_why() {
     let mut till = Till::starting();
     till.on(refused("p1"));
