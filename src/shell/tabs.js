@@ -1,9 +1,9 @@
 // The tabs of one browser that speak for the same till at the same proxy: they share one event
-// stream, and one of them acts. Two elements on one page are tabs to each other for the stream,
-// and one tab for acting.
+// stream, and show what the one that acts (`seat.js`) shows. Two elements on one page are tabs to
+// each other for the stream, and one tab for acting.
 //
-// A lock of the browser says whose the stream is, another who acts: it is free again however its
-// tab ends. A channel carries what the proxy pushed, and which payment is shown; never a token.
+// A lock of the browser says whose the stream is: it is free again however its tab ends. A channel
+// carries what the proxy pushed, and which payment is shown; never a token.
 
 /** The proxy sends a heartbeat every 15 s; a tab that passes none of two on is not to be relied on. */
 const SILENCE = 35_000;
@@ -20,86 +20,8 @@ const LOST = 1;
 const ROLE = 2;
 const SHOWN = 3;
 
-/** Who acts, for each till. One list for every copy of this file that the page has loaded. */
-const seats = (globalThis[Symbol.for("ipp-checkout seats")] ??= new Map());
 /** Where an element keeps what it joined last: after a crash nobody else would close it. */
 const JOINED = Symbol.for("ipp-checkout joined");
-
-/** Who acts for a till: a place that one page of the browser has at a time. */
-class Seat {
-  members = new Set();
-  /** Whether this page has it; undefined until the browser has said. */
-  taken;
-  /** The browser has no locks, or none for this page: everybody acts, and has a stream. */
-  alone = false;
-  #name;
-  #know;
-  #queued;
-  #grant;
-  #free;
-
-  constructor(name) {
-    this.#name = name;
-    this.known = new Promise((know) => (this.#know = know));
-    this.#ask({ ifAvailable: true });
-  }
-
-  /** Waits for whoever has it to go. Only a page that is looked at does. */
-  queue() {
-    if (this.taken !== false || this.#queued || document.hidden) return;
-    this.#queued = new AbortController();
-    this.#ask({ signal: this.#queued.signal });
-  }
-
-  /** Takes it from whoever has it. */
-  take() {
-    this.#leaveQueue();
-    this.#ask({ steal: true });
-  }
-
-  leave(member) {
-    this.members.delete(member);
-    if (this.members.size) return;
-    seats.delete(this.#name);
-    this.#leaveQueue();
-    this.taken = undefined;
-    this.#free?.();
-  }
-
-  #leaveQueue() {
-    this.#queued?.abort();
-    this.#queued = undefined;
-  }
-
-  async #ask(options) {
-    const grant = {};
-    // Whoever asks has come in by then, also where there are no locks to wait for.
-    await undefined;
-    try {
-      await navigator.locks.request(this.#name, options, (lock) => {
-        if (options.signal) this.#queued = undefined;
-        if (!this.members.size) return;
-        // Somebody may have turned away meanwhile: the next one in the queue has it then.
-        if (!lock || (options.signal && document.hidden)) return this.#set(false);
-        this.#grant = grant;
-        this.#set(true);
-        return new Promise((free) => (this.#free = free));
-      });
-    } catch {
-      if (options.signal?.aborted || !this.members.size) return;
-      // It was taken by another page, or by this one once more, or can't be had in this browser.
-      if (this.#grant === grant) this.#set(false);
-      else if (!this.#grant) this.#set((this.alone = true));
-    }
-  }
-
-  #set(taken) {
-    this.taken = taken;
-    this.#know();
-    for (const member of [...this.members]) member.seated(taken);
-    this.queue();
-  }
-}
 
 /** One element among the tabs of its till. */
 export class Tabs {
@@ -123,23 +45,21 @@ export class Tabs {
   #ahead = 0;
 
   /** `tell(what, a, b)` is told everything. */
-  constructor(host, proxy, till, tell) {
+  constructor(host, seat, tell) {
+    this.#host = host;
+    this.#seat = seat;
+    this.#tell = tell;
+    seat.members.add(this);
+    // Now that the place is kept.
     host[JOINED]?.close();
     host[JOINED] = this;
-    this.#host = host;
-    this.#tell = tell;
-    const key = `${addressOf(proxy)} ${till}`;
-    this.#name = `ipp-checkout stream ${key}`;
+    this.#name = `ipp-checkout stream ${seat.key}`;
     try {
       this.#channel = new BroadcastChannel(this.#name);
       this.#channel.onmessage = ({ data }) => this.#heard(data);
     } catch {
       // A browser that has none, or none for this page.
     }
-    const seat = `ipp-checkout drive ${key}`;
-    if (!seats.has(seat)) seats.set(seat, new Seat(seat));
-    this.#seat = seats.get(seat);
-    this.#seat.members.add(this);
     document.addEventListener("visibilitychange", this.#looked);
   }
 
@@ -211,7 +131,7 @@ export class Tabs {
     this.#queued?.abort();
     this.#let();
     this.#seat.leave(this);
-    delete this.#host[JOINED];
+    if (this.#host[JOINED] === this) delete this.#host[JOINED];
   }
 
   #looked = () => {
@@ -330,14 +250,5 @@ export class Tabs {
       this.close();
       throw error;
     }
-  }
-}
-
-/** An address without a host is the page's own. */
-function addressOf(proxy) {
-  try {
-    return new URL(proxy, document.baseURI).href;
-  } catch {
-    return proxy;
   }
 }

@@ -1,5 +1,5 @@
 //! The other tabs of this till: one of them has the event stream, and one acts. How they agree
-//! is in `tabs.js`, since it is all closures and promises, which weigh little there.
+//! is in `tabs.js` and `seat.js`, since it is all closures and promises, which weigh little there.
 
 use std::rc::Rc;
 
@@ -25,13 +25,21 @@ pub(crate) enum FromTabs {
 
 type Hears = dyn Fn(u32, String, String);
 
+#[wasm_bindgen(module = "/src/shell/seat.js")]
+extern "C" {
+    type Seat;
+
+    #[wasm_bindgen(js_name = seatOf)]
+    fn seat_of(proxy: &str, till: &str) -> Seat;
+}
+
 #[wasm_bindgen(module = "/src/shell/tabs.js")]
 extern "C" {
     #[wasm_bindgen(js_name = Tabs)]
     type Joined;
 
     #[wasm_bindgen(constructor, js_class = "Tabs")]
-    fn new(host: &HtmlElement, proxy: &str, till: &str, tell: &Closure<Hears>) -> Joined;
+    fn new(host: &HtmlElement, seat: &Seat, tell: &Closure<Hears>) -> Joined;
 
     #[wasm_bindgen(method)]
     fn turn(this: &Joined) -> Promise;
@@ -82,7 +90,7 @@ impl Tabs {
             });
         });
         Self {
-            joined: Joined::new(host, proxy, till, &hears),
+            joined: Joined::new(host, &seat_of(proxy, till), &hears),
             _hears: hears,
         }
     }

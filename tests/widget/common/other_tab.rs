@@ -90,7 +90,7 @@ impl OtherTab {
             Lock::Stream => "stream",
             Lock::Drive => "drive",
         };
-        format!("ipp-checkout {lock} {LINE}/ {}", self.till)
+        format!("ipp-checkout {lock} {LINE}/api {}", self.till)
     }
 
     fn run(&self, script: &str) -> JsValue {

@@ -1,0 +1,99 @@
+// Which page of this browser acts for a till: a place that one of them has at a time. Whose it is
+// a lock of the browser says, so that it is free again however its page ends.
+
+/** Those of this page. One list for every copy of this file that the page has loaded. */
+const seats = (globalThis[Symbol.for("ipp-checkout seats")] ??= new Map());
+
+/** The place for the till at the proxy; its members are told by `seated(taken)`. */
+export function seatOf(proxy, till) {
+  const key = `${addressOf(proxy)} ${till}`;
+  if (!seats.has(key)) seats.set(key, new Seat(key));
+  return seats.get(key);
+}
+
+class Seat {
+  /** Proxy and till. */
+  key;
+  /** Who on this page speaks for the till: all of them act, or none. */
+  members = new Set();
+  /** Whether this page has it; undefined until the browser has said. */
+  taken;
+  /** The browser has no locks, or none for this page: everybody acts, and has a stream. */
+  alone = false;
+  #know;
+  #queued;
+  #grant;
+  #free;
+
+  constructor(key) {
+    this.key = key;
+    this.known = new Promise((know) => (this.#know = know));
+    this.#ask({ ifAvailable: true });
+  }
+
+  /** Waits for whoever has it to go. Only a page that is looked at does. */
+  queue() {
+    if (this.taken !== false || this.#queued || document.hidden) return;
+    this.#queued = new AbortController();
+    this.#ask({ signal: this.#queued.signal });
+  }
+
+  /** Takes it from whoever has it. */
+  take() {
+    this.#leaveQueue();
+    this.#ask({ steal: true });
+  }
+
+  leave(member) {
+    this.members.delete(member);
+    if (this.members.size) return;
+    seats.delete(this.key);
+    this.#leaveQueue();
+    this.taken = undefined;
+    this.#free?.();
+  }
+
+  #leaveQueue() {
+    this.#queued?.abort();
+    this.#queued = undefined;
+  }
+
+  async #ask(options) {
+    const grant = {};
+    // Whoever asks has come in by then, also where there are no locks to wait for.
+    await undefined;
+    try {
+      await navigator.locks.request(`ipp-checkout drive ${this.key}`, options, (lock) => {
+        if (options.signal) this.#queued = undefined;
+        if (!this.members.size) return;
+        // Somebody may have turned away meanwhile: the next one in the queue has it then.
+        if (!lock || (options.signal && document.hidden)) return this.#set(false);
+        this.#grant = grant;
+        this.#set(true);
+        return new Promise((free) => (this.#free = free));
+      });
+    } catch {
+      if (options.signal?.aborted || !this.members.size) return;
+      // It was taken by another page, or by this one once more, or can't be had in this browser.
+      if (this.#grant === grant) this.#set(false);
+      else if (!this.#grant) this.#set((this.alone = true));
+    }
+  }
+
+  #set(taken) {
+    this.taken = taken;
+    this.#know();
+    for (const member of [...this.members]) member.seated(taken);
+    this.queue();
+  }
+}
+
+/** Where requests go: a proxy without a host is the page's own. */
+function addressOf(proxy) {
+  const api = `${proxy.replace(/\/+$/, "")}/api`;
+  try {
+    return new URL(api, document.baseURI).href;
+  } catch {
+    return api;
+  }
+}
