@@ -1,7 +1,7 @@
 // A page without a framework. What is wrong has to be refused: a `@ts-expect-error` above a line
 // without an error is one itself.
 
-import { IppCheckout, type IppError, type Order, type Payment } from "ipp-checkout";
+import { IppCheckout, type IppError, type IppRefusal, type Order, type Payment } from "ipp-checkout";
 
 const order: Order = {
   merchant_reference1: "ORDER-12345",
@@ -45,6 +45,23 @@ document.addEventListener("ipp-error", ({ detail }) => {
 });
 checkout.addEventListener("click", (event) => event.clientX);
 
+const ended: Payment = await checkout.charge();
+switch (ended.state) {
+  case "paid":
+  case "held":
+    break;
+  // @ts-expect-error no such state
+  case "refused":
+    break;
+}
+const cancelled: Payment = await checkout.cancel();
+await checkout.reset().catch((refusal: IppRefusal) => refusal.code === "payment_open" || refusal.message);
+console.log(cancelled.cancel_asked);
+
+// @ts-expect-error a promise of a payment is no payment
+checkout.charge().state;
+// @ts-expect-error the order is a property
+checkout.charge(order);
 // @ts-expect-error an amount in words
 checkout.order = { ...order, order_amount: "2400.00" };
 // @ts-expect-error no reference

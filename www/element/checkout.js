@@ -192,7 +192,7 @@ export class IppCheckout extends Frame {
     this.tell((handle) => handle.setMessages(messages));
   }
 
-  /** As if the cashier had pressed Charge. @returns {Promise<object>} The payment, once it is over. */
+  /** As if the cashier had pressed Charge. @returns {Promise<Payment>} The payment, once it is over. */
   charge() {
     return this.#ask(
       (handle) => handle.charge(),
@@ -200,7 +200,7 @@ export class IppCheckout extends Frame {
     );
   }
 
-  /** As if the cashier had pressed Cancel. @returns {Promise<object>} The payment, once it is over. */
+  /** As if the cashier had pressed Cancel. @returns {Promise<Payment>} The payment, once it is over. */
   cancel() {
     return this.#ask(
       (handle) => handle.cancel(),

@@ -14,6 +14,29 @@ export interface IppError {
   detail: string;
 }
 
+/** Why a method of the element did nothing; the README's table says more of each. */
+export type IppRefusalCode =
+  | "not_ready"
+  | "no_order"
+  | "bad_order"
+  | "order_paid"
+  | "order_held"
+  | "order_open"
+  | "another_order"
+  | "payment_open"
+  | "other_tab"
+  | "no_terminal"
+  | "terminals_unknown"
+  | "device_busy"
+  | "no_payment"
+  | "not_started";
+
+/** What `charge()`, `cancel()` and `reset()` reject with, and only if they started nothing. */
+export interface IppRefusal extends Error {
+  /** One of ours, or the proxy's. */
+  code: IppRefusalCode | (string & {});
+}
+
 /** The element's events. All of them bubble and leave shadow roots. */
 export interface IppCheckoutEventMap {
   /** It can take an order. */
@@ -61,7 +84,7 @@ export declare class IppCheckout extends HTMLElement implements IppCheckoutPrope
   messages: Partial<Record<MessageName, string>> | undefined;
   /**
    * As if the cashier had pressed Charge. Resolves with the payment once the terminal is done with
-   * it: look at its `state`. Rejects, with an `Error` that has a `code`, only if nothing was started.
+   * it: look at its `state`. Rejects, with an `IppRefusal`, only if nothing was started.
    */
   charge(): Promise<Payment>;
   /** As if the cashier had pressed Cancel. Resolves with the payment once it is over, maybe `paid`. */

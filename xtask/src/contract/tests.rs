@@ -48,6 +48,22 @@ fn members(types: &str, head: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What stands in quotes in the first column of the comment's table of codes.
+fn codes() -> Vec<String> {
+    let source = include_str!("../../../www/element/checkout.js");
+    let (_, rows) = source.split_once("| code | why |").unwrap();
+    let rows = rows.lines().skip(2);
+    let rows = rows.filter_map(|row| row.strip_prefix(" * | "));
+    let ended = |row: &&str| !row.starts_with("any other");
+    let cells = rows
+        .take_while(ended)
+        .filter_map(|row| row.split('|').next());
+    cells
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .map(str::to_owned)
+        .collect()
+}
+
 fn typed(items: &[Item]) -> Vec<(String, String)> {
     let or_string = |kind: &str| if kind.is_empty() { "string" } else { kind }.to_owned();
     let of = |item: &Item| (item.name.clone(), or_string(&item.kind));
@@ -59,6 +75,8 @@ fn the_readme_has_the_promises_of_the_element_and_no_others() {
     let promised = checkout().unwrap();
     assert_eq!(table("attribute"), names(&promised.attributes));
     assert_eq!(table("property"), names(&promised.properties));
+    assert_eq!(table("method"), names(&promised.methods));
+    assert_eq!(table("`code` of a rejection"), Names::from_iter(codes()));
     assert_eq!(table("event (bubbles, composed)"), names(&promised.events));
     assert_eq!(table("part"), names(&promised.parts));
     assert_eq!(table("CSS custom property"), names(&promised.styles));
@@ -74,10 +92,29 @@ fn the_types_have_the_promises_of_the_elements_in_the_same_words() {
     let events = members(TYPES, "interface IppCheckoutEventMap ");
     assert_eq!(events, typed(&promised.events));
     let class = members(TYPES, "declare class IppCheckout ");
-    let (own, _) = class.split_at(properties.len());
+    let (own, methods) = class.split_at(properties.len());
     assert_eq!(own, properties);
+    assert_eq!(methods, typed(&promised.methods));
+    let (_, words) = TYPES.split_once("export type IppRefusalCode =").unwrap();
+    let (words, _) = words.split_once(';').unwrap();
+    let words = words.split('"').skip(1).step_by(2);
+    assert_eq!(words.collect::<Vec<_>>(), codes());
     let attributes = members(PLAYGROUND_TYPES, "interface IppPlaygroundAttributes ");
     assert_eq!(attributes, typed(&playground().unwrap().attributes));
+}
+
+#[test]
+fn every_code_by_which_a_charge_is_refused_is_promised() {
+    let source = include_str!("../../../crates/flow/src/charge.rs");
+    let arms = source.lines().filter_map(|line| line.split_once("=> \""));
+    let found: Vec<&str> = arms
+        .filter_map(|(_, rest)| Some(rest.split_once('"')?.0))
+        .collect();
+    assert!(found.len() > 8, "only {found:?} were found");
+    let promised = codes();
+    for code in found {
+        assert!(promised.iter().any(|known| known == code), "{code}");
+    }
 }
 
 /// What is drawn, without its tests.
