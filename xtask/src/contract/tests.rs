@@ -71,9 +71,12 @@ fn typed(items: &[Item]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_readme_has_the_promises_of_the_element_and_no_others() {
+fn the_readme_has_the_promises_of_the_elements_and_no_others() {
     let promised = checkout().unwrap();
     assert_eq!(table("attribute"), names(&promised.attributes));
+    let playground = playground().unwrap();
+    let of_playground = table("attribute of `<ipp-playground>`");
+    assert_eq!(of_playground, names(&playground.attributes));
     assert_eq!(table("property"), names(&promised.properties));
     assert_eq!(table("method"), names(&promised.methods));
     assert_eq!(table("`code` of a rejection"), Names::from_iter(codes()));

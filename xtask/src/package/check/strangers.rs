@@ -17,27 +17,40 @@ const NAMES: [&str; 3] = ["ipp-playground", "IppPlayground", "/api/playground"];
 /// Looks for every word that only the playground has in both builds: the one must have them, the
 /// other none.
 pub(super) fn look(installed: &Installed) -> Outcome<bool> {
-    let words = words()?;
     let playground = bytes(installed, "ipp-playground")?;
     let production = bytes(installed, "ipp-checkout")?;
-    let there: Vec<&String> = words.iter().filter(|word| has(&playground, word)).collect();
-    let strange: Vec<&&String> = there.iter().filter(|word| has(&production, word)).collect();
-    if there.len() < ENOUGH || !NAMES.iter().all(|name| has(&playground, name)) {
-        say::problem(format!(
-            "only {} of the playground's words are in its own build: this does not look properly",
-            there.len()
-        ));
-        return Ok(false);
+    match compare(&words()?, &playground, &production) {
+        Ok(count) => {
+            say::plain(format!(
+                "{count} words of the playground are in its build, none in production's"
+            ));
+            Ok(true)
+        }
+        Err(what) => {
+            say::problem(what);
+            Ok(false)
+        }
     }
+}
+
+/// How many of the words are where they belong, or what is wrong.
+fn compare(
+    words: &BTreeSet<String>,
+    playground: &[u8],
+    production: &[u8],
+) -> Result<usize, String> {
+    let there: Vec<&String> = words.iter().filter(|word| has(playground, word)).collect();
+    let strange: Vec<_> = there.iter().filter(|word| has(production, word)).collect();
     if !strange.is_empty() {
-        say::problem(format!("of the playground, production has {strange:?}"));
-        return Ok(false);
+        return Err(format!("of the playground, production has {strange:?}"));
     }
-    say::plain(format!(
-        "{} words of the playground are in its build, none in production's",
-        there.len()
-    ));
-    Ok(true)
+    if there.len() < ENOUGH || !NAMES.iter().all(|name| has(playground, name)) {
+        let count = there.len();
+        return Err(format!(
+            "only {count} of the playground's words are in its own build: this does not look properly"
+        ));
+    }
+    Ok(there.len())
 }
 
 /// All that a bundle's own files hold.
@@ -112,5 +125,17 @@ mod tests {
             "// \"a comment\"\nlet a = \"Tap the card of {name}, please\"; let b = \"short\";";
         let found: Vec<_> = literals(source).into_iter().collect();
         assert_eq!(found, ["Tap the card of "]);
+    }
+
+    #[test]
+    fn one_word_of_the_playground_in_production_is_found() {
+        let made = (0..ENOUGH).map(|number| format!("Tap card {number:02}"));
+        let words: BTreeSet<String> = made.chain(NAMES.map(str::to_owned)).collect();
+        let all = Vec::from_iter(words.iter().cloned())
+            .join("\0")
+            .into_bytes();
+        assert_eq!(compare(&words, &all, b"Charge"), Ok(ENOUGH + NAMES.len()));
+        assert!(compare(&words, &all, b"Charge\0Tap card 07\0").is_err());
+        assert!(compare(&words, b"Tap card 07", b"Charge").is_err());
     }
 }
