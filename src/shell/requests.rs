@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     Payment(PaymentId),
     /// The read of the terminals.
     Devices,
+    /// The read of what the proxy says of the till.
+    Till,
 }
 
 impl<K: PartialEq> Requests<K> {
@@ -103,6 +105,15 @@ pub(crate) async fn devices(http: Rc<Http>, intake: Rc<Intake>, location: Option
             .devices(answer, location.as_deref())
             .map_err(super::problem::Failure::fetch),
     )
+}
+
+/// `GET /api/till`; what cannot be had is asked for again with the next stream.
+pub(crate) async fn till(http: Rc<Http>) -> Option<Event> {
+    let till = http.get("/api/till").await.ok()?;
+    let environment = super::reader::text(&till, "environment")?;
+    Some(Event::TillRead {
+        test_mode: environment == "playground",
+    })
 }
 
 fn payment_path(id: &PaymentId) -> String {

@@ -260,6 +260,7 @@ impl Runner {
                 if self.0.complaint.replace(problem.code.clone()) != problem.code {
                     self.complain(&problem.code, &problem.detail);
                 }
+                self.dispatch(Event::StreamRefused((problem.code, problem.detail)));
             }
         }
     }

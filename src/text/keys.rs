@@ -37,6 +37,8 @@ keys! {
     UseThisTab = "use_this_tab",
 
     // The order.
+    /// No real money is moved.
+    TestMode = "test_mode",
     /// `{reference}`.
     Order = "order",
     /// Heading of the folded lines: `{count}`.
@@ -69,6 +71,8 @@ keys! {
     Connecting = "connecting",
     /// Whether a payment is to be picked up.
     LookingForPayment = "looking_for_payment",
+    /// The proxy does not let this till listen, or there is no token.
+    ShutOut = "shut_out",
     /// Waits for the cashier.
     Ready = "ready",
     /// `{device}`.

@@ -20,6 +20,7 @@ impl Texts {
             Text::LookingForPayment => self.get(Key::LookingForPayment),
             Text::Ready => self.get(Key::Ready),
             Text::OtherTab => self.get(Key::OtherTab),
+            Text::ShutOut => self.get(Key::ShutOut),
             Text::NotKnown => self.get(Key::NotKnown),
             Text::Declined(advice) => self.get(reason(*advice)),
             Text::AfterDecline(advice) => self.get(next(*advice)),

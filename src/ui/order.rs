@@ -7,11 +7,12 @@ use super::words::Words;
 use crate::shell::Desk;
 use crate::text::Key;
 
-/// Reference, amount, tax, and the lines, folded.
+/// Whether it is play, reference, amount, tax, and the lines, folded.
 #[component]
 pub(super) fn OrderSummary(desk: Desk) -> impl IntoView {
     view! {
         <div class="order" part="order">
+            <Words desk class="test-mode" say=test_mode />
             <Words desk class="reference" say=reference />
             <Words desk class="amount" say=amount />
             <Words desk class="tax" say=tax />
@@ -62,6 +63,10 @@ fn row(desk: Desk, line: &Line, currency: &str) -> impl IntoView + use<> {
             <span>{total}</span>
         </li>
     }
+}
+
+fn test_mode(desk: Desk, view: &ViewModel) -> Option<String> {
+    view.test_mode.then(|| desk.texts.get(Key::TestMode))
 }
 
 fn reference(desk: Desk, view: &ViewModel) -> Option<String> {

@@ -3,6 +3,7 @@
 use js_sys::Function;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::common::browser::set;
 use crate::common::{Element, Sale, Setup, Till, fresh_page, sale, until};
 
 #[wasm_bindgen_test]
@@ -158,4 +159,35 @@ async fn a_token_that_ends_during_a_payment_is_replaced_before_anybody_notices()
     assert_eq!(page.payments("ipp-paid").len(), 1);
     assert!(page.errors().is_empty(), "{:?}", page.errors());
     assert_eq!(asked.length(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_page_without_a_token_says_so_to_the_cashier_until_it_has_one() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "signed-out").await;
+    let backend = js_sys::Object::new();
+    let bound = Function::new_no_args(
+        "if (!this.token) throw new Error('Nobody is logged in.'); return this.token;",
+    )
+    .bind0(&backend);
+    let page = Element::mount(Setup {
+        fetch_token: Some(bound),
+        ..Setup::of(&sale)
+    });
+    page.until_text("status", "This till can’t sign in. Trying again.")
+        .await;
+    page.until_text("detail", "No token could be fetched. Nobody is logged in.")
+        .await;
+    set(&backend, "token", till.token());
+    page.ready(&sale).await;
+    assert_eq!(page.text("detail"), None);
+    assert_eq!(page.errors().len(), 1, "{:?}", page.errors());
+}
+
+#[wasm_bindgen_test]
+async fn where_no_real_money_is_moved_the_card_says_so() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "play").await;
+    let page = Element::mount(Setup::of(&sale));
+    page.until_text("test-mode", "Test mode").await;
 }

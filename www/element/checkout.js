@@ -82,6 +82,7 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  *
  * @csspart card - All of it.
  * @csspart order - What is to be paid: reference, amount, tax and lines.
+ * @csspart test-mode - That no real money is moved.
  * @csspart reference - The order's reference.
  * @csspart amount - The amount.
  * @csspart tax - The tax in it.

@@ -22,6 +22,8 @@ pub enum Command {
     ReadPayment(PaymentId),
     /// `GET /api/devices`; answered by `DevicesRead`.
     ReadDevices,
+    /// `GET /api/till`; answered by `TillRead`, or not at all.
+    ReadTill,
     /// Keep in this tab, so that a reload comes back to it; `None` forgets.
     RememberPayment(Option<PaymentId>),
     /// Keep for this till.

@@ -2,7 +2,9 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{BadOrder, Busy, Device, DeviceId, Millis, Order, Payment, PaymentId, Shown, Timer};
+use crate::{
+    BadOrder, Busy, Device, DeviceId, Millis, Order, Payment, PaymentId, Reason, Shown, Timer,
+};
 
 /// From the page, the cashier, the proxy or a timer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,13 @@ pub enum Event {
     },
     /// The stream broke, or was silent for too long.
     StreamLost,
+    /// The stream is refused; code and sentence. It is tried again all the same.
+    StreamRefused(Reason),
+    /// What the proxy said of the till: whether no real money is moved.
+    TillRead {
+        /// It is not.
+        test_mode: bool,
+    },
     /// A payment changed.
     PaymentSeen(Payment),
     /// A device became busy or free.

@@ -29,6 +29,11 @@ pub struct Model {
     /// The reference of an order that another till has taken, as the proxy said; until the
     /// cashier asks again.
     pub elsewhere: Option<String>,
+    /// Why the proxy, or the page that gives its tokens, does not let this till listen; until it
+    /// does.
+    pub shut_out: Option<Reason>,
+    /// Whether no real money is moved; `None` until the proxy has said.
+    pub test_mode: Option<bool>,
     /// What the proxy refused lately.
     pub trouble: Option<Trouble>,
     /// `ipp-ready` was announced.
@@ -55,6 +60,8 @@ impl Model {
             },
             payments: Ledger::new(),
             elsewhere: None,
+            shut_out: None,
+            test_mode: None,
             trouble: None,
             ready_told: false,
             now: Millis(0),

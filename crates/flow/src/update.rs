@@ -65,6 +65,8 @@ impl Step {
 
             Event::StreamOpened { payments, busy } => self.stream_opened(payments, busy),
             Event::StreamLost => self.stream_lost(),
+            Event::StreamRefused(reason) => self.model.shut_out = Some(reason),
+            Event::TillRead { test_mode } => self.model.test_mode = Some(test_mode),
             Event::PaymentSeen(payment) => self.hear(&payment),
             Event::DeviceBusy(device, busy) => self.device_busy(&device, busy),
             Event::DevicesChanged => self.push(Command::ReadDevices),

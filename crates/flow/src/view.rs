@@ -28,10 +28,15 @@ pub fn view(model: &Model) -> ViewModel {
         Err(blocked) if asks_for_charge || blocked == Blocked::OtherTab => Some(blocked),
         _ => None,
     };
+    let status = screen::status(model, screen);
     ViewModel {
         screen,
-        tone: screen::tone(screen),
-        status: screen::status(model, screen),
+        tone: match status {
+            // It does not pass by itself.
+            Text::ShutOut => Tone::Careful,
+            _ => screen::tone(screen),
+        },
+        status,
         hint: screen::hint(model, screen),
         detail: detail(model, payment),
         blocked,
@@ -55,6 +60,7 @@ pub fn view(model: &Model) -> ViewModel {
         elapsed: elapsed(model),
         confirmed: confirmed(model),
         link: link(model),
+        test_mode: model.test_mode == Some(true),
         picker: if asks_for_charge {
             picker::picker(model)
         } else {
@@ -125,6 +131,9 @@ fn detail(model: &Model, payment: Option<&Payment>) -> Option<String> {
         refused: Some((_, detail)),
     } = &model.sale
     {
+        return Some(detail.clone());
+    }
+    if let (Sale::Resuming { .. }, Some((_, detail))) = (&model.sale, &model.shut_out) {
         return Some(detail.clone());
     }
     payment?.reason.as_ref().map(|(_, detail)| detail.clone())

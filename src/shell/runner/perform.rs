@@ -36,6 +36,14 @@ impl Runner {
                 let location = self.0.location.borrow().clone();
                 self.ask(Kind::Devices, requests::devices(http, intake, location));
             }
+            Command::ReadTill => {
+                let weak = Rc::downgrade(&self.0);
+                self.0.requests.begin(Kind::Till, async move {
+                    if let Some(till) = requests::till(http).await {
+                        Self::late(&weak, till);
+                    }
+                });
+            }
             Command::RememberPayment(id) => {
                 self.remember(|memory| memory.keep_payment(id.as_ref()));
             }

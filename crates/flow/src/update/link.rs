@@ -17,7 +17,11 @@ impl Step {
     pub(super) fn stream_opened(&mut self, payments: Vec<Payment>, busy: Vec<(DeviceId, Busy)>) {
         let before = core::mem::replace(&mut self.model.link, Link::Up);
         self.model.busy = busy;
+        self.model.shut_out = None;
         self.push(Command::StopTimer(Timer::Poll));
+        if self.model.test_mode.is_none() {
+            self.push(Command::ReadTill);
+        }
         for payment in payments.iter().rev() {
             self.hear(payment);
         }

@@ -42,6 +42,8 @@ pub struct ViewModel {
     pub confirmed: Option<i64>,
     /// Whether what is shown is live.
     pub link: LinkNote,
+    /// No real money is moved: nobody must take this for a sale.
+    pub test_mode: bool,
     /// The terminals to pick from.
     pub picker: Picker,
 
@@ -135,6 +137,8 @@ pub enum Text {
     Ready,
     /// Another tab of this till acts.
     OtherTab,
+    /// The till is not let in; `detail` says why.
+    ShutOut,
     SendingTo {
         device: Option<String>,
     },

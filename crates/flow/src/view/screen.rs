@@ -72,6 +72,7 @@ pub(super) fn status(model: &Model, screen: Screen) -> Text {
         device_name(model, id)
     };
     match screen {
+        Screen::Resuming if model.shut_out.is_some() => Text::ShutOut,
         Screen::Resuming => match &model.sale {
             Sale::Resuming { search: None, .. } => Text::Connecting,
             _ => Text::LookingForPayment,

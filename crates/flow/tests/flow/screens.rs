@@ -184,3 +184,33 @@ fn the_picker_shows_only_where_a_charge_is_offered() {
         assert_eq!(hidden, !state.frees_order(), "{state:?}");
     }
 }
+
+#[test]
+fn a_till_that_is_not_let_in_says_so_and_why_until_it_is() {
+    let mut till = Till::new();
+    let why = || ("no_token".into(), "No token could be fetched.".into());
+    till.on(Event::StreamRefused(why()));
+    let view = till.view();
+    assert_eq!((view.status, view.tone), (Text::ShutOut, Tone::Careful));
+    assert_eq!(view.detail.as_deref(), Some("No token could be fetched."));
+    till.on(opened(vec![]));
+    assert_eq!(till.view().status, Text::Ready);
+    assert_eq!(till.view().detail, None);
+    till.on(Event::StreamRefused(why()));
+    assert_eq!(till.view().detail, None, "what was known is still shown");
+}
+
+#[test]
+fn play_money_is_marked_as_such_and_asked_about_until_it_is_known() {
+    let mut till = Till::new();
+    till.on(opened(vec![]));
+    assert!(till.did(&Command::ReadTill) && !till.view().test_mode);
+    till.on(Event::StreamLost).on(opened(vec![]));
+    assert!(till.did(&Command::ReadTill), "there was no answer");
+    till.on(Event::TillRead { test_mode: true });
+    assert!(till.view().test_mode);
+    till.on(Event::StreamLost).on(opened(vec![]));
+    assert!(!till.did(&Command::ReadTill));
+    till.on(Event::TillRead { test_mode: false });
+    assert!(!till.view().test_mode);
+}
