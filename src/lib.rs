@@ -2,9 +2,10 @@
 //!
 //! This is the wasm side. The elements themselves are defined by the modules in `www/element`,
 //! which load this, hand it a container in their shadow root, and pass on what the page sets.
-//! [`Checkout`] is all that they see of it.
+//! [`Checkout`] is all that they see of it. A Leptos app uses [`IppCheckout`] instead.
 
 mod checkout;
+mod component;
 mod config;
 mod shell;
 mod text;
@@ -16,5 +17,7 @@ mod ui;
 mod panel;
 
 pub use checkout::Checkout;
+pub use component::{Complaint, FetchToken, IppCheckout, IppCheckoutProps, Payment};
+pub use ipp_wire::{Order, OrderItem, PaymentState};
 #[cfg(feature = "playground")]
 pub use panel::Panel;

@@ -4,7 +4,7 @@
 mod desk;
 mod runner;
 
-mod fetch;
+pub(crate) mod fetch;
 mod http;
 mod problem;
 mod requests;
@@ -33,7 +33,7 @@ mod backoff;
 mod listener;
 mod random;
 mod sse;
-mod task;
+pub(crate) mod task;
 mod time;
 
 pub(crate) use desk::Desk;

@@ -1,0 +1,43 @@
+//! What is around the widget in a Leptos app: a shadow root with the stylesheet.
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, ShadowRoot};
+
+/// The element's own, within the wasm: there is no file to serve, and since it is neither a tag
+/// nor an attribute, no Content-Security-Policy has anything against it.
+const STYLES: &str = include_str!("../../www/element/styles.css");
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(extends = Object, js_name = CSSStyleSheet)]
+    type StyleSheet;
+
+    #[wasm_bindgen(constructor, catch, js_class = CSSStyleSheet)]
+    fn new() -> Result<StyleSheet, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = replaceSync)]
+    fn replace_sync(this: &StyleSheet, text: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(extends = HtmlElement)]
+    type Host;
+
+    #[wasm_bindgen(method, catch, js_name = attachShadow)]
+    fn attach_shadow(this: &Host, options: &Object) -> Result<ShadowRoot, JsValue>;
+}
+
+/// Gives `host` a shadow root and returns the container in it.
+pub(super) fn attach(host: &HtmlElement) -> Result<HtmlElement, JsValue> {
+    let options = Object::new();
+    Reflect::set(&options, &"mode".into(), &"open".into())?;
+    let root = host.unchecked_ref::<Host>().attach_shadow(&options)?;
+    let sheet = StyleSheet::new()?;
+    sheet.replace_sync(STYLES)?;
+    Reflect::set(&root, &"adoptedStyleSheets".into(), &Array::of1(&sheet))?;
+    let document = host.owner_document().ok_or(JsValue::UNDEFINED)?;
+    let container: HtmlElement = document.create_element("div")?.unchecked_into();
+    container.set_class_name("root");
+    root.append_child(&container)?;
+    Ok(container)
+}

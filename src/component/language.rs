@@ -1,0 +1,39 @@
+//! The texts of a language, one file of the `locales` folder.
+
+use gloo_net::http::Request;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::shell::fetch::{Aborter, send};
+
+/// English is in the wasm, and what a Norwegian browser may still say is Bokmål.
+fn file(tag: &str) -> Option<String> {
+    let spoken = tag.split('-').next().unwrap_or_default();
+    match spoken.to_ascii_lowercase().as_str() {
+        "" | "en" => None,
+        "no" => Some("nb.json".to_owned()),
+        language => Some(format!("{language}.json")),
+    }
+}
+
+/// Fetches them. `None` for English, and for what can't be had: English is better than nothing.
+pub(super) async fn texts(folder: &str, tag: &str) -> Option<JsValue> {
+    let url = format!("{}/{}", folder.trim_end_matches('/'), file(tag)?);
+    let aborter = Aborter::default();
+    let request = Request::get(&url).abort_signal(aborter.signal().as_ref());
+    let answer = send(request.build()).await.filter(|answer| answer.ok())?;
+    JsFuture::from(answer.json().ok()?).await.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file;
+
+    #[test]
+    fn a_tag_names_the_file_of_its_language_whatever_the_region() {
+        assert_eq!(file("sv-SE").as_deref(), Some("sv.json"));
+        assert_eq!(file("NO").as_deref(), Some("nb.json"));
+        assert_eq!(file("en-GB"), None);
+        assert_eq!(file(""), None);
+    }
+}

@@ -1,0 +1,155 @@
+//! The widget in its place, from the moment its words are there until it is taken down.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ipp_wire::Order;
+use js_sys::{Object, Reflect};
+use leptos::prelude::{GetUntracked, MaybeProp, Signal, WithUntracked};
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use web_sys::HtmlElement;
+
+use super::till_token::{FetchToken, TokenFunction};
+use super::{frame, language};
+use crate::Checkout;
+use crate::shell::task::{Task, within};
+
+/// A language's words are waited for so long, in milliseconds.
+const PATIENCE: u32 = 3_000;
+
+/// What the app says of it.
+#[derive(Clone)]
+pub(super) struct Settings {
+    pub(super) proxy: String,
+    pub(super) fetch_token: FetchToken,
+    pub(super) locales: Option<String>,
+    pub(super) order: Signal<Option<Order>>,
+    pub(super) location: MaybeProp<String>,
+    pub(super) locale: MaybeProp<String>,
+}
+
+/// One handle to it; a clone is another.
+#[derive(Clone)]
+pub(super) struct Mounted(Rc<Inner>);
+
+struct Inner {
+    /// Fetches words.
+    speaking: RefCell<Option<Task>>,
+    checkout: RefCell<Option<Rc<Checkout>>>,
+    /// Behind the checkout that calls it.
+    fetch_token: TokenFunction,
+    locales: Option<String>,
+}
+
+impl Mounted {
+    /// Draws in `host` as soon as the words are there.
+    pub(super) fn new(host: HtmlElement, settings: &Settings) -> Self {
+        let mounted = Self(Rc::new(Inner {
+            speaking: RefCell::default(),
+            checkout: RefCell::default(),
+            fetch_token: TokenFunction::new(settings.fetch_token.clone()),
+            locales: settings.locales.clone(),
+        }));
+        let settings = settings.clone();
+        mounted.with_texts(settings.locale.get_untracked(), move |inner, tag, texts| {
+            inner.draw(host, &settings, tag, texts);
+        });
+        mounted
+    }
+
+    /// Another order.
+    pub(super) fn set_order(&self, order: Option<&Order>) {
+        self.with(|checkout| checkout.set_order(&order_to_js(order)));
+    }
+
+    /// Another location.
+    pub(super) fn set_location(&self, location: Option<String>) {
+        self.with(|checkout| checkout.set_location(location));
+    }
+
+    /// Another language.
+    pub(super) fn speak(&self, locale: Option<String>) {
+        self.with_texts(locale, |inner, tag, texts| {
+            let checkout = inner.checkout.borrow().clone();
+            if let Some(checkout) = checkout {
+                checkout.set_language(tag, texts);
+            }
+        });
+    }
+
+    /// Takes it down.
+    pub(super) fn unmount(&self) {
+        self.0.speaking.take();
+        let checkout = self.0.checkout.take();
+        if let Some(checkout) = checkout {
+            checkout.unmount();
+        }
+    }
+
+    /// Cloned out, since what it does may come back here.
+    fn with(&self, what: impl FnOnce(&Checkout)) {
+        let checkout = self.0.checkout.borrow().clone();
+        if let Some(checkout) = checkout {
+            what(&checkout);
+        }
+    }
+
+    fn with_texts(
+        &self,
+        locale: Option<String>,
+        then: impl FnOnce(&Inner, &str, &JsValue) + 'static,
+    ) {
+        let (weak, folder) = (Rc::downgrade(&self.0), self.0.locales.clone());
+        let tag = locale.unwrap_or_default();
+        let task = Task::spawn(async move {
+            let texts = match folder {
+                Some(folder) => within(PATIENCE, language::texts(&folder, &tag)).await,
+                None => None,
+            };
+            if let Some(inner) = weak.upgrade() {
+                then(&inner, &tag, &texts.flatten().unwrap_or_default());
+            }
+        });
+        self.0.speaking.replace(Some(task));
+    }
+}
+
+impl Inner {
+    fn draw(&self, host: HtmlElement, settings: &Settings, tag: &str, texts: &JsValue) {
+        let container = match frame::attach(&host) {
+            Ok(container) => container,
+            Err(why) => {
+                web_sys::console::error_2(&"IppCheckout can't be drawn:".into(), &why);
+                return;
+            }
+        };
+        let config = Object::new();
+        let set = |name: &str, value: JsValue| {
+            // Setting a field of a fresh object can't fail.
+            let _ = Reflect::set(&config, &name.into(), &value);
+        };
+        set("proxy", settings.proxy.as_str().into());
+        set("fetchToken", self.fetch_token.as_js());
+        set("location", settings.location.get_untracked().into());
+        set("locale", tag.into());
+        set("texts", texts.clone());
+        set(
+            "order",
+            settings
+                .order
+                .with_untracked(|order| order_to_js(order.as_ref())),
+        );
+        let checkout = Checkout::mount(host, container, &config);
+        self.checkout.replace(Some(Rc::new(checkout)));
+    }
+}
+
+fn order_to_js(order: Option<&Order>) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    match order {
+        // An amount that JavaScript can't hold is told as what it is: no order at all.
+        Some(order) => order.serialize(&serializer).unwrap_or(JsValue::FALSE),
+        None => JsValue::NULL,
+    }
+}
