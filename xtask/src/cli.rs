@@ -74,7 +74,7 @@ With KUSTOM_API_KEY (or KUSTOM_API_KEY_FILE) set, the proxy speaks to Kustom ins
 the playground inside; it then also needs KUSTOM_WEBHOOK_SECRET.";
 
 const TEST_HELP: &str = "\
-Usage: cargo xtask test [--only native|package|browser|page]
+Usage: cargo xtask test [--only native|package|browser|page|examples]
 
 Runs every test, installing what they need (on Debian chromium and chromium-driver too).
 
@@ -83,7 +83,8 @@ Runs every test, installing what they need (on Debian chromium and chromium-driv
   browser  the widget's components in headless Chromium, against a real ipp-proxy
            (ports 8797 to 8799 on this machine must be free; IPP_TEST_PORT says
            which instead is the first of the three)
-  page     the served demo shop, driven from outside; screenshots in target/screenshots";
+  page     the served demo shop, driven from outside; screenshots in target/screenshots
+  examples the tills in examples/, each built from the npm package, with a payment in each";
 
 const PACKAGE_HELP: &str = "\
 Usage: cargo xtask package [--check]

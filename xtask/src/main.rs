@@ -10,6 +10,7 @@ mod cli;
 mod contract;
 mod deny;
 mod dev;
+mod examples;
 mod failure;
 mod files;
 mod fuzz;

@@ -37,11 +37,16 @@ pub(crate) struct Target {
 }
 
 /// Names, what they must be given, and what they may be given.
-const SCENARIOS: [(&str, &[&str], &[&str]); 5] = [
+const SCENARIOS: [(&str, &[&str], &[&str]); 6] = [
     (
         "flow",
         &["webdriver", "page"],
         &["engine", "screenshots", "control"],
+    ),
+    (
+        "hosts",
+        &["webdriver", "proxy", "examples", "html", "package"],
+        &["engine", "screenshots"],
     ),
     ("bench", &["webdriver", "page"], &["engine", "payments"]),
     ("tabs", &["webdriver", "page"], &["engine", "screenshots"]),
@@ -51,6 +56,8 @@ const SCENARIOS: [(&str, &[&str], &[&str]); 5] = [
 
 pub(crate) const HELP: &str = "\
 Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [--control <url>]
+       ipp-drive hosts --webdriver <url> --proxy <url> --examples <folder> --html <folder>
+                       --package <folder> [--screenshots <folder>]
        ipp-drive bench --webdriver <url> --page <url> [--payments <number>]
        ipp-drive tabs  --webdriver <url> --page <url> [--screenshots <folder>]
        ipp-drive contract --webdriver <url> --page <url>
@@ -59,6 +66,8 @@ Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [
 flow   pays, is declined, cancels and reloads in the demo shop as a person would; with a
        control, on a line that holds and breaks too
 tabs   opens the shop in two tabs: one acts, the other shows it and takes over
+hosts  pays in each of the examples, which were built into a folder; the one of plain HTML is
+       served from its own, with the npm package beside it
 bench  measures how long after Kustom's callback the text on the page changes
 contract
        tries what pages can rely on: promises, being moved, put back or there twice

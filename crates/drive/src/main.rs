@@ -8,11 +8,14 @@ mod callbacks;
 mod cdp;
 mod cli;
 mod contract;
+mod counter;
 mod engine;
 mod failure;
 mod flow;
+mod hosts;
 mod native;
 mod script;
+mod serve;
 mod shop;
 mod sign;
 mod stats;
@@ -61,6 +64,7 @@ async fn main() -> ExitCode {
 async fn run(scenario: &str, options: &Options) -> Outcome<String> {
     match scenario {
         "flow" => flow::run(options).await,
+        "hosts" => hosts::run(options).await,
         "bench" => bench::run(options).await,
         "tabs" => tabs::run(options).await,
         "contract" => contract::run(options).await,

@@ -1,4 +1,4 @@
-//! As much of an HTTP client as sending callbacks takes.
+//! As much of an HTTP client as standing beside a page takes.
 
 use http::Request;
 use http_body_util::BodyExt;
@@ -48,7 +48,16 @@ impl Client {
         for (name, value) in post.headers {
             request = request.header(name, value);
         }
-        let request = request.body(post.body).map_err(failed)?;
+        self.ask(request.body(post.body).map_err(failed)?).await
+    }
+
+    /// Reads what is at an address, with this authorization.
+    pub(crate) async fn get(&self, url: &str, authorization: &str) -> Outcome<(u16, Vec<u8>)> {
+        let request = Request::get(url).header("authorization", authorization);
+        self.ask(request.body(String::new()).map_err(failed)?).await
+    }
+
+    async fn ask(&self, request: Request<String>) -> Outcome<(u16, Vec<u8>)> {
         let answer = self.0.request(request).await.map_err(failed)?;
         let status = answer.status().as_u16();
         let body = answer.into_body().collect().await.map_err(failed)?;

@@ -176,7 +176,7 @@ fn unbundled(module: &str) -> Outcome<String> {
 
 /// Where a panic happened is named in the wasm: by the crate's path alone, not by where this
 /// machine keeps it. That is shorter, and nobody's business.
-fn short_paths() -> Option<std::ffi::OsString> {
+pub(crate) fn short_paths() -> Option<std::ffi::OsString> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
     let mut flag = std::ffi::OsString::from("--remap-path-prefix=");

@@ -14,6 +14,8 @@ use crate::{layout, say, sizes, tools};
 
 use crate::paths::copy;
 
+pub(crate) use bundle::short_paths;
+
 /// Builds it, looks at it if that is wanted, and prints what its bundles weigh.
 pub(crate) fn run(looked_at: bool) -> Outcome<()> {
     let dist = build()?;

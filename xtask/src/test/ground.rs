@@ -7,8 +7,14 @@ use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
 use crate::{layout, say};
 
-/// Everything but the widget, which runs in a browser only.
-pub(super) const NATIVE: [&str; 3] = ["--workspace", "--exclude", "ipp-checkout"];
+/// Everything but the widget and the app that has it inside, which run in a browser only.
+pub(super) const NATIVE: [&str; 5] = [
+    "--workspace",
+    "--exclude",
+    "ipp-checkout",
+    "--exclude",
+    "ipp-example-leptos",
+];
 
 /// Builds `ipp-proxy`, `ipp-drive` and the other programs, with the same features as the native
 /// tests, whose artefacts are then used again.

@@ -2,6 +2,7 @@
 //!
 //! A part has a module here, a word in `Part`, and a line in `run`.
 
+mod examples;
 mod ground;
 mod native;
 mod package;
@@ -27,15 +28,23 @@ pub(crate) enum Part {
     Browser,
     /// The served page, driven from outside.
     Page,
+    /// The examples, one in each framework.
+    Examples,
 }
 
 impl Part {
     /// In the order in which they are run: what fails soonest comes first.
-    const ALL: [Self; 4] = [Self::Native, Self::Package, Self::Browser, Self::Page];
+    const ALL: [Self; 5] = [
+        Self::Native,
+        Self::Package,
+        Self::Browser,
+        Self::Page,
+        Self::Examples,
+    ];
 
     /// Whether it needs a browser, and what is served to it.
     fn in_browser(self) -> bool {
-        matches!(self, Self::Browser | Self::Page)
+        matches!(self, Self::Browser | Self::Page | Self::Examples)
     }
 }
 
@@ -48,8 +57,9 @@ impl FromStr for Part {
             "package" => Ok(Self::Package),
             "browser" => Ok(Self::Browser),
             "page" => Ok(Self::Page),
+            "examples" => Ok(Self::Examples),
             other => Err(format!(
-                "there is no part '{other}': native, package, browser or page"
+                "there is no part '{other}': native, package, browser, page or examples"
             )),
         }
     }
@@ -89,6 +99,11 @@ fn in_browser(parts: &[Part], steps: &mut Steps) -> Outcome<()> {
     if parts.contains(&Part::Page) {
         steps.run("the served page, driven from outside", || {
             page::run(&tools, &browser)
+        })?;
+    }
+    if parts.contains(&Part::Examples) {
+        steps.run("the examples, one in each framework", || {
+            examples::run(&tools, &browser)
         })?;
     }
     Ok(())

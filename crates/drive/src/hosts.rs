@@ -1,0 +1,206 @@
+//! The examples: one till in each framework that the element is shown in. Each is a page of its
+//! own that was built as its README says, and each must do the same.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::browser::{Browser, Place};
+use crate::cli::Options;
+use crate::counter::{Counter, Terminal};
+use crate::failure::{Failure, Outcome};
+use crate::serve::Site;
+
+/// The examples, by the names of their folders.
+const HOSTS: [&str; 5] = ["html", "react", "vue", "svelte", "leptos"];
+
+/// The element, or what the Leptos component has in its place.
+const CHECKOUT: &str = "ipp-checkout, .ipp-checkout";
+
+/// What the examples say for where the proxy listens.
+const PROXY: &str = "http://127.0.0.1:8787";
+
+/// What the element promises to work under; none of the frameworks needs more.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+                      connect-src 'self'";
+
+/// What the order of every example comes to, in digits.
+const AMOUNT: &str = "240000";
+
+/// Drives them all; the answer is what to tell.
+pub(crate) async fn run(options: &Options) -> Outcome<String> {
+    let built = Built {
+        examples: options.required("examples")?.into(),
+        html: options.required("html")?.into(),
+        package: options.required("package")?.into(),
+        proxy: options.required("proxy")?.to_owned(),
+    };
+    let counter = Counter::at(&built.proxy).await?;
+    let terminal = counter.terminal("Counter 1").await?;
+    let browser = Browser::open(options.required("webdriver")?, options.engine()?).await?;
+    let mut done = Ok(());
+    for host in HOSTS {
+        let till = Till {
+            browser: &browser,
+            counter: &counter,
+            terminal: &terminal,
+        };
+        done = till.drive(host, &built).await;
+        if let Err(error) = done {
+            // The picture of where it stopped; the error itself is what is told.
+            let _ = browser
+                .shoot(&options.screenshots(), &format!("{host}-failed"))
+                .await;
+            done = Err(Failure::page(format!("examples/{host}: {error}")));
+            break;
+        }
+    }
+    // Closing an already closed window is no news beside the result.
+    let _ = browser.close().await;
+    done?;
+    Ok(format!(
+        "every example took a payment: {}",
+        HOSTS.join(", ")
+    ))
+}
+
+/// Where everything is.
+struct Built {
+    /// A folder for each example that is built.
+    examples: PathBuf,
+    /// The one that needs no building.
+    html: PathBuf,
+    /// The npm package, which that one has beside it.
+    package: PathBuf,
+    proxy: String,
+}
+
+impl Built {
+    /// An example as a shop would serve it, with the proxy behind the same origin.
+    fn site(&self, host: &str) -> Outcome<Site> {
+        let (page, site) = match host {
+            "html" => (
+                self.html.clone(),
+                Site::default().folder("/ipp-checkout/", &self.package),
+            ),
+            host => (self.examples.join(host), Site::default()),
+        };
+        let index = std::fs::read_to_string(page.join("index.html")).map_err(|error| {
+            Failure::Usage(format!("{} can't be served: {error}", page.display()))
+        })?;
+        if !index.contains(PROXY) {
+            return Err(Failure::page(format!("index.html does not name {PROXY}")));
+        }
+        Ok(site
+            .folder("/", page)
+            .text("/index.html", index.replace(PROXY, ""))
+            .proxy(&self.proxy)
+            .header("content-security-policy", POLICY))
+    }
+}
+
+/// What an example is used with.
+struct Till<'a> {
+    browser: &'a Browser,
+    counter: &'a Counter,
+    terminal: &'a Terminal,
+}
+
+impl Till<'_> {
+    /// Serves it and uses it.
+    async fn drive(&self, host: &str, built: &Built) -> Outcome<()> {
+        let served = built.site(host)?.serve().await?;
+        self.browser.goto(&format!("{}/", served.origin)).await?;
+        let sale = self.sale().await;
+        // Whatever went wrong, it may say why.
+        let complaints = self.browser.complaints().await?.join("; ");
+        match (sale, complaints.is_empty()) {
+            (done, true) => done,
+            (Ok(()), false) => Err(Failure::page(format!("the console: {complaints}"))),
+            (Err(error), false) => {
+                Err(Failure::page(format!("{error}; the console: {complaints}")))
+            }
+        }
+    }
+
+    /// One sale, in the middle of which the checkout is taken off the page and put back.
+    async fn sale(&self) -> Outcome<()> {
+        self.asks_for_the_order().await?;
+        let device = Place::Inside(CHECKOUT, ".device");
+        self.browser
+            .click_reading(device, &self.terminal.name)
+            .await?;
+        self.browser.click(self.charge().await?).await?;
+        self.waits_for_the_terminal().await?;
+        let payment = self.counter.running(self.terminal).await?;
+
+        self.toggle("Bring the checkout back").await?;
+        self.must_be_gone().await?;
+        let state = self.counter.payment(&payment, "state").await?;
+        if state != "sent" {
+            return Err(Failure::page(format!(
+                "taking the checkout off the page made the payment {state}"
+            )));
+        }
+        self.toggle("Put the checkout away").await?;
+        self.waits_for_the_terminal().await?;
+
+        self.counter.tap(&payment).await?;
+        let shown = self.browser.reads(Place::Page("#order-id"), &["-"]).await?;
+        let order_id = self.counter.payment(&payment, "order_id").await?;
+        if shown != order_id {
+            return Err(Failure::page(format!(
+                "it heard of order {shown}, and it was {order_id}"
+            )));
+        }
+
+        self.browser.click(Place::Page("#next")).await?;
+        self.asks_for_the_order().await?;
+        self.charge().await.map(drop)
+    }
+
+    /// The property `order` has come to the element.
+    async fn asks_for_the_order(&self) -> Outcome<()> {
+        let digits = |text: &str| {
+            text.chars()
+                .filter(char::is_ascii_digit)
+                .collect::<String>()
+        };
+        self.browser
+            .until_text(
+                Place::Inside(CHECKOUT, "[part~='amount']"),
+                "has the order's amount",
+                |text| digits(text) == AMOUNT,
+            )
+            .await
+            .map(drop)
+    }
+
+    /// The button, once a charge is offered.
+    async fn charge(&self) -> Outcome<Place<'static>> {
+        let button = Place::Inside(CHECKOUT, "[part~='primary']");
+        self.browser.reads(button, &["Charge"]).await?;
+        Ok(button)
+    }
+
+    async fn waits_for_the_terminal(&self) -> Outcome<()> {
+        let status = Place::Inside(CHECKOUT, "[part~='status']");
+        let words = format!("Waiting for {}", self.terminal.name);
+        self.browser.reads(status, &[&words]).await.map(drop)
+    }
+
+    /// Presses the app's own button, and waits until it says what it does next.
+    async fn toggle(&self, then: &str) -> Outcome<()> {
+        let button = Place::Page("#toggle");
+        self.browser.click(button).await?;
+        self.browser.reads(button, &[then]).await.map(drop)
+    }
+
+    async fn must_be_gone(&self) -> Outcome<()> {
+        let script = "return document.querySelector(arguments[0]) === null";
+        if self.browser.run(script, vec![json!(CHECKOUT)]).await? == json!(true) {
+            return Ok(());
+        }
+        Err(Failure::page("the checkout is still on the page"))
+    }
+}

@@ -1,0 +1,179 @@
+//! A small server of files for pages under test: any headers, any folder below any path, texts
+//! that are made up on the way, and what is passed on to the proxy as if it were of the same
+//! origin. As a shop's own web server has it all.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::header::{CONNECTION, CONTENT_TYPE, HOST};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::failure::{Failure, Outcome};
+
+/// What is to be served.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Site {
+    /// The path it is found under, beginning and ending with a slash.
+    folders: Vec<(String, PathBuf)>,
+    texts: Vec<(String, String)>,
+    headers: Vec<(&'static str, String)>,
+    proxy: Option<String>,
+}
+
+/// It is served for as long as this lives.
+#[must_use]
+pub(crate) struct Served {
+    /// Such as `http://127.0.0.1:40123`.
+    pub(crate) origin: String,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Site {
+    /// With the files of a folder, below a path such as `/` or `/shop/assets/`.
+    pub(crate) fn folder(mut self, below: &str, folder: impl Into<PathBuf>) -> Self {
+        self.folders.push((below.to_owned(), folder.into()));
+        self
+    }
+
+    /// With a text at a path, which goes before any file; its type is by the path's ending.
+    pub(crate) fn text(mut self, path: &str, text: impl Into<String>) -> Self {
+        self.texts.push((path.to_owned(), text.into()));
+        self
+    }
+
+    /// With a header in every answer but the proxy's. `{origin}` in it is where it is served.
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// With `/api/` of the proxy at this address; a stream is passed on as it comes.
+    pub(crate) fn proxy(mut self, address: &str) -> Self {
+        self.proxy = Some(address.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Serves it on 127.0.0.1, on a port that was free.
+    pub(crate) async fn serve(self) -> Outcome<Served> {
+        let failed = |error: std::io::Error| Failure::Http(format!("cannot serve a page: {error}"));
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(failed)?;
+        let origin = format!("http://{}", listener.local_addr().map_err(failed)?);
+        let server = Arc::new(Server {
+            headers: self.headers_at(&origin)?,
+            site: self,
+            client: Client::builder(TokioExecutor::new()).build_http(),
+        });
+        let router = Router::new().fallback(answer).with_state(server);
+        let task = tokio::spawn(async move {
+            // It ends by being dropped; what a broken connection was worth, its page tells.
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(Served { origin, task })
+    }
+}
+
+struct Server {
+    site: Site,
+    headers: HeaderMap,
+    client: Client<HttpConnector, Body>,
+}
+
+async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    match &server.site.proxy {
+        Some(proxy) if path.starts_with("/api/") => server.pass_on(proxy, request).await,
+        _ => server.file(&path),
+    }
+}
+
+impl Server {
+    /// The answer's body comes as the proxy sends it, however long that takes.
+    async fn pass_on(&self, proxy: &str, mut request: Request) -> Response {
+        let wanted = request
+            .uri()
+            .path_and_query()
+            .map_or("/", |path| path.as_str());
+        let Ok(uri) = format!("{proxy}{wanted}").parse::<Uri>() else {
+            return StatusCode::BAD_REQUEST.into_response();
+        };
+        *request.uri_mut() = uri;
+        for name in [HOST, CONNECTION] {
+            request.headers_mut().remove(name);
+        }
+        match self.client.request(request).await {
+            Ok(answer) => answer.map(Body::new),
+            Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+        }
+    }
+
+    fn file(&self, path: &str) -> Response {
+        let path = match path.strip_suffix('/') {
+            Some(folder) => format!("{folder}/index.html"),
+            None => path.to_owned(),
+        };
+        let mut answer = match self.site.read(&path) {
+            Some(bytes) => ([(CONTENT_TYPE, kind(&path))], bytes).into_response(),
+            None => StatusCode::NOT_FOUND.into_response(),
+        };
+        answer.headers_mut().extend(self.headers.clone());
+        answer
+    }
+}
+
+impl Site {
+    fn headers_at(&self, origin: &str) -> Outcome<HeaderMap> {
+        let header = |(name, value): &(&'static str, String)| {
+            let bad = |error| Failure::Usage(format!("the header {name}: {error}"));
+            let value = value.replace("{origin}", origin);
+            let value = HeaderValue::from_str(&value).map_err(bad)?;
+            Ok((HeaderName::from_static(name), value))
+        };
+        self.headers.iter().map(header).collect()
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        if let Some((_, text)) = self.texts.iter().find(|(at, _)| at == path) {
+            return Some(text.clone().into_bytes());
+        }
+        if path.split('/').any(|part| part == "..") {
+            return None;
+        }
+        self.folders.iter().find_map(|(below, folder)| {
+            let file = folder.join(path.strip_prefix(below.as_str())?);
+            std::fs::read(file).ok()
+        })
+    }
+}
+
+/// Browsers take modules, stylesheets and wasm of their own type alone.
+fn kind(path: &str) -> &'static str {
+    let ending = Path::new(path).extension().and_then(|end| end.to_str());
+    match ending {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json" | "map") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("wasm") => "application/wasm",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+#[path = "serve_test.rs"]
+mod tests;

@@ -1,0 +1,61 @@
+//! The server, asked as a browser asks it.
+
+#![allow(clippy::unwrap_used)]
+
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::mpsc;
+
+use super::*;
+
+async fn get(url: &str) -> http::Response<Incoming> {
+    let client: Client<HttpConnector, Body> = Client::builder(TokioExecutor::new()).build_http();
+    client.get(url.parse().unwrap()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_file_is_found_below_its_path_with_its_type_and_the_headers() {
+    let here = env!("CARGO_MANIFEST_DIR");
+    let site = Site::default()
+        .folder("/shop/", here)
+        .text("/index.html", "<p>hello")
+        .header("x-strict", "at {origin}");
+    let served = site.serve().await.unwrap();
+    let page = get(&format!("{}/", served.origin)).await;
+    assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+    assert_eq!(page.headers()["x-strict"], format!("at {}", served.origin));
+    assert_eq!(
+        page.into_body().collect().await.unwrap().to_bytes(),
+        "<p>hello"
+    );
+    let status = async |path: &str| get(&format!("{}{path}", served.origin)).await.status();
+    assert_eq!(status("/shop/Cargo.toml").await, 200);
+    assert_eq!(status("/Cargo.toml").await, 404);
+    assert_eq!(status("/shop/src/../../Cargo.toml").await, 404);
+}
+
+#[tokio::test]
+async fn a_stream_of_the_proxy_is_passed_on_as_it_comes() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, mut parts) = mpsc::unbounded_channel::<&'static str>();
+    tokio::spawn(async move {
+        let (mut connection, _) = listener.accept().await.unwrap();
+        let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        connection.write_all(head.as_bytes()).await.unwrap();
+        // The next part is sent only after the last one has arrived.
+        while let Some(part) = parts.recv().await {
+            let chunk = format!("{:x}\r\n{part}\r\n", part.len());
+            connection.write_all(chunk.as_bytes()).await.unwrap();
+        }
+    });
+    let served = Site::default().proxy(&proxy).serve().await.unwrap();
+    let answer = get(&format!("{}/api/events", served.origin)).await;
+    let mut body = answer.into_body();
+    for part in ["one", "two"] {
+        sender.send(part).unwrap();
+        let frame = body.frame().await.unwrap().unwrap();
+        assert_eq!(frame.into_data().unwrap(), part);
+    }
+}

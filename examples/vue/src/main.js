@@ -1,0 +1,4 @@
+import { createApp } from "vue";
+import Till from "./Till.vue";
+
+createApp(Till).mount("#app");
