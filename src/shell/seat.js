@@ -50,6 +50,8 @@ class Seat {
     seats.delete(this.key);
     this.#leaveQueue();
     this.taken = undefined;
+    // Nobody is left to wait.
+    this.#know();
     this.#free?.();
   }
 

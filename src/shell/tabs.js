@@ -51,7 +51,7 @@ export class Tabs {
     this.#tell = tell;
     seat.members.add(this);
     // Now that the place is kept.
-    host[JOINED]?.close();
+    host[JOINED]?.leave();
     host[JOINED] = this;
     this.#name = `ipp-checkout stream ${seat.key}`;
     try {
@@ -66,7 +66,7 @@ export class Tabs {
   /** Resolves once the stream is this tab's to open. */
   async turn() {
     await this.#seat.known;
-    if (this.#closed) return new Promise(() => {});
+    if (this.#closed) return;
     this.seated(this.#seat.taken);
     if (this.#isAlone()) return;
     return new Promise((won) => {
@@ -79,6 +79,7 @@ export class Tabs {
 
   /** Resolves if another tab has taken the stream. */
   async lost() {
+    this.#lose?.();
     if (this.#isAlone() || this.#pass) await new Promise((lose) => (this.#lose = lose));
   }
 
@@ -122,7 +123,14 @@ export class Tabs {
     else this.#post("who");
   }
 
+  /** As `leave`; and nothing is waited for any more, since that would keep what waits in memory. */
   close() {
+    this.leave();
+    this.#won?.();
+    this.#lose?.();
+  }
+
+  leave() {
     if (this.#closed) return;
     this.#closed = true;
     document.removeEventListener("visibilitychange", this.#looked);
@@ -247,7 +255,7 @@ export class Tabs {
     try {
       this.#tell(what, a, b);
     } catch (error) {
-      this.close();
+      this.leave();
       throw error;
     }
   }
