@@ -154,7 +154,7 @@ pub trait Effects: Sync {
 
     /// Tells the pages of a payment that was just committed. `before` is none for a new one.
     fn tell(&self, before: Option<&Payment>, after: &Payment);
-    /// Kustom answered about the payment, whether or not that changed it.
+    /// Kustom answered about the payment, and that changed nothing else.
     fn confirmed(&self, payment: &Payment);
     /// Something that must not happen did: for the operator, loudly.
     fn alarm(&self, id: Uuid, what: &str);

@@ -29,6 +29,7 @@ Environment:
   IPP_TRUSTED_PROXIES    addresses or networks whose X-Forwarded-For is believed
   IPP_LIMIT_TILL         requests of one till [50/s], or off
   IPP_LIMIT_ADDRESS      requests from one address [500/s], or off
+  IPP_LIMIT_ENROLL       pairing codes of one till [6/m], or off
   IPP_MAX_CONNECTIONS    open at once [512]
   IPP_UNKNOWN_AFTER      until a payment nobody knows about needs attention [60s]
   IPP_POLL_WATCHED       between reads of an open payment that a page watches [1s]

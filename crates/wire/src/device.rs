@@ -46,4 +46,19 @@ pub struct Devices {
     pub confirmed_at: String,
     /// By name.
     pub devices: Vec<Device>,
+    /// The merchant's shops, by name; empty while they cannot be read.
+    #[serde(default)]
+    pub locations: Vec<Location>,
+}
+
+/// One of the merchant's shops.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// Kustom's id: a device's `location_id`.
+    pub id: String,
+    /// What the merchant calls it.
+    pub name: String,
+    /// Where it is.
+    #[serde(default)]
+    pub city: Option<String>,
 }

@@ -14,6 +14,8 @@ pub mod event_name {
     pub const DEVICE: &str = "device";
     /// The list of devices changed: read it again. Data is `{}`.
     pub const DEVICES: &str = "devices";
+    /// Kustom said again what is known of a payment of this till: a [`super::Confirmed`].
+    pub const CONFIRMED: &str = "confirmed";
     /// Every 15 s: a [`super::Heartbeat`].
     pub const HEARTBEAT: &str = "heartbeat";
 }
@@ -37,6 +39,20 @@ pub struct DeviceChanged {
     pub device_id: String,
     /// Null: free.
     pub busy: Option<Busy>,
+}
+
+/// Kustom was asked about an open payment and said nothing new. Sent about once a second for each
+/// that is being asked about, to pages that listen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// Which.
+    pub payment_id: String,
+    /// The payment's version, which has not changed.
+    pub version: u64,
+    /// When Kustom answered, RFC 3339.
+    pub confirmed_at: String,
+    /// RFC 3339, as in [`Heartbeat`].
+    pub server_time: String,
 }
 
 /// The stream is alive.

@@ -6,6 +6,7 @@
 //! documentation shows can be pasted.
 
 mod device;
+mod enrollment;
 mod event;
 mod order;
 mod payment;
@@ -13,15 +14,17 @@ mod playground;
 mod problem;
 mod till;
 
-pub use device::{Busy, Device, Devices};
-pub use event::{DeviceChanged, Heartbeat, Snapshot, event_name};
+pub use device::{Busy, Device, Devices, Location};
+pub use enrollment::{Enroll, Enrollment, EnrollmentCode};
+pub use event::{Confirmed, DeviceChanged, Heartbeat, Snapshot, event_name};
 pub use order::{Order, OrderItem};
 pub use payment::{
     Payment, PaymentState, Payments, Reason, ResolveOutcome, ResolvePayment, Settlement,
     StartPayment, Tap,
 };
 pub use playground::{
-    CallbackRecord, Callbacks, CheckItem, Checklist, IssuedToken, MakeDevice, TapCard, Verdict,
+    CallbackRecord, Callbacks, CheckItem, Checklist, IssuedToken, MakeDevice, PairPhone, TapCard,
+    Verdict,
 };
 pub use problem::{Problem, code};
 pub use till::{Environment, Till};

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::EnrollmentCode;
+
 /// `POST /api/playground/devices`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,6 +18,16 @@ pub struct MakeDevice {
     /// Labels.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, String>,
+}
+
+/// `POST /api/playground/enrollments/pair`: a phone on which somebody types an enrollment code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PairPhone {
+    /// As the till shows it.
+    pub enrollment_code: EnrollmentCode,
+    /// What the phone is to be called; must not be empty.
+    pub name: String,
 }
 
 /// `POST /api/playground/payments/{payment_id}/tap`.

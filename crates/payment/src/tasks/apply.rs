@@ -23,7 +23,10 @@ pub async fn apply<E: Effects>(
         };
         let applied = work_out(fx, &before, event.clone());
         if !applied.changed {
-            fx.confirmed(&applied.payment);
+            // Only where Kustom was heard: what is stored is older than what was confirmed since.
+            if applied.payment.confirmed_at != before.confirmed_at {
+                fx.confirmed(&applied.payment);
+            }
             return Ok(Some(applied.payment));
         }
         if fx.change(&before, &applied.payment).await? {
@@ -75,7 +78,6 @@ pub(super) fn work_out<E: Effects>(fx: &E, before: &Payment, event: Event) -> Ap
 
 /// Tells the pages what has been committed. Never before the commit.
 pub(super) fn committed<E: Effects>(fx: &E, before: &Payment, after: &Payment) {
-    fx.confirmed(after);
     fx.tell(Some(before), after);
     // Whatever brought the change: something may be left to do that was not before, as when a
     // callback finds the session of a payment that a person has settled already.

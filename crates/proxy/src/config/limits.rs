@@ -39,6 +39,8 @@ pub struct Limits {
     pub till: Option<Rate>,
     /// Requests from one address (`IPP_LIMIT_ADDRESS`), behind which a whole shop may stand.
     pub address: Option<Rate>,
+    /// Pairing codes of one till (`IPP_LIMIT_ENROLL`).
+    pub enrollments: Option<Rate>,
     /// Connections that are open at once (`IPP_MAX_CONNECTIONS`); the next ones wait.
     pub connections: u32,
     /// Event streams of one till.
@@ -61,9 +63,14 @@ impl Default for Limits {
         };
         const TILL: NonZeroU32 = NonZeroU32::new(50).unwrap();
         const ADDRESS: NonZeroU32 = NonZeroU32::new(500).unwrap();
+        const ENROLLMENTS: NonZeroU32 = NonZeroU32::new(6).unwrap();
         Self {
             till: Some(a_second(TILL)),
             address: Some(a_second(ADDRESS)),
+            enrollments: Some(Rate {
+                requests: ENROLLMENTS,
+                per: Duration::from_secs(60),
+            }),
             connections: 512,
             streams: 20,
             head: Duration::from_secs(20),
@@ -94,6 +101,7 @@ impl Limits {
         Ok(Self {
             till: rate(reader, "IPP_LIMIT_TILL", default.till)?,
             address: rate(reader, "IPP_LIMIT_ADDRESS", default.address)?,
+            enrollments: rate(reader, "IPP_LIMIT_ENROLL", default.enrollments)?,
             connections,
             ..default
         })

@@ -83,6 +83,7 @@ fn everything_that_can_be_set_is_taken() {
         ("IPP_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8,fd00::/8"),
         ("IPP_LIMIT_TILL", "600/m"),
         ("IPP_LIMIT_ADDRESS", "off"),
+        ("IPP_LIMIT_ENROLL", "2/m"),
         ("IPP_MAX_CONNECTIONS", "100"),
         ("IPP_UNKNOWN_AFTER", "2m"),
         ("IPP_POLL_WATCHED", "250ms"),
@@ -99,6 +100,8 @@ fn everything_that_can_be_set_is_taken() {
         (600, Duration::from_secs(60))
     );
     assert_eq!(config.limits.address, None);
+    let codes = config.limits.enrollments.unwrap();
+    assert_eq!((codes.requests.get(), codes.per.as_secs()), (2, 60));
     assert_eq!(
         (config.limits.connections, config.limits.all_streams()),
         (100, 75)
@@ -341,6 +344,7 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
         ),
         (&[("IPP_LIMIT_TILL", "50")], "IPP_LIMIT_TILL"),
         (&[("IPP_LIMIT_TILL", "0/s")], "IPP_LIMIT_TILL"),
+        (&[("IPP_LIMIT_ENROLL", "6")], "IPP_LIMIT_ENROLL"),
         (&[("IPP_LIMIT_ADDRESS", "5/h")], "IPP_LIMIT_ADDRESS"),
         (&[("IPP_LIMIT_ADDRESS", "-1/s")], "IPP_LIMIT_ADDRESS"),
         (&[("IPP_MAX_CONNECTIONS", "7")], "IPP_MAX_CONNECTIONS"),

@@ -44,11 +44,12 @@ impl Engine {
     /// # Errors
     /// 502 if Kustom cannot be read, 503 if the database cannot.
     pub async fn devices(&self) -> Answer<Devices> {
+        let (known, locations) = tokio::join!(self.latest_devices(), self.locations());
         let Known {
             confirmed_at,
             mut devices,
             ..
-        } = self.latest_devices().await?;
+        } = known?;
         let open = self
             .inner
             .store
@@ -61,16 +62,14 @@ impl Engine {
         Ok(Devices {
             confirmed_at: confirmed_at.rfc3339(),
             devices,
+            locations,
         })
     }
 
     async fn latest_devices(&self) -> Answer<Known> {
-        let now = Instant::now();
-        let recent = now.checked_sub(FRESH).unwrap_or(now);
         let engine = self.clone();
         // Of its own, so that an answer that comes too late for this page is there for the next.
-        let mut reading =
-            (self.inner.tasks).spawn(async move { engine.read_devices(recent).await });
+        let mut reading = (self.inner.tasks).spawn(async move { engine.recent_devices().await });
         let stale = || {
             let known = lock(&self.inner.devices).clone();
             known.filter(|known| known.at.elapsed() < STALE)
@@ -128,6 +127,19 @@ impl Engine {
         })
     }
 
+    /// Tells the pages if terminals have come, gone or changed: a phone was paired, or somebody
+    /// was busy in Kustom's Portal.
+    fn compare(&self, before: &[Device], now: &[Device]) {
+        if before == now {
+            return;
+        }
+        let known = |device: &Device| before.iter().any(|known| known.id == device.id);
+        // Simulated ones are made without a code.
+        let phones = now.iter().filter(|d| !d.simulated && !known(d)).count();
+        lock(&self.inner.enrolling).paired(phones);
+        self.publish(Change::Devices);
+    }
+
     /// Refuses a device that Kustom does not know. The list that we have answers for the ones it
     /// has, at once, however slow Kustom is; only a device that is new to us costs a request.
     pub(super) async fn known_device(&self, id: &str) -> Answer<()> {
@@ -137,6 +149,18 @@ impl Engine {
             return Ok(());
         }
         Err(Refusal::unknown_device(id))
+    }
+
+    /// The list, asked for a moment ago at the earliest.
+    pub(super) async fn recent_devices(&self) -> Answer<Known> {
+        let now = Instant::now();
+        self.read_devices(now.checked_sub(FRESH).unwrap_or(now))
+            .await
+    }
+
+    /// The list as it is now.
+    pub(super) async fn newest_devices(&self) -> Answer<Known> {
+        self.read_devices(Instant::now()).await
     }
 
     /// The list, asked for no earlier than this. All who want it while Kustom is
@@ -158,7 +182,10 @@ impl Engine {
             outdated: false,
             devices,
         };
-        *lock(&self.inner.devices) = Some(known.clone());
+        let before = lock(&self.inner.devices).replace(known.clone());
+        if let Some(before) = before {
+            self.compare(&before.devices, &known.devices);
+        }
         Ok(known)
     }
 }

@@ -215,23 +215,21 @@ impl Effects for Engine {
             self.inner.counters.reached(is);
             tracing::info!(payment = %after.id, till = after.till, state = ?is, "payment");
         }
+        self.freshly_told(before, after);
         self.publish(Change::Payment {
             till: after.till.clone(),
-            payment: Box::new(wire(after)),
+            payment: Box::new(self.show(after)),
         });
         if before.is_some_and(Payment::holds_device) != after.holds_device() {
             self.tell_busy(after);
         }
         if !after.is_open() {
             self.inner.outbox.notify_one();
-            lock(&self.inner.confirmed).remove(&after.id);
         }
     }
 
     fn confirmed(&self, payment: &Payment) {
-        if let (true, Some(at)) = (payment.is_open(), payment.confirmed_at) {
-            lock(&self.inner.confirmed).insert(payment.id, at);
-        }
+        self.confirm(payment);
     }
 
     fn alarm(&self, id: Uuid, what: &str) {

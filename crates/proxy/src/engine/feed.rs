@@ -1,6 +1,6 @@
 //! What the pages are told, and who is listening.
 
-use ipp_wire::{Busy, DeviceChanged, Snapshot};
+use ipp_wire::{Busy, Confirmed, DeviceChanged, Snapshot};
 use tokio::sync::broadcast;
 
 use super::{Engine, lock};
@@ -16,6 +16,13 @@ pub enum Change {
         till: String,
         /// Whole.
         payment: Box<ipp_wire::Payment>,
+    },
+    /// For the till's own pages only: nothing new.
+    Confirmed {
+        /// Whose.
+        till: String,
+        /// What was confirmed.
+        confirmed: Confirmed,
     },
     /// For everybody.
     Device(DeviceChanged),
@@ -40,7 +47,8 @@ impl Feed {
     pub async fn next(&mut self) -> Result<Option<Change>, broadcast::error::RecvError> {
         loop {
             match self.changes.recv().await {
-                Ok(Change::Payment { till, .. }) if till != self.till => {}
+                Ok(Change::Payment { till, .. } | Change::Confirmed { till, .. })
+                    if till != self.till => {}
                 Ok(change) => return Ok(Some(change)),
                 Err(broadcast::error::RecvError::Lagged(_)) => return Ok(None),
                 Err(closed) => return Err(closed),

@@ -9,10 +9,13 @@ mod checklist;
 mod counters;
 mod devices;
 mod effects;
+mod enroll;
 mod feed;
+mod freshness;
 mod inbox;
 mod lasting;
 mod line;
+mod locations;
 mod outbox;
 mod payments;
 mod ready;
@@ -38,7 +41,6 @@ use crate::kustom::{Access, ClientError, Kustom};
 use crate::merchant::Merchant;
 use crate::orders::OrderSource;
 use crate::store::{Store, StoreError};
-use ipp_payment::Millis;
 use ipp_payment::Timings;
 
 /// How long the database gets to close.
@@ -72,9 +74,13 @@ struct Inner {
     viewers: Mutex<HashMap<String, usize>>,
     /// When Kustom last answered about an open payment: newer than what is stored, which only
     /// follows real changes.
-    confirmed: Mutex<HashMap<Uuid, Millis>>,
+    confirmed: Mutex<freshness::Freshness>,
     /// The terminals as last read.
     devices: Mutex<Option<devices::Known>>,
+    /// The shops as last read.
+    locations: Mutex<locations::Known>,
+    /// The pairing codes that may still be used.
+    enrolling: Mutex<enroll::Open>,
     /// Held while Kustom is asked for the terminals.
     reading_devices: tokio::sync::Mutex<()>,
     /// Callbacks that were not believed. Anybody can send those, so they stay out of the
@@ -138,6 +144,8 @@ impl Engine {
                 viewers: Mutex::default(),
                 confirmed: Mutex::default(),
                 devices: Mutex::default(),
+                locations: Mutex::default(),
+                enrolling: Mutex::default(),
                 reading_devices: tokio::sync::Mutex::default(),
                 refused: Mutex::default(),
                 unreadable: Mutex::default(),

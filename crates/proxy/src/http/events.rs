@@ -85,6 +85,7 @@ impl Line {
     async fn tell(&self, change: Option<Change>) -> Option<Event> {
         match change {
             Some(Change::Payment { payment, .. }) => event(event_name::PAYMENT, &payment),
+            Some(Change::Confirmed { confirmed, .. }) => event(event_name::CONFIRMED, &confirmed),
             Some(Change::Device(changed)) => event(event_name::DEVICE, &changed),
             Some(Change::Devices) => event(event_name::DEVICES, &serde_json::json!({})),
             // The page was too slow and has missed some: it starts over from what is now.

@@ -34,6 +34,7 @@ struct Inner {
     limits: Limits,
     hops: TrustedProxies,
     tills: Option<DefaultKeyedRateLimiter<String>>,
+    enrollments: Option<DefaultKeyedRateLimiter<String>>,
     /// By a part of the address's hash, so that a flood of addresses has no more than 65,536
     /// places to fill. Two addresses may share one; an attacker cannot choose which.
     addresses: Option<DefaultKeyedRateLimiter<u16>>,
@@ -49,6 +50,7 @@ impl Limiter {
             limits,
             hops,
             tills: limits.till.and_then(quota).map(RateLimiter::keyed),
+            enrollments: limits.enrollments.and_then(quota).map(RateLimiter::keyed),
             addresses: limits.address.and_then(quota).map(RateLimiter::keyed),
             hasher: RandomState::new(),
             counted: AtomicU32::new(0),
@@ -67,6 +69,11 @@ impl Limiter {
         count(self.0.tills.as_ref(), &till.to_owned())
     }
 
+    /// Counts a pairing code of a till. Each lets any phone in, so there are few.
+    pub(super) fn enrollment(&self, till: &str) -> Answer<()> {
+        count(self.0.enrollments.as_ref(), &till.to_owned())
+    }
+
     fn address(&self, address: IpAddr) -> Answer<()> {
         self.sweep();
         #[allow(
@@ -80,7 +87,7 @@ impl Limiter {
     fn sweep(&self) {
         let counted = self.0.counted.fetch_add(1, Ordering::Relaxed);
         if counted % SWEEP == SWEEP - 1 {
-            if let Some(tills) = &self.0.tills {
+            for tills in [&self.0.tills, &self.0.enrollments].into_iter().flatten() {
                 tills.retain_recent();
             }
             if let Some(addresses) = &self.0.addresses {

@@ -5,6 +5,7 @@
 
 mod address;
 pub(crate) mod body;
+mod enrollments;
 mod events;
 mod guard;
 mod layers;

@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, header};
-use ipp_wire::{Callbacks, Checklist, Device, IssuedToken, MakeDevice, Payment, TapCard};
+use ipp_wire::{
+    Callbacks, Checklist, Device, IssuedToken, MakeDevice, PairPhone, Payment, TapCard,
+};
 
 use super::App;
 use super::body::{Json as Body, PaymentId, Raw, parse};
@@ -25,6 +27,20 @@ pub(super) async fn make_device(
         );
     }
     let device = app.engine.make_device(&wish).await?;
+    Ok((StatusCode::CREATED, Json(device)))
+}
+
+/// `POST /api/playground/enrollments/pair`: somebody types a code on a phone.
+pub(super) async fn pair(
+    State(app): State<App>,
+    Body(phone): Body<PairPhone>,
+) -> Answer<(StatusCode, Json<Device>)> {
+    if phone.name.trim().is_empty() {
+        return Err(
+            Refusal::bad_request("name: must not be empty.").field("name", "must not be empty")
+        );
+    }
+    let device = app.engine.pair(&phone).await?;
     Ok((StatusCode::CREATED, Json(device)))
 }
 
@@ -80,7 +96,7 @@ pub(super) async fn token(State(app): State<App>, headers: HeaderMap) -> Answer<
     let claims = Claims {
         sub: "till-1".to_owned(),
         loc: None,
-        scope: format!("{} {} {}", Scope::Pay, Scope::Resolve, Scope::Playground),
+        scope: Scope::ALL.map(Scope::word).join(" "),
         exp: now.saturating_add(TOKEN_LIFE),
         max_amount: None,
         devices: None,

@@ -2,7 +2,7 @@
 
 use axum::routing::{MethodRouter, get, post, put};
 
-use super::{App, events, operator, payments, playground, till, webhook};
+use super::{App, enrollments, events, operator, payments, playground, till, webhook};
 use crate::auth::Scope;
 
 /// One method of one path.
@@ -52,7 +52,7 @@ pub(super) fn routes(app: &App) -> Vec<Route> {
 
 fn always() -> Vec<Route> {
     let pay = Needs::Scope(Scope::Pay);
-    let table: [(_, _, _, MethodRouter<App>); 13] = [
+    let table: [(_, _, _, MethodRouter<App>); 14] = [
         ("GET", "/api/till", Needs::Token, get(till::till)),
         ("GET", "/api/devices", pay, get(till::devices)),
         ("GET", "/api/payments", pay, get(payments::list)),
@@ -74,6 +74,12 @@ fn always() -> Vec<Route> {
             "/api/payments/{payment_id}/resolve",
             Needs::Scope(Scope::Resolve),
             post(payments::resolve),
+        ),
+        (
+            "POST",
+            "/api/enrollments",
+            Needs::Scope(Scope::Enroll),
+            post(enrollments::enroll),
         ),
         ("GET", "/api/events", pay, get(events::events)),
         (
@@ -97,12 +103,18 @@ fn always() -> Vec<Route> {
 
 fn playing() -> Vec<Route> {
     let play = Needs::Scope(Scope::Playground);
-    let table: [(_, _, _, MethodRouter<App>); 5] = [
+    let table: [(_, _, _, MethodRouter<App>); 6] = [
         (
             "POST",
             "/api/playground/devices",
             play,
             post(playground::make_device),
+        ),
+        (
+            "POST",
+            "/api/playground/enrollments/pair",
+            play,
+            post(playground::pair),
         ),
         (
             "POST",

@@ -46,7 +46,8 @@ impl Kustom {
             .map(|_| ())
     }
 
-    async fn accepted(&self, request: RequestBuilder) -> Answer<Response> {
+    /// A success, or why there is none.
+    pub(super) async fn accepted(&self, request: RequestBuilder) -> Answer<Response> {
         let sent = self.send(request).await;
         let response = sent.map_err(|e| Refusal::provider_unavailable(words::of(&e)))?;
         let status = response.status();

@@ -27,7 +27,7 @@ enum Row {
 }
 
 use Row::{Open, Own, Shared};
-use Scope::{Pay, Playground, Resolve};
+use Scope::{Enroll, Pay, Playground, Resolve};
 
 const TABLE: &[(&str, Row)] = &[
     ("GET /api/till", Shared(None, 200)),
@@ -37,6 +37,7 @@ const TABLE: &[(&str, Row)] = &[
     ("GET /api/payments/{payment_id}", Own(Pay, 200)),
     ("POST /api/payments/{payment_id}/cancel", Own(Pay, 200)),
     ("POST /api/payments/{payment_id}/resolve", Own(Resolve, 409)),
+    ("POST /api/enrollments", Shared(Some(Enroll), 201)),
     ("GET /api/events", Shared(Some(Pay), 200)),
     ("POST /webhooks/kustom", Open(400)),
     ("GET /healthz", Open(200)),
@@ -46,6 +47,11 @@ const TABLE: &[(&str, Row)] = &[
     (
         "POST /api/playground/devices",
         Shared(Some(Playground), 201),
+    ),
+    // Whose code it is does not matter; this one is nobody's.
+    (
+        "POST /api/playground/enrollments/pair",
+        Shared(Some(Playground), 404),
     ),
     (
         "POST /api/playground/payments/{payment_id}/tap",
@@ -105,6 +111,9 @@ impl<'b> Case<'b> {
                 json!({ "outcome": "paid", "note": "seen" }).to_string()
             }
             "/api/playground/devices" => json!({ "name": "Counter" }).to_string(),
+            "/api/playground/enrollments/pair" => {
+                json!({ "enrollment_code": "nobodys", "name": "Counter" }).to_string()
+            }
             _ => String::new(),
         };
         let path = path.replace("{payment_id}", &self.id.to_string());

@@ -80,6 +80,11 @@ fn every_example_is_a_value_of_the_type_that_the_proxy_speaks() {
     fits::<wire::Till>("Till", done);
     fits::<wire::Device>("Device", done);
     fits::<wire::Devices>("Devices", done);
+    fits::<wire::Location>("Location", done);
+    fits::<wire::Confirmed>("Confirmed", done);
+    fits::<wire::Enroll>("Enroll", done);
+    fits::<wire::Enrollment>("Enrollment", done);
+    fits::<wire::PairPhone>("PairPhone", done);
     fits::<wire::Busy>("Busy", done);
     fits::<wire::Snapshot>("Snapshot", done);
     fits::<wire::DeviceChanged>("DeviceChanged", done);

@@ -16,7 +16,7 @@ use super::{ALL, Bench, ID, start};
 use crate::auth::Caller;
 use ipp_payment::Timings;
 
-struct Reader {
+pub(super) struct Reader {
     chunks: Pin<Box<dyn Stream<Item = Bytes> + Send>>,
     text: String,
 }
@@ -33,7 +33,7 @@ impl Reader {
         }
     }
 
-    async fn open(bench: &Bench, till: &str) -> Self {
+    pub(super) async fn open(bench: &Bench, till: &str) -> Self {
         let token = bench.token(till, ALL);
         let request =
             Request::get("/api/events").header("authorization", format!("Bearer {token}"));
@@ -57,7 +57,7 @@ impl Reader {
     }
 
     /// Reads on until an event of this name.
-    async fn until(&mut self, name: &str) -> Value {
+    pub(super) async fn until(&mut self, name: &str) -> Value {
         loop {
             let (found, data) = self.next().await.expect(name);
             if found == name {
@@ -101,6 +101,50 @@ async fn first_comes_what_is_open_and_then_every_change_of_the_tills_own() {
     let (_, late) = Reader::open(&bench, "till-1").await.next().await.unwrap();
     assert_eq!(late["payments"][0]["payment_id"], ID);
     assert_eq!(late["busy"][0]["device_id"], json!(device));
+}
+
+#[tokio::test]
+async fn a_poll_that_finds_nothing_new_tells_the_tills_pages_how_fresh_the_knowledge_is() {
+    let timings = Timings {
+        poll_watched: Duration::from_millis(20),
+        ..Timings::default()
+    };
+    let bench = Bench::of(Environment::Playground, timings).await;
+    let device = bench.device("Counter 1").await;
+    let mut own = Reader::open(&bench, "till-1").await;
+    let mut other = Reader::open(&bench, "till-2").await;
+    let path = format!("/api/payments/{ID}");
+    bench.call("PUT", &path, start(&device, "O-1")).await;
+    let mut version = json!(0);
+    let first = loop {
+        let (name, data) = own.next().await.unwrap();
+        match name.as_str() {
+            "payment" => version = data["version"].clone(),
+            "confirmed" => break data,
+            _ => {}
+        }
+    };
+    let second = own.until("confirmed").await;
+    for told in [&first, &second] {
+        assert_eq!(
+            (&told["payment_id"], &told["version"]),
+            (&json!(ID), &version)
+        );
+        assert!(told["server_time"].as_str() >= told["confirmed_at"].as_str());
+    }
+    assert!(second["confirmed_at"].as_str() > first["confirmed_at"].as_str());
+    // Read by its id it is as fresh, and still the same version.
+    let read = bench.call("GET", &path, Body::empty()).await.body;
+    assert!(read["confirmed_at"].as_str() >= second["confirmed_at"].as_str());
+    assert_eq!(read["version"], version);
+    bench.device("Counter 2").await;
+    loop {
+        let (name, data) = other.next().await.unwrap();
+        assert_ne!(name, "confirmed", "another till's: {data}");
+        if name == "devices" && data == json!({}) {
+            break;
+        }
+    }
 }
 
 #[tokio::test]

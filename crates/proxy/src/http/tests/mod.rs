@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod access;
+mod devices;
 mod document;
+mod enrollments;
 mod events;
 mod headers;
 mod inside;
@@ -80,17 +82,24 @@ impl Bench {
     pub(super) async fn of(environment: Environment, timings: Timings) -> Self {
         let playground = Playground::builder().start().await.unwrap();
         let access = Access {
-            url: playground.url().parse().unwrap(),
-            api_key: playground.api_key().into(),
-            merchant_id: None,
             environment,
-            timeout: timings.kustom_timeout,
+            ..access_to(&playground.url(), playground.api_key(), timings)
         };
+        Self::with(playground, &access, timings).await
+    }
+
+    /// Before another provider than the playground.
+    pub(super) async fn at(access: &Access, timings: Timings) -> Self {
+        let unused = Playground::builder().start().await.unwrap();
+        Self::with(unused, access, timings).await
+    }
+
+    async fn with(playground: Playground, access: &Access, timings: Timings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", dir.path().join("proxy.db").display());
         let secret = TokenSecret::new(SECRET.to_vec()).unwrap();
         let service = Service {
-            engine: Engine::open(&url, &access, timings, Merchant::default())
+            engine: Engine::open(&url, access, timings, Merchant::default())
                 .await
                 .unwrap(),
             tokens: Tokens::new(&secret),
@@ -171,11 +180,23 @@ impl Bench {
     }
 }
 
+/// A way to a provider that is a playground.
+pub(super) fn access_to(url: &str, api_key: &str, timings: Timings) -> Access {
+    Access {
+        url: url.parse().unwrap(),
+        api_key: api_key.into(),
+        merchant_id: None,
+        environment: Environment::Playground,
+        timeout: timings.kustom_timeout,
+    }
+}
+
 /// Tests ask as fast as they can.
 pub(super) fn unlimited() -> Limits {
     Limits {
         till: None,
         address: None,
+        enrollments: None,
         ..Limits::default()
     }
 }

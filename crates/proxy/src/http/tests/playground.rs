@@ -28,7 +28,7 @@ async fn the_demo_page_gets_a_token_that_can_pay_and_play() {
             .tokens
             .read(reply.body["token"].as_str().unwrap());
         let scopes: Vec<_> = caller.unwrap().scopes.iter().map(|s| s.word()).collect();
-        assert_eq!(scopes, ["pay", "resolve", "playground"]);
+        assert_eq!(scopes, ["pay", "enroll", "resolve", "playground"]);
     }
 }
 

@@ -1,0 +1,135 @@
+//! How fresh the knowledge of each open payment is, and who is told so.
+//!
+//! A confirmation without a change is neither stored nor a new version: a disk write a second
+//! would be its price. It is kept here, and told to the till's pages in a small event.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use ipp_payment::{Millis, Payment};
+use ipp_wire::Confirmed;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::feed::Change;
+use super::{Engine, lock};
+
+/// Confirmations of a payment are told no closer together: a little less than what lies between
+/// two polls, so that none of those is left out.
+const APART: Duration = Duration::from_millis(900);
+
+/// When Kustom last answered about each open payment.
+#[derive(Debug, Default)]
+pub(super) struct Freshness(HashMap<Uuid, Last>);
+
+#[derive(Debug)]
+struct Last {
+    at: Millis,
+    /// When the pages last heard of the payment.
+    told: Instant,
+}
+
+impl Freshness {
+    /// When Kustom last answered about it, if that is known here.
+    pub(super) fn of(&self, id: Uuid) -> Option<Millis> {
+        self.0.get(&id).map(|last| last.at)
+    }
+
+    /// Kustom answered. True if the pages are to be told now.
+    fn confirmed(&mut self, id: Uuid, at: Millis, now: Instant) -> bool {
+        let Some(last) = self.0.get_mut(&id) else {
+            self.0.insert(id, Last { at, told: now });
+            return true;
+        };
+        last.at = at;
+        let due = now.saturating_duration_since(last.told) >= APART;
+        if due {
+            last.told = now;
+        }
+        due
+    }
+
+    /// The pages are told all of the payment; `at` if Kustom has just answered.
+    fn told(&mut self, id: Uuid, at: Option<Millis>, now: Instant) {
+        match (self.0.get_mut(&id), at) {
+            (Some(last), at) => {
+                *last = Last {
+                    at: at.unwrap_or(last.at),
+                    told: now,
+                }
+            }
+            (None, Some(at)) => drop(self.0.insert(id, Last { at, told: now })),
+            (None, None) => {}
+        }
+    }
+
+    fn forget(&mut self, id: Uuid) {
+        self.0.remove(&id);
+    }
+}
+
+impl Engine {
+    /// Kustom confirmed what is known of the payment.
+    pub(super) fn confirm(&self, payment: &Payment) {
+        let (true, Some(at)) = (payment.is_open(), payment.confirmed_at) else {
+            return;
+        };
+        let due = lock(&self.inner.confirmed).confirmed(payment.id, at, Instant::now());
+        if due && lock(&self.inner.viewers).contains_key(&payment.till) {
+            self.publish(Change::Confirmed {
+                till: payment.till.clone(),
+                confirmed: Confirmed {
+                    payment_id: payment.id.to_string(),
+                    version: payment.version,
+                    confirmed_at: at.rfc3339(),
+                    server_time: crate::clock::now().rfc3339(),
+                },
+            });
+        }
+    }
+
+    /// The payment has changed, and the pages are about to be told all of it.
+    pub(super) fn freshly_told(&self, before: Option<&Payment>, after: &Payment) {
+        let mut confirmed = lock(&self.inner.confirmed);
+        if after.is_open() {
+            let known = before.and_then(|before| before.confirmed_at);
+            let at = after.confirmed_at.filter(|at| Some(*at) != known);
+            confirmed.told(after.id, at, Instant::now());
+        } else {
+            confirmed.forget(after.id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn confirmations_are_told_once_a_second_and_the_newest_is_always_known() {
+        let (mut fresh, id, start) = (Freshness::default(), Uuid::from_u128(1), Instant::now());
+        let mut told = 0;
+        for step in 0..100_u64 {
+            let now = start + Duration::from_millis(step * 50);
+            let at = Millis(i64::try_from(step).unwrap_or_default());
+            told += usize::from(fresh.confirmed(id, at, now));
+            assert_eq!(fresh.of(id), Some(at));
+        }
+        assert_eq!(told, 6, "in five seconds");
+    }
+
+    #[test]
+    fn a_change_tells_as_much_as_a_confirmation() {
+        let (mut fresh, id, now) = (Freshness::default(), Uuid::from_u128(1), Instant::now());
+        fresh.told(id, Some(Millis(1)), now);
+        assert!(!fresh.confirmed(id, Millis(2), now));
+        fresh.told(id, None, now);
+        assert_eq!(
+            fresh.of(id),
+            Some(Millis(2)),
+            "a cancel that was asked for confirms nothing"
+        );
+        fresh.forget(id);
+        assert_eq!(fresh.of(id), None);
+    }
+}

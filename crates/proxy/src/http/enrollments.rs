@@ -1,0 +1,33 @@
+//! Pairing a phone to the merchant's account.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use ipp_wire::{Enroll, Enrollment};
+
+use super::App;
+use super::body::{Raw, parse};
+use crate::auth::Caller;
+use crate::problem::{Answer, Refusal};
+
+/// `POST /api/enrollments`: a one-time code. What it leads to, a new device, is told by the
+/// event stream.
+pub(super) async fn enroll(
+    State(app): State<App>,
+    caller: Caller,
+    Raw(body): Raw,
+) -> Answer<(StatusCode, Json<Enrollment>)> {
+    let wish = if body.is_empty() {
+        Enroll::default()
+    } else {
+        parse(&body)?
+    };
+    if wish.expires_in == Some(0) {
+        let what = "must be at least 1 ms";
+        return Err(Refusal::bad_request(format!("expires_in: {what}.")).field("expires_in", what));
+    }
+    // Counted here rather than before: what is refused above has asked for no code.
+    app.limits.enrollment(&caller.till)?;
+    let enrollment = app.engine.enroll(&wish).await?;
+    Ok((StatusCode::CREATED, Json(enrollment)))
+}
