@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use ipp_flow::{Action, DeviceId, Event, ViewModel};
+use ipp_flow::{Action, DeviceId, Event, PaymentId, ViewModel};
 use leptos::prelude::*;
 
 use super::Runner;
 use super::money::{MoneyFormat, MoneyStyle};
+use super::random;
 use crate::text::{Catalogue, Texts};
 
 /// Everything a component needs. Cheap to copy; pass it down.
@@ -47,6 +48,20 @@ impl Dispatch {
     pub(crate) fn press(self, action: Action) {
         if let Some(runner) = self.0.try_get_value() {
             runner.press(action);
+        }
+    }
+
+    /// A terminal was picked to move the payment to.
+    pub(crate) fn move_to(self, device: DeviceId) {
+        if let Some(runner) = self.0.try_get_value() {
+            runner.dispatch(Event::MoveTo(device, PaymentId(random::uuid())));
+        }
+    }
+
+    /// One of the till's open payments was picked.
+    pub(crate) fn visit(self, payment: PaymentId) {
+        if let Some(runner) = self.0.try_get_value() {
+            runner.dispatch(Event::Visit(payment));
         }
     }
 

@@ -156,7 +156,7 @@ impl Runner {
             Action::Charge | Action::ChargeAgain => Event::Charge(PaymentId(random::uuid())),
             Action::Cancel => Event::Cancel,
             Action::CheckNow => Event::CheckNow,
-            Action::Done => Event::Done,
+            Action::Done | Action::Back => Event::Done,
             Action::TakeOver => Event::TakeOver,
         });
     }

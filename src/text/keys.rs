@@ -35,6 +35,8 @@ keys! {
     Done = "done",
     /// Acts in this tab instead of in another one.
     UseThisTab = "use_this_tab",
+    /// Leaves a payment that was only looked at.
+    Back = "back",
 
     // The order.
     /// No real money is moved.
@@ -49,6 +51,8 @@ keys! {
     TaxIncluded = "tax_included",
     /// Kustom's order: `{order_id}`.
     OrderId = "order_id",
+    /// Heading of the folded list of the till's other open payments: `{count}`.
+    OpenPayments = "open_payments",
 
     // The terminals.
     /// Label of the picker.
@@ -65,6 +69,8 @@ keys! {
     RowBusy = "row_busy",
     /// No phone stands behind it.
     Simulated = "simulated",
+    /// Heading of the terminals that a payment can be moved to.
+    MoveTo = "move",
 
     // The states.
     /// The stream is not open yet.
@@ -85,6 +91,8 @@ keys! {
     CustomerPaying = "customer_paying",
     /// A cancel was asked for, and the payment may still succeed.
     Cancelling = "cancelling",
+    /// It is cancelled on `{from}`, to be charged on `{device}`.
+    Moving = "moving",
     /// The customer paid.
     Paid = "paid",
     /// The cancel came too late.
@@ -103,6 +111,8 @@ keys! {
     // What to do or to know next.
     /// The phone is slow: `{device}`.
     NotPickedUp = "not_picked_up",
+    /// It was paid before it could be moved to `{device}`.
+    NotMoved = "not_moved",
     /// Nothing has to be done.
     ResolvesItself = "resolves_itself",
     /// A person with more rights must look.
@@ -111,10 +121,6 @@ keys! {
     NothingCharged = "nothing_charged",
     /// The last try was refused.
     NotStarted = "not_started",
-    /// After a decline that this card won't get past.
-    TryOtherCard = "try_other_card",
-    /// After a decline that a second try may get past.
-    TryAgain = "try_again",
 
     // Why a card was declined.
     /// `DECLINED_GENERIC`, lost and stolen cards, and what we don't know.
@@ -131,6 +137,22 @@ keys! {
     DeclineNumber = "decline_number",
     /// `CARD_VELOCITY_EXCEEDED`.
     DeclineTooOften = "decline_too_often",
+
+    // What to do after it.
+    /// After `decline_generic`.
+    NextGeneric = "next_generic",
+    /// After `decline_funds`.
+    NextFunds = "next_funds",
+    /// After `decline_expired`.
+    NextExpired = "next_expired",
+    /// After `decline_cvc`.
+    NextCvc = "next_cvc",
+    /// After `decline_processing`.
+    NextProcessing = "next_processing",
+    /// After `decline_number`.
+    NextNumber = "next_number",
+    /// After `decline_too_often`.
+    NextTooOften = "next_too_often",
 
     // Why nothing can be charged.
     /// Another tab of this till acts.
@@ -157,6 +179,8 @@ keys! {
     // How fresh the knowledge is.
     /// `{age}`.
     Elapsed = "elapsed",
+    /// What is left of the session's life: `{age}`.
+    TimeLeft = "time_left",
     /// `{age}`.
     Confirmed = "confirmed",
     /// The stream is down: `{age}`.

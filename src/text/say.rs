@@ -7,15 +7,21 @@ use super::{Key, Texts};
 impl Texts {
     /// A headline or a hint.
     pub(crate) fn say(self, text: &Text) -> String {
-        let about = |key, device: &Option<String>| match device {
-            Some(device) => self.fill(key, &[("device", device)]),
-            None => self.fill(key, &[("device", &self.get(Key::TheTerminal))]),
+        let name = |device: &Option<String>| match device {
+            Some(device) => device.clone(),
+            None => self.get(Key::TheTerminal),
         };
+        let about = |key, device| self.fill(key, &[("device", &name(device))]);
         match text {
             Text::SendingTo { device } => about(Key::SendingTo, device),
             Text::WaitingFor { device } => about(Key::WaitingFor, device),
             Text::CustomerPaying { device } => about(Key::CustomerPaying, device),
             Text::NotPickedUp { device } => about(Key::NotPickedUp, device),
+            Text::NotMoved { device } => about(Key::NotMoved, device),
+            Text::Moving { from, to } => {
+                let (from, to) = (name(from), name(to));
+                self.fill(Key::Moving, &[("device", &to), ("from", &from)])
+            }
             Text::Connecting => self.get(Key::Connecting),
             Text::LookingForPayment => self.get(Key::LookingForPayment),
             Text::Ready => self.get(Key::Ready),
@@ -48,6 +54,7 @@ impl Texts {
             Action::CheckNow => Key::CheckNow,
             Action::Done => Key::Done,
             Action::TakeOver => Key::UseThisTab,
+            Action::Back => Key::Back,
         })
     }
 
@@ -109,11 +116,13 @@ const fn reason(advice: Advice) -> Key {
 
 const fn next(advice: Advice) -> Key {
     match advice {
-        Advice::IncorrectCvc | Advice::ProcessingError | Advice::Generic => Key::TryAgain,
-        Advice::InsufficientFunds
-        | Advice::ExpiredCard
-        | Advice::IncorrectNumber
-        | Advice::TooOften => Key::TryOtherCard,
+        Advice::Generic => Key::NextGeneric,
+        Advice::InsufficientFunds => Key::NextFunds,
+        Advice::ExpiredCard => Key::NextExpired,
+        Advice::IncorrectCvc => Key::NextCvc,
+        Advice::ProcessingError => Key::NextProcessing,
+        Advice::IncorrectNumber => Key::NextNumber,
+        Advice::TooOften => Key::NextTooOften,
     }
 }
 

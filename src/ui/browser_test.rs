@@ -61,6 +61,27 @@ async fn every_state_shows_its_screen_its_words_and_its_buttons() {
             "Done",
         ),
         (S::Failed, "failed", "Not charged", "Charge again", "Done"),
+        (
+            S::Unknown,
+            "unknown",
+            "We don’t know yet whether this was charged. Don’t charge again.",
+            "Check now",
+            "",
+        ),
+        (
+            S::Held,
+            "held",
+            "The terminal collected something else than this order",
+            "Check now",
+            "",
+        ),
+        (
+            S::NeedsAttention,
+            "needs_attention",
+            "We couldn’t find out whether this was charged. Don’t charge again.",
+            "Check now",
+            "",
+        ),
     ];
     for (state, screen, status, primary, secondary) in table {
         let mut stand = Stand::ready();
@@ -91,6 +112,78 @@ async fn what_is_not_known_says_not_to_charge_again_and_how_old_it_is() {
         assert_eq!(stand.text(".confirmed"), "Last confirmed 1:15 ago");
         assert_eq!(stand.text(".primary"), "Check now");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_payment_that_is_not_picked_up_offers_the_other_terminals_and_says_that_it_moves() {
+    let mut stand = Stand::ready();
+    stand.state(1, PaymentState::Sent).await;
+    assert!(!stand.is_shown(".move"));
+    stand.on(Event::Tick(Millis(1_010_000))).await;
+    assert!(stand.is_shown(".move"));
+    assert_eq!(stand.text(".move .legend"), "Move to another terminal");
+    assert_eq!(stand.text(".target"), "Counter 2");
+    let to = DeviceId("d2".into());
+    stand.on(Event::MoveTo(to, PaymentId("p2".into()))).await;
+    assert_eq!(
+        stand.text(".status"),
+        "Moving to Counter 2: cancelling on Counter 1…"
+    );
+    assert!(!stand.is_shown(".move"));
+    assert_eq!(stand.text(".secondary"), "Cancel", "it can be given up");
+    let paid = Payment {
+        cancel_asked: true,
+        ..stand::payment(2, PaymentState::Paid)
+    };
+    stand.on(Event::PaymentSeen(paid)).await;
+    assert_eq!(stand.text(".status"), "Paid before the cancel arrived");
+    assert_eq!(
+        stand.text(".hint"),
+        "It wasn’t moved: nothing was sent to Counter 2."
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_time_that_is_left_is_small_at_first_and_to_be_seen_at_the_end() {
+    let mut stand = Stand::ready();
+    let ending = Payment {
+        expires_at: Some(Millis(1_900_000)),
+        ..stand::payment(1, PaymentState::Active)
+    };
+    stand.state(1, PaymentState::Starting).await;
+    stand
+        .on(Event::PaymentSeen(Payment {
+            version: 2,
+            ..ending
+        }))
+        .await;
+    assert_eq!(stand.text(".left"), "15:00 left");
+    assert!(stand.is_shown(".left") && !stand.is_shown(".soon"));
+    stand.on(Event::Tick(Millis(1_801_000))).await;
+    assert_eq!(stand.text(".soon"), "1:39 left");
+    assert!(stand.is_shown(".soon") && !stand.is_shown(".left:not(.soon)"));
+}
+
+#[wasm_bindgen_test]
+async fn the_tills_other_open_payments_are_one_folded_line_and_the_ones_to_look_after_are_marked() {
+    let mut stand = Stand::ready();
+    assert!(!stand.is_shown(".open-payments"));
+    let left = Payment {
+        id: PaymentId("b1".into()),
+        reference: "B".into(),
+        ..stand::payment(1, PaymentState::NeedsAttention)
+    };
+    stand.on(Event::PaymentSeen(left)).await;
+    assert!(stand.is_shown(".open-payments"));
+    assert!(!stand.find(".open-payments").has_attribute("open"));
+    assert_eq!(stand.text(".open-payments summary"), "Open payments (1)");
+    let row = stand.find(".open-payment");
+    assert!(row.class_list().contains("careful"));
+    assert!(row.text_content().unwrap().contains("We couldn’t find out"));
+    stand.on(Event::Visit(PaymentId("b1".into()))).await;
+    assert_eq!(stand.text(".reference"), "Order B");
+    assert_eq!(stand.text(".secondary"), "Back");
+    assert!(!stand.is_shown(".open-payments"));
 }
 
 #[wasm_bindgen_test]

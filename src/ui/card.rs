@@ -4,7 +4,8 @@ use ipp_flow::{LinkNote, Screen, Tone, ViewModel};
 use leptos::prelude::*;
 
 use super::{
-    actions::Actions, live::Live, order::OrderSummary, picker::Picker, stage::Stage, words::Words,
+    actions::Actions, live::Live, moving::MoveTo, open::OpenPayments, order::OrderSummary,
+    picker::Picker, stage::Stage, words::Words,
 };
 use crate::shell::Desk;
 use crate::text::{Key, age};
@@ -24,9 +25,11 @@ pub(crate) fn Checkout(desk: Desk) -> impl IntoView {
             <OrderSummary desk />
             <div class="stage" part="stage">
                 <Stage desk />
+                <MoveTo desk />
                 <Picker desk />
             </div>
             <Words desk class="link-note" say=connection />
+            <OpenPayments desk />
             <Actions desk />
         </div>
         <Live desk />

@@ -7,6 +7,8 @@
 mod actions;
 mod card;
 mod live;
+mod moving;
+mod open;
 mod order;
 mod picker;
 mod stage;

@@ -1,6 +1,6 @@
 //! What happens: the state in words, what to do about it, and how old the knowledge is.
 
-use ipp_flow::{LinkNote, Screen, Text, ViewModel};
+use ipp_flow::{Left, LinkNote, Screen, Text, ViewModel};
 use leptos::prelude::*;
 
 use super::time_of_day::time_of_day;
@@ -27,6 +27,8 @@ pub(super) fn Stage(desk: Desk) -> impl IntoView {
             <Words desk class="detail order-id" say=order_id />
             <div class="ages" part="ages">
                 <Words desk class="elapsed" say=elapsed />
+                <Words desk class="left" say=left />
+                <Words desk class="left soon" say=soon />
                 <Words desk class="confirmed" say=confirmed />
                 <Words desk class="ended" say=|_, view| view.ended_at.and_then(time_of_day) />
             </div>
@@ -48,6 +50,23 @@ fn elapsed(desk: Desk, view: &ViewModel) -> Option<String> {
         desk.texts
             .fill(Key::Elapsed, &[("age", &age(view.elapsed?))]),
     )
+}
+
+/// Small for as long as there is time.
+fn left(desk: Desk, view: &ViewModel) -> Option<String> {
+    let left = view.left.filter(|left| !left.soon)?;
+    time_left(desk, left)
+}
+
+/// To be seen, once there is not.
+fn soon(desk: Desk, view: &ViewModel) -> Option<String> {
+    let left = view.left.filter(|left| left.soon)?;
+    time_left(desk, left)
+}
+
+fn time_left(desk: Desk, left: Left) -> Option<String> {
+    let age = age(left.seconds);
+    Some(desk.texts.fill(Key::TimeLeft, &[("age", &age)]))
 }
 
 /// While the stream is lost, the note about that says it.

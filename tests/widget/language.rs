@@ -27,7 +27,7 @@ async fn a_swedish_till_reads_swedish_words_and_amounts_throughout() {
     till.tap(&payment, "INSUFFICIENT_FUNDS").await;
     page.until_text("status", "Nekat: inte tillräckligt med pengar på kortet")
         .await;
-    page.until_text("hint", "Kunden kan prova ett annat kort.")
+    page.until_text("hint", "Kunden kan betala med ett annat kort.")
         .await;
     till.tap(&payment, "SUCCESS").await;
     page.until_text("status", "Betald").await;

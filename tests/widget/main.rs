@@ -17,6 +17,8 @@ mod driving;
 mod language;
 mod leaving;
 mod line;
+mod moving;
+mod open_payments;
 mod order;
 mod panel;
 mod sale;

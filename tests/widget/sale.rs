@@ -33,7 +33,7 @@ async fn a_sale_is_charged_declined_and_paid_before_the_cashiers_eyes() {
     page.until_screen("declined").await;
     page.until_text("status", "Declined: not enough money on the card")
         .await;
-    page.until_text("hint", "The customer can try another card.")
+    page.until_text("hint", "The customer can pay with another card.")
         .await;
     assert!(!page.offers_charge());
 
@@ -84,34 +84,41 @@ async fn the_page_is_told_every_state_by_the_payment_as_the_proxy_has_it() {
 }
 
 #[wasm_bindgen_test]
-async fn each_decline_says_what_it_is_and_what_to_do_and_the_sale_goes_on() {
-    const OTHER: &str = "The customer can try another card.";
+async fn each_of_the_ten_outcomes_says_what_it_is_and_what_to_do() {
     const AGAIN: &str = "The customer can try again, or use another card.";
     let declines = [
         ("DECLINED_GENERIC", "Card declined", AGAIN),
         (
             "INSUFFICIENT_FUNDS",
             "Declined: not enough money on the card",
-            OTHER,
+            "The customer can pay with another card.",
         ),
         ("LOST_CARD", "Card declined", AGAIN),
-        ("EXPIRED_CARD", "Declined: the card has expired", OTHER),
+        (
+            "EXPIRED_CARD",
+            "Declined: the card has expired",
+            "The customer needs a card that is still valid.",
+        ),
         ("STOLEN_CARD", "Card declined", AGAIN),
-        ("INCORRECT_CVC", "Declined: wrong security code", AGAIN),
+        (
+            "INCORRECT_CVC",
+            "Declined: wrong security code",
+            "The customer can try again with the right code.",
+        ),
         (
             "PROCESSING_ERROR",
             "Declined: the terminal couldn’t process the card",
-            AGAIN,
+            "The customer can present the same card once more.",
         ),
         (
             "INCORRECT_NUMBER",
             "Declined: the card number isn’t valid",
-            OTHER,
+            "The customer can try once more. If that doesn’t help, another card is needed.",
         ),
         (
             "CARD_VELOCITY_EXCEEDED",
             "Declined: the card was used too often in a short time",
-            OTHER,
+            "The customer can use another card. This one may work again later.",
         ),
     ];
     let till = fresh_page().await;
@@ -137,6 +144,7 @@ async fn each_decline_says_what_it_is_and_what_to_do_and_the_sale_goes_on() {
     }
     till.tap(&payment, "SUCCESS").await;
     page.until_screen("paid").await;
+    page.until_text("status", "Paid").await;
     assert_eq!(page.last("ipp-paid").taps.len(), declines.len());
 }
 

@@ -74,7 +74,8 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  * @fires {CustomEvent<null>} ipp-ready - It can take an order.
  * @fires {CustomEvent<Payment>} ipp-change - The payment shown has changed.
  * @fires {CustomEvent<Payment>} ipp-paid - Paid; once a payment.
- * @fires {CustomEvent<Payment>} ipp-ended - Cancelled, expired or failed; once a payment.
+ * @fires {CustomEvent<Payment>} ipp-ended - Cancelled, expired or failed; once a payment. One that
+ *   was cancelled to go on at another terminal has not ended the sale and is told by `ipp-change`.
  * @fires {CustomEvent<Payment>} ipp-attention - A person has to look; once a payment.
  * @fires {CustomEvent<IppError>} ipp-error - A bad order, or a refusal: a stable `code`, and a
  *   sentence in `detail`. `crashed`: it reloads itself; `stopped`: it crashed too often, and the
@@ -97,6 +98,8 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  * @csspart order-id - Kustom's order, once paid.
  * @csspart ages - Times.
  * @csspart elapsed - How long it has been going on.
+ * @csspart left - How much time is left to pay.
+ * @csspart soon - The same, once it is little.
  * @csspart confirmed - How old the knowledge is.
  * @csspart ended - When it ended.
  * @csspart picker - The terminals, with their title.
@@ -104,7 +107,11 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  * @csspart empty - Why there are none.
  * @csspart devices - The list.
  * @csspart device - One terminal.
+ * @csspart move - The terminals to move a payment to, with their title.
+ * @csspart target - One of them.
  * @csspart link-note - That the connection is lost.
+ * @csspart open-payments - The till's other open payments, folded.
+ * @csspart open-payment - One of them.
  * @csspart actions - The buttons, and why nothing can be charged.
  * @csspart blocked - Why nothing can be charged.
  * @csspart primary - The large button.

@@ -124,8 +124,8 @@ pub(crate) fn chargeable(model: &Model) -> Result<(&Order, &Device), Blocked> {
     match &model.sale {
         _ if model.mirrors() => return Err(Blocked::OtherTab),
         Sale::Ready { .. } => {}
-        Sale::Ended { payment } if payment.state.frees_order() => {}
-        Sale::Ended { payment } if payment.state == PaymentState::Paid => {
+        Sale::Ended { payment, .. } if payment.state.frees_order() => {}
+        Sale::Ended { payment, .. } if payment.state == PaymentState::Paid => {
             return Err(Blocked::AlreadyPaid);
         }
         Sale::Ended { .. } => return Err(Blocked::Held),
@@ -150,11 +150,17 @@ fn order(model: &Model) -> Result<&Order, Blocked> {
         Some(Ok(order)) => order,
     };
     // What is charged again is what the screen shows.
-    if let Sale::Ended { payment } = &model.sale
+    if let Sale::Ended { payment, .. } = &model.sale
         && (payment.reference != order.reference || payment.amount != order.amount)
     {
         return Err(Blocked::AnotherOrder);
     }
+    unspoken_for(model, order)?;
+    Ok(order)
+}
+
+/// Nothing is known that took the order's money, or may still take it.
+pub(crate) fn unspoken_for(model: &Model, order: &Order) -> Result<(), Blocked> {
     if model.payments.open_of(&order.reference).is_some() {
         return Err(Blocked::NotNow);
     }
@@ -166,7 +172,7 @@ fn order(model: &Model) -> Result<&Order, Blocked> {
     if model.elsewhere.as_ref() == Some(&order.reference) {
         return Err(Blocked::TakenElsewhere);
     }
-    Ok(order)
+    Ok(())
 }
 
 fn terminal(model: &Model) -> Result<&Device, Blocked> {

@@ -17,6 +17,10 @@ pub enum Event {
     Charge(PaymentId),
     /// The cashier (or the page) wants the payment stopped.
     Cancel,
+    /// The cashier wants the payment on another terminal. The shell made a fresh id for it.
+    MoveTo(DeviceId, PaymentId),
+    /// The cashier wants to see one of the till's other open payments.
+    Visit(PaymentId),
     /// The cashier wants to know now.
     CheckNow,
     /// The cashier is done with an ended payment.

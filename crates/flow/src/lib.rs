@@ -19,6 +19,7 @@ mod event;
 mod ids;
 mod ledger;
 mod model;
+mod moving;
 mod order;
 mod payment;
 mod role;
@@ -30,9 +31,14 @@ pub use command::{Announcement, Command, Timer};
 pub use event::{Event, FetchFailure, StartFailure};
 pub use ids::{DeviceId, Millis, PaymentId};
 pub use ledger::Ledger;
-pub use model::{Busy, Cancel, Device, Devices, Link, Model, Reason, Sale, Search, Trouble};
+pub use model::{
+    Busy, Cancel, Device, Devices, Link, Model, Move, Purpose, Reason, Sale, Search, Trouble,
+};
 pub use order::{BadOrder, Line, Money, Order};
 pub use payment::{Payment, PaymentState, Tap};
 pub use role::{Role, Shown};
 pub use update::update;
-pub use view::{Action, Advice, LinkNote, Picker, Row, Screen, Text, Tone, ViewModel, view};
+pub use view::{
+    Action, Advice, Left, LinkNote, OpenRow, Picker, Row, Screen, Target, Text, Tone, ViewModel,
+    view,
+};

@@ -166,11 +166,15 @@ pub enum Sale {
         cancel: Cancel,
         /// How often in a row a read was not answered.
         misses: u32,
+        /// What it is watched for.
+        purpose: Purpose,
     },
     /// It is final.
     Ended {
         /// As last told.
         payment: Payment,
+        /// The terminal it should have moved to, had it not ended in another way first.
+        stayed: Option<DeviceId>,
     },
 }
 
@@ -209,6 +213,29 @@ pub enum Trouble {
     Read(Reason),
     /// Of a cancel; until the payment changes or the cashier asks again.
     Cancel(Reason),
+}
+
+/// What a payment is watched for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To see how it ends.
+    Sale,
+    /// To see it cancelled, and then to charge its order on another terminal.
+    Move(Move),
+    /// The cashier looks at it from the list of open payments; what the page has to sell waits.
+    Visit,
+}
+
+/// Where a payment moves to. What it needs is fixed when the cashier presses, so that what the
+/// page sets meanwhile is not charged by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// The other terminal.
+    pub to: DeviceId,
+    /// The id of the payment there. Nothing is sent under it before the first one is cancelled.
+    pub id: PaymentId,
+    /// What is charged.
+    pub order: Order,
 }
 
 /// Whether this page is asking for a cancel. What came of it, only the payment's state tells.

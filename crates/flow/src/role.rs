@@ -33,7 +33,7 @@ impl Model {
     pub fn shown(&self) -> Option<Shown> {
         let (id, doubtful) = match &self.sale {
             Sale::Starting { id, .. } => (id, true),
-            Sale::Watching { payment, .. } | Sale::Ended { payment } => (&payment.id, false),
+            Sale::Watching { payment, .. } | Sale::Ended { payment, .. } => (&payment.id, false),
             Sale::Resuming {
                 search: Some(search),
                 ..

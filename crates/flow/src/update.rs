@@ -1,15 +1,18 @@
 //! `update`, split by what the event is about. Nothing here panics, waits or asks the time.
 
 mod link;
+mod moving;
 mod page;
 mod pick_up;
 mod role;
 mod starting;
+mod visit;
 mod watching;
 
 use alloc::{string::String, vec::Vec};
 
 pub(crate) use page::can_leave;
+pub(crate) use visit::may_visit;
 
 use crate::{Announcement, Command, Event, Model, Sale, Timer, Trouble};
 
@@ -58,6 +61,8 @@ impl Step {
             Event::DeviceChosen(device) => self.device_chosen(device),
             Event::Charge(id) => self.charge(id),
             Event::Cancel => self.cancel(),
+            Event::MoveTo(device, id) => self.move_to(&device, id),
+            Event::Visit(id) => self.visit(&id),
             Event::CheckNow => self.check_now(),
             Event::Done => self.done(),
             Event::TakeOver => self.take_over(),

@@ -2,15 +2,19 @@
 
 mod buttons;
 mod model;
+mod open;
 mod picker;
 mod screen;
 
 use alloc::{string::String, vec::Vec};
 
 use crate::charge::{Blocked, chargeable};
-use crate::{DeviceId, Devices, Link, Model, Order, Payment, PaymentState, Sale, Trouble};
+use crate::moving::movable;
+use crate::{Device, DeviceId, Devices, Link, Model, Order, Payment, PaymentState, Sale, Trouble};
 
-pub use model::{Action, Advice, LinkNote, Picker, Row, Screen, Text, Tone, ViewModel};
+pub use model::{
+    Action, Advice, Left, LinkNote, OpenRow, Picker, Row, Screen, Target, Text, Tone, ViewModel,
+};
 
 /// What is on the screen.
 #[must_use]
@@ -59,6 +63,7 @@ pub fn view(model: &Model) -> ViewModel {
             .map(|p| p.confirmed_at.unwrap_or(p.created_at)),
         elapsed: elapsed(model),
         confirmed: confirmed(model),
+        left: left(model),
         link: link(model),
         test_mode: model.test_mode == Some(true),
         picker: if asks_for_charge {
@@ -66,6 +71,8 @@ pub fn view(model: &Model) -> ViewModel {
         } else {
             Picker::Hidden
         },
+        targets: targets(model),
+        open: open::open(model),
 
         primary: buttons.primary,
         secondary: buttons.secondary,
@@ -92,7 +99,7 @@ impl<'a> Shown<'a> {
         match &model.sale {
             Sale::Resuming { .. } | Sale::Ready { .. } => Self::Order(order),
             Sale::Starting { order, device, .. } => Self::Start(order, device),
-            Sale::Watching { payment, .. } | Sale::Ended { payment } => Self::Payment(
+            Sale::Watching { payment, .. } | Sale::Ended { payment, .. } => Self::Payment(
                 payment,
                 order.filter(|o| o.reference == payment.reference && o.amount == payment.amount),
             ),
@@ -168,6 +175,33 @@ fn confirmed(model: &Model) -> Option<i64> {
         return None;
     }
     payment.confirmed_at.map(|at| model.now.since(at) / 1000)
+}
+
+/// Less than this is soon.
+const SOON: i64 = 120;
+
+/// Only while somebody can still pay.
+fn left(model: &Model) -> Option<Left> {
+    let Sale::Watching { payment, .. } = &model.sale else {
+        return None;
+    };
+    if !matches!(payment.state, PaymentState::Sent | PaymentState::Active) {
+        return None;
+    }
+    let seconds = payment.expires_at?.since(model.now) / 1000;
+    let soon = seconds < SOON;
+    Some(Left { seconds, soon })
+}
+
+fn targets(model: &Model) -> Vec<Target> {
+    let Some((_, free)) = movable(model) else {
+        return Vec::new();
+    };
+    let target = |device: &Device| Target {
+        id: device.id.clone(),
+        name: device.name.clone(),
+    };
+    free.into_iter().map(target).collect()
 }
 
 fn link(model: &Model) -> LinkNote {

@@ -70,8 +70,10 @@ fn a_terminal_without_a_name_makes_a_sentence_all_the_same() {
             "waiting_for",
             "customer_paying",
             "not_picked_up",
+            "moving",
+            "not_moved",
         ] {
-            let said = fill(&texts[name], &[("device", device)]);
+            let said = fill(&texts[name], &[("device", device), ("from", device)]);
             assert!(said.starts_with(char::is_uppercase), "{language}: {said}");
         }
     }
@@ -131,7 +133,7 @@ fn that_nothing_was_charged_is_said_in_the_same_words_each_time() {
 #[test]
 fn no_two_ends_of_a_payment_read_alike() {
     let ends = "paid paid_before_cancel cancelled expired failed held needs_attention not_known \
-                cancelling decline_generic";
+                cancelling decline_generic moving";
     for (language, texts) in languages() {
         let distinct: BTreeSet<String> = ends
             .split_whitespace()
@@ -146,11 +148,22 @@ fn no_two_ends_of_a_payment_read_alike() {
 }
 
 #[test]
+fn each_way_a_card_is_declined_has_a_sentence_and_a_next_step_of_its_own() {
+    for (language, texts) in languages() {
+        for about in ["decline_", "next_"] {
+            let said = texts.iter().filter(|(name, _)| name.starts_with(about));
+            let distinct: BTreeSet<String> = said.map(|(_, text)| text.to_lowercase()).collect();
+            assert_eq!(distinct.len(), 7, "{language}, {about}");
+        }
+    }
+}
+
+#[test]
 fn a_declined_card_accuses_nobody() {
     each_text(
         |_, name, text| {
             let text = text.to_lowercase();
-            let about_cards = name.starts_with("decline_") || name.starts_with("try_");
+            let about_cards = name.starts_with("decline_") || name.starts_with("next_");
             !about_cards || ACCUSING.iter().all(|word| !text.contains(word))
         },
         "says what only the till’s system may know",

@@ -224,6 +224,16 @@ impl Element {
         })
     }
 
+    /// The row of an order in the list of the till's other open payments.
+    pub(crate) fn open_payment(&self, reference: &str) -> Option<HtmlElement> {
+        let order = format!("Order {reference}");
+        let rows = all_of(&self.container, ".open-payment");
+        rows.into_iter().find(|row| {
+            let name = row.query_selector(".name").unwrap().unwrap();
+            name.text_content().as_deref() == Some(&*order)
+        })
+    }
+
     /// Waits for a terminal to be in the list, and picks it.
     pub(crate) async fn pick(&self, terminal: &str) {
         let row = until(&format!("the terminal {terminal}"), || self.row(terminal)).await;

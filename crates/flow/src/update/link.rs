@@ -43,7 +43,7 @@ impl Step {
 
     fn to_read_again(&self, listed: &[Payment]) -> Vec<PaymentId> {
         let shown = match &self.model.sale {
-            Sale::Ended { payment } => Some(&payment.id),
+            Sale::Ended { payment, .. } => Some(&payment.id),
             Sale::Resuming {
                 search: Some(search),
                 ..

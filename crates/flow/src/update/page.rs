@@ -4,7 +4,7 @@ use super::Step;
 use crate::charge::chargeable;
 use crate::{
     Announcement, BadOrder, Cancel, Command, DeviceId, Devices, Link, Model, Order, Payment,
-    PaymentId, PaymentState, Sale, Search, Timer, Trouble,
+    PaymentId, PaymentState, Purpose, Sale, Search, Timer, Trouble,
 };
 
 impl Step {
@@ -26,7 +26,7 @@ impl Step {
         match (&self.model.sale, &self.model.order) {
             (Sale::Ready { .. }, _) => self.model.sale = Sale::Ready { refused: None },
             // Nothing was charged, so what is to be charged now goes on the screen.
-            (Sale::Ended { payment }, Some(Ok(order)))
+            (Sale::Ended { payment, .. }, Some(Ok(order)))
                 if payment.reference != order.reference || payment.state.frees_order() =>
             {
                 self.leave();
@@ -63,6 +63,11 @@ impl Step {
             return;
         };
         let (order, device) = (order.clone(), device.id.clone());
+        self.begin(id, device, order);
+    }
+
+    /// Sends a payment off. That the order is free, the caller has seen.
+    pub(super) fn begin(&mut self, id: PaymentId, device: DeviceId, order: Order) {
         // The id is kept before it is sent: a reload in between must find it.
         self.push(Command::RememberPayment(Some(id.clone())));
         if self.model.chosen.as_ref() != Some(&device) {
@@ -97,6 +102,11 @@ impl Step {
                 search: Some(Search::Doubtful { cancel, .. }),
                 ..
             } => *cancel = true,
+            // A move that is given up leaves its cancel behind.
+            Sale::Watching {
+                purpose: purpose @ Purpose::Move(_),
+                ..
+            } => *purpose = Purpose::Sale,
             Sale::Watching {
                 payment,
                 cancel: cancel @ Cancel::NotAsked,
@@ -123,7 +133,7 @@ impl Step {
             // What another till does with the order cannot be seen from here: the next charge
             // asks the proxy, which knows.
             Sale::Ready { .. } => self.model.elsewhere = None,
-            Sale::Ended { payment } if payment.state == PaymentState::Held => {
+            Sale::Ended { payment, .. } if payment.state == PaymentState::Held => {
                 let id = payment.id.clone();
                 self.push(Command::ReadPayment(id));
             }
@@ -198,8 +208,14 @@ pub(crate) fn can_leave(model: &Model) -> bool {
     };
     match &model.sale {
         _ if model.mirrors() => false,
-        Sale::Ended { payment } if payment.state == PaymentState::Held => other_order(payment),
+        Sale::Ended { payment, .. } if payment.state == PaymentState::Held => other_order(payment),
         Sale::Ended { .. } => true,
+        Sale::Watching {
+            payment,
+            purpose: Purpose::Visit,
+            cancel: Cancel::NotAsked,
+            ..
+        } => other_order(payment),
         Sale::Watching { payment, .. } if payment.state == PaymentState::NeedsAttention => {
             other_order(payment)
         }

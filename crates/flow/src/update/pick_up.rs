@@ -18,6 +18,7 @@ impl Step {
         if !matches!(self.model.sale, Sale::Resuming { .. }) {
             self.tell_ready();
         }
+        self.end_move();
         if !self.mirror() {
             self.pick_up();
         }
@@ -32,7 +33,7 @@ impl Step {
         };
         let offers_charge = match &self.model.sale {
             Sale::Ready { .. } => true,
-            Sale::Ended { payment } => {
+            Sale::Ended { payment, .. } => {
                 payment.state.frees_order() && payment.reference == order.reference
             }
             _ => false,

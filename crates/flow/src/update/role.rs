@@ -1,7 +1,7 @@
 //! Driving, mirroring, and taking over.
 
 use super::{Step, can_leave};
-use crate::{Command, PaymentState, Role, Sale, Search, Shown};
+use crate::{Command, PaymentState, Purpose, Role, Sale, Search, Shown};
 
 impl Step {
     /// What runs goes on: the proxy has it, and a PUT that is not answered yet is repeated with
@@ -83,9 +83,14 @@ impl Step {
         };
         match &self.model.sale {
             Sale::Ready { .. } => {}
-            Sale::Ended { payment } if payment.id != *id => {}
-            Sale::Watching { payment, .. }
-                if payment.id != *id && payment.state == PaymentState::NeedsAttention => {}
+            Sale::Ended { payment, .. } if payment.id != *id => {}
+            // What the driving tab only looked at, or has called a person for, gives way.
+            Sale::Watching {
+                payment, purpose, ..
+            } if payment.id != *id
+                && (payment.state == PaymentState::NeedsAttention
+                    || *purpose == Purpose::Visit
+                    || borrowed.as_ref() == Some(&payment.id)) => {}
             _ => return true,
         }
         let Some(payment) = self.model.payments.get(id).cloned() else {

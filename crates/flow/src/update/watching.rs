@@ -4,8 +4,8 @@ use super::page::may_ask_cancel;
 use super::{Step, backoff, refusal};
 use crate::ledger::Told;
 use crate::{
-    Announcement, Cancel, Command, FetchFailure, Link, Payment, PaymentId, PaymentState, Sale,
-    Search, Timer, Trouble,
+    Announcement, Cancel, Command, FetchFailure, Link, Payment, PaymentId, PaymentState, Purpose,
+    Sale, Search, Timer, Trouble,
 };
 
 impl Step {
@@ -16,7 +16,7 @@ impl Step {
         let shown = match &self.model.sale {
             Sale::Resuming { search, .. } => search.as_ref().is_some_and(|s| *s.id() == payment.id),
             Sale::Starting { id, .. } => *id == payment.id,
-            Sale::Watching { payment: known, .. } | Sale::Ended { payment: known } => {
+            Sale::Watching { payment: known, .. } | Sale::Ended { payment: known, .. } => {
                 news && known.id == payment.id && known.version < payment.version
             }
             Sale::Ready { .. } => false,
@@ -32,7 +32,7 @@ impl Step {
         self.model.trouble = None;
         let borrowed = self.model.is_borrowed(&payment);
         let before = core::mem::replace(&mut self.model.sale, Sale::Ready { refused: None });
-        let mut cancel = Cancel::NotAsked;
+        let (mut cancel, mut purpose) = (Cancel::NotAsked, Purpose::Sale);
         let wanted = match &before {
             Sale::Starting { cancel, .. } => *cancel,
             Sale::Resuming {
@@ -51,17 +51,30 @@ impl Step {
             Sale::Watching {
                 payment: old,
                 cancel: asking,
+                purpose: before,
                 ..
-            } if old.id == payment.id && payment.state != PaymentState::Cancelling => {
-                cancel = asking;
+            } if old.id == payment.id => {
+                purpose = before;
+                if payment.state != PaymentState::Cancelling {
+                    cancel = asking;
+                }
             }
             Sale::Resuming { search, .. } => {
                 self.push(Command::StopTimer(Timer::Poll));
                 remember = matches!(search, Some(Search::InTheWay(..)));
             }
             Sale::Ready { .. } => remember = true,
-            Sale::Ended { payment: old } => remember = old.id != payment.id,
+            Sale::Ended { payment: old, .. } => remember = old.id != payment.id,
             Sale::Watching { .. } => {}
+        }
+        let mut stayed = None;
+        if payment.state.is_final()
+            && let Purpose::Move(to) = &purpose
+        {
+            if self.moved(&payment, to.clone()) {
+                return;
+            }
+            stayed = Some(to.to.clone());
         }
         // What another tab brought here is not this one's to find after a reload.
         if !borrowed {
@@ -73,18 +86,19 @@ impl Step {
         }
         if payment.state.is_final() {
             self.stop_watching();
-            self.model.sale = Sale::Ended { payment };
+            self.model.sale = Sale::Ended { payment, stayed };
         } else {
             self.poll = true;
             self.model.sale = Sale::Watching {
                 payment,
                 cancel,
                 misses: 0,
+                purpose,
             };
         }
     }
 
-    fn announce_once(&mut self, payment: &Payment) {
+    pub(super) fn announce_once(&mut self, payment: &Payment) {
         let (told, make): (_, fn(Payment) -> Announcement) = match payment.state {
             PaymentState::Paid => (Told::Paid, Announcement::Paid),
             PaymentState::Cancelled | PaymentState::Expired | PaymentState::Failed => {
@@ -205,7 +219,7 @@ impl Step {
                     }
                 };
             }
-            Sale::Ended { payment } if payment.id == *id => {}
+            Sale::Ended { payment, .. } if payment.id == *id => {}
             _ => self.model.payments.lose(id),
         }
     }

@@ -3,7 +3,7 @@
 use super::model::{Action, Screen};
 use crate::charge::{Blocked, chargeable};
 use crate::update::can_leave;
-use crate::{Cancel, Link, Model, Sale};
+use crate::{Cancel, Link, Model, Purpose, Sale};
 
 /// The buttons of a screen.
 pub(super) struct Buttons {
@@ -54,6 +54,10 @@ pub(super) fn buttons(model: &Model, screen: Screen, can_charge: bool) -> Button
             (Some(Action::ChargeAgain), done)
         }
         Screen::Cancelled | Screen::Expired | Screen::Failed => (done, None),
+        _ if visits(model) => {
+            let back = can_done.then_some(Action::Back);
+            check.map_or((back, cancel), |check| (Some(check), back))
+        }
         Screen::Held | Screen::NeedsAttention => (check, done),
         _ => (check, cancel),
     };
@@ -68,6 +72,17 @@ pub(super) fn buttons(model: &Model, screen: Screen, can_charge: bool) -> Button
     }
 }
 
+/// The payment goes on, and was only looked at.
+const fn visits(model: &Model) -> bool {
+    matches!(
+        model.sale,
+        Sale::Watching {
+            purpose: Purpose::Visit,
+            ..
+        }
+    )
+}
+
 fn can_cancel(model: &Model, screen: Screen) -> bool {
     match &model.sale {
         // While nothing is known, the wish can be noted; it is sent once the payment is known.
@@ -77,6 +92,11 @@ fn can_cancel(model: &Model, screen: Screen) -> bool {
             cancel,
             ..
         } => !cancel && (*misses > 0 || *put_off > 0),
+        // The move is given up; its cancel goes on.
+        Sale::Watching {
+            purpose: Purpose::Move(_),
+            ..
+        } => screen == Screen::Cancelling,
         Sale::Watching {
             cancel: Cancel::NotAsked,
             ..

@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{Blocked, DeviceId, Line, Millis, Money};
+use crate::{Blocked, DeviceId, Line, Millis, Money, PaymentId};
 
 /// Everything the screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,12 +40,18 @@ pub struct ViewModel {
     pub elapsed: Option<i64>,
     /// Seconds since Kustom last confirmed what is shown, where its age matters.
     pub confirmed: Option<i64>,
+    /// How much of the session's life is left, where that is known and matters.
+    pub left: Option<Left>,
     /// Whether what is shown is live.
     pub link: LinkNote,
     /// No real money is moved: nobody must take this for a sale.
     pub test_mode: bool,
     /// The terminals to pick from.
     pub picker: Picker,
+    /// The terminals that the payment can be moved to, once its phone takes too long.
+    pub targets: Vec<Target>,
+    /// This till's open payments but the one shown, where one of them can be looked at.
+    pub open: Vec<OpenRow>,
 
     /// The large button, if there is one. Whether it can be pressed, the `can_` flag tells.
     pub primary: Option<Action>,
@@ -69,7 +75,7 @@ impl ViewModel {
             Action::Charge | Action::ChargeAgain => self.can_charge,
             Action::Cancel => self.can_cancel,
             Action::CheckNow => self.can_check,
-            Action::Done => self.can_done,
+            Action::Done | Action::Back => self.can_done,
             // It is offered only where it is possible.
             Action::TakeOver => true,
         }
@@ -151,6 +157,11 @@ pub enum Text {
     },
     Declined(Advice),
     Cancelling,
+    /// It is being cancelled where it is, to be charged at `to`.
+    Moving {
+        from: Option<String>,
+        to: Option<String>,
+    },
     Paid,
     PaidBeforeCancel,
     Cancelled,
@@ -158,6 +169,10 @@ pub enum Text {
     Failed,
     Held,
     NeedsAttention,
+    /// Hint: it was to be moved, and was paid first.
+    NotMoved {
+        device: Option<String>,
+    },
     /// Hint: the phone has not picked it up for a while.
     NotPickedUp {
         device: Option<String>,
@@ -250,6 +265,43 @@ pub struct Row {
     pub busy: Option<(String, i64)>,
 }
 
+/// What is left of a session's life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// How long, by the proxy's clock.
+    pub seconds: i64,
+    /// So little that it should be seen.
+    pub soon: bool,
+}
+
+/// A terminal that the payment can be moved to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its id.
+    pub id: DeviceId,
+    /// Its name.
+    pub name: String,
+}
+
+/// One of the till's open payments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenRow {
+    /// Which.
+    pub id: PaymentId,
+    /// Its order.
+    pub reference: String,
+    /// What is to be paid.
+    pub amount: Money,
+    /// Its terminal's name, if known.
+    pub terminal: Option<String>,
+    /// Where it stands, without the terminal's name.
+    pub status: Text,
+    /// A person has to look at it, or nobody knows yet.
+    pub careful: bool,
+    /// Seconds since it was made.
+    pub age: i64,
+}
+
 /// What a button does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -265,4 +317,6 @@ pub enum Action {
     Done,
     /// Act in this tab instead of in another one.
     TakeOver,
+    /// Leave a payment that was only looked at, and that goes on.
+    Back,
 }

@@ -1,11 +1,11 @@
 //! Which screen, and what it says.
 
+use alloc::string::String;
+
 use super::device_name;
 use super::model::{Advice, Screen, Text, Tone};
-use crate::{Cancel, Link, Model, Payment, PaymentState, Sale, Search};
-
-/// The phone should have picked a payment up by then.
-const PICK_UP_MS: i64 = 10_000;
+use crate::moving::is_late;
+use crate::{Cancel, Model, Payment, PaymentState, Purpose, Sale, Search};
 
 pub(super) fn screen(model: &Model) -> Screen {
     match &model.sale {
@@ -22,11 +22,11 @@ pub(super) fn screen(model: &Model) -> Screen {
         Sale::Watching {
             payment, cancel, ..
         } => of_payment(payment, *cancel),
-        Sale::Ended { payment } => of_payment(payment, Cancel::NotAsked),
+        Sale::Ended { payment, .. } => of_payment(payment, Cancel::NotAsked),
     }
 }
 
-fn of_payment(payment: &Payment, cancel: Cancel) -> Screen {
+pub(super) fn of_payment(payment: &Payment, cancel: Cancel) -> Screen {
     let asking = cancel != Cancel::NotAsked;
     match payment.state {
         PaymentState::Starting if asking || payment.cancel_asked => Screen::Cancelling,
@@ -63,26 +63,39 @@ pub(super) const fn tone(screen: Screen) -> Tone {
 }
 
 pub(super) fn status(model: &Model, screen: Screen) -> Text {
-    let device = || {
-        let id = match &model.sale {
-            Sale::Starting { device, .. } => device,
-            Sale::Watching { payment, .. } | Sale::Ended { payment } => &payment.device,
-            Sale::Resuming { .. } | Sale::Ready { .. } => return None,
-        };
-        device_name(model, id)
+    let name = |id| device_name(model, id);
+    let (device, advice) = match &model.sale {
+        Sale::Starting { device, .. } => (name(device), Advice::Generic),
+        Sale::Watching {
+            payment,
+            purpose: Purpose::Move(to),
+            ..
+        } if screen == Screen::Cancelling => {
+            return Text::Moving {
+                from: name(&payment.device),
+                to: name(&to.to),
+            };
+        }
+        Sale::Watching { payment, .. } | Sale::Ended { payment, .. } => {
+            (name(&payment.device), advice(payment))
+        }
+        Sale::Ready { .. } if model.mirrors() => return Text::OtherTab,
+        _ if screen == Screen::Resuming && model.shut_out.is_some() => return Text::ShutOut,
+        Sale::Resuming { search: None, .. } => return Text::Connecting,
+        Sale::Resuming { .. } | Sale::Ready { .. } => (None, Advice::Generic),
     };
+    words(screen, device, advice)
+}
+
+/// What a screen says.
+pub(super) fn words(screen: Screen, device: Option<String>, advice: Advice) -> Text {
     match screen {
-        Screen::Resuming if model.shut_out.is_some() => Text::ShutOut,
-        Screen::Resuming => match &model.sale {
-            Sale::Resuming { search: None, .. } => Text::Connecting,
-            _ => Text::LookingForPayment,
-        },
-        Screen::Ready if model.mirrors() => Text::OtherTab,
+        Screen::Resuming => Text::LookingForPayment,
         Screen::Ready => Text::Ready,
-        Screen::Starting => Text::SendingTo { device: device() },
-        Screen::Sent => Text::WaitingFor { device: device() },
-        Screen::Active => Text::CustomerPaying { device: device() },
-        Screen::Declined => Text::Declined(advice(model)),
+        Screen::Starting => Text::SendingTo { device },
+        Screen::Sent => Text::WaitingFor { device },
+        Screen::Active => Text::CustomerPaying { device },
+        Screen::Declined => Text::Declined(advice),
         Screen::Cancelling => Text::Cancelling,
         Screen::Paid {
             before_cancel: false,
@@ -101,7 +114,18 @@ pub(super) fn status(model: &Model, screen: Screen) -> Text {
 
 pub(super) fn hint(model: &Model, screen: Screen) -> Option<Text> {
     Some(match screen {
-        Screen::Declined => Text::AfterDecline(advice(model)),
+        Screen::Declined => match &model.sale {
+            Sale::Watching { payment, .. } => Text::AfterDecline(advice(payment)),
+            _ => return None,
+        },
+        Screen::Paid { .. } => match &model.sale {
+            Sale::Ended {
+                stayed: Some(to), ..
+            } => Text::NotMoved {
+                device: device_name(model, to),
+            },
+            _ => return None,
+        },
         Screen::Unknown => Text::ResolvesItself,
         Screen::Held | Screen::NeedsAttention => Text::CallForHelp,
         Screen::Cancelled | Screen::Expired | Screen::Failed => Text::NothingCharged,
@@ -118,17 +142,12 @@ fn not_picked_up(model: &Model) -> Option<Text> {
     let Sale::Watching { payment, .. } = &model.sale else {
         return None;
     };
-    // While the stream is down, that nothing was heard of the phone says nothing.
-    let late = model.now.since(payment.created_at) >= PICK_UP_MS && model.link == Link::Up;
-    late.then(|| Text::NotPickedUp {
+    is_late(model, payment).then(|| Text::NotPickedUp {
         device: device_name(model, &payment.device),
     })
 }
 
-fn advice(model: &Model) -> Advice {
-    let last = match &model.sale {
-        Sale::Watching { payment, .. } => payment.taps.last(),
-        _ => None,
-    };
+pub(super) fn advice(payment: &Payment) -> Advice {
+    let last = payment.taps.last();
     Advice::of(last.and_then(|t| t.failure_reason.as_deref()))
 }

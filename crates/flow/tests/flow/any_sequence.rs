@@ -20,7 +20,7 @@ struct Draft {
 
 fn draft() -> impl Strategy<Value = Draft> {
     (
-        0..34_u8,
+        0..40_u8,
         0..6_usize,
         0..6_usize,
         0..8_u64,
@@ -102,6 +102,11 @@ impl Draft {
                 doubtful: self.state == 0,
             })),
             33 => Event::TakeOver,
+            34..=36 => Event::MoveTo(
+                device_id(if self.reference { "d1" } else { "d2" }),
+                PaymentId(format!("c{}", started.len())),
+            ),
+            37 | 38 => Event::Visit(id),
             _ => {
                 drop(order_of_id);
                 Event::Tick(Millis(1_000_000 + i64::from(self.kind) * 1000))
@@ -173,7 +178,9 @@ impl Onlooker {
             },
             Event::PaymentRead(id, Err(FetchFailure::NotFound)) => {
                 let watched = match &before.sale {
-                    Sale::Watching { payment, .. } | Sale::Ended { payment } => payment.id == *id,
+                    Sale::Watching { payment, .. } | Sale::Ended { payment, .. } => {
+                        payment.id == *id
+                    }
                     Sale::Starting { id: ours, .. } => ours == id,
                     _ => false,
                 };
@@ -202,7 +209,8 @@ impl Onlooker {
 
     fn hears(&mut self, payment: &Payment) {
         self.in_doubt.remove(&payment.id);
-        if payment.state.is_final() {
+        // Where a person was called, the till may go on to another order.
+        if payment.state.is_final() || payment.state == PaymentState::NeedsAttention {
             self.let_go.insert(payment.id.clone());
         }
         match self.heard.get(&payment.id) {
@@ -232,7 +240,7 @@ impl Onlooker {
 
 fn shown(model: &Model) -> Option<&Payment> {
     match &model.sale {
-        Sale::Watching { payment, .. } | Sale::Ended { payment } => Some(payment),
+        Sale::Watching { payment, .. } | Sale::Ended { payment, .. } => Some(payment),
         _ => None,
     }
 }
@@ -265,6 +273,12 @@ proptest! {
                 }
                 prop_assert!(!onlooker.may_charge(&order.reference), "charged twice");
                 prop_assert_eq!(&before.role, &Role::Drives, "begun by a tab that mirrors");
+                if let Sale::Watching { payment, .. } = &before.sale {
+                    let moved = onlooker.heard.get(&payment.id).map(|p| p.state);
+                    prop_assert_eq!(moved, Some(PaymentState::Cancelled), "moved too early");
+                    let told = !matches!(event, Event::MoveTo(..) | Event::TimerFired(_));
+                    prop_assert!(told, "moved without having been told anything");
+                }
                 onlooker.in_doubt.insert(id.clone(), (order.reference.clone(), false));
                 started.push((id.clone(), order.reference.clone()));
                 bodies.insert(id, (device, order));
@@ -288,8 +302,16 @@ proptest! {
             {
                 prop_assert!(new.version > old.version || new == old, "an older version was shown");
             }
-            if let Sale::Ended { payment } = &till.model.sale {
+            if let Sale::Ended { payment, .. } = &till.model.sale {
                 prop_assert!(payment.state.is_final());
+            }
+            if let Sale::Watching { payment, purpose: Purpose::Move(to), cancel, .. } = &till.model.sale {
+                prop_assert!(!till.started().contains(&to.id), "two may be open");
+                prop_assert!(*cancel != Cancel::NotAsked || payment.cancel_asked
+                    || payment.state == PaymentState::Cancelling, "a move without a cancel");
+            }
+            for row in &view.open {
+                prop_assert!(shown(&till.model).is_none_or(|p| p.id != row.id));
             }
             // What came once changes nothing when it comes again.
             if matches!(event, Event::PaymentSeen(_)) {

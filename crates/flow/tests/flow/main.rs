@@ -7,6 +7,8 @@ mod cancelling;
 mod charging;
 mod devices;
 mod fair_world;
+mod moving;
+mod open_payments;
 mod resuming;
 mod screens;
 mod starting;

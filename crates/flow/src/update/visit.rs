@@ -1,0 +1,39 @@
+//! Looking at one of the till's other open payments, and coming back.
+
+use super::{Step, page::can_leave};
+use crate::{Announcement, Cancel, Command, Model, PaymentId, Purpose, Sale};
+
+impl Step {
+    /// Shows it. The tab does not remember it: a reload comes back to the page's own order.
+    pub(super) fn visit(&mut self, id: &PaymentId) {
+        if !may_visit(&self.model) {
+            return;
+        }
+        let Some(payment) = self.model.payments.open().find(|p| p.id == *id) else {
+            return;
+        };
+        let payment = payment.clone();
+        if let Sale::Watching { payment: shown, .. } = &self.model.sale
+            && shown.id == *id
+        {
+            return;
+        }
+        self.leave();
+        self.announce(Announcement::Change(payment.clone()));
+        self.announce_once(&payment);
+        self.poll = true;
+        self.model.sale = Sale::Watching {
+            payment,
+            cancel: Cancel::NotAsked,
+            misses: 0,
+            purpose: Purpose::Visit,
+        };
+        self.push(Command::ReadPayment(id.clone()));
+    }
+}
+
+/// Whether another payment can take the place of what is on the screen.
+pub(crate) fn may_visit(model: &Model) -> bool {
+    let ready = matches!(model.sale, Sale::Ready { .. }) && !model.mirrors();
+    ready || can_leave(model)
+}

@@ -1,0 +1,39 @@
+//! The till's open payments that are not on the screen.
+
+use alloc::vec::Vec;
+
+use super::device_name;
+use super::model::{OpenRow, Screen};
+use super::screen::{advice, of_payment, words};
+use crate::update::may_visit;
+use crate::{Cancel, Model, Payment, Sale};
+
+/// Oldest first: that is the one somebody waits for. While the page's own payment runs there is
+/// one thing to look at, and no list.
+pub(super) fn open(model: &Model) -> Vec<OpenRow> {
+    if !may_visit(model) {
+        return Vec::new();
+    }
+    let shown = match &model.sale {
+        Sale::Watching { payment, .. } | Sale::Ended { payment, .. } => Some(&payment.id),
+        _ => None,
+    };
+    let others = model.payments.open().filter(|p| Some(&p.id) != shown);
+    let mut rows: Vec<OpenRow> = others.map(|payment| row(model, payment)).collect();
+    rows.sort_by_key(|row| core::cmp::Reverse(row.age));
+    rows
+}
+
+fn row(model: &Model, payment: &Payment) -> OpenRow {
+    let screen = of_payment(payment, Cancel::NotAsked);
+    OpenRow {
+        id: payment.id.clone(),
+        reference: payment.reference.clone(),
+        amount: payment.amount.clone(),
+        terminal: device_name(model, &payment.device),
+        // The terminal's name stands beside it.
+        status: words(screen, None, advice(payment)),
+        careful: matches!(screen, Screen::Unknown | Screen::NeedsAttention),
+        age: model.now.since(payment.created_at) / 1000,
+    }
+}

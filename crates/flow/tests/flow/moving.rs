@@ -1,0 +1,321 @@
+//! Moving a payment that no phone picked up to another terminal.
+
+use ipp_flow::*;
+
+use crate::till::*;
+
+const TO: &str = "d2";
+
+fn to_d2() -> Event {
+    Event::MoveTo(device_id(TO), id("p2"))
+}
+
+/// Payment `p1` is in this state on `d1`, for ten seconds by now.
+fn late(state: PaymentState) -> Till {
+    let mut till = Till::in_state(state);
+    till.on(Event::Tick(Millis(1_010_000)));
+    till
+}
+
+/// Payment `p1` waits on `d1` and is being moved to `d2`.
+fn moving() -> Till {
+    let mut till = late(PaymentState::Sent);
+    till.on(to_d2());
+    till
+}
+
+fn names(targets: &[Target]) -> Vec<&str> {
+    targets.iter().map(|target| target.name.as_str()).collect()
+}
+
+#[test]
+fn the_other_free_terminals_are_offered_once_no_phone_has_picked_it_up_for_ten_seconds() {
+    for state in ALL_STATES {
+        let view = late(state).view();
+        let offered: &[&str] = if state == PaymentState::Sent {
+            &["Counter d2"]
+        } else {
+            &[]
+        };
+        assert_eq!(names(&view.targets), offered, "{state:?}");
+    }
+    let mut till = Till::in_state(PaymentState::Sent);
+    till.on(Event::Tick(Millis(1_009_999)));
+    assert!(till.view().targets.is_empty(), "it may still pick it up");
+    till.on(to_d2());
+    assert!(till.last.is_empty());
+    let mut till = late(PaymentState::Sent);
+    till.on(Event::DeviceBusy(device_id(TO), Some(busy("x", "1043"))));
+    assert!(till.view().targets.is_empty(), "a busy one is none");
+}
+
+#[test]
+fn a_move_cancels_says_so_and_starts_nothing() {
+    let till = moving();
+    assert_eq!(till.last, [Command::AskCancel(id("p1"))]);
+    let view = till.view();
+    assert_eq!(view.screen, Screen::Cancelling);
+    let status = Text::Moving {
+        from: Some("Counter d1".into()),
+        to: Some("Counter d2".into()),
+    };
+    assert_eq!(view.status, status);
+    assert!(view.targets.is_empty());
+    assert_eq!(till.started(), [id("p1")]);
+}
+
+#[test]
+fn only_a_confirmed_cancel_starts_the_payment_on_the_other_terminal() {
+    let mut till = moving();
+    till.on(Event::CancelAnswered(
+        id("p1"),
+        Ok(payment("p1", 11, PaymentState::Cancelling)),
+    ));
+    assert_eq!(till.started(), [id("p1")], "asked for is not done");
+    till.on(seen(12, PaymentState::Cancelled));
+    let start = Command::Start {
+        id: id("p2"),
+        device: device_id(TO),
+        order: order("A"),
+    };
+    assert!(till.did(&start), "{:?}", till.last);
+    let remember = till
+        .last
+        .iter()
+        .position(|c| *c == Command::RememberPayment(Some(id("p2"))));
+    let sent = till.last.iter().position(|c| *c == start);
+    assert!(remember < sent, "a reload in between must find it");
+    assert!(till.did(&Command::RememberDevice(device_id(TO))));
+    assert_eq!(till.screen(), Screen::Starting);
+    till.on(Event::StartAnswered(
+        id("p2"),
+        Ok(payment("p2", 1, PaymentState::Sent)),
+    ));
+    assert_eq!(till.screen(), Screen::Sent);
+}
+
+#[test]
+fn the_page_hears_that_the_first_was_cancelled_and_not_that_the_sale_has_ended() {
+    let mut till = moving();
+    till.on(seen(11, PaymentState::Cancelled));
+    let cancelled = payment("p1", 11, PaymentState::Cancelled);
+    assert!(till.did(&Command::Announce(Announcement::Change(cancelled))));
+    assert_eq!(till.count("ended"), 0);
+}
+
+#[test]
+fn what_turns_out_paid_says_so_and_is_not_moved() {
+    let mut till = moving();
+    let paid = Payment {
+        cancel_asked: true,
+        ..payment("p1", 11, PaymentState::Paid)
+    };
+    till.on(Event::CancelAnswered(id("p1"), Ok(paid)));
+    let view = till.view();
+    assert_eq!(view.status, Text::PaidBeforeCancel);
+    let stayed = Text::NotMoved {
+        device: Some("Counter d2".into()),
+    };
+    assert_eq!(view.hint, Some(stayed));
+    assert_eq!(till.started(), [id("p1")]);
+    assert_eq!(till.count("paid"), 1);
+}
+
+#[test]
+fn what_ends_in_any_other_way_is_not_moved_either() {
+    use PaymentState as S;
+    for state in [S::Expired, S::Failed, S::Held, S::NeedsAttention] {
+        let mut till = moving();
+        till.on(seen(11, state));
+        assert_eq!(till.started(), [id("p1")], "{state:?}");
+        till.on(seen(12, S::Cancelled));
+        assert_eq!(
+            till.started(),
+            [id("p1")],
+            "{state:?}: nothing starts by itself later"
+        );
+    }
+}
+
+#[test]
+fn a_cancel_without_an_answer_waits_and_asks_again() {
+    let mut till = moving();
+    for _ in 0..4 {
+        till.on(Event::CancelAnswered(id("p1"), Err(FetchFailure::NoAnswer)));
+        assert!(matches!(till.view().status, Text::Moving { .. }));
+        till.on(Event::TimerFired(Timer::RetryCancel));
+        assert_eq!(till.last, [Command::AskCancel(id("p1"))]);
+    }
+    let unknown = Payment {
+        cancel_asked: true,
+        ..payment("p1", 11, PaymentState::Unknown)
+    };
+    till.on(Event::PaymentSeen(unknown)).on(Event::StreamLost);
+    assert_eq!(till.screen(), Screen::Unknown);
+    assert_eq!(till.started(), [id("p1")]);
+    till.on(seen(12, PaymentState::Cancelled));
+    assert_eq!(till.started(), [id("p1"), id("p2")]);
+}
+
+#[test]
+fn a_refused_cancel_ends_the_move_and_the_payment_goes_on() {
+    let mut till = moving();
+    let refused = FetchFailure::Refused("provider_refused".into(), "Too late.".into());
+    till.on(Event::CancelAnswered(id("p1"), Err(refused)));
+    let view = till.view();
+    assert_eq!(view.screen, Screen::Sent);
+    assert_eq!(view.detail.as_deref(), Some("Too late."));
+    assert_eq!(names(&view.targets), ["Counter d2"]);
+    till.on(seen(11, PaymentState::Cancelled));
+    assert_eq!(till.screen(), Screen::Cancelled);
+    assert_eq!(till.started(), [id("p1")]);
+}
+
+#[test]
+fn a_move_can_be_given_up_and_its_cancel_goes_on() {
+    let mut till = moving();
+    assert!(till.view().can_cancel);
+    till.on(Event::Cancel);
+    assert!(till.last.is_empty(), "it is asked for already");
+    assert_eq!(till.view().status, Text::Cancelling);
+    till.on(seen(11, PaymentState::Cancelled));
+    assert_eq!(till.started(), [id("p1")]);
+    assert_eq!(till.view().primary, Some(Action::ChargeAgain));
+    assert_eq!(till.count("ended"), 1);
+}
+
+#[test]
+fn a_refused_start_says_so_and_offers_to_charge() {
+    let mut till = moving();
+    till.on(seen(11, PaymentState::Cancelled))
+        .on(Event::StartAnswered(
+            id("p2"),
+            Err(StartFailure::DeviceBusy("Busy with 1043.".into())),
+        ));
+    let view = till.view();
+    assert_eq!(view.hint, Some(Text::NotStarted));
+    assert_eq!(view.detail.as_deref(), Some("Busy with 1043."));
+    assert!(view.can_charge);
+    till.on(Event::Charge(id("p3")));
+    assert_eq!(till.started(), [id("p1"), id("p2"), id("p3")]);
+}
+
+#[test]
+fn a_second_press_moves_nothing_and_neither_does_one_to_where_it_is() {
+    let mut till = moving();
+    till.on(Event::MoveTo(device_id(TO), id("p3")));
+    assert!(till.last.is_empty());
+    let mut till = late(PaymentState::Sent);
+    for to in ["d1", "nowhere"] {
+        till.on(Event::MoveTo(device_id(to), id("p2")));
+        assert!(till.last.is_empty(), "{to}");
+    }
+    till.on(Event::MoveTo(device_id(TO), id("p1")));
+    assert!(till.last.is_empty(), "an id that is not fresh");
+}
+
+#[test]
+fn an_order_that_another_payment_has_taken_meanwhile_is_not_charged_by_the_move() {
+    let mut till = moving();
+    till.on(Event::PaymentSeen(payment("p9", 1, PaymentState::Sent)))
+        .on(seen(11, PaymentState::Cancelled));
+    assert_eq!(till.started(), [id("p1")]);
+    assert!(
+        till.did(&Command::ReadPayment(id("p9"))),
+        "that one is shown"
+    );
+}
+
+#[test]
+fn what_the_page_sets_meanwhile_is_not_what_moves() {
+    let mut till = moving();
+    till.on(Event::OrderSet(Some(Ok(order("B")))))
+        .on(seen(11, PaymentState::Cancelled));
+    let start = Command::Start {
+        id: id("p2"),
+        device: device_id(TO),
+        order: order("A"),
+    };
+    assert!(till.did(&start));
+}
+
+#[test]
+fn a_payment_of_an_order_that_the_page_no_longer_has_cannot_be_moved() {
+    let mut till = late(PaymentState::Sent);
+    till.on(Event::OrderSet(Some(Ok(order("B")))));
+    assert!(till.view().targets.is_empty());
+    till.on(to_d2());
+    assert!(till.last.is_empty());
+}
+
+#[test]
+fn without_the_stream_nobody_knows_whether_the_phone_has_it_and_nothing_is_moved() {
+    let mut till = late(PaymentState::Sent);
+    till.on(Event::StreamLost);
+    assert!(till.view().targets.is_empty());
+    till.on(to_d2());
+    assert!(till.last.is_empty());
+}
+
+#[test]
+fn a_reload_in_the_middle_of_a_move_ends_cancelled_and_charges_nothing_by_itself() {
+    let mut till = Till::new();
+    till.on(Event::Remembered {
+        payment: Some(id("p1")),
+        device: Some(device_id("d1")),
+    })
+    .on(Event::DevicesRead(Ok(vec![device("d1"), device(TO)])))
+    .on(Event::OrderSet(Some(Ok(order("A")))))
+    .on(opened(vec![payment("p1", 11, PaymentState::Cancelling)]))
+    .on(seen(12, PaymentState::Cancelled));
+    assert_eq!(till.screen(), Screen::Cancelled);
+    assert!(till.started().is_empty());
+    assert_eq!(till.view().primary, Some(Action::ChargeAgain));
+}
+
+#[test]
+fn what_is_left_of_the_sessions_life_counts_down_and_is_soon_in_the_last_two_minutes() {
+    let mut till = Till::in_state(PaymentState::Sent);
+    assert_eq!(till.view().left, None, "nobody said how long it lives");
+    let ends = |version, state| {
+        Event::PaymentSeen(Payment {
+            expires_at: Some(Millis(1_900_000)),
+            ..payment("p1", version, state)
+        })
+    };
+    till.on(ends(11, PaymentState::Active));
+    let left = |seconds, soon| Some(Left { seconds, soon });
+    assert_eq!(till.view().left, left(900, false));
+    for (now, expected) in [
+        (1_780_000, left(120, false)),
+        (1_780_001, left(119, true)),
+        (1_900_000, left(0, true)),
+        (2_000_000, left(0, true)),
+    ] {
+        assert_eq!(till.on(Event::Tick(Millis(now))).view().left, expected);
+    }
+    for state in [
+        PaymentState::Cancelling,
+        PaymentState::Unknown,
+        PaymentState::Paid,
+    ] {
+        till.on(ends(
+            till.model.payments.get(&id("p1")).unwrap().version + 1,
+            state,
+        ));
+        assert_eq!(till.view().left, None, "{state:?}: nobody can pay");
+    }
+}
+
+#[test]
+fn a_tab_that_another_one_takes_over_from_moves_nothing_any_more() {
+    let mut till = moving();
+    till.on(Event::RoleGiven { drives: false })
+        .on(seen(11, PaymentState::Cancelled));
+    assert_eq!(till.started(), [id("p1")]);
+    let mut till = late(PaymentState::Sent);
+    till.on(Event::RoleGiven { drives: false });
+    assert!(till.view().targets.is_empty());
+    till.on(to_d2());
+    assert!(till.last.is_empty());
+}
