@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::imports;
 use crate::failure::{Doing, Failure, Outcome};
 use crate::layout;
 use crate::npm::Npm;
-use crate::paths::{copy, files, rewrite};
+use crate::paths::{copy, files, rewrite, text, write};
 use crate::supervise::must_succeed;
 use crate::tools::WASM;
 
@@ -36,6 +37,8 @@ pub(super) const ALL: [Bundle; 2] = [
 /// What wasm-bindgen calls the glue and the wasm, whichever of the two builds they are.
 const GLUE: &str = "ipp-checkout.js";
 const WASM_FILE: &str = "ipp-checkout_bg.wasm";
+/// What the wasm calls the glue.
+const GLUE_MODULE: &str = "ipp-checkout_bg.js";
 
 const HINT: &str = "what it said is above";
 
@@ -94,6 +97,7 @@ impl Bundle {
             glue.arg("--out-dir").arg(&staged).arg(wasm),
             HINT,
         )?;
+        shorten(&staged)?;
         let shims = staged.join("element");
         copy(&layout::root().join("www/element"), &shims, |name| {
             name.ends_with(".js")
@@ -136,6 +140,18 @@ impl Bundle {
             _ => format!("./{file}?no-inline"),
         }
     }
+}
+
+/// The names by which wasm and glue know each other are for nobody else.
+fn shorten(staged: &Path) -> Outcome<()> {
+    let (wasm, glue) = (staged.join(WASM_FILE), staged.join(GLUE));
+    let bytes = std::fs::read(&wasm).doing(format!("read {}", wasm.display()))?;
+    let names = imports::shorten(&bytes, &text(&glue)?, &format!("./{GLUE_MODULE}"));
+    let (bytes, told) = names.ok_or_else(|| {
+        Failure::said("wasm and glue are not as they were: see xtask/src/package/imports.rs")
+    })?;
+    std::fs::write(&wasm, bytes).doing(format!("write {}", wasm.display()))?;
+    write(&glue, &told)
 }
 
 /// The stylesheets, without what only people read.

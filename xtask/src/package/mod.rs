@@ -2,6 +2,7 @@
 
 mod bundle;
 pub(crate) mod check;
+mod imports;
 mod integrity;
 mod npm;
 

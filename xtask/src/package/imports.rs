@@ -1,0 +1,158 @@
+//! Short names for what the wasm imports from the glue. wasm-bindgen's end in a hash each, which
+//! nothing compresses, and stand in both files.
+
+use std::collections::BTreeMap;
+
+/// The section of the imports in a wasm file.
+const IMPORTS: u8 = 2;
+/// A file begins with its magic number and its version.
+const HEAD: usize = 8;
+/// What an import is, if it is a function.
+const FUNCTION: u8 = 0;
+
+/// Gives every import from `module` a short name, in the wasm and in the glue. `None` if the two
+/// are not as wasm-bindgen writes them.
+pub(super) fn shorten(wasm: &[u8], glue: &str, module: &str) -> Option<(Vec<u8>, String)> {
+    let mut short = BTreeMap::new();
+    let mut written = wasm.get(..HEAD)?.to_vec();
+    let mut rest = Reader(wasm.get(HEAD..)?);
+    while !rest.0.is_empty() {
+        let id = rest.byte()?;
+        let section = rest.bytes()?;
+        let section = match id {
+            IMPORTS => renamed(section, module.as_bytes(), &mut short)?,
+            _ => section.to_vec(),
+        };
+        written.push(id);
+        put_bytes(&mut written, &section);
+    }
+    let (glue, found) = replaced(glue, &short);
+    // Each is one function in the glue, and nothing else has its name.
+    (found == short.len()).then_some((written, glue))
+}
+
+/// The section with new names; they are noted in `short`.
+fn renamed(section: &[u8], module: &[u8], short: &mut BTreeMap<String, String>) -> Option<Vec<u8>> {
+    let mut rest = Reader(section);
+    let count = rest.number()?;
+    let mut written = Vec::new();
+    put_number(&mut written, count);
+    for _ in 0..count {
+        let (from, name) = (rest.bytes()?, rest.bytes()?);
+        let (kind, of) = (rest.byte()?, rest.number()?);
+        if kind != FUNCTION {
+            return None;
+        }
+        put_bytes(&mut written, from);
+        if from == module {
+            let name = String::from_utf8(name.to_vec()).ok()?;
+            let next = format!("i{}", short.len());
+            put_bytes(&mut written, short.entry(name).or_insert(next).as_bytes());
+        } else {
+            put_bytes(&mut written, name);
+        }
+        written.push(kind);
+        put_number(&mut written, of);
+    }
+    rest.0.is_empty().then_some(written)
+}
+
+/// The text with whole words replaced, and how many were.
+fn replaced(text: &str, words: &BTreeMap<String, String>) -> (String, usize) {
+    let part_of_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    let (mut written, mut found) = (String::new(), 0);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let inside = part_of_word(first);
+        let end = rest.find(|c| part_of_word(c) != inside);
+        let (piece, after) = rest.split_at(end.unwrap_or(rest.len()));
+        let new = words.get(piece);
+        found += usize::from(new.is_some());
+        written.push_str(new.map_or(piece, String::as_str));
+        rest = after;
+    }
+    (written, found)
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    /// An unsigned LEB128.
+    fn number(&mut self) -> Option<u32> {
+        let mut number = 0_u32;
+        for shift in (0..32).step_by(7) {
+            let byte = self.byte()?;
+            number |= u32::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    /// Bytes behind their number.
+    fn bytes(&mut self) -> Option<&'a [u8]> {
+        let length = usize::try_from(self.number()?).ok()?;
+        let (bytes, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+}
+
+fn put_number(into: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        into.extend(u8::try_from(number & 0x7f).map(|low| low | 0x80));
+        number >>= 7;
+    }
+    into.extend(u8::try_from(number));
+}
+
+fn put_bytes(into: &mut Vec<u8>, bytes: &[u8]) {
+    put_number(into, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+    into.extend(bytes);
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// Imports `long_name` from `g` and `own` from `m`, and has a section of 200 bytes behind.
+    fn wasm(first: &str) -> Vec<u8> {
+        let mut section = vec![2];
+        for (module, name) in [("g", first), ("m", "own")] {
+            put_bytes(&mut section, module.as_bytes());
+            put_bytes(&mut section, name.as_bytes());
+            section.extend([FUNCTION, 0]);
+        }
+        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+        wasm.push(IMPORTS);
+        put_bytes(&mut wasm, &section);
+        wasm.push(0);
+        put_bytes(&mut wasm, &[7; 200]);
+        wasm
+    }
+
+    #[test]
+    fn what_comes_from_the_glue_has_a_short_name_in_both_and_nothing_else_has() {
+        let glue = "const a = { long_name: f, long_name_too: g, own: h };";
+        let (short, told) = shorten(&wasm("long_name"), glue, "g").unwrap();
+        assert_eq!(short, wasm("i0"));
+        assert_eq!(told, "const a = { i0: f, long_name_too: g, own: h };");
+    }
+
+    #[test]
+    fn what_is_not_in_the_glue_once_is_not_renamed() {
+        for glue in ["{}", "{ long_name: f, g: long_name }"] {
+            assert_eq!(shorten(&wasm("long_name"), glue, "g"), None, "{glue}");
+        }
+        let cut = wasm("long_name");
+        assert_eq!(shorten(&cut[..40], "{ long_name: f }", "g"), None);
+    }
+}
