@@ -1,15 +1,46 @@
 //! The examples, built and used in a browser.
 
 use super::ground::{at, start_proxy};
-use super::steps::succeeds;
+use super::steps::{Steps, succeeds};
 use crate::browser::Browser;
-use crate::failure::Outcome;
+use crate::examples::{self, Built};
+use crate::failure::{Doing, Outcome};
 use crate::tools::Tools;
-use crate::{examples, layout, ports, proxy};
+use crate::{layout, ports, proxy, say};
 
-/// A payment in each, in the middle of which the element is taken off the page and put back.
-pub(super) fn run(tools: &Tools, browser: &Browser) -> Outcome<bool> {
+/// What only the component asks of a browser.
+const COMPONENTS_OWN: &[u8] = b"adoptedStyleSheets";
+
+/// Builds them, and looks at each in its turn.
+pub(super) fn run(steps: &mut Steps, tools: &Tools, browser: &Browser) -> Outcome<()> {
     let built = examples::build(tools)?;
+    steps.run("the element's wasm has nothing of the component", || {
+        apart(&built)
+    })?;
+    steps.run("a payment in each of the examples", || {
+        driven(&built, browser)
+    })
+}
+
+/// A page that has the element pays nothing for the Leptos component beside it.
+fn apart(built: &Built) -> Outcome<bool> {
+    let has = |path: std::path::PathBuf| {
+        let bytes = std::fs::read(&path).doing(format!("read {}", path.display()))?;
+        Ok(bytes
+            .windows(COMPONENTS_OWN.len())
+            .any(|window| window == COMPONENTS_OWN))
+    };
+    let element = has(built.package.join("ipp-checkout_bg.wasm"))?;
+    // Else this would not look properly.
+    let component = has(built.examples.join("leptos/ipp-example-leptos_bg.wasm"))?;
+    say::plain(format!(
+        "the component: in the app's wasm {component}, in the element's {element}"
+    ));
+    Ok(component && !element)
+}
+
+/// In the middle of each payment the checkout is taken off the page and put back.
+fn driven(built: &Built, browser: &Browser) -> Outcome<bool> {
     let port = ports::any_free()?;
     let _proxy = start_proxy(port, &proxy::random_secret()?, None)?;
     let (_driver, driver_port) = browser.start_driver()?;
@@ -20,11 +51,11 @@ pub(super) fn run(tools: &Tools, browser: &Browser) -> Outcome<bool> {
             .args(["--webdriver", &at(driver_port)])
             .args(["--proxy", &at(port)])
             .arg("--examples")
-            .arg(built.examples)
+            .arg(&built.examples)
             .arg("--html")
-            .arg(built.html)
+            .arg(&built.html)
             .arg("--package")
-            .arg(built.package)
+            .arg(&built.package)
             .arg("--screenshots")
             .arg(target.join("screenshots")),
     )

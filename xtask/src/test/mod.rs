@@ -102,9 +102,7 @@ fn in_browser(parts: &[Part], steps: &mut Steps) -> Outcome<()> {
         })?;
     }
     if parts.contains(&Part::Examples) {
-        steps.run("the examples, one in each framework", || {
-            examples::run(&tools, &browser)
-        })?;
+        examples::run(steps, &tools, &browser)?;
     }
     Ok(())
 }
