@@ -6,6 +6,7 @@ use ipp_flow::{Action, DeviceId, Event, PaymentId, ViewModel};
 use leptos::prelude::*;
 
 use super::Runner;
+use super::moment::MomentFormat;
 use super::money::{MoneyFormat, MoneyStyle};
 use super::random;
 use crate::text::{Catalogue, Texts};
@@ -21,6 +22,8 @@ pub(crate) struct Desk {
     pub(crate) texts: Texts,
     /// The amounts.
     pub(crate) money: MoneyFormat,
+    /// The times.
+    pub(crate) moments: MomentFormat,
 }
 
 impl Desk {
@@ -34,7 +37,8 @@ impl Desk {
             view: runner.view().into(),
             dispatch: Dispatch(StoredValue::new_local(runner)),
             texts: Texts::new(catalogue),
-            money: MoneyFormat::new(style),
+            money: MoneyFormat::new(style.clone()),
+            moments: MomentFormat::new(style),
         }
     }
 }

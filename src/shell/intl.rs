@@ -80,12 +80,17 @@ fn number_format(locale: &str, currency: &str) -> Option<JsValue> {
     for (name, value) in [("style", "currency"), ("currency", currency)] {
         Reflect::set(&options, &name.into(), &value.into()).ok()?;
     }
-    let locales = if locale.is_empty() {
-        JsValue::UNDEFINED
-    } else {
-        locale.into()
-    };
-    Reflect::construct(&constructor, &Array::of2(&locales, &options)).ok()
+    Reflect::construct(&constructor, &Array::of2(&locales(locale), &options)).ok()
+}
+
+/// A tag as `Intl` takes it: nothing for the browser's own language.
+pub(super) fn locales(tag: &str) -> JsValue {
+    match tag {
+        "" => JsValue::UNDEFINED,
+        // Browsers that do not know this Norwegian know the other, which writes numbers alike.
+        _ if tag.starts_with("nn") => Array::of2(&tag.into(), &"nb".into()).into(),
+        _ => tag.into(),
+    }
 }
 
 #[expect(

@@ -26,6 +26,7 @@ mod clock;
 mod decimal;
 mod intl;
 mod look;
+mod moment;
 mod money;
 mod paint;
 

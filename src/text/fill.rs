@@ -1,5 +1,12 @@
 //! Placeholders: `{device}` in a text becomes the device's name.
 
+/// Whether a text is written from right to left, in part at least.
+fn turns(text: &str) -> bool {
+    let turned =
+        |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
+    text.chars().any(turned)
+}
+
 /// Puts values where their names stand in braces. A name without a value stays as it is,
 /// so that a mistake in a translation is seen rather than hidden. Values are not looked
 /// into: a terminal that is called `{age}` stays `{age}`.
@@ -15,6 +22,12 @@ pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
         };
         let (name, after) = (&braced[1..close], &braced[close + 1..]);
         match values.iter().find(|(known, _)| *known == name) {
+            // Each keeps its own direction, where there are two.
+            Some((_, value)) if turns(text) != turns(value) => {
+                filled.push('\u{2068}');
+                filled.push_str(value);
+                filled.push('\u{2069}');
+            }
             Some((_, value)) => filled.push_str(value),
             None => filled.push_str(&braced[..=close]),
         }
@@ -33,6 +46,20 @@ mod tests {
         assert_eq!(
             fill("Sending to {device}…", &[("device", "Counter 1")]),
             "Sending to Counter 1…"
+        );
+    }
+
+    #[test]
+    fn a_value_of_the_other_direction_is_isolated_and_no_other() {
+        let filled = |text, value| fill(text, &[("device", value)]);
+        assert_eq!(
+            filled("في انتظار {device}", "Counter 1"),
+            "في انتظار \u{2068}Counter 1\u{2069}"
+        );
+        assert_eq!(filled("في {device}", "صندوق"), "في صندوق");
+        assert_eq!(
+            filled("On {device}!", "קופה 1"),
+            "On \u{2068}קופה 1\u{2069}!"
         );
     }
 

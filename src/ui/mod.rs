@@ -12,7 +12,6 @@ mod open;
 mod order;
 mod picker;
 mod stage;
-mod time_of_day;
 mod words;
 
 #[cfg(all(test, target_arch = "wasm32"))]

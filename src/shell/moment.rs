@@ -1,0 +1,93 @@
+//! Times of day and dates, in the till's language.
+
+use ipp_flow::Millis;
+use js_sys::{Date, Function, Object, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::intl::locales;
+use super::money::MoneyStyle;
+use super::reader::get;
+
+/// Writes times. Cheap to copy; writing one in a view tracks the language.
+#[derive(Clone, Copy)]
+pub(crate) struct MomentFormat(Signal<MoneyStyle>);
+
+impl MomentFormat {
+    /// Must be called within a reactive owner, which then owns it.
+    pub(crate) fn new(style: ArcRwSignal<MoneyStyle>) -> Self {
+        Self(style.into())
+    }
+
+    /// `14:03` or `2:03 PM`, with its date if that is not today; nothing before the first paint,
+    /// since `Intl` is slow at first, and for what is no date.
+    pub(crate) fn format(self, at: Millis) -> Option<String> {
+        self.0.with(|style| {
+            let asked = style.painted.then(|| moment(&style.locale, at));
+            asked.flatten()
+        })
+    }
+}
+
+/// By the browser's `Intl` and the till's own clock.
+fn moment(locale: &str, at: Millis) -> Option<String> {
+    #[expect(clippy::cast_precision_loss, reason = "dates end long before 2^53 ms")]
+    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    if date.get_time().is_nan() {
+        return None;
+    }
+    let options = Object::new();
+    let today = date.to_date_string() == Date::new_0().to_date_string();
+    let day = (!today).then_some(("dateStyle", "medium"));
+    for (name, value) in [("timeStyle", "short")].into_iter().chain(day) {
+        Reflect::set(&options, &name.into(), &value.into()).ok()?;
+    }
+    let write: Function = get(&date, "toLocaleString")?.dyn_into().ok()?;
+    let written = |locale: &JsValue| write.call2(&date, locale, &options).ok()?.as_string();
+    // A broken tag means the browser's own language.
+    written(&locales(locale)).or_else(|| written(&JsValue::UNDEFINED))
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    /// Three minutes past two in the afternoon, so many days ago.
+    fn afternoon(days_ago: u32) -> Millis {
+        let date = Date::new_0();
+        date.set_hours(14);
+        date.set_minutes(3);
+        date.set_date(date.get_date() - days_ago);
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds are whole")]
+        Millis(date.get_time() as i64)
+    }
+
+    #[wasm_bindgen_test]
+    fn a_time_of_today_is_written_as_the_language_writes_it() {
+        assert_eq!(moment("sv-SE", afternoon(0)).unwrap(), "14:03");
+        let american = moment("en-US", afternoon(0)).unwrap();
+        assert!(
+            american.starts_with("2:03") && american.ends_with("PM"),
+            "{american}"
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn a_time_of_another_day_has_its_date() {
+        let long_ago = Millis(1_780_684_419_000);
+        let written = moment("sv-SE", long_ago).unwrap();
+        assert!(written.contains("juni 2026"), "{written}");
+    }
+
+    #[wasm_bindgen_test]
+    fn a_broken_tag_is_the_browsers_own_language_and_no_date_is_nothing() {
+        assert!(moment("?", afternoon(0)).is_some_and(|written| written.contains("03")));
+        assert!(moment("", afternoon(0)).is_some());
+        assert_eq!(moment("sv", Millis(i64::MAX)), None);
+    }
+}
