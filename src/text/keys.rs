@@ -183,6 +183,8 @@ keys! {
     TimeLeft = "time_left",
     /// `{age}`.
     Confirmed = "confirmed",
+    /// The stream is down, for whoever hears it: once, and without an age that grows.
+    LineLost = "line_lost",
     /// The stream is down: `{age}`.
     ConnectionLost = "connection_lost",
 

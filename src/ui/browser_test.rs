@@ -248,6 +248,25 @@ async fn each_change_is_spoken_once_and_ages_are_not_spoken() {
 }
 
 #[wasm_bindgen_test]
+async fn that_the_connection_is_lost_is_spoken_once_and_at_once() {
+    let mut stand = Stand::ready();
+    stand.state(1, PaymentState::Active).await;
+    stand.on(Event::StreamLost).await;
+    let spoken = stand.text("[role=alert]");
+    assert_eq!(
+        spoken,
+        "Connection lost. The customer is paying on Counter 1"
+    );
+    assert_eq!(stand.text("[role=status]"), "");
+    stand.on(Event::Tick(Millis(1_042_000))).await;
+    assert_eq!(
+        stand.text("[role=alert]"),
+        spoken,
+        "its age grows in silence"
+    );
+}
+
+#[wasm_bindgen_test]
 async fn nothing_is_styled_inline_and_nothing_has_an_id() {
     let mut stand = Stand::ready();
     for state in [PaymentState::Sent, PaymentState::Failed] {

@@ -1,10 +1,11 @@
 //! What a screen reader says: each change once, and at once where it went wrong.
 
-use ipp_flow::{Tone, ViewModel};
+use ipp_flow::{LinkNote, Tone, ViewModel};
 use leptos::prelude::*;
 
 use super::stage::hint;
 use crate::shell::Desk;
+use crate::text::Key;
 
 /// Two regions, of which one speaks: how urgent a region is must not change with its text.
 #[component]
@@ -29,13 +30,23 @@ pub(super) fn Live(desk: Desk) -> impl IntoView {
     }
 }
 
-const fn is_urgent(view: &ViewModel) -> bool {
-    matches!(view.tone, Tone::Bad | Tone::Careful)
+const fn is_lost(view: &ViewModel) -> bool {
+    matches!(view.link, LinkNote::Lost { .. })
 }
 
-/// The headline and the hint. Ages are left out, or it would speak each second.
+const fn is_urgent(view: &ViewModel) -> bool {
+    matches!(view.tone, Tone::Bad | Tone::Careful) || is_lost(view)
+}
+
+/// The headline and the hint, and before them that the connection is lost. Ages are left out, or
+/// it would speak each second.
 fn spoken(desk: Desk, view: &ViewModel) -> String {
-    let mut said = desk.texts.say(&view.status);
+    let mut said = String::new();
+    if is_lost(view) {
+        said = desk.texts.get(Key::LineLost);
+        said.push(' ');
+    }
+    said.push_str(&desk.texts.say(&view.status));
     if let Some(hint) = hint(desk, view) {
         // A pause between the two, if the headline has none at its end.
         if !said.ends_with(['.', '…']) {

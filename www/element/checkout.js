@@ -1,3 +1,4 @@
+import { giveFeedback } from "./feedback.js";
 import { Frame, blocks, define } from "./frame.js";
 import { tagOf, textsOf } from "./language.js";
 
@@ -63,6 +64,8 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  * @attr {string} location - Show the terminals of this location only.
  * @attr {string} locale - A language tag, such as `sv-SE`; without it, the page's language.
  * @attr {"light" | "dark"} theme - Without it, as the system has it.
+ * @attr {"sound" | "vibration" | "sound vibration"} feedback - On paid and on a declined card.
+ *   Without it, neither.
  *
  * @prop {Order | null} order - What to charge, in the names of Kustom's create-session body.
  *   Setting it during a payment does not change that payment.
@@ -147,6 +150,7 @@ export class IppCheckout extends Frame {
   constructor() {
     super();
     for (const type of ["ipp-ready", "ipp-change", ...INTERNAL]) this.addEventListener(type, this.#heard);
+    giveFeedback(this);
   }
 
   connectedCallback() {

@@ -2,6 +2,7 @@
 // wasm to draw in, and a life that follows the element's place in the page.
 
 import { engine, guarded, onCrash } from "./engine.js";
+import { leadFocus } from "./focus.js";
 import { WITHOUT_WASM } from "./language.js";
 
 const STYLES = new URL("./styles.css", import.meta.url).href;
@@ -26,6 +27,7 @@ export class Frame extends HTMLElement {
   constructor() {
     super();
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    leadFocus(root);
     const links = this.constructor.stylesheets.map((href) =>
       Object.assign(document.createElement("link"), { rel: "stylesheet", href }),
     );

@@ -65,6 +65,8 @@ export interface IppCheckoutAttributes {
   locale?: string;
   /** Without it, as the system has it. */
   theme?: "light" | "dark";
+  /** On paid and on a declined card. Without it, neither. */
+  feedback?: "sound" | "vibration" | "sound vibration";
 }
 
 /** The element's properties. */
