@@ -14,10 +14,30 @@ pub(super) fn OrderSummary(desk: Desk) -> impl IntoView {
         <div class="order" part="order">
             <Words desk class="test-mode" say=test_mode />
             <Words desk class="reference" say=reference />
-            <Words desk class="amount" say=amount />
+            <Amount desk />
             <Words desk class="tax" say=tax />
             <Lines desk />
         </div>
+    }
+}
+
+/// So many characters are as many as fit in full size.
+const LONG: usize = 13;
+
+/// What is looked at first, and never broken in two: one that is long is written smaller.
+#[component]
+fn Amount(desk: Desk) -> impl IntoView {
+    let text = move || desk.view.with(|view| amount(desk, view));
+    let long = move || text().is_some_and(|text| text.chars().count() > LONG);
+    view! {
+        <p
+            class="amount"
+            part="amount"
+            data-long=move || long().then_some("")
+            hidden=move || text().is_none()
+        >
+            {move || text().unwrap_or_default()}
+        </p>
     }
 }
 
@@ -42,7 +62,8 @@ fn Lines(desk: Desk) -> impl IntoView {
     view! {
         <details class="lines" part="lines" hidden=move || count() == 0>
             <summary>{title}</summary>
-            <ul>{rows}</ul>
+            // It scrolls, by keyboard too.
+            <ul tabindex="0">{rows}</ul>
         </details>
     }
 }

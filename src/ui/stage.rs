@@ -3,7 +3,6 @@
 use ipp_flow::{Left, LinkNote, Screen, Text, ViewModel};
 use leptos::prelude::*;
 
-use super::time_of_day::time_of_day;
 use super::words::Words;
 use crate::shell::Desk;
 use crate::text::{Key, age};
@@ -22,16 +21,18 @@ pub(super) fn Stage(desk: Desk) -> impl IntoView {
         <div class="state" part="state" hidden=move || desk.view.with(silent)>
             <span class="icon" part="icon" aria-hidden="true"></span>
             <Words desk class="status" say=|desk, view| Some(desk.texts.say(&view.status)) />
-            <Words desk class="hint" say=hint />
-            <Words desk class="detail" say=|_, view| view.detail.clone() />
-            <Words desk class="detail order-id" say=order_id />
             <div class="ages" part="ages">
                 <Words desk class="elapsed" say=elapsed />
                 <Words desk class="left" say=left />
                 <Words desk class="left soon" say=soon />
                 <Words desk class="confirmed" say=confirmed />
-                <Words desk class="ended" say=|_, view| view.ended_at.and_then(time_of_day) />
+                <Words desk class="ended" say=ended />
             </div>
+            <Words desk class="hint" say=hint />
+            <div lang="en">
+                <Words desk class="detail" say=|_, view| view.detail.clone() />
+            </div>
+            <Words desk class="detail order-id" say=order_id />
         </div>
     }
 }
@@ -43,6 +44,10 @@ pub(super) fn hint(desk: Desk, view: &ViewModel) -> Option<String> {
 fn order_id(desk: Desk, view: &ViewModel) -> Option<String> {
     let order_id = view.order_id.as_deref()?;
     Some(desk.texts.fill(Key::OrderId, &[("order_id", order_id)]))
+}
+
+fn ended(desk: Desk, view: &ViewModel) -> Option<String> {
+    desk.moments.format(view.ended_at?)
 }
 
 fn elapsed(desk: Desk, view: &ViewModel) -> Option<String> {
