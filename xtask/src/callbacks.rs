@@ -29,6 +29,7 @@ pub(crate) fn run() -> Outcome<()> {
         &layout::program(&target, "release", "ipp-playground"),
         kustom,
         &key,
+        None,
     )?;
     let settings = Settings {
         program: proxy::program(&target, "release"),
@@ -56,8 +57,14 @@ pub(crate) fn run() -> Outcome<()> {
     supervise::must_succeed("measuring", &mut drive, "what it said is above")
 }
 
-/// Kustom's place is taken by a playground of its own process, that tells nobody of anything.
-fn playground(program: &std::path::Path, port: u16, key: &str) -> Outcome<Service> {
+/// Kustom's place is taken by a playground of its own process. It tells of what happens where
+/// `callbacks` names an address and the secret to sign with, else nobody.
+pub(crate) fn playground(
+    program: &std::path::Path,
+    port: u16,
+    key: &str,
+    callbacks: Option<(&str, &str)>,
+) -> Outcome<Service> {
     let mut command = layout::command(program);
     command
         .env("PLAYGROUND_LISTEN", format!("127.0.0.1:{port}"))
@@ -65,6 +72,11 @@ fn playground(program: &std::path::Path, port: u16, key: &str) -> Outcome<Servic
         .env_remove("PLAYGROUND_CALLBACK_URL")
         .env_remove("PLAYGROUND_WEBHOOK_SECRET")
         .stdout(std::process::Stdio::null());
+    if let Some((url, secret)) = callbacks {
+        command
+            .env("PLAYGROUND_CALLBACK_URL", url)
+            .env("PLAYGROUND_WEBHOOK_SECRET", secret);
+    }
     let mut service = Service::start("ipp-playground", &mut command)?;
     supervise::wait_for(|| {
         service.must_run()?;

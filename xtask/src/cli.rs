@@ -29,6 +29,8 @@ pub(crate) enum Wish {
     Deny,
     /// Break the code and look whether a test notices.
     Mutants,
+    /// Look at every state.
+    Screenshots,
     /// Run what takes long.
     Soak(soak::Options),
 }
@@ -46,6 +48,7 @@ Commands:
   deny     licences, bans, sources and advisories of everything that is built in
   mutants  breaks the code that decides about money; a test has to notice
   soak     ten million simulated schedules, and fuzzing: for what tests do not find
+  screenshots  a picture of every state that a cashier can see, and what is wrong with it
   help     this text
 
 `cargo xtask <command> --help` says more.";
@@ -74,7 +77,7 @@ With KUSTOM_API_KEY (or KUSTOM_API_KEY_FILE) set, the proxy speaks to Kustom ins
 the playground inside; it then also needs KUSTOM_WEBHOOK_SECRET.";
 
 const TEST_HELP: &str = "\
-Usage: cargo xtask test [--only native|package|browser|page|examples]
+Usage: cargo xtask test [--only native|package|browser|page|examples|states]
 
 Runs every test, installing what they need (on Debian chromium and chromium-driver too).
 
@@ -84,7 +87,8 @@ Runs every test, installing what they need (on Debian chromium and chromium-driv
            (ports 8797 to 8799 on this machine must be free; IPP_TEST_PORT says
            which instead is the first of the three)
   page     the served demo shop, driven from outside; screenshots in target/screenshots
-  examples the tills in examples/, each built from the npm package, with a payment in each";
+  examples the tills in examples/, each built from the npm package, with a payment in each
+  states   every state that a cashier can see, as `cargo xtask screenshots` looks at them";
 
 const PACKAGE_HELP: &str = "\
 Usage: cargo xtask package [--check]
@@ -143,6 +147,15 @@ Usage: cargo xtask soak [--only simulation|fuzzing] [--schedules <number>] [--se
               kept in fuzz/artifacts, and its path printed; `cargo +nightly fuzz run <target>
               <path>` shows it again";
 
+const SCREENSHOTS_HELP: &str = "\
+Usage: cargo xtask screenshots
+
+Brings about every state that a cashier can see, with a real proxy and a playground in
+Kustom's place, and looks at each in Chromium: as wide as a phone and as a till, light and
+dark, in forced colours, on a large screen and at 400 %. Nothing may stick out or jump, what
+is touched must be large enough, and axe must find nothing. The pictures, and for each view a
+sheet with all of them, are in target/screenshots/states. axe-core comes from npm.";
+
 /// Reads the arguments; the first is the program's own name.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Outcome<Wish> {
     read(lexopt::Parser::from_iter(arguments))
@@ -172,6 +185,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "bench" => BENCH_HELP,
         "deny" => DENY_HELP,
         "mutants" => MUTANTS_HELP,
+        "screenshots" => SCREENSHOTS_HELP,
         "soak" => SOAK_HELP,
         other => return Err(format!("there is no command '{other}'").into()),
     };
@@ -200,6 +214,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "bench" => Wish::Bench(part, payments),
         "deny" => Wish::Deny,
         "mutants" => Wish::Mutants,
+        "screenshots" => Wish::Screenshots,
         "soak" => Wish::Soak(soaking),
         _ => Wish::Help(HELP),
     })
@@ -221,7 +236,16 @@ mod tests {
     #[test]
     fn every_command_has_a_help_of_its_own() {
         let all = [
-            "setup", "dev", "test", "package", "release", "bench", "deny", "mutants", "soak",
+            "setup",
+            "dev",
+            "test",
+            "package",
+            "release",
+            "bench",
+            "deny",
+            "mutants",
+            "soak",
+            "screenshots",
         ];
         for command in all {
             let Wish::Help(text) = words(&format!("{command} --help")).unwrap() else {

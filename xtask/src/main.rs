@@ -29,6 +29,7 @@ mod say;
 mod setup;
 mod sizes;
 mod soak;
+mod states;
 mod supervise;
 mod test;
 #[cfg(test)]
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
             Wish::Bench(only, payments) => bench::run(only, payments),
             Wish::Deny => deny::run(),
             Wish::Mutants => mutants::run(),
+            Wish::Screenshots => states::screenshots(),
             Wish::Soak(options) => soak::run(&options),
         }
     });

@@ -1,4 +1,4 @@
-//! Programs from npm. Only packaging, and looking at what it made, need them, and Node.
+//! Programs from npm. Only packaging, and looking at what was made, need them, and Node.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -44,6 +44,13 @@ pub(crate) const CHECKING: Set = Set {
     ],
 };
 
+/// Looks at a page as a reader of the accessibility guidelines would.
+const AXE: Set = Set {
+    folder: "npm-axe",
+    size: 3,
+    packages: &[("axe-core", "4.14.1")],
+};
+
 /// Where the programs are.
 pub(crate) struct Npm {
     modules: PathBuf,
@@ -54,7 +61,7 @@ impl Npm {
     pub(crate) fn ensure(set: &Set) -> Outcome<Self> {
         if layout::on_path(&["npm", "npm.cmd"]).is_none() || !node_is_new_enough() {
             return Err(Failure::said(format!(
-                "packaging needs Node and its npm (for wasm-opt and esbuild): install Node {OLDEST_NODE} or newer"
+                "packaging, and looking at what was made, need Node and its npm: install Node {OLDEST_NODE} or newer"
             )));
         }
         let folder = layout::target()?.join(set.folder);
@@ -88,6 +95,12 @@ impl Npm {
             "it needs a network connection: connect and run this again",
         )?;
         Ok(npm)
+    }
+
+    /// axe's script for a page.
+    pub(crate) fn axe() -> Outcome<PathBuf> {
+        let npm = Self::ensure(&AXE)?;
+        Ok(npm.modules.join("axe-core").join("axe.min.js"))
     }
 
     fn has(&self, package: &str, version: &str) -> bool {

@@ -1,6 +1,7 @@
 //! A TCP relay in front of the proxy that the tests can cut and restore, as a shop's network
 //! does it: connections break, new ones are refused, and later all is well again. Or it holds
-//! what is sent, as a network does that is slow beyond use.
+//! what is sent, as a network does that is slow beyond use; loses the answers, but not what they
+//! answer; or has another word in them, for what no playground would say by itself.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -16,12 +17,15 @@ use crate::failure::{Doing, Outcome};
 struct Line {
     cut: AtomicBool,
     held: AtomicBool,
+    losing: AtomicBool,
+    /// A word in what the server says, and the word that takes its place, as long as it.
+    altered: Mutex<Option<(String, String)>>,
     /// Both ends of each connection.
     open: Mutex<Vec<TcpStream>>,
 }
 
-/// Relays `from` to `to`; `POST /cut`, `POST /hold` and `POST /restore` at `control`. All on
-/// 127.0.0.1, for as long as this process lives.
+/// Relays `from` to `to`; `POST /cut`, `/hold`, `/lose`, `/alter/<word>/<word>` and `/restore`
+/// at `control`. All on 127.0.0.1, for as long as this process lives.
 pub(crate) fn start(from: u16, to: u16, control: u16) -> Outcome<()> {
     let listen = |port| {
         TcpListener::bind((Ipv4Addr::LOCALHOST, port)).doing(format!("listen on port {port}"))
@@ -72,13 +76,13 @@ impl Line {
         let (mut client_in, mut server_out) = (client.try_clone()?, server.try_clone()?);
         let line = Arc::clone(self);
         let up = thread::spawn(move || {
-            let end = line.pump(&mut client_in, &mut server_out);
+            let end = line.pump(&mut client_in, &mut server_out, |_| true);
             // Closed already is as good.
             let _ = server_out.shutdown(Shutdown::Write);
             end
         });
         let (mut server_in, mut client_out) = (server, client);
-        let down = self.pump(&mut server_in, &mut client_out);
+        let down = self.pump(&mut server_in, &mut client_out, |said| self.may_say(said));
         // The server has said all: a client that keeps its side open gets nothing more.
         let _ = client_out.shutdown(Shutdown::Both);
         let _ = server_in.shutdown(Shutdown::Both);
@@ -87,8 +91,13 @@ impl Line {
         down
     }
 
-    /// Carries one direction, and keeps what it has while the line is held.
-    fn pump(&self, from: &mut TcpStream, to: &mut TcpStream) -> io::Result<()> {
+    /// Carries one direction as long as it may, and keeps what it has while the line is held.
+    fn pump(
+        &self,
+        from: &mut TcpStream,
+        to: &mut TcpStream,
+        may_pass: impl Fn(&mut [u8]) -> bool,
+    ) -> io::Result<()> {
         let mut bytes = [0; 16 * 1024];
         loop {
             let read = from.read(&mut bytes)?;
@@ -98,8 +107,37 @@ impl Line {
             while self.held.load(Ordering::SeqCst) {
                 thread::sleep(Duration::from_millis(10));
             }
-            to.write_all(bytes.get(..read).unwrap_or_default())?;
+            let bytes = bytes.get_mut(..read).unwrap_or_default();
+            if !may_pass(bytes) {
+                return Ok(());
+            }
+            to.write_all(bytes)?;
         }
+    }
+
+    /// Whether the server's words get through; some with another word in them.
+    fn may_say(&self, said: &mut [u8]) -> bool {
+        let altered = self.altered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((from, to)) = &*altered {
+            let mut at = 0;
+            while let Some(part) = said.get_mut(at..at + from.len()) {
+                if part == from.as_bytes() {
+                    part.copy_from_slice(to.as_bytes());
+                }
+                at += 1;
+            }
+        }
+        !self.losing.load(Ordering::SeqCst)
+    }
+
+    /// Words of other lengths would need other headers.
+    fn alter(&self, words: Option<(&str, &str)>) -> bool {
+        let fits = words.is_none_or(|(from, to)| !from.is_empty() && from.len() == to.len());
+        if fits {
+            *self.altered.lock().unwrap_or_else(PoisonError::into_inner) =
+                words.map(|(from, to)| (from.to_owned(), to.to_owned()));
+        }
+        fits
     }
 
     fn hang_up(&self) {
@@ -132,11 +170,21 @@ impl Line {
                 self.held.store(true, Ordering::SeqCst);
                 "204 No Content"
             }
+            (Some("POST"), Some("/lose")) => {
+                self.losing.store(true, Ordering::SeqCst);
+                "204 No Content"
+            }
             (Some("POST"), Some("/restore")) => {
                 self.cut.store(false, Ordering::SeqCst);
                 self.held.store(false, Ordering::SeqCst);
+                self.losing.store(false, Ordering::SeqCst);
+                self.alter(None);
                 "204 No Content"
             }
+            (Some("POST"), Some(path)) => match replacement(path) {
+                Some(words) if self.alter(Some(words)) => "204 No Content",
+                _ => "404 Not Found",
+            },
             _ => "404 Not Found",
         };
         write!(
@@ -146,6 +194,11 @@ impl Line {
              content-length: 0\r\nconnection: close\r\n\r\n"
         )
     }
+}
+
+/// The two words of `/alter/CREATED/EXPIRED`.
+fn replacement(path: &str) -> Option<(&str, &str)> {
+    path.strip_prefix("/alter/")?.split_once('/')
 }
 
 #[cfg(test)]
@@ -221,6 +274,33 @@ mod tests {
         order(setup.control, "POST /restore");
         stream.read_exact(&mut back).unwrap();
         assert_eq!(&back, b"ping");
+    }
+
+    #[test]
+    fn what_is_lost_was_asked_but_is_not_answered() {
+        let setup = echo_behind_relay();
+        let mut stream = TcpStream::connect(setup.relay).unwrap();
+        order(setup.control, "POST /lose");
+        assert!(!echoes(&mut stream));
+        order(setup.control, "POST /restore");
+        assert!(echoes(&mut TcpStream::connect(setup.relay).unwrap()));
+    }
+
+    #[test]
+    fn a_word_is_altered_into_one_of_the_same_length_until_it_is_restored() {
+        let setup = echo_behind_relay();
+        let said = |stream: &mut TcpStream| {
+            let mut back = [0; 4];
+            stream.write_all(b"ping").unwrap();
+            stream.read_exact(&mut back).unwrap();
+            String::from_utf8_lossy(&back).into_owned()
+        };
+        let mut stream = TcpStream::connect(setup.relay).unwrap();
+        assert!(order(setup.control, "POST /alter/in/on").starts_with("HTTP/1.1 204"));
+        assert_eq!(said(&mut stream), "pong");
+        assert!(order(setup.control, "POST /alter/in/one").starts_with("HTTP/1.1 404"));
+        order(setup.control, "POST /restore");
+        assert_eq!(said(&mut stream), "ping");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! One browser window: what is under which selector, also behind shadow roots.
 
+mod cdp;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 

@@ -52,6 +52,20 @@ const SCENARIOS: [(&str, &[&str], &[&str]); 6] = [
     ("tabs", &["webdriver", "page"], &["engine", "screenshots"]),
     ("contract", &["webdriver", "page"], &["engine"]),
     ("callbacks", &["proxy", "playground"], &["rate", "seconds"]),
+    (
+        "states",
+        &[
+            "webdriver",
+            "page",
+            "axe",
+            "line",
+            "control",
+            "kustom-control",
+            "proxy",
+            "playground",
+        ],
+        &["engine", "screenshots"],
+    ),
 ];
 
 pub(crate) const HELP: &str = "\
@@ -62,6 +76,8 @@ Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [
        ipp-drive tabs  --webdriver <url> --page <url> [--screenshots <folder>]
        ipp-drive contract --webdriver <url> --page <url>
        ipp-drive callbacks --proxy <url> --playground <url> [--rate <number>] [--seconds <number>]
+       ipp-drive states --webdriver <url> --page <url> --axe <file> --line <url> --control <url>
+                 --proxy <url> --kustom-control <url> --playground <url> [--screenshots <folder>]
 
 flow   pays, is declined, cancels and reloads in the demo shop as a person would; with a
        control, on a line that holds and breaks too
@@ -74,6 +90,9 @@ contract
 callbacks
        sends 200 callbacks a second for 30 seconds (or --rate, --seconds) and measures how
        soon they are acknowledged; KUSTOM_API_KEY and KUSTOM_WEBHOOK_SECRET are the proxy's
+states brings about every state that a cashier can see and looks at it in every view; the
+       lines between page, proxy and playground have a control each, and IPP_TILL_TOKEN,
+       IPP_OTHER_TOKEN and KUSTOM_API_KEY are two tills' tokens and the playground's key
 
 What drives a browser takes --engine chromium, firefox or webkit: whose driver it is.
 `cargo xtask test --only page` and `cargo xtask bench` start all that this needs.";

@@ -18,6 +18,7 @@ mod script;
 mod serve;
 mod shop;
 mod sign;
+mod states;
 mod stats;
 mod tabs;
 mod trouble;
@@ -69,6 +70,7 @@ async fn run(scenario: &str, options: &Options) -> Outcome<String> {
         "tabs" => tabs::run(options).await,
         "contract" => contract::run(options).await,
         "callbacks" => callbacks::run(options, &secrets()?).await,
+        "states" => states::run(options).await,
         other => Err(Failure::Usage(format!("{other} is not driven here"))),
     }
 }

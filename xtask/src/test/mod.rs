@@ -14,6 +14,7 @@ use std::str::FromStr;
 
 use crate::browser::Browser;
 use crate::failure::Outcome;
+use crate::states;
 use crate::tools::Tools;
 use steps::Steps;
 
@@ -30,21 +31,24 @@ pub(crate) enum Part {
     Page,
     /// The examples, one in each framework.
     Examples,
+    /// Every state that a cashier can see, looked at.
+    States,
 }
 
 impl Part {
     /// In the order in which they are run: what fails soonest comes first.
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Native,
         Self::Package,
         Self::Browser,
         Self::Page,
         Self::Examples,
+        Self::States,
     ];
 
     /// Whether it needs a browser, and what is served to it.
     fn in_browser(self) -> bool {
-        matches!(self, Self::Browser | Self::Page | Self::Examples)
+        matches!(self, Self::Browser | Self::Page | Self::Examples | Self::States)
     }
 }
 
@@ -58,8 +62,9 @@ impl FromStr for Part {
             "browser" => Ok(Self::Browser),
             "page" => Ok(Self::Page),
             "examples" => Ok(Self::Examples),
+            "states" => Ok(Self::States),
             other => Err(format!(
-                "there is no part '{other}': native, package, browser, page or examples"
+                "there is no part '{other}': native, package, browser, page, examples or states"
             )),
         }
     }
@@ -103,6 +108,9 @@ fn in_browser(parts: &[Part], steps: &mut Steps) -> Outcome<()> {
     }
     if parts.contains(&Part::Examples) {
         examples::run(steps, &tools, &browser)?;
+    }
+    if parts.contains(&Part::States) {
+        steps.run("every state, looked at", || states::look(&tools, &browser))?;
     }
     Ok(())
 }

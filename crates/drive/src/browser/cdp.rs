@@ -1,0 +1,68 @@
+//! What only Chromium can do: be another device, with other preferences.
+
+use fantoccini::wd::WebDriverCompatibleCommand;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::Browser;
+use crate::failure::{Failure, Outcome};
+
+impl Browser {
+    /// One command of the Chrome DevTools protocol, by chromedriver's way to it.
+    pub(crate) async fn devtools(&self, name: &'static str, parameters: Value) -> Outcome<Value> {
+        Ok(self.client.issue_cmd(DevTools { name, parameters }).await?)
+    }
+
+    /// Presses a key as a hand does, or, if it is `held`, as one that does not let go of it.
+    pub(crate) async fn key(&self, name: &str, held: bool) -> Outcome<()> {
+        let (code, text) = match name {
+            "Tab" => (9, ""),
+            _ => (13, "\r"),
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let text = if kind == "keyDown" { text } else { "" };
+            let press = json!({
+                "type": kind,
+                "key": name,
+                "code": name,
+                "windowsVirtualKeyCode": code,
+                "text": text,
+                "autoRepeat": held && kind == "keyDown",
+            });
+            self.devtools("Input.dispatchKeyEvent", press).await?;
+        }
+        Ok(())
+    }
+
+    /// A picture of this part of the page, be it in the window or not: left, top, width, height.
+    pub(crate) async fn picture(&self, part: [f64; 4]) -> Outcome<Vec<u8>> {
+        let [x, y, width, height] = part;
+        let clip = json!({ "x": x, "y": y, "width": width, "height": height, "scale": 1 });
+        let wish = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
+        let answer = self.devtools("Page.captureScreenshot", wish).await?;
+        let data = answer.get("data").and_then(Value::as_str);
+        use base64::Engine as _;
+        data.and_then(|data| base64::engine::general_purpose::STANDARD.decode(data).ok())
+            .ok_or_else(|| Failure::page("the browser gave no picture"))
+    }
+}
+
+#[derive(Debug)]
+struct DevTools {
+    name: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!(
+            "session/{}/goog/cdp/execute",
+            session.unwrap_or_default()
+        ))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
+        let body = json!({ "cmd": self.name, "params": self.parameters });
+        (http::Method::POST, Some(body.to_string()))
+    }
+}

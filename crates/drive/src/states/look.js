@@ -1,0 +1,107 @@
+// Looks at the checkout as it is drawn now. Answers what is wrong with it, and where the things
+// are that must not move. `wish.axe`: whether axe looks too, which takes its time.
+const [wish] = arguments;
+const done = arguments[arguments.length - 1];
+const root = document.querySelector("ipp-checkout").shadowRoot;
+const findings = [];
+const SMALLEST = 44;
+
+const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+
+const named = (node) => `${node.localName}.${[...node.classList].join(".")} “${node.textContent.trim().slice(0, 40)}”`;
+
+function box(selector) {
+  const node = root.querySelector(selector);
+  if (!node?.checkVisibility()) return null;
+  const { left, top, width, height } = node.getBoundingClientRect();
+  return [left + scrollX, top + scrollY, width, height];
+}
+
+const edge = (selector, side) => Math.round(root.querySelector(selector).getBoundingClientRect()[side]);
+
+/** Nothing sticks out, and nothing has to be scrolled sideways. */
+function overflow(card, shown) {
+  const wide = document.scrollingElement.scrollWidth;
+  if (wide > innerWidth) findings.push(`the page is ${wide} px wide in a window of ${innerWidth} px`);
+  const around = card.getBoundingClientRect();
+  for (const node of shown) {
+    const { left, right } = node.getBoundingClientRect();
+    if (left < around.left - 0.5 || right > around.right + 0.5) findings.push(`${named(node)} sticks out of the card`);
+    const scrolls = getComputedStyle(node).overflowX !== "visible" && node.scrollWidth > node.clientWidth + 1;
+    if (scrolls) findings.push(`${named(node)} has to be scrolled sideways`);
+  }
+}
+
+/** A finger meets what it means. */
+function targets(shown) {
+  for (const node of shown) {
+    if (!node.matches("button, summary, label, a, select, input:not([type=radio], [type=checkbox])")) continue;
+    const { width, height } = node.getBoundingClientRect();
+    if (Math.min(width, height) < SMALLEST - 0.1) findings.push(`${named(node)} is ${width} × ${height} px small`);
+  }
+}
+
+/** Red, green and blue as shares of 1, of any colour that CSS can say. */
+function rgb(colour) {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+  canvas.fillStyle = colour;
+  canvas.fillRect(0, 0, 1, 1);
+  return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => part / 255);
+}
+
+function contrast(one, other) {
+  const light = (colour) => {
+    const [r, g, b] = rgb(colour).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [a, b] = [light(one), light(other)].sort((x, y) => y - x);
+  return (a + 0.05) / (b + 0.05);
+}
+
+/** Whoever works by keyboard sees where he is. */
+function rings(card, shown) {
+  const ground = getComputedStyle(card).backgroundColor;
+  const before = root.activeElement;
+  // What was touched and is focused already would get no ring.
+  before?.blur();
+  for (const node of shown) {
+    if (!node.matches("button:enabled, summary, input")) continue;
+    node.focus({ focusVisible: true, preventScroll: true });
+    const ringed = node.closest("label") ?? node;
+    const { outlineColor, outlineStyle, outlineWidth } = getComputedStyle(ringed);
+    const seen = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+    if (!seen) findings.push(`${named(ringed)} shows no ring when it has the focus`);
+    else if (contrast(outlineColor, ground) < 3) findings.push(`the ring of ${named(ringed)} is too pale`);
+    node.blur();
+  }
+  before?.focus({ preventScroll: true });
+}
+
+async function axes() {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } });
+  for (const { id, help, nodes } of violations) {
+    findings.push(`axe ${id}: ${help}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+  }
+}
+
+async function look() {
+  await frame();
+  await frame();
+  const card = root.querySelector(".card");
+  const shown = [...card.querySelectorAll("*")].filter((node) => node.checkVisibility());
+  overflow(card, shown);
+  targets(shown);
+  if (wish.rings) rings(card, shown);
+  if (wish.axe) await axes();
+  return {
+    findings,
+    screen: card.dataset.screen,
+    card: box(".card"),
+    amount: box(".amount"),
+    primary: box(".primary"),
+    secondary: box(".secondary"),
+    mirrored: edge(".amount", "right") === edge(".order", "right"),
+  };
+}
+
+look().then(done, (error) => done({ findings: [`it could not be looked at: ${error}`] }));

@@ -1,0 +1,66 @@
+//! Every state that a cashier can see, brought about with the real proxy and the playground, and
+//! looked at in every view: nothing sticks out, nothing jumps, nothing is too small to touch, and
+//! axe finds nothing. A picture of each is kept.
+
+mod gallery;
+mod people;
+mod sheet;
+mod story;
+mod till;
+mod view;
+
+use crate::browser::Browser;
+use crate::cli::Options;
+use crate::failure::{Failure, Outcome};
+use gallery::Gallery;
+use till::{Secrets, Till};
+
+/// Looks at all of it; the answer is what to tell.
+pub(crate) async fn run(options: &Options) -> Outcome<String> {
+    let target = options.target()?;
+    let folder = options.screenshots();
+    let axe = std::fs::read_to_string(options.required("axe")?)?;
+    let browser = Browser::open(&target.webdriver, target.engine).await?;
+    let till = Till::new(browser, options, secrets()?)?;
+    let mut gallery = Gallery::new(folder.clone());
+    let told = async {
+        till.open(&axe).await?;
+        story::tell(&till, &mut gallery).await
+    }
+    .await;
+    if told.is_err() {
+        // The picture of where it stopped; the error itself is what is told.
+        let _ = till.browser.shoot(&folder, "failed").await;
+    }
+    let findings = gallery.close(&till.browser).await;
+    // Closing an already closed window is no news beside the result.
+    let _ = till.browser.close().await;
+    let findings = findings?;
+    let said = findings.iter().map(|finding| format!("\n  {finding}"));
+    match told {
+        Ok(()) if findings.is_empty() => Ok(format!(
+            "every state passed; {} has the pictures, all of a view on one sheet",
+            folder.display()
+        )),
+        Ok(()) => Err(Failure::page(format!(
+            "{} things are wrong:{}",
+            findings.len(),
+            said.collect::<String>()
+        ))),
+        Err(error) => Err(Failure::page(format!(
+            "{error}{}",
+            said.collect::<String>()
+        ))),
+    }
+}
+
+/// From the environment, since arguments can be read by everybody on the machine.
+fn secrets() -> Outcome<Secrets> {
+    let read =
+        |name: &str| std::env::var(name).map_err(|_| Failure::Usage(format!("{name} is not set")));
+    Ok(Secrets {
+        till: read("IPP_TILL_TOKEN")?,
+        other: read("IPP_OTHER_TOKEN")?,
+        key: read("KUSTOM_API_KEY")?,
+    })
+}

@@ -1,0 +1,233 @@
+//! A page with nothing but the checkout, and everything around it that a state may need.
+
+use serde_json::{Value, json};
+
+use crate::browser::{Browser, Place};
+use crate::cli::Options;
+use crate::failure::{Failure, Outcome};
+use crate::native::{Client, Post};
+
+const CHECKOUT: &str = "ipp-checkout";
+
+/// What may not be read in a command line.
+pub(super) struct Secrets {
+    /// The till's token.
+    pub(super) till: String,
+    /// Another till's.
+    pub(super) other: String,
+    /// The key that the playground takes.
+    pub(super) key: String,
+}
+
+/// The window, and who can be told to do what.
+pub(super) struct Till {
+    /// The window.
+    pub(super) browser: Browser,
+    client: Client,
+    page: String,
+    /// Between page and proxy: what the page is told, and its control.
+    line: String,
+    line_control: String,
+    /// Between proxy and playground.
+    kustom_control: String,
+    proxy: String,
+    playground: String,
+    secrets: Secrets,
+}
+
+impl Till {
+    /// Takes over a window.
+    pub(super) fn new(browser: Browser, options: &Options, secrets: Secrets) -> Outcome<Self> {
+        let address = |name| options.required(name).map(str::to_owned);
+        Ok(Self {
+            browser,
+            client: Client::new(),
+            page: address("page")?,
+            line: address("line")?,
+            line_control: address("control")?,
+            kustom_control: address("kustom-control")?,
+            proxy: address("proxy")?,
+            playground: address("playground")?,
+            secrets,
+        })
+    }
+
+    /// Opens the page, and gives axe to it. There is no checkout on it yet.
+    pub(super) async fn open(&self, axe: &str) -> Outcome<()> {
+        self.browser.goto(&self.page).await?;
+        self.browser.patience_for_scripts().await?;
+        self.run(axe, vec![]).await.map(drop)
+    }
+
+    /// Puts a checkout on the page.
+    pub(super) async fn mount(&self) -> Outcome<()> {
+        let script = "const checkout = document.createElement('ipp-checkout');
+            checkout.id = 'checkout';
+            checkout.setAttribute('proxy', arguments[0]);
+            checkout.setAttribute('locale', 'en-SE');
+            const token = arguments[1];
+            checkout.fetchToken = () => token;
+            window.heard = [];
+            checkout.addEventListener('ipp-change', ({ detail }) => window.heard.push(detail));
+            document.querySelector('main').append(checkout);";
+        let arguments = vec![json!(self.line), json!(self.secrets.till)];
+        self.run(script, arguments).await.map(drop)
+    }
+
+    /// Runs a function body in the page.
+    pub(super) async fn run(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
+        self.browser.run(script, arguments).await
+    }
+
+    /// Sets the order: Kustom's documented example under this reference, with its tax or, for
+    /// what Kustom refuses, one that cannot be.
+    pub(super) async fn order(&self, reference: &str, tax_rate: u32) -> Outcome<()> {
+        self.set_order(&order(reference, tax_rate)).await
+    }
+
+    /// Sets the order property.
+    pub(super) async fn set_order(&self, order: &Value) -> Outcome<()> {
+        let script = "document.querySelector('ipp-checkout').order = arguments[0]";
+        self.run(script, vec![order.clone()]).await.map(drop)
+    }
+
+    /// Presses the large button, once it says this.
+    pub(super) async fn press(&self, label: &str) -> Outcome<()> {
+        self.press_at(".primary", label).await
+    }
+
+    /// Presses the other button, once it says this.
+    pub(super) async fn press_other(&self, label: &str) -> Outcome<()> {
+        self.press_at(".secondary", label).await
+    }
+
+    async fn press_at(&self, selector: &str, label: &str) -> Outcome<()> {
+        let place = Place::Inside(CHECKOUT, selector);
+        self.browser.reads(place, &[label]).await?;
+        self.browser.click(place).await
+    }
+
+    /// Picks a terminal.
+    pub(super) async fn pick(&self, name: &str) -> Outcome<()> {
+        self.browser
+            .click_reading(Place::Inside(CHECKOUT, ".device"), name)
+            .await
+    }
+
+    /// Waits until all of this can be read in the checkout.
+    pub(super) async fn shows(&self, parts: &[&str]) -> Outcome<()> {
+        self.browser
+            .reads(Place::Inside(CHECKOUT, ".card"), parts)
+            .await
+            .map(drop)
+    }
+
+    /// Waits until the checkout shows this screen.
+    pub(super) async fn screen(&self, name: &str) -> Outcome<()> {
+        let selector = format!(".card[data-screen='{name}']");
+        let place = Place::Inside(CHECKOUT, &selector);
+        self.browser.until_text(place, "is shown", |_| true).await?;
+        Ok(())
+    }
+
+    /// The line between page and proxy: `cut`, `hold`, `restore`.
+    pub(super) async fn line(&self, order: &str) -> Outcome<()> {
+        self.tell(&self.line_control, order).await
+    }
+
+    /// The line between proxy and playground; also `lose`, and `alter/<word>/<word>`.
+    pub(super) async fn kustom(&self, order: &str) -> Outcome<()> {
+        self.tell(&self.kustom_control, order).await
+    }
+
+    async fn tell(&self, control: &str, order: &str) -> Outcome<()> {
+        let post = Post::new(format!("{control}/{order}"), String::new());
+        let (status, _) = self.client.send(post).await?;
+        must_be(status, 204, order)
+    }
+
+    /// What the terminal does with the newest payment's session: `simulate-activate`, or
+    /// `simulate-tap?outcome=…`. The playground is told at once, whatever the lines do.
+    pub(super) async fn terminal(&self, act: &str) -> Outcome<()> {
+        let newest = "return window.heard.at(-1)?.session_id ?? null";
+        let session = self.run(newest, vec![]).await?;
+        let session = session
+            .as_str()
+            .ok_or_else(|| Failure::page("the payment has no session yet"))?;
+        let url = format!("{}/ipp/v1/dev/sessions/{session}/{act}", self.playground);
+        let post = Post::new(url, String::new());
+        let post = post.header("authorization", format!("Basic {}", self.secrets.key));
+        let (status, _) = self.client.send(post).await?;
+        must_be(status, 200, act)
+    }
+
+    /// Makes a terminal; the answer is its id.
+    pub(super) async fn device(&self, name: &str) -> Outcome<Value> {
+        let body = json!({ "name": name });
+        let device = self
+            .api("POST", "/api/playground/devices", &body, false)
+            .await?;
+        Ok(device.get("id").cloned().unwrap_or_default())
+    }
+
+    /// Another till charges an order.
+    pub(super) async fn elsewhere(&self, device: &Value, reference: &str) -> Outcome<()> {
+        let id = self.run("return crypto.randomUUID()", vec![]).await?;
+        let path = format!("/api/payments/{}", id.as_str().unwrap_or_default());
+        let body = json!({ "device_id": device, "order": order(reference, 2500) });
+        self.api("PUT", &path, &body, true).await.map(drop)
+    }
+
+    /// A request to the proxy, past the line.
+    async fn api(&self, method: &str, path: &str, body: &Value, other: bool) -> Outcome<Value> {
+        let script = "const [method, url, token, body, done] = arguments;
+            const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+            fetch(url, { method, headers, body: JSON.stringify(body) })
+                .then(async (answer) => done(answer.ok ? await answer.json() : await answer.text()), done);";
+        let token = if other {
+            &self.secrets.other
+        } else {
+            &self.secrets.till
+        };
+        let url = format!("{}{path}", self.proxy);
+        let arguments = vec![json!(method), json!(url), json!(token), body.clone()];
+        let answer = self.browser.run_async(script, arguments).await?;
+        if answer.is_object() {
+            return Ok(answer);
+        }
+        Err(Failure::page(format!("{method} {path}: {answer}")))
+    }
+}
+
+fn must_be(status: u16, wanted: u16, what: &str) -> Outcome<()> {
+    if status == wanted {
+        return Ok(());
+    }
+    Err(Failure::Http(format!("{what} was answered with {status}")))
+}
+
+/// Kustom's documented example.
+pub(super) fn order(reference: &str, tax_rate: u32) -> Value {
+    let line = |sku: &str, name: &str, quantity: u32, price: u32, tax: u32| {
+        json!({
+            "type": "physical",
+            "reference": sku,
+            "name": name,
+            "quantity": quantity,
+            "unit_price": price,
+            "total_amount": quantity * price,
+            "tax_rate": tax_rate,
+            "total_tax_amount": tax,
+        })
+    };
+    json!({
+        "merchant_reference1": reference,
+        "order_amount": 240_000,
+        "order_tax_amount": 48_000,
+        "purchase_currency": "SEK",
+        "order_items": [
+            line("SKU-001", "T-Shirt", 2, 100_000, 40_000),
+            line("SKU-002", "Socks", 1, 40_000, 8_000),
+        ],
+    })
+}

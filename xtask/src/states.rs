@@ -1,0 +1,141 @@
+//! `cargo xtask screenshots`, and the part of `cargo xtask test` that looks at every state: the
+//! element alone in a plain page, a proxy that believes to speak to Kustom, a playground in
+//! Kustom's place, and between each two of them a line that can fail.
+
+use std::path::{Path, PathBuf};
+
+use crate::browser::Browser;
+use crate::failure::{Doing, Failure, Outcome};
+use crate::npm::Npm;
+use crate::proxy::{self, Settings};
+use crate::supervise;
+use crate::tools::Tools;
+use crate::{callbacks, files, layout, paths, ports, relay, say};
+
+/// Builds what it takes, looks at every state, and says where the pictures are.
+pub(crate) fn screenshots() -> Outcome<()> {
+    let browser = Browser::ensure()?;
+    let tools = Tools::ensure()?;
+    say::step("building ipp-proxy, ipp-playground and ipp-drive");
+    supervise::must_succeed(
+        "building the native programs",
+        layout::cargo().args([
+            "build",
+            "--workspace",
+            "--exclude",
+            "ipp-checkout",
+            "--bins",
+        ]),
+        "cargo's words are above",
+    )?;
+    if look(&tools, &browser)? {
+        return Ok(());
+    }
+    Err(Failure::said(
+        "what is wrong with which state is above; the pictures are in target/screenshots/states",
+    ))
+}
+
+/// Looks at every state; whether all is well.
+pub(crate) fn look(tools: &Tools, browser: &Browser) -> Outcome<bool> {
+    let axe = Npm::axe()?;
+    let target = layout::target()?;
+    let folder = target.join("xtask-states");
+    let page = files::serve(site(tools, &folder)?)?;
+
+    let key = format!("kco_test_api_{}", proxy::random_secret()?);
+    // Hexadecimal digits are base64 too, and 64 of them 48 bytes.
+    let webhook = format!("whsec_{}", proxy::random_secret()?);
+    let [kustom, kustom_line, kustom_control] = three_ports()?;
+    let [port, line, line_control] = three_ports()?;
+    let _kustom = callbacks::playground(
+        &layout::program(&target, "debug", "ipp-playground"),
+        kustom,
+        &key,
+        Some((&format!("{}/webhooks/kustom", at(port)), &webhook)),
+    )?;
+    relay::start(kustom_line, kustom, kustom_control)?;
+    relay::start(line, port, line_control)?;
+
+    let database = folder.join("proxy.db");
+    proxy::fresh_database(&database)?;
+    let settings = Settings {
+        program: proxy::program(&target, "debug"),
+        port,
+        origins: &at(page),
+        database: &database,
+        token_secret: &proxy::random_secret()?,
+        session_life: None,
+        kustom: false,
+    };
+    let mut command = proxy::command(&settings);
+    command
+        .env("KUSTOM_API_KEY", &key)
+        .env("KUSTOM_API_URL", at(kustom_line))
+        .env("KUSTOM_WEBHOOK_SECRET", &webhook)
+        // What is held on the line must stay so until it has been looked at.
+        .env("IPP_KUSTOM_TIMEOUT", "90s");
+    let _proxy = proxy::start_as(&mut command, port)?;
+    let (_driver, driver) = browser.start_driver()?;
+
+    let pictures = target.join("screenshots").join("states");
+    if pictures.exists() {
+        std::fs::remove_dir_all(&pictures).doing(format!("empty {}", pictures.display()))?;
+    }
+    let mut drive = layout::command(layout::program(&target, "debug", "ipp-drive"));
+    drive
+        .arg("states")
+        .args(["--webdriver", &at(driver)])
+        .args(["--page", &format!("{}/plain.html", at(page))])
+        .args(["--line", &at(line), "--control", &at(line_control)])
+        .args(["--kustom-control", &at(kustom_control)])
+        .args(["--proxy", &at(port), "--playground", &at(kustom)])
+        .arg("--axe")
+        .arg(axe)
+        .arg("--screenshots")
+        .arg(pictures)
+        .env("KUSTOM_API_KEY", &key)
+        .env("IPP_TILL_TOKEN", token(&settings, "till-1")?)
+        .env("IPP_OTHER_TOKEN", token(&settings, "till-2")?);
+    Ok(supervise::run("ipp-drive", &mut drive)?.success())
+}
+
+fn at(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+/// For a server, the line to it, and the line's control.
+fn three_ports() -> Outcome<[u16; 3]> {
+    Ok([ports::any_free()?, ports::any_free()?, ports::any_free()?])
+}
+
+/// The widget as it is in development, with a page that has nothing but the element.
+fn site(tools: &Tools, folder: &Path) -> Outcome<PathBuf> {
+    let site = folder.join("site");
+    supervise::must_succeed(
+        "building the page",
+        tools.trunk("build")?.arg("--dist").arg(&site),
+        "trunk's words are above",
+    )?;
+    let pages = layout::root().join("crates/drive/pages");
+    paths::copy(&pages, &site, |_| true)?;
+    Ok(site)
+}
+
+/// A till's token, as a merchant's own backend would make it.
+fn token(settings: &Settings<'_>, till: &str) -> Outcome<String> {
+    let answer = layout::command(&settings.program)
+        .args(["token", "--till", till, "--ttl", "12h"])
+        .args(["--scope", "pay,enroll,resolve,playground"])
+        .env("IPP_TOKEN_SECRET", settings.token_secret)
+        .output()
+        .doing("make a till token")?;
+    let token = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
+    if answer.status.success() && !token.is_empty() {
+        return Ok(token);
+    }
+    Err(Failure::said(format!(
+        "ipp-proxy made no till token: {}",
+        String::from_utf8_lossy(&answer.stderr).trim()
+    )))
+}
