@@ -37,7 +37,7 @@ pub(crate) struct Target {
 }
 
 /// Names, what they must be given, and what they may be given.
-const SCENARIOS: [(&str, &[&str], &[&str]); 6] = [
+const SCENARIOS: [(&str, &[&str], &[&str]); 7] = [
     (
         "flow",
         &["webdriver", "page"],

@@ -48,7 +48,10 @@ impl Part {
 
     /// Whether it needs a browser, and what is served to it.
     fn in_browser(self) -> bool {
-        matches!(self, Self::Browser | Self::Page | Self::Examples | Self::States)
+        matches!(
+            self,
+            Self::Browser | Self::Page | Self::Examples | Self::States
+        )
     }
 }
 
