@@ -19,13 +19,15 @@ pub(crate) fn screenshots() -> Outcome<()> {
     say::step("building ipp-proxy, ipp-playground and ipp-drive");
     supervise::must_succeed(
         "building the native programs",
-        layout::cargo().args([
-            "build",
-            "--workspace",
-            "--exclude",
-            "ipp-checkout",
-            "--bins",
-        ]),
+        layout::cargo()
+            .args([
+                "build",
+                "--package",
+                "ipp-proxy",
+                "--package",
+                "ipp-playground",
+            ])
+            .args(["--package", "ipp-drive", "--bins"]),
         "cargo's words are above",
     )?;
     if look(&tools, &browser)? {
