@@ -20,7 +20,8 @@ type Tell<T> = UnsyncCallback<(T,)>;
 /// and cancels nothing: the till's next checkout picks a payment up.
 ///
 /// A panic ends an app's whole wasm, and this component with it. After a reload the true state is
-/// back, since it is the proxy's.
+/// back, since it is the proxy's. Sound and vibration, the leading of the focus to what changed,
+/// and methods that return promises belong to the custom element alone.
 ///
 /// ```no_run
 /// use ipp_checkout::{IppCheckout, Order, Payment};
