@@ -5,7 +5,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use ipp_flow::{Event, PaymentId};
-use ipp_wire::{MakeDevice, TapCard};
+use ipp_wire::{EnrollmentCode, MakeDevice, PairPhone, TapCard};
 use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -32,6 +32,7 @@ struct Tools {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wish {
     Make,
+    Pair,
     Tap,
     Payments,
     Callbacks,
@@ -75,6 +76,22 @@ impl Bench {
                 // The stream says so too, if it is up.
                 self.dispatch(Event::DevicesChanged);
             }
+        });
+    }
+
+    /// Types a pairing code on a phone.
+    pub(crate) fn pair(self, code: &str, name: &str) {
+        let phone = PairPhone {
+            // The till shows it in groups.
+            enrollment_code: EnrollmentCode(code.split_whitespace().collect()),
+            name: name.trim().to_owned(),
+        };
+        self.ask(Wish::Pair, move |http| async move {
+            let answer = http
+                .post("/api/playground/enrollments/pair", json(&phone).as_deref())
+                .await;
+            // The proxy finds the phone by itself, as it finds a real one.
+            self.note(answer, &format!("{} is paired.", phone.name));
         });
     }
 

@@ -15,6 +15,15 @@ pub(crate) fn Terminals(bench: Bench) -> impl IntoView {
             name.set_value("");
         }
     };
+    let (code, phone) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let pair = move |event: SubmitEvent| {
+        event.prevent_default();
+        if let (Some(code), Some(phone)) = (code.get_untracked(), phone.get_untracked()) {
+            bench.pair(&code.value(), &phone.value());
+            code.set_value("");
+            phone.set_value("");
+        }
+    };
     let names = move || {
         bench.state.with(|state| {
             let names: Vec<&str> = state
@@ -35,5 +44,13 @@ pub(crate) fn Terminals(bench: Bench) -> impl IntoView {
             <button class="secondary make-device" type="submit">"Make a terminal"</button>
         </form>
         <p class="terminals">{names}</p>
+        <details class="phone">
+            <summary>"Pair a phone with a code"</summary>
+            <form class="make pair-phone" on:submit=pair>
+                <label class="field">"Code" <input class="input" name="code" required autocomplete="off" autocapitalize="off" spellcheck="false" node_ref=code /></label>
+                <label class="field">"Phone’s name" <input class="input" name="phone" required maxlength="100" autocomplete="off" placeholder="Counter 9" node_ref=phone /></label>
+                <button class="secondary make-device" type="submit">"Pair the phone"</button>
+            </form>
+        </details>
     }
 }

@@ -4,11 +4,14 @@
 //! float formatting that they bring along, weighs a fifth of the whole bundle.
 
 use ipp_flow::{
-    BadOrder, Busy, Device, DeviceId, Millis, Money, Payment, PaymentId, PaymentState, Tap,
+    BadOrder, Busy, Device, DeviceId, Enrollment, EnrollmentCode, Event, Location, Millis, Money,
+    Payment, PaymentId, PaymentState, Tap,
 };
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 
-use super::{reader::Reader, time::millis};
+use super::reader::{Reader, get, text};
+use super::time::millis;
 
 /// What was expected and not found. The reader's own complaint says all there is to say.
 pub(crate) type Unreadable = BadOrder;
@@ -72,13 +75,58 @@ fn state(word: &str) -> Option<PaymentState> {
     })
 }
 
-/// A terminal.
-pub(crate) fn device(value: &JsValue, now: Millis) -> Result<Device, Unreadable> {
+/// What was confirmed once more.
+pub(crate) fn confirmed(value: &JsValue) -> Result<Event, Unreadable> {
+    let wire = Reader::new(value, "confirmed".to_owned())?;
+    Ok(Event::Confirmed {
+        id: PaymentId(wire.text("payment_id")?),
+        version: wire.whole("version")?.unsigned_abs(),
+        at: millis(&wire.text("confirmed_at")?)
+            .ok_or_else(|| wire.bad("confirmed_at", "is no time"))?,
+    })
+}
+
+/// A pairing code.
+pub(crate) fn enrollment(value: &JsValue) -> Option<Enrollment> {
+    Some(Enrollment {
+        code: EnrollmentCode(text(value, "enrollment_code")?),
+        expires_at: millis(&text(value, "expires_at")?)?,
+    })
+}
+
+/// The shops beside a list of terminals; none where the proxy does not tell them.
+pub(crate) fn locations(answer: &JsValue) -> Vec<Location> {
+    let list = get(answer, "locations").unwrap_or_default();
+    let list = Array::from(&list);
+    let location = |value: JsValue| {
+        Some(Location {
+            id: text(&value, "id")?,
+            name: text(&value, "name")?,
+            city: text(&value, "city"),
+        })
+    };
+    list.iter().filter_map(location).collect()
+}
+
+/// A terminal, with its shop if that is among these.
+pub(crate) fn device(
+    value: &JsValue,
+    now: Millis,
+    locations: &[Location],
+) -> Result<Device, Unreadable> {
     let wire = Reader::new(value, "device".to_owned())?;
+    let named = |id: String| {
+        let known = locations.iter().find(|location| location.id == id);
+        known.cloned().unwrap_or_else(|| Location {
+            name: id.clone(),
+            id,
+            city: None,
+        })
+    };
     Ok(Device {
         id: DeviceId(wire.text("id")?),
         name: wire.text("name")?,
-        location: wire.optional_text("location_id")?,
+        location: wire.optional_text("location_id")?.map(named),
         simulated: wire.flag("simulated")?,
         busy: busy(&wire, now)?,
     })

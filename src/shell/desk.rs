@@ -69,10 +69,10 @@ impl Dispatch {
         }
     }
 
-    /// A terminal was picked.
-    pub(crate) fn choose(self, device: DeviceId) {
+    /// Anything else that the cashier wants.
+    pub(crate) fn tell(self, event: Event) {
         if let Some(runner) = self.0.try_get_value() {
-            runner.dispatch(Event::DeviceChosen(device));
+            runner.dispatch(event);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ipp_flow::{Device, Event, Payment, PaymentId};
+use ipp_flow::{Device, Enrollment, Event, Payment, PaymentId};
 use ipp_wire::event_name;
 use js_sys::{Array, JSON};
 use wasm_bindgen::JsValue;
@@ -39,6 +39,10 @@ impl Intake {
         match event.name.as_str() {
             event_name::SNAPSHOT => self.snapshot(&data),
             event_name::PAYMENT => self.payment(&data).map(Event::PaymentSeen),
+            event_name::CONFIRMED => {
+                self.learn(&data);
+                understood(convert::confirmed(&data), &data)
+            }
             event_name::DEVICE => {
                 let changed = convert::device_changed(&data, self.clock.now());
                 let (device, busy) = understood(changed, &data)?;
@@ -46,17 +50,21 @@ impl Intake {
             }
             event_name::DEVICES => Some(Event::DevicesChanged),
             event_name::HEARTBEAT => {
-                self.clock
-                    .learn(&reader::text(&data, "server_time").unwrap_or_default());
+                self.learn(&data);
                 None
             }
             _ => None,
         }
     }
 
+    /// What time it is there.
+    fn learn(&self, data: &JsValue) {
+        let time = reader::text(data, "server_time");
+        self.clock.learn(&time.unwrap_or_default());
+    }
+
     fn snapshot(&self, data: &JsValue) -> Option<Event> {
-        self.clock
-            .learn(&reader::text(data, "server_time").unwrap_or_default());
+        self.learn(data);
         let payments = Array::from(&reader::get(data, "payments")?);
         let payments = payments
             .iter()
@@ -114,14 +122,30 @@ impl Intake {
         let answer = answer?;
         let list = reader::get(&answer, "devices").ok_or(Failure::NoAnswer)?;
         let now = self.clock.now();
+        let locations = convert::locations(&answer);
         let devices = Array::from(&list);
         let devices = devices
             .iter()
-            .map(|value| understood(convert::device(&value, now), &value));
+            .map(|value| understood(convert::device(&value, now, &locations), &value));
         let devices: Option<Vec<Device>> = devices.collect();
-        let here = |device: &Device| location.is_none() || device.location.as_deref() == location;
+        let here = |device: &Device| {
+            let id = device
+                .location
+                .as_ref()
+                .map(|location| location.id.as_str());
+            location.is_none() || id == location
+        };
         let devices = devices.ok_or(Failure::NoAnswer)?;
         Ok(devices.into_iter().filter(here).collect())
+    }
+
+    /// A pairing code. One that can't be understood is not shown to anybody, the developer's
+    /// console included: it may be a good one.
+    pub(crate) fn enrollment(
+        &self,
+        answer: Result<JsValue, Failure>,
+    ) -> Result<Enrollment, Failure> {
+        convert::enrollment(&answer?).ok_or(Failure::NoAnswer)
     }
 
     /// The payment as it came.

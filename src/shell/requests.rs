@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Devices,
     /// The read of what the proxy says of the till.
     Till,
+    /// The wish for a pairing code.
+    Enroll,
 }
 
 impl<K: PartialEq> Requests<K> {
@@ -116,6 +118,22 @@ pub(crate) async fn till(http: Rc<Http>) -> Option<Event> {
     })
 }
 
+/// How long a pairing code serves, in ms: time to fetch the phone, and no more.
+const CODE_LIFE: &str = "900000";
+
+/// `POST /api/enrollments`, for the location whose terminals are shown.
+pub(crate) async fn enroll(http: Rc<Http>, intake: Rc<Intake>, location: Option<String>) -> Event {
+    let place = location.map(|id| format!("\"location_id\":{},", quoted(&id)));
+    let place = place.unwrap_or_default();
+    let body = format!("{{{place}\"expires_in\":{CODE_LIFE}}}");
+    let answer = http.post("/api/enrollments", Some(&body)).await;
+    Event::Enrolled(
+        intake
+            .enrollment(answer)
+            .map_err(super::problem::Failure::fetch),
+    )
+}
+
 fn payment_path(id: &PaymentId) -> String {
     format!("/api/payments/{}", encoded(id))
 }
@@ -127,9 +145,13 @@ pub(crate) fn encoded(PaymentId(id): &PaymentId) -> String {
 
 /// The order's own bytes are put in as they were made.
 fn start_body(DeviceId(device): &DeviceId, order: &Order) -> String {
-    // Text always has a JSON form.
-    let device = JSON::stringify(&device.as_str().into())
-        .map(String::from)
-        .unwrap_or_default();
+    let device = quoted(device);
     format!("{{\"device_id\":{device},\"order\":{}}}", order.body)
+}
+
+/// A text as JSON. It always has such a form.
+fn quoted(text: &str) -> String {
+    JSON::stringify(&text.into())
+        .map(String::from)
+        .unwrap_or_default()
 }

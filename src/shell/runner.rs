@@ -245,6 +245,7 @@ impl Runner {
                 self.0.memory.replace(Some(memory));
                 self.dispatch(Event::Remembered { payment, device });
             }
+            Told::MayEnroll(may) => self.dispatch(Event::MayEnroll(may)),
             Told::Tabs(FromTabs::Event(event)) => {
                 self.0.complaint.take();
                 if let Some(event) = self.0.intake.event(&event) {

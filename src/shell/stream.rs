@@ -14,7 +14,7 @@ use super::problem::Failure;
 use super::sse::{SseEvent, SseParser};
 use super::tabs::{FromTabs, Tabs};
 use super::task::{First, Notice, first, within};
-use super::token_text::till_of;
+use super::token_text::{may_enroll, till_of};
 use super::{backoff::Backoff, listener::Listener, random};
 
 /// The proxy sends a heartbeat every 15 s; after two that are missing the stream is dead.
@@ -25,7 +25,9 @@ const SILENCE_ON_WAKING: f64 = 20_000.0;
 
 /// What the stream tells.
 pub(crate) enum Told {
-    /// Once, before anything else: which till the first token names, and its other tabs.
+    /// Once, before anything else: whether the first token lets phones be paired.
+    MayEnroll(bool),
+    /// Once, after that: which till that token names, and its other tabs.
     Till(String, Rc<Tabs>),
     /// An event, of this tab's stream or another one's; that it is lost, and a new one is being
     /// opened; or of the tabs themselves.
@@ -47,7 +49,10 @@ pub(crate) async fn run(
     let lost = || tell(Told::Tabs(FromTabs::Lost));
     let till = loop {
         match http.tokens.get().await {
-            Ok(token) => break till_of(&token.text),
+            Ok(token) => {
+                tell(Told::MayEnroll(may_enroll(&token.text)));
+                break till_of(&token.text);
+            }
             Err(failure) => tell(Told::Refused(failure)),
         }
         lost();

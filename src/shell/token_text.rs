@@ -1,6 +1,7 @@
 //! What a token looks like. Nothing here checks one: that is for the proxy.
 
 use js_sys::JSON;
+use wasm_bindgen::JsValue;
 
 use super::reader;
 
@@ -31,6 +32,16 @@ pub(crate) fn fits_header(token: &str) -> bool {
 /// The till that a token names, without checking it: only for keeping the tills of one browser
 /// apart. Empty if it can't be told.
 pub(crate) fn till_of(token: &str) -> String {
+    reader::text(&claims(token), "sub").unwrap_or_default()
+}
+
+/// Whether a token says that it lets phones be paired: only for offering it. The proxy checks.
+pub(crate) fn may_enroll(token: &str) -> bool {
+    let scope = reader::text(&claims(token), "scope").unwrap_or_default();
+    scope.split_ascii_whitespace().any(|word| word == "enroll")
+}
+
+fn claims(token: &str) -> JsValue {
     let payload = token
         .split('.')
         .nth(1)
@@ -38,10 +49,8 @@ pub(crate) fn till_of(token: &str) -> String {
         .replace('-', "+")
         .replace('_', "/");
     let json = web_sys::window().and_then(|window| window.atob(&payload).ok());
-    let claims = json
-        .and_then(|json| JSON::parse(&json).ok())
-        .unwrap_or_default();
-    reader::text(&claims, "sub").unwrap_or_default()
+    json.and_then(|json| JSON::parse(&json).ok())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

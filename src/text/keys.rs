@@ -71,6 +71,38 @@ keys! {
     Simulated = "simulated",
     /// Heading of the terminals that a payment can be moved to.
     MoveTo = "move",
+    /// Label of the search.
+    SearchTerminals = "search_terminals",
+    /// Empties the search.
+    ClearSearch = "clear_search",
+    /// No terminal is like `{text}`.
+    NothingFound = "nothing_found",
+    /// Heading of the terminals that stand in no shop, where others do.
+    NoLocation = "no_location",
+
+    // The pairing of a phone.
+    /// Begins the pairing of a phone, and heads it.
+    Pair = "pair",
+    /// Ends it.
+    Close = "close",
+    /// A code is asked for.
+    PairAsking = "pair_asking",
+    /// None could be had.
+    PairRefused = "pair_refused",
+    /// First step.
+    PairOpenApp = "pair_open_app",
+    /// Second step.
+    PairTypeCode = "pair_type_code",
+    /// Third step.
+    PairWait = "pair_wait",
+    /// How long the code serves: `{age}`.
+    PairLeft = "pair_left",
+    /// It serves no more.
+    PairExpired = "pair_expired",
+    /// Asks for another.
+    NewCode = "new_code",
+    /// `{device}` is new in the list.
+    PhonePaired = "phone_paired",
 
     // The states.
     /// The stream is not open yet.

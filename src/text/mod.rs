@@ -15,5 +15,5 @@ mod locales_test;
 pub(crate) use catalogue::{Catalogue, ENGLISH};
 pub(crate) use fill::fill;
 pub(crate) use keys::Key;
-pub(crate) use say::age;
+pub(crate) use say::{age, ago};
 pub(crate) use texts::{Texts, strangers};

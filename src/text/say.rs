@@ -102,6 +102,16 @@ pub(crate) fn age(seconds: i64) -> String {
     }
 }
 
+/// How long ago, as it stands in a sentence: `2 s`, and from a minute on like [`age`]. What was
+/// just now was a second ago, or it would flicker.
+pub(crate) fn ago(seconds: i64) -> String {
+    if seconds < 60 {
+        format!("{}\u{a0}s", seconds.max(1))
+    } else {
+        age(seconds)
+    }
+}
+
 const fn reason(advice: Advice) -> Key {
     match advice {
         Advice::Generic => Key::DeclineGeneric,
@@ -128,7 +138,15 @@ const fn next(advice: Advice) -> Key {
 
 #[cfg(test)]
 mod tests {
-    use super::age;
+    use super::{age, ago};
+
+    #[test]
+    fn what_was_just_now_is_counted_in_seconds() {
+        assert_eq!(
+            [ago(0), ago(2), ago(59), ago(75)],
+            ["1\u{a0}s", "2\u{a0}s", "59\u{a0}s", "1:15"]
+        );
+    }
 
     #[test]
     fn an_age_reads_like_a_stopwatch() {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     actions::Actions, live::Live, moving::MoveTo, open::OpenPayments, order::OrderSummary,
-    picker::Picker, stage::Stage, words::Words,
+    pairing::Pairing, picker::Picker, stage::Stage, words::Words,
 };
 use crate::shell::Desk;
 use crate::text::{Key, age};
@@ -27,6 +27,7 @@ pub(crate) fn Checkout(desk: Desk) -> impl IntoView {
                 <Stage desk />
                 <MoveTo desk />
                 <Picker desk />
+                <Pairing desk />
             </div>
             <Words desk class="link-note" say=connection />
             <OpenPayments desk />

@@ -10,7 +10,9 @@ mod live;
 mod moving;
 mod open;
 mod order;
+mod pairing;
 mod picker;
+mod search;
 mod stage;
 mod words;
 

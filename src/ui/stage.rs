@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::words::Words;
 use crate::shell::Desk;
-use crate::text::{Key, age};
+use crate::text::{Key, age, ago};
 
 /// The state. Where a charge is offered and nothing else is to be said, the terminals stand
 /// in its place.
@@ -74,8 +74,9 @@ fn time_left(desk: Desk, left: Left) -> Option<String> {
     Some(desk.texts.fill(Key::TimeLeft, &[("age", &age)]))
 }
 
-/// While the stream is lost, the note about that says it.
+/// While the stream is lost, the note about that says it. Outside of what screen readers listen
+/// to: nobody wants to hear it tick.
 fn confirmed(desk: Desk, view: &ViewModel) -> Option<String> {
     let seconds = view.confirmed.filter(|_| view.link == LinkNote::Live)?;
-    Some(desk.texts.fill(Key::Confirmed, &[("age", &age(seconds))]))
+    Some(desk.texts.fill(Key::Confirmed, &[("age", &ago(seconds))]))
 }

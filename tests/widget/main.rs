@@ -14,13 +14,16 @@ mod common;
 
 mod cancel;
 mod driving;
+mod freshness;
 mod language;
 mod leaving;
 mod line;
 mod moving;
 mod open_payments;
 mod order;
+mod pairing;
 mod panel;
+mod picker;
 mod sale;
 mod sharing;
 mod tills;

@@ -110,6 +110,19 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  * @csspart empty - Why there are none.
  * @csspart devices - The list.
  * @csspart device - One terminal.
+ * @csspart search - The search among many terminals.
+ * @csspart search-field - Its field.
+ * @csspart clear - Its button that empties it.
+ * @csspart nothing-found - That no terminal is like what was typed.
+ * @csspart location - The name of a shop, above its terminals.
+ * @csspart pairing - The pairing of a phone.
+ * @csspart pair - Its button, which opens and closes it.
+ * @csspart paired - Which phone was just paired.
+ * @csspart pair-panel - What stands in the place of the terminals meanwhile.
+ * @csspart pair-status - How it stands.
+ * @csspart code - The code to type on the phone.
+ * @csspart code-left - How long that serves.
+ * @csspart new-code - The button for another.
  * @csspart move - The terminals to move a payment to, with their title.
  * @csspart target - One of them.
  * @csspart link-note - That the connection is lost.

@@ -24,6 +24,8 @@ pub enum Command {
     ReadDevices,
     /// `GET /api/till`; answered by `TillRead`, or not at all.
     ReadTill,
+    /// `POST /api/enrollments`; answered by `Enrolled`. The code is kept nowhere.
+    Enroll,
     /// Keep in this tab, so that a reload comes back to it; `None` forgets.
     RememberPayment(Option<PaymentId>),
     /// Keep for this till.

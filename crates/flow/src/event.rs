@@ -3,7 +3,8 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::{
-    BadOrder, Busy, Device, DeviceId, Millis, Order, Payment, PaymentId, Reason, Shown, Timer,
+    BadOrder, Busy, Device, DeviceId, Enrollment, Millis, Order, Payment, PaymentId, Reason, Shown,
+    Timer,
 };
 
 /// From the page, the cashier, the proxy or a timer.
@@ -27,6 +28,14 @@ pub enum Event {
     Done,
     /// The cashier wants to work in this tab.
     TakeOver,
+    /// The cashier searches the terminals for this; empty shows all.
+    Searched(String),
+    /// The cashier has pressed Enter in the search: the one that was found is meant.
+    SearchEntered,
+    /// The cashier wants to pair a phone, or another code for that.
+    Pair,
+    /// The cashier is done with pairing.
+    StopPairing,
 
     /// At the start: what this tab and till remembered.
     Remembered {
@@ -53,12 +62,26 @@ pub enum Event {
     },
     /// A payment changed.
     PaymentSeen(Payment),
+    /// Kustom was asked about a payment and said nothing new.
+    Confirmed {
+        /// Which.
+        id: PaymentId,
+        /// The version that was confirmed.
+        version: u64,
+        /// When.
+        at: Millis,
+    },
     /// A device became busy or free.
     DeviceBusy(DeviceId, Option<Busy>),
     /// The list of devices changed.
     DevicesChanged,
     /// The list of devices was read.
     DevicesRead(Result<Vec<Device>, FetchFailure>),
+
+    /// Whether the till's token lets phones be paired.
+    MayEnroll(bool),
+    /// The proxy answered the wish for a code.
+    Enrolled(Result<Enrollment, FetchFailure>),
 
     /// The proxy answered the PUT.
     StartAnswered(PaymentId, Result<Payment, StartFailure>),

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{Payment, PaymentId};
+use crate::{Millis, Payment, PaymentId};
 
 /// How many payments are remembered that are over. Open ones are never dropped.
 const FINAL_KEPT: usize = 32;
@@ -96,6 +96,13 @@ impl Ledger {
         });
         self.trim(&payment.id);
         true
+    }
+
+    /// This version was confirmed again.
+    pub(crate) fn confirm(&mut self, id: &PaymentId, version: u64, at: Millis, now: Millis) {
+        for heard in self.heard.iter_mut().filter(|h| h.payment.id == *id) {
+            heard.payment.confirm(version, at, now);
+        }
     }
 
     /// True the first time that this is to be told about this payment.

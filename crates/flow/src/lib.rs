@@ -16,11 +16,13 @@ extern crate alloc;
 mod charge;
 mod command;
 mod event;
+mod find;
 mod ids;
 mod ledger;
 mod model;
 mod moving;
 mod order;
+mod pairing;
 mod payment;
 mod role;
 mod update;
@@ -29,16 +31,18 @@ mod view;
 pub use charge::{Blocked, cancel_refused, charge_refused, reset_refused};
 pub use command::{Announcement, Command, Timer};
 pub use event::{Event, FetchFailure, StartFailure};
-pub use ids::{DeviceId, Millis, PaymentId};
+pub use ids::{DeviceId, EnrollmentCode, Millis, PaymentId};
 pub use ledger::Ledger;
 pub use model::{
-    Busy, Cancel, Device, Devices, Link, Model, Move, Purpose, Reason, Sale, Search, Trouble,
+    Busy, Cancel, Device, Devices, Link, Location, Model, Move, Purpose, Reason, Sale, Search,
+    Trouble,
 };
 pub use order::{BadOrder, Line, Money, Order};
+pub use pairing::{Enrollment, Pairing};
 pub use payment::{Payment, PaymentState, Tap};
 pub use role::{Role, Shown};
 pub use update::update;
 pub use view::{
-    Action, Advice, Left, LinkNote, OpenRow, Picker, Row, Screen, Target, Text, Tone, ViewModel,
-    view,
+    Action, Advice, Finder, Left, LinkNote, OpenRow, PairingNote, Picker, Row, Screen, Target,
+    Text, Tone, ViewModel, view,
 };

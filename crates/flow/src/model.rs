@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{BadOrder, DeviceId, Ledger, Millis, Order, Payment, PaymentId, Role};
+use crate::{BadOrder, DeviceId, Ledger, Millis, Order, Pairing, Payment, PaymentId, Role};
 
 /// A stable code and a sentence, as the proxy gave them.
 pub type Reason = (String, String);
@@ -18,6 +18,12 @@ pub struct Model {
     pub busy: Vec<(DeviceId, Busy)>,
     /// The terminal the cashier picked, or the last one used.
     pub chosen: Option<DeviceId>,
+    /// What the terminals are searched for.
+    pub search: String,
+    /// The till's token lets phones be paired.
+    pub may_enroll: bool,
+    /// The pairing of a phone.
+    pub pairing: Pairing,
     /// The stream.
     pub link: Link,
     /// Whether this tab acts, or shows what another one does.
@@ -51,6 +57,9 @@ impl Model {
             devices: Devices::Loading,
             busy: Vec::new(),
             chosen: None,
+            search: String::new(),
+            may_enroll: false,
+            pairing: Pairing::Closed { paired: None },
             link: Link::Opening,
             role: Role::Drives,
             sale: Sale::Resuming {
@@ -91,7 +100,7 @@ pub enum Link {
 pub enum Devices {
     /// Being read for the first time.
     Loading,
-    /// Read.
+    /// Read; those of one shop together.
     Known(Vec<Device>),
     /// Could not be read; why.
     Failed(String),
@@ -105,11 +114,22 @@ pub struct Device {
     /// Its name.
     pub name: String,
     /// Its shop.
-    pub location: Option<String>,
+    pub location: Option<Location>,
     /// No phone stands behind it.
     pub simulated: bool,
     /// What keeps it busy, as of the list; [`Model::busy`] is what counts.
     pub busy: Option<Busy>,
+}
+
+/// A shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// Kustom's id.
+    pub id: String,
+    /// Its name; the id, where the name is not known.
+    pub name: String,
+    /// Where it is.
+    pub city: Option<String>,
 }
 
 /// What keeps a device busy.

@@ -54,6 +54,20 @@ pub struct Payment {
     pub expires_at: Option<Millis>,
 }
 
+impl Payment {
+    /// Kustom confirmed this version then. An answer that was under way for longer than a newer
+    /// one says less; unless what was known lies in the future, after the proxy's clock was set
+    /// back.
+    pub(crate) fn confirm(&mut self, version: u64, at: Millis, now: Millis) {
+        let newer = self
+            .confirmed_at
+            .is_none_or(|known| known < at || known > now);
+        if newer && self.version == version && !self.state.is_final() {
+            self.confirmed_at = Some(at);
+        }
+    }
+}
+
 /// A declined card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tap {

@@ -3,6 +3,7 @@
 mod link;
 mod moving;
 mod page;
+mod pairing;
 mod pick_up;
 mod role;
 mod starting;
@@ -66,6 +67,10 @@ impl Step {
             Event::CheckNow => self.check_now(),
             Event::Done => self.done(),
             Event::TakeOver => self.take_over(),
+            Event::Searched(text) => self.model.search = text,
+            Event::SearchEntered => self.search_entered(),
+            Event::Pair => self.pair(),
+            Event::StopPairing => self.stop_pairing(),
             Event::Remembered { payment, device } => self.remembered(payment, device),
 
             Event::StreamOpened { payments, busy } => self.stream_opened(payments, busy),
@@ -73,9 +78,13 @@ impl Step {
             Event::StreamRefused(reason) => self.model.shut_out = Some(reason),
             Event::TillRead { test_mode } => self.model.test_mode = Some(test_mode),
             Event::PaymentSeen(payment) => self.hear(&payment),
+            Event::Confirmed { id, version, at } => self.confirmed(&id, version, at),
             Event::DeviceBusy(device, busy) => self.device_busy(&device, busy),
             Event::DevicesChanged => self.push(Command::ReadDevices),
             Event::DevicesRead(devices) => self.devices_read(devices),
+
+            Event::MayEnroll(may) => self.model.may_enroll = may,
+            Event::Enrolled(answer) => self.enrolled(answer),
 
             Event::StartAnswered(id, answer) => self.start_answered(id, answer),
             Event::CancelAnswered(id, answer) => self.cancel_answered(&id, answer),

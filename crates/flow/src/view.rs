@@ -3,6 +3,7 @@
 mod buttons;
 mod model;
 mod open;
+mod pairing;
 mod picker;
 mod screen;
 
@@ -13,7 +14,8 @@ use crate::moving::movable;
 use crate::{Device, DeviceId, Devices, Link, Model, Order, Payment, PaymentState, Sale, Trouble};
 
 pub use model::{
-    Action, Advice, Left, LinkNote, OpenRow, Picker, Row, Screen, Target, Text, Tone, ViewModel,
+    Action, Advice, Finder, Left, LinkNote, OpenRow, PairingNote, Picker, Row, Screen, Target,
+    Text, Tone, ViewModel,
 };
 
 /// What is on the screen.
@@ -26,7 +28,10 @@ pub fn view(model: &Model) -> ViewModel {
     let charge = chargeable(model);
     let buttons = buttons::buttons(model, screen, charge.is_ok());
     let asks_for_charge = (buttons.asks_for_charge || screen == Screen::Ready) && !model.mirrors();
+    let pairing = pairing::note(model, asks_for_charge);
     let blocked = match charge {
+        // While a phone is being paired nothing is charged.
+        _ if pairing.is_open() => None,
         // The headline says it.
         Err(Blocked::OtherTab) if screen == Screen::Ready => None,
         Err(blocked) if asks_for_charge || blocked == Blocked::OtherTab => Some(blocked),
@@ -66,16 +71,19 @@ pub fn view(model: &Model) -> ViewModel {
         left: left(model),
         link: link(model),
         test_mode: model.test_mode == Some(true),
-        picker: if asks_for_charge {
+        picker: if asks_for_charge && !pairing.is_open() {
             picker::picker(model)
         } else {
             Picker::Hidden
         },
         targets: targets(model),
         open: open::open(model),
+        finder: picker::finder(model),
+        // While a phone is being paired that is the one thing to do.
+        primary: buttons.primary.filter(|_| !pairing.is_open()),
+        secondary: buttons.secondary.filter(|_| !pairing.is_open()),
+        pairing,
 
-        primary: buttons.primary,
-        secondary: buttons.secondary,
         can_charge: buttons.can_charge,
         can_cancel: buttons.can_cancel,
         can_check: buttons.can_check,
@@ -162,18 +170,11 @@ fn elapsed(model: &Model) -> Option<i64> {
     Some(model.now.since(since) / 1000)
 }
 
-/// The age of the knowledge matters while nothing tells that it is fresh.
+/// Of every payment that is not over, whether or not there is any doubt.
 fn confirmed(model: &Model) -> Option<i64> {
     let Sale::Watching { payment, .. } = &model.sale else {
         return None;
     };
-    let doubtful = matches!(
-        payment.state,
-        PaymentState::Unknown | PaymentState::NeedsAttention
-    );
-    if !doubtful && model.link == Link::Up {
-        return None;
-    }
     payment.confirmed_at.map(|at| model.now.since(at) / 1000)
 }
 

@@ -44,6 +44,10 @@ impl Runner {
                     }
                 });
             }
+            Command::Enroll => {
+                let location = self.0.location.borrow().clone();
+                self.ask(Kind::Enroll, requests::enroll(http, intake, location));
+            }
             Command::RememberPayment(id) => {
                 self.remember(|memory| memory.keep_payment(id.as_ref()));
             }

@@ -6,7 +6,9 @@ use ipp_checkout::{Checkout, Panel};
 use ipp_wire::Payment;
 use js_sys::{Array, Function};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, ShadowRoot};
+use web_sys::{
+    Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit, ShadowRoot,
+};
 
 use super::browser::{list, object};
 use super::page::{ON_PAGE, OnPage, all_of, division, frame, visible_text};
@@ -179,6 +181,39 @@ impl Element {
     pub(crate) fn text(&self, class: &str) -> Option<String> {
         let found = self.container.query_selector(&format!(".{class}")).unwrap();
         found.and_then(|element| visible_text(&element.unchecked_into()))
+    }
+
+    /// The first element that a selector finds, if it is to be seen.
+    pub(crate) fn seen(&self, selector: &str) -> Option<HtmlElement> {
+        all_of(&self.container, selector)
+            .into_iter()
+            .find(|element| visible_text(element).is_some())
+    }
+
+    /// Types into the field that a selector finds, in place of what is there.
+    pub(crate) fn type_into(&self, selector: &str, text: &str) {
+        let field: HtmlInputElement = self.seen(selector).expect(selector).unchecked_into();
+        field.set_value(text);
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        let typed = Event::new_with_event_init_dict("input", &init).unwrap();
+        field.dispatch_event(&typed).unwrap();
+    }
+
+    /// Presses a key in the field that a selector finds.
+    pub(crate) fn key(&self, selector: &str, key: &str) {
+        let init = KeyboardEventInit::new();
+        init.set_bubbles(true);
+        init.set_key(key);
+        let pressed = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+        let field = self.seen(selector).expect(selector);
+        field.dispatch_event(&pressed).unwrap();
+    }
+
+    /// The terminals that are to be seen, by name.
+    pub(crate) fn terminals(&self) -> Vec<String> {
+        let names = all_of(&self.container, ".device .name");
+        names.iter().filter_map(visible_text).collect()
     }
 
     /// All that can be read.

@@ -1,7 +1,10 @@
 //! The proxy, asked past the element and past the line that can be cut.
 
 use gloo_net::http::{Method, RequestBuilder};
-use ipp_wire::{Device, MakeDevice, Payment, PaymentState, Payments, StartPayment, TapCard};
+use ipp_wire::{
+    Device, Devices, EnrollmentCode, MakeDevice, PairPhone, Payment, PaymentState, Payments,
+    StartPayment, TapCard,
+};
 use js_sys::JSON;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
@@ -90,15 +93,36 @@ impl Till {
 
     /// Makes a simulated terminal; its id.
     pub(crate) async fn make_device(&self, name: &str) -> String {
+        self.make_device_at(name, None).await
+    }
+
+    /// The same, in a shop.
+    pub(crate) async fn make_device_at(&self, name: &str, location: Option<&str>) -> String {
         let wish = MakeDevice {
             name: name.to_owned(),
-            location_id: None,
+            location_id: location.map(str::to_owned),
             metadata: Default::default(),
         };
         let made: Device = self
             .ask(Method::POST, "/api/playground/devices", Some(&wish))
             .await;
         made.id
+    }
+
+    /// All terminals and shops.
+    pub(crate) async fn devices(&self) -> Devices {
+        self.ask(Method::GET, "/api/devices", None::<&()>).await
+    }
+
+    /// Types a pairing code on a phone; the phone's id.
+    pub(crate) async fn pair_phone(&self, code: &str, name: &str) -> String {
+        let phone = PairPhone {
+            enrollment_code: EnrollmentCode(code.to_owned()),
+            name: name.to_owned(),
+        };
+        let path = "/api/playground/enrollments/pair";
+        let paired: Device = self.ask(Method::POST, path, Some(&phone)).await;
+        paired.id
     }
 
     /// Starts a payment past the element, and waits until the terminal has it.

@@ -83,7 +83,8 @@ impl Step {
                         .filter_map(|d| Some((d.id.clone(), d.busy.clone()?)));
                     self.model.busy = busy.collect();
                 }
-                self.model.devices = Devices::Known(list);
+                self.look_for_phone(&list);
+                self.model.devices = Devices::Known(by_location(list));
                 if matches!(self.model.link, Link::Down(_)) {
                     self.push(Command::SetTimer(Timer::RetryDevices, DEVICES_AGAIN));
                 }
@@ -105,4 +106,23 @@ impl Step {
     pub(super) fn retry_devices(&mut self) {
         self.push(Command::ReadDevices);
     }
+}
+
+/// Those of one shop together, the shops by name, and at the end those that stand in none.
+/// Within a shop they stay in the proxy's order, which is by name.
+fn by_location(list: Vec<Device>) -> Vec<Device> {
+    let key = |device: &Device| {
+        let location = device.location.as_ref();
+        (
+            location.is_none(),
+            location.map(|location| (location.name.clone(), location.id.clone())),
+        )
+    };
+    let mut sorted = Vec::with_capacity(list.len());
+    for device in list {
+        let place = key(&device);
+        let at = sorted.partition_point(|other| key(other) <= place);
+        sorted.insert(at, device);
+    }
+    sorted
 }

@@ -2,9 +2,10 @@
 
 use super::Step;
 use crate::charge::chargeable;
+use crate::find::matches;
 use crate::{
-    Announcement, BadOrder, Cancel, Command, DeviceId, Devices, Link, Model, Order, Payment,
-    PaymentId, PaymentState, Purpose, Sale, Search, Timer, Trouble,
+    Announcement, BadOrder, Cancel, Command, DeviceId, Devices, Link, Model, Order, Pairing,
+    Payment, PaymentId, PaymentState, Purpose, Sale, Search, Timer, Trouble,
 };
 
 impl Step {
@@ -50,8 +51,23 @@ impl Step {
         if let Sale::Ready { refused } = &mut self.model.sale {
             *refused = None;
         }
+        if let Pairing::Closed { paired } = &mut self.model.pairing {
+            *paired = None;
+        }
         self.model.chosen = Some(device.clone());
         self.push(Command::RememberDevice(device));
+    }
+
+    /// Picks the terminal that was found, if it is the only one.
+    pub(super) fn search_entered(&mut self) {
+        let Devices::Known(list) = &self.model.devices else {
+            return;
+        };
+        let mut found = list.iter().filter(|d| matches(d, &self.model.search));
+        if let (Some(device), None) = (found.next(), found.next()) {
+            let id = device.id.clone();
+            self.device_chosen(id);
+        }
     }
 
     /// Starts a payment, if one can start and the id is a fresh one.
@@ -68,6 +84,8 @@ impl Step {
 
     /// Sends a payment off. That the order is free, the caller has seen.
     pub(super) fn begin(&mut self, id: PaymentId, device: DeviceId, order: Order) {
+        self.stop_pairing();
+        self.model.search.clear();
         // The id is kept before it is sent: a reload in between must find it.
         self.push(Command::RememberPayment(Some(id.clone())));
         if self.model.chosen.as_ref() != Some(&device) {

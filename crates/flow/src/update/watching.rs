@@ -4,8 +4,8 @@ use super::page::may_ask_cancel;
 use super::{Step, backoff, refusal};
 use crate::ledger::Told;
 use crate::{
-    Announcement, Cancel, Command, FetchFailure, Link, Payment, PaymentId, PaymentState, Purpose,
-    Sale, Search, Timer, Trouble,
+    Announcement, Cancel, Command, FetchFailure, Link, Millis, Payment, PaymentId, PaymentState,
+    Purpose, Sale, Search, Timer, Trouble,
 };
 
 impl Step {
@@ -13,6 +13,9 @@ impl Step {
     /// the payment shown, or the payment that is being waited for.
     pub(super) fn hear(&mut self, payment: &Payment) {
         let news = self.model.payments.hear(payment);
+        if let (false, Some(at)) = (news, payment.confirmed_at) {
+            self.confirmed(&payment.id, payment.version, at);
+        }
         let shown = match &self.model.sale {
             Sale::Resuming { search, .. } => search.as_ref().is_some_and(|s| *s.id() == payment.id),
             Sale::Starting { id, .. } => *id == payment.id,
@@ -23,6 +26,17 @@ impl Step {
         };
         if shown && let Some(latest) = self.model.payments.get(&payment.id) {
             self.show(latest.clone());
+        }
+    }
+
+    /// Nothing new about a payment but that it is still so.
+    pub(super) fn confirmed(&mut self, id: &PaymentId, version: u64, at: Millis) {
+        let now = self.model.now;
+        self.model.payments.confirm(id, version, at, now);
+        if let Sale::Watching { payment, .. } = &mut self.model.sale
+            && payment.id == *id
+        {
+            payment.confirm(version, at, now);
         }
     }
 

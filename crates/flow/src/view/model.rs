@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{Blocked, DeviceId, Line, Millis, Money, PaymentId};
+use crate::{Blocked, DeviceId, EnrollmentCode, Line, Millis, Money, PaymentId};
 
 /// Everything the screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct ViewModel {
     pub ended_at: Option<Millis>,
     /// Seconds since the payment was made, while it runs.
     pub elapsed: Option<i64>,
-    /// Seconds since Kustom last confirmed what is shown, where its age matters.
+    /// Seconds since Kustom last confirmed what is shown, while the payment is not over.
     pub confirmed: Option<i64>,
     /// How much of the session's life is left, where that is known and matters.
     pub left: Option<Left>,
@@ -48,6 +48,10 @@ pub struct ViewModel {
     pub test_mode: bool,
     /// The terminals to pick from.
     pub picker: Picker,
+    /// The search among them, where they are many.
+    pub finder: Option<Finder>,
+    /// The pairing of a phone.
+    pub pairing: PairingNote,
     /// The terminals that the payment can be moved to, once its phone takes too long.
     pub targets: Vec<Target>,
     /// This till's open payments but the one shown, where one of them can be looked at.
@@ -248,6 +252,48 @@ pub enum Picker {
     Rows(Vec<Row>),
 }
 
+/// The search among the terminals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finder {
+    /// What was typed.
+    pub text: String,
+    /// Whether any terminal is like that.
+    pub found: bool,
+}
+
+/// What there is to say about the pairing of a phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PairingNote {
+    /// Nothing: the till may not, or not now.
+    Hidden,
+    /// It can be begun.
+    Offered {
+        /// The phone that was just paired.
+        paired: Option<String>,
+    },
+    /// A code is asked for.
+    Asking,
+    /// There is none; the proxy's sentence, if it gave one.
+    Refused(Option<String>),
+    /// A code, to be typed on the phone.
+    Code {
+        /// The code in groups of letters.
+        groups: Vec<EnrollmentCode>,
+        /// How long it serves.
+        seconds: i64,
+    },
+    /// The code serves no more.
+    Expired,
+}
+
+impl PairingNote {
+    /// It has the screen.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !matches!(self, Self::Hidden | Self::Offered { .. })
+    }
+}
+
 /// One terminal to pick.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -255,7 +301,7 @@ pub struct Row {
     pub id: DeviceId,
     /// Its name.
     pub name: String,
-    /// Its shop.
+    /// Its shop. Those of one shop follow each other.
     pub location: Option<String>,
     /// No phone stands behind it.
     pub simulated: bool,

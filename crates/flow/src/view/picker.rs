@@ -1,9 +1,14 @@
 //! The terminals to pick from.
 
-use super::model::{Picker, Row};
-use crate::charge::{busy, selected};
-use crate::{Devices, Model};
+use alloc::string::String;
 
+use super::model::{Finder, Picker, Row};
+use crate::charge::{busy, selected};
+use crate::find::{MANY, matches};
+use crate::{Device, Devices, Location, Model};
+
+/// The terminals that the search leaves, and the picked one whether it does or not: nobody
+/// charges on a terminal that is not on the screen.
 pub(super) fn picker(model: &Model) -> Picker {
     let list = match &model.devices {
         Devices::Loading => return Picker::Loading,
@@ -12,14 +17,42 @@ pub(super) fn picker(model: &Model) -> Picker {
         Devices::Known(list) => list,
     };
     let chosen = selected(model).map(|d| &d.id);
-    let row = |device: &crate::Device| Row {
+    let shown = list
+        .iter()
+        .filter(|d| chosen == Some(&d.id) || is_found(model, d));
+    let row = |device: &Device| Row {
         id: device.id.clone(),
         name: device.name.clone(),
-        location: device.location.clone(),
+        location: device.location.as_ref().map(label),
         simulated: device.simulated,
         chosen: chosen == Some(&device.id),
         busy: busy(model, &device.id)
             .map(|b| (b.reference.clone(), model.now.since(b.since) / 1000)),
     };
-    Picker::Rows(list.iter().map(row).collect())
+    Picker::Rows(shown.map(row).collect())
+}
+
+/// The search, where there are many terminals. One that is under way stays when there are fewer.
+pub(super) fn finder(model: &Model) -> Option<Finder> {
+    let Devices::Known(list) = &model.devices else {
+        return None;
+    };
+    (list.len() >= MANY || !model.search.is_empty()).then(|| Finder {
+        text: model.search.clone(),
+        found: list.iter().any(|device| is_found(model, device)),
+    })
+}
+
+fn is_found(model: &Model, device: &Device) -> bool {
+    model.search.is_empty() || matches(device, &model.search)
+}
+
+/// A shop's name, and its city unless the name says that.
+fn label(location: &Location) -> String {
+    match &location.city {
+        Some(city) if !location.name.contains(city.as_str()) => {
+            alloc::format!("{}, {city}", location.name)
+        }
+        _ => location.name.clone(),
+    }
 }

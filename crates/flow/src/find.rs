@@ -1,0 +1,64 @@
+//! Finding a terminal by what the cashier types.
+
+use alloc::string::String;
+
+use crate::Device;
+
+/// From so many terminals on they can be searched.
+pub(crate) const MANY: usize = 8;
+
+/// Whether each word of the search is in the terminal's name or in its shop's. Neither case nor
+/// accents matter: a till's keyboard may have none.
+pub(crate) fn matches(device: &Device, search: &str) -> bool {
+    let mut all = String::new();
+    fold(&device.name, &mut all);
+    if let Some(location) = &device.location {
+        for text in [Some(&location.name), location.city.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            all.push(' ');
+            fold(text, &mut all);
+        }
+    }
+    let mut wanted = String::new();
+    fold(search, &mut wanted);
+    wanted.split_whitespace().all(|word| all.contains(word))
+}
+
+/// The letters of `À` to `ſ` without their accents, in lower case.
+const LATIN: &[u8; 192] = b"\
+    aaaaaaaceeeeiiiidnoooooxouuuuytsaaaaaaaceeeeiiiidnooooo-ouuuuyty\
+    aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll\
+    lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+fn fold(text: &str, into: &mut String) {
+    let folded = text
+        .chars()
+        // Accents of their own, as some systems write them.
+        .filter(|letter| !matches!(*letter, '\u{300}'..='\u{36f}'))
+        .map(|letter| {
+            let latin = (letter as usize).checked_sub(0xc0);
+            let plain = latin.and_then(|at| LATIN.get(at));
+            plain.map_or_else(|| letter.to_ascii_lowercase(), |plain| char::from(*plain))
+        });
+    into.extend(folded);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_and_case_do_not_matter() {
+        let folded = |text: &str| {
+            let mut into = String::new();
+            fold(text, &mut into);
+            into
+        };
+        assert_eq!(folded("Göteborg, NORDSTAN"), "goteborg, nordstan");
+        assert_eq!(folded("go\u{308}teborg"), "goteborg");
+        assert_eq!(folded("Łódź Čačak Ærø ſ"), "lodz cacak aro s");
+        assert_eq!(folded("Ж収"), "Ж収", "what has no plain letter stays");
+    }
+}

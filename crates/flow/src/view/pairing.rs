@@ -1,0 +1,44 @@
+//! What the screen says about the pairing of a phone.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::model::PairingNote;
+use crate::{EnrollmentCode, Model, Pairing};
+
+/// So many letters of a code stand together.
+const GROUP: usize = 4;
+
+pub(super) fn note(model: &Model, asks_for_charge: bool) -> PairingNote {
+    if !model.may_enroll || !asks_for_charge {
+        return PairingNote::Hidden;
+    }
+    match &model.pairing {
+        Pairing::Closed { paired } => PairingNote::Offered {
+            paired: paired.clone(),
+        },
+        Pairing::Asking => PairingNote::Asking,
+        Pairing::Refused(detail) => PairingNote::Refused(detail.clone()),
+        Pairing::Open { enrollment, .. } => {
+            match enrollment.expires_at.since(model.now) {
+                0 => PairingNote::Expired,
+                left => PairingNote::Code {
+                    groups: groups(&enrollment.code),
+                    // Rounded up: the last second is one.
+                    seconds: (left + 999) / 1000,
+                },
+            }
+        }
+    }
+}
+
+/// A code that Kustom has grouped itself stays as it is: its hyphens may have to be typed.
+fn groups(EnrollmentCode(code): &EnrollmentCode) -> Vec<EnrollmentCode> {
+    let letters: Vec<char> = code.chars().collect();
+    let plain = letters.iter().all(|letter| letter.is_ascii_alphanumeric());
+    let size = if plain { GROUP } else { letters.len().max(1) };
+    letters
+        .chunks(size)
+        .map(|group| EnrollmentCode(group.iter().collect::<String>()))
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! How fresh the knowledge is: by the proxy's clock, live and while the stream is lost.
+
+use ipp_flow::*;
+
+use crate::till::*;
+
+fn confirmed(payment: &str, version: u64, at: i64) -> Event {
+    Event::Confirmed {
+        id: id(payment),
+        version,
+        at: Millis(at),
+    }
+}
+
+#[test]
+fn every_open_state_says_how_fresh_it_is_and_a_final_one_does_not() {
+    for state in ALL_STATES {
+        let mut till = Till::in_state(state);
+        till.on(Event::Tick(Millis(1_002_000)));
+        let expected = (!state.is_final()).then_some(2);
+        assert_eq!(till.view().confirmed, expected, "{state:?}");
+    }
+}
+
+#[test]
+fn a_confirmation_makes_it_fresh_and_announces_nothing() {
+    let mut till = Till::in_state(PaymentState::Active);
+    till.on(Event::Tick(Millis(1_009_000)))
+        .on(confirmed("p1", 10, 1_008_000));
+    assert_eq!(till.view().confirmed, Some(1));
+    assert!(till.last.is_empty());
+}
+
+#[test]
+fn a_confirmation_of_another_payment_or_version_or_an_older_one_changes_nothing() {
+    let mut till = Till::in_state(PaymentState::Active);
+    till.on(Event::Tick(Millis(1_009_000)))
+        .on(confirmed("p1", 10, 1_005_000))
+        .on(confirmed("p2", 10, 1_009_000))
+        .on(confirmed("p1", 9, 1_009_000))
+        .on(confirmed("p1", 11, 1_009_000))
+        .on(confirmed("p1", 10, 1_004_000));
+    assert_eq!(till.view().confirmed, Some(4));
+}
+
+#[test]
+fn while_the_stream_is_lost_it_ages_on_and_a_read_that_says_the_same_makes_it_fresh() {
+    let mut till = Till::in_state(PaymentState::Active);
+    till.on(Event::StreamLost)
+        .on(Event::Tick(Millis(1_042_000)));
+    assert_eq!(till.view().confirmed, Some(42));
+    let read = Payment {
+        confirmed_at: Some(Millis(1_041_000)),
+        ..payment("p1", 10, PaymentState::Active)
+    };
+    till.on(Event::PaymentRead(id("p1"), Ok(read)));
+    assert_eq!(till.view().confirmed, Some(1));
+}
+
+#[test]
+fn what_was_confirmed_in_the_future_is_not_fresh_for_ever() {
+    let mut till = Till::in_state(PaymentState::Active);
+    till.on(confirmed("p1", 10, 9_000_000))
+        .on(Event::Tick(Millis(1_010_000)))
+        .on(confirmed("p1", 10, 1_003_000));
+    assert_eq!(till.view().confirmed, Some(7));
+}

@@ -1,0 +1,143 @@
+//! Many terminals: grouped by shop, searched, and the picked one never out of sight.
+
+use ipp_flow::*;
+
+use crate::till::*;
+
+fn shop(name: &str, city: Option<&str>) -> Option<Location> {
+    Some(Location {
+        id: format!("id of {name}"),
+        name: name.into(),
+        city: city.map(Into::into),
+    })
+}
+
+fn standing(id: &str, name: &str, location: Option<Location>) -> Device {
+    Device {
+        name: name.into(),
+        location,
+        ..device(id)
+    }
+}
+
+/// Nine terminals in two shops and in none; `d1` is picked.
+fn many() -> Till {
+    let (north, south) = (
+        || shop("Nordstan", Some("Göteborg")),
+        || shop("Stockholm, Södermalm", Some("Stockholm")),
+    );
+    let mut till = Till::ready();
+    till.on(Event::DevicesRead(Ok(vec![
+        standing("s1", "Bar", south()),
+        standing("n1", "Bar", north()),
+        standing("d1", "Counter 1", None),
+        standing("s2", "Counter 1", south()),
+        standing("n2", "Counter 2", north()),
+        standing("d2", "Counter 3", None),
+        standing("s3", "Kafé", south()),
+        standing("n3", "Kiosk", north()),
+        standing("s4", "Kiosk", south()),
+    ])));
+    till
+}
+
+fn rows(till: &Till) -> Vec<(String, Option<String>)> {
+    let Picker::Rows(rows) = till.view().picker else {
+        panic!("no rows");
+    };
+    rows.into_iter().map(|r| (r.id.0, r.location)).collect()
+}
+
+fn ids(till: &Till) -> Vec<String> {
+    rows(till).into_iter().map(|(id, _)| id).collect()
+}
+
+#[test]
+fn terminals_of_one_shop_stand_together_by_name_and_those_of_none_at_the_end() {
+    let till = many();
+    assert_eq!(
+        ids(&till),
+        ["n1", "n2", "n3", "s1", "s2", "s3", "s4", "d1", "d2"]
+    );
+    let shops: Vec<_> = rows(&till).into_iter().map(|(_, shop)| shop).collect();
+    assert_eq!(shops[0].as_deref(), Some("Nordstan, Göteborg"));
+    assert_eq!(
+        shops[3].as_deref(),
+        Some("Stockholm, Södermalm"),
+        "the name has the city already"
+    );
+    assert_eq!(shops[8], None);
+}
+
+#[test]
+fn from_eight_terminals_on_they_can_be_searched() {
+    let mut till = many();
+    assert!(till.view().finder.is_some());
+    let list = (1..8).map(|n| device(&format!("d{n}"))).collect();
+    till.on(Event::DevicesRead(Ok(list)));
+    assert_eq!(till.view().finder, None);
+    till.on(Event::Searched("x".into()));
+    assert!(
+        till.view().finder.is_some(),
+        "what hides terminals can be cleared"
+    );
+}
+
+#[test]
+fn a_search_finds_words_of_name_and_shop_whatever_their_accents_and_case() {
+    for (search, found) in [
+        ("kafe", vec!["s3", "d1"]),
+        ("GOTEBORG kio", vec!["n3", "d1"]),
+        ("sodermalm counter", vec!["s2", "d1"]),
+        ("  ", ids(&many()).iter().map(String::as_str).collect()),
+    ] {
+        let mut till = many();
+        till.on(Event::Searched(search.into()));
+        assert_eq!(ids(&till), found, "{search}");
+        assert!(till.view().finder.unwrap().found);
+    }
+}
+
+#[test]
+fn the_picked_terminal_stays_where_the_search_finds_nothing() {
+    let mut till = many();
+    till.on(Event::Searched("zzz".into()));
+    assert_eq!(ids(&till), ["d1"]);
+    let finder = till.view().finder.unwrap();
+    assert_eq!((finder.text.as_str(), finder.found), ("zzz", false));
+    assert!(till.view().can_charge);
+}
+
+#[test]
+fn enter_picks_the_one_that_was_found_and_none_of_several() {
+    let mut till = many();
+    till.on(Event::Searched("kiosk".into()))
+        .on(Event::SearchEntered);
+    assert!(till.last.is_empty());
+    till.on(Event::Searched("kiosk nord".into()))
+        .on(Event::SearchEntered);
+    assert_eq!(till.last, [Command::RememberDevice(device_id("n3"))]);
+}
+
+#[test]
+fn a_charge_takes_the_search_away() {
+    let mut till = many();
+    till.on(Event::Searched("counter".into()))
+        .on(Event::Charge(id("p1")));
+    assert_eq!(till.model.search, "");
+}
+
+#[test]
+fn how_long_a_terminal_is_busy_ticks_and_goes_when_it_is_free() {
+    let mut till = many();
+    let busy_of = |till: &Till| match till.view().picker {
+        Picker::Rows(rows) => rows.into_iter().find(|r| r.id.0 == "n2").unwrap().busy,
+        _ => None,
+    };
+    till.on(Event::DeviceBusy(device_id("n2"), Some(busy("x", "1043"))));
+    assert_eq!(busy_of(&till), Some(("1043".into(), 42)));
+    till.on(Event::Tick(Millis(1_001_000)));
+    assert_eq!(busy_of(&till), Some(("1043".into(), 43)));
+    till.on(Event::DeviceBusy(device_id("n2"), None));
+    assert_eq!(busy_of(&till), None);
+}

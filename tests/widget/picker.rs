@@ -1,0 +1,115 @@
+//! Picking a terminal among many, in several shops.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlInputElement;
+
+use crate::common::goods::unique;
+use crate::common::proxy::LINE;
+use crate::common::{Element, Setup, Till, fresh_page, sale, until};
+
+/// Eight terminals that no other test has; their common name.
+async fn eight(till: &Till) -> String {
+    let name = unique("many");
+    for n in 1..=8 {
+        till.make_device(&format!("Kassa {n} {name}")).await;
+    }
+    name
+}
+
+#[wasm_bindgen_test]
+async fn many_terminals_are_searched_and_the_picked_one_stays_in_sight() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "search").await;
+    let common = eight(&till).await;
+    let page = Element::mount(Setup::of(&sale));
+    page.ready(&sale).await;
+    let all = until("all terminals", || {
+        let all = page.terminals();
+        (all.len() > 8).then_some(all)
+    })
+    .await;
+
+    page.type_into(".search-field", &format!("KASSA 3 {common}"));
+    let found = [format!("Kassa 3 {common}"), sale.terminal.clone()];
+    until("the one that was searched, and the picked one", || {
+        let mut seen = page.terminals();
+        seen.sort_unstable();
+        (seen == found).then_some(())
+    })
+    .await;
+    page.key(".search-field", "Enter");
+    until("the one that was found to be picked", || {
+        (page.terminals() == found[..1]).then_some(())
+    })
+    .await;
+
+    page.type_into(".search-field", "no such terminal");
+    page.until_text("nothing-found", "No terminal matches “no such terminal”")
+        .await;
+    assert_eq!(page.terminals(), found[..1]);
+    assert!(page.offers_charge(), "it is still the one");
+    page.seen(".clear").unwrap().click();
+    until("all again", || {
+        (page.terminals().len() >= all.len()).then_some(())
+    })
+    .await;
+    assert_eq!(page.text("nothing-found"), None);
+
+    page.type_into(".search-field", "zzz");
+    until("few", || (page.terminals().len() == 1).then_some(())).await;
+    page.key(".search-field", "Escape");
+    until("all again", || {
+        (page.terminals().len() >= all.len()).then_some(())
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn terminals_stand_under_the_name_of_their_shop() {
+    let till = fresh_page().await;
+    let shops = till.devices().await.locations;
+    let shop = shops.first().unwrap();
+    let name = unique("grouped");
+    till.make_device_at(&name, Some(&shop.id)).await;
+    let page = Element::mount(Setup::default());
+    let elsewhere = sale(&till, "elsewhere").await;
+    let row = until("the terminal", || page.row(&name)).await;
+    let place = row.closest(".place").unwrap().unwrap();
+    assert_eq!(place.get_attribute("role").as_deref(), Some("group"));
+    let label = place.get_attribute("aria-label").unwrap();
+    assert!(label.starts_with(&shop.name), "{label}");
+    let heading = place.query_selector(".location").unwrap().unwrap();
+    assert_eq!(heading.text_content(), Some(label));
+    let row = until("the other", || page.row(&elsewhere.terminal)).await;
+    let other = row.closest(".place").unwrap().unwrap();
+    let heading = other.query_selector(".location").unwrap().unwrap();
+    assert_eq!(
+        heading.text_content().as_deref(),
+        Some("Without a location")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_last_terminal_of_the_till_is_picked_after_a_reload_and_none_in_its_place() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "last").await;
+    let page = Element::mount(Setup::of(&sale));
+    page.ready(&sale).await;
+    drop(page);
+    let page = Element::mount(Setup::of(&sale));
+    until("a charge", || page.button("Charge")).await;
+    let row = page.row(&sale.terminal).unwrap();
+    let radio = row.query_selector("input").unwrap().unwrap();
+    assert!(radio.unchecked_into::<HtmlInputElement>().checked());
+    drop(page);
+
+    let window = web_sys::window().unwrap();
+    let storage = window.local_storage().unwrap().unwrap();
+    let key = format!("ipp-checkout {LINE} till-1 terminal");
+    assert_eq!(storage.get_item(&key).unwrap(), Some(sale.device.clone()));
+    storage.set_item(&key, "one that is gone").unwrap();
+    let page = Element::mount(Setup::of(&sale));
+    page.until_text("blocked", "Pick a terminal").await;
+    assert!(!page.offers_charge());
+}
