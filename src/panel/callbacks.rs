@@ -16,7 +16,7 @@ pub(crate) fn Log(bench: Bench) -> impl IntoView {
     let empty = move || !bench.state.with(|state| state.callbacks.is_empty());
     view! {
         <div class="log-head">
-            <h3 class="subtitle">"Callbacks"</h3>
+            <h3 class={"subtitle"}>"Callbacks"</h3>
             <button class="link refresh" type="button" on:click=move |_| bench.read_callbacks()>"Read again"</button>
         </div>
         <p class="no-callback" hidden=empty>"None received yet."</p>

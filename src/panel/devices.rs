@@ -41,7 +41,7 @@ pub(crate) fn Terminals(bench: Bench) -> impl IntoView {
     view! {
         <form class="make" on:submit=make>
             <label class="field">"Name" <input class="input" name="name" required maxlength="100" autocomplete="off" placeholder="Counter 1" node_ref=name /></label>
-            <button class="secondary make-device" type="submit">"Make a terminal"</button>
+            <button class={"secondary make-device"} type="submit">"Make a terminal"</button>
         </form>
         <p class="terminals">{names}</p>
         <details class="phone">

@@ -25,7 +25,7 @@ impl Panel {
             let note = move || bench.state.with(|state| state.note.clone());
             view! {
                 <section class="card panel" part="playground" aria-label="Simulated terminal">
-                    <h2 class="title">"Simulated terminal"</h2>
+                    <h2 class={"title"}>"Simulated terminal"</h2>
                     <Terminals bench />
                     <OpenPayments bench />
                     <p class="note" role="status">{note}</p>

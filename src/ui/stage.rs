@@ -19,7 +19,7 @@ pub(super) fn Stage(desk: Desk) -> impl IntoView {
     };
     view! {
         <div class="state" part="state" hidden=move || desk.view.with(silent)>
-            <span class="icon" part="icon" aria-hidden="true"></span>
+            <span class={"icon"} part="icon" aria-hidden="true"></span>
             <Words desk class="status" say=|desk, view| Some(desk.texts.say(&view.status)) />
             <div class="ages" part="ages">
                 <Words desk class="elapsed" say=elapsed />

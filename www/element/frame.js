@@ -29,7 +29,8 @@ export class Frame extends HTMLElement {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     leadFocus(root);
     const links = this.constructor.stylesheets.map((href) =>
-      Object.assign(document.createElement("link"), { rel: "stylesheet", href }),
+      // As modules are asked for: a page that is isolated takes no other from another origin.
+      Object.assign(document.createElement("link"), { rel: "stylesheet", crossOrigin: "", href }),
     );
     // Without its styles it would be a flash of bare buttons.
     links[0].onload = links[0].onerror = () => (this.#container.hidden = false);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::browser::Browser;
+use crate::engine::Engine;
 use crate::failure::{Doing, Outcome};
 use crate::proxy::{self, Settings};
 use crate::supervise;
@@ -43,7 +44,7 @@ pub(crate) fn run(only: Option<Part>, payments: usize) -> Outcome<()> {
 /// Measures so many payments with what pages load in production, against a release build of
 /// the proxy, and prints both tables.
 fn page(payments: usize) -> Outcome<()> {
-    let browser = Browser::ensure()?;
+    let browser = Browser::ensure(Engine::Chromium)?;
     let dist = package::build()?;
     say::step("building ipp-proxy for release (from cold about 8 minutes on two cores)");
     let hint = "cargo's words are above";

@@ -1,7 +1,9 @@
-//! A Chromium and its driver, for the tests that need a real browser.
+//! The browsers and their drivers, for the tests that need real ones.
 
 use std::path::PathBuf;
+use std::process::Stdio;
 
+use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::layout;
 use crate::say;
@@ -10,70 +12,47 @@ use crate::{http, ports};
 
 /// Where the driver is; it finds the browser that belongs to it.
 pub(crate) struct Browser {
+    /// Whose.
+    pub(crate) engine: Engine,
     /// The program.
     pub(crate) driver: PathBuf,
 }
 
 impl Browser {
-    /// Finds chromedriver and a browser; on Debian installs them.
-    pub(crate) fn ensure() -> Outcome<Self> {
-        if let Some(found) = Self::find() {
-            return Ok(found);
-        }
-        if let Some(mut apt) = apt_get() {
-            say::step("installing chromium and chromium-driver (about 300 MB, a minute or two)");
+    /// Finds the driver and its browser; on Debian installs them.
+    pub(crate) fn ensure(engine: Engine) -> Outcome<Self> {
+        if !engine.is_here()
+            && let Some(mut apt) = apt_get()
+        {
+            say::step(format!(
+                "installing {} ({})",
+                engine.packages().join(", "),
+                engine.size()
+            ));
             let hint = "it needs a network connection: connect and run this again";
             supervise::must_succeed("apt-get update", apt().args(["update", "-q"]), hint)?;
-            let packages = [
-                "install",
-                "-y",
-                "-q",
-                "--no-install-recommends",
-                "chromium",
-                "chromium-driver",
-            ];
-            supervise::must_succeed("apt-get install", apt().args(packages), hint)?;
+            let how = ["install", "-y", "-q", "--no-install-recommends"];
+            supervise::must_succeed(
+                "apt-get install",
+                apt().args(how).args(engine.packages()),
+                hint,
+            )?;
         }
-        Self::find().ok_or_else(|| {
-            Failure::said(
-                "the tests need Chrome or Chromium and the chromedriver of the same version: install both, \
-                 or set CHROMEDRIVER to where it is (`--only native` runs the tests that need no browser)",
-            )
+        if !engine.is_here() {
+            return Err(Failure::said(engine.missing()));
+        }
+        Ok(Self {
+            driver: engine.driver()?,
+            engine,
         })
-    }
-
-    fn find() -> Option<Self> {
-        let driver = match std::env::var_os("CHROMEDRIVER").map(PathBuf::from) {
-            Some(named) => Some(named).filter(|path| path.is_file()),
-            None => layout::on_path(&["chromedriver"]),
-        }?;
-        let browsers = [
-            "chromium",
-            "chromium-browser",
-            "google-chrome",
-            "google-chrome-stable",
-            "chrome",
-        ];
-        let elsewhere = [
-            "/Applications/Google Chrome.app",
-            "/Applications/Chromium.app",
-            "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-        ];
-        let there = layout::on_path(&browsers).is_some()
-            || elsewhere
-                .iter()
-                .any(|path| std::path::Path::new(path).exists());
-        there.then_some(Self { driver })
     }
 
     /// Starts the driver; the number is its port.
     pub(crate) fn start_driver(&self) -> Outcome<(Service, u16)> {
         let port = ports::any_free()?;
-        let mut command = layout::command(&self.driver);
-        command
-            .arg(format!("--port={port}"))
-            .stdout(std::process::Stdio::null());
-        let mut service = Service::start("chromedriver", &mut command)?;
+        let mut command = self.engine.command(&self.driver, port)?;
+        command.stdout(Stdio::null());
+        let mut service = Service::start(self.engine.driver_name(), &mut command)?;
         supervise::wait_for(|| {
             service.must_run()?;
             Ok(http::get(port, "/status").filter(|head| head.status == 200))

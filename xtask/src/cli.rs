@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use crate::failure::{Failure, Outcome};
 use crate::soak;
-use crate::test::Part;
+use crate::test::Wanted;
 use crate::{bench, dev};
 use lexopt::prelude::*;
 
@@ -18,7 +18,7 @@ pub(crate) enum Wish {
     /// Run everything.
     Dev(dev::Options),
     /// Run the tests, or one part of them.
-    Test(Option<Part>),
+    Test(Wanted),
     /// Make the release, and look at it if so.
     Package(bool),
     /// Make the programs to run.
@@ -77,9 +77,9 @@ With KUSTOM_API_KEY (or KUSTOM_API_KEY_FILE) set, the proxy speaks to Kustom ins
 the playground inside; it then also needs KUSTOM_WEBHOOK_SECRET.";
 
 const TEST_HELP: &str = "\
-Usage: cargo xtask test [--only native|package|browser|page|examples|states]
+Usage: cargo xtask test [--engines] [--only native|package|browser|page|examples|states|strict]
 
-Runs every test, installing what they need (on Debian chromium and chromium-driver too).
+Runs every test, installing what they need (on Debian the browsers too).
 
   native   everything that runs without a browser, doc tests included
   package  the npm package, with what `package --check` looks at
@@ -88,7 +88,11 @@ Runs every test, installing what they need (on Debian chromium and chromium-driv
            which instead is the first of the three)
   page     the served demo shop, driven from outside; screenshots in target/screenshots
   examples the tills in examples/, each built from the npm package, with a payment in each
-  states   every state that a cashier can see, as `cargo xtask screenshots` looks at them";
+  states   every state that a cashier can see, as `cargo xtask screenshots` looks at them
+  strict   the elements in pages that forbid all they can, served in several ways
+
+With --engines the demo shop and the strict pages are driven in Firefox and in WebKit too;
+what is not run there is listed with the reason.";
 
 const PACKAGE_HELP: &str = "\
 Usage: cargo xtask package [--check]
@@ -172,7 +176,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         port: 8080,
         proxy_port: dev::DEFAULT_PROXY_PORT,
     };
-    let (mut only, mut check) = (None, false);
+    let (mut wanted, mut check) = (Wanted::default(), false);
     let (mut part, mut payments) = (None, 200);
     let mut soaking = soak::Options::default();
     let help = match command.as_str() {
@@ -201,14 +205,15 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
             ("soak", Long("schedules")) => soaking.schedules = parser.value()?.parse()?,
             ("soak", Long("seed")) => soaking.seed = Some(parser.value()?.parse()?),
             ("soak", Long("only")) => soaking.only = Some(parser.value()?.parse()?),
-            ("test", Long("only")) => only = Some(parser.value()?.parse()?),
+            ("test", Long("only")) => wanted.only = Some(parser.value()?.parse()?),
+            ("test", Long("engines")) => wanted.engines = true,
             (_, other) => return Err(other.unexpected()),
         }
     }
     Ok(match command.as_str() {
         "setup" => Wish::Setup,
         "dev" => Wish::Dev(options),
-        "test" => Wish::Test(only),
+        "test" => Wish::Test(wanted),
         "package" => Wish::Package(check),
         "release" => Wish::Release,
         "bench" => Wish::Bench(part, payments),
@@ -224,6 +229,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::test::Part;
 
     fn words(line: &str) -> Outcome<Wish> {
         parse(
@@ -273,11 +279,12 @@ mod tests {
             words("dev --port 9000 --proxy-port=9001").unwrap(),
             Wish::Dev(options)
         );
+        let wanted = |only, engines| Wish::Test(Wanted { only, engines });
         assert_eq!(
             words("test --only browser").unwrap(),
-            Wish::Test(Some(Part::Browser))
+            wanted(Some(Part::Browser), false)
         );
-        assert_eq!(words("test").unwrap(), Wish::Test(None));
+        assert_eq!(words("test --engines").unwrap(), wanted(None, true));
         assert_eq!(words("package --check").unwrap(), Wish::Package(true));
         assert_eq!(
             words("bench --only callbacks").unwrap(),

@@ -1,5 +1,5 @@
-//! Cargo's helpers for checking what is delivered, each at one version for everybody: two
-//! versions of a checker are two opinions. They are kept in this user's cache, beside trunk.
+//! Helpers for checking what is delivered, each at one version for everybody: two versions of a
+//! checker are two opinions. They are kept in this user's cache, beside trunk.
 
 use std::path::PathBuf;
 
@@ -48,6 +48,13 @@ pub(crate) const MUTANTS: Helper = Helper {
     package: "cargo-mutants",
     version: "27.1.0",
     source_time: "2 minutes",
+};
+
+/// Drives Firefox.
+pub(crate) const GECKODRIVER: Helper = Helper {
+    package: "geckodriver",
+    version: "0.37.1",
+    source_time: "3 minutes",
 };
 
 impl Helper {

@@ -10,6 +10,7 @@ mod cli;
 mod contract;
 mod deny;
 mod dev;
+mod engine;
 mod examples;
 mod failure;
 mod files;
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
             }
             Wish::Setup => setup::run(),
             Wish::Dev(options) => dev::run(&options),
-            Wish::Test(only) => test::run(only),
+            Wish::Test(wanted) => test::run(wanted),
             Wish::Package(looked_at) => package::run(looked_at),
             Wish::Release => release::run(),
             Wish::Bench(only, payments) => bench::run(only, payments),

@@ -14,7 +14,7 @@ use crate::{callbacks, files, layout, paths, ports, relay, say};
 
 /// Builds what it takes, looks at every state, and says where the pictures are.
 pub(crate) fn screenshots() -> Outcome<()> {
-    let browser = Browser::ensure()?;
+    let browser = Browser::ensure(crate::engine::Engine::Chromium)?;
     let tools = Tools::ensure()?;
     say::step("building ipp-proxy, ipp-playground and ipp-drive");
     supervise::must_succeed(

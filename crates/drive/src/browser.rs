@@ -98,6 +98,13 @@ impl Browser {
         self.switch_to(then).await
     }
 
+    /// Takes what follows to be in a frame of the page.
+    pub(crate) async fn enter(&self, frame: &str) -> Outcome<()> {
+        let frame = self.client.find(Locator::Css(frame)).await?;
+        frame.enter_frame().await?;
+        Ok(())
+    }
+
     /// As F5 does.
     pub(crate) async fn reload(&self) -> Outcome<()> {
         Ok(self.client.refresh().await?)

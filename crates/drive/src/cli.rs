@@ -37,7 +37,7 @@ pub(crate) struct Target {
 }
 
 /// Names, what they must be given, and what they may be given.
-const SCENARIOS: [(&str, &[&str], &[&str]); 7] = [
+const SCENARIOS: [(&str, &[&str], &[&str]); 8] = [
     (
         "flow",
         &["webdriver", "page"],
@@ -46,6 +46,11 @@ const SCENARIOS: [(&str, &[&str], &[&str]); 7] = [
     (
         "hosts",
         &["webdriver", "proxy", "examples", "html", "package"],
+        &["engine", "screenshots"],
+    ),
+    (
+        "strict",
+        &["webdriver", "files", "entry", "proxy", "control"],
         &["engine", "screenshots"],
     ),
     ("bench", &["webdriver", "page"], &["engine", "payments"]),
@@ -72,6 +77,8 @@ pub(crate) const HELP: &str = "\
 Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [--control <url>]
        ipp-drive hosts --webdriver <url> --proxy <url> --examples <folder> --html <folder>
                        --package <folder> [--screenshots <folder>]
+       ipp-drive strict --webdriver <url> --files <folder> --entry <path> --proxy <url> --control <url>
+                        [--screenshots <folder>]
        ipp-drive bench --webdriver <url> --page <url> [--payments <number>]
        ipp-drive tabs  --webdriver <url> --page <url> [--screenshots <folder>]
        ipp-drive contract --webdriver <url> --page <url>
@@ -84,6 +91,8 @@ flow   pays, is declined, cancels and reloads in the demo shop as a person would
 tabs   opens the shop in two tabs: one acts, the other shows it and takes over
 hosts  pays in each of the examples, which were built into a folder; the one of plain HTML is
        served from its own, with the npm package beside it
+strict pays in pages that forbid all they can, served in several ways, with the element's
+       files from a folder, whose module a page loads is the entry
 bench  measures how long after Kustom's callback the text on the page changes
 contract
        tries what pages can rely on: promises, being moved, put back or there twice

@@ -16,9 +16,6 @@ pub(crate) enum Engine {
     WebKit,
 }
 
-/// The small browser that comes with WebKitGTK, where Debian keeps it.
-const MINI_BROWSER: &str = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
-
 impl FromStr for Engine {
     type Err = String;
 
@@ -45,7 +42,7 @@ impl Engine {
                 "prefs": { "ui.prefersReducedMotion": 1 },
             } }),
             Self::WebKit => json!({ "webkitgtk:browserOptions": {
-                "binary": MINI_BROWSER,
+                "binary": mini_browser(),
                 "args": ["--automation"],
             } }),
         };
@@ -54,6 +51,12 @@ impl Engine {
             _ => Capabilities::new(),
         }
     }
+}
+
+/// The small browser that comes with WebKitGTK, where Debian keeps it.
+fn mini_browser() -> String {
+    let machine = std::env::consts::ARCH;
+    format!("/usr/lib/{machine}-linux-gnu/webkit2gtk-4.1/MiniBrowser")
 }
 
 fn chromium() -> Value {

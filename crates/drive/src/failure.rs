@@ -15,7 +15,7 @@ pub(crate) enum Failure {
     Page(String),
     /// The proxy or the playground could not be spoken with.
     Http(String),
-    /// A screenshot could not be kept.
+    /// A screenshot could not be kept, or a file not read.
     File(std::io::Error),
 }
 
@@ -35,7 +35,7 @@ impl fmt::Display for Failure {
             Self::Driver(error) => write!(f, "the browser: {error}"),
             Self::Page(what) => write!(f, "the page: {what}"),
             Self::Usage(what) | Self::Http(what) => write!(f, "{what}"),
-            Self::File(error) => write!(f, "a screenshot: {error}"),
+            Self::File(error) => write!(f, "a file: {error}"),
         }
     }
 }

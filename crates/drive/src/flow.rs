@@ -4,8 +4,9 @@
 use crate::browser::{Browser, Place};
 use crate::cli::{Options, Target};
 use crate::failure::{Failure, Outcome};
+use crate::line::Line;
 use crate::shop::Shop;
-use crate::trouble::{self, Line};
+use crate::trouble;
 
 /// The simulated terminal. Devices outlive a page, so each run has its own.
 fn terminal() -> String {
@@ -28,7 +29,7 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     // A browser complains of every request that a broken line swallows: this comes after it
     // was found quiet.
     if let (Ok(()), Some(control)) = (&result, options.get("control")) {
-        result = trouble::run(&shop, &Line(control)).await;
+        result = trouble::run(&shop, &Line::new(control)).await;
     }
     if result.is_err() {
         // The picture of where it stopped; the error itself is what is told.

@@ -13,6 +13,7 @@ mod engine;
 mod failure;
 mod flow;
 mod hosts;
+mod line;
 mod native;
 mod script;
 mod serve;
@@ -20,6 +21,7 @@ mod shop;
 mod sign;
 mod states;
 mod stats;
+mod strict;
 mod tabs;
 mod trouble;
 
@@ -66,6 +68,7 @@ async fn run(scenario: &str, options: &Options) -> Outcome<String> {
     match scenario {
         "flow" => flow::run(options).await,
         "hosts" => hosts::run(options).await,
+        "strict" => strict::run(options).await,
         "bench" => bench::run(options).await,
         "tabs" => tabs::run(options).await,
         "contract" => contract::run(options).await,

@@ -144,6 +144,14 @@ impl Shop {
             .map(drop)
     }
 
+    /// Waits until the page itself says all of this.
+    pub(crate) async fn told(&self, place: &str, parts: &[&str]) -> Outcome<()> {
+        self.browser
+            .reads(Place::Page(place), parts)
+            .await
+            .map(drop)
+    }
+
     /// Keeps a picture.
     pub(crate) async fn shoot(&self, name: &str) -> Outcome<()> {
         self.browser.shoot(&self.screenshots, name).await

@@ -1,33 +1,15 @@
 //! What a good day does not show: a line that holds or breaks, a refusal, a session whose time
 //! runs out. Each state that the cashier may then see is photographed.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::browser::Place;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
+use crate::line::Line;
 use crate::shop::Shop;
 
-/// The line between page and proxy, by its control's address.
-pub(crate) struct Line<'a>(pub(crate) &'a str);
-
-impl Line<'_> {
-    /// `cut`, `hold` or `restore`.
-    async fn order(&self, shop: &Shop, what: &str) -> Outcome<()> {
-        let script = "const done = arguments[arguments.length - 1];
-            fetch(arguments[0], { method: 'POST' }).then((answer) => done(answer.status), () => done(0));";
-        let url = format!("{}/{what}", self.0);
-        let status = shop.browser.run_async(script, vec![json!(url)]).await?;
-        if status == json!(204) {
-            return Ok(());
-        }
-        Err(Failure::page(format!(
-            "the line did not obey {what}: {status}"
-        )))
-    }
-}
-
 /// Drives the shop, which has something in the cart and a terminal picked, through it all.
-pub(crate) async fn run(shop: &Shop, line: &Line<'_>) -> Outcome<()> {
+pub(crate) async fn run(shop: &Shop, line: &Line) -> Outcome<()> {
     shop.browser.click(Place::Page("#theme")).await?;
     shop.browser.resize(1440, 900).await?;
     held(shop, line).await?;
@@ -37,35 +19,35 @@ pub(crate) async fn run(shop: &Shop, line: &Line<'_>) -> Outcome<()> {
 }
 
 /// The request is on its way for so long that the first two screens can be seen.
-async fn held(shop: &Shop, line: &Line<'_>) -> Outcome<()> {
-    line.order(shop, "hold").await?;
+async fn held(shop: &Shop, line: &Line) -> Outcome<()> {
+    line.hold().await?;
     shop.press("Charge").await?;
     shop.says("Sending to").await?;
     shop.shoot("10-starting").await?;
-    line.order(shop, "restore").await?;
+    line.restore().await?;
     shop.says("Waiting for").await?;
 
-    line.order(shop, "hold").await?;
+    line.hold().await?;
     shop.press_other("Cancel").await?;
     shop.says("Cancelling").await?;
     shop.shoot("11-cancelling").await?;
-    line.order(shop, "restore").await?;
+    line.restore().await?;
     shop.says("Cancelled").await
 }
 
 /// Nothing gets through: a charge is not known to have failed, and what was known grows old.
-async fn cut(shop: &Shop, line: &Line<'_>) -> Outcome<()> {
-    line.order(shop, "cut").await?;
+async fn cut(shop: &Shop, line: &Line) -> Outcome<()> {
+    line.cut().await?;
     shop.press("Charge again").await?;
     shop.says("know yet whether this was charged").await?;
     shop.shoot("12-unknown").await?;
-    line.order(shop, "restore").await?;
+    line.restore().await?;
     shop.says("Waiting for").await?;
 
-    line.order(shop, "cut").await?;
+    line.cut().await?;
     shop.shows(&["Connection lost"]).await?;
     shop.shoot("13-connection-lost").await?;
-    line.order(shop, "restore").await?;
+    line.restore().await?;
     shop.activate().await?;
     shop.says("The customer is paying").await?;
     shop.shoot("14-active").await?;

@@ -13,9 +13,12 @@ mod widget;
 use std::str::FromStr;
 
 use crate::browser::Browser;
+use crate::engine::Engine;
 use crate::failure::Outcome;
+use crate::say;
 use crate::states;
 use crate::tools::Tools;
+use page::Page;
 use steps::Steps;
 
 /// A part that can be run alone.
@@ -33,25 +36,34 @@ pub(crate) enum Part {
     Examples,
     /// Every state that a cashier can see, looked at.
     States,
+    /// Pages that forbid what they can.
+    Strict,
+}
+
+/// What is to be run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// One part, or all of them.
+    pub(crate) only: Option<Part>,
+    /// In all three engines what runs in a browser, not in Chromium alone.
+    pub(crate) engines: bool,
 }
 
 impl Part {
     /// In the order in which they are run: what fails soonest comes first.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Native,
         Self::Package,
         Self::Browser,
         Self::Page,
         Self::Examples,
         Self::States,
+        Self::Strict,
     ];
 
     /// Whether it needs a browser, and what is served to it.
     fn in_browser(self) -> bool {
-        matches!(
-            self,
-            Self::Browser | Self::Page | Self::Examples | Self::States
-        )
+        !matches!(self, Self::Native | Self::Package)
     }
 }
 
@@ -66,15 +78,17 @@ impl FromStr for Part {
             "page" => Ok(Self::Page),
             "examples" => Ok(Self::Examples),
             "states" => Ok(Self::States),
+            "strict" => Ok(Self::Strict),
             other => Err(format!(
-                "there is no part '{other}': native, package, browser, page, examples or states"
+                "there is no part '{other}': native, package, browser, page, examples, states or strict"
             )),
         }
     }
 }
 
-/// Runs one part, or all of them: a part that fails does not hide what the others have to say.
-pub(crate) fn run(only: Option<Part>) -> Outcome<()> {
+/// Runs what is wanted: a part that fails does not hide what the others have to say.
+pub(crate) fn run(wanted: Wanted) -> Outcome<()> {
+    let only = wanted.only;
     let parts: Vec<Part> = Part::ALL
         .into_iter()
         .filter(|part| only.is_none_or(|only| only == *part))
@@ -87,33 +101,48 @@ pub(crate) fn run(only: Option<Part>) -> Outcome<()> {
         package::run(&mut steps)?;
     }
     if parts.iter().any(|part| part.in_browser()) {
-        in_browser(&parts, &mut steps)?;
+        let engines = if wanted.engines {
+            &Engine::ALL[..]
+        } else {
+            &[Engine::Chromium]
+        };
+        in_browser(&parts, engines, &mut steps)?;
     }
     steps.tell()
 }
 
-fn in_browser(parts: &[Part], steps: &mut Steps) -> Outcome<()> {
+fn in_browser(parts: &[Part], engines: &[Engine], steps: &mut Steps) -> Outcome<()> {
     // Taken before minutes are spent on building.
     let place = parts
         .contains(&Part::Browser)
         .then(widget::Place::take)
         .transpose()?;
-    let browser = Browser::ensure()?;
+    let browsers = engines
+        .iter()
+        .map(|engine| Browser::ensure(*engine))
+        .collect::<Outcome<Vec<_>>>()?;
     let tools = Tools::ensure()?;
     ground::build_native()?;
     if let Some(place) = place {
-        steps.run("the widget in a browser", || place.run(&tools, &browser))?;
+        for browser in &browsers {
+            place.run(&tools, browser, steps)?;
+        }
     }
-    if parts.contains(&Part::Page) {
-        steps.run("the served page, driven from outside", || {
-            page::run(&tools, &browser)
-        })?;
-    }
+    let chromium = Browser::ensure(Engine::Chromium)?;
     if parts.contains(&Part::Examples) {
-        examples::run(steps, &tools, &browser)?;
+        examples::run(steps, &tools, &chromium)?;
     }
     if parts.contains(&Part::States) {
-        steps.run("every state, looked at", || states::look(&tools, &browser))?;
+        steps.run("every state, looked at", || states::look(&tools, &chromium))?;
+    }
+    let driven = [Part::Page, Part::Strict];
+    if !driven.iter().any(|part| parts.contains(part)) {
+        return Ok(());
+    }
+    say::step("building the page");
+    let page = Page::serve(&tools)?;
+    for browser in &browsers {
+        page.run(parts, browser, steps)?;
     }
     Ok(())
 }

@@ -1,54 +1,159 @@
-//! The served demo shop, driven from outside.
+//! The built page, served and driven from outside in one browser after another.
 
+use std::path::PathBuf;
+
+use super::Part;
 use super::ground::{at, start_proxy, start_unlimited_proxy};
-use super::steps::succeeds;
+use super::steps::{Steps, succeeds};
 use crate::browser::Browser;
+use crate::engine::Engine;
 use crate::failure::Outcome;
 use crate::supervise::{self, Service};
 use crate::tools::Tools;
 use crate::{http, layout, ports, proxy, relay};
 
 /// The page as `dev` serves it, but for the reloading, which would disturb the driver.
-pub(super) fn run(tools: &Tools, browser: &Browser) -> Outcome<bool> {
-    let (port, proxy_port) = (ports::any_free()?, ports::any_free()?);
-    let (relay_port, control) = (ports::any_free()?, ports::any_free()?);
-    relay::start(relay_port, proxy_port, control)?;
-    let _proxy = start_proxy(proxy_port, &proxy::random_secret()?, Some("45s"))?;
-    let target = layout::target()?;
-    let mut trunk = tools.trunk("serve")?;
-    trunk
-        .args([
-            "--address",
-            "127.0.0.1",
-            "--port",
-            &port.to_string(),
-            "--no-autoreload",
-            "--dist",
-        ])
-        .arg(target.join("xtask-test").join("site"));
-    let mut page = Service::start("trunk", &mut trunk)?;
-    supervise::wait_for(|| {
-        page.must_run()?;
-        Ok(http::get(port, "/ipp-checkout_bg.wasm"))
-    })?;
-    let (_driver, driver_port) = browser.start_driver()?;
-    let drive = |scenario: &str, proxy: u16| {
-        let program = layout::program(&target, "debug", "ipp-drive");
-        let mut drive = layout::command(program);
-        drive
+pub(super) struct Page {
+    _trunk: Service,
+    port: u16,
+    target: PathBuf,
+}
+
+/// A proxy behind a line that can be cut, that no earlier browser has spoken to.
+struct Behind {
+    _proxy: Service,
+    /// The line.
+    address: String,
+    control: String,
+}
+
+impl Page {
+    /// Builds and serves it.
+    pub(super) fn serve(tools: &Tools) -> Outcome<Self> {
+        let (port, target) = (ports::any_free()?, layout::target()?);
+        let mut trunk = tools.trunk("serve")?;
+        trunk
+            .args([
+                "--address",
+                "127.0.0.1",
+                "--port",
+                &port.to_string(),
+                "--no-autoreload",
+                "--dist",
+            ])
+            .arg(target.join("xtask-test").join("site"));
+        let mut trunk = Service::start("trunk", &mut trunk)?;
+        supervise::wait_for(|| {
+            trunk.must_run()?;
+            Ok(http::get(port, "/ipp-checkout_bg.wasm"))
+        })?;
+        Ok(Self {
+            _trunk: trunk,
+            port,
+            target,
+        })
+    }
+
+    /// Drives the wanted parts of it in one browser.
+    pub(super) fn run(&self, parts: &[Part], browser: &Browser, steps: &mut Steps) -> Outcome<()> {
+        let name = browser.engine.name();
+        if parts.contains(&Part::Page) {
+            steps.run(format!("the served page in {name}"), || self.flow(browser))?;
+            // Written for Chromium's tabs and its collections on command.
+            if browser.engine == Engine::Chromium {
+                steps.run("two tabs of a till", || self.tabs(browser))?;
+                steps.run("what pages can rely on", || self.contract(browser))?;
+            }
+        }
+        if parts.contains(&Part::Strict) {
+            steps.run(format!("strict pages in {name}"), || self.strict(browser))?;
+        }
+        for cannot in browser.engine.cannot() {
+            steps.note(format!("in {name}: {cannot}"));
+        }
+        Ok(())
+    }
+
+    /// The demo shop, as a person would use it.
+    fn flow(&self, browser: &Browser) -> Outcome<bool> {
+        let behind = Behind::start()?;
+        let page = format!("{}/?proxy={}", at(self.port), behind.address);
+        self.drive(
+            "flow",
+            browser,
+            &["--page", &page, "--control", &behind.control],
+        )
+    }
+
+    /// Two tabs of one till.
+    fn tabs(&self, browser: &Browser) -> Outcome<bool> {
+        let behind = Behind::start()?;
+        let page = format!("{}/?proxy={}", at(self.port), behind.address);
+        self.drive("tabs", browser, &["--page", &page])
+    }
+
+    /// What pages can rely on.
+    fn contract(&self, browser: &Browser) -> Outcome<bool> {
+        let port = ports::any_free()?;
+        let _proxy = start_unlimited_proxy(port)?;
+        let page = format!("{}/?proxy={}", at(self.port), at(port));
+        self.drive("contract", browser, &["--page", &page])
+    }
+
+    /// Pages that forbid what they can.
+    fn strict(&self, browser: &Browser) -> Outcome<bool> {
+        let behind = Behind::start()?;
+        let files = self.target.join("xtask-test").join("site");
+        self.drive(
+            "strict",
+            browser,
+            &[
+                "--files",
+                &files.to_string_lossy(),
+                "--entry",
+                "element/playground.js",
+                "--proxy",
+                &behind.address,
+                "--control",
+                &behind.control,
+            ],
+        )
+    }
+
+    /// Chromium's are those to look at; the others' are for comparing.
+    fn pictures(&self, engine: Engine) -> PathBuf {
+        let pictures = self.target.join("screenshots");
+        match engine {
+            Engine::Chromium => pictures,
+            _ => pictures.join(engine.word()),
+        }
+    }
+
+    fn drive(&self, scenario: &str, browser: &Browser, options: &[&str]) -> Outcome<bool> {
+        let (_driver, port) = browser.start_driver()?;
+        let engine = browser.engine.word();
+        let mut command = layout::command(layout::program(&self.target, "debug", "ipp-drive"));
+        command
             .arg(scenario)
-            .args(["--webdriver", &at(driver_port)])
-            .args(["--page", &format!("{}/?proxy={}", at(port), at(proxy))]);
-        drive
-    };
-    let pictures = target.join("screenshots");
-    let mut flow = drive("flow", relay_port);
-    flow.args(["--control", &at(control)]);
-    let flow = succeeds(flow.arg("--screenshots").arg(&pictures))?;
-    let mut tabs = drive("tabs", relay_port);
-    let tabs = succeeds(tabs.arg("--screenshots").arg(&pictures))?;
-    let unlimited = ports::any_free()?;
-    let _unlimited = start_unlimited_proxy(unlimited)?;
-    let contract = succeeds(&mut drive("contract", unlimited))?;
-    Ok(flow && tabs && contract)
+            .args(["--webdriver", &at(port), "--engine", engine])
+            .args(options);
+        if scenario != "contract" {
+            command
+                .arg("--screenshots")
+                .arg(self.pictures(browser.engine));
+        }
+        succeeds(&mut command)
+    }
+}
+
+impl Behind {
+    fn start() -> Outcome<Self> {
+        let [proxy, line, control] = [ports::any_free()?, ports::any_free()?, ports::any_free()?];
+        relay::start(line, proxy, control)?;
+        Ok(Self {
+            _proxy: start_proxy(proxy, &proxy::random_secret()?, Some("45s"))?,
+            address: at(line),
+            control: at(control),
+        })
+    }
 }

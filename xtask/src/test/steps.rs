@@ -7,7 +7,10 @@ use crate::{say, supervise};
 
 /// The steps so far.
 #[derive(Default)]
-pub(super) struct Steps(Vec<(String, bool)>);
+pub(super) struct Steps {
+    done: Vec<(String, bool)>,
+    notes: Vec<String>,
+}
 
 impl Steps {
     /// Runs one. That it failed is kept for the end; an error, after which nothing can be run,
@@ -20,30 +23,41 @@ impl Steps {
         let name = name.into();
         say::step(&name);
         let passed = step()?;
-        self.0.push((name, passed));
+        self.done.push((name, passed));
         Ok(())
+    }
+
+    /// What was not run, and why: said at the end, so that nobody takes it for passed.
+    pub(super) fn note(&mut self, note: String) {
+        self.notes.push(note);
     }
 
     /// Lists them all; an error if one failed.
     pub(super) fn tell(&self) -> Outcome<()> {
         let failed: Vec<&str> = self
-            .0
+            .done
             .iter()
             .filter(|(_, passed)| !passed)
             .map(|(name, _)| &**name)
             .collect();
         say::plain("");
-        for (name, passed) in &self.0 {
+        for (name, passed) in &self.done {
             say::plain(format!(
                 "{} {name}",
                 if *passed { "passed" } else { "FAILED" }
             ));
         }
+        for note in &self.notes {
+            say::plain(format!("not run {note}"));
+        }
         say::plain(format!(
             "parts: {} passed, {} failed",
-            self.0.len() - failed.len(),
+            self.done.len() - failed.len(),
             failed.len()
         ));
+        if self.done.is_empty() {
+            return Err(Failure::said("nothing was run"));
+        }
         if failed.is_empty() {
             Ok(())
         } else {

@@ -1,8 +1,9 @@
 //! The widget's own tests, in a headless browser, against a real proxy.
 
 use super::ground::{at, start_proxy};
-use super::steps::succeeds;
+use super::steps::{Steps, succeeds};
 use crate::browser::Browser;
+use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::tools::{Tools, WASM};
 use crate::{layout, ports, relay};
@@ -32,9 +33,20 @@ impl Place {
         Ok(Self(first))
     }
 
-    /// Builds and runs the tests.
-    pub(super) fn run(&self, tools: &Tools, browser: &Browser) -> Outcome<bool> {
+    /// Builds and runs the tests in one browser.
+    pub(super) fn run(&self, tools: &Tools, browser: &Browser, steps: &mut Steps) -> Outcome<()> {
+        let name = browser.engine.name();
+        if browser.engine != Engine::Chromium {
+            return Ok(());
+        }
+        steps.run(format!("the widget in {name}"), || {
+            self.tests(tools, browser)
+        })
+    }
+
+    fn tests(&self, tools: &Tools, browser: &Browser) -> Outcome<bool> {
         let first = self.0;
+        let capabilities = layout::root().join("tests/webdriver.json");
         let _proxy = start_proxy(first, TOKEN_SECRET, None)?;
         let cargo = layout::cargo();
         let mut command = tools.command(cargo.get_program())?;
@@ -53,10 +65,7 @@ impl Place {
                 tools.test_runner(),
             )
             .env("CHROMEDRIVER", &browser.driver)
-            .env(
-                "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-                layout::root().join("tests/webdriver.json"),
-            )
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
             .env("IPP_TEST_PROXY", at(first))
             .env("IPP_TEST_LINE", at(first + 1))
             .env("IPP_TEST_CONTROL", at(first + 2))

@@ -1,0 +1,33 @@
+// As little of a POS page as there can be: one order, and its receipt.
+
+const checkout = document.getElementById("checkout");
+const proxy = checkout.getAttribute("proxy");
+
+checkout.fetchToken = async () => {
+  const answer = await fetch(`${proxy}/api/playground/token`, { method: "POST" });
+  return (await answer.json()).token;
+};
+
+checkout.addEventListener("ipp-paid", ({ detail }) => {
+  document.getElementById("paid").textContent = `${detail.order.merchant_reference1} ${detail.order_id}`;
+});
+
+// In the address, where a reload finds it again even if the page may store nothing.
+checkout.order = {
+  merchant_reference1: new URLSearchParams(location.search).get("order"),
+  purchase_currency: "SEK",
+  order_amount: 12500,
+  order_tax_amount: 2500,
+  order_items: [
+    {
+      type: "physical",
+      reference: "STRICT",
+      name: "A strict mug",
+      quantity: 1,
+      unit_price: 12500,
+      total_amount: 12500,
+      tax_rate: 2500,
+      total_tax_amount: 2500,
+    },
+  ],
+};

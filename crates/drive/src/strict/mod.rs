@@ -1,0 +1,185 @@
+//! Pages that forbid what a page can forbid, served in each way that a shop may serve them. The
+//! element must work there, and the browser must have nothing to complain of.
+
+mod deployment;
+
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
+use crate::cli::Options;
+use crate::failure::{Failure, Outcome};
+use crate::line::Line;
+use crate::shop::Shop;
+use deployment::{Built, Deployment};
+
+/// A frame that may run scripts and has no origin, so no storage either.
+const SANDBOX: &str = "sandbox=\"allow-scripts\"";
+
+/// Drives them all; the answer is what to tell.
+pub(crate) async fn run(options: &Options) -> Outcome<String> {
+    let built = Built {
+        files: options.required("files")?.into(),
+        entry: options.required("entry")?.to_owned(),
+        proxy: options.required("proxy")?.to_owned(),
+    };
+    built.must_set_no_markup()?;
+    let line = Line::new(options.required("control")?);
+    let browser = Browser::open(options.required("webdriver")?, options.engine()?).await?;
+    browser.patience_for_scripts().await?;
+    let till = Till {
+        shop: Shop::new(browser, options.screenshots()),
+        // Terminals and orders outlive a page, and other browsers may use the same proxy.
+        run: format!("strict-{}", std::process::id()),
+    };
+    let done = till.everywhere(&built, &line).await;
+    if done.is_err() {
+        // The picture of where it stopped; the error itself is what is told.
+        let _ = till.shop.shoot("strict-failed").await;
+    }
+    // Closing an already closed window is no news beside the result.
+    let _ = till.shop.browser.close().await;
+    done?;
+    Ok("every strict page passed without a complaint".to_owned())
+}
+
+struct Till {
+    shop: Shop,
+    run: String,
+}
+
+impl Till {
+    async fn everywhere(&self, built: &Built, line: &Line) -> Outcome<()> {
+        let plain = Deployment::plain(built).await?;
+        self.at("plain", self.day(&plain, line)).await?;
+        let subfolder = Deployment::subfolder(built).await?;
+        self.at("in a subfolder", self.sale(&subfolder, "subfolder"))
+            .await?;
+        let elsewhere = Deployment::elsewhere(built).await?;
+        self.at("from another origin", self.isolated(&elsewhere))
+            .await?;
+        for (name, attributes) in [("frame", ""), ("sandbox", SANDBOX)] {
+            let framed = Deployment::framed(built, attributes, &self.order(name)).await?;
+            self.at(name, self.sale(&framed, name)).await?;
+        }
+        Ok(())
+    }
+
+    /// Says where it was.
+    async fn at(&self, place: &str, what: impl Future<Output = Outcome<()>>) -> Outcome<()> {
+        let Err(error) = what.await else {
+            return Ok(());
+        };
+        // Often it says why; a page that cannot be asked any more says nothing.
+        let heard = self.run("return globalThis.seen").await;
+        let heard = heard.unwrap_or_default();
+        Err(Failure::page(format!(
+            "{place}: {error}; it has heard {heard}"
+        )))
+    }
+
+    fn order(&self, name: &str) -> String {
+        format!("{}-{name}", self.run)
+    }
+
+    /// Opens the page for an order.
+    async fn open(&self, deployment: &Deployment, order: &str) -> Outcome<()> {
+        let page = format!("{}?order={order}", deployment.page);
+        self.shop.browser.goto(&page).await?;
+        if deployment.framed {
+            self.shop.browser.enter("#till").await?;
+        }
+        Ok(())
+    }
+
+    /// A sale from the first to the last moment.
+    async fn sale(&self, deployment: &Deployment, name: &str) -> Outcome<()> {
+        let order = self.order(name);
+        // Made on the first page. A sandbox submits no forms, and the panel has one.
+        let terminal = self.order("plain");
+        self.open(deployment, &order).await?;
+        self.shop.pick(&terminal).await?;
+        self.shop.press("Charge").await?;
+        self.shop.says(&format!("Waiting for {terminal}")).await?;
+        self.shop.tap("SUCCESS").await?;
+        self.shop.says("Paid").await?;
+        self.shop.told("#paid", &[&order]).await?;
+        self.quiet().await
+    }
+
+    /// Everything that can be seen without waiting for time to run out.
+    async fn day(&self, deployment: &Deployment, line: &Line) -> Outcome<()> {
+        let shop = &self.shop;
+        let terminal = self.order("plain");
+        let waiting = format!("Waiting for {terminal}");
+        self.open(deployment, &terminal).await?;
+        shop.make_device(&terminal).await?;
+        shop.pick(&terminal).await?;
+        shop.press("Charge").await?;
+        shop.says(&waiting).await?;
+        shop.tap("INSUFFICIENT_FUNDS").await?;
+        shop.says("not enough money").await?;
+        shop.press_other("Cancel").await?;
+        shop.says("Cancelled").await?;
+        shop.press("Charge again").await?;
+        shop.says(&waiting).await?;
+        self.quiet().await?;
+
+        shop.browser.reload().await?;
+        shop.says(&waiting).await?;
+        self.quiet().await?;
+
+        line.cut().await?;
+        shop.shows(&["Connection lost"]).await?;
+        line.restore().await?;
+        shop.tap("SUCCESS").await?;
+        shop.says("Paid").await?;
+        shop.told("#paid", &[&terminal]).await?;
+        self.must_hear().await
+    }
+
+    /// No other origin's document shares a process with this one.
+    async fn isolated(&self, deployment: &Deployment) -> Outcome<()> {
+        let order = self.order("elsewhere");
+        self.open(deployment, &order).await?;
+        let isolated = self.run("return globalThis.crossOriginIsolated").await?;
+        if isolated != json!(true) {
+            return Err(Failure::page("it is not isolated from other origins"));
+        }
+        let terminal = self.order("plain");
+        self.shop.pick(&terminal).await?;
+        self.shop.press("Ta betalt").await?;
+        self.shop.says(&format!("Väntar på {terminal}")).await?;
+        self.shop.tap("SUCCESS").await?;
+        self.shop.told("#paid", &[&order]).await?;
+        self.quiet().await
+    }
+
+    async fn run(&self, script: &str) -> Outcome<Value> {
+        self.shop.browser.run(script, Vec::new()).await
+    }
+
+    /// An error if the page has heard a complaint.
+    async fn quiet(&self) -> Outcome<()> {
+        match self.run("return globalThis.seen").await? {
+            Value::Array(seen) if seen.is_empty() => self.shop.must_be_quiet().await,
+            heard => Err(Failure::page(format!("the browser complains: {heard}"))),
+        }
+    }
+
+    /// A line that was cut is complained of; a violation would have been heard beside it.
+    async fn must_hear(&self) -> Outcome<()> {
+        let violations = "return globalThis.seen.filter((words) => words.startsWith('violation:'))";
+        let before = self.run(violations).await?;
+        if before != json!([]) {
+            return Err(Failure::page(format!("the browser complains: {before}")));
+        }
+        self.run("globalThis.offend()").await?;
+        let heard = "const done = arguments[arguments.length - 1];
+            const look = () => globalThis.seen.some((words) => words.startsWith('violation: style-src'))
+                ? done(true) : setTimeout(look, 20);
+            look();";
+        self.shop.browser.run_async(heard, Vec::new()).await?;
+        // What was provoked here is nobody's news.
+        self.shop.browser.complaints().await.map(drop)
+    }
+}

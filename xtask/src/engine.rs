@@ -1,0 +1,171 @@
+//! What differs between the three browsers' engines: programs, packages, and what one of them
+//! cannot do.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::Outcome;
+use crate::helpers;
+use crate::layout;
+use crate::ports;
+
+/// An engine, by the browser in which it is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    /// Chromium, or Chrome.
+    Chromium,
+    /// Firefox.
+    Firefox,
+    /// WebKitGTK's own small browser.
+    WebKit,
+}
+
+impl Engine {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
+
+    /// In a sentence.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "Chromium",
+            Self::Firefox => "Firefox",
+            Self::WebKit => "WebKit",
+        }
+    }
+
+    /// On a command line.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::WebKit => "webkit",
+        }
+    }
+
+    /// Debian's packages.
+    pub(crate) fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromium => &["chromium", "chromium-driver"],
+            Self::Firefox => &["firefox-esr"],
+            Self::WebKit => &["webkit2gtk-driver", "xvfb", "xauth"],
+        }
+    }
+
+    /// How much that is to download.
+    pub(crate) fn size(self) -> &'static str {
+        match self {
+            Self::Chromium => "about 300 MB, a minute or two",
+            Self::Firefox => "about 70 MB",
+            Self::WebKit => "about 100 MB",
+        }
+    }
+
+    /// What to do where its packages cannot be installed from here.
+    pub(crate) fn missing(self) -> &'static str {
+        match self {
+            Self::Chromium => {
+                "the tests need Chrome or Chromium and the chromedriver of the same version: install both, \
+                 or set CHROMEDRIVER to where it is (`--only native` runs the tests that need no browser)"
+            }
+            Self::Firefox => "`--engines` needs Firefox: install firefox-esr or firefox",
+            Self::WebKit => {
+                "`--engines` needs WebKitGTK's WebKitWebDriver, xvfb-run and xauth, which Debian has in \
+                 webkit2gtk-driver, xvfb and xauth: install them"
+            }
+        }
+    }
+
+    /// Whether the browser and what its driver needs are on this machine.
+    pub(crate) fn is_here(self) -> bool {
+        match self {
+            Self::Chromium => chromedriver().is_some() && chrome_is_here(),
+            Self::Firefox => firefox().is_some(),
+            Self::WebKit => ["WebKitWebDriver", "xvfb-run", "xauth"]
+                .iter()
+                .all(|program| layout::on_path(&[program]).is_some()),
+        }
+    }
+
+    /// The driver; Firefox's is built once, since Debian has none.
+    pub(crate) fn driver(self) -> Outcome<PathBuf> {
+        match self {
+            Self::Chromium => Ok(chromedriver().unwrap_or_else(|| "chromedriver".into())),
+            Self::Firefox => helpers::GECKODRIVER.ensure(),
+            Self::WebKit => Ok("WebKitWebDriver".into()),
+        }
+    }
+
+    /// As it is called.
+    pub(crate) fn driver_name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromedriver",
+            Self::Firefox => "geckodriver",
+            Self::WebKit => "WebKitWebDriver",
+        }
+    }
+
+    /// What is not tested in it, and why.
+    pub(crate) fn cannot(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromium => &[],
+            Self::Firefox | Self::WebKit => &[
+                "the widget's own tests (written for Chromium; wasm-bindgen's runner knows no WebKitGTK)",
+                "two tabs, and what pages can rely on (driven in Chromium alone)",
+                "the console of the demo shop (the driver does not tell of it; strict pages listen to their own)",
+            ],
+        }
+    }
+
+    /// Has the driver listen on this port.
+    pub(crate) fn command(self, driver: &Path, port: u16) -> Outcome<Command> {
+        let mut command = match self {
+            // It has no mode without a screen.
+            Self::WebKit => layout::command("xvfb-run"),
+            _ => layout::command(driver),
+        };
+        match self {
+            Self::Chromium => command.arg(format!("--port={port}")),
+            Self::Firefox => {
+                // Else it is the same for every driver on this machine.
+                let other = ports::any_free()?.to_string();
+                command
+                    .args(["--port", &port.to_string(), "--websocket-port", &other])
+                    .arg("--binary")
+                    .arg(firefox().unwrap_or_else(|| "firefox".into()))
+            }
+            Self::WebKit => command
+                .arg("--auto-servernum")
+                .arg(driver)
+                .arg(format!("--port={port}")),
+        };
+        Ok(command)
+    }
+}
+
+fn chromedriver() -> Option<PathBuf> {
+    match std::env::var_os("CHROMEDRIVER").map(PathBuf::from) {
+        Some(named) => Some(named).filter(|path| path.is_file()),
+        None => layout::on_path(&["chromedriver"]),
+    }
+}
+
+fn chrome_is_here() -> bool {
+    let names = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome",
+    ];
+    let elsewhere = [
+        "/Applications/Google Chrome.app",
+        "/Applications/Chromium.app",
+        "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    ];
+    layout::on_path(&names).is_some() || elsewhere.iter().any(|path| Path::new(path).exists())
+}
+
+fn firefox() -> Option<PathBuf> {
+    let elsewhere = PathBuf::from("/Applications/Firefox.app/Contents/MacOS/firefox");
+    layout::on_path(&["firefox-esr", "firefox"]).or(Some(elsewhere).filter(|path| path.is_file()))
+}
