@@ -19,31 +19,39 @@ impl MomentFormat {
         Self(style.into())
     }
 
-    /// `14:03` or `2:03 PM`, with its date if that is not today; nothing before the first paint,
-    /// since `Intl` is slow at first, and for what is no date.
+    /// `14:03` or `2:03 PM`, with its date if that is not today; plainly before the first paint,
+    /// since `Intl` is slow at first. `None` for what is no date.
     pub(crate) fn format(self, at: Millis) -> Option<String> {
+        let date = date(at)?;
         self.0.with(|style| {
-            let asked = style.painted.then(|| moment(&style.locale, at));
-            asked.flatten()
+            let asked = style.painted.then(|| moment(&style.locale, &date));
+            Some(asked.flatten().unwrap_or_else(|| plain(&date)))
         })
     }
 }
 
-/// By the browser's `Intl` and the till's own clock.
-fn moment(locale: &str, at: Millis) -> Option<String> {
+fn date(at: Millis) -> Option<Date> {
     #[expect(clippy::cast_precision_loss, reason = "dates end long before 2^53 ms")]
     let date = Date::new(&JsValue::from_f64(at.0 as f64));
-    if date.get_time().is_nan() {
-        return None;
-    }
+    (!date.get_time().is_nan()).then_some(date)
+}
+
+/// Hours and minutes, as most of the world writes them.
+fn plain(date: &Date) -> String {
+    let (hours, minutes) = (date.get_hours(), date.get_minutes());
+    format!("{hours:02}:{minutes:02}")
+}
+
+/// By the browser's `Intl` and the till's own clock.
+fn moment(locale: &str, date: &Date) -> Option<String> {
     let options = Object::new();
     let today = date.to_date_string() == Date::new_0().to_date_string();
     let day = (!today).then_some(("dateStyle", "medium"));
     for (name, value) in [("timeStyle", "short")].into_iter().chain(day) {
         Reflect::set(&options, &name.into(), &value.into()).ok()?;
     }
-    let write: Function = get(&date, "toLocaleString")?.dyn_into().ok()?;
-    let written = |locale: &JsValue| write.call2(&date, locale, &options).ok()?.as_string();
+    let write: Function = get(date, "toLocaleString")?.dyn_into().ok()?;
+    let written = |locale: &JsValue| write.call2(date, locale, &options).ok()?.as_string();
     // A broken tag means the browser's own language.
     written(&locales(locale)).or_else(|| written(&JsValue::UNDEFINED))
 }
@@ -57,20 +65,23 @@ mod tests {
 
     wasm_bindgen_test_configure!(run_in_browser);
 
-    /// Three minutes past two in the afternoon, so many days ago.
-    fn afternoon(days_ago: u32) -> Millis {
+    fn written(locale: &str, at: Millis) -> Option<String> {
+        moment(locale, &date(at)?)
+    }
+
+    /// Three minutes past two in the afternoon of today.
+    fn afternoon() -> Millis {
         let date = Date::new_0();
         date.set_hours(14);
         date.set_minutes(3);
-        date.set_date(date.get_date() - days_ago);
         #[expect(clippy::cast_possible_truncation, reason = "milliseconds are whole")]
         Millis(date.get_time() as i64)
     }
 
     #[wasm_bindgen_test]
     fn a_time_of_today_is_written_as_the_language_writes_it() {
-        assert_eq!(moment("sv-SE", afternoon(0)).unwrap(), "14:03");
-        let american = moment("en-US", afternoon(0)).unwrap();
+        assert_eq!(written("sv-SE", afternoon()).unwrap(), "14:03");
+        let american = written("en-US", afternoon()).unwrap();
         assert!(
             american.starts_with("2:03") && american.ends_with("PM"),
             "{american}"
@@ -80,14 +91,14 @@ mod tests {
     #[wasm_bindgen_test]
     fn a_time_of_another_day_has_its_date() {
         let long_ago = Millis(1_780_684_419_000);
-        let written = moment("sv-SE", long_ago).unwrap();
-        assert!(written.contains("juni 2026"), "{written}");
+        let text = written("sv-SE", long_ago).unwrap();
+        assert!(text.contains("juni 2026"), "{text}");
     }
 
     #[wasm_bindgen_test]
     fn a_broken_tag_is_the_browsers_own_language_and_no_date_is_nothing() {
-        assert!(moment("?", afternoon(0)).is_some_and(|written| written.contains("03")));
-        assert!(moment("", afternoon(0)).is_some());
-        assert_eq!(moment("sv", Millis(i64::MAX)), None);
+        assert!(written("?", afternoon()).is_some_and(|text| text.contains("03")));
+        assert!(written("", afternoon()).is_some());
+        assert_eq!(written("sv", Millis(i64::MAX)), None);
     }
 }
