@@ -1,6 +1,9 @@
 // Which page of this browser acts for a till: a place that one of them has at a time. Whose it is
 // a lock of the browser says, so that it is free again however its page ends.
 
+/** A browser that has locks tells of them in less. */
+const ANSWER = 3_000;
+
 /** Those of this page. One list for every copy of this file that the page has loaded. */
 const seats = (globalThis[Symbol.for("ipp-checkout seats")] ??= new Map());
 
@@ -24,10 +27,12 @@ class Seat {
   #queued;
   #grant;
   #free;
+  #patience;
 
   constructor(key) {
     this.key = key;
     this.known = new Promise((know) => (this.#know = know));
+    this.#patience = setTimeout(() => this.#goAlone(), ANSWER);
     this.#ask({ ifAvailable: true });
   }
 
@@ -51,6 +56,7 @@ class Seat {
     this.#leaveQueue();
     this.taken = undefined;
     // Nobody is left to wait.
+    clearTimeout(this.#patience);
     this.#know();
     this.#free?.();
   }
@@ -78,11 +84,17 @@ class Seat {
       if (options.signal?.aborted || !this.members.size) return;
       // It was taken by another page, or by this one once more, or can't be had in this browser.
       if (this.#grant === grant) this.#set(false);
-      else if (!this.#grant) this.#set((this.alone = true));
+      else if (!this.#grant) this.#goAlone();
     }
   }
 
+  #goAlone() {
+    this.alone = true;
+    this.#set(true);
+  }
+
   #set(taken) {
+    clearTimeout(this.#patience);
     this.taken = taken;
     this.#know();
     for (const member of [...this.members]) member.seated(taken);

@@ -1,8 +1,6 @@
 //! One event stream for all tabs of a till.
 
-use std::rc::Rc;
-
-use js_sys::{JSON, Reflect};
+use js_sys::{JSON, Object, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -179,7 +177,7 @@ async fn a_newcomer_is_told_what_is_open_and_what_the_time_is_at_the_proxy() {
 async fn where_the_browser_has_no_locks_each_element_has_its_own_stream_and_acts() {
     let till = fresh_page().await;
     until_streams(0).await;
-    let _hidden = Hidden::new(js_sys::eval("navigator").unwrap(), "locks");
+    let _none = Replaced::new("navigator", "locks", &JsValue::UNDEFINED);
     let sale = sale(&till, "alone").await;
     let first = Element::mount(Setup::of(&sale));
     first.ready(&sale).await;
@@ -197,7 +195,7 @@ async fn where_the_browser_has_no_locks_each_element_has_its_own_stream_and_acts
 async fn where_the_browser_has_no_channels_each_element_has_its_own_stream() {
     let till = fresh_page().await;
     until_streams(0).await;
-    let _hidden = Hidden::new(js_sys::global().into(), "BroadcastChannel");
+    let _none = Replaced::new("window", "BroadcastChannel", &JsValue::UNDEFINED);
     let sale = sale(&till, "mute").await;
     let pages = [
         Element::mount(Setup::of(&sale)),
@@ -209,48 +207,47 @@ async fn where_the_browser_has_no_channels_each_element_has_its_own_stream() {
     assert_eq!(streams().await, 2);
 }
 
-/// Something of the browser's that is not there for as long as this is kept.
-struct Hidden {
-    object: Rc<JsValue>,
+#[wasm_bindgen_test]
+async fn where_the_browsers_locks_never_answer_the_element_waits_no_longer_for_them() {
+    let till = fresh_page().await;
+    let mute = js_sys::eval("({ request: () => new Promise(() => {}) })").unwrap();
+    let _mute = Replaced::new("navigator", "locks", &mute);
+    let sale = sale(&till, "unanswered").await;
+    let page = Element::mount(Setup::of(&sale));
+    let payment = page.charge(&sale).await;
+    till.cancel(&payment).await;
+}
+
+/// Something of the browser's that is another for as long as this is kept.
+struct Replaced {
+    object: Object,
     name: &'static str,
-    was: Option<JsValue>,
+    was: Object,
 }
 
-impl Hidden {
-    fn new(object: JsValue, name: &'static str) -> Self {
-        let own = js_sys::Object::get_own_property_descriptor(&object.clone().into(), &name.into());
-        Self::define(&object, name, &JsValue::UNDEFINED);
+impl Replaced {
+    fn new(object: &str, name: &'static str, by: &JsValue) -> Self {
+        let object = Object::from(js_sys::eval(object).unwrap());
+        let was = Object::get_own_property_descriptor(&object, &name.into());
+        let descriptor = Object::new();
+        Reflect::set(&descriptor, &"value".into(), by).unwrap();
+        Reflect::set(&descriptor, &"configurable".into(), &true.into()).unwrap();
+        Object::define_property(&object, &name.into(), &descriptor);
         Self {
-            object: Rc::new(object),
+            object,
             name,
-            was: Some(own).filter(|own| !own.is_undefined()),
+            was: was.into(),
         }
-    }
-
-    fn define(object: &JsValue, name: &str, value: &JsValue) {
-        let descriptor = js_sys::Object::new();
-        for (key, value) in [
-            ("value", value.clone()),
-            ("configurable", true.into()),
-            ("writable", true.into()),
-        ] {
-            Reflect::set(&descriptor, &key.into(), &value).unwrap();
-        }
-        let object = object.clone().into();
-        js_sys::Object::define_property(&object, &name.into(), &descriptor);
     }
 }
 
-impl Drop for Hidden {
+impl Drop for Replaced {
     fn drop(&mut self) {
-        let object = js_sys::Object::from((*self.object).clone());
-        match self.was.take() {
-            Some(was) => {
-                js_sys::Object::define_property(&object, &self.name.into(), &was.into());
-            }
-            None => {
-                Reflect::delete_property(&object, &self.name.into()).unwrap();
-            }
+        let name = JsValue::from(self.name);
+        if self.was.is_undefined() {
+            Reflect::delete_property(&self.object, &name).unwrap();
+        } else {
+            Object::define_property(&self.object, &name, &self.was);
         }
     }
 }
