@@ -52,9 +52,11 @@ impl Step {
     /// The driving tab shows this now. What the proxy may not know yet is not asked for: the
     /// stream tells of it.
     pub(super) fn follow(&mut self, shown: Option<Shown>) {
-        let Role::Mirrors { follows, .. } = &mut self.model.role else {
+        let on_screen = self.model.shown().map(|shown| shown.id);
+        let Role::Mirrors { follows, borrowed } = &mut self.model.role else {
             return;
         };
+        let borrows = borrowed.is_some() && *borrowed == on_screen;
         let id = shown.as_ref().map(|shown| shown.id.clone());
         let before = core::mem::replace(follows, id);
         match shown {
@@ -64,7 +66,10 @@ impl Step {
             }) if self.model.payments.get(&id).is_none() => {
                 self.push(Command::ReadPayment(id));
             }
-            None if before.is_some() && matches!(self.model.sale, Sale::Ended { .. }) => {
+            // The driving tab may only have looked at it, and gone back to its own order.
+            None if before.is_some()
+                && (borrows || matches!(self.model.sale, Sale::Ended { .. })) =>
+            {
                 self.leave();
             }
             _ => {}

@@ -102,13 +102,18 @@ fn a_mirrors_page_hears_of_a_payment_of_its_own_order() {
 }
 
 #[test]
-fn a_mirror_leaves_an_ended_payment_when_the_acting_tab_does() {
+fn a_mirror_leaves_a_payment_when_the_acting_tab_does_unless_it_is_its_own_and_runs() {
     let mut till = borrowing(PaymentState::Paid);
     till.on(Event::Followed(None));
     assert_eq!(till.screen(), Screen::Ready);
     let mut till = borrowing(PaymentState::Active);
     till.on(Event::Followed(None));
-    assert_eq!(till.screen(), Screen::Active, "it still runs");
+    assert_eq!(till.screen(), Screen::Ready);
+    let mut till = Till::in_state(PaymentState::Active);
+    till.on(role(false))
+        .on(shows("p1"))
+        .on(Event::Followed(None));
+    assert_eq!(till.screen(), Screen::Active);
 }
 
 #[test]
