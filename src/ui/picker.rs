@@ -11,7 +11,15 @@ use crate::text::{Key, age};
 /// The terminals as radio buttons, those of one shop together, or why there are none.
 #[component]
 pub(super) fn Picker(desk: Desk) -> impl IntoView {
-    let list = Memo::new(move |_| desk.view.with(|view| view.picker.clone()));
+    let hidden = Memo::new(move |_| desk.view.with(|view| view.picker == List::Hidden));
+    // The rows stay while nobody sees them: Chromium never lets go of a radio button that was
+    // once in a shadow root, so that new ones for each sale would fill its memory.
+    let list = Memo::new(move |before: Option<&List>| {
+        desk.view.with(|view| match (&view.picker, before) {
+            (List::Hidden, Some(before)) => before.clone(),
+            (picker, _) => picker.clone(),
+        })
+    });
     let groups = move || {
         list.with(|list| {
             let rows: &[Row] = match list {
@@ -33,7 +41,7 @@ pub(super) fn Picker(desk: Desk) -> impl IntoView {
         <fieldset
             class="picker"
             part="picker"
-            hidden=move || list.with(|list| *list == List::Hidden)
+            hidden=hidden
         >
             <legend class="legend" part="legend">
                 {move || desk.texts.get(Key::Terminal)}

@@ -87,7 +87,7 @@ fn page(payments: usize) -> Outcome<()> {
 }
 
 /// The demo shop with the release in place of the modules of development.
-fn site(dist: &Path, target: &Path) -> Outcome<PathBuf> {
+pub(crate) fn site(dist: &Path, target: &Path) -> Outcome<PathBuf> {
     let site = target.join("xtask-bench").join("site");
     let root = layout::root();
     paths::copy(dist, &site, |_| true)?;

@@ -77,7 +77,7 @@ With KUSTOM_API_KEY (or KUSTOM_API_KEY_FILE) set, the proxy speaks to Kustom ins
 the playground inside; it then also needs KUSTOM_WEBHOOK_SECRET.";
 
 const TEST_HELP: &str = "\
-Usage: cargo xtask test [--engines] [--only native|package|browser|page|examples|states|strict]
+Usage: cargo xtask test [--engines] [--only native|package|browser|page|examples|states|strict|shift]
 
 Runs every test, installing what they need (on Debian the browsers too).
 
@@ -90,6 +90,7 @@ Runs every test, installing what they need (on Debian the browsers too).
   examples the tills in examples/, each built from the npm package, with a payment in each
   states   every state that a cashier can see, as `cargo xtask screenshots` looks at them
   strict   the elements in pages that forbid all they can, served in several ways
+  shift    the release: a thousand payments on one page, and a panic everywhere
 
 With --engines the demo shop and the strict pages are driven in Firefox and in WebKit too;
 what is not run there is listed with the reason.";

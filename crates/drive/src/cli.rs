@@ -37,7 +37,7 @@ pub(crate) struct Target {
 }
 
 /// Names, what they must be given, and what they may be given.
-const SCENARIOS: [(&str, &[&str], &[&str]); 8] = [
+const SCENARIOS: [(&str, &[&str], &[&str]); 10] = [
     (
         "flow",
         &["webdriver", "page"],
@@ -55,6 +55,8 @@ const SCENARIOS: [(&str, &[&str], &[&str]); 8] = [
     ),
     ("bench", &["webdriver", "page"], &["engine", "payments"]),
     ("tabs", &["webdriver", "page"], &["engine", "screenshots"]),
+    ("shift", &["webdriver", "page"], &["engine", "payments"]),
+    ("crash", &["webdriver", "page"], &["engine"]),
     ("contract", &["webdriver", "page"], &["engine"]),
     ("callbacks", &["proxy", "playground"], &["rate", "seconds"]),
     (
@@ -81,6 +83,8 @@ Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [
                         [--screenshots <folder>]
        ipp-drive bench --webdriver <url> --page <url> [--payments <number>]
        ipp-drive tabs  --webdriver <url> --page <url> [--screenshots <folder>]
+       ipp-drive shift --webdriver <url> --page <url> [--payments <number>]
+       ipp-drive crash --webdriver <url> --page <url>
        ipp-drive contract --webdriver <url> --page <url>
        ipp-drive callbacks --proxy <url> --playground <url> [--rate <number>] [--seconds <number>]
        ipp-drive states --webdriver <url> --page <url> --axe <file> --line <url> --control <url>
@@ -94,6 +98,8 @@ hosts  pays in each of the examples, which were built into a folder; the one of 
 strict pays in pages that forbid all they can, served in several ways, with the element's
        files from a folder, whose module a page loads is the entry
 bench  measures how long after Kustom's callback the text on the page changes
+shift  makes 1000 payments on one page, and counts what they leave behind
+crash  has the wasm panic, and measures how soon the payment is shown again
 contract
        tries what pages can rely on: promises, being moved, put back or there twice
 callbacks

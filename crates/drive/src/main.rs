@@ -9,6 +9,7 @@ mod cdp;
 mod cli;
 mod contract;
 mod counter;
+mod crash;
 mod engine;
 mod failure;
 mod flow;
@@ -17,6 +18,7 @@ mod line;
 mod native;
 mod script;
 mod serve;
+mod shift;
 mod shop;
 mod sign;
 mod states;
@@ -71,6 +73,8 @@ async fn run(scenario: &str, options: &Options) -> Outcome<String> {
         "strict" => strict::run(options).await,
         "bench" => bench::run(options).await,
         "tabs" => tabs::run(options).await,
+        "shift" => shift::run(options).await,
+        "crash" => crash::run(options).await,
         "contract" => contract::run(options).await,
         "callbacks" => callbacks::run(options, &secrets()?).await,
         "states" => states::run(options).await,

@@ -12,7 +12,7 @@ const PAGE: &str = include_str!("scripts/page.js");
 pub(crate) async fn run(browser: &Browser, lines: &str, argument: Value) -> Outcome<Value> {
     let body = format!(
         "const [argument, done] = arguments;\n\
-         (async () => {{\n{PAGE}\n{lines}\n}})()\n\
+         (async () => {{\n{PAGE}\nreturn await (async () => {{\n{lines}\n}})();\n}})()\n\
          .then((value) => done([value ?? null]), (error) => done(String(error?.stack ?? error)));"
     );
     match browser.run_async(&body, vec![argument]).await? {

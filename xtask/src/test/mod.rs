@@ -7,6 +7,7 @@ mod ground;
 mod native;
 mod package;
 mod page;
+mod shift;
 mod steps;
 mod widget;
 
@@ -38,6 +39,8 @@ pub(crate) enum Part {
     States,
     /// Pages that forbid what they can.
     Strict,
+    /// The release, for a long shift and through crashes.
+    Shift,
 }
 
 /// What is to be run.
@@ -51,7 +54,7 @@ pub(crate) struct Wanted {
 
 impl Part {
     /// In the order in which they are run: what fails soonest comes first.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Native,
         Self::Package,
         Self::Browser,
@@ -59,6 +62,7 @@ impl Part {
         Self::Examples,
         Self::States,
         Self::Strict,
+        Self::Shift,
     ];
 
     /// Whether it needs a browser, and what is served to it.
@@ -79,8 +83,9 @@ impl FromStr for Part {
             "examples" => Ok(Self::Examples),
             "states" => Ok(Self::States),
             "strict" => Ok(Self::Strict),
+            "shift" => Ok(Self::Shift),
             other => Err(format!(
-                "there is no part '{other}': native, package, browser, page, examples, states or strict"
+                "there is no part '{other}': native, package, browser, page, examples, states, strict or shift"
             )),
         }
     }
@@ -134,6 +139,9 @@ fn in_browser(parts: &[Part], engines: &[Engine], steps: &mut Steps) -> Outcome<
     }
     if parts.contains(&Part::States) {
         steps.run("every state, looked at", || states::look(&tools, &chromium))?;
+    }
+    if parts.contains(&Part::Shift) {
+        shift::run(steps, &chromium)?;
     }
     let driven = [Part::Page, Part::Strict];
     if !driven.iter().any(|part| parts.contains(part)) {

@@ -1,0 +1,127 @@
+//! A long shift: a thousand payments on one page, and what they leave behind.
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
+use crate::cdp::{Inspector, Kept};
+use crate::cli::{Options, Target};
+use crate::failure::{Failure, Outcome};
+use crate::script;
+
+const SHIFT: &str = include_str!("scripts/shift.js");
+
+/// Until then everything has been made that is made once.
+const WARM: u64 = 50;
+/// A script must end before the driver loses patience.
+const AT_ONCE: u64 = 25;
+/// What a payment may leave on JavaScript's heap, in bytes.
+const A_PAYMENT: u64 = 1_024;
+
+/// Drives it all; the answer is what to tell.
+pub(crate) async fn run(options: &Options) -> Outcome<String> {
+    let target = options.target()?;
+    let payments = options.number("payments", 1_000)?;
+    if payments <= WARM {
+        let least = WARM + 1;
+        return Err(Failure::Usage(format!(
+            "--payments must be at least {least}: the first {WARM} are not measured"
+        )));
+    }
+    let browser = Browser::open(&target.webdriver, target.engine).await?;
+    let result = work(&browser, &target, payments).await;
+    // Closing an already closed window is no news beside the result.
+    let _ = browser.close().await;
+    result
+}
+
+async fn work(browser: &Browser, target: &Target, payments: u64) -> Outcome<String> {
+    browser.goto(&target.page).await?;
+    browser.patience_for_scripts().await?;
+    let inspector = Inspector::new(browser);
+    let start = Instant::now();
+    let first = json!({ "begin": true, "from": 0, "to": 0 });
+    script::run(browser, SHIFT, first).await?;
+    pay(browser, 0, WARM).await?;
+    let before = inspector.look().await?;
+    pay(browser, WARM, payments).await?;
+    let after = inspector.look().await?;
+    let last = json!({ "from": payments, "to": payments });
+    let seen = script::run(browser, SHIFT, last).await?;
+
+    let each = after.heap.saturating_sub(before.heap) / (payments - WARM);
+    let words = format!(
+        "{payments} payments in {} s: {each} B of heap a payment; after {WARM}: {before}; at the end: {after}; {seen}",
+        start.elapsed().as_secs()
+    );
+    match complaint(&before, &after, each, &seen, payments) {
+        None => Ok(words),
+        Some(complaint) => Err(Failure::page(format!("{complaint}: {words}"))),
+    }
+}
+
+async fn pay(browser: &Browser, from: u64, to: u64) -> Outcome<()> {
+    let mut next = from;
+    while next < to {
+        let end = to.min(next + AT_ONCE);
+        script::run(browser, SHIFT, json!({ "from": next, "to": end })).await?;
+        next = end;
+    }
+    Ok(())
+}
+
+fn complaint(
+    before: &Kept,
+    after: &Kept,
+    each: u64,
+    seen: &Value,
+    payments: u64,
+) -> Option<&'static str> {
+    let count = |at: &str| seen.pointer(at).and_then(Value::as_u64).unwrap_or(0);
+    let ends = count("/ended/ipp-paid") + count("/ended/ipp-ended");
+    let rules = [
+        (each > A_PAYMENT, "the heap grows"),
+        (after.wasm > before.wasm, "the wasm's memory grows"),
+        (after.nodes > before.nodes, "nodes are left behind"),
+        (after.detached > before.detached, "detached nodes are kept"),
+        (
+            after.listeners > before.listeners,
+            "listeners are left behind",
+        ),
+        (count("/streams") != 1, "there is not one stream"),
+        (ends != payments, "an end was told twice, or not at all"),
+    ];
+    let broken = rules.into_iter().find(|(broken, _)| *broken);
+    broken.map(|(_, words)| words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(heap: u64, detached: u64) -> Kept {
+        Kept {
+            heap,
+            wasm: 65_536,
+            nodes: 100,
+            detached,
+            listeners: 10,
+        }
+    }
+
+    #[test]
+    fn what_a_shift_leaves_behind_is_complained_of() {
+        let seen = json!({ "streams": 1, "ended": { "ipp-paid": 90, "ipp-ended": 10 } });
+        let of =
+            |after: Kept, each, seen: &Value| complaint(&kept(1_000, 2), &after, each, seen, 100);
+        assert_eq!(of(kept(2_000, 2), 1_024, &seen), None);
+        assert_eq!(of(kept(2_000, 2), 1_025, &seen), Some("the heap grows"));
+        let held = of(kept(1_000, 3), 0, &seen);
+        assert_eq!(held, Some("detached nodes are kept"));
+        let two = json!({ "streams": 2, "ended": { "ipp-paid": 90, "ipp-ended": 10 } });
+        assert_eq!(of(kept(1_000, 2), 0, &two), Some("there is not one stream"));
+        let twice = json!({ "streams": 1, "ended": { "ipp-paid": 91, "ipp-ended": 10 } });
+        assert!(of(kept(1_000, 2), 0, &twice).is_some());
+    }
+}
