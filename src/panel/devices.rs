@@ -45,11 +45,11 @@ pub(crate) fn Terminals(bench: Bench) -> impl IntoView {
         </form>
         <p class="terminals">{names}</p>
         <details class="phone">
-            <summary>"Pair a phone with a code"</summary>
+            <summary class={"summary"}>"Pair a phone with a code"</summary>
             <form class="make pair-phone" on:submit=pair>
                 <label class="field">"Code" <input class="input" name="code" required autocomplete="off" autocapitalize="off" spellcheck="false" node_ref=code /></label>
                 <label class="field">"Phone’s name" <input class="input" name="phone" required maxlength="100" autocomplete="off" placeholder="Counter 9" node_ref=phone /></label>
-                <button class="secondary make-device" type="submit">"Pair the phone"</button>
+                <button class={"secondary make-device"} type="submit">"Pair the phone"</button>
             </form>
         </details>
     }
