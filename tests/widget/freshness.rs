@@ -40,8 +40,9 @@ async fn what_is_confirmed_again_stays_fresh_without_being_a_change_or_being_spo
 
 #[wasm_bindgen_test]
 async fn a_till_whose_clock_is_an_hour_wrong_shows_right_ages() {
-    let till = fresh_page().await;
     for hour in [3_600_000, -3_600_000] {
+        // The tab remembers nothing of the round before.
+        let till = fresh_page().await;
         let sale = sale(&till, "clock").await;
         set_clock(hour);
         let page = Element::mount(Setup::of(&sale));
