@@ -16,7 +16,9 @@ export function leadFocus(root) {
     had = target;
     seen = target.matches(":focus-visible");
   });
-  root.addEventListener("focusout", () => gone() || (had = undefined));
+  root.addEventListener("focusout", () => {
+    if (had && !gone()) had = undefined;
+  });
 
   const lead = (changes) => {
     if (!had) return;
