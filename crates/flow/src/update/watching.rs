@@ -206,6 +206,13 @@ impl Step {
                 }
                 self.read_missed(id);
             }
+            // Its PUT may have been cut off by the reload, and still be on its way: it is asked for
+            // once more before it is taken for never started.
+            Sale::Resuming {
+                search: Some(Search::Remembered(known)),
+                misses: 0,
+                ..
+            } if known == id => self.read_missed(id),
             Sale::Resuming {
                 search: Some(search),
                 snapshot,

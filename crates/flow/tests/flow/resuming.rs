@@ -33,9 +33,27 @@ fn a_reload_comes_back_to_the_payment() {
 fn a_remembered_payment_that_never_existed_is_forgotten() {
     let mut till = reloaded();
     till.on(opened(vec![]))
+        .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)))
         .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
     assert!(till.did(&Command::RememberPayment(None)));
     assert!(till.view().can_charge);
+}
+
+#[test]
+fn a_put_that_the_reload_cut_off_may_reach_the_proxy_after_the_first_read() {
+    let mut till = reloaded();
+    till.on(opened(vec![]))
+        .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
+    assert!(matches!(till.last[..], [Command::SetTimer(Timer::Poll, _)]));
+    till.on(Event::Charge(id("p2")));
+    assert!(till.started().is_empty(), "it is not known to be nothing");
+    till.on(Event::TimerFired(Timer::Poll));
+    assert_eq!(till.last, [Command::ReadPayment(id("p1"))]);
+    till.on(Event::PaymentRead(
+        id("p1"),
+        Ok(payment("p1", 1, PaymentState::Starting)),
+    ));
+    assert_eq!(till.screen(), Screen::Starting);
 }
 
 #[test]
@@ -59,7 +77,8 @@ fn without_an_answer_about_the_remembered_payment_nothing_can_be_charged() {
 #[test]
 fn a_payment_that_is_not_found_before_the_stream_opened_still_waits_for_the_stream() {
     let mut till = reloaded();
-    till.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
+    till.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)))
+        .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
     assert_eq!(till.screen(), Screen::Resuming);
     till.on(opened(vec![payment("p2", 3, PaymentState::Active)]));
     assert_eq!(
