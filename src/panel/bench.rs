@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use ipp_flow::{Event, PaymentId};
 use ipp_wire::{EnrollmentCode, MakeDevice, PairPhone, TapCard};
-use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -134,9 +133,7 @@ impl Bench {
                 return;
             };
             let Some(runner) = self.runner() else { return };
-            let payments = reader::get(&answer, "payments")
-                .map(|list| Array::from(&list))
-                .unwrap_or_default();
+            let payments = reader::list(&answer, "payments");
             // Oldest first, as they would have come by the stream.
             for payment in payments
                 .reverse()

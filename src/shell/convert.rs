@@ -7,10 +7,9 @@ use ipp_flow::{
     BadOrder, Busy, Device, DeviceId, Enrollment, EnrollmentCode, Event, Location, Millis, Money,
     Payment, PaymentId, PaymentState, Tap,
 };
-use js_sys::Array;
 use wasm_bindgen::JsValue;
 
-use super::reader::{Reader, get, text};
+use super::reader::{Reader, list, text};
 use super::time::millis;
 
 /// What was expected and not found. The reader's own complaint says all there is to say.
@@ -96,8 +95,7 @@ pub(crate) fn enrollment(value: &JsValue) -> Option<Enrollment> {
 
 /// The shops beside a list of terminals; none where the proxy does not tell them.
 pub(crate) fn locations(answer: &JsValue) -> Vec<Location> {
-    let list = get(answer, "locations").unwrap_or_default();
-    let list = Array::from(&list);
+    let locations = list(answer, "locations");
     let location = |value: JsValue| {
         Some(Location {
             id: text(&value, "id")?,
@@ -105,7 +103,7 @@ pub(crate) fn locations(answer: &JsValue) -> Vec<Location> {
             city: text(&value, "city"),
         })
     };
-    list.iter().filter_map(location).collect()
+    locations.iter().filter_map(location).collect()
 }
 
 /// A terminal, with its shop if that is among these.

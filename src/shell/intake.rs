@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use ipp_flow::{Device, Enrollment, Event, Payment, PaymentId};
 use ipp_wire::event_name;
-use js_sys::{Array, JSON};
+use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
 use super::convert::{self, Unreadable};
@@ -65,13 +65,13 @@ impl Intake {
 
     fn snapshot(&self, data: &JsValue) -> Option<Event> {
         self.learn(data);
-        let payments = Array::from(&reader::get(data, "payments")?);
+        let payments = reader::known_list(data, "payments")?;
         let payments = payments
             .iter()
             .filter_map(|payment| self.payment(&payment))
             .collect();
         let now = self.clock.now();
-        let changed = Array::from(&reader::get(data, "busy")?);
+        let changed = reader::known_list(data, "busy")?;
         let changed = changed
             .iter()
             .map(|value| understood(convert::device_changed(&value, now), &value));
@@ -120,10 +120,9 @@ impl Intake {
         location: Option<&str>,
     ) -> Result<Vec<Device>, Failure> {
         let answer = answer?;
-        let list = reader::get(&answer, "devices").ok_or(Failure::NoAnswer)?;
+        let devices = reader::known_list(&answer, "devices").ok_or(Failure::NoAnswer)?;
         let now = self.clock.now();
         let locations = convert::locations(&answer);
-        let devices = Array::from(&list);
         let devices = devices
             .iter()
             .map(|value| understood(convert::device(&value, now, &locations), &value));

@@ -3,7 +3,7 @@
 
 use ipp_flow::BadOrder;
 use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The largest whole number that JavaScript holds exactly, 2^53 − 1.
 const SAFE: u64 = 9_007_199_254_740_991;
@@ -24,6 +24,17 @@ pub(crate) fn get(target: &JsValue, name: &str) -> Option<JsValue> {
 /// A property that is text.
 pub(crate) fn text(target: &JsValue, name: &str) -> Option<String> {
     get(target, name)?.as_string()
+}
+
+/// A property that is a list; empty if it is anything else, or not there.
+pub(crate) fn list(target: &JsValue, name: &str) -> Array {
+    known_list(target, name).unwrap_or_default()
+}
+
+/// A property that is a list; `None` if it is anything else, or not there. `Array.from` throws for
+/// what can't be gone through, and an exception that nobody catches ends the whole wasm.
+pub(crate) fn known_list(target: &JsValue, name: &str) -> Option<Array> {
+    get(target, name)?.dyn_into().ok()
 }
 
 /// What an exception says.
@@ -155,11 +166,9 @@ impl Reader {
         let value = self
             .value(field)?
             .ok_or_else(|| self.bad(field, "is missing"))?;
-        if Array::is_array(&value) {
-            Ok(Array::from(&value))
-        } else {
-            Err(self.bad(field, "must be an array"))
-        }
+        value
+            .dyn_into()
+            .map_err(|_| self.bad(field, "must be an array"))
     }
 }
 
@@ -191,6 +200,36 @@ mod tests {
             1e300,
         ] {
             assert_eq!(whole(number), None, "{number}");
+        }
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests {
+    use js_sys::JSON;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::{known_list, list};
+
+    #[wasm_bindgen_test]
+    #[allow(clippy::unwrap_used)]
+    fn what_is_no_list_is_none_and_never_the_end_of_the_wasm() {
+        for text in [
+            r#"{"a":[1,2]}"#,
+            r#"{"a":null}"#,
+            r#"{"a":"x"}"#,
+            r#"{"a":{}}"#,
+            "{}",
+            "7",
+        ] {
+            let value = JSON::parse(text).unwrap();
+            let known = text.contains('[');
+            assert_eq!(known_list(&value, "a").is_some(), known, "{text}");
+            assert_eq!(
+                list(&value, "a").length(),
+                if known { 2 } else { 0 },
+                "{text}"
+            );
         }
     }
 }

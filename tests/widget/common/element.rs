@@ -298,7 +298,10 @@ impl Element {
 
     /// The details of all events of that kind.
     pub(crate) fn details(&self, kind: &str) -> Vec<JsValue> {
-        let events = self.heard.iter().map(|event| Array::from(&event));
+        let events = self
+            .heard
+            .iter()
+            .map(|event| event.unchecked_into::<Array>());
         events
             .filter(|event| event.get(0) == *kind)
             .map(|event| event.get(1))
