@@ -19,9 +19,9 @@ pub(super) fn MoveTo(desk: Desk) -> impl IntoView {
     };
     view! {
         <section class="move" part="move" hidden=move || targets.with(Vec::is_empty)>
-            <h3 class="legend" part="legend">
+            <p class="legend" part="legend">
                 {move || desk.texts.get(Key::MoveTo)}
-            </h3>
+            </p>
             <div class="devices">{rows}</div>
         </section>
     }
