@@ -240,7 +240,11 @@ async fn each_change_is_spoken_once_and_ages_are_not_spoken() {
         first.starts_with("Card declined. "),
         "a stolen card reads as a plain decline"
     );
-    assert_eq!(stand.text(".live[role=status]"), "", "one of the two speaks");
+    assert_eq!(
+        stand.text(".live[role=status]"),
+        "",
+        "one of the two speaks"
+    );
     stand.on(declined(3, 2)).await;
     let second = stand.text(".live[role=alert]");
     assert_ne!(first, second, "a second decline is spoken too");
