@@ -69,6 +69,7 @@ impl Story<'_> {
         self.keep("ready").await?;
         people::from_right_to_left(till, self.gallery, "ready").await?;
         self.lines().await?;
+        self.pairing().await?;
         till.elsewhere(&busy, "ORDER-1043").await?;
         till.shows(&["ORDER-1043"]).await?;
         self.keep("terminal-busy").await?;
@@ -100,6 +101,14 @@ impl Story<'_> {
         self.till.order("ORDER-12345", TAX).await
     }
 
+    /// A phone that is to become a terminal.
+    async fn pairing(&mut self) -> Outcome<()> {
+        self.till.press_at(".pair", "Pair a terminal").await?;
+        self.till.shows(&["Type this code", "Valid for"]).await?;
+        self.keep_unfolded("pairing").await?;
+        self.till.press_at(".pair", "Close").await
+    }
+
     /// One payment with everything that can happen on the way.
     async fn one_payment(&mut self) -> Outcome<()> {
         let till = self.till;
@@ -113,6 +122,14 @@ impl Story<'_> {
         self.keep("sent").await?;
         till.shows(&["hasn’t reached"]).await?;
         self.keep("sent-late").await?;
+        till.kustom("hold").await?;
+        till.press_at(".target", OUTSIDE).await?;
+        till.shows(&["Moving to Terrace: cancelling on Counter 1"])
+            .await?;
+        self.keep("moving").await?;
+        till.kustom("restore").await?;
+        till.shows(&["Waiting for Terrace"]).await?;
+        till.screen("sent").await?;
         till.terminal("simulate-activate").await?;
         till.screen("active").await?;
         self.keep("active").await?;
@@ -166,9 +183,9 @@ impl Story<'_> {
         till.kustom("restore").await?;
         self.keep("expired").await?;
 
-        // The playground still has that session on its terminal.
+        // The playground still has that session on the terminal that the sale was moved to.
         till.order("ORDER-12350", TAX).await?;
-        till.pick(OUTSIDE).await?;
+        till.pick(HERE).await?;
         till.press("Charge").await?;
         till.screen("sent").await?;
         till.kustom("alter/240000/250000").await?;
@@ -181,8 +198,16 @@ impl Story<'_> {
     /// An answer that never comes.
     async fn not_known(&mut self) -> Outcome<()> {
         let till = self.till;
+        let window = till.device("Window").await?;
+        till.elsewhere_in_this_till(&window, "ORDER-1044").await?;
         till.order("ORDER-12351", TAX).await?;
         till.screen("ready").await?;
+        till.shows(&["Open payments (1)"]).await?;
+        let open = "document.querySelector('ipp-checkout').shadowRoot.querySelector('.open-payments').open = arguments[0]";
+        till.run(open, vec![json!(true)]).await?;
+        till.shows(&["ORDER-1044"]).await?;
+        self.keep_unfolded("open-payments").await?;
+        till.run(open, vec![json!(false)]).await?;
         till.kustom("lose").await?;
         till.press("Charge").await?;
         till.screen("unknown").await?;

@@ -101,7 +101,8 @@ impl Till {
         self.press_at(".secondary", label).await
     }
 
-    async fn press_at(&self, selector: &str, label: &str) -> Outcome<()> {
+    /// Presses what is found there, once it says this.
+    pub(super) async fn press_at(&self, selector: &str, label: &str) -> Outcome<()> {
         let place = Place::Inside(CHECKOUT, selector);
         self.browser.reads(place, &[label]).await?;
         self.browser.click(place).await
@@ -172,10 +173,23 @@ impl Till {
 
     /// Another till charges an order.
     pub(super) async fn elsewhere(&self, device: &Value, reference: &str) -> Outcome<()> {
+        self.charge(device, reference, true).await
+    }
+
+    /// Another machine with this till's token charges an order.
+    pub(super) async fn elsewhere_in_this_till(
+        &self,
+        device: &Value,
+        reference: &str,
+    ) -> Outcome<()> {
+        self.charge(device, reference, false).await
+    }
+
+    async fn charge(&self, device: &Value, reference: &str, other: bool) -> Outcome<()> {
         let id = self.run("return crypto.randomUUID()", vec![]).await?;
         let path = format!("/api/payments/{}", id.as_str().unwrap_or_default());
         let body = json!({ "device_id": device, "order": order(reference, 2500) });
-        self.api("PUT", &path, &body, true).await.map(drop)
+        self.api("PUT", &path, &body, other).await.map(drop)
     }
 
     /// A request to the proxy, past the line.
