@@ -6,6 +6,9 @@ use std::process::Command;
 
 use crate::failure::{Doing, Failure, Outcome};
 
+/// Our own terms, of which whoever uses it may choose.
+pub(crate) const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
+
 /// The project's top folder.
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));

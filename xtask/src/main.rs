@@ -19,6 +19,7 @@ mod helpers;
 mod http;
 mod layout;
 mod mutants;
+mod notices;
 mod npm;
 mod package;
 mod paths;

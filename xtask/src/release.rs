@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Doing, Failure, Outcome};
 use crate::helpers::{AUDIT_INFO, AUDITABLE};
+use crate::paths::write;
 use crate::supervise::must_succeed;
-use crate::{layout, say, tools};
+use crate::{layout, notices, say, tools};
 
 /// The packages, whose programs have the same names.
 const PROGRAMS: [&str; 2] = ["ipp-proxy", "ipp-playground"];
@@ -40,6 +41,11 @@ pub(crate) fn run() -> Outcome<()> {
             crates.len()
         ));
     }
+    for terms in layout::LICENCES {
+        let from = layout::root().join(terms);
+        std::fs::copy(&from, place.join(terms)).doing(format!("copy {terms}"))?;
+    }
+    write(&place.join(notices::FILE), &notices::of(&PROGRAMS, &[])?)?;
     say::plain("`cargo audit bin` and trivy read that list, years from now too");
     Ok(())
 }

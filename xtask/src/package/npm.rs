@@ -6,7 +6,8 @@ use std::path::Path;
 use super::integrity;
 use crate::failure::{Failure, Outcome};
 use crate::paths::{copy, files, name, rewrite, text, write};
-use crate::{contract, layout};
+use crate::tools::WASM;
+use crate::{contract, layout, notices};
 
 /// The version that the file in `www/npm` has in place of the workspace's.
 const NO_VERSION: &str = "\"version\": \"0.0.0\"";
@@ -24,6 +25,14 @@ pub(super) fn complete(dist: &Path) -> Outcome<()> {
         ("ipp-playground.js", &[&checkout, &playground]),
     ]);
     write(&dist.join("custom-elements.json"), &manifest)?;
+    for terms in layout::LICENCES {
+        write(&dist.join(terms), &text(&layout::root().join(terms))?)?;
+    }
+    let theirs = notices::of(
+        &["ipp-checkout"],
+        &["--target", WASM, "--features", "playground"],
+    )?;
+    write(&dist.join(notices::FILE), &theirs)?;
     let hashes = integrity::hashes(dist, &loaded(dist)?)?;
     write(&dist.join("integrity.json"), &integrity::json(&hashes))?;
     rewrite(&dist.join("README.md"), |text| pinned(text, &hashes))
