@@ -1,6 +1,7 @@
 //! A door for tests: the wasm panics on command. What production loads does not have it.
 
 use std::cell::Cell;
+use std::hint::black_box;
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -21,7 +22,7 @@ enum Armed {
 }
 
 /// Panics where it is called: `"call"`; or from a `"timer"`, a `"task"`, or at a `"click"` on the
-/// element.
+/// element. `"overflow"` traps without a panic, from a timer: deeper than any stack.
 #[wasm_bindgen]
 impl Checkout {
     /// Crashes there.
@@ -29,6 +30,7 @@ impl Checkout {
         let armed = match place {
             "timer" => Armed::Timer(Timeout::new(0, crash)),
             "task" => Armed::Task(Task::spawn(async { crash() })),
+            "overflow" => Armed::Timer(Timeout::new(0, || drop(dive(0)))),
             "click" => Armed::Event(Listener::new(&self.host(), "click", crash)),
             _ => return crash(),
         };
@@ -40,6 +42,14 @@ impl Checkout {
 pub(crate) fn crash_at_mount(host: &web_sys::HtmlElement) {
     if host.get_attribute("data-crash").as_deref() == Some("mount") {
         crash();
+    }
+}
+
+/// As deep as it goes.
+fn dive(depth: u32) -> u32 {
+    match black_box(depth) {
+        u32::MAX => depth,
+        depth => black_box(dive(depth + 1)),
     }
 }
 

@@ -12,6 +12,9 @@ const CRASHES = 3;
 const MINUTE = 60_000;
 
 let current;
+/** Where the stack of the instance that runs ends, and where it does while nothing of it runs. */
+let stack;
+let ground;
 /** Compiled once: a new instance of it is there at once, and needs no network. */
 let code;
 /** The glue belongs to one instance for good, so each further instance has a copy of it. */
@@ -33,7 +36,8 @@ export function engine() {
 
 async function start() {
   const [exports, module] = await Promise.all([copies ? import(`${GLUE}?copy=${copies}`) : glue, compiled()]);
-  await exports.default({ module_or_path: module });
+  ({ __stack_pointer: stack } = await exports.default({ module_or_path: module }));
+  ground = stack.value;
   return exports;
 }
 
@@ -77,6 +81,9 @@ function crashed() {
   crashes = [...crashes.filter((at) => now - at < MINUTE), now];
   current = undefined;
   copies += 1;
+  // An instance whose stack is full could not even be told to stop.
+  if (stack) stack.value = ground;
+  stack = undefined;
   for (const mourner of [...mourners]) mourner(crashes.length < CRASHES);
 }
 
@@ -87,10 +94,13 @@ function heard(error) {
   // The page may run wasm of its own, and call it when it hears from us: the innermost frame counts.
   if (!frames[0]?.includes("wasm-function")) return;
   const caller = frames.find((line) => !line.includes("wasm-function"));
-  // Some engines name no file for what is in wasm, but all do for the glue that called it.
-  if (!frames[0].includes(WASM) && ![GLUE, import.meta.url].some((url) => caller?.includes(url))) return;
-  // What still stirs in an instance that is given up is no news.
-  if (!caller || Number(/copy=(\d+)/.exec(caller)?.[1] ?? 0) === copies) crashed();
+  // Some engines name no file for what is in wasm, but all do for the glue that called it, if the
+  // stack is told as far as that.
+  const ours = frames[0].includes(WASM) || !caller || [GLUE, import.meta.url].some((url) => caller.includes(url));
+  // An instance that was left in the middle of something has not taken back its stack. What still
+  // stirs in one that is given up leaves this one's as it is; not every engine's stack tells the
+  // two apart by their address.
+  if (ours && stack && stack.value !== ground) crashed();
 }
 
 addEventListener("error", ({ error }) => heard(error));

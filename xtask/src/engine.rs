@@ -112,7 +112,7 @@ impl Engine {
                 "the widget's own tests (written for Chromium; wasm-bindgen's runner knows no WebKitGTK)",
                 "two tabs, and what pages can rely on (driven in Chromium alone)",
                 "every state looked at, and the long shift (they need Chromium's devtools protocol)",
-                "the crashes, and the examples (not tried)",
+                "the examples (not tried)",
                 "the console of the demo shop (the driver does not tell of it; strict pages listen to their own)",
             ],
         }

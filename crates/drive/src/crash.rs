@@ -12,14 +12,17 @@ use crate::stats::percentile;
 const CRASH: &str = include_str!("scripts/crash.js");
 
 /// Where it panics, and how often that is measured.
-const PLACES: [(&str, usize); 8] = [
+const PLACES: [(&str, usize); 11] = [
     ("call", 5),
     ("click", 3),
     ("timer", 3),
     ("task", 3),
+    ("overflow", 3),
     ("mount", 3),
     ("starting", 3),
     ("ready", 1),
+    ("again", 1),
+    ("stirring", 1),
     ("thrice", 1),
 ];
 

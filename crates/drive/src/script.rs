@@ -12,8 +12,9 @@ const PAGE: &str = include_str!("scripts/page.js");
 pub(crate) async fn run(browser: &Browser, lines: &str, argument: Value) -> Outcome<Value> {
     let body = format!(
         "const [argument, done] = arguments;\n\
-         (async () => {{\n{PAGE}\nreturn await (async () => {{\n{lines}\n}})();\n}})()\n\
-         .then((value) => done([value ?? null]), (error) => done(String(error?.stack ?? error)));"
+         (async () => {{\n{PAGE}\n\
+         try {{ return [await (async () => {{\n{lines}\n}})() ?? null]; }}\n\
+         catch (error) {{ return wordsOf(error); }}\n}})().then(done, (error) => done(String(error)));"
     );
     match browser.run_async(&body, vec![argument]).await? {
         Value::Array(mut value) => Ok(value.pop().unwrap_or(json!(null))),

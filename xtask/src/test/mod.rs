@@ -141,7 +141,7 @@ fn in_browser(parts: &[Part], engines: &[Engine], steps: &mut Steps) -> Outcome<
         steps.run("every state, looked at", || states::look(&tools, &chromium))?;
     }
     if parts.contains(&Part::Shift) {
-        shift::run(steps, &chromium)?;
+        shift::run(steps, &browsers)?;
     }
     let driven = [Part::Page, Part::Strict];
     if !driven.iter().any(|part| parts.contains(part)) {

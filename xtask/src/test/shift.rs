@@ -3,28 +3,40 @@
 use super::ground::{at, start_unlimited_proxy};
 use super::steps::{Steps, succeeds};
 use crate::browser::Browser;
+use crate::engine::Engine;
 use crate::failure::Outcome;
 use crate::{bench, files, layout, package, ports};
 
-/// Serves the release, and drives it.
-pub(super) fn run(steps: &mut Steps, browser: &Browser) -> Outcome<()> {
+/// Serves the release, and drives it: it crashes in every browser, and works its shift in the one
+/// that tells what it keeps.
+pub(super) fn run(steps: &mut Steps, browsers: &[Browser]) -> Outcome<()> {
     let target = layout::target()?;
     let page = files::serve(bench::site(&package::build()?, &target)?)?;
     let port = ports::any_free()?;
     let _proxy = start_unlimited_proxy(port)?;
-    let (_driver, driver) = browser.start_driver()?;
-    let drive = |scenario: &str| {
+    let drive = |scenario: &str, browser: &Browser| {
+        let (_driver, driver) = browser.start_driver()?;
         let mut drive = layout::command(layout::program(&target, "debug", "ipp-drive"));
         drive
             .arg(scenario)
             .args(["--webdriver", &at(driver)])
+            .args(["--engine", browser.engine.word()])
             .args(["--page", &format!("{}/?proxy={}", at(page), at(port))]);
         succeeds(&mut drive)
     };
-    steps.run("the release, which crashes and comes back", || {
-        drive("crash")
-    })?;
-    steps.run("the release, for a shift of a thousand payments", || {
-        drive("shift")
-    })
+    for browser in browsers {
+        let name = browser.engine.name();
+        steps.run(
+            format!("the release, which crashes and comes back, in {name}"),
+            || drive("crash", browser),
+        )?;
+    }
+    for browser in browsers {
+        if browser.engine == Engine::Chromium {
+            steps.run("the release, for a shift of a thousand payments", || {
+                drive("shift", browser)
+            })?;
+        }
+    }
+    Ok(())
 }

@@ -197,7 +197,7 @@ for (const [sentence, proof] of Object.entries(holds)) {
   try {
     await proof();
   } catch (error) {
-    failed.push(`${sentence}: ${error?.stack ?? JSON.stringify(error)}`);
+    failed.push(`${sentence}: ${wordsOf(error)}`);
     for (const other of document.querySelectorAll("ipp-checkout")) other.remove();
   }
 }

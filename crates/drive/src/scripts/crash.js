@@ -94,6 +94,37 @@ if (place === "thrice") {
   return 0;
 }
 
+if (place === "again") {
+  // Not every engine's stack says which of the instances it was.
+  for (const where of ["call", "timer"]) {
+    const { handle } = checkout;
+    crash(checkout, where);
+    await until("a new instance", () => checkout.handle && checkout.handle !== handle);
+    await shows(checkout, "sent");
+  }
+  must(seen.codes.join() === "crashed,crashed", seen.codes.join());
+  await tap(payment.payment_id);
+  must((await over).state === "paid", "not paid");
+  return 0;
+}
+
+if (place === "stirring") {
+  let errors = 0;
+  addEventListener("error", () => (errors += 1));
+  // Waits for a click, in an instance that is given up before there is one.
+  checkout.tell((handle) => handle.crash("click"));
+  crash(checkout, "call");
+  await shows(checkout, "reloading");
+  await shows(checkout, "sent");
+  const { handle } = checkout;
+  checkout.shadowRoot.querySelector(".card").click();
+  must(errors === 1, `${errors} errors of what is given up`);
+  must(checkout.handle === handle && seen.codes.join() === "crashed", "it was taken for a crash of the new one");
+  await tap(payment.payment_id);
+  must((await over).state === "paid", "not paid");
+  return 0;
+}
+
 const before = checkout.handle;
 const start = performance.now();
 crash(checkout);

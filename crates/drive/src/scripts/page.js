@@ -37,6 +37,12 @@ async function until(words, look) {
   }
 }
 
+/** What went wrong and where. Not every engine's stack begins with the error's words. */
+function wordsOf(error) {
+  const stack = String(error?.stack ?? "");
+  return stack.includes(error?.message) ? stack : `${error?.code ?? ""} ${error}\n${stack}`;
+}
+
 function must(holds, words) {
   if (!holds) throw new Error(words);
 }
