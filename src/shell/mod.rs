@@ -29,6 +29,7 @@ mod look;
 mod moment;
 mod money;
 mod paint;
+mod plural;
 
 mod backoff;
 mod listener;
@@ -40,6 +41,7 @@ mod time;
 pub(crate) use desk::Desk;
 pub(crate) use look::Look;
 pub(crate) use order::read as read_order;
+pub(crate) use plural::counted;
 pub(crate) use runner::{Runner, Settings};
 
 #[cfg(feature = "playground")]

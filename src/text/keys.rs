@@ -22,6 +22,9 @@ macro_rules! keys {
 }
 
 keys! {
+    /// The tag of the language that the texts are in: it counts by its rules.
+    Language = "language",
+
     // Buttons.
     /// Starts the payment.
     Charge = "charge",
@@ -43,7 +46,7 @@ keys! {
     TestMode = "test_mode",
     /// `{reference}`.
     Order = "order",
-    /// Heading of the folded lines: `{count}`.
+    /// Heading of the folded lines; has a form for each plural of `{count}`.
     Lines = "lines",
     /// One line: `{quantity}`, `{name}`.
     Line = "line",
@@ -51,7 +54,8 @@ keys! {
     TaxIncluded = "tax_included",
     /// Kustom's order: `{order_id}`.
     OrderId = "order_id",
-    /// Heading of the folded list of the till's other open payments: `{count}`.
+    /// Heading of the folded list of the till's other open payments; has a form for each plural
+    /// of `{count}`.
     OpenPayments = "open_payments",
 
     // The terminals.
@@ -75,6 +79,9 @@ keys! {
     SearchTerminals = "search_terminals",
     /// Empties the search.
     ClearSearch = "clear_search",
+    /// How many the search has found, which is heard and not seen; has a form for each plural of
+    /// `{count}`.
+    Found = "found",
     /// No terminal is like `{text}`.
     NothingFound = "nothing_found",
     /// Heading of the terminals that stand in no shop, where others do.

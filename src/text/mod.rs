@@ -6,9 +6,12 @@
 mod catalogue;
 mod fill;
 mod keys;
+mod plural;
 mod say;
 mod texts;
 
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_test;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod locales_test;
 

@@ -6,8 +6,8 @@ use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::{Catalogue, ENGLISH, Key};
-use crate::shell::reader;
+use super::{Catalogue, ENGLISH, Key, plural};
+use crate::shell::{counted, reader};
 
 /// The texts in use. Cheap to copy into components; reading one in a view tracks the language.
 #[derive(Clone, Copy)]
@@ -27,6 +27,16 @@ impl Texts {
     /// A text with its placeholders filled.
     pub(crate) fn fill(self, key: Key, values: &[(&str, &str)]) -> String {
         self.0.with(|catalogue| catalogue.fill(key, values))
+    }
+
+    /// A text with a number, in the form that goes with it.
+    pub(crate) fn count(self, key: Key, number: usize) -> String {
+        self.0.with(|catalogue| {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let counted = counted(catalogue.raw(Key::Language), number);
+            let (form, number) = counted.split_once(' ').unwrap_or(("", &counted));
+            plural::count(catalogue.raw(key), form, number)
+        })
     }
 }
 

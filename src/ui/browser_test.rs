@@ -176,7 +176,7 @@ async fn the_tills_other_open_payments_are_one_folded_line_and_the_ones_to_look_
     stand.on(Event::PaymentSeen(left)).await;
     assert!(stand.is_shown(".open-payments"));
     assert!(!stand.find(".open-payments").has_attribute("open"));
-    assert_eq!(stand.text(".open-payments summary"), "Open payments (1)");
+    assert_eq!(stand.text(".open-payments summary"), "1 open payment");
     let row = stand.find(".open-payment");
     assert!(row.class_list().contains("careful"));
     assert!(row.text_content().unwrap().contains("We couldn’t find out"));

@@ -10,10 +10,7 @@ use crate::text::{Key, age};
 #[component]
 pub(super) fn OpenPayments(desk: Desk) -> impl IntoView {
     let list = Memo::new(move |_| desk.view.with(|view| view.open.clone()));
-    let title = move || {
-        let count = list.with(Vec::len).to_string();
-        desk.texts.fill(Key::OpenPayments, &[("count", &count)])
-    };
+    let title = move || desk.texts.count(Key::OpenPayments, list.with(Vec::len));
     let rows = move || {
         list.with(|list| {
             let row = |open| row(desk, open);

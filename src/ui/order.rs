@@ -49,10 +49,7 @@ fn Lines(desk: Desk) -> impl IntoView {
             .with(|view| (view.lines.clone(), currency(view).to_owned()))
     });
     let count = move || lines.with(|(lines, _)| lines.len());
-    let title = move || {
-        desk.texts
-            .fill(Key::Lines, &[("count", &count().to_string())])
-    };
+    let title = move || desk.texts.count(Key::Lines, count());
     let rows = move || {
         lines.with(|(lines, currency)| {
             let row = |line| row(desk, line, currency);

@@ -40,6 +40,8 @@ pub(super) fn Search(desk: Desk) -> impl IntoView {
         }
     };
     let label = move || desk.texts.get(Key::SearchTerminals);
+    // Who looks sees the list; who listens is told how many there are.
+    let found = move || desk.view.with(|view| found(desk, view));
     view! {
         <div
             class="search"
@@ -70,6 +72,9 @@ pub(super) fn Search(desk: Desk) -> impl IntoView {
         </div>
         <div role="status">
             <Words desk class="nothing-found" say=nothing />
+            <p class="live" hidden=move || found().is_none()>
+                {move || found().unwrap_or_default()}
+            </p>
         </div>
     }
 }
@@ -80,7 +85,13 @@ fn text(view: &ViewModel) -> String {
 }
 
 fn nothing(desk: Desk, view: &ViewModel) -> Option<String> {
-    let finder = view.finder.as_ref().filter(|finder| !finder.found)?;
+    let finder = view.finder.as_ref().filter(|finder| finder.found == 0)?;
     let values = [("text", finder.text.trim())];
     Some(desk.texts.fill(Key::NothingFound, &values))
+}
+
+fn found(desk: Desk, view: &ViewModel) -> Option<String> {
+    let finder = view.finder.as_ref()?;
+    let told = !finder.text.is_empty() && finder.found > 0;
+    told.then(|| desk.texts.count(Key::Found, finder.found))
 }

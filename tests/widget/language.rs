@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::browser::{object, parsed};
-use crate::common::{Element, Setup, fresh_page, sale};
+use crate::common::{Element, Setup, fresh_page, sale, until};
 
 const SWEDISH: &str = include_str!("../../www/locales/sv.json");
 
@@ -74,4 +74,29 @@ async fn the_page_puts_words_of_its_own_over_the_languages() {
     page.press("Take the money").await;
     page.until_screen("sent").await;
     till.cancel(&page.last("ipp-change").payment_id).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_count_is_said_in_the_languages_own_plural() {
+    const POLISH: &str = include_str!("../../www/locales/pl.json");
+    let till = fresh_page().await;
+    let sale = sale(&till, "plural").await;
+    let page = Element::mount(Setup::of(&sale));
+    let heading = || page.seen(".lines summary").unwrap().text_content();
+    page.until_screen("ready").await;
+    assert_eq!(heading().as_deref(), Some("2 lines"));
+    page.tell(|checkout| checkout.set_language("pl", &parsed(POLISH)));
+    until("the Polish word", || {
+        (heading().as_deref() == Some("2 pozycje")).then_some(())
+    })
+    .await;
+    let own = [(
+        "lines",
+        "{count, plural, one {# thing} other {# things}}".into(),
+    )];
+    page.tell(|checkout| checkout.set_messages(&object(&own)));
+    until("the page's own word", || {
+        (heading().as_deref() == Some("2 things")).then_some(())
+    })
+    .await;
 }

@@ -16,7 +16,7 @@ async fn what_was_left_open_is_listed_looked_at_and_finished_beside_the_pages_ow
     page.ready(&next).await;
     until("one open payment", || {
         page.text("open-payments")
-            .filter(|text| text.starts_with("Open payments (1)"))
+            .filter(|text| text.starts_with("1 open payment"))
     })
     .await;
     let row = until("its row", || page.open_payment(&left.reference)).await;

@@ -40,6 +40,8 @@ async fn many_terminals_are_searched_and_the_picked_one_stays_in_sight() {
         (seen == both).then_some(())
     })
     .await;
+    let heard = page.seen(".search + [role=status] .live").unwrap();
+    assert_eq!(heard.text_content().unwrap(), "1 terminal");
     page.key(".search-field", "Enter");
     until("the one that was found to be picked", || {
         (page.terminals() == found[..1]).then_some(())

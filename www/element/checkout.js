@@ -72,7 +72,9 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  * @prop {(() => string | Promise<string>) | undefined} fetchToken - Returns a till token, or a
  *   promise of one; asked again when a token has expired.
  * @prop {Partial<Record<MessageName, string>> | undefined} messages - Words of the page's own, by
- *   the names in `locales/en.json`.
+ *   the names in `locales/en.json`. What counts has a form for each plural of its language,
+ *   `{count, plural, one {# line} other {# lines}}`; `language` is the tag of the language that
+ *   they are in, where it is not the till's.
  *
  * @fires {CustomEvent<null>} ipp-ready - It can take an order.
  * @fires {CustomEvent<Payment>} ipp-change - The payment shown has changed.

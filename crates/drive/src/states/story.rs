@@ -93,7 +93,7 @@ impl Story<'_> {
             *items = (1..=12).map(line).collect();
         }
         self.till.set_order(&long).await?;
-        self.till.shows(&["Lines (12)"]).await?;
+        self.till.shows(&["12 lines"]).await?;
         let open = "document.querySelector('ipp-checkout').shadowRoot.querySelector('details').open = arguments[0]";
         self.till.run(open, vec![json!(true)]).await?;
         self.keep_unfolded("lines").await?;
@@ -202,7 +202,7 @@ impl Story<'_> {
         till.elsewhere_in_this_till(&window, "ORDER-1044").await?;
         till.order("ORDER-12351", TAX).await?;
         till.screen("ready").await?;
-        till.shows(&["Open payments (1)"]).await?;
+        till.shows(&["1 open payment"]).await?;
         let open = "document.querySelector('ipp-checkout').shadowRoot.querySelector('.open-payments').open = arguments[0]";
         till.run(open, vec![json!(true)]).await?;
         till.shows(&["ORDER-1044"]).await?;

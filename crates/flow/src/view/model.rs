@@ -257,8 +257,8 @@ pub enum Picker {
 pub struct Finder {
     /// What was typed.
     pub text: String,
-    /// Whether any terminal is like that.
-    pub found: bool,
+    /// How many terminals are like that.
+    pub found: usize,
 }
 
 /// What there is to say about the pairing of a phone.

@@ -24,8 +24,9 @@ pub(super) fn note(model: &Model, asks_for_charge: bool) -> PairingNote {
                 0 => PairingNote::Expired,
                 left => PairingNote::Code {
                     groups: groups(&enrollment.code),
-                    // Rounded up: the last second is one.
-                    seconds: (left + 999) / 1000,
+                    // What comes from the proxy is a little late, and a code of fifteen minutes
+                    // must not begin at 15:01. The last second is one.
+                    seconds: ((left + 500) / 1000).max(1),
                 },
             }
         }

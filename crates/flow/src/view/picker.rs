@@ -39,7 +39,7 @@ pub(super) fn finder(model: &Model) -> Option<Finder> {
     };
     (list.len() >= MANY || !model.search.is_empty()).then(|| Finder {
         text: model.search.clone(),
-        found: list.iter().any(|device| is_found(model, device)),
+        found: list.iter().filter(|d| is_found(model, d)).count(),
     })
 }
 

@@ -67,7 +67,9 @@ fn the_code_is_asked_for_once_and_shown_in_groups_with_the_time_that_is_left() {
         seconds,
     };
     assert_eq!(note(&till), code(600));
-    till.on(Event::Tick(Millis(1_599_500)));
+    till.on(Event::Tick(Millis(1_000_600)));
+    assert_eq!(note(&till), code(599));
+    till.on(Event::Tick(Millis(1_599_900)));
     assert_eq!(note(&till), code(1));
     assert_eq!(till.view().picker, Picker::Hidden);
     assert_eq!((till.view().primary, till.view().blocked), (None, None));
