@@ -27,6 +27,9 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  * | `cancelled`, `expired`, `failed` | nothing was charged |
  * | `held`, `needs_attention` | nobody can say yet: a person has to look. Treat it neither as paid nor as unpaid. Should it be settled later, `ipp-change` and `ipp-paid` or `ipp-ended` tell |
  *
+ * One that the cashier moves to another terminal is over when the payment there is; could that not
+ * begin, it is `cancelled`.
+ *
  * They reject with an `Error` that has a `code`, and only if this call started nothing and nothing
  * it asked for runs. A rejection says nothing about an earlier payment of the order: that is what
  * `order_paid`, `order_held` and `order_open` are for.
@@ -324,16 +327,20 @@ export class IppCheckout extends Frame {
     } else if (type === "ipp-not-started") this.#fail(detail);
   };
 
-  #settle(payment) {
+  #settle(payment, seen) {
     for (const waiter of this.#waiting) {
-      if (waiter.reference !== referenceOf(payment)) continue;
+      if (waiter.reference !== referenceOf(payment) || (seen && !waiter.seen)) continue;
       this.#waiting.delete(waiter);
       waiter.resolve(payment);
     }
   }
 
-  /** Nothing was started: so it is for whoever waits and has not seen a payment meanwhile. */
+  /**
+   * Nothing was started. Whoever has seen no payment meanwhile is told so; whoever has, that it is
+   * cancelled: it was to be moved, and could not begin on the other terminal.
+   */
   #fail({ code, detail }) {
+    if (OVER.has(this.#payment?.state)) this.#settle(this.#payment, true);
     for (const waiter of this.#waiting) {
       if (waiter.seen) continue;
       this.#waiting.delete(waiter);

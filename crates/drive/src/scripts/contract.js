@@ -92,6 +92,28 @@ const holds = {
     checkout.remove();
   },
 
+  async "a payment that was cancelled to be moved, and could not begin again, is told as cancelled"() {
+    const there = await terminal();
+    const other = element(orderOf(fresh("other")));
+    document.body.append(other);
+    await chargeable(other);
+    const checkout = await ready();
+    const { payment, over } = await charged(checkout);
+    const targets = () => [...checkout.shadowRoot.querySelectorAll("[part~='target']")];
+    const target = await until("the other terminal", () => targets().find((button) => button.textContent.includes(there)));
+    // By the time that the cancel is confirmed, somebody else has the other terminal.
+    const refused = heard(checkout, "ipp-error");
+    const taken = other.charge();
+    target.click();
+    must((await refused).code === "device_busy", "the other terminal was free");
+    const told = await over;
+    must(told.state === "cancelled" && told.payment_id === payment.payment_id, JSON.stringify(told));
+    await other.cancel();
+    must((await taken).state === "cancelled", "the other payment");
+    checkout.remove();
+    other.remove();
+  },
+
   async "an order that is set during a payment does not change it"() {
     const checkout = await ready("order-" + crypto.randomUUID());
     const { payment, over } = await charged(checkout);

@@ -60,9 +60,10 @@ const heard = (element, type, wish = () => true) =>
 
 /** A new terminal, which the next element of this till has picked: it is the last one used. */
 async function terminal() {
-  const { id } = await api("POST", "/api/playground/devices", { name: fresh("Counter") });
+  const { id, name } = await api("POST", "/api/playground/devices", { name: fresh("Counter") });
   const { till } = await api("GET", "/api/till");
   localStorage.setItem(`ipp-checkout ${proxy} ${till} terminal`, id);
+  return name;
 }
 
 /** An element that is not in the page yet. */
