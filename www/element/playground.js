@@ -1,6 +1,9 @@
 import "./checkout.js";
 import { Frame, blocks, define } from "./frame.js";
 
+/** Said where the developer looks. */
+const OTHERS = "This needs the <ipp-checkout> of its own script: load ipp-playground.js alone, or before ipp-checkout.js.";
+
 /**
  * Stands in for terminal and customer: makes simulated devices, taps simulated cards, and
  * shows the callbacks that the proxy received. Without real money only.
@@ -37,10 +40,12 @@ export class IppPlayground extends Frame {
   }
 
   mount(exports, container) {
-    // Whoever defined the checkout: only one that lives in this very wasm can be shared.
     const handle = this.#checkout?.handle;
-    if (handle instanceof exports.Checkout) return exports.Panel?.mount(container, handle);
-    if (handle) console.warn("<ipp-playground> needs its own <ipp-checkout>: load ipp-playground.js alone, or first.");
+    // Whoever defined the checkout: only one that lives in this very wasm can be shared.
+    if (!handle || handle instanceof exports.Checkout) return handle && exports.Panel?.mount(container, handle);
+    const card = blocks("card panel", blocks("note"));
+    card.firstChild.textContent = OTHERS;
+    container.append(card);
   }
 
   skeleton() {

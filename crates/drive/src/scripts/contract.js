@@ -179,6 +179,19 @@ const holds = {
     checkout.remove();
   },
 
+  async "a panel beside the checkout of another script says what to load"() {
+    const checkout = await ready();
+    const panel = document.createElement("ipp-playground");
+    panel.setAttribute("for", checkout.id);
+    document.body.append(panel);
+    await until("the panel", () => panel.handle);
+    const place = document.createElement("div");
+    const drawn = panel.mount({ Checkout: class {} }, place);
+    must(!drawn && place.textContent.includes("load ipp-playground.js alone"), place.textContent);
+    panel.remove();
+    checkout.remove();
+  },
+
   async "two on a page charge side by side, and each hears its own"() {
     const [left, right] = [await ready(), await ready()];
     const details = [];
