@@ -50,7 +50,7 @@ const SCENARIOS: [(&str, &[&str], &[&str]); 10] = [
     ),
     (
         "strict",
-        &["webdriver", "files", "entry", "proxy", "control"],
+        &["webdriver", "files", "entry", "package", "proxy", "control"],
         &["engine", "screenshots"],
     ),
     ("bench", &["webdriver", "page"], &["engine", "payments"]),
@@ -79,8 +79,8 @@ pub(crate) const HELP: &str = "\
 Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [--control <url>]
        ipp-drive hosts --webdriver <url> --proxy <url> --examples <folder> --html <folder>
                        --package <folder> [--screenshots <folder>]
-       ipp-drive strict --webdriver <url> --files <folder> --entry <path> --proxy <url> --control <url>
-                        [--screenshots <folder>]
+       ipp-drive strict --webdriver <url> --files <folder> --entry <path> --package <folder>
+                        --proxy <url> --control <url> [--screenshots <folder>]
        ipp-drive bench --webdriver <url> --page <url> [--payments <number>]
        ipp-drive tabs  --webdriver <url> --page <url> [--screenshots <folder>]
        ipp-drive shift --webdriver <url> --page <url> [--payments <number>]
@@ -96,7 +96,7 @@ tabs   opens the shop in two tabs: one acts, the other shows it and takes over
 hosts  pays in each of the examples, which were built into a folder; the one of plain HTML is
        served from its own, with the npm package beside it
 strict pays in pages that forbid all they can, served in several ways, with the element's
-       files from a folder, whose module a page loads is the entry
+       files from a folder, whose module a page loads is the entry, and with the npm package
 bench  measures how long after Kustom's callback the text on the page changes
 shift  makes 1000 payments on one page, and counts what they leave behind
 crash  has the wasm panic, and measures how soon the payment is shown again

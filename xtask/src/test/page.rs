@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::failure::Outcome;
 use crate::supervise::{self, Service};
 use crate::tools::Tools;
-use crate::{http, layout, ports, proxy, relay};
+use crate::{http, layout, package, ports, proxy, relay};
 
 /// The page as `dev` serves it, but for the reloading, which would disturb the driver.
 pub(super) struct Page {
@@ -59,11 +59,12 @@ impl Page {
         let name = browser.engine.name();
         if parts.contains(&Part::Page) {
             steps.run(format!("the served page in {name}"), || self.flow(browser))?;
-            // Written for Chromium's tabs and its collections on command.
-            if browser.engine == Engine::Chromium {
-                steps.run("two tabs of a till", || self.tabs(browser))?;
-                steps.run("what pages can rely on", || self.contract(browser))?;
-            }
+            steps.run(format!("two tabs of a till in {name}"), || {
+                self.tabs(browser)
+            })?;
+            steps.run(format!("what pages can rely on in {name}"), || {
+                self.contract(browser)
+            })?;
         }
         if parts.contains(&Part::Strict) {
             steps.run(format!("strict pages in {name}"), || self.strict(browser))?;
@@ -104,6 +105,8 @@ impl Page {
     fn strict(&self, browser: &Browser) -> Outcome<bool> {
         let behind = Behind::start()?;
         let files = self.target.join("xtask-test").join("site");
+        // Beside it what shops really get.
+        let package = package::build()?;
         self.drive(
             "strict",
             browser,
@@ -112,6 +115,8 @@ impl Page {
                 &files.to_string_lossy(),
                 "--entry",
                 "element/playground.js",
+                "--package",
+                &package.to_string_lossy(),
                 "--proxy",
                 &behind.address,
                 "--control",

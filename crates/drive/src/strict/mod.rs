@@ -15,6 +15,9 @@ use deployment::{Built, Deployment};
 /// A frame that may run scripts and has no origin, so no storage either.
 const SANDBOX: &str = "sandbox=\"allow-scripts\"";
 
+/// The module of the npm package that has both elements.
+const PACKAGES_ENTRY: &str = "ipp-playground.js";
+
 /// Drives them all; the answer is what to tell.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let built = Built {
@@ -23,6 +26,12 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
         proxy: options.required("proxy")?.to_owned(),
     };
     built.must_set_no_markup()?;
+    let package = Built {
+        files: options.required("package")?.into(),
+        entry: PACKAGES_ENTRY.to_owned(),
+        proxy: built.proxy.clone(),
+    };
+    package.must_set_no_markup()?;
     let line = Line::new(options.required("control")?);
     let browser = Browser::open(options.required("webdriver")?, options.engine()?).await?;
     browser.patience_for_scripts().await?;
@@ -31,7 +40,7 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
         // Terminals and orders outlive a page, and other browsers may use the same proxy.
         run: format!("strict-{}", std::process::id()),
     };
-    let done = till.everywhere(&built, &line).await;
+    let done = till.everywhere(&built, &package, &line).await;
     if done.is_err() {
         // The picture of where it stopped; the error itself is what is told.
         let _ = till.shop.shoot("strict-failed").await;
@@ -48,19 +57,31 @@ struct Till {
 }
 
 impl Till {
-    async fn everywhere(&self, built: &Built, line: &Line) -> Outcome<()> {
+    async fn everywhere(&self, built: &Built, package: &Built, line: &Line) -> Outcome<()> {
         let plain = Deployment::plain(built).await?;
         self.at("plain", self.day(&plain, line)).await?;
         let subfolder = Deployment::subfolder(built).await?;
         self.at("in a subfolder", self.sale(&subfolder, "subfolder"))
             .await?;
         let elsewhere = Deployment::elsewhere(built).await?;
-        self.at("from another origin", self.isolated(&elsewhere))
-            .await?;
+        self.at(
+            "from another origin",
+            self.isolated(&elsewhere, "elsewhere"),
+        )
+        .await?;
         for (name, attributes) in [("frame", ""), ("sandbox", SANDBOX)] {
             let framed = Deployment::framed(built, attributes, &self.order(name)).await?;
             self.at(name, self.sale(&framed, name)).await?;
         }
+        let packed = Deployment::plain(package).await?;
+        self.at("the package", self.sale(&packed, "package"))
+            .await?;
+        let packed = Deployment::elsewhere(package).await?;
+        self.at(
+            "the package from another origin",
+            self.isolated(&packed, "packed"),
+        )
+        .await?;
         Ok(())
     }
 
@@ -138,8 +159,8 @@ impl Till {
     }
 
     /// No other origin's document shares a process with this one.
-    async fn isolated(&self, deployment: &Deployment) -> Outcome<()> {
-        let order = self.order("elsewhere");
+    async fn isolated(&self, deployment: &Deployment, name: &str) -> Outcome<()> {
+        let order = self.order(name);
         self.open(deployment, &order).await?;
         let isolated = self.run("return globalThis.crossOriginIsolated").await?;
         if isolated != json!(true) {
