@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::browser::{Browser, Place};
 use crate::cli::Options;
@@ -22,7 +22,10 @@ const PROXY: &str = "http://127.0.0.1:8787";
 
 /// What the element promises to work under; none of the frameworks needs more.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-                      connect-src 'self'";
+                      connect-src 'self'; require-trusted-types-for 'script'";
+
+/// Hears of what a browser complains of, in those too whose drivers tell nothing of it.
+const WATCH: &str = include_str!("../pages/strict/watch.js");
 
 /// What the order of every example comes to, in digits.
 const AMOUNT: &str = "240000";
@@ -91,9 +94,15 @@ impl Built {
         if !index.contains(PROXY) {
             return Err(Failure::page(format!("index.html does not name {PROXY}")));
         }
+        let index = index.replace(PROXY, "").replacen(
+            "<head>",
+            "<head><script src=\"/watch.js\"></script>",
+            1,
+        );
         Ok(site
             .folder("/", page)
-            .text("/index.html", index.replace(PROXY, ""))
+            .text("/index.html", index)
+            .text("/watch.js", WATCH)
             .proxy(&self.proxy)
             .header("content-security-policy", POLICY))
     }
@@ -113,7 +122,16 @@ impl Till<'_> {
         self.browser.goto(&format!("{}/", served.origin)).await?;
         let sale = self.sale().await;
         // Whatever went wrong, it may say why.
-        let complaints = self.browser.complaints().await?.join("; ");
+        let mut complaints = self.browser.complaints().await?;
+        match self
+            .browser
+            .run("return globalThis.seen", Vec::new())
+            .await?
+        {
+            Value::Array(seen) => complaints.extend(seen.iter().map(Value::to_string)),
+            _ => return Err(Failure::page("the page does not listen to complaints")),
+        }
+        let complaints = complaints.join("; ");
         match (sale, complaints.is_empty()) {
             (done, true) => done,
             (Ok(()), false) => Err(Failure::page(format!("the console: {complaints}"))),
