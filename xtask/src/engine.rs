@@ -9,6 +9,17 @@ use crate::helpers;
 use crate::layout;
 use crate::ports;
 
+const OWN_TESTS: &str =
+    "the widget's own tests (written for Chromium; wasm-bindgen's runner knows no WebKitGTK)";
+const STATES: &str =
+    "every state looked at (media, zoom and keys are set by Chromium's devtools protocol)";
+const KEPT: &str = "the long shift, and what a thousand times in and out leave behind (only Chromium's \
+                    devtools protocol forces collections and counts what is kept)";
+const CONSOLE: &str = "the console of the demo shop (the driver does not tell of it; strict pages and the \
+                       examples listen to their own)";
+const TABS: &str = "two tabs in one window (the driver never brings a tab to the front: there they are \
+                    two windows)";
+
 /// An engine, by the browser in which it is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
@@ -108,13 +119,8 @@ impl Engine {
     pub(crate) fn cannot(self) -> &'static [&'static str] {
         match self {
             Self::Chromium => &[],
-            Self::Firefox | Self::WebKit => &[
-                "the widget's own tests (written for Chromium; wasm-bindgen's runner knows no WebKitGTK)",
-                "two tabs, and what pages can rely on (driven in Chromium alone)",
-                "every state looked at, and the long shift (they need Chromium's devtools protocol)",
-                "the examples (not tried)",
-                "the console of the demo shop (the driver does not tell of it; strict pages listen to their own)",
-            ],
+            Self::Firefox => &[OWN_TESTS, STATES, KEPT, CONSOLE],
+            Self::WebKit => &[OWN_TESTS, STATES, KEPT, CONSOLE, TABS],
         }
     }
 

@@ -82,9 +82,11 @@ impl Browser {
         Ok(self.client.window().await?)
     }
 
-    /// Opens another tab, and goes on driving this one.
+    /// Opens another tab, and goes on driving this one. WebKit's driver never brings a tab to the
+    /// front, and what is behind is not drawn: there it is in a window of its own.
     pub(crate) async fn new_tab(&self) -> Outcome<WindowHandle> {
-        Ok(self.client.new_window(true).await?.handle)
+        let in_this_window = self.engine != Engine::WebKit;
+        Ok(self.client.new_window(in_this_window).await?.handle)
     }
 
     /// Drives another tab from now on.

@@ -12,14 +12,19 @@ use crate::{layout, ports, proxy, say};
 const COMPONENTS_OWN: &[u8] = b"adoptedStyleSheets";
 
 /// Builds them, and looks at each in its turn.
-pub(super) fn run(steps: &mut Steps, tools: &Tools, browser: &Browser) -> Outcome<()> {
+pub(super) fn run(steps: &mut Steps, tools: &Tools, browsers: &[Browser]) -> Outcome<()> {
     let built = examples::build(tools)?;
     steps.run("the element's wasm has nothing of the component", || {
         apart(&built)
     })?;
-    steps.run("a payment in each of the examples", || {
-        driven(&built, browser)
-    })
+    for browser in browsers {
+        let name = browser.engine.name();
+        steps.run(
+            format!("a payment in each of the examples, in {name}"),
+            || driven(&built, browser),
+        )?;
+    }
+    Ok(())
 }
 
 /// A page that has the element pays nothing for the Leptos component beside it.
@@ -49,6 +54,7 @@ fn driven(built: &Built, browser: &Browser) -> Outcome<bool> {
         layout::command(layout::program(&target, "debug", "ipp-drive"))
             .arg("hosts")
             .args(["--webdriver", &at(driver_port)])
+            .args(["--engine", browser.engine.word()])
             .args(["--proxy", &at(port)])
             .arg("--examples")
             .arg(&built.examples)

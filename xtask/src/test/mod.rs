@@ -135,7 +135,7 @@ fn in_browser(parts: &[Part], engines: &[Engine], steps: &mut Steps) -> Outcome<
     }
     let chromium = Browser::ensure(Engine::Chromium)?;
     if parts.contains(&Part::Examples) {
-        examples::run(steps, &tools, &chromium)?;
+        examples::run(steps, &tools, &browsers)?;
     }
     if parts.contains(&Part::States) {
         steps.run("every state, looked at", || states::look(&tools, &chromium))?;
