@@ -15,7 +15,7 @@ use crate::text::{Catalogue, Texts};
 #[derive(Clone, Copy)]
 pub(crate) struct Desk {
     /// What is to be drawn. It changes at least once a second while something ages.
-    pub(crate) view: Signal<ViewModel>,
+    pub(crate) view: RwSignal<ViewModel>,
     /// Where the cashier's wishes go.
     pub(crate) dispatch: Dispatch,
     /// The words.
@@ -40,6 +40,13 @@ impl Desk {
             money: MoneyFormat::new(style.clone()),
             moments: MomentFormat::new(style),
         }
+    }
+}
+
+impl Desk {
+    /// How words and amounts are written now: what is drawn of them is drawn anew when it changes.
+    pub(crate) fn language(self) -> (Arc<Catalogue>, MoneyStyle) {
+        (self.texts.catalogue(), self.money.style())
     }
 }
 

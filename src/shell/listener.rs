@@ -1,14 +1,14 @@
 //! DOM event listeners that remove themselves.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::EventTarget;
+use web_sys::{Event, EventTarget};
 
 /// One listener. Dropping it removes it.
 #[must_use = "dropping a listener removes it"]
 pub(crate) struct Listener {
     target: EventTarget,
     kind: &'static str,
-    heard: Closure<dyn FnMut()>,
+    heard: Closure<dyn FnMut(Event)>,
 }
 
 impl Listener {
@@ -16,9 +16,9 @@ impl Listener {
     pub(crate) fn new(
         target: &EventTarget,
         kind: &'static str,
-        heard: impl FnMut() + 'static,
+        heard: impl FnMut(Event) + 'static,
     ) -> Self {
-        let heard = Closure::<dyn FnMut()>::new(heard);
+        let heard = Closure::wrap(Box::new(heard) as Box<dyn FnMut(Event)>);
         // It fails only for a callback that is not callable; ours is a function.
         let _ = target.add_event_listener_with_callback(kind, heard.as_ref().unchecked_ref());
         Self {

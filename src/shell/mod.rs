@@ -39,6 +39,7 @@ pub(crate) mod task;
 mod time;
 
 pub(crate) use desk::Desk;
+pub(crate) use listener::Listener;
 pub(crate) use look::Look;
 pub(crate) use order::read as read_order;
 pub(crate) use plural::counted;
@@ -49,7 +50,6 @@ pub(crate) use {
     http::Http,
     intake::understood,
     intl::plain as plain_amount,
-    listener::Listener,
     order::json,
     problem::Failure,
     requests::{Requests, encoded},

@@ -11,7 +11,7 @@ use super::reader::get;
 
 /// Writes times. Cheap to copy; writing one in a view tracks the language.
 #[derive(Clone, Copy)]
-pub(crate) struct MomentFormat(Signal<MoneyStyle>);
+pub(crate) struct MomentFormat(RwSignal<MoneyStyle>);
 
 impl MomentFormat {
     /// Must be called within a reactive owner, which then owns it.

@@ -19,7 +19,7 @@ pub(crate) struct MoneyStyle {
 /// Formats amounts. Cheap to copy; formatting in a view tracks the language.
 #[derive(Clone, Copy)]
 pub(crate) struct MoneyFormat {
-    style: Signal<MoneyStyle>,
+    style: RwSignal<MoneyStyle>,
     formats: StoredValue<Rc<Formats>, LocalStorage>,
 }
 
@@ -30,6 +30,11 @@ impl MoneyFormat {
             style: style.into(),
             formats: StoredValue::new_local(Rc::default()),
         }
+    }
+
+    /// The way they are written.
+    pub(super) fn style(self) -> MoneyStyle {
+        self.style.get()
     }
 
     /// `2 400,00 kr`; before the first paint `2400.00 SEK`.

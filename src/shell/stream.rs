@@ -107,8 +107,8 @@ fn waking(wake: &Rc<Notice>) -> Option<[Listener; 2]> {
     let document = window.document()?;
     let (online, visible, shown) = (Rc::clone(wake), Rc::clone(wake), document.clone());
     Some([
-        Listener::new(&window, "online", move || online.give()),
-        Listener::new(&document, "visibilitychange", move || {
+        Listener::new(&window, "online", move |_| online.give()),
+        Listener::new(&document, "visibilitychange", move |_| {
             if !shown.hidden() {
                 visible.give();
             }

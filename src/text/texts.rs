@@ -11,12 +11,17 @@ use crate::shell::{counted, reader};
 
 /// The texts in use. Cheap to copy into components; reading one in a view tracks the language.
 #[derive(Clone, Copy)]
-pub(crate) struct Texts(Signal<Arc<Catalogue>>);
+pub(crate) struct Texts(RwSignal<Arc<Catalogue>>);
 
 impl Texts {
     /// Follows `catalogue`.
     pub(crate) fn new(catalogue: ArcRwSignal<Arc<Catalogue>>) -> Self {
         Self(catalogue.into())
+    }
+
+    /// All of them.
+    pub(crate) fn catalogue(self) -> Arc<Catalogue> {
+        self.0.get()
     }
 
     /// A text without placeholders.

@@ -3,55 +3,47 @@
 use ipp_flow::{Action, ViewModel};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
-use super::words::Words;
+use super::node::{Node, flag, words};
 use crate::shell::Desk;
+
+/// The buttons and the reason.
+pub(super) fn actions(desk: Desk) -> Node {
+    let blocked = |desk: Desk, view: &ViewModel| {
+        let blocked = view.blocked.as_ref()?;
+        Some(desk.texts.blocked(blocked))
+    };
+    let primary = button(desk, "primary", |view| view.primary)
+        .line(desk, |desk, view| label(desk, view.primary))
+        .attribute(desk, "disabled", |_, view| disabled(view, view.primary));
+    let secondary = button(desk, "secondary", |view| view.secondary)
+        .line(desk, |desk, view| label(desk, view.secondary))
+        .attribute(desk, "disabled", |_, view| disabled(view, view.secondary));
+    Node::new("div", "actions")
+        .with(words(desk, "blocked", blocked))
+        .with(primary)
+        .with(secondary)
+}
 
 /// Which of the two buttons.
 type Which = fn(&ViewModel) -> Option<Action>;
 
-/// The buttons and the reason.
-#[component]
-pub(super) fn Actions(desk: Desk) -> impl IntoView {
-    let blocked = |desk: Desk, view: &ViewModel| {
-        view.blocked
-            .as_ref()
-            .map(|blocked| desk.texts.blocked(blocked))
-    };
-    view! {
-        <div class="actions" part="actions">
-            <Words desk class="blocked" say=blocked />
-            <ActionButton desk class="primary" which=|view| view.primary />
-            <ActionButton desk class="secondary" which=|view| view.secondary />
-        </div>
-    }
-}
-
-#[component]
-fn ActionButton(desk: Desk, class: &'static str, which: Which) -> impl IntoView {
-    let action = move || desk.view.with(which);
-    let disabled = move || {
-        desk.view
-            .with(|view| !which(view).is_some_and(|action| view.can(action)))
-    };
-    let press = move |event: MouseEvent| {
+fn button(desk: Desk, class: &str, which: Which) -> Node {
+    Node::button(class).on("click", move |event| {
         let pressed = desk.view.with_untracked(which);
-        if let Some(action) = pressed.filter(|action| !is_slip(*action, &event)) {
+        if let Some(action) = pressed.filter(|action| !is_slip(*action, event.unchecked_ref())) {
             desk.dispatch.press(action);
         }
-    };
-    view! {
-        <button
-            type="button"
-            class=class
-            part=class
-            hidden=move || action().is_none()
-            disabled=disabled
-            on:click=press
-        >
-            {move || action().map(|action| desk.texts.action(action)).unwrap_or_default()}
-        </button>
-    }
+    })
+}
+
+fn label(desk: Desk, action: Option<Action>) -> Option<String> {
+    action.map(|action| desk.texts.action(action))
+}
+
+fn disabled(view: &ViewModel, action: Option<Action>) -> Option<String> {
+    flag(!action.is_some_and(|action| view.can(action)))
 }
 
 /// The second half of a double tap. The button may have become another one under the finger

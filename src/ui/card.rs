@@ -2,10 +2,12 @@
 
 use ipp_flow::{LinkNote, Screen, Tone, ViewModel};
 use leptos::prelude::*;
+use web_sys::Element;
 
+use super::node::{Node, words};
 use super::{
-    actions::Actions, live::Live, moving::MoveTo, open::OpenPayments, order::OrderSummary,
-    pairing::Pairing, picker::Picker, stage::Stage, words::Words,
+    actions::actions, live::live, moving::move_to, open::open_payments, order::order,
+    pairing::pairing, picker::picker, stage::stage,
 };
 use crate::shell::Desk;
 use crate::text::{Key, age};
@@ -13,28 +15,35 @@ use crate::text::{Key, age};
 /// The whole element.
 #[component]
 pub(crate) fn Checkout(desk: Desk) -> impl IntoView {
-    let view = desk.view;
     view! {
-        <div
-            class="card"
-            part="card"
-            data-screen=move || view.with(|v| screen(v.screen))
-            data-tone=move || view.with(|v| tone(v.tone))
-            data-link=move || view.with(|v| link(v.link))
-        >
-            <OrderSummary desk />
-            <div class="stage" part="stage">
-                <Stage desk />
-                <MoveTo desk />
-                <Picker desk />
-                <Pairing desk />
-            </div>
-            <Words desk class="link-note" say=connection />
-            <OpenPayments desk />
-            <Actions desk />
-        </div>
-        <Live desk />
+        <div class="card" part="card" use:card=desk></div>
+        <div class="live" role="status" aria-live="polite" aria-atomic="true" use:live=(desk, false)></div>
+        <div class="live" role="alert" aria-live="assertive" aria-atomic="true" use:live=(desk, true)></div>
     }
+}
+
+/// What is in the card, and what the stylesheet must know of the screen.
+fn card(card: Element, desk: Desk) {
+    let stage = Node::new("div", "stage")
+        .with(stage(desk))
+        .with(move_to(desk))
+        .with(picker(desk))
+        .with(pairing(desk));
+    Node::of(card)
+        .attribute(desk, "data-screen", |_, view| {
+            Some(screen(view.screen).to_owned())
+        })
+        .attribute(desk, "data-tone", |_, view| {
+            Some(tone(view.tone).to_owned())
+        })
+        .attribute(desk, "data-link", |_, view| {
+            Some(link(view.link).to_owned())
+        })
+        .with(order(desk))
+        .with(stage)
+        .with(words(desk, "link-note", connection))
+        .with(open_payments(desk))
+        .with(actions(desk));
 }
 
 /// How old the picture is: since Kustom was last asked, or since the stream was lost.

@@ -1,33 +1,21 @@
 //! What a screen reader says: each change once, and at once where it went wrong.
 
 use ipp_flow::{LinkNote, Tone, ViewModel};
-use leptos::prelude::*;
+use web_sys::Element;
 
+use super::node::Node;
 use super::stage::hint;
 use crate::shell::Desk;
 use crate::text::Key;
 
 /// Two regions, of which one speaks: how urgent a region is must not change with its text.
-#[component]
-pub(super) fn Live(desk: Desk) -> impl IntoView {
-    let text = move |urgent: bool| {
-        desk.view.with(|view| {
-            let speaks = urgent == is_urgent(view);
-            if speaks {
-                spoken(desk, view)
-            } else {
-                String::new()
-            }
-        })
+pub(super) fn live(region: Element, (desk, urgent): (Desk, bool)) {
+    let say = if urgent {
+        |desk: Desk, view: &ViewModel| is_urgent(view).then(|| spoken(desk, view))
+    } else {
+        |desk: Desk, view: &ViewModel| (!is_urgent(view)).then(|| spoken(desk, view))
     };
-    view! {
-        <div class="live" role="status" aria-live="polite" aria-atomic="true">
-            {move || text(false)}
-        </div>
-        <div class="live" role="alert" aria-live="assertive" aria-atomic="true">
-            {move || text(true)}
-        </div>
-    }
+    Node::of(region).text(desk, say);
 }
 
 const fn is_lost(view: &ViewModel) -> bool {

@@ -8,15 +8,16 @@
 
 mod actions;
 mod card;
+mod list;
 mod live;
 mod moving;
+mod node;
 mod open;
 mod order;
 mod pairing;
 mod picker;
 mod search;
 mod stage;
-mod words;
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_test;

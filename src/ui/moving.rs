@@ -1,42 +1,34 @@
 //! The other terminals that a payment can be moved to.
 
-use ipp_flow::Target;
+use ipp_flow::{Target, ViewModel};
 use leptos::prelude::*;
 
+use super::list::{Rows, list};
+use super::node::Node;
 use crate::shell::Desk;
 use crate::text::Key;
 
 /// They stand where the terminals to charge on stand, once the phone takes too long: one press
 /// on the other terminal moves the payment.
-#[component]
-pub(super) fn MoveTo(desk: Desk) -> impl IntoView {
-    let targets = Memo::new(move |_| desk.view.with(|view| view.targets.clone()));
-    let rows = move || {
-        targets.with(|targets| {
-            let row = |target| row(desk, target);
-            targets.iter().map(row).collect::<Vec<_>>()
-        })
-    };
-    view! {
-        <section class="move" part="move" hidden=move || targets.with(Vec::is_empty)>
-            <p class="legend" part="legend">
-                {move || desk.texts.get(Key::MoveTo)}
-            </p>
-            <div class="devices">{rows}</div>
-        </section>
-    }
+pub(super) fn move_to(desk: Desk) -> Node {
+    let legend = Node::new("p", "legend").text(desk, |desk, _| Some(desk.texts.get(Key::MoveTo)));
+    let rows = Node::of_class("div", "devices");
+    Node::new("section", "move")
+        .hidden(desk, |view| view.targets.is_empty())
+        .with(legend)
+        .with(list(desk, rows, |view| Some(view.targets.clone()), draw))
 }
 
-fn row(desk: Desk, target: &Target) -> impl IntoView + use<> {
-    let (id, name) = (target.id.clone(), target.name.clone());
-    view! {
-        <button
-            type="button"
-            class="target"
-            part="target"
-            on:click=move |_| desk.dispatch.move_to(id.clone())
-        >
-            {name}
-        </button>
+fn draw(desk: Desk, rows: &Rows, targets: &[Target]) {
+    rows.keep(targets.len(), |at| {
+        Node::button("target").on("click", move |_| {
+            let id = |view: &ViewModel| Some(view.targets.get(at)?.id.clone());
+            if let Some(id) = desk.view.with_untracked(id) {
+                desk.dispatch.move_to(id);
+            }
+        })
+    });
+    for (row, target) in rows.each().zip(targets) {
+        row.say(&target.name);
     }
 }

@@ -1,56 +1,62 @@
 //! The till's other open payments: a short list to finish, folded until somebody wants it.
 
-use ipp_flow::OpenRow;
+use ipp_flow::{OpenRow, ViewModel};
 use leptos::prelude::*;
 
+use super::list::{Rows, list};
+use super::node::Node;
 use crate::shell::Desk;
 use crate::text::{Key, age};
 
 /// The heading says how many; a row shows its payment.
-#[component]
-pub(super) fn OpenPayments(desk: Desk) -> impl IntoView {
-    let list = Memo::new(move |_| desk.view.with(|view| view.open.clone()));
-    let title = move || desk.texts.count(Key::OpenPayments, list.with(Vec::len));
-    let rows = move || {
-        list.with(|list| {
-            let row = |open| row(desk, open);
-            list.iter().map(row).collect::<Vec<_>>()
-        })
-    };
-    view! {
-        <details
-            class="open-payments"
-            part="open-payments"
-            hidden=move || list.with(Vec::is_empty)
-        >
-            <summary>{title}</summary>
-            <ul>{rows}</ul>
-        </details>
+pub(super) fn open_payments(desk: Desk) -> Node {
+    let (rows, pick) = (Node::new("ul", ""), |view: &ViewModel| {
+        Some(view.open.clone())
+    });
+    Node::new("details", "open-payments")
+        .hidden(desk, |view| view.open.is_empty())
+        .with(Node::new("summary", "").text(desk, title))
+        .with(list(desk, rows, pick, draw))
+}
+
+fn title(desk: Desk, view: &ViewModel) -> Option<String> {
+    let count = view.open.len();
+    (count > 0).then(|| desk.texts.count(Key::OpenPayments, count))
+}
+
+fn draw(desk: Desk, rows: &Rows, payments: &[OpenRow]) {
+    rows.keep(payments.len(), |at| Node::new("li", "").with(row(desk, at)));
+    for (item, open) in rows.each().zip(payments) {
+        let order = [("reference", open.reference.as_str())];
+        let order = desk.texts.fill(Key::Order, &order);
+        let amount = desk.money.format(&open.amount);
+        let status = desk.texts.say(&open.status);
+        let terminal = open.terminal.as_deref().unwrap_or_default();
+        let age = format!("{terminal} {}", age(open.age));
+        for button in item.rows().each() {
+            let class = if open.careful {
+                "open-payment careful"
+            } else {
+                "open-payment"
+            };
+            button.set("class", Some(class));
+            button.rows().say(&[&order, &amount, &status, &age]);
+        }
     }
 }
 
-/// One payment. Its texts are plain values, as a terminal's are.
-fn row(desk: Desk, open: &OpenRow) -> impl IntoView + use<> {
-    let order = [("reference", open.reference.as_str())];
-    let order = desk.texts.fill(Key::Order, &order);
-    let amount = desk.money.format(&open.amount);
-    let status = desk.texts.say(&open.status);
-    let terminal = open.terminal.clone().unwrap_or_default();
-    let (age, id) = (age(open.age), open.id.clone());
-    view! {
-        <li>
-            <button
-                type="button"
-                class="open-payment"
-                class:careful=open.careful
-                part="open-payment"
-                on:click=move |_| desk.dispatch.visit(id.clone())
-            >
-                <span class="name">{order}</span>
-                <span>{amount}</span>
-                <span class="open-status">{status}</span>
-                <span class="open-age">{terminal} " " {age}</span>
-            </button>
-        </li>
-    }
+/// One payment, which a press shows.
+fn row(desk: Desk, at: usize) -> Node {
+    let visit = move |_| {
+        let id = |view: &ViewModel| Some(view.open.get(at)?.id.clone());
+        if let Some(id) = desk.view.with_untracked(id) {
+            desk.dispatch.visit(id);
+        }
+    };
+    Node::button("open-payment")
+        .with(Node::of_class("span", "name"))
+        .with(Node::new("span", ""))
+        .with(Node::of_class("span", "open-status"))
+        .with(Node::of_class("span", "open-age"))
+        .on("click", visit)
 }

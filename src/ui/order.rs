@@ -1,85 +1,61 @@
 //! What is to be paid.
 
 use ipp_flow::{Line, ViewModel};
-use leptos::prelude::*;
 
-use super::words::Words;
+use super::list::{Rows, list};
+use super::node::{Node, flag, words};
 use crate::shell::Desk;
 use crate::text::Key;
 
 /// Whether it is play, reference, amount, tax, and the lines, folded.
-#[component]
-pub(super) fn OrderSummary(desk: Desk) -> impl IntoView {
-    view! {
-        <div class="order" part="order">
-            <Words desk class="test-mode" say=test_mode />
-            <Words desk class="reference" say=reference />
-            <Amount desk />
-            <Words desk class="tax" say=tax />
-            <Lines desk />
-        </div>
-    }
+pub(super) fn order(desk: Desk) -> Node {
+    // What is looked at first, and never broken in two: one that is long is written smaller.
+    let amount = words(desk, "amount", amount).attribute(desk, "data-long", |desk, view| {
+        flag(amount(desk, view).is_some_and(|text| text.chars().count() > LONG))
+    });
+    Node::new("div", "order")
+        .with(words(desk, "test-mode", test_mode))
+        .with(words(desk, "reference", reference))
+        .with(amount)
+        .with(words(desk, "tax", tax))
+        .with(lines(desk))
 }
 
 /// So many characters are as many as fit in full size.
 const LONG: usize = 13;
 
-/// What is looked at first, and never broken in two: one that is long is written smaller.
-#[component]
-fn Amount(desk: Desk) -> impl IntoView {
-    let text = move || desk.view.with(|view| amount(desk, view));
-    let long = move || text().is_some_and(|text| text.chars().count() > LONG);
-    view! {
-        <p
-            class="amount"
-            part="amount"
-            data-long=move || long().then_some("")
-            hidden=move || text().is_none()
-        >
-            {move || text().unwrap_or_default()}
-        </p>
-    }
+fn lines(desk: Desk) -> Node {
+    // It scrolls, by keyboard too.
+    let rows = Node::new("ul", "").set("tabindex", "0");
+    let pick = |view: &ViewModel| Some(vec![(view.lines.clone(), currency(view).to_owned())]);
+    Node::new("details", "lines")
+        .hidden(desk, |view| view.lines.is_empty())
+        .with(Node::new("summary", "").text(desk, title))
+        .with(list(desk, rows, pick, draw))
 }
 
-#[component]
-fn Lines(desk: Desk) -> impl IntoView {
-    // The screen changes each second, the lines don't.
-    let lines = Memo::new(move |_| {
-        desk.view
-            .with(|view| (view.lines.clone(), currency(view).to_owned()))
-    });
-    let count = move || lines.with(|(lines, _)| lines.len());
-    let title = move || desk.texts.count(Key::Lines, count());
-    let rows = move || {
-        lines.with(|(lines, currency)| {
-            let row = |line| row(desk, line, currency);
-            lines.iter().map(row).collect::<Vec<_>>()
-        })
+fn title(desk: Desk, view: &ViewModel) -> Option<String> {
+    let count = view.lines.len();
+    (count > 0).then(|| desk.texts.count(Key::Lines, count))
+}
+
+fn draw(desk: Desk, rows: &Rows, sale: &[(Vec<Line>, String)]) {
+    let Some((lines, currency)) = sale.first() else {
+        return;
     };
-    view! {
-        <details class="lines" part="lines" hidden=move || count() == 0>
-            <summary>{title}</summary>
-            // It scrolls, by keyboard too.
-            <ul tabindex="0">{rows}</ul>
-        </details>
-    }
-}
-
-fn row(desk: Desk, line: &Line, currency: &str) -> impl IntoView + use<> {
-    let quantity = line.quantity.to_string();
-    let values = [
-        ("quantity", quantity.as_str()),
-        ("name", line.name.as_str()),
-    ];
-    let (name, total) = (
-        desk.texts.fill(Key::Line, &values),
-        desk.money.minor(line.total, currency),
-    );
-    view! {
-        <li part="line">
-            <span>{name}</span>
-            <span>{total}</span>
-        </li>
+    rows.keep(lines.len(), |_| {
+        let row = Node::new("li", "").set("part", "line");
+        row.with(Node::new("span", "")).with(Node::new("span", ""))
+    });
+    for (row, line) in rows.each().zip(lines) {
+        let quantity = line.quantity.to_string();
+        let values = [
+            ("quantity", quantity.as_str()),
+            ("name", line.name.as_str()),
+        ];
+        let name = desk.texts.fill(Key::Line, &values);
+        let total = desk.money.minor(line.total, currency);
+        row.rows().say(&[&name, &total]);
     }
 }
 

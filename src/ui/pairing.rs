@@ -3,80 +3,80 @@
 use ipp_flow::{Event, PairingNote, ViewModel};
 use leptos::prelude::*;
 
-use super::words::Words;
+use super::list::list;
+use super::node::{Node, words};
 use crate::shell::Desk;
 use crate::text::{Key, age};
 
 /// The button stays where it is and closes what it has opened, so that it keeps the focus.
-#[component]
-pub(super) fn Pairing(desk: Desk) -> impl IntoView {
-    let is = move |what: fn(&PairingNote) -> bool| desk.view.with(|view| what(&view.pairing));
-    let open = move || is(PairingNote::is_open);
-    let toggle = move |_| {
-        let event = if desk.view.with_untracked(|view| view.pairing.is_open()) {
-            Event::StopPairing
-        } else {
-            Event::Pair
-        };
-        desk.dispatch.tell(event);
-    };
-    let label = move || desk.texts.get(if open() { Key::Close } else { Key::Pair });
-    view! {
-        <div class="pairing" part="pairing" hidden=move || is(|note| *note == PairingNote::Hidden)>
-            <div role="status">
-                <Words desk class="paired" say=paired />
-            </div>
-            <div class="pair-panel" part="pair-panel" role="group" hidden=move || !open()>
-                <div role="status">
-                    <Words desk class="pair-status" say=status />
-                </div>
-                <Code desk />
-                <button
-                    class="new-code"
-                    part="new-code"
-                    type="button"
-                    hidden=move || !is(lacks_code)
-                    on:click=move |_| desk.dispatch.tell(Event::Pair)
-                >
-                    {move || desk.texts.get(Key::NewCode)}
-                </button>
-            </div>
-            <button
-                class="pair"
-                part="pair"
-                type="button"
-                aria-expanded=move || if open() { "true" } else { "false" }
-                on:click=toggle
-            >
-                {label}
-            </button>
-        </div>
-    }
+pub(super) fn pairing(desk: Desk) -> Node {
+    let toggle = Node::button("pair")
+        .attribute(desk, "aria-expanded", |_, view| {
+            Some(view.pairing.is_open().to_string())
+        })
+        .text(desk, |desk, view| {
+            let open = view.pairing.is_open();
+            Some(desk.texts.get(if open { Key::Close } else { Key::Pair }))
+        })
+        .on("click", move |_| {
+            let open = desk.view.with_untracked(|view| view.pairing.is_open());
+            desk.dispatch.tell(if open {
+                Event::StopPairing
+            } else {
+                Event::Pair
+            });
+        });
+    Node::new("div", "pairing")
+        .hidden(desk, |view| view.pairing == PairingNote::Hidden)
+        .with(status_of(words(desk, "paired", paired)))
+        .with(panel(desk))
+        .with(toggle)
+}
+
+/// What is said when it changes.
+fn status_of(words: Node) -> Node {
+    Node::new("div", "").set("role", "status").with(words)
+}
+
+fn panel(desk: Desk) -> Node {
+    let new_code = Node::button("new-code")
+        .text(desk, |desk, _| Some(desk.texts.get(Key::NewCode)))
+        .hidden(desk, |view| !lacks_code(&view.pairing))
+        .on("click", move |_| desk.dispatch.tell(Event::Pair));
+    Node::new("div", "pair-panel")
+        .set("role", "group")
+        .hidden(desk, |view| !view.pairing.is_open())
+        .with(status_of(words(desk, "pair-status", status)))
+        .with(code(desk))
+        .with(new_code)
 }
 
 /// The code, how long it serves, and what to do with it.
-#[component]
-fn Code(desk: Desk) -> impl IntoView {
-    let groups = Memo::new(move |_| {
-        desk.view.with(|view| match &view.pairing {
-            PairingNote::Code { groups, .. } => groups.clone(),
-            _ => Vec::new(),
-        })
-    });
-    // The gaps are the stylesheet's: what is copied is the code alone.
-    let letters = move || {
-        let group = |group: ipp_flow::EnrollmentCode| view! { <span>{group.0}</span> };
-        groups.get().into_iter().map(group).collect::<Vec<_>>()
+fn code(desk: Desk) -> Node {
+    let pick = |view: &ViewModel| match &view.pairing {
+        PairingNote::Code { groups, .. } => Some(groups.clone()),
+        _ => Some(Vec::new()),
     };
-    let steps = [Key::PairOpenApp, Key::PairTypeCode, Key::PairWait]
-        .map(|key| view! { <li>{move || desk.texts.get(key)}</li> });
-    view! {
-        <div class="pair-code" hidden=move || groups.with(Vec::is_empty)>
-            <p class="code" part="code">{letters}</p>
-            <Words desk class="code-left" say=left />
-            <ol class="steps">{steps}</ol>
-        </div>
-    }
+    // The gaps are the stylesheet's: what is copied is the code alone.
+    let letters = list(desk, Node::new("p", "code"), pick, |_, rows, groups| {
+        rows.keep(groups.len(), |_| Node::new("span", ""));
+        for (row, group) in rows.each().zip(groups) {
+            row.say(&group.0);
+        }
+    });
+    let step = |say| Node::new("li", "").text(desk, say);
+    let steps = Node::of_class("ol", "steps")
+        .with(step(|desk, _| Some(desk.texts.get(Key::PairOpenApp))))
+        .with(step(|desk, _| Some(desk.texts.get(Key::PairTypeCode))))
+        .with(step(|desk, _| Some(desk.texts.get(Key::PairWait))));
+    Node::of_class("div", "pair-code")
+        .hidden(
+            desk,
+            |view| !matches!(&view.pairing, PairingNote::Code { groups, .. } if !groups.is_empty()),
+        )
+        .with(letters)
+        .with(words(desk, "code-left", left))
+        .with(steps)
 }
 
 const fn lacks_code(note: &PairingNote) -> bool {

@@ -3,56 +3,36 @@
 use ipp_flow::{DeviceId, Event, Picker as List, Row, ViewModel};
 use leptos::prelude::*;
 
-use super::search::Search;
-use super::words::Words;
+use super::list::{Rows, list};
+use super::node::{Node, words};
+use super::search::search;
 use crate::shell::Desk;
 use crate::text::{Key, age};
 
 /// The terminals as radio buttons, those of one shop together, or why there are none.
-#[component]
-pub(super) fn Picker(desk: Desk) -> impl IntoView {
-    let hidden = Memo::new(move |_| desk.view.with(|view| view.picker == List::Hidden));
+pub(super) fn picker(desk: Desk) -> Node {
     // The rows stay while nobody sees them: Chromium never lets go of a radio button that was
     // once in a shadow root, so that new ones for each sale would fill its memory.
-    let list = Memo::new(move |before: Option<&List>| {
-        desk.view.with(|view| match (&view.picker, before) {
-            (List::Hidden, Some(before)) => before.clone(),
-            (picker, _) => picker.clone(),
-        })
-    });
-    let groups = move || {
-        list.with(|list| {
-            let rows: &[Row] = match list {
-                List::Rows(rows) => rows,
-                _ => &[],
-            };
-            let apart = rows.iter().any(|row| row.location.is_some());
-            rows.chunk_by(|one, next| one.location == next.location)
-                .map(|rows| group(desk, rows, apart))
-                .collect::<Vec<_>>()
-        })
+    let pick = |view: &ViewModel| match &view.picker {
+        List::Hidden => None,
+        List::Rows(rows) => Some(rows.clone()),
+        _ => Some(Vec::new()),
     };
     // One listener for all: a shop may have hundreds.
-    let choose = move |event| {
+    let devices = Node::new("div", "devices").on("change", move |event| {
         let id = DeviceId(event_target_value(&event));
         desk.dispatch.tell(Event::DeviceChosen(id));
-    };
-    view! {
-        <fieldset
-            class="picker"
-            part="picker"
-            hidden=hidden
-        >
-            <legend class="legend" part="legend">
-                {move || desk.texts.get(Key::Terminal)}
-            </legend>
-            <Search desk />
-            <Words desk class="empty" say=empty />
-            <div class="devices" part="devices" on:change=choose>
-                {groups}
-            </div>
-        </fieldset>
-    }
+    });
+    let legend =
+        Node::new("legend", "legend").text(desk, |desk, _| Some(desk.texts.get(Key::Terminal)));
+    let [field, nothing] = search(desk);
+    Node::new("fieldset", "picker")
+        .hidden(desk, |view| view.picker == List::Hidden)
+        .with(legend)
+        .with(field)
+        .with(nothing)
+        .with(words(desk, "empty", empty))
+        .with(list(desk, devices, pick, draw))
 }
 
 fn empty(desk: Desk, view: &ViewModel) -> Option<String> {
@@ -64,41 +44,61 @@ fn empty(desk: Desk, view: &ViewModel) -> Option<String> {
     }))
 }
 
-/// The terminals of one shop, with its name if any terminal stands in one.
-fn group(desk: Desk, rows: &[Row], apart: bool) -> impl IntoView + use<> {
-    let name = rows.first().and_then(|row| row.location.clone());
-    let name = name.unwrap_or_else(|| desk.texts.get(Key::NoLocation));
-    let rows: Vec<_> = rows.iter().map(|row| device(desk, row)).collect();
-    let label = apart.then(|| name.clone());
-    view! {
-        <div class="place" role="group" aria-label=label>
-            <p class="location" part="location" aria-hidden="true" hidden=!apart>{name}</p>
-            {rows}
-        </div>
+/// Those of one shop stand together, with its name if any terminal stands in one.
+fn draw(desk: Desk, places: &Rows, rows: &[Row]) {
+    let apart = rows.iter().any(|row| row.location.is_some());
+    let groups: Vec<_> = rows
+        .chunk_by(|one, next| one.location == next.location)
+        .collect();
+    places.keep(groups.len(), |_| place());
+    for (place, rows) in places.each().zip(groups) {
+        let name = rows.first().and_then(|row| row.location.clone());
+        let name = name.unwrap_or_else(|| desk.texts.get(Key::NoLocation));
+        place.set("aria-label", apart.then_some(&name));
+        let within = place.rows();
+        within.keep(rows.len() + 1, |_| device());
+        let mut within = within.each();
+        if let Some(location) = within.next() {
+            location.say(&name);
+            location.set("hidden", (!apart).then_some(""));
+        }
+        for (device, row) in within.zip(rows) {
+            tell(desk, &device.rows(), row);
+        }
     }
 }
 
-/// One terminal. Its texts are plain values: the list is drawn again where it changes, and the
-/// elements stay.
-fn device(desk: Desk, row: &Row) -> impl IntoView + use<> {
-    let busy = row.busy.as_ref().map(|(reference, seconds)| {
+fn place() -> Node {
+    let location = Node::new("p", "location").set("aria-hidden", "true");
+    let place = Node::of_class("div", "place").set("role", "group");
+    place.with(location)
+}
+
+fn device() -> Node {
+    // Radio buttons know each other by name within their shadow root only.
+    let radio = Node::new("input", "").set("type", "radio");
+    Node::new("label", "device")
+        .with(radio.set("name", "terminal"))
+        .with(Node::of_class("span", "name"))
+        .with(Node::of_class("span", "simulated"))
+        .with(Node::of_class("span", "busy"))
+}
+
+fn tell(desk: Desk, cells: &Rows, row: &Row) {
+    let mut cells = cells.each();
+    let (Some(radio), Some(name), Some(simulated), Some(busy)) =
+        (cells.next(), cells.next(), cells.next(), cells.next())
+    else {
+        return;
+    };
+    radio.set("value", Some(&row.id.0));
+    radio.check(row.chosen);
+    name.say(&row.name);
+    let play = row.simulated.then(|| desk.texts.get(Key::Simulated));
+    simulated.say_or_hide(play.as_deref());
+    let sale = row.busy.as_ref().map(|(reference, seconds)| {
         let values = [("reference", reference.as_str()), ("age", &age(*seconds))];
         desk.texts.fill(Key::RowBusy, &values)
     });
-    let simulated = row.simulated.then(|| desk.texts.get(Key::Simulated));
-    let (id, name) = (row.id.0.clone(), row.name.clone());
-    view! {
-        <label class="device" part="device">
-            // Radio buttons know each other by name within their shadow root only.
-            <input type="radio" name="terminal" value=id prop:checked=row.chosen />
-            <span class="name">{name}</span>
-            {note("simulated", simulated)}
-            {note("busy", busy)}
-        </label>
-    }
-}
-
-fn note(class: &'static str, text: Option<String>) -> impl IntoView + use<> {
-    let hidden = text.is_none();
-    view! { <span class=class hidden=hidden>{text.unwrap_or_default()}</span> }
+    busy.say_or_hide(sale.as_deref());
 }

@@ -1,35 +1,67 @@
 //! The search among many terminals.
 
 use ipp_flow::{Event, ViewModel};
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::words::Words;
+use super::node::{Node, words};
 use crate::shell::Desk;
 use crate::text::Key;
 
-/// A field, a button that empties it, and what is said when nothing is found.
-#[component]
-pub(super) fn Search(desk: Desk) -> impl IntoView {
-    let text = move || desk.view.with(text);
-    let search = move |text: String| desk.dispatch.tell(Event::Searched(text));
-    let key = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" => {
-            // The page's form is none of the search's business.
-            event.prevent_default();
-            desk.dispatch.tell(Event::SearchEntered);
+/// A field with a button that empties it, and what is said when nothing is found.
+pub(super) fn search(desk: Desk) -> [Node; 2] {
+    let whole = Node::new("div", "search")
+        .hidden(desk, |view| view.finder.is_none())
+        .with(field(desk))
+        .with(clear(desk));
+    // Who looks sees the list; who listens is told how many there are.
+    let found = Node::of_class("p", "live").line(desk, found);
+    let answer = Node::new("div", "")
+        .set("role", "status")
+        .with(words(desk, "nothing-found", nothing))
+        .with(found);
+    [whole, answer]
+}
+
+fn tell(desk: Desk, text: String) {
+    desk.dispatch.tell(Event::Searched(text));
+}
+
+fn field(desk: Desk) -> Node {
+    let key = move |event: web_sys::Event| {
+        let event: &KeyboardEvent = event.unchecked_ref();
+        match event.key().as_str() {
+            "Enter" => {
+                // The page's form is none of the search's business.
+                event.prevent_default();
+                desk.dispatch.tell(Event::SearchEntered);
+            }
+            // Once there is nothing to clear, Escape is the page's again.
+            "Escape" if !desk.view.with_untracked(text).is_empty() => {
+                event.stop_propagation();
+                tell(desk, String::new());
+            }
+            _ => {}
         }
-        // Once there is nothing to clear, Escape is the page's again.
-        "Escape" if !text().is_empty() => {
-            event.stop_propagation();
-            search(String::new());
-        }
-        _ => {}
     };
-    let clear = move |event: MouseEvent| {
-        search(String::new());
+    let label = |desk: Desk, _: &ViewModel| Some(desk.texts.get(Key::SearchTerminals));
+    Node::new("input", "search-field")
+        .set("type", "search")
+        .set("autocomplete", "off")
+        .set("autocapitalize", "off")
+        .set("spellcheck", "false")
+        .attribute(desk, "aria-label", label)
+        .attribute(desk, "placeholder", label)
+        .value(desk, |_, view| Some(text(view)))
+        .on("input", move |event| tell(desk, event_target_value(&event)))
+        .on("keydown", key)
+}
+
+fn clear(desk: Desk) -> Node {
+    let clear = move |event: web_sys::Event| {
+        tell(desk, String::new());
         // The button goes; who pressed it types on.
         let button = event.current_target();
         let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
@@ -39,44 +71,12 @@ pub(super) fn Search(desk: Desk) -> impl IntoView {
             let _ = field.focus();
         }
     };
-    let label = move || desk.texts.get(Key::SearchTerminals);
-    // Who looks sees the list; who listens is told how many there are.
-    let found = move || desk.view.with(|view| found(desk, view));
-    view! {
-        <div
-            class="search"
-            part="search"
-            hidden=move || desk.view.with(|view| view.finder.is_none())
-        >
-            <input
-                class="search-field"
-                part="search-field"
-                type="search"
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                aria-label=label
-                placeholder=label
-                prop:value=text
-                on:input=move |event| search(event_target_value(&event))
-                on:keydown=key
-            />
-            <button
-                class="clear"
-                part="clear"
-                type="button"
-                aria-label=move || desk.texts.get(Key::ClearSearch)
-                hidden=move || text().is_empty()
-                on:click=clear
-            ></button>
-        </div>
-        <div role="status">
-            <Words desk class="nothing-found" say=nothing />
-            <p class="live" hidden=move || found().is_none()>
-                {move || found().unwrap_or_default()}
-            </p>
-        </div>
-    }
+    Node::button("clear")
+        .attribute(desk, "aria-label", |desk, _| {
+            Some(desk.texts.get(Key::ClearSearch))
+        })
+        .hidden(desk, |view| text(view).is_empty())
+        .on("click", clear)
 }
 
 fn text(view: &ViewModel) -> String {

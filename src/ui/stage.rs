@@ -1,40 +1,37 @@
 //! What happens: the state in words, what to do about it, and how old the knowledge is.
 
 use ipp_flow::{Left, LinkNote, Screen, Text, ViewModel};
-use leptos::prelude::*;
 
-use super::words::Words;
+use super::node::{Node, words};
 use crate::shell::Desk;
 use crate::text::{Key, age, ago};
 
 /// The state. Where a charge is offered and nothing else is to be said, the terminals stand
 /// in its place.
-#[component]
-pub(super) fn Stage(desk: Desk) -> impl IntoView {
+pub(super) fn stage(desk: Desk) -> Node {
     let silent = |view: &ViewModel| {
         view.screen == Screen::Ready
             && view.status == Text::Ready
             && view.hint.is_none()
             && view.detail.is_none()
     };
-    view! {
-        <div class="state" part="state" hidden=move || desk.view.with(silent)>
-            <span class={"icon"} part="icon" aria-hidden="true"></span>
-            <Words desk class="status" say=|desk, view| Some(desk.texts.say(&view.status)) />
-            <div class="ages" part="ages">
-                <Words desk class="elapsed" say=elapsed />
-                <Words desk class="left" say=left />
-                <Words desk class="left soon" say=soon />
-                <Words desk class="confirmed" say=confirmed />
-                <Words desk class="ended" say=ended />
-            </div>
-            <Words desk class="hint" say=hint />
-            <div lang="en">
-                <Words desk class="detail" say=|_, view| view.detail.clone() />
-            </div>
-            <Words desk class="detail order-id" say=order_id />
-        </div>
-    }
+    let ages = Node::new("div", "ages")
+        .with(words(desk, "elapsed", elapsed))
+        .with(words(desk, "left", left))
+        .with(words(desk, "left soon", soon))
+        .with(words(desk, "confirmed", confirmed))
+        .with(words(desk, "ended", ended));
+    let detail = words(desk, "detail", |_, view| view.detail.clone());
+    Node::new("div", "state")
+        .hidden(desk, silent)
+        .with(Node::new("span", "icon").set("aria-hidden", "true"))
+        .with(words(desk, "status", |desk, view| {
+            Some(desk.texts.say(&view.status))
+        }))
+        .with(ages)
+        .with(words(desk, "hint", hint))
+        .with(Node::new("div", "").set("lang", "en").with(detail))
+        .with(words(desk, "detail order-id", order_id))
 }
 
 pub(super) fn hint(desk: Desk, view: &ViewModel) -> Option<String> {
