@@ -1,10 +1,10 @@
 //! The texts of a language, one file of the `locales` folder.
 
-use gloo_net::http::Request;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::shell::fetch::{Aborter, send};
+use crate::shell::fetch::{Aborter, Asked, send};
+use crate::shell::http::GET;
 
 /// English is in the wasm, and what a Norwegian browser may still say is Bokmål.
 fn file(tag: &str) -> Option<String> {
@@ -20,8 +20,15 @@ fn file(tag: &str) -> Option<String> {
 pub(super) async fn texts(folder: &str, tag: &str) -> Option<JsValue> {
     let url = format!("{}/{}", folder.trim_end_matches('/'), file(tag)?);
     let aborter = Aborter::default();
-    let request = Request::get(&url).abort_signal(aborter.signal().as_ref());
-    let answer = send(request.build()).await.filter(|answer| answer.ok())?;
+    let asked = Asked {
+        method: GET,
+        url: &url,
+        headers: &[],
+        body: None,
+        fresh: false,
+        signal: aborter.signal(),
+    };
+    let answer = send(asked).await.filter(|answer| answer.ok())?;
     JsFuture::from(answer.json().ok()?).await.ok()
 }
 

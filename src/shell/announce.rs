@@ -1,10 +1,10 @@
 //! The element's DOM events: what the page hears.
 
 use ipp_flow::{Announcement, Payment};
-use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, EventTarget};
 
+use super::fetch::object;
 use super::intake::Intake;
 
 /// Tells the page, or the shim, which lets the last two through to nobody. Events of a payment
@@ -31,7 +31,7 @@ pub(crate) fn error(host: &EventTarget, code: &str, sentence: &str) {
 }
 
 fn reason(code: &str, sentence: &str) -> JsValue {
-    object(&[("code", code.into()), ("detail", sentence.into())])
+    object(&[("code", code.into()), ("detail", sentence.into())]).into()
 }
 
 /// What is left of a payment whose original is gone.
@@ -46,15 +46,7 @@ fn short(payment: &Payment) -> JsValue {
                 .map_or(JsValue::NULL, JsValue::from),
         ),
     ])
-}
-
-fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in fields {
-        // Setting a field of a fresh object can't fail.
-        let _ = Reflect::set(&object, &(*name).into(), value);
-    }
-    object.into()
+    .into()
 }
 
 fn dispatch(host: &EventTarget, kind: &str, detail: &JsValue) {

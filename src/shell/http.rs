@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use gloo_net::http::{Method, RequestBuilder};
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestCache, Response};
+use web_sys::Response;
 
-use super::fetch::{Aborter, send};
+use super::fetch::{Aborter, Asked, send};
 use super::problem::Failure;
 use super::task::within;
 use super::tokens::{Token, Tokens};
@@ -18,6 +17,13 @@ const QUICK: u32 = 10_000;
 
 /// A start has longer: Kustom is asked meanwhile.
 const START: u32 = 25_000;
+
+/// Reads.
+pub(crate) const GET: &str = "GET";
+/// Makes something.
+pub(crate) const POST: &str = "POST";
+/// Starts a payment.
+pub(crate) const PUT: &str = "PUT";
 
 /// The proxy, as one till sees it.
 pub(crate) struct Http {
@@ -42,37 +48,41 @@ impl Http {
         }
     }
 
-    /// GET; the JSON of the answer.
-    pub(crate) async fn get(&self, path: &str) -> Result<JsValue, Failure> {
-        within(QUICK, self.call(Method::GET, path, None))
+    /// The JSON of the answer. A PUT is a start, and has longer.
+    pub(crate) async fn ask(
+        &self,
+        method: &'static str,
+        path: &str,
+        body: Option<&str>,
+    ) -> Result<JsValue, Failure> {
+        let patience = if method == PUT { START } else { QUICK };
+        within(patience, self.call(method, path, body))
             .await
             .unwrap_or(Err(Failure::NoAnswer))
+    }
+
+    /// GET; the JSON of the answer.
+    #[cfg(feature = "playground")]
+    pub(crate) async fn get(&self, path: &str) -> Result<JsValue, Failure> {
+        self.ask(GET, path, None).await
     }
 
     /// POST; the JSON of the answer.
+    #[cfg(feature = "playground")]
     pub(crate) async fn post(&self, path: &str, body: Option<&str>) -> Result<JsValue, Failure> {
-        within(QUICK, self.call(Method::POST, path, body))
-            .await
-            .unwrap_or(Err(Failure::NoAnswer))
-    }
-
-    /// PUT; the JSON of the answer.
-    pub(crate) async fn put(&self, path: &str, body: &str) -> Result<JsValue, Failure> {
-        within(START, self.call(Method::PUT, path, Some(body)))
-            .await
-            .unwrap_or(Err(Failure::NoAnswer))
+        self.ask(POST, path, body).await
     }
 
     /// Opens the event stream: the head of the answer only.
     pub(crate) async fn open(&self, path: &str) -> Result<Answer, Failure> {
-        within(QUICK, self.answer(Method::GET, path, None))
+        within(QUICK, self.answer(GET, path, None))
             .await
             .unwrap_or(Err(Failure::NoAnswer))
     }
 
     async fn call(
         &self,
-        method: Method,
+        method: &'static str,
         path: &str,
         body: Option<&str>,
     ) -> Result<JsValue, Failure> {
@@ -84,16 +94,16 @@ impl Http {
     /// A successful answer. A token that is refused is replaced once.
     async fn answer(
         &self,
-        method: Method,
+        method: &'static str,
         path: &str,
         body: Option<&str>,
     ) -> Result<Answer, Failure> {
         let token = self.tokens.get().await?;
-        let mut answer = self.attempt(&method, path, body, &token).await?;
+        let mut answer = self.attempt(method, path, body, &token).await?;
         if answer.response.status() == 401 {
             self.tokens.refused(&token);
             let token = self.tokens.get().await?;
-            answer = self.attempt(&method, path, body, &token).await?;
+            answer = self.attempt(method, path, body, &token).await?;
             if answer.response.status() == 401 {
                 self.tokens.refused(&token);
             }
@@ -107,25 +117,24 @@ impl Http {
 
     async fn attempt(
         &self,
-        method: &Method,
+        method: &'static str,
         path: &str,
         body: Option<&str>,
         token: &Token,
     ) -> Result<Answer, Failure> {
         let aborter = Aborter::default();
-        let url = format!("{}{path}", self.base);
-        let request = RequestBuilder::new(&url)
-            .method(method.clone())
-            .cache(RequestCache::NoStore)
-            .abort_signal(aborter.signal().as_ref())
-            .header("authorization", &format!("Bearer {}", token.text));
-        let request = match body {
-            Some(body) => request
-                .header("content-type", "application/json")
-                .body(body),
-            None => request.build(),
+        let bearer = format!("Bearer {}", token.text);
+        let mut headers = vec![("authorization", bearer.as_str())];
+        headers.extend(body.map(|_| ("content-type", "application/json")));
+        let asked = Asked {
+            method,
+            url: &format!("{}{path}", self.base),
+            headers: &headers,
+            body,
+            fresh: true,
+            signal: aborter.signal(),
         };
-        let response = send(request).await.ok_or(Failure::NoAnswer)?;
+        let response = send(asked).await.ok_or(Failure::NoAnswer)?;
         Ok(Answer {
             response,
             _aborter: aborter,

@@ -3,10 +3,11 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::decimal::{decimal, digits_of};
+use super::fetch::object;
 use super::reader::get;
 
 /// The formats made so far.
@@ -76,10 +77,7 @@ pub(crate) fn plain(currency: &str, minor: i64) -> String {
 fn number_format(locale: &str, currency: &str) -> Option<JsValue> {
     let intl = get(&js_sys::global(), "Intl")?;
     let constructor: Function = get(&intl, "NumberFormat")?.dyn_into().ok()?;
-    let options = Object::new();
-    for (name, value) in [("style", "currency"), ("currency", currency)] {
-        Reflect::set(&options, &name.into(), &value.into()).ok()?;
-    }
+    let options = object(&[("style", "currency".into()), ("currency", currency.into())]);
     Reflect::construct(&constructor, &Array::of2(&locales(locale), &options)).ok()
 }
 

@@ -5,7 +5,7 @@ mod desk;
 mod runner;
 
 pub(crate) mod fetch;
-mod http;
+pub(crate) mod http;
 mod problem;
 mod requests;
 mod storage;
@@ -18,6 +18,7 @@ mod tokens;
 mod convert;
 mod intake;
 mod order;
+mod order_body;
 mod order_rules;
 pub(crate) mod reader;
 

@@ -2,10 +2,9 @@
 
 use ipp_flow::{BadOrder, Line, Money, Order};
 use ipp_wire::OrderItem;
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use super::{order_rules::check, reader::Reader};
+use super::{order_body::order_body, order_rules::check, reader::Reader, requests::quoted};
 
 /// Reads what the page set; `None` for null and undefined.
 pub(crate) fn read(value: &JsValue) -> Option<Result<Order, BadOrder>> {
@@ -14,7 +13,7 @@ pub(crate) fn read(value: &JsValue) -> Option<Result<Order, BadOrder>> {
     }
     Some(wire_order(value).and_then(|order| {
         check(&order)?;
-        flow_order(order)
+        Ok(flow_order(order))
     }))
 }
 
@@ -73,29 +72,27 @@ fn wire_item(value: &JsValue, at: usize) -> Result<OrderItem, BadOrder> {
     })
 }
 
-fn flow_order(order: ipp_wire::Order) -> Result<Order, BadOrder> {
+fn flow_order(order: ipp_wire::Order) -> Order {
     let lines = order.order_items.iter().map(|item| Line {
         name: item.name.clone(),
         quantity: item.quantity,
         total: item.total_amount,
     });
-    Ok(Order {
+    Order {
         lines: lines.collect(),
-        body: json(&order).ok_or_else(|| BadOrder {
-            field: String::new(),
-            message: "can't be written as JSON".to_owned(),
-        })?,
+        body: order_body(&order, quoted),
         amount: Money {
             minor: order.order_amount,
             currency: order.purchase_currency,
         },
         tax: order.order_tax_amount,
         reference: order.merchant_reference1,
-    })
+    }
 }
 
-/// JSON by the browser's own writer: a writer in the wasm would be ten times this module.
-pub(crate) fn json(value: &impl Serialize) -> Option<String> {
+/// JSON by the browser's own writer.
+#[cfg(feature = "playground")]
+pub(crate) fn json(value: &impl serde::Serialize) -> Option<String> {
     let object = value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .ok()?;

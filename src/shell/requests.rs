@@ -6,9 +6,12 @@ use std::rc::Rc;
 
 use ipp_flow::{DeviceId, Event, Order, PaymentId};
 use js_sys::JSON;
+use wasm_bindgen::JsValue;
 
-use super::http::Http;
+use super::http::{GET, Http, POST, PUT};
 use super::intake::Intake;
+use super::problem::Failure;
+use super::reader::text;
 use super::task::Task;
 
 /// What is under way, at most one of a kind. Dropping it aborts everything.
@@ -57,81 +60,87 @@ impl<K: PartialEq> Requests<K> {
     }
 }
 
-/// `PUT /api/payments/{id}`.
-pub(crate) async fn start(
-    http: Rc<Http>,
-    intake: Rc<Intake>,
-    id: PaymentId,
-    device: DeviceId,
-    order: Order,
-) -> Event {
-    let body = start_body(&device, &order);
-    let answer = http.put(&payment_path(&id), &body).await;
-    Event::StartAnswered(
-        id,
-        intake
-            .answered(answer)
-            .map_err(super::problem::Failure::start),
-    )
+/// What `flow` wants to know or to have done, with all that the request needs.
+pub(crate) enum Wish {
+    /// `PUT /api/payments/{id}`.
+    Start(PaymentId, DeviceId, Order),
+    /// `POST …/cancel`.
+    Cancel(PaymentId),
+    /// `GET /api/payments/{id}`.
+    Payment(PaymentId),
+    /// `GET /api/devices`, of which those of one location count if one is set.
+    Devices(Option<String>),
+    /// `GET /api/till`; what cannot be had is asked for again with the next stream.
+    Till,
+    /// `POST /api/enrollments`, for the location whose terminals are shown.
+    Enroll(Option<String>),
 }
 
-/// `POST …/cancel`.
-pub(crate) async fn cancel(http: Rc<Http>, intake: Rc<Intake>, id: PaymentId) -> Event {
-    let answer = http
-        .post(&format!("{}/cancel", payment_path(&id)), None)
-        .await;
-    Event::CancelAnswered(
-        id,
-        intake
-            .answered(answer)
-            .map_err(super::problem::Failure::fetch),
-    )
-}
-
-/// `GET /api/payments/{id}`.
-pub(crate) async fn payment(http: Rc<Http>, intake: Rc<Intake>, id: PaymentId) -> Event {
-    let answer = http.get(&payment_path(&id)).await;
-    Event::PaymentRead(
-        id,
-        intake
-            .answered(answer)
-            .map_err(super::problem::Failure::fetch),
-    )
-}
-
-/// `GET /api/devices`.
-pub(crate) async fn devices(http: Rc<Http>, intake: Rc<Intake>, location: Option<String>) -> Event {
-    let answer = http.get("/api/devices").await;
-    Event::DevicesRead(
-        intake
-            .devices(answer, location.as_deref())
-            .map_err(super::problem::Failure::fetch),
-    )
-}
-
-/// `GET /api/till`; what cannot be had is asked for again with the next stream.
-pub(crate) async fn till(http: Rc<Http>) -> Option<Event> {
-    let till = http.get("/api/till").await.ok()?;
-    let environment = super::reader::text(&till, "environment")?;
-    Some(Event::TillRead {
-        test_mode: environment == "playground",
-    })
+/// Asks the proxy, and makes an event of the answer. One future for every wish: each would be code
+/// of its own.
+pub(crate) async fn ask(http: Rc<Http>, intake: Rc<Intake>, wish: Wish) -> Option<Event> {
+    let (method, path, body) = wish.request();
+    let answer = http.ask(method, &path, body.as_deref()).await;
+    wish.answered(&intake, answer)
 }
 
 /// How long a pairing code serves, in ms: time to fetch the phone, and no more.
 const CODE_LIFE: &str = "900000";
 
-/// `POST /api/enrollments`, for the location whose terminals are shown.
-pub(crate) async fn enroll(http: Rc<Http>, intake: Rc<Intake>, location: Option<String>) -> Event {
-    let place = location.map(|id| format!("\"location_id\":{},", quoted(&id)));
-    let place = place.unwrap_or_default();
-    let body = format!("{{{place}\"expires_in\":{CODE_LIFE}}}");
-    let answer = http.post("/api/enrollments", Some(&body)).await;
-    Event::Enrolled(
-        intake
-            .enrollment(answer)
-            .map_err(super::problem::Failure::fetch),
-    )
+impl Wish {
+    /// Of two of a kind one is enough.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Start(..) => Kind::Start,
+            Self::Cancel(_) => Kind::Cancel,
+            Self::Payment(id) => Kind::Payment(id.clone()),
+            Self::Devices(_) => Kind::Devices,
+            Self::Till => Kind::Till,
+            Self::Enroll(_) => Kind::Enroll,
+        }
+    }
+
+    fn request(&self) -> (&'static str, String, Option<String>) {
+        match self {
+            Self::Start(id, device, order) => {
+                let body = start_body(device, order);
+                (PUT, payment_path(id), Some(body))
+            }
+            Self::Cancel(id) => (POST, format!("{}/cancel", payment_path(id)), None),
+            Self::Payment(id) => (GET, payment_path(id), None),
+            Self::Devices(_) => (GET, "/api/devices".to_owned(), None),
+            Self::Till => (GET, "/api/till".to_owned(), None),
+            Self::Enroll(location) => {
+                let place = location.as_ref();
+                let place = place.map(|id| format!("\"location_id\":{},", quoted(id)));
+                let place = place.unwrap_or_default();
+                let body = format!("{{{place}\"expires_in\":{CODE_LIFE}}}");
+                (POST, "/api/enrollments".to_owned(), Some(body))
+            }
+        }
+    }
+
+    fn answered(self, intake: &Intake, answer: Result<JsValue, Failure>) -> Option<Event> {
+        Some(match self {
+            Self::Start(id, ..) => {
+                Event::StartAnswered(id, intake.answered(answer).map_err(Failure::start))
+            }
+            Self::Cancel(id) => {
+                Event::CancelAnswered(id, intake.answered(answer).map_err(Failure::fetch))
+            }
+            Self::Payment(id) => {
+                Event::PaymentRead(id, intake.answered(answer).map_err(Failure::fetch))
+            }
+            Self::Devices(location) => {
+                let devices = intake.devices(answer, location.as_deref());
+                Event::DevicesRead(devices.map_err(Failure::fetch))
+            }
+            Self::Till => Event::TillRead {
+                test_mode: text(&answer.ok()?, "environment")? == "playground",
+            },
+            Self::Enroll(_) => Event::Enrolled(intake.enrollment(answer).map_err(Failure::fetch)),
+        })
+    }
 }
 
 fn payment_path(id: &PaymentId) -> String {
@@ -150,7 +159,7 @@ fn start_body(DeviceId(device): &DeviceId, order: &Order) -> String {
 }
 
 /// A text as JSON. It always has such a form.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     JSON::stringify(&text.into())
         .map(String::from)
         .unwrap_or_default()

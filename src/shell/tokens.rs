@@ -3,12 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo_net::http::Request;
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::fetch::{Aborter, send};
+use super::fetch::{Aborter, Asked, send};
+use super::http::POST;
 use super::task::{Notice, within};
 use super::token_text::{fits_header, token_in};
 use super::{problem::Failure, reader};
@@ -134,11 +134,15 @@ impl Tokens {
             Rc::downgrade(&self.aborter),
         );
         future_to_promise(async move {
-            let request = Request::post(&url).header("accept", "application/json");
-            let signal = aborter.upgrade().and_then(|aborter| aborter.signal());
-            let response = send(request.abort_signal(signal.as_ref()).build())
-                .await
-                .ok_or("No answer.")?;
+            let asked = Asked {
+                method: POST,
+                url: &url,
+                headers: &[("accept", "application/json")],
+                body: None,
+                fresh: false,
+                signal: aborter.upgrade().and_then(|aborter| aborter.signal()),
+            };
+            let response = send(asked).await.ok_or("No answer.")?;
             if !response.ok() {
                 return Err("It was refused.".into());
             }

@@ -6,8 +6,8 @@
 use ipp_flow::ViewModel;
 use leptos::prelude::*;
 use leptos::tachys::renderer::Rndr;
-use wasm_bindgen::JsValue;
-use web_sys::Element;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event};
 
 use super::node::{Node, follow};
 use crate::shell::Desk;
@@ -34,6 +34,16 @@ pub(super) fn list<T: PartialEq + 'static>(
     node
 }
 
+/// The place in the list of the row whose button was pressed. One listener serves all rows: those
+/// are made while the list is drawn, and what begins then ends when it is drawn again.
+pub(super) fn pressed(event: &Event) -> Option<usize> {
+    let list = event.current_target()?.dyn_into::<Element>().ok()?;
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let button = target.closest("button").ok()??;
+    let place = |row: &Row| row.0.contains(Some(&button));
+    Rows(list).each().position(|row| place(&row))
+}
+
 /// The elements in an element.
 pub(super) struct Rows(Element);
 
@@ -44,10 +54,10 @@ impl Rows {
     }
 
     /// Makes or removes elements at the end, until there are so many.
-    pub(super) fn keep(&self, count: usize, make: impl Fn(usize) -> Node) {
+    pub(super) fn keep(&self, count: usize, make: fn() -> Node) {
         let mut there = self.0.child_element_count() as usize;
         while there < count {
-            Rndr::insert_node(&self.0, make(there).element(), None);
+            Rndr::insert_node(&self.0, make().element(), None);
             there += 1;
         }
         while there > count {

@@ -2,9 +2,8 @@
 //!
 //! The tree of elements stays as it is. What is not on the screen is `hidden`, and what changes
 //! is a text or an attribute: that is small, and nothing on the page jumps or loses its focus.
-//! An element that is wholly constant has one attribute in braces: without, `view!` makes it from
-//! a string of markup, which a page under trusted types refuses.
-//! Classes are for our stylesheet, and each is a `part` too, for the page's.
+//! So only the outermost elements are a view that Leptos mounts; those in them are [`node::Node`]s.
+//! Classes are for our stylesheet, and most are a `part` too, for the page's.
 
 mod actions;
 mod card;

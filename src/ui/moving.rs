@@ -3,7 +3,7 @@
 use ipp_flow::{Target, ViewModel};
 use leptos::prelude::*;
 
-use super::list::{Rows, list};
+use super::list::{Rows, list, pressed};
 use super::node::Node;
 use crate::shell::Desk;
 use crate::text::Key;
@@ -12,22 +12,20 @@ use crate::text::Key;
 /// on the other terminal moves the payment.
 pub(super) fn move_to(desk: Desk) -> Node {
     let legend = Node::new("p", "legend").text(desk, |desk, _| Some(desk.texts.get(Key::MoveTo)));
-    let rows = Node::of_class("div", "devices");
+    let rows = Node::of_class("div", "devices").on("click", move |event| {
+        let id = |view: &ViewModel| Some(view.targets.get(pressed(&event)?)?.id.clone());
+        if let Some(id) = desk.view.with_untracked(id) {
+            desk.dispatch.move_to(id);
+        }
+    });
     Node::new("section", "move")
         .hidden(desk, |view| view.targets.is_empty())
         .with(legend)
         .with(list(desk, rows, |view| Some(view.targets.clone()), draw))
 }
 
-fn draw(desk: Desk, rows: &Rows, targets: &[Target]) {
-    rows.keep(targets.len(), |at| {
-        Node::button("target").on("click", move |_| {
-            let id = |view: &ViewModel| Some(view.targets.get(at)?.id.clone());
-            if let Some(id) = desk.view.with_untracked(id) {
-                desk.dispatch.move_to(id);
-            }
-        })
-    });
+fn draw(_: Desk, rows: &Rows, targets: &[Target]) {
+    rows.keep(targets.len(), || Node::button("target"));
     for (row, target) in rows.each().zip(targets) {
         row.say(&target.name);
     }

@@ -3,16 +3,20 @@
 use ipp_flow::{OpenRow, ViewModel};
 use leptos::prelude::*;
 
-use super::list::{Rows, list};
+use super::list::{Rows, list, pressed};
 use super::node::Node;
 use crate::shell::Desk;
 use crate::text::{Key, age};
 
 /// The heading says how many; a row shows its payment.
 pub(super) fn open_payments(desk: Desk) -> Node {
-    let (rows, pick) = (Node::new("ul", ""), |view: &ViewModel| {
-        Some(view.open.clone())
+    let rows = Node::new("ul", "").on("click", move |event| {
+        let id = |view: &ViewModel| Some(view.open.get(pressed(&event)?)?.id.clone());
+        if let Some(id) = desk.view.with_untracked(id) {
+            desk.dispatch.visit(id);
+        }
     });
+    let pick = |view: &ViewModel| Some(view.open.clone());
     Node::new("details", "open-payments")
         .hidden(desk, |view| view.open.is_empty())
         .with(Node::new("summary", "").text(desk, title))
@@ -25,7 +29,7 @@ fn title(desk: Desk, view: &ViewModel) -> Option<String> {
 }
 
 fn draw(desk: Desk, rows: &Rows, payments: &[OpenRow]) {
-    rows.keep(payments.len(), |at| Node::new("li", "").with(row(desk, at)));
+    rows.keep(payments.len(), row);
     for (item, open) in rows.each().zip(payments) {
         let order = [("reference", open.reference.as_str())];
         let order = desk.texts.fill(Key::Order, &order);
@@ -46,17 +50,11 @@ fn draw(desk: Desk, rows: &Rows, payments: &[OpenRow]) {
 }
 
 /// One payment, which a press shows.
-fn row(desk: Desk, at: usize) -> Node {
-    let visit = move |_| {
-        let id = |view: &ViewModel| Some(view.open.get(at)?.id.clone());
-        if let Some(id) = desk.view.with_untracked(id) {
-            desk.dispatch.visit(id);
-        }
-    };
-    Node::button("open-payment")
+fn row() -> Node {
+    let button = Node::button("open-payment")
         .with(Node::of_class("span", "name"))
         .with(Node::new("span", ""))
         .with(Node::of_class("span", "open-status"))
-        .with(Node::of_class("span", "open-age"))
-        .on("click", visit)
+        .with(Node::of_class("span", "open-age"));
+    Node::new("li", "").with(button)
 }

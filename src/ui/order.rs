@@ -43,7 +43,7 @@ fn draw(desk: Desk, rows: &Rows, sale: &[(Vec<Line>, String)]) {
     let Some((lines, currency)) = sale.first() else {
         return;
     };
-    rows.keep(lines.len(), |_| {
+    rows.keep(lines.len(), || {
         let row = Node::new("li", "").set("part", "line");
         row.with(Node::new("span", "")).with(Node::new("span", ""))
     });

@@ -59,7 +59,7 @@ fn code(desk: Desk) -> Node {
     };
     // The gaps are the stylesheet's: what is copied is the code alone.
     let letters = list(desk, Node::new("p", "code"), pick, |_, rows, groups| {
-        rows.keep(groups.len(), |_| Node::new("span", ""));
+        rows.keep(groups.len(), || Node::new("span", ""));
         for (row, group) in rows.each().zip(groups) {
             row.say(&group.0);
         }

@@ -50,13 +50,13 @@ fn draw(desk: Desk, places: &Rows, rows: &[Row]) {
     let groups: Vec<_> = rows
         .chunk_by(|one, next| one.location == next.location)
         .collect();
-    places.keep(groups.len(), |_| place());
+    places.keep(groups.len(), place);
     for (place, rows) in places.each().zip(groups) {
         let name = rows.first().and_then(|row| row.location.clone());
         let name = name.unwrap_or_else(|| desk.texts.get(Key::NoLocation));
         place.set("aria-label", apart.then_some(&name));
         let within = place.rows();
-        within.keep(rows.len() + 1, |_| device());
+        within.keep(rows.len() + 1, device);
         let mut within = within.each();
         if let Some(location) = within.next() {
             location.say(&name);

@@ -1,13 +1,12 @@
 //! Performing the commands of `flow`.
 
-use std::future::Future;
 use std::rc::{Rc, Weak};
 
 use ipp_flow::{Command, Event};
 
 use super::{Inner, Runner};
 use crate::shell::announce::announce;
-use crate::shell::requests::{self, Kind};
+use crate::shell::requests::{self, Wish};
 use crate::shell::storage::Memory;
 
 impl Runner {
@@ -17,37 +16,14 @@ impl Runner {
         if self.0.closed.get() {
             return;
         }
-        let (http, intake) = (self.http(), self.intake());
+        let location = || self.0.location.borrow().clone();
         match command {
-            Command::Start { id, device, order } => {
-                self.ask(
-                    Kind::Start,
-                    requests::start(http, intake, id, device, order),
-                );
-            }
-            Command::AskCancel(id) => self.ask(Kind::Cancel, requests::cancel(http, intake, id)),
-            Command::ReadPayment(id) => {
-                self.ask(
-                    Kind::Payment(id.clone()),
-                    requests::payment(http, intake, id),
-                );
-            }
-            Command::ReadDevices => {
-                let location = self.0.location.borrow().clone();
-                self.ask(Kind::Devices, requests::devices(http, intake, location));
-            }
-            Command::ReadTill => {
-                let weak = Rc::downgrade(&self.0);
-                self.0.requests.begin(Kind::Till, async move {
-                    if let Some(till) = requests::till(http).await {
-                        Self::late(&weak, till);
-                    }
-                });
-            }
-            Command::Enroll => {
-                let location = self.0.location.borrow().clone();
-                self.ask(Kind::Enroll, requests::enroll(http, intake, location));
-            }
+            Command::Start { id, device, order } => self.ask(Wish::Start(id, device, order)),
+            Command::AskCancel(id) => self.ask(Wish::Cancel(id)),
+            Command::ReadPayment(id) => self.ask(Wish::Payment(id)),
+            Command::ReadDevices => self.ask(Wish::Devices(location())),
+            Command::ReadTill => self.ask(Wish::Till),
+            Command::Enroll => self.ask(Wish::Enroll(location())),
             Command::RememberPayment(id) => {
                 self.remember(|memory| memory.keep_payment(id.as_ref()));
             }
@@ -64,15 +40,21 @@ impl Runner {
                     tabs.take_over();
                 }
             }
-            Command::Announce(announcement) => announce(&self.0.host, &announcement, &intake),
+            Command::Announce(announcement) => {
+                announce(&self.0.host, &announcement, &self.0.intake);
+            }
         }
     }
 
-    fn ask(&self, kind: Kind, request: impl Future<Output = Event> + 'static) {
+    fn ask(&self, wish: Wish) {
         let weak = Rc::downgrade(&self.0);
-        self.0
-            .requests
-            .begin(kind, async move { Self::late(&weak, request.await) });
+        let kind = wish.kind();
+        let answer = requests::ask(self.http(), self.intake(), wish);
+        self.0.requests.begin(kind, async move {
+            if let Some(event) = answer.await {
+                Self::late(&weak, event);
+            }
+        });
     }
 
     fn late(weak: &Weak<Inner>, event: Event) {

@@ -54,7 +54,7 @@ impl Stand {
             let shown = RwSignal::new(view(&Model::new()));
             giving.replace(Some(shown));
             let desk = Desk {
-                view: shown.into(),
+                view: shown,
                 ..Desk::new(shell, catalogue, style)
             };
             html! { <Checkout desk /> }

@@ -132,36 +132,37 @@ fn drawn() -> String {
         .collect()
 }
 
-/// Every part: written out, or the class that a component of ours is given, which makes it one.
+/// What makes a part, and which of the texts that it is given names it.
+const MAKERS: [(&str, usize); 5] = [
+    ("Node::new(", 1),
+    ("button(", 0),
+    ("words(", 0),
+    (".set(\"part\", ", 0),
+    (" part=", 0),
+];
+
+/// Every part: written out, or the class that something of ours is given, which makes it one.
 fn parts(source: &str) -> Names {
-    let value = |text: &str, name: &str| {
-        let (_, rest) = text.split_once(&format!("{name}=\""))?;
-        Some(rest.split_once('"')?.0.to_owned())
+    let of = |(maker, which): (&str, usize)| -> Vec<String> {
+        let made = source.split(maker).skip(1);
+        let named = made.filter_map(|rest| {
+            let given = rest.split([')', '>']).next()?;
+            given.split('"').skip(1).step_by(2).nth(which)
+        });
+        named.map(str::to_owned).collect()
     };
-    let tags = source.match_indices('<').filter_map(|(at, _)| {
-        let (before, rest) = source.split_at(at);
-        // Elsewhere it begins what a type is given.
-        let begins = before.ends_with(char::is_whitespace);
-        begins.then(|| rest.trim_start_matches('<'))
-    });
-    let of = tags.filter_map(|tag| {
-        let tag = tag.split('<').next().unwrap_or_default();
-        let own = tag.starts_with(|first: char| first.is_ascii_uppercase());
-        let own = own.then(|| value(tag, " class")).flatten();
-        own.or_else(|| value(tag, " part"))
-    });
-    let all: Vec<String> = of.collect();
+    let all: Vec<String> = MAKERS.into_iter().flat_map(of).collect();
     all.iter()
-        .flat_map(|value| value.split(' ').map(str::to_owned))
+        .flat_map(|value| value.split_whitespace().map(str::to_owned))
         .collect()
 }
 
 #[test]
 fn the_parts_that_are_promised_are_those_that_exist() {
-    let some =
-        "<p class=\"a\"> <p part=\"b c\"> <Words desk class=\"d\" /> Vec<String> class=\"e\"";
+    let some = r#"Node::new("p", "").set("part", "a") Node::new("p", class) words(desk, "b c", x)
+        Node::new("p", "d").set("class", "e") Node::button("f") <p class="g" part="h">"#;
     let found: Vec<String> = parts(some).into_iter().collect();
-    assert_eq!(found, ["b", "c", "d"]);
+    assert_eq!(found, ["a", "b", "c", "d", "f", "h"]);
     let promised = names(&checkout().unwrap().parts);
     assert_eq!(
         parts(&drawn()),
