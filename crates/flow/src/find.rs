@@ -23,7 +23,14 @@ pub(crate) fn matches(device: &Device, search: &str) -> bool {
     }
     let mut wanted = String::new();
     fold(search, &mut wanted);
-    wanted.split_whitespace().all(|word| all.contains(word))
+    wanted.split_whitespace().all(|word| holds(&all, word))
+}
+
+/// Whether a text has another one in it. For names this is quick enough, and much smaller than the
+/// standard search.
+pub(crate) fn holds(text: &str, part: &str) -> bool {
+    let mut places = text.as_bytes().windows(part.len().max(1));
+    part.is_empty() || places.any(|place| place == part.as_bytes())
 }
 
 /// The letters of `À` to `ſ` without their accents, in lower case.
@@ -48,6 +55,17 @@ fn fold(text: &str, into: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_is_found_wherever_it_stands_and_nothing_is_in_everything() {
+        for part in ["", "Norr", "ö", "rr K", "ök"] {
+            assert!(holds("Norr Kök", part), "{part}");
+        }
+        for part in ["norr", "kö", "Norr Kök!", "\u{c3}"] {
+            assert!(!holds("Norr Kök", part), "{part}");
+        }
+        assert!(holds("", "") && !holds("", "a"));
+    }
 
     #[test]
     fn accents_and_case_do_not_matter() {

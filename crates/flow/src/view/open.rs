@@ -19,8 +19,12 @@ pub(super) fn open(model: &Model) -> Vec<OpenRow> {
         _ => None,
     };
     let others = model.payments.open().filter(|p| Some(&p.id) != shown);
-    let mut rows: Vec<OpenRow> = others.map(|payment| row(model, payment)).collect();
-    rows.sort_by_key(|row| core::cmp::Reverse(row.age));
+    // They are few: the standard sort would be larger than all else in here.
+    let mut rows: Vec<OpenRow> = Vec::new();
+    for row in others.map(|payment| row(model, payment)) {
+        let at = rows.partition_point(|other| other.age >= row.age);
+        rows.insert(at, row);
+    }
     rows
 }
 

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use super::model::{Finder, Picker, Row};
 use crate::charge::{busy, selected};
-use crate::find::{MANY, matches};
+use crate::find::{MANY, holds, matches};
 use crate::{Device, Devices, Location, Model};
 
 /// The terminals that the search leaves, and the picked one whether it does or not: nobody
@@ -50,7 +50,7 @@ fn is_found(model: &Model, device: &Device) -> bool {
 /// A shop's name, and its city unless the name says that.
 fn label(location: &Location) -> String {
     match &location.city {
-        Some(city) if !location.name.contains(city.as_str()) => {
+        Some(city) if !holds(&location.name, city) => {
             alloc::format!("{}, {city}", location.name)
         }
         _ => location.name.clone(),
