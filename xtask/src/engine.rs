@@ -10,7 +10,7 @@ use crate::layout;
 use crate::ports;
 
 const OWN_TESTS: &str =
-    "the widget's own tests (written for Chromium; wasm-bindgen's runner knows no WebKitGTK)";
+    "the widget's own tests (the runner of wasm-bindgen's tests knows no WebKitGTK)";
 const STATES: &str =
     "every state looked at (media, zoom and keys are set by Chromium's devtools protocol)";
 const KEPT: &str = "the long shift, and what a thousand times in and out leave behind (only Chromium's \
@@ -119,7 +119,7 @@ impl Engine {
     pub(crate) fn cannot(self) -> &'static [&'static str] {
         match self {
             Self::Chromium => &[],
-            Self::Firefox => &[OWN_TESTS, STATES, KEPT, CONSOLE],
+            Self::Firefox => &[STATES, KEPT, CONSOLE],
             Self::WebKit => &[OWN_TESTS, STATES, KEPT, CONSOLE, TABS],
         }
     }
@@ -173,7 +173,8 @@ fn chrome_is_here() -> bool {
     layout::on_path(&names).is_some() || elsewhere.iter().any(|path| Path::new(path).exists())
 }
 
-fn firefox() -> Option<PathBuf> {
+/// Firefox, by whichever name.
+pub(crate) fn firefox() -> Option<PathBuf> {
     let elsewhere = PathBuf::from("/Applications/Firefox.app/Contents/MacOS/firefox");
     layout::on_path(&["firefox-esr", "firefox"]).or(Some(elsewhere).filter(|path| path.is_file()))
 }

@@ -29,7 +29,7 @@ pub(crate) enum Part {
     Native,
     /// The npm package.
     Package,
-    /// The widget in headless Chromium.
+    /// The widget in a headless browser.
     Browser,
     /// The served page, driven from outside.
     Page,

@@ -1,10 +1,12 @@
 //! The widget's own tests, in a headless browser, against a real proxy.
 
+use std::path::PathBuf;
+
 use super::ground::{at, start_proxy};
 use super::steps::{Steps, succeeds};
 use crate::browser::Browser;
-use crate::engine::Engine;
-use crate::failure::{Failure, Outcome};
+use crate::engine::{self, Engine};
+use crate::failure::{Doing, Failure, Outcome};
 use crate::tools::{Tools, WASM};
 use crate::{layout, ports, relay};
 
@@ -36,18 +38,20 @@ impl Place {
     /// Builds and runs the tests in one browser.
     pub(super) fn run(&self, tools: &Tools, browser: &Browser, steps: &mut Steps) -> Outcome<()> {
         let name = browser.engine.name();
-        if browser.engine != Engine::Chromium {
+        // The runner of wasm-bindgen's tests knows no WebKitGTK.
+        let Some(driver) = runners_variable(browser.engine) else {
             return Ok(());
-        }
+        };
         steps.run(format!("the widget in {name}"), || {
-            self.tests(tools, browser)
+            self.tests(tools, browser, driver)
         })
     }
 
-    fn tests(&self, tools: &Tools, browser: &Browser) -> Outcome<bool> {
+    fn tests(&self, tools: &Tools, browser: &Browser, driver: &str) -> Outcome<bool> {
         let first = self.0;
-        let capabilities = layout::root().join("tests/webdriver.json");
+        // It makes the folder for the database, where the other file is put too.
         let _proxy = start_proxy(first, TOKEN_SECRET, None)?;
+        let capabilities = capabilities(browser.engine)?;
         let cargo = layout::cargo();
         let mut command = tools.command(cargo.get_program())?;
         command
@@ -64,7 +68,10 @@ impl Place {
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
                 tools.test_runner(),
             )
-            .env("CHROMEDRIVER", &browser.driver)
+            // Whichever it finds first it takes.
+            .env_remove("CHROMEDRIVER")
+            .env_remove("GECKODRIVER")
+            .env(driver, &browser.driver)
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
             .env("IPP_TEST_PROXY", at(first))
             .env("IPP_TEST_LINE", at(first + 1))
@@ -74,6 +81,30 @@ impl Place {
             .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
         succeeds(&mut command)
     }
+}
+
+/// How wasm-bindgen's runner is told where this browser's driver is.
+fn runners_variable(engine: Engine) -> Option<&'static str> {
+    match engine {
+        Engine::Chromium => Some("CHROMEDRIVER"),
+        Engine::Firefox => Some("GECKODRIVER"),
+        Engine::WebKit => None,
+    }
+}
+
+/// What the runner asks the driver for.
+fn capabilities(engine: Engine) -> Outcome<PathBuf> {
+    let Some(firefox) = engine::firefox().filter(|_| engine == Engine::Firefox) else {
+        return Ok(layout::root().join("tests/webdriver.json"));
+    };
+    // Its program has another name on Debian than its driver looks for.
+    let file = layout::target()?.join("xtask-test/firefox.json");
+    let wish = format!(
+        "{{\"moz:firefoxOptions\": {{\"binary\": {:?}, \"args\": [\"-headless\"]}}}}",
+        firefox.display().to_string()
+    );
+    std::fs::write(&file, wish).doing(format!("write {}", file.display()))?;
+    Ok(file)
 }
 
 /// The first of three ports in a row.
