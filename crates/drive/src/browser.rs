@@ -130,9 +130,9 @@ impl Browser {
         Ok(self.client.issue_cmd(command).await?)
     }
 
-    /// Lets such functions take as long as anything else on the page may.
+    /// Lets such functions wait for many things, each of which has its own limit.
     pub(crate) async fn patience_for_scripts(&self) -> Outcome<()> {
-        let timeouts = TimeoutConfiguration::new(Some(PATIENCE), None, None);
+        let timeouts = TimeoutConfiguration::new(Some(PATIENCE * 10), None, None);
         self.client.update_timeouts(timeouts).await?;
         Ok(())
     }
