@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 
-use ipp_flow::{DeviceId, Event, Order, PaymentId};
+use ipp_flow::{CODE_LIFE, DeviceId, Event, Order, PaymentId};
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
@@ -83,9 +83,6 @@ pub(crate) async fn ask(http: Rc<Http>, intake: Rc<Intake>, wish: Wish) -> Optio
     let answer = http.ask(method, &path, body.as_deref()).await;
     wish.answered(&intake, answer)
 }
-
-/// How long a pairing code serves, in ms: time to fetch the phone, and no more.
-const CODE_LIFE: &str = "900000";
 
 impl Wish {
     /// Of two of a kind one is enough.

@@ -38,7 +38,7 @@ pub use model::{
     Trouble,
 };
 pub use order::{BadOrder, Line, Money, Order};
-pub use pairing::{Enrollment, Pairing};
+pub use pairing::{CODE_LIFE, Enrollment, Pairing};
 pub use payment::{Payment, PaymentState, Tap};
 pub use role::{Role, Shown};
 pub use update::update;

@@ -4,6 +4,9 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{DeviceId, EnrollmentCode, Millis};
 
+/// How long a code is asked to serve, in ms: time to fetch the phone, and no more.
+pub const CODE_LIFE: i64 = 900_000;
+
 /// A code as the proxy told it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrollment {

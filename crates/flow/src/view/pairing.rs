@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::model::PairingNote;
-use crate::{EnrollmentCode, Model, Pairing};
+use crate::{CODE_LIFE, EnrollmentCode, Model, Pairing};
 
 /// So many letters of a code stand together.
 const GROUP: usize = 4;
@@ -25,8 +25,8 @@ pub(super) fn note(model: &Model, asks_for_charge: bool) -> PairingNote {
                 left => PairingNote::Code {
                     groups: groups(&enrollment.code),
                     // What comes from the proxy is a little late, and a code of fifteen minutes
-                    // must not begin at 15:01. The last second is one.
-                    seconds: ((left + 500) / 1000).max(1),
+                    // must not begin at 15:01, however late. The last second is one.
+                    seconds: ((left.min(CODE_LIFE) + 500) / 1000).max(1),
                 },
             }
         }

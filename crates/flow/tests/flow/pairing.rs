@@ -76,6 +76,20 @@ fn the_code_is_asked_for_once_and_shown_in_groups_with_the_time_that_is_left() {
 }
 
 #[test]
+fn a_code_never_seems_to_serve_longer_than_was_asked_for_however_slow_the_line() {
+    let mut till = may();
+    let late = Enrollment {
+        expires_at: Millis(1_000_000 + CODE_LIFE + 3_000),
+        ..enrollment()
+    };
+    till.on(Event::Pair).on(Event::Enrolled(Ok(late)));
+    let PairingNote::Code { seconds, .. } = note(&till) else {
+        panic!("no code");
+    };
+    assert_eq!(seconds, 900);
+}
+
+#[test]
 fn a_code_that_kustom_has_grouped_stays_as_it_is() {
     let mut till = may();
     let grouped = Enrollment {
