@@ -149,9 +149,12 @@ async fn its_words_come_from_the_locales_folder() {
         place.text(".reference") == "Köp ORDER-1"
     })
     .await;
+    let marked = || place.find(".root").unwrap().get_attribute("lang");
+    assert_eq!(marked().as_deref(), Some("sv-SE"));
     locale.set(Some("en".to_owned()));
     until("the English word", || {
         place.text(".reference") == "Order ORDER-1"
     })
     .await;
+    assert_eq!(marked().as_deref(), Some("en"));
 }

@@ -37,6 +37,8 @@ struct Inner {
     /// Fetches words.
     speaking: RefCell<Option<Task>>,
     checkout: RefCell<Option<Rc<Checkout>>>,
+    /// What it draws in.
+    container: RefCell<Option<HtmlElement>>,
     /// Behind the checkout that calls it.
     fetch_token: TokenFunction,
     locales: Option<String>,
@@ -48,6 +50,7 @@ impl Mounted {
         let mounted = Self(Rc::new(Inner {
             speaking: RefCell::default(),
             checkout: RefCell::default(),
+            container: RefCell::default(),
             fetch_token: TokenFunction::new(settings.fetch_token.clone()),
             locales: settings.locales.clone(),
         }));
@@ -74,6 +77,7 @@ impl Mounted {
             let checkout = inner.checkout.borrow().clone();
             if let Some(checkout) = checkout {
                 checkout.set_language(tag, texts);
+                inner.mark(tag, texts);
             }
         });
     }
@@ -124,6 +128,8 @@ impl Inner {
                 return;
             }
         };
+        self.container.replace(Some(container.clone()));
+        self.mark(tag, texts);
         let config = Object::new();
         let set = |name: &str, value: JsValue| {
             // Setting a field of a fresh object can't fail.
@@ -142,6 +148,14 @@ impl Inner {
         );
         let checkout = Checkout::mount(host, container, &config);
         self.checkout.replace(Some(Rc::new(checkout)));
+    }
+
+    /// Says which language the words are in, for who has them read out: that of the app may be
+    /// another.
+    fn mark(&self, tag: &str, texts: &JsValue) {
+        if let Some(container) = self.container.borrow().as_ref() {
+            container.set_lang(if texts.is_undefined() { "en" } else { tag });
+        }
     }
 }
 

@@ -220,6 +220,7 @@ export class IppCheckout extends Frame {
   set messages(messages) {
     this.#messages = messages;
     this.tell((handle) => handle.setMessages(messages));
+    this.#mark();
   }
 
   /** As if the cashier had pressed Charge. @returns {Promise<Payment>} The payment, once it is over. */
@@ -259,6 +260,7 @@ export class IppCheckout extends Frame {
   }
 
   mount(exports, container) {
+    this.#mark();
     return exports.Checkout.mount(this, container, {
       proxy: this.getAttribute("proxy"),
       tokenUrl: this.getAttribute("token-url"),
@@ -281,7 +283,17 @@ export class IppCheckout extends Frame {
   async #speak() {
     const tag = tagOf(this);
     await this.prepare();
-    if (tag === tagOf(this)) this.tell((handle) => handle.setLanguage(tag, this.#texts));
+    if (tag !== tagOf(this)) return;
+    this.tell((handle) => handle.setLanguage(tag, this.#texts));
+    this.#mark();
+  }
+
+  /** Which language the words are in, for who has them read out: that of the page may be another. */
+  #mark() {
+    const tag = this.#tag ?? "en";
+    // Where there are no words for the tag they are English, unless the page brought its own.
+    const own = this.#texts || this.#messages || /^en\b/i.test(tag);
+    this.shadowRoot.querySelector(".root").lang = own ? tag : "en";
   }
 
   #ask(call, answer) {
