@@ -22,7 +22,9 @@ export function leadFocus(root) {
 
   const lead = (changes) => {
     if (!had) return;
-    const another = ({ type, target }) => type !== "attributes" && had.localName === "button" && had.contains(target);
+    // What opens and closes is one button, whatever it says meanwhile.
+    const isAction = had.localName === "button" && !had.hasAttribute("aria-expanded");
+    const another = ({ type, target }) => type !== "attributes" && isAction && had.contains(target);
     if (!gone() && !changes.some(another)) return;
     const changed = root.querySelector(".state:not([hidden]) .status") ?? root.querySelector(".amount");
     had = undefined;
