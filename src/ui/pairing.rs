@@ -34,7 +34,7 @@ pub(super) fn pairing(desk: Desk) -> Node {
 }
 
 /// What is said when it changes.
-fn status_of(words: Node) -> Node {
+pub(super) fn status_of(words: Node) -> Node {
     Node::new("div", "").set("role", "status").with(words)
 }
 

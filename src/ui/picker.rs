@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::list::{Rows, list};
 use super::node::{Node, words};
+use super::pairing::status_of;
 use super::search::search;
 use crate::shell::Desk;
 use crate::text::{Key, age};
@@ -31,7 +32,7 @@ pub(super) fn picker(desk: Desk) -> Node {
         .with(legend)
         .with(field)
         .with(nothing)
-        .with(words(desk, "empty", empty))
+        .with(status_of(words(desk, "empty", empty)))
         .with(list(desk, devices, pick, draw))
 }
 
