@@ -157,9 +157,10 @@ Usage: cargo xtask screenshots
 
 Brings about every state that a cashier can see, with a real proxy and a playground in
 Kustom's place, and looks at each in Chromium: as wide as a phone and as a till, light and
-dark, in forced colours, on a large screen and at 400 %. Nothing may stick out or jump, what
-is touched must be large enough, and axe must find nothing. The pictures, and for each view a
-sheet with all of them, are in target/screenshots/states. axe-core comes from npm.";
+dark, in forced colours, on a large screen and at 400 %, and in every language. Nothing may
+stick out or jump, what is touched must be large enough, axe must find nothing, and a screen
+reader must hear of each state once. The pictures, and for each view and each language a sheet
+with all of them, are in target/screenshots/states. axe-core comes from npm.";
 
 /// Reads the arguments; the first is the program's own name.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Outcome<Wish> {

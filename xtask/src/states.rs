@@ -75,8 +75,10 @@ pub(crate) fn look(tools: &Tools, browser: &Browser) -> Outcome<bool> {
         .env("KUSTOM_API_KEY", &key)
         .env("KUSTOM_API_URL", at(kustom_line))
         .env("KUSTOM_WEBHOOK_SECRET", &webhook)
-        // What is held on the line must stay so until it has been looked at.
-        .env("IPP_KUSTOM_TIMEOUT", "90s");
+        // What is held on the line, and what is not known, must stay so until it has been looked at
+        // in every language.
+        .env("IPP_KUSTOM_TIMEOUT", "15m")
+        .env("IPP_UNKNOWN_AFTER", "90s");
     let _proxy = proxy::start_as(&mut command, port)?;
     let (_driver, driver) = browser.start_driver()?;
 

@@ -18,7 +18,7 @@ use crate::failure::{Failure, Outcome};
 
 /// How long anything on the page may take; two busy cores are slow, and nothing is measured
 /// by this.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often it is looked whether something is there yet.
 pub(crate) const LOOK: Duration = Duration::from_millis(50);

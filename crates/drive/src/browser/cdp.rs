@@ -1,6 +1,6 @@
 //! What only Chromium can do: be another device, with other preferences.
 
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -17,6 +17,9 @@ impl Browser {
     pub(crate) async fn key(&self, name: &str, held: bool) -> Outcome<()> {
         let (code, text) = match name {
             "Tab" => (9, ""),
+            "Escape" => (27, ""),
+            "ArrowUp" => (38, ""),
+            "ArrowDown" => (40, ""),
             _ => (13, "\r"),
         };
         for kind in ["keyDown", "keyUp"] {
@@ -32,6 +35,20 @@ impl Browser {
             self.devtools("Input.dispatchKeyEvent", press).await?;
         }
         Ok(())
+    }
+
+    /// Types where the focus is.
+    pub(crate) async fn type_text(&self, text: &str) -> Outcome<()> {
+        let text = json!({ "text": text });
+        self.devtools("Input.insertText", text).await.map(drop)
+    }
+
+    /// Drives another tab from now on, as whoever looks at it does.
+    pub(crate) async fn look_at(&self, tab: &WindowHandle) -> Outcome<()> {
+        self.switch_to(tab).await?;
+        self.devtools("Page.bringToFront", json!({}))
+            .await
+            .map(drop)
     }
 
     /// A picture of this part of the page, be it in the window or not: left, top, width, height.

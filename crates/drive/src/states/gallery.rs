@@ -5,19 +5,24 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::heard;
+use super::languages::{self, Drawn};
 use super::sheet;
 use super::view::{VIEWS, View};
 use crate::browser::Browser;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 
 /// Looks at the checkout, from inside the page.
-const LOOK: &str = include_str!("look.js");
+const LOOK: &str = concat!(include_str!("drawn.js"), "\n", include_str!("look.js"));
 
 /// Things that stay where they are, whatever happens, and whether they are always there.
 const STEADY: [&str; 4] = ["card", "amount", "primary", "secondary"];
 
 /// So many pixels are no jump.
 const STILL: f64 = 0.6;
+
+/// How often a state that does not stay is brought about again before that is given up.
+const TRIES: u32 = 60;
 
 /// Whether the things of this state must be where they are in the others.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,9 +37,13 @@ pub(super) enum Steady {
 pub(super) struct Gallery {
     folder: PathBuf,
     states: Vec<String>,
-    /// Where each steady thing was first seen, by view.
-    places: BTreeMap<(&'static str, &'static str), (String, [f64; 4])>,
+    /// Where each steady thing was first seen, by view and language.
+    places: BTreeMap<(&'static str, &'static str, &'static str), (String, [f64; 4])>,
     findings: Vec<String>,
+    /// How often axe has looked.
+    axe: u32,
+    /// The state had to be brought about again, and whatever is said on the way is said again.
+    outrun: bool,
     /// Pictures that belong to none of the states, by folder.
     beside: BTreeMap<&'static str, Vec<String>>,
 }
@@ -47,28 +56,104 @@ impl Gallery {
             states: Vec::new(),
             places: BTreeMap::new(),
             findings: Vec::new(),
+            axe: 0,
+            outrun: false,
             beside: BTreeMap::new(),
         }
     }
 
-    /// Looks at what is on the screen now, in every view.
+    /// Looks at what is on the screen now, in every view and every language. `again` brings the
+    /// state about once more, should it move on by itself before all is seen.
     pub(super) async fn keep(
         &mut self,
         browser: &Browser,
         state: &str,
         steady: Steady,
+        again: impl AsyncFn() -> Outcome<()>,
     ) -> Outcome<()> {
         let file = format!("{:02}-{state}", self.states.len() + 1);
+        for wrong in heard::until(state, &heard::take(browser).await?) {
+            self.note(format!("{state}: {wrong}"));
+        }
+        self.outrun = false;
+        let drawn = Drawn::now(browser).await?;
         for view in &VIEWS {
-            view.take(browser).await?;
-            let seen = self.look(browser, view, &file).await?;
+            let seen = self.see(browser, view, None, &drawn, &file, &again).await?;
             if steady == Steady::Yes {
-                self.compare(view, state, &seen);
+                self.compare(view, "en", state, &seen);
             }
             self.photograph(browser, &seen, view.name, &file).await?;
         }
+        self.hear_no_more(browser, state).await?;
+        for tag in languages::OTHERS {
+            for view in VIEWS.iter().filter(|view| view.languages) {
+                let state = format!("{file} in {tag}");
+                let seen = self
+                    .see(browser, view, Some(tag), &drawn, &state, &again)
+                    .await?;
+                if steady == Steady::Yes {
+                    self.compare(view, tag, &state, &seen);
+                }
+                if view.beside {
+                    self.photograph(browser, &seen, &language(tag), &file)
+                        .await?;
+                }
+            }
+        }
+        languages::english(browser).await?;
+        // Another language is another text; nobody changes it in the middle of a payment.
+        heard::take(browser).await?;
         self.states.push(file);
         Ok(())
+    }
+
+    /// A state that stands there is not said again.
+    async fn hear_no_more(&mut self, browser: &Browser, state: &str) -> Outcome<()> {
+        if self.outrun {
+            return Ok(());
+        }
+        for (_, text) in heard::take(browser).await? {
+            self.note(format!("{state}: “{text}” is said while nothing changes"));
+        }
+        Ok(())
+    }
+
+    /// Looks at a state as long as it takes to see it as it is, and not on its way to another.
+    async fn see(
+        &mut self,
+        browser: &Browser,
+        view: &View,
+        tag: Option<&str>,
+        drawn: &Drawn,
+        state: &str,
+        again: &impl AsyncFn() -> Outcome<()>,
+    ) -> Outcome<Value> {
+        let mut outrun = String::new();
+        for _ in 0..TRIES {
+            view.take(browser).await?;
+            let spoken = match tag {
+                Some(tag) => drawn.speak(browser, tag).await?,
+                None => Value::Null,
+            };
+            let seen = match moved(&spoken) {
+                None => {
+                    let wish = view.wish(tag.is_none(), drawn.shape());
+                    browser.run_async(LOOK, vec![wish]).await?
+                }
+                Some(_) => spoken.clone(),
+            };
+            let Some(how) = moved(&seen) else {
+                self.note_all(state, view, &spoken);
+                self.note_all(state, view, &seen);
+                return Ok(seen);
+            };
+            outrun = how;
+            languages::english(browser).await?;
+            let failed = |error| Failure::page(format!("{state}: {outrun}: {error}"));
+            again().await.map_err(failed)?;
+            self.outrun = true;
+        }
+        Err(Failure::page(format!("{state} does not stay: {outrun}")))
     }
 
     /// Looks at what is on the screen now, in a small and a large view, and keeps pictures that
@@ -118,22 +203,22 @@ impl Gallery {
     }
 
     /// One look, whose findings are kept; the answer is what was seen.
-    pub(super) async fn look(
-        &mut self,
-        browser: &Browser,
-        view: &View,
-        state: &str,
-    ) -> Outcome<Value> {
-        let seen = browser.run_async(LOOK, vec![view.wish()]).await?;
+    async fn look(&mut self, browser: &Browser, view: &View, state: &str) -> Outcome<Value> {
+        let wish = view.wish(true, &Value::Null);
+        let seen = browser.run_async(LOOK, vec![wish]).await?;
+        self.note_all(state, view, &seen);
+        Ok(seen)
+    }
+
+    fn note_all(&mut self, state: &str, view: &View, seen: &Value) {
+        if seen.get("axe").is_some_and(Value::is_number) {
+            self.axe += 1;
+        }
         let found = seen.get("findings").and_then(Value::as_array);
         for finding in found.into_iter().flatten() {
-            self.note(format!(
-                "{state}, {}: {}",
-                view.name,
-                finding.as_str().unwrap_or("?")
-            ));
+            let finding = finding.as_str().unwrap_or("?");
+            self.note(format!("{state}, {}: {finding}", view.name));
         }
-        Ok(seen)
     }
 
     /// Keeps what was found wrong.
@@ -141,12 +226,12 @@ impl Gallery {
         self.findings.push(finding);
     }
 
-    fn compare(&mut self, view: &View, state: &str, seen: &Value) {
+    fn compare(&mut self, view: &View, tag: &'static str, state: &str, seen: &Value) {
         for thing in STEADY {
             let Some(here) = rectangle(seen, thing) else {
                 continue;
             };
-            let key = (view.name, thing);
+            let key = (view.name, tag, thing);
             let Some((other, there)) = self.places.get(&key) else {
                 self.places.insert(key, (state.to_owned(), here));
                 continue;
@@ -160,16 +245,35 @@ impl Gallery {
         }
     }
 
-    /// Hangs the pictures; the answer is what was found.
-    pub(super) async fn close(self, browser: &Browser) -> Outcome<Vec<String>> {
+    /// Hangs the pictures; the answer is what was found, and how much was looked at.
+    pub(super) async fn close(self, browser: &Browser) -> Outcome<(Vec<String>, String)> {
         for view in &VIEWS {
             sheet::hang(browser, &self.folder, view.name, &self.states).await?;
+        }
+        for tag in languages::OTHERS {
+            sheet::hang(browser, &self.folder, &language(tag), &self.states).await?;
         }
         for (folder, pictures) in &self.beside {
             sheet::hang(browser, &self.folder, folder, pictures).await?;
         }
-        Ok(self.findings)
+        let seen = format!(
+            "{} states in {} languages; axe looked {} times",
+            self.states.len(),
+            languages::OTHERS.len() + 1,
+            self.axe
+        );
+        Ok((self.findings, seen))
     }
+}
+
+/// The folder of a language's pictures.
+fn language(tag: &str) -> String {
+    format!("language-{tag}")
+}
+
+/// How the state has moved on, if a look says so.
+fn moved(answer: &Value) -> Option<String> {
+    Some(answer.get("moved")?.as_str()?.to_owned())
 }
 
 /// Left, top, width and height of one of the things, if it is shown.

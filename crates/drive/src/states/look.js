@@ -1,12 +1,9 @@
 // Looks at the checkout as it is drawn now. Answers what is wrong with it, and where the things
-// are that must not move. `wish.axe`: whether axe looks too, which takes its time.
+// are that must not move. `wish.axe`: whether axe looks too, which takes its time, at the `page` or
+// at the `element` alone; `wish.shape`: the state as it was, if it must be that still.
 const [wish] = arguments;
-const done = arguments[arguments.length - 1];
-const root = document.querySelector("ipp-checkout").shadowRoot;
 const findings = [];
 const SMALLEST = 44;
-
-const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
 
 const named = (node) => `${node.localName}.${[...node.classList].join(".")} “${node.textContent.trim().slice(0, 40)}”`;
 
@@ -78,7 +75,10 @@ function rings(card, shown) {
 }
 
 async function axes() {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } });
+  const context = wish.axe === "page" ? document : checkout;
+  const rules = { "target-size": { enabled: true } };
+  // What it preloads is for rules about whole pages.
+  const { violations } = await axe.run(context, { resultTypes: ["violations"], rules, preload: wish.axe === "page" });
   for (const { id, help, nodes } of violations) {
     findings.push(`axe ${id}: ${help}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
   }
@@ -92,8 +92,13 @@ async function look() {
   overflow(card, shown);
   targets(shown);
   if (wish.rings) rings(card, shown);
+  const start = performance.now();
   if (wish.axe) await axes();
+  const now = shape();
+  // What was found then belongs to neither of the two.
+  if (wish.shape && wish.shape !== now) return { moved: `${wish.shape} became ${now}` };
   return {
+    axe: wish.axe ? performance.now() - start : undefined,
     findings,
     screen: card.dataset.screen,
     card: box(".card"),

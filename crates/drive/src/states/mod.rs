@@ -2,7 +2,12 @@
 //! looked at in every view: nothing sticks out, nothing jumps, nothing is too small to touch, and
 //! axe finds nothing. A picture of each is kept.
 
+mod before;
 mod gallery;
+mod heard;
+mod keyboard;
+mod languages;
+mod mirror;
 mod people;
 mod sheet;
 mod story;
@@ -19,12 +24,11 @@ use till::{Secrets, Till};
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = options.target()?;
     let folder = options.screenshots();
-    let axe = std::fs::read_to_string(options.required("axe")?)?;
     let browser = Browser::open(&target.webdriver, target.engine).await?;
     let till = Till::new(browser, options, secrets()?)?;
     let mut gallery = Gallery::new(folder.clone());
     let told = async {
-        till.open(&axe).await?;
+        till.open().await?;
         story::tell(&till, &mut gallery).await
     }
     .await;
@@ -35,11 +39,11 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let findings = gallery.close(&till.browser).await;
     // Closing an already closed window is no news beside the result.
     let _ = till.browser.close().await;
-    let findings = findings?;
+    let (findings, seen) = findings?;
     let said = findings.iter().map(|finding| format!("\n  {finding}"));
     match told {
         Ok(()) if findings.is_empty() => Ok(format!(
-            "every state passed; {} has the pictures, all of a view on one sheet",
+            "every state passed: {seen}; {} has the pictures, all of a view or a language on one sheet",
             folder.display()
         )),
         Ok(()) => Err(Failure::page(format!(

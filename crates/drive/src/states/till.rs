@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::heard;
 use crate::browser::{Browser, Place};
 use crate::cli::Options;
 use crate::failure::{Failure, Outcome};
@@ -33,6 +34,8 @@ pub(super) struct Till {
     proxy: String,
     playground: String,
     secrets: Secrets,
+    /// axe's script.
+    axe: String,
 }
 
 impl Till {
@@ -49,19 +52,21 @@ impl Till {
             proxy: address("proxy")?,
             playground: address("playground")?,
             secrets,
+            axe: std::fs::read_to_string(options.required("axe")?)?,
         })
     }
 
     /// Opens the page, and gives axe to it. There is no checkout on it yet.
-    pub(super) async fn open(&self, axe: &str) -> Outcome<()> {
+    pub(super) async fn open(&self) -> Outcome<()> {
         self.browser.goto(&self.page).await?;
         self.browser.patience_for_scripts().await?;
-        self.run(axe, vec![]).await.map(drop)
+        self.run(&self.axe, vec![]).await.map(drop)
     }
 
-    /// Puts a checkout on the page.
+    /// Puts a checkout on the page, in place of the one that may be there.
     pub(super) async fn mount(&self) -> Outcome<()> {
-        let script = "const checkout = document.createElement('ipp-checkout');
+        let script = "document.querySelector('ipp-checkout')?.remove();
+            const checkout = document.createElement('ipp-checkout');
             checkout.id = 'checkout';
             checkout.setAttribute('proxy', arguments[0]);
             checkout.setAttribute('locale', 'en-SE');
@@ -71,7 +76,8 @@ impl Till {
             checkout.addEventListener('ipp-change', ({ detail }) => window.heard.push(detail));
             document.querySelector('main').append(checkout);";
         let arguments = vec![json!(self.line), json!(self.secrets.till)];
-        self.run(script, arguments).await.map(drop)
+        self.run(script, arguments).await?;
+        self.run(heard::LISTEN, vec![]).await.map(drop)
     }
 
     /// Runs a function body in the page.
@@ -108,6 +114,12 @@ impl Till {
         self.browser.click(place).await
     }
 
+    /// Waits until it says this there.
+    pub(super) async fn reads(&self, selector: &str, text: &str) -> Outcome<()> {
+        let place = Place::Inside(CHECKOUT, selector);
+        self.browser.reads(place, &[text]).await.map(drop)
+    }
+
     /// Picks a terminal.
     pub(super) async fn pick(&self, name: &str) -> Outcome<()> {
         self.browser
@@ -128,6 +140,13 @@ impl Till {
         let selector = format!(".card[data-screen='{name}']");
         let place = Place::Inside(CHECKOUT, &selector);
         self.browser.until_text(place, "is shown", |_| true).await?;
+        Ok(())
+    }
+
+    /// Waits until the checkout hears from the proxy.
+    pub(super) async fn is_connected(&self) -> Outcome<()> {
+        let place = Place::Inside(CHECKOUT, ".card[data-link='live']");
+        self.browser.until_text(place, "is live", |_| true).await?;
         Ok(())
     }
 
@@ -164,7 +183,20 @@ impl Till {
 
     /// Makes a terminal; the answer is its id.
     pub(super) async fn device(&self, name: &str) -> Outcome<Value> {
-        let body = json!({ "name": name });
+        self.device_at(name, &Value::Null).await
+    }
+
+    /// The ids of the merchant's shops.
+    pub(super) async fn locations(&self) -> Outcome<Vec<Value>> {
+        let list = self.api("GET", "/api/devices", &Value::Null, false).await?;
+        let shops = list.get("locations").and_then(Value::as_array);
+        let id = |shop: &Value| shop.get("id").cloned();
+        Ok(shops.into_iter().flatten().filter_map(id).collect())
+    }
+
+    /// Makes a terminal in a shop; the answer is its id.
+    pub(super) async fn device_at(&self, name: &str, shop: &Value) -> Outcome<Value> {
+        let body = json!({ "name": name, "location_id": shop });
         let device = self
             .api("POST", "/api/playground/devices", &body, false)
             .await?;
@@ -196,7 +228,7 @@ impl Till {
     async fn api(&self, method: &str, path: &str, body: &Value, other: bool) -> Outcome<Value> {
         let script = "const [method, url, token, body, done] = arguments;
             const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-            fetch(url, { method, headers, body: JSON.stringify(body) })
+            fetch(url, { method, headers, body: body ? JSON.stringify(body) : undefined })
                 .then(async (answer) => done(answer.ok ? await answer.json() : await answer.text()), done);";
         let token = if other {
             &self.secrets.other

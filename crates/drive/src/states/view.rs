@@ -16,7 +16,10 @@ pub(super) struct View {
     forced: bool,
     moves: bool,
     /// Axe looks too. What it sees does not change with the rest.
-    pub(super) axe: bool,
+    axe: bool,
+    /// Every state is looked at in every language: where axe looks, since colours are the theme's,
+    /// and where there is least room for long words.
+    pub(super) languages: bool,
     /// What is no state of its own is looked at in this view too.
     pub(super) beside: bool,
 }
@@ -30,6 +33,7 @@ const fn view(name: &'static str, width: u32, height: u32) -> View {
         forced: false,
         moves: false,
         axe: false,
+        languages: false,
         beside: false,
     }
 }
@@ -38,12 +42,14 @@ const fn view(name: &'static str, width: u32, height: u32) -> View {
 pub(super) const VIEWS: [View; 7] = [
     View {
         axe: true,
+        languages: true,
         beside: true,
         ..view("phone-light", 360, 740)
     },
     View {
         dark: true,
         axe: true,
+        languages: true,
         ..view("phone-dark", 360, 740)
     },
     View {
@@ -63,7 +69,10 @@ pub(super) const VIEWS: [View; 7] = [
         ..view("forced-colours", 360, 740)
     },
     // 1280 by 1024 pixels at 400 %.
-    view("zoomed", 320, 256),
+    View {
+        languages: true,
+        ..view("zoomed", 320, 256)
+    },
 ];
 
 impl View {
@@ -90,8 +99,14 @@ impl View {
         Ok(())
     }
 
-    /// What the page's side is asked to look at.
-    pub(super) fn wish(&self) -> Value {
-        json!({ "axe": self.axe, "rings": self.axe })
+    /// What the page's side is asked to look at: `whole`, the page around the checkout too;
+    /// `shape`, the state as it was, if it has to be that still.
+    pub(super) fn wish(&self, whole: bool, shape: &Value) -> Value {
+        let axe = match (self.axe, whole) {
+            (true, true) => "page",
+            (true, false) => "element",
+            (false, _) => "",
+        };
+        json!({ "axe": axe, "rings": self.axe && whole, "shape": shape })
     }
 }

@@ -1,0 +1,210 @@
+//! Everything that can be done with a keyboard alone.
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::till::Till;
+use crate::browser::{LOOK, PATIENCE};
+use crate::failure::{Failure, Outcome};
+
+/// A payment by keyboard alone, at a till that sounds and trembles.
+pub(super) async fn pay(till: &Till) -> Outcome<()> {
+    let listen = "window.sounded = [];
+        const gain = { setValueAtTime() {}, exponentialRampToValueAtTime() {} };
+        window.AudioContext = class {
+            currentTime = 0;
+            destination = {};
+            resume() { return Promise.resolve(); }
+            createGain() { return { gain, connect: (next) => next }; }
+            createOscillator() {
+                const frequency = {};
+                return { frequency, connect: (next) => next, stop() {},
+                    start() { window.sounded.push(frequency.value); } };
+            }
+        };
+        navigator.vibrate = (pattern) => window.sounded.push(pattern);";
+    till.run(listen, vec![]).await?;
+    till.order("ORDER-12360", 2500).await?;
+    till.screen("ready").await?;
+    tab_to(till, "primary").await?;
+    till.browser.key("Enter", true).await?;
+    must(
+        till,
+        "a key that is held down charges nothing",
+        "ready",
+        "primary",
+    )
+    .await?;
+    till.browser.key("Enter", false).await?;
+    till.screen("sent").await?;
+    must(
+        till,
+        "the headline has the focus once Charge is gone",
+        "sent",
+        "status",
+    )
+    .await?;
+    till.terminal("simulate-tap?outcome=DECLINED_GENERIC")
+        .await?;
+    till.screen("declined").await?;
+    heard(till, "without the attribute there is no sound", json!([])).await?;
+
+    let wish = "document.querySelector('ipp-checkout').setAttribute('feedback', 'sound vibration')";
+    till.run(wish, vec![]).await?;
+    tab_to(till, "secondary").await?;
+    till.browser.key("Enter", false).await?;
+    till.screen("cancelled").await?;
+    must(
+        till,
+        "the headline has the focus once Cancel is gone",
+        "cancelled",
+        "status",
+    )
+    .await?;
+    tab_to(till, "primary").await?;
+    till.browser.key("Enter", false).await?;
+    till.screen("sent").await?;
+    let away = "const title = document.querySelector('h1'); title.tabIndex = 0; title.focus()";
+    till.run(away, vec![]).await?;
+    till.terminal("simulate-tap?outcome=DECLINED_GENERIC")
+        .await?;
+    till.screen("declined").await?;
+    till.terminal("simulate-tap?outcome=SUCCESS").await?;
+    till.screen("paid").await?;
+    must(
+        till,
+        "a focus that is elsewhere in the page stays there",
+        "paid",
+        "h1",
+    )
+    .await?;
+    let signs = json!([330, 247, [200, 100, 200], 880, 1320, [80]]);
+    heard(
+        till,
+        "a declined card and a paid one are heard and felt",
+        signs,
+    )
+    .await?;
+    let quiet = "document.querySelector('ipp-checkout').removeAttribute('feedback')";
+    till.run(quiet, vec![]).await.map(drop)
+}
+
+/// Goes there with Tab, and presses it.
+pub(super) async fn press(till: &Till, class: &str) -> Outcome<()> {
+    tab_to(till, class).await?;
+    till.browser.key("Enter", false).await
+}
+
+/// Picks another terminal and the first one again, as radio buttons are picked.
+pub(super) async fn pick(till: &Till, first: &str, next: &str) -> Outcome<()> {
+    tab_to(till, "device input").await?;
+    for (key, wanted) in [("ArrowDown", next), ("ArrowUp", first)] {
+        till.browser.key(key, false).await?;
+        is_picked(till, wanted).await?;
+    }
+    Ok(())
+}
+
+/// Searches among many terminals: what is found is picked by Enter, and Escape or the button that
+/// empties the field bring the others back.
+pub(super) async fn search(till: &Till, part: &str, found: &str) -> Outcome<()> {
+    let all = devices(till).await?;
+    tab_to(till, "search-field").await?;
+    till.browser.type_text(part).await?;
+    till.browser.key("Enter", false).await?;
+    is_picked(till, found).await?;
+    till.browser.key("Escape", false).await?;
+    must_be(till, "Escape brings all terminals back", devices, &all).await?;
+    // Others than before are found, and their number is said.
+    till.browser.type_text("till").await?;
+    press(till, "clear").await?;
+    must_be(till, "the button brings all back", devices, &all).await?;
+    must(
+        till,
+        "who emptied the field types on",
+        "ready",
+        "search-field",
+    )
+    .await
+}
+
+async fn devices(till: &Till) -> Outcome<Value> {
+    let script = "const { shadowRoot } = document.querySelector('ipp-checkout');
+        return [...shadowRoot.querySelectorAll('.device')].length";
+    till.run(script, vec![]).await
+}
+
+/// The keys have told what was meant; the drawing follows.
+async fn is_picked(till: &Till, name: &str) -> Outcome<()> {
+    let picked = async |till: &Till| {
+        let script = "const { shadowRoot } = document.querySelector('ipp-checkout');
+            return shadowRoot.querySelector('.device:has(:checked) .name')?.textContent";
+        till.run(script, vec![]).await
+    };
+    must_be(till, "what the keys chose is picked", picked, &json!(name)).await
+}
+
+/// Waits until it is.
+async fn must_be(
+    till: &Till,
+    what: &str,
+    ask: impl AsyncFn(&Till) -> Outcome<Value>,
+    wanted: &Value,
+) -> Outcome<()> {
+    let start = Instant::now();
+    loop {
+        let now = ask(till).await?;
+        if now == *wanted {
+            return Ok(());
+        }
+        if start.elapsed() > PATIENCE {
+            return Err(Failure::page(format!("{what}: it is {now}, not {wanted}")));
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Goes on with Tab until it is there; everything on the way shows that it has the focus.
+async fn tab_to(till: &Till, class: &str) -> Outcome<()> {
+    // Everything that can have the focus, and once around.
+    for _ in 0..40 {
+        till.browser.key("Tab", false).await?;
+        let seen = till.run(FOCUS, vec![]).await?;
+        if seen.get("ring") == Some(&json!(false)) {
+            return Err(Failure::page(format!("by keyboard: no ring at {seen}")));
+        }
+        if seen.get("at") == Some(&json!(class)) {
+            return Ok(());
+        }
+    }
+    Err(Failure::page(format!("Tab does not come to {class}")))
+}
+
+/// Which screen it is, where the focus is, and whether that can be seen.
+const FOCUS: &str = "const root = document.querySelector('ipp-checkout').shadowRoot;
+    const inside = root.activeElement;
+    const ringed = inside?.closest('label') ?? inside;
+    const named = (node) => node.classList[0] ?? `${node.parentElement.classList[0]} ${node.localName}`;
+    return {
+        screen: root.querySelector('.card').dataset.screen,
+        at: inside ? named(inside) : document.activeElement.localName,
+        ring: !ringed || getComputedStyle(ringed).outlineStyle !== 'none',
+    };";
+
+/// The screen it is, and what has the focus.
+pub(super) async fn must(till: &Till, what: &str, screen: &str, at: &str) -> Outcome<()> {
+    let seen = till.run(FOCUS, vec![]).await?;
+    if seen.get("screen") == Some(&json!(screen)) && seen.get("at") == Some(&json!(at)) {
+        return Ok(());
+    }
+    Err(Failure::page(format!("{what}: it is {seen}")))
+}
+
+async fn heard(till: &Till, what: &str, wanted: Value) -> Outcome<()> {
+    let heard = till.run("return window.sounded", vec![]).await?;
+    if heard == wanted {
+        return Ok(());
+    }
+    Err(Failure::page(format!("{what}: it was {heard}")))
+}

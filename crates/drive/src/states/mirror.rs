@@ -1,0 +1,64 @@
+//! Another tab of the same till: it shows what the first one does, and can take over.
+
+use super::gallery::{Gallery, Steady};
+use super::keyboard;
+use super::story::stays;
+use super::till::Till;
+use crate::failure::Outcome;
+
+const ELSEWHERE: &str = "This till is being used in another tab.";
+const TAKE_OVER: &str = "Use this tab";
+
+/// One payment, seen in the tab that does not act.
+pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
+    let browser = &till.browser;
+    till.order("ORDER-12361", 2500).await?;
+    till.screen("ready").await?;
+    let first = browser.window().await?;
+    let second = browser.new_tab().await?;
+    browser.look_at(&second).await?;
+    till.open().await?;
+    till.mount().await?;
+    till.order("ORDER-12362", 2500).await?;
+    till.screen("ready").await?;
+    till.shows(&[ELSEWHERE, TAKE_OVER]).await?;
+    gallery
+        .keep(browser, "mirror-ready", Steady::Yes, stays)
+        .await?;
+
+    browser.look_at(&first).await?;
+    till.press("Charge").await?;
+    till.screen("sent").await?;
+    till.terminal("simulate-activate").await?;
+    till.screen("active").await?;
+    browser.look_at(&second).await?;
+    till.screen("active").await?;
+    till.shows(&[ELSEWHERE, TAKE_OVER]).await?;
+    gallery
+        .keep(browser, "mirror-active", Steady::Yes, stays)
+        .await?;
+
+    browser.look_at(&first).await?;
+    till.terminal("simulate-tap?outcome=SUCCESS").await?;
+    till.screen("paid").await?;
+    browser.look_at(&second).await?;
+    till.screen("paid").await?;
+    till.shows(&[ELSEWHERE, TAKE_OVER]).await?;
+    gallery
+        .keep(browser, "mirror-paid", Steady::Yes, stays)
+        .await?;
+
+    keyboard::press(till, "primary").await?;
+    till.reads(".primary", "Done").await?;
+    keyboard::must(
+        till,
+        "the headline has the focus, and not the button that took the other's place",
+        "paid",
+        "status",
+    )
+    .await?;
+    browser.close_tab(&first).await?;
+    browser.look_at(&first).await?;
+    // The other one is gone: this one acts again by itself.
+    till.press("Done").await
+}

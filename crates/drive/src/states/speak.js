@@ -1,0 +1,24 @@
+// Has the checkout speak a language, and waits until all that was drawn in English is drawn in it.
+// `before`: the shape and the keys of the state, or null if it may have become another one.
+const [tag, before] = arguments;
+// Less than the shortest state lasts.
+const PATIENCE = 8_000;
+
+async function speak() {
+  checkout.setAttribute("locale", tag);
+  const start = performance.now();
+  for (;;) {
+    await frame();
+    const now = shape();
+    if (before && now !== before.shape) return { moved: `${before.shape} became ${now}` };
+    const heard = await keys(tag);
+    const missing = before ? before.keys.filter((key) => !heard.includes(key)) : [];
+    const marked = root.querySelector(".root").lang === tag;
+    if (marked && missing.length === 0) return { shape: now, keys: heard };
+    if (performance.now() - start < PATIENCE) continue;
+    const why = marked ? `it has no ${missing.join(", ")}` : "it is not marked as such";
+    return { findings: [`in ${tag} ${why}`] };
+  }
+}
+
+speak().then(done, (error) => done({ findings: [`it could not speak ${tag}: ${error}`] }));
