@@ -1,9 +1,10 @@
 //! `fetch` without a throw or a panic, and an abort that comes by itself.
 
+use gloo_net::http::{Method, Request, RequestBuilder};
 use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, Request, RequestInit, Response};
+use web_sys::{AbortController, AbortSignal, RequestCache, Response};
 
 /// Aborts what carries its signal when it is dropped.
 pub(crate) struct Aborter(Option<AbortController>);
@@ -48,20 +49,25 @@ pub(crate) struct Asked<'a> {
 impl Asked<'_> {
     /// `None` for what the browser refuses in a request.
     fn request(&self) -> Option<Request> {
-        let headers: Vec<_> = self
-            .headers
-            .iter()
-            .map(|(name, value)| (*name, JsValue::from(*value)))
-            .collect();
-        let mut fields = vec![
-            ("method", self.method.into()),
-            ("headers", object(&headers).into()),
-        ];
-        fields.extend(self.fresh.then(|| ("cache", "no-store".into())));
-        fields.extend(self.body.map(|body| ("body", body.into())));
-        fields.extend(self.signal.clone().map(|signal| ("signal", signal.into())));
-        let init: RequestInit = object(&fields).unchecked_into();
-        Request::new_with_str_and_init(self.url, &init).ok()
+        let method = match self.method {
+            "PUT" => Method::PUT,
+            "POST" => Method::POST,
+            _ => Method::GET,
+        };
+        let mut request = RequestBuilder::new(self.url)
+            .method(method)
+            .abort_signal(self.signal.as_ref());
+        if self.fresh {
+            request = request.cache(RequestCache::NoStore);
+        }
+        for (name, value) in self.headers {
+            request = request.header(name, value);
+        }
+        match self.body {
+            Some(body) => request.body(body),
+            None => request.build(),
+        }
+        .ok()
     }
 }
 
@@ -76,9 +82,9 @@ pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {
 }
 
 /// Sends a request. `None`: there was no answer, whatever the reason; the browser does not tell
-/// a page why. What the page may have put in `fetch`'s place is not trusted to give one.
+/// a page why. gloo-net's own `send` panics if the page has put something odd in `fetch`'s place.
 pub(crate) async fn send(asked: Asked<'_>) -> Option<Response> {
-    let request = asked.request()?;
+    let request: web_sys::Request = asked.request()?.into();
     let answer = JsFuture::from(web_sys::window()?.fetch_with_request(&request))
         .await
         .ok()?;
