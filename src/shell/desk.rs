@@ -36,7 +36,7 @@ impl Desk {
         Self {
             view: runner.view().into(),
             dispatch: Dispatch(StoredValue::new_local(runner)),
-            texts: Texts::new(catalogue),
+            texts: Texts::new(catalogue, style.clone()),
             money: MoneyFormat::new(style.clone()),
             moments: MomentFormat::new(style),
         }

@@ -42,6 +42,7 @@ mod time;
 pub(crate) use desk::Desk;
 pub(crate) use listener::Listener;
 pub(crate) use look::Look;
+pub(crate) use money::MoneyStyle;
 pub(crate) use order::read as read_order;
 pub(crate) use plural::counted;
 pub(crate) use runner::{Runner, Settings};

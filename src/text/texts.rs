@@ -7,16 +7,19 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{Catalogue, ENGLISH, Key, plural};
-use crate::shell::{counted, reader};
+use crate::shell::{MoneyStyle, counted, reader};
 
 /// The texts in use. Cheap to copy into components; reading one in a view tracks the language.
 #[derive(Clone, Copy)]
-pub(crate) struct Texts(RwSignal<Arc<Catalogue>>);
+pub(crate) struct Texts(RwSignal<Arc<Catalogue>>, RwSignal<MoneyStyle>);
 
 impl Texts {
-    /// Follows `catalogue`.
-    pub(crate) fn new(catalogue: ArcRwSignal<Arc<Catalogue>>) -> Self {
-        Self(catalogue.into())
+    /// Follows `catalogue`, and `style` for when `Intl` may be asked.
+    pub(crate) fn new(
+        catalogue: ArcRwSignal<Arc<Catalogue>>,
+        style: ArcRwSignal<MoneyStyle>,
+    ) -> Self {
+        Self(catalogue.into(), style.into())
     }
 
     /// All of them.
@@ -34,11 +37,17 @@ impl Texts {
         self.0.with(|catalogue| catalogue.fill(key, values))
     }
 
-    /// A text with a number, in the form that goes with it.
+    /// A text with a number, in the form that goes with it; as English would have it before the
+    /// first paint, since `Intl` is slow at first.
     pub(crate) fn count(self, key: Key, number: usize) -> String {
+        let painted = self.1.with(|style| style.painted);
         self.0.with(|catalogue| {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
-            let counted = counted(catalogue.raw(Key::Language), number);
+            let counted = match number {
+                _ if painted => counted(catalogue.raw(Key::Language), number),
+                1 => "one 1".to_owned(),
+                _ => format!("other {number}"),
+            };
             let (form, number) = counted.split_once(' ').unwrap_or(("", &counted));
             plural::count(catalogue.raw(key), form, number)
         })
