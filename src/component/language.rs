@@ -28,8 +28,8 @@ pub(super) async fn texts(folder: &str, tag: &str) -> Option<JsValue> {
         fresh: false,
         signal: aborter.signal(),
     };
-    let answer = send(asked).await.filter(|answer| answer.ok())?;
-    JsFuture::from(answer.json().ok()?).await.ok()
+    let sent = send(asked).await.filter(|sent| sent.response.ok())?;
+    JsFuture::from(sent.response.json().ok()?).await.ok()
 }
 
 #[cfg(test)]

@@ -81,12 +81,23 @@ pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {
     object
 }
 
+/// What was sent, and the head of its answer.
+pub(crate) struct Sent {
+    /// The head.
+    pub(crate) response: Response,
+    /// WebKit aborts nothing any more once nobody has the request: a stream would stay open.
+    _request: web_sys::Request,
+}
+
 /// Sends a request. `None`: there was no answer, whatever the reason; the browser does not tell
 /// a page why. gloo-net's own `send` panics if the page has put something odd in `fetch`'s place.
-pub(crate) async fn send(asked: Asked<'_>) -> Option<Response> {
+pub(crate) async fn send(asked: Asked<'_>) -> Option<Sent> {
     let request: web_sys::Request = asked.request()?.into();
     let answer = JsFuture::from(web_sys::window()?.fetch_with_request(&request))
         .await
         .ok()?;
-    answer.dyn_into().ok()
+    Some(Sent {
+        response: answer.dyn_into().ok()?,
+        _request: request,
+    })
 }

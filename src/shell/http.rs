@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
-use super::fetch::{Aborter, Asked, send};
+use super::fetch::{Aborter, Asked, Sent, send};
 use super::problem::Failure;
 use super::task::within;
 use super::tokens::{Token, Tokens};
@@ -34,9 +34,15 @@ pub(crate) struct Http {
 
 /// An answer that is still being read. Dropping it aborts what is left.
 pub(crate) struct Answer {
-    /// Its head has arrived.
-    pub(crate) response: Response,
+    sent: Sent,
     _aborter: Aborter,
+}
+
+impl Answer {
+    /// Its head, which has arrived.
+    pub(crate) const fn response(&self) -> &Response {
+        &self.sent.response
+    }
 }
 
 impl Http {
@@ -88,7 +94,7 @@ impl Http {
     ) -> Result<JsValue, Failure> {
         let answer = self.answer(method, path, body).await?;
         // A success that is not JSON is not the proxy's: a captive portal, say.
-        json(&answer.response).await.ok_or(Failure::NoAnswer)
+        json(answer.response()).await.ok_or(Failure::NoAnswer)
     }
 
     /// A successful answer. A token that is refused is replaced once.
@@ -100,19 +106,19 @@ impl Http {
     ) -> Result<Answer, Failure> {
         let token = self.tokens.get().await?;
         let mut answer = self.attempt(method, path, body, &token).await?;
-        if answer.response.status() == 401 {
+        if answer.response().status() == 401 {
             self.tokens.refused(&token);
             let token = self.tokens.get().await?;
             answer = self.attempt(method, path, body, &token).await?;
-            if answer.response.status() == 401 {
+            if answer.response().status() == 401 {
                 self.tokens.refused(&token);
             }
         }
-        if answer.response.ok() {
+        if answer.response().ok() {
             return Ok(answer);
         }
-        let problem = json(&answer.response).await.unwrap_or(JsValue::NULL);
-        Err(Failure::of(answer.response.status(), &problem))
+        let problem = json(answer.response()).await.unwrap_or(JsValue::NULL);
+        Err(Failure::of(answer.response().status(), &problem))
     }
 
     async fn attempt(
@@ -134,9 +140,9 @@ impl Http {
             fresh: true,
             signal: aborter.signal(),
         };
-        let response = send(asked).await.ok_or(Failure::NoAnswer)?;
+        let sent = send(asked).await.ok_or(Failure::NoAnswer)?;
         Ok(Answer {
-            response,
+            sent,
             _aborter: aborter,
         })
     }

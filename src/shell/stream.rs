@@ -118,7 +118,7 @@ fn waking(wake: &Rc<Notice>) -> Option<[Listener; 2]> {
 
 /// Reads until the stream ends, breaks or is silent for too long.
 async fn read(answer: Answer, wake: &Notice, mut heard: impl FnMut(SseEvent)) {
-    let Some(body) = answer.response.body() else {
+    let Some(body) = answer.response().body() else {
         return;
     };
     let Ok(reader) = body.get_reader().dyn_into::<ReadableStreamDefaultReader>() else {

@@ -142,11 +142,11 @@ impl Tokens {
                 fresh: false,
                 signal: aborter.upgrade().and_then(|aborter| aborter.signal()),
             };
-            let response = send(asked).await.ok_or("No answer.")?;
-            if !response.ok() {
+            let sent = send(asked).await.ok_or("No answer.")?;
+            if !sent.response.ok() {
                 return Err("It was refused.".into());
             }
-            let text = response.text()?;
+            let text = sent.response.text()?;
             let text = JsFuture::from(text).await?.as_string().unwrap_or_default();
             token_in(&text)
                 .map(JsValue::from)
