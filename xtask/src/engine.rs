@@ -17,8 +17,6 @@ const KEPT: &str = "the long shift, and what a thousand times in and out leave b
                     devtools protocol forces collections and counts what is kept)";
 const CONSOLE: &str = "the console of the demo shop (the driver does not tell of it; strict pages and the \
                        examples listen to their own)";
-const CONTRACT: &str = "what pages can rely on (it passed there, and stood still once on a busy machine: not \
-                        explained yet)";
 const TABS: &str = "two tabs in one window (the driver never brings a tab to the front: there they are \
                     two windows)";
 
@@ -122,7 +120,7 @@ impl Engine {
         match self {
             Self::Chromium => &[],
             Self::Firefox => &[STATES, KEPT, CONSOLE],
-            Self::WebKit => &[OWN_TESTS, STATES, KEPT, CONSOLE, TABS, CONTRACT],
+            Self::WebKit => &[OWN_TESTS, STATES, KEPT, CONSOLE, TABS],
         }
     }
 

@@ -62,12 +62,9 @@ impl Page {
             steps.run(format!("two tabs of a till in {name}"), || {
                 self.tabs(browser)
             })?;
-            // In WebKit it stood still once, which is not explained yet.
-            if browser.engine != Engine::WebKit {
-                steps.run(format!("what pages can rely on in {name}"), || {
-                    self.contract(browser)
-                })?;
-            }
+            steps.run(format!("what pages can rely on in {name}"), || {
+                self.contract(browser)
+            })?;
         }
         if parts.contains(&Part::Strict) {
             steps.run(format!("strict pages in {name}"), || self.strict(browser))?;

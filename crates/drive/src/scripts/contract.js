@@ -140,6 +140,16 @@ const holds = {
     checkout.remove();
   },
 
+  async "taken out after a while, it leaves no stream open"() {
+    const checkout = await ready();
+    // What a page makes in that while is collected, and more than that in an engine that is wrong.
+    for (let made = 0; made < 30; made++) new Array(100_000).fill(made);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    must((await streams()) === 1, "more than one stream");
+    checkout.remove();
+    await until("no stream", async () => (await streams()) === 0);
+  },
+
   async "moved in one go it stays the same instance, by any means and in any document"() {
     const checkout = await ready();
     const { payment, over } = await charged(checkout);
