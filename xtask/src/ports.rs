@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Doing, Failure, Outcome};
 
 /// One clear sentence if somebody else listens there; `instead` says what to do.
 pub(crate) fn must_be_free(port: u16, wanted_for: &str, instead: &str) -> Outcome<()> {
@@ -17,11 +17,23 @@ pub(crate) fn must_be_free(port: u16, wanted_for: &str, instead: &str) -> Outcom
     Ok(())
 }
 
+/// The ports to choose from: those that no system gives to a connection that is made, so that what
+/// a browser opens meanwhile does not take the one that was chosen.
+const CHOICE: std::ops::Range<u16> = 20_000..32_000;
+
 /// A port that was free a moment ago.
 pub(crate) fn any_free() -> Outcome<u16> {
-    use crate::failure::Doing;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).doing("find a free port")?;
-    Ok(listener.local_addr().doing("find a free port")?.port())
+    for _ in 0..100 {
+        let mut dice = [0; 2];
+        getrandom::fill(&mut dice).doing("choose a port")?;
+        let port = CHOICE.start + u16::from_ne_bytes(dice) % (CHOICE.end - CHOICE.start);
+        if must_be_free(port, "this", "another is tried").is_ok() {
+            return Ok(port);
+        }
+    }
+    Err(Failure::said(
+        "no free port was found between 20000 and 32000: end what listens there",
+    ))
 }
 
 #[cfg(test)]
