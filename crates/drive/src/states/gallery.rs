@@ -84,7 +84,7 @@ impl Gallery {
             }
             self.photograph(browser, &seen, view.name, &file).await?;
         }
-        self.hear_no_more(browser, state).await?;
+        self.hear_no_more(browser, state, &drawn).await?;
         for tag in languages::OTHERS {
             for view in VIEWS.iter().filter(|view| view.languages) {
                 let state = format!("{file} in {tag}");
@@ -107,12 +107,14 @@ impl Gallery {
         Ok(())
     }
 
-    /// A state that stands there is not said again.
-    async fn hear_no_more(&mut self, browser: &Browser, state: &str) -> Outcome<()> {
-        if self.outrun {
+    /// A state that stands there is not said again. One that has moved on since it was looked at has
+    /// something to say.
+    async fn hear_no_more(&mut self, browser: &Browser, state: &str, drawn: &Drawn) -> Outcome<()> {
+        let said = heard::take(browser).await?;
+        if self.outrun || Drawn::now(browser).await?.shape() != drawn.shape() {
             return Ok(());
         }
-        for (_, text) in heard::take(browser).await? {
+        for (_, text) in said {
             self.note(format!("{state}: “{text}” is said while nothing changes"));
         }
         Ok(())
