@@ -30,13 +30,34 @@ impl std::str::FromStr for Part {
     }
 }
 
-/// Measures all of it, or one part, the page with so many payments.
-pub(crate) fn run(only: Option<Part>, payments: usize) -> Outcome<()> {
-    if only != Some(Part::Page) {
-        callbacks::run()?;
+/// How much of what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// None: both.
+    pub(crate) only: Option<Part>,
+    /// How many are made on the page.
+    pub(crate) payments: usize,
+    /// For how long callbacks are sent.
+    pub(crate) seconds: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            only: None,
+            payments: 200,
+            seconds: 30,
+        }
     }
-    if only != Some(Part::Callbacks) {
-        page(payments)?;
+}
+
+/// Measures all of it, or one part.
+pub(crate) fn run(options: &Options) -> Outcome<()> {
+    if options.only != Some(Part::Page) {
+        callbacks::run(options.seconds)?;
+    }
+    if options.only != Some(Part::Callbacks) {
+        page(options.payments)?;
     }
     Ok(())
 }
@@ -68,6 +89,7 @@ fn page(payments: usize) -> Outcome<()> {
         token_secret: &proxy::random_secret()?,
         session_life: None,
         kustom: false,
+        limited: false,
     };
     let _proxy = proxy::start(&settings)?;
     let (_driver, driver) = browser.start_driver()?;

@@ -5,9 +5,9 @@ use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
 use crate::{http, layout, ports, say};
 
-/// Sends 200 callbacks a second for 30 seconds to a release build of the proxy, as Kustom would,
-/// with a playground in Kustom's place, and prints how long they took.
-pub(crate) fn run() -> Outcome<()> {
+/// Sends 200 callbacks a second for so many seconds to a release build of the proxy, as Kustom
+/// would, with a playground in Kustom's place, and prints how long they took.
+pub(crate) fn run(seconds: u32) -> Outcome<()> {
     say::step("building ipp-proxy and ipp-playground for release, and ipp-drive");
     let hint = "cargo's words are above";
     let mut build = layout::cargo();
@@ -39,6 +39,7 @@ pub(crate) fn run() -> Outcome<()> {
         token_secret: &proxy::random_secret()?,
         session_life: None,
         kustom: false,
+        limited: false,
     };
     let mut command = proxy::command(&settings);
     command
@@ -46,12 +47,13 @@ pub(crate) fn run() -> Outcome<()> {
         .env("KUSTOM_API_URL", format!("http://127.0.0.1:{kustom}"))
         .env("KUSTOM_WEBHOOK_SECRET", &webhook);
     let _proxy = proxy::start_as(&mut command, port)?;
-    say::step("200 callbacks a second for 30 seconds");
+    say::step(format!("200 callbacks a second for {seconds} s"));
     let mut drive = layout::command(layout::program(&target, "debug", "ipp-drive"));
     drive
         .arg("callbacks")
         .args(["--proxy", &format!("http://127.0.0.1:{port}")])
         .args(["--playground", &format!("http://127.0.0.1:{kustom}")])
+        .args(["--seconds", &seconds.to_string()])
         .env("KUSTOM_API_KEY", &key)
         .env("KUSTOM_WEBHOOK_SECRET", &webhook);
     supervise::must_succeed("measuring", &mut drive, "what it said is above")

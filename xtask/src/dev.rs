@@ -66,6 +66,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
         token_secret: &token_secret,
         session_life: None,
         kustom: account,
+        limited: true,
     };
     let mut served = proxy::start(&settings)?;
     let token = if account {

@@ -23,7 +23,13 @@ pub(crate) struct Settings<'a> {
     pub(crate) session_life: Option<&'a str>,
     /// Whether a Kustom account from the environment is used; else the playground inside.
     pub(crate) kustom: bool,
+    /// Whether a till and an address may send so many requests a second only, as in a shop. A
+    /// measurement does in a minute what a till does in a day, and would measure the refusals.
+    pub(crate) limited: bool,
 }
+
+/// The variables that limit how many requests are taken.
+const LIMITS: [&str; 2] = ["IPP_LIMIT_TILL", "IPP_LIMIT_ADDRESS"];
 
 /// The variables that make a proxy speak to Kustom rather than to its own playground.
 const KUSTOM: [&str; 6] = [
@@ -61,6 +67,11 @@ pub(crate) fn command(settings: &Settings<'_>) -> Command {
             format!("sqlite://{}", settings.database.display()),
         )
         .env("IPP_TOKEN_SECRET", settings.token_secret);
+    if !settings.limited {
+        for limit in LIMITS {
+            command.env(limit, "off");
+        }
+    }
     if let Some(life) = settings.session_life {
         command.env("IPP_SESSION_LIFE", life);
     }

@@ -69,6 +69,7 @@ pub(crate) fn look(tools: &Tools, browser: &Browser) -> Outcome<bool> {
         token_secret: &proxy::random_secret()?,
         session_life: None,
         kustom: false,
+        limited: true,
     };
     let mut command = proxy::command(&settings);
     command

@@ -1,7 +1,5 @@
 //! What several parts stand on: the programs, and a proxy of their own.
 
-use std::process::Command;
-
 use crate::failure::Outcome;
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
@@ -37,23 +35,24 @@ pub(super) fn start_proxy(
     token_secret: &str,
     session_life: Option<&str>,
 ) -> Outcome<Service> {
-    proxy::start_as(&mut command(port, token_secret, session_life)?, port)
+    start(port, token_secret, session_life, true)
 }
 
 /// The same for tests that do in a minute what a till does in a day.
 pub(super) fn start_unlimited_proxy(port: u16) -> Outcome<Service> {
-    let mut command = command(port, &proxy::random_secret()?, None)?;
-    for limit in ["IPP_LIMIT_TILL", "IPP_LIMIT_ADDRESS"] {
-        command.env(limit, "off");
-    }
-    proxy::start_as(&mut command, port)
+    start(port, &proxy::random_secret()?, None, false)
 }
 
-fn command(port: u16, token_secret: &str, session_life: Option<&str>) -> Outcome<Command> {
+fn start(
+    port: u16,
+    token_secret: &str,
+    session_life: Option<&str>,
+    limited: bool,
+) -> Outcome<Service> {
     let target = layout::target()?;
     let database = target.join("xtask-test").join(format!("proxy-{port}.db"));
     proxy::fresh_database(&database)?;
-    Ok(proxy::command(&Settings {
+    proxy::start(&Settings {
         program: proxy::program(&target, "debug"),
         port,
         // Test pages are served from ports that nobody knows before; the proxy takes `*` only
@@ -63,7 +62,8 @@ fn command(port: u16, token_secret: &str, session_life: Option<&str>) -> Outcome
         token_secret,
         session_life,
         kustom: false,
-    }))
+        limited,
+    })
 }
 
 /// A server's address on this machine.
