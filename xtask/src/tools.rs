@@ -169,6 +169,10 @@ pub(crate) fn install(
             .args(["install", package, "--version", version, "--root"])
             .arg(place)
             .args(flags)
+            // Trunk asks for link-time optimization and one codegen unit, which take longer than all
+            // that it will ever do here.
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             // A target folder of its own would be thrown away; the project's may be locked.
             .env_remove("CARGO_TARGET_DIR"),
         &format!(
