@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use crate::failure::{Failure, Outcome};
 use crate::soak;
 use crate::test::Wanted;
-use crate::{bench, dev};
+use crate::{bench, dev, mutants};
 use lexopt::prelude::*;
 
 /// What was asked for.
@@ -23,12 +23,12 @@ pub(crate) enum Wish {
     Package(bool),
     /// Make the programs to run.
     Release,
-    /// Measure all, or one part; so many payments.
-    Bench(Option<bench::Part>, usize),
+    /// Measure.
+    Bench(bench::Options),
     /// Check what is built in.
     Deny,
     /// Break the code and look whether a test notices.
-    Mutants,
+    Mutants(mutants::Options),
     /// Look at every state.
     Screenshots,
     /// Run what takes long.
@@ -77,7 +77,7 @@ With KUSTOM_API_KEY (or KUSTOM_API_KEY_FILE) set, the proxy speaks to Kustom ins
 the playground inside; it then also needs KUSTOM_WEBHOOK_SECRET.";
 
 const TEST_HELP: &str = "\
-Usage: cargo xtask test [--engines] [--only native|package|browser|page|examples|states|strict|shift]
+Usage: cargo xtask test [--engines] [--only <part>]
 
 Runs every test, installing what they need (on Debian the browsers too).
 
@@ -91,6 +91,8 @@ Runs every test, installing what they need (on Debian the browsers too).
   states   every state that a cashier can see, as `cargo xtask screenshots` looks at them
   strict   the elements in pages that forbid all they can, served in several ways
   shift    the release: a thousand payments on one page, and a panic everywhere
+  readme   every command that README names, the long ones in a reduced form; only if it is
+           asked for, since it builds programs for release, mutants and fuzz targets
 
 With --engines the demo shop and the strict pages are driven in Firefox and in WebKit too;
 what is not run there is listed with the reason.";
@@ -109,10 +111,10 @@ npm, into target/npm.
            file that is named, webpack, and no byte of the playground in production";
 
 const BENCH_HELP: &str = "\
-Usage: cargo xtask bench [--only page|callbacks] [--payments <number>]
+Usage: cargo xtask bench [--only page|callbacks] [--payments <number>] [--seconds <number>]
 
-  callbacks  sends 200 signed callbacks a second for 30 seconds to a release build of
-             ipp-proxy and prints how soon they were acknowledged (p50, p95, p99, max)
+  callbacks  sends 200 signed callbacks a second for 30 seconds (or --seconds) to a release
+             build of ipp-proxy and prints how soon they were acknowledged (p50, p95, p99, max)
   page       as follows
 
 Packages the release, pays 200 times (or --payments) in headless Chromium against a
@@ -134,12 +136,16 @@ the advisories where their database can be reached (else one line says that they
 checked). What may be is in deny.toml.";
 
 const MUTANTS_HELP: &str = "\
-Usage: cargo xtask mutants
+Usage: cargo xtask mutants [--only payment|signature] [--shard <k>/<n>]
 
 Changes the payment's transition and the check of Kustom's signature in every small way
 that cargo-mutants knows, and runs their tests on each: at least nine of ten must make a
 test fail. About 10 minutes for the first, 30 for the second on two cores; lists in
-target/mutants.";
+target/mutants.
+
+  --only <part>    one of the two
+  --shard <k>/<n>  every n-th change alone, starting with k (from 0): a quick try, whose few
+                   mutants say nothing about nine of ten";
 
 const SOAK_HELP: &str = "\
 Usage: cargo xtask soak [--only simulation|fuzzing] [--schedules <number>] [--seed <number>]
@@ -150,7 +156,8 @@ Usage: cargo xtask soak [--only simulation|fuzzing] [--schedules <number>] [--se
   fuzzing     fuzzes each entrance for 60 seconds (or --seconds): the callbacks' signature,
               and every JSON that comes from outside. Needs Rust's nightly. What is found is
               kept in fuzz/artifacts, and its path printed; `cargo +nightly fuzz run <target>
-              <path>` shows it again";
+              <path>` shows it again. Below 10 seconds the targets are built unoptimized:
+              optimizing them takes longer than they would run";
 
 const SCREENSHOTS_HELP: &str = "\
 Usage: cargo xtask screenshots
@@ -179,7 +186,8 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         proxy_port: dev::DEFAULT_PROXY_PORT,
     };
     let (mut wanted, mut check) = (Wanted::default(), false);
-    let (mut part, mut payments) = (None, 200);
+    let mut measured = bench::Options::default();
+    let mut breaking = mutants::Options::default();
     let mut soaking = soak::Options::default();
     let help = match command.as_str() {
         "help" => HELP,
@@ -200,8 +208,11 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
             (_, Short('h') | Long("help")) => return Ok(Wish::Help(help)),
             ("dev", Long("port")) => options.port = parser.value()?.parse()?,
             ("dev", Long("proxy-port")) => options.proxy_port = parser.value()?.parse()?,
-            ("bench", Long("only")) => part = Some(parser.value()?.parse()?),
-            ("bench", Long("payments")) => payments = parser.value()?.parse()?,
+            ("bench", Long("only")) => measured.only = Some(parser.value()?.parse()?),
+            ("bench", Long("payments")) => measured.payments = parser.value()?.parse()?,
+            ("bench", Long("seconds")) => measured.seconds = parser.value()?.parse()?,
+            ("mutants", Long("only")) => breaking.only = Some(parser.value()?.parse()?),
+            ("mutants", Long("shard")) => breaking.shard = Some(parser.value()?.string()?),
             ("package", Long("check")) => check = true,
             ("soak", Long("seconds")) => soaking.seconds = parser.value()?.parse()?,
             ("soak", Long("schedules")) => soaking.schedules = parser.value()?.parse()?,
@@ -218,9 +229,9 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "test" => Wish::Test(wanted),
         "package" => Wish::Package(check),
         "release" => Wish::Release,
-        "bench" => Wish::Bench(part, payments),
+        "bench" => Wish::Bench(measured),
         "deny" => Wish::Deny,
-        "mutants" => Wish::Mutants,
+        "mutants" => Wish::Mutants(breaking),
         "screenshots" => Wish::Screenshots,
         "soak" => Wish::Soak(soaking),
         _ => Wish::Help(HELP),
@@ -289,8 +300,12 @@ mod tests {
         assert_eq!(words("test --engines").unwrap(), wanted(None, true));
         assert_eq!(words("package --check").unwrap(), Wish::Package(true));
         assert_eq!(
-            words("bench --only callbacks").unwrap(),
-            Wish::Bench(Some(bench::Part::Callbacks), 200)
+            words("bench --only callbacks --seconds 2").unwrap(),
+            Wish::Bench(bench::Options {
+                only: Some(bench::Part::Callbacks),
+                seconds: 2,
+                ..bench::Options::default()
+            })
         );
     }
 

@@ -56,9 +56,9 @@ fn main() -> ExitCode {
             Wish::Test(wanted) => test::run(wanted),
             Wish::Package(looked_at) => package::run(looked_at),
             Wish::Release => release::run(),
-            Wish::Bench(only, payments) => bench::run(only, payments),
+            Wish::Bench(options) => bench::run(&options),
             Wish::Deny => deny::run(),
-            Wish::Mutants => mutants::run(),
+            Wish::Mutants(options) => mutants::run(&options),
             Wish::Screenshots => states::screenshots(),
             Wish::Soak(options) => soak::run(&options),
         }

@@ -76,17 +76,35 @@ impl Service {
         }
     }
 
-    fn stop(&mut self) {
-        if !matches!(self.child.try_wait(), Ok(None)) {
-            return;
+    /// Asks it to stop, as Ctrl-C and a service manager do; an error if it does not.
+    pub(crate) fn must_stop(mut self) -> Outcome<()> {
+        self.must_run()?;
+        if self.asked_to_stop() {
+            return Ok(());
         }
+        Err(Failure::said(format!(
+            "{} did not stop within {} s of being asked to",
+            self.name,
+            GRACE.as_secs()
+        )))
+    }
+
+    /// Whether it stopped by itself in time.
+    fn asked_to_stop(&mut self) -> bool {
         self.signal(false);
         let asked = Instant::now();
         while asked.elapsed() < GRACE {
             if !matches!(self.child.try_wait(), Ok(None)) {
-                return;
+                return true;
             }
             thread::sleep(LOOK);
+        }
+        false
+    }
+
+    fn stop(&mut self) {
+        if !matches!(self.child.try_wait(), Ok(None)) || self.asked_to_stop() {
+            return;
         }
         self.signal(true);
         // It was killed and is only collected here; there is nobody left to tell of an error.

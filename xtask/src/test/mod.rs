@@ -7,6 +7,7 @@ mod ground;
 mod native;
 mod package;
 mod page;
+mod readme;
 mod shift;
 mod steps;
 mod widget;
@@ -41,6 +42,9 @@ pub(crate) enum Part {
     Strict,
     /// The release, for a long shift and through crashes.
     Shift,
+    /// The commands that README names. Not among those that are run without being asked for: it
+    /// builds the programs for release, mutants and the fuzz targets.
+    Readme,
 }
 
 /// What is to be run.
@@ -84,8 +88,9 @@ impl FromStr for Part {
             "states" => Ok(Self::States),
             "strict" => Ok(Self::Strict),
             "shift" => Ok(Self::Shift),
+            "readme" => Ok(Self::Readme),
             other => Err(format!(
-                "there is no part '{other}': native, package, browser, page, examples, states, strict or shift"
+                "there is no part '{other}': native, package, browser, page, examples, states, strict, shift or readme"
             )),
         }
     }
@@ -99,6 +104,9 @@ pub(crate) fn run(wanted: Wanted) -> Outcome<()> {
         .filter(|part| only.is_none_or(|only| only == *part))
         .collect();
     let mut steps = Steps::default();
+    if only == Some(Part::Readme) {
+        readme::run(&mut steps)?;
+    }
     if parts.contains(&Part::Native) {
         native::run(&mut steps)?;
     }

@@ -1,0 +1,263 @@
+//! Runs every command that README names, the long ones in a reduced form: a command in a document
+//! that nothing runs stops working without anybody noticing.
+
+use std::process::{Command, Stdio};
+
+use super::steps::{Steps, succeeds};
+use crate::failure::{Doing, Failure, Outcome};
+use crate::proxy::{self, Settings};
+use crate::supervise::{self, Service};
+use crate::{http, layout, ports, say, tools};
+
+/// How a command is run.
+enum How {
+    /// As it stands, by `cargo xtask` with these arguments.
+    Xtask(&'static [&'static str]),
+    /// By a function of its own.
+    By(fn() -> Outcome<bool>),
+    /// By this line of `.ci/run`, or as this part of the tests that it runs.
+    Elsewhere(&'static str),
+}
+
+use How::{By, Elsewhere, Xtask};
+
+/// What README names, in its order, and how it is run. A test compares the first column with
+/// README.
+const COMMANDS: [(&str, How); 16] = [
+    ("cargo xtask dev", By(dev)),
+    ("cargo xtask test", Elsewhere("cargo xtask test")),
+    (
+        "cargo xtask test --engines",
+        Elsewhere("cargo xtask test --engines"),
+    ),
+    ("cargo xtask package", Xtask(&["package"])),
+    ("npm install <path>/dist/npm", By(npm_install)),
+    ("cargo xtask release", Xtask(&["release"])),
+    ("ipp-proxy", By(serve)),
+    (
+        "ipp-proxy token --till till-1 --scope pay --ttl 12h",
+        By(token),
+    ),
+    ("echo whsec_$(openssl rand -base64 24)", By(notify_secret)),
+    (
+        "cargo xtask screenshots",
+        Elsewhere("cargo xtask test --engines"),
+    ),
+    (
+        "cargo xtask bench",
+        Xtask(&["bench", "--payments", "5", "--seconds", "2"]),
+    ),
+    ("cargo xtask deny", Elsewhere("cargo xtask deny")),
+    (
+        "cargo xtask mutants",
+        Xtask(&["mutants", "--only", "payment", "--shard", "0/40"]),
+    ),
+    (
+        "cargo xtask soak",
+        Xtask(&["soak", "--schedules", "2000", "--seconds", "1"]),
+    ),
+    (
+        "cargo xtask test --only package",
+        Elsewhere("cargo xtask test --engines"),
+    ),
+    (
+        "cargo xtask test --only states",
+        Elsewhere("cargo xtask test --engines"),
+    ),
+];
+
+/// Runs those that nothing else runs.
+pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
+    for (name, how) in COMMANDS {
+        match how {
+            Xtask(arguments) => steps.run(name, || {
+                succeeds(layout::cargo().arg("xtask").args(arguments))
+            })?,
+            By(run) => steps.run(name, run)?,
+            Elsewhere(line) => steps.note(format!("here: `{name}`, which is in `{line}`")),
+        }
+    }
+    Ok(())
+}
+
+/// The demo shop: built, served, and stopped as by Ctrl-C.
+fn dev() -> Outcome<bool> {
+    let (page, proxy) = (ports::any_free()?, ports::any_free()?);
+    let mut command = layout::cargo();
+    command
+        .args(["xtask", "dev", "--port", &page.to_string()])
+        .args(["--proxy-port", &proxy.to_string()]);
+    let mut service = Service::start("cargo xtask dev", &mut command)?;
+    for (port, path) in [
+        (proxy, "/readyz"),
+        (page, "/ipp-checkout_bg.wasm"),
+        (page, "/"),
+    ] {
+        supervise::wait_for(|| {
+            service.must_run()?;
+            Ok(http::get(port, path).filter(|head| head.status == 200))
+        })?;
+    }
+    service.must_stop()?;
+    Ok(true)
+}
+
+/// The package in a project of its own, found there by Node.
+fn npm_install() -> Outcome<bool> {
+    let folder = layout::target()?.join("xtask-readme").join("npm");
+    // A folder of an earlier run would hide that npm does nothing.
+    match std::fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(error).doing(format!("empty {}", folder.display()));
+        }
+        _ => {}
+    }
+    std::fs::create_dir_all(&folder).doing(format!("make {}", folder.display()))?;
+    std::fs::write(folder.join("package.json"), "{\"private\": true}\n")
+        .doing("write package.json")?;
+    let npm = layout::on_path(&["npm", "npm.cmd"])
+        .ok_or_else(|| Failure::said("there is no npm: install Node"))?;
+    let installed = succeeds(
+        layout::command(npm)
+            .current_dir(&folder)
+            .args(["install", "--no-audit", "--no-fund"])
+            .arg(layout::root().join("dist/npm")),
+    )?;
+    Ok(installed
+        && folder
+            .join("node_modules/ipp-checkout/package.json")
+            .is_file())
+}
+
+/// The released program, with the playground inside, and stopped as a service manager does.
+fn serve() -> Outcome<bool> {
+    start_released(|_| {})?.must_stop()?;
+    Ok(true)
+}
+
+fn start_released(set: impl FnOnce(&mut Command)) -> Outcome<Service> {
+    let database = layout::target()?.join("xtask-readme").join("proxy.db");
+    proxy::fresh_database(&database)?;
+    let port = ports::any_free()?;
+    let mut command = proxy::command(&Settings {
+        program: released(),
+        port,
+        origins: "http://127.0.0.1",
+        database: &database,
+        token_secret: &proxy::random_secret()?,
+        session_life: None,
+        kustom: false,
+        limited: true,
+    });
+    set(&mut command);
+    proxy::start_as(&mut command, port)
+}
+
+fn released() -> std::path::PathBuf {
+    layout::root()
+        .join("dist/bin")
+        .join(tools::executable("ipp-proxy"))
+}
+
+/// A till token by hand: three parts, and nothing else on standard output.
+fn token() -> Outcome<bool> {
+    let answer = layout::command(released())
+        .args([
+            "token", "--till", "till-1", "--scope", "pay", "--ttl", "12h",
+        ])
+        .env("IPP_TOKEN_SECRET", proxy::random_secret()?)
+        .stderr(Stdio::inherit())
+        .output()
+        .doing("make a till token")?;
+    let token = String::from_utf8_lossy(&answer.stdout);
+    Ok(answer.status.success() && token.trim().split('.').count() == 3)
+}
+
+/// The secret that README makes is one that the proxy takes.
+fn notify_secret() -> Outcome<bool> {
+    let answer = layout::command("sh")
+        .args(["-c", "echo whsec_$(openssl rand -base64 24)"])
+        .stderr(Stdio::inherit())
+        .output()
+        .doing("run sh")?;
+    let secret = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
+    let started = start_released(|command| {
+        command
+            .env("IPP_NOTIFY_URL", "http://127.0.0.1:9/payments")
+            .env("IPP_NOTIFY_SECRET", &secret);
+    });
+    match started {
+        Ok(service) => service.must_stop().map(|()| true),
+        Err(failure) => {
+            say::problem(failure);
+            Ok(false)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Programs whose calls README shows. In running text a word alone is a name, not a command.
+    const PROGRAMS: [&str; 5] = ["cargo", "npm", "ipp-proxy", "ipp-playground", "echo"];
+    /// The head of the table of commands, whose rows leave `cargo xtask` out.
+    const TABLE: &str = "| `cargo xtask …` | |";
+
+    /// Every command in README: the lines of its shell blocks, calls in running text, and the rows
+    /// of its table of commands.
+    fn named(readme: &str) -> BTreeSet<String> {
+        let (mut found, mut shell, mut table) = (BTreeSet::new(), false, false);
+        for line in readme.lines() {
+            if line.starts_with("```") {
+                shell = line == "```sh";
+            } else if shell {
+                let command = line.split(" #").next().unwrap().trim();
+                found.extend((!command.is_empty()).then(|| command.to_owned()));
+            } else {
+                table = line == TABLE || (table && line.starts_with('|'));
+                let spans: Vec<&str> = line.split('`').skip(1).step_by(2).collect();
+                if table && line != TABLE {
+                    found.extend(spans.first().map(|row| format!("cargo xtask {row}")));
+                }
+                let call = |span: &&&str| {
+                    let mut words = span.split(' ');
+                    words.next().is_some_and(|word| PROGRAMS.contains(&word))
+                        && words.next().is_some()
+                };
+                found.extend(spans.iter().filter(call).map(|span| (*span).to_owned()));
+            }
+        }
+        found.remove("cargo xtask …");
+        found
+    }
+
+    #[test]
+    fn every_command_that_readme_names_is_run() {
+        let readme = std::fs::read_to_string(layout::root().join("README.md")).unwrap();
+        let listed = COMMANDS.map(|(name, _)| name.to_owned()).into();
+        assert_eq!(named(&readme), listed);
+    }
+
+    #[test]
+    fn what_is_run_elsewhere_is_in_the_script_named() {
+        let script = std::fs::read_to_string(layout::root().join(".ci/run")).unwrap();
+        let run = |wanted: &str| script.lines().any(|line| line.starts_with(wanted));
+        for (name, how) in COMMANDS {
+            if let Elsewhere(line) = how {
+                assert!(run(line), "{name}: .ci/run does not run `{line}`");
+            }
+        }
+        assert!(run("cargo xtask test --only readme"));
+    }
+
+    #[test]
+    fn commands_are_found_in_blocks_text_and_tables() {
+        let text = "Run `cargo xtask go` or `cargo`, with `ipp-proxy`.\n```sh\nipp-proxy  # serves\n\n```\n\
+                    | `cargo xtask …` | |\n|---|---|\n| `brew` | `--hot` |\n\n| `tea` | |\n";
+        let expected = ["cargo xtask go", "ipp-proxy", "cargo xtask brew"];
+        assert_eq!(named(text), expected.map(str::to_owned).into());
+    }
+}
