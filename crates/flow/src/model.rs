@@ -46,6 +46,11 @@ pub struct Model {
     pub ready_told: bool,
     /// The last tick.
     pub now: Millis,
+    /// When the watched payment was last confirmed, or last read because nothing had confirmed
+    /// it, by [`Self::now`].
+    pub heard_at: Millis,
+    /// It was read for that reason, and nothing has confirmed it since.
+    pub asked_quietly: bool,
 }
 
 impl Model {
@@ -74,6 +79,8 @@ impl Model {
             trouble: None,
             ready_told: false,
             now: Millis(0),
+            heard_at: Millis(0),
+            asked_quietly: false,
         }
     }
 }

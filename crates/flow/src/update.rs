@@ -5,6 +5,7 @@ mod moving;
 mod page;
 mod pairing;
 mod pick_up;
+mod quiet;
 mod role;
 mod starting;
 mod visit;
@@ -97,7 +98,10 @@ impl Step {
             Event::TimerFired(Timer::RetryCancel) => self.retry_cancel(),
             Event::TimerFired(Timer::Poll) => self.read_again(),
             Event::TimerFired(Timer::RetryDevices) => self.retry_devices(),
-            Event::Tick(now) => self.model.now = now,
+            Event::Tick(now) => {
+                self.model.now = now;
+                self.read_if_quiet();
+            }
         }
     }
 

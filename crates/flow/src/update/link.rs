@@ -19,6 +19,7 @@ impl Step {
         self.model.busy = busy;
         self.model.shut_out = None;
         self.push(Command::StopTimer(Timer::Poll));
+        self.heard_now();
         if self.model.test_mode.is_none() {
             self.push(Command::ReadTill);
         }

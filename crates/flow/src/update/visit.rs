@@ -22,6 +22,7 @@ impl Step {
         self.announce(Announcement::Change(payment.clone()));
         self.announce_once(&payment);
         self.poll = true;
+        self.heard_now();
         self.model.sale = Sale::Watching {
             payment,
             cancel: Cancel::NotAsked,

@@ -27,6 +27,7 @@ impl Step {
         if shown && let Some(latest) = self.model.payments.get(&payment.id) {
             self.show(latest.clone());
         }
+        self.heard_of(&payment.id, payment.version);
     }
 
     /// Nothing new about a payment but that it is still so.
@@ -38,6 +39,7 @@ impl Step {
         {
             payment.confirm(version, at, now);
         }
+        self.heard_of(id, version);
     }
 
     /// Puts a payment on the screen, be it new there or changed.
@@ -103,6 +105,7 @@ impl Step {
             self.model.sale = Sale::Ended { payment, stayed };
         } else {
             self.poll = true;
+            self.heard_now();
             self.model.sale = Sale::Watching {
                 payment,
                 cancel,
@@ -144,6 +147,7 @@ impl Step {
             _ => return,
         };
         let id = id.clone();
+        self.model.asked_quietly = false;
         self.push(Command::ReadPayment(id));
     }
 
@@ -189,6 +193,13 @@ impl Step {
     }
 
     fn read_missed(&mut self, id: &PaymentId) {
+        // A read that only the stream's silence caused is repeated when that is due again.
+        if self.model.asked_quietly
+            && self.model.link == Link::Up
+            && matches!(&self.model.sale, Sale::Watching { payment, .. } if payment.id == *id)
+        {
+            return;
+        }
         if let Some(misses) = self.misses_of(id) {
             *misses = misses.saturating_add(1);
             let wait = (1000 << (*misses).min(3)).min(5000);

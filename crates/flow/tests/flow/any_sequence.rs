@@ -20,7 +20,7 @@ struct Draft {
 
 fn draft() -> impl Strategy<Value = Draft> {
     (
-        0..46_u8,
+        0..50_u8,
         0..6_usize,
         0..6_usize,
         0..8_u64,
@@ -127,7 +127,8 @@ impl Draft {
                 .collect())),
             _ => {
                 drop(order_of_id);
-                Event::Tick(Millis(1_000_000 + i64::from(self.kind) * 1000))
+                let ahead = i64::try_from(self.version * 6 + u64::from(self.kind % 6)).unwrap();
+                Event::Tick(Millis(1_000_000 + ahead * 1000))
             }
         }
     }
@@ -256,6 +257,38 @@ impl Onlooker {
     }
 }
 
+/// Watches the reads that only the stream's silence causes: those that a tick leads to.
+#[derive(Default)]
+struct Silence {
+    /// When the last one was, unless the clock was set back since.
+    read_at: Option<i64>,
+}
+
+impl Silence {
+    /// True if the step read too soon, or did not read though it was time.
+    fn is_broken_by(&mut self, event: &Event, till: &Till) -> bool {
+        let Event::Tick(Millis(now)) = *event else {
+            return false;
+        };
+        self.read_at = self.read_at.filter(|at| *at <= now);
+        let read = till
+            .last
+            .iter()
+            .any(|c| matches!(c, Command::ReadPayment(_)));
+        let too_soon = read && self.read_at.is_some_and(|at| now - at < 10_000);
+        if read {
+            self.read_at = Some(now);
+        }
+        let waits = matches!(
+            &till.model.sale,
+            Sale::Watching { payment, misses: 0, .. }
+                if payment.state != PaymentState::NeedsAttention
+        );
+        let late = till.model.link == Link::Up && waits && now - till.model.heard_at.0 >= 10_000;
+        too_soon || late
+    }
+}
+
 fn shown(model: &Model) -> Option<&Payment> {
     match &model.sale {
         Sale::Watching { payment, .. } | Sale::Ended { payment, .. } => Some(payment),
@@ -270,6 +303,7 @@ proptest! {
     fn the_money_rules_hold(drafts in prop::collection::vec(draft(), 1..60), late in any::<bool>()) {
         let mut till = if late { Till::ready() } else { Till::new() };
         let mut onlooker = Onlooker::default();
+        let mut silence = Silence::default();
         let mut started: Vec<(PaymentId, String)> = vec![];
         let mut bodies: BTreeMap<PaymentId, (DeviceId, Order)> = BTreeMap::new();
         for draft in drafts {
@@ -277,6 +311,7 @@ proptest! {
             let before = till.model.clone();
             onlooker.sees(&before, &event);
             till.on(event.clone());
+            prop_assert!(!silence.is_broken_by(&event, &till), "{:?} at {event:?}", till.last);
 
             for command in till.last.clone() {
                 let Command::Start { id, device, order } = command else { continue };

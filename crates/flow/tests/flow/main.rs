@@ -12,6 +12,7 @@ mod moving;
 mod open_payments;
 mod pairing;
 mod picker;
+mod quiet;
 mod resuming;
 mod screens;
 mod starting;
