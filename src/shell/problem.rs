@@ -84,7 +84,6 @@ impl Failure {
             return FetchFailure::NoAnswer;
         };
         match problem.status {
-            401 | 403 => FetchFailure::NotAllowed(problem.detail),
             // A 404 that somebody else wrote says nothing about the payment.
             404 if problem.code == code::UNKNOWN_PAYMENT => FetchFailure::NotFound,
             408 | 425 | 429 | 500.. => FetchFailure::NoAnswer,
@@ -180,7 +179,7 @@ mod tests {
         assert_eq!(problem(404, "http_404", None).fetch(), passing);
         assert_eq!(
             problem(403, code::WRONG_SCOPE, None).fetch(),
-            FetchFailure::NotAllowed("Why.".to_owned())
+            FetchFailure::Refused(code::WRONG_SCOPE.to_owned(), "Why.".to_owned())
         );
         assert_eq!(Failure::NoAnswer.fetch(), FetchFailure::NoAnswer);
     }

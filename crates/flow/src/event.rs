@@ -134,8 +134,6 @@ pub enum FetchFailure {
     NoAnswer,
     /// 404.
     NotFound,
-    /// 401 or 403, after a fresh token was tried.
-    NotAllowed(String),
     /// Anything else the proxy said: code and sentence.
     Refused(String, String),
 }

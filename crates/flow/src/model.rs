@@ -51,6 +51,14 @@ pub struct Model {
     pub heard_at: Millis,
     /// It was read for that reason, and nothing has confirmed it since.
     pub asked_quietly: bool,
+    /// Payments that the last snapshot would have listed if they were open, and when it came.
+    pub unlisted: Vec<PaymentId>,
+    /// See [`Self::unlisted`]; by [`Self::now`].
+    pub listed_at: Millis,
+    /// One of them that a read said was open all the same: how it stands is not known.
+    pub contradicted: Option<PaymentId>,
+    /// Why the terminals could not be read, as the page was told; until they can.
+    pub devices_refused: Option<Reason>,
 }
 
 impl Model {
@@ -81,6 +89,10 @@ impl Model {
             now: Millis(0),
             heard_at: Millis(0),
             asked_quietly: false,
+            unlisted: Vec::new(),
+            listed_at: Millis(0),
+            contradicted: None,
+            devices_refused: None,
         }
     }
 }

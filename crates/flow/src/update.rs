@@ -8,6 +8,7 @@ mod pick_up;
 mod quiet;
 mod role;
 mod starting;
+mod unlisted;
 mod visit;
 mod watching;
 
@@ -78,8 +79,14 @@ impl Step {
             Event::StreamLost => self.stream_lost(),
             Event::StreamRefused(reason) => self.model.shut_out = Some(reason),
             Event::TillRead { test_mode } => self.model.test_mode = Some(test_mode),
-            Event::PaymentSeen(payment) => self.hear(&payment),
-            Event::Confirmed { id, version, at } => self.confirmed(&id, version, at),
+            Event::PaymentSeen(payment) => {
+                self.spoken_of(&payment.id);
+                self.hear(&payment);
+            }
+            Event::Confirmed { id, version, at } => {
+                self.spoken_of(&id);
+                self.confirmed(&id, version, at);
+            }
             Event::DeviceBusy(device, busy) => self.device_busy(&device, busy),
             Event::DevicesChanged => self.push(Command::ReadDevices),
             Event::DevicesRead(devices) => self.devices_read(devices),
@@ -144,14 +151,13 @@ fn backoff(misses: u32) -> u32 {
 
 /// The code and sentence of a read or cancel that was refused; `None` if it was not answered.
 fn refusal(failure: crate::FetchFailure) -> Option<(String, String)> {
-    use crate::FetchFailure::{NoAnswer, NotAllowed, NotFound, Refused};
+    use crate::FetchFailure::{NoAnswer, NotFound, Refused};
     match failure {
         NoAnswer => None,
         NotFound => Some((
             "unknown_payment".into(),
             "The proxy does not know it.".into(),
         )),
-        NotAllowed(detail) => Some(("not_allowed".into(), detail)),
         Refused(code, detail) => Some((code, detail)),
     }
 }

@@ -33,7 +33,9 @@ impl Step {
             Sale::Watching { misses, .. } => *misses = 0,
             _ => {}
         }
-        for id in self.to_read_again(&payments) {
+        let missing = self.to_read_again(&payments);
+        self.left_out(&missing);
+        for id in missing {
             self.push(Command::ReadPayment(id));
         }
         if before != Link::Opening || matches!(self.model.devices, Devices::Failed(_)) {
@@ -84,6 +86,7 @@ impl Step {
                         .filter_map(|d| Some((d.id.clone(), d.busy.clone()?)));
                     self.model.busy = busy.collect();
                 }
+                self.model.devices_refused = None;
                 self.look_for_phone(&list);
                 self.model.devices = Devices::Known(by_location(list));
                 if matches!(self.model.link, Link::Down(_)) {
@@ -91,14 +94,18 @@ impl Step {
                 }
             }
             Err(failure) => {
-                let (code, detail) = super::refusal(failure).unwrap_or_default();
-                let failed = Devices::Failed(detail.clone());
-                if !code.is_empty() && self.model.devices != failed {
-                    self.announce(Announcement::Error(code, detail));
+                let refusal = super::refusal(failure);
+                if let Some((code, detail)) = &refusal
+                    && self.model.devices_refused != refusal
+                {
+                    self.announce(Announcement::Error(code.clone(), detail.clone()));
                 }
                 if !matches!(self.model.devices, Devices::Known(_)) {
-                    self.model.devices = failed;
+                    let (_, detail) = refusal.clone().unwrap_or_default();
+                    self.model.devices = Devices::Failed(detail);
                 }
+                // No answer is no other reason.
+                self.model.devices_refused = refusal.or(self.model.devices_refused.take());
                 self.push(Command::SetTimer(Timer::RetryDevices, DEVICES_AGAIN));
             }
         }

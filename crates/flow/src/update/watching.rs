@@ -161,7 +161,9 @@ impl Step {
                     *misses = 0;
                     self.poll = true;
                 }
-                self.hear(&payment);
+                if !self.hear_read(&payment) {
+                    self.read_missed(id);
+                }
             }
             // An answer about another payment says nothing about ours.
             Ok(_) | Err(FetchFailure::NoAnswer) => self.read_missed(id),
@@ -272,6 +274,7 @@ impl Step {
                 if let Some(cancel) = asking {
                     *cancel = Cancel::NotAsked;
                 }
+                self.spoken_of(id);
                 return self.hear(&payment);
             }
             Ok(_) => FetchFailure::NoAnswer,

@@ -19,6 +19,10 @@ pub(super) fn screen(model: &Model) -> Screen {
         Sale::Starting { misses: 1.., .. } => Screen::Unknown,
         Sale::Starting { cancel: true, .. } => Screen::Cancelling,
         Sale::Starting { .. } => Screen::Starting,
+        // The proxy lists it as open no more, and what a read says is older than that.
+        Sale::Watching { payment, .. } if model.contradicted.as_ref() == Some(&payment.id) => {
+            Screen::Unknown
+        }
         Sale::Watching {
             payment, cancel, ..
         } => of_payment(payment, *cancel),

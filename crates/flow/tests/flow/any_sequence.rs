@@ -150,7 +150,7 @@ impl Draft {
         match self.state % 4 {
             0 => FetchFailure::NoAnswer,
             1 => FetchFailure::NotFound,
-            2 => FetchFailure::NotAllowed("no".into()),
+            2 => FetchFailure::Refused("token_expired".into(), "no".into()),
             _ => FetchFailure::Refused("x".into(), "y".into()),
         }
     }

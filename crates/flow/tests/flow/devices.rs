@@ -103,3 +103,23 @@ fn terminals_are_read_again_when_the_stream_comes_back() {
     till.on(Event::DevicesChanged);
     assert_eq!(till.last, [Command::ReadDevices]);
 }
+
+#[test]
+fn a_refusal_to_list_the_terminals_is_told_once_until_they_are_read() {
+    let refused = || {
+        let why = FetchFailure::Refused("token_expired".into(), "Expired.".into());
+        Event::DevicesRead(Err(why))
+    };
+    let told = |till: &Till| {
+        let error = |c: &&Command| matches!(c, Command::Announce(Announcement::Error(..)));
+        till.done.iter().filter(error).count()
+    };
+    let mut till = Till::ready();
+    till.on(refused())
+        .on(Event::DevicesRead(Err(FetchFailure::NoAnswer)))
+        .on(refused());
+    assert_eq!(told(&till), 1);
+    till.on(Event::DevicesRead(Ok(vec![device("d1")])))
+        .on(refused());
+    assert_eq!(told(&till), 2);
+}

@@ -18,4 +18,5 @@ mod screens;
 mod starting;
 mod tabs;
 mod till;
+mod unlisted;
 mod watching;

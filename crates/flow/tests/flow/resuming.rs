@@ -62,7 +62,7 @@ fn without_an_answer_about_the_remembered_payment_nothing_can_be_charged() {
     till.on(opened(vec![]));
     for failure in [
         FetchFailure::NoAnswer,
-        FetchFailure::NotAllowed("No.".into()),
+        FetchFailure::Refused("wrong_scope".into(), "No.".into()),
     ] {
         till.on(Event::PaymentRead(id("p1"), Err(failure)))
             .on(Event::Charge(id("p2")));
