@@ -1,5 +1,6 @@
 //! Making terminals.
 
+use ipp_flow::visible;
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use super::bench::Bench;
@@ -26,10 +27,10 @@ pub(crate) fn Terminals(bench: Bench) -> impl IntoView {
     };
     let names = move || {
         bench.state.with(|state| {
-            let names: Vec<&str> = state
+            let names: Vec<String> = state
                 .devices
                 .iter()
-                .map(|device| device.name.as_str())
+                .map(|device| visible(&device.name))
                 .collect();
             if names.is_empty() {
                 "No simulated terminal yet.".to_owned()

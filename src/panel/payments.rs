@@ -1,6 +1,6 @@
 //! The open payments, and the cards that can be tapped on them.
 
-use ipp_flow::{PaymentId, PaymentState};
+use ipp_flow::{PaymentId, PaymentState, visible};
 use leptos::prelude::*;
 
 use super::bench::Bench;
@@ -49,9 +49,9 @@ fn OpenPayment(bench: Bench, id: PaymentId) -> impl IntoView {
         bench.state.with(|state| {
             let payment = state.payment(&shown)?;
             let device = state.name_of(&payment.device);
+            let [reference, device] = [&payment.reference, &device].map(|text| visible(text));
             Some(format!(
-                "{} · {} · {device} · {}",
-                payment.reference,
+                "{reference} · {} · {device} · {}",
                 amount(&payment.amount),
                 word(payment.state)
             ))

@@ -44,5 +44,5 @@ pub use role::{Role, Shown};
 pub use update::update;
 pub use view::{
     Action, Advice, Finder, Left, LinkNote, OpenRow, PairingNote, Picker, Row, Screen, Target,
-    Text, Tone, ViewModel, view,
+    Text, Tone, ViewModel, view, visible,
 };

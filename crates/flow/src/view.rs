@@ -6,17 +6,21 @@ mod open;
 mod pairing;
 mod picker;
 mod screen;
+mod visible;
 
 use alloc::{string::String, vec::Vec};
 
 use crate::charge::{Blocked, chargeable};
 use crate::moving::movable;
-use crate::{Device, DeviceId, Devices, Link, Model, Order, Payment, PaymentState, Sale, Trouble};
+use crate::{
+    Device, DeviceId, Devices, Line, Link, Model, Order, Payment, PaymentState, Sale, Trouble,
+};
 
 pub use model::{
     Action, Advice, Finder, Left, LinkNote, OpenRow, PairingNote, Picker, Row, Screen, Target,
     Text, Tone, ViewModel,
 };
+pub use visible::visible;
 
 /// What is on the screen.
 #[must_use]
@@ -34,7 +38,7 @@ pub fn view(model: &Model) -> ViewModel {
         _ if pairing.is_open() => None,
         // The headline says it.
         Err(Blocked::OtherTab) if screen == Screen::Ready => None,
-        Err(blocked) if asks_for_charge || blocked == Blocked::OtherTab => Some(blocked),
+        Err(blocked) if asks_for_charge || blocked == Blocked::OtherTab => Some(in_words(blocked)),
         _ => None,
     };
     let status = screen::status(model, screen);
@@ -47,22 +51,22 @@ pub fn view(model: &Model) -> ViewModel {
         },
         status,
         hint: screen::hint(model, screen),
-        detail: detail(model, payment),
+        detail: detail(model, payment).map(visible),
         blocked,
 
         reference: payment
             .map(|p| &p.reference)
             .or_else(|| order.map(|o| &o.reference))
-            .cloned(),
+            .map(|reference| visible(reference)),
         amount: payment
             .map(|p| &p.amount)
             .or_else(|| order.map(|o| &o.amount))
             .cloned(),
         tax: order.map(|o| o.tax),
-        lines: order.map_or_else(Vec::new, |o| o.lines.clone()),
+        lines: order.map_or_else(Vec::new, |o| o.lines.iter().map(line).collect()),
         terminal: shown.device().and_then(|id| device_name(model, id)),
         declines: payment.map_or(0, |p| p.taps.len()),
-        order_id: payment.and_then(|p| p.order_id.clone()),
+        order_id: payment.and_then(|p| Some(visible(p.order_id.as_ref()?))),
         ended_at: payment
             .filter(|p| p.state.is_final())
             .map(|p| p.confirmed_at.unwrap_or(p.created_at)),
@@ -138,27 +142,56 @@ impl<'a> Shown<'a> {
 }
 
 /// A refusal says more than what the payment says of itself, since it is the newer.
-fn detail(model: &Model, payment: Option<&Payment>) -> Option<String> {
+fn detail<'a>(model: &'a Model, payment: Option<&'a Payment>) -> Option<&'a str> {
     if let Some(Trouble::Read((_, detail)) | Trouble::Cancel((_, detail))) = &model.trouble {
-        return Some(detail.clone());
+        return Some(detail);
     }
     if let Sale::Ready {
         refused: Some((_, detail)),
     } = &model.sale
     {
-        return Some(detail.clone());
+        return Some(detail);
     }
     if let (Sale::Resuming { .. }, Some((_, detail))) = (&model.sale, &model.shut_out) {
-        return Some(detail.clone());
+        return Some(detail);
     }
-    payment?.reason.as_ref().map(|(_, detail)| detail.clone())
+    payment?.reason.as_ref().map(|(_, detail)| detail.as_str())
+}
+
+/// A line of the order as it is shown.
+fn line(line: &Line) -> Line {
+    Line {
+        name: visible(&line.name),
+        ..*line
+    }
+}
+
+/// Why nothing can be charged, as it is shown.
+fn in_words(blocked: Blocked) -> Blocked {
+    match blocked {
+        Blocked::BadOrder { field, message } => Blocked::BadOrder {
+            field: visible(&field),
+            message: visible(&message),
+        },
+        Blocked::TerminalBusy {
+            device,
+            reference,
+            seconds,
+        } => Blocked::TerminalBusy {
+            device: visible(&device),
+            reference: visible(&reference),
+            seconds,
+        },
+        other => other,
+    }
 }
 
 fn device_name(model: &Model, id: &DeviceId) -> Option<String> {
     let Devices::Known(list) = &model.devices else {
         return None;
     };
-    list.iter().find(|d| d.id == *id).map(|d| d.name.clone())
+    let device = list.iter().find(|d| d.id == *id)?;
+    Some(visible(&device.name))
 }
 
 fn elapsed(model: &Model) -> Option<i64> {
@@ -200,7 +233,7 @@ fn targets(model: &Model) -> Vec<Target> {
     };
     let target = |device: &Device| Target {
         id: device.id.clone(),
-        name: device.name.clone(),
+        name: visible(&device.name),
     };
     free.into_iter().map(target).collect()
 }

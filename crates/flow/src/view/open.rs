@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::device_name;
 use super::model::{OpenRow, Screen};
 use super::screen::{advice, of_payment, words};
+use super::visible::visible;
 use crate::update::may_visit;
 use crate::{Cancel, Model, Payment, Sale};
 
@@ -32,7 +33,7 @@ fn row(model: &Model, payment: &Payment) -> OpenRow {
     let screen = of_payment(payment, Cancel::NotAsked);
     OpenRow {
         id: payment.id.clone(),
-        reference: payment.reference.clone(),
+        reference: visible(&payment.reference),
         amount: payment.amount.clone(),
         terminal: device_name(model, &payment.device),
         // The terminal's name stands beside it.

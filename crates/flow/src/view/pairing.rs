@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::model::PairingNote;
+use super::visible::visible;
 use crate::{CODE_LIFE, EnrollmentCode, Model, Pairing};
 
 /// So many letters of a code stand together.
@@ -15,10 +16,10 @@ pub(super) fn note(model: &Model, asks_for_charge: bool) -> PairingNote {
     }
     match &model.pairing {
         Pairing::Closed { paired } => PairingNote::Offered {
-            paired: paired.clone(),
+            paired: paired.as_deref().map(visible),
         },
         Pairing::Asking => PairingNote::Asking,
-        Pairing::Refused(detail) => PairingNote::Refused(detail.clone()),
+        Pairing::Refused(detail) => PairingNote::Refused(detail.as_deref().map(visible)),
         Pairing::Open { enrollment, .. } => {
             match enrollment.expires_at.since(model.now) {
                 0 => PairingNote::Expired,
@@ -35,7 +36,7 @@ pub(super) fn note(model: &Model, asks_for_charge: bool) -> PairingNote {
 
 /// A code that Kustom has grouped itself stays as it is: its hyphens may have to be typed.
 fn groups(EnrollmentCode(code): &EnrollmentCode) -> Vec<EnrollmentCode> {
-    let letters: Vec<char> = code.chars().collect();
+    let letters: Vec<char> = visible(code).chars().collect();
     let plain = letters.iter().all(|letter| letter.is_ascii_alphanumeric());
     let size = if plain { GROUP } else { letters.len().max(1) };
     letters

@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 use super::model::{Finder, Picker, Row};
+use super::visible::visible;
 use crate::charge::{busy, selected};
 use crate::find::{MANY, holds, matches};
 use crate::{Device, Devices, Location, Model};
@@ -22,12 +23,12 @@ pub(super) fn picker(model: &Model) -> Picker {
         .filter(|d| chosen == Some(&d.id) || is_found(model, d));
     let row = |device: &Device| Row {
         id: device.id.clone(),
-        name: device.name.clone(),
-        location: device.location.as_ref().map(label),
+        name: visible(&device.name),
+        location: device.location.as_ref().map(|at| visible(&label(at))),
         simulated: device.simulated,
         chosen: chosen == Some(&device.id),
         busy: busy(model, &device.id)
-            .map(|b| (b.reference.clone(), model.now.since(b.since) / 1000)),
+            .map(|b| (visible(&b.reference), model.now.since(b.since) / 1000)),
     };
     Picker::Rows(shown.map(row).collect())
 }

@@ -7,6 +7,10 @@ use proptest::prelude::*;
 
 use crate::till::*;
 
+/// The orders. All that comes from outside has a character in it that turns what is shown beside it.
+const ORDERS: [&str; 2] = ["A\u{202e}", "B\u{202e}"];
+const TURNED: &str = "\u{202e}y";
+
 /// An event with its ids still to be chosen: from a small pool and from what was started.
 #[derive(Clone, Debug)]
 struct Draft {
@@ -40,12 +44,12 @@ fn draft() -> impl Strategy<Value = Draft> {
 impl Draft {
     /// `started` are the payments that this till began, with their order.
     fn event(&self, started: &[(PaymentId, String)]) -> Event {
-        let reference = if self.reference { "A" } else { "B" };
+        let reference = ORDERS[usize::from(!self.reference)];
         // Half of the pool are strangers, the other half what was started last.
         let pick = |n: usize| match started.iter().rev().nth(n / 2) {
             Some((id, reference)) if n.is_multiple_of(2) => (id.clone(), reference.clone()),
             _ => {
-                let reference = if n.is_multiple_of(3) { "A" } else { "B" };
+                let reference = ORDERS[usize::from(!n.is_multiple_of(3))];
                 (PaymentId(format!("x{n}")), reference.to_owned())
             }
         };
@@ -55,16 +59,18 @@ impl Draft {
             Payment {
                 id,
                 reference,
+                order_id: Some(TURNED.into()),
+                reason: Some(("x".into(), TURNED.into())),
                 ..payment("", self.version, ALL_STATES[self.state])
             }
         };
         match self.kind {
             0 => Event::OrderSet(None),
             1 => Event::OrderSet(Some(Err(BadOrder {
-                field: "x".into(),
-                message: "y".into(),
+                field: TURNED.into(),
+                message: TURNED.into(),
             }))),
-            2..=4 => Event::OrderSet(Some(Ok(order(reference)))),
+            2..=4 => Event::OrderSet(Some(Ok(turned(order(reference))))),
             5 => Event::DeviceChosen(device_id(if self.reference { "d1" } else { "d2" })),
             6..=9 => Event::Charge(PaymentId(format!("c{}", started.len()))),
             10 => Event::Cancel,
@@ -78,7 +84,7 @@ impl Draft {
             15 => opened(vec![payment(self.which), payment(self.other)]),
             16 => Event::StreamLost,
             17..=19 => Event::PaymentSeen(payment(self.which)),
-            20 => Event::DeviceBusy(device_id("d1"), self.reference.then(|| busy("z", "Z"))),
+            20 => Event::DeviceBusy(device_id("d1"), self.reference.then(|| busy("z", TURNED))),
             21 => Event::StartAnswered(id, Ok(payment(self.other))),
             22 => Event::StartAnswered(id, Ok(payment(self.which))),
             23 => Event::StartAnswered(id, Err(self.start_failure(pick(self.other).0))),
@@ -115,16 +121,23 @@ impl Draft {
             40 => Event::Pair,
             41 => Event::Enrolled(Err(self.fetch_failure())),
             42 => Event::Enrolled(Ok(Enrollment {
-                code: EnrollmentCode("code".into()),
+                code: EnrollmentCode(TURNED.into()),
                 expires_at: Millis(1_030_000),
             })),
             43 => Event::MayEnroll(self.reference),
             44 => Event::DevicesRead(Ok((0..=self.which)
                 .map(|n| Device {
+                    name: TURNED.into(),
+                    location: Some(Location {
+                        id: "l".into(),
+                        name: TURNED.into(),
+                        city: Some(format!("x{TURNED}")),
+                    }),
                     simulated: false,
                     ..device(&format!("d{n}"))
                 })
                 .collect())),
+            45 => Event::StreamRefused(("x".into(), TURNED.into())),
             _ => {
                 drop(order_of_id);
                 let ahead = i64::try_from(self.version * 6 + u64::from(self.kind % 6)).unwrap();
@@ -137,11 +150,11 @@ impl Draft {
         match self.state % 5 {
             0 => StartFailure::NoAnswer,
             1 => StartFailure::OrderTaken(other),
-            2 => StartFailure::DeviceBusy("busy".into()),
+            2 => StartFailure::DeviceBusy(TURNED.into()),
             3 => StartFailure::NotNow,
             _ => StartFailure::Refused {
                 code: "x".into(),
-                detail: "y".into(),
+                detail: TURNED.into(),
             },
         }
     }
@@ -150,10 +163,17 @@ impl Draft {
         match self.state % 4 {
             0 => FetchFailure::NoAnswer,
             1 => FetchFailure::NotFound,
-            2 => FetchFailure::Refused("token_expired".into(), "no".into()),
-            _ => FetchFailure::Refused("x".into(), "y".into()),
+            2 => FetchFailure::Refused("token_expired".into(), TURNED.into()),
+            _ => FetchFailure::Refused("x".into(), TURNED.into()),
         }
     }
+}
+
+fn turned(mut order: Order) -> Order {
+    for line in &mut order.lines {
+        line.name = TURNED.into();
+    }
+    order
 }
 
 /// What an onlooker knows of the payments, from the events alone.
@@ -302,6 +322,9 @@ proptest! {
     #[test]
     fn the_money_rules_hold(drafts in prop::collection::vec(draft(), 1..60), late in any::<bool>()) {
         let mut till = if late { Till::ready() } else { Till::new() };
+        if late {
+            till.on(Event::OrderSet(Some(Ok(turned(order(ORDERS[0]))))));
+        }
         let mut onlooker = Onlooker::default();
         let mut silence = Silence::default();
         let mut started: Vec<(PaymentId, String)> = vec![];
@@ -338,6 +361,8 @@ proptest! {
             }
 
             let view = till.view();
+            let words = format!("{view:?}");
+            prop_assert!(!words.contains("202e"), "turned on the screen: {words}");
             if till.model.role != Role::Drives {
                 prop_assert!(!view.can_charge && !view.can_cancel && !view.can_done);
             }

@@ -83,6 +83,17 @@ fn the_only_terminal_need_not_be_picked_but_a_missing_one_is_not_replaced() {
 }
 
 #[test]
+fn the_only_terminal_stays_picked_when_another_comes_if_it_was_pressed() {
+    let mut till = Till::ready();
+    till.model.chosen = None;
+    till.on(Event::DevicesRead(Ok(vec![device("d2")])));
+    till.on(Event::DeviceChosen(device_id("d2")));
+    assert_eq!(till.last, [Command::RememberDevice(device_id("d2"))]);
+    till.on(Event::DevicesRead(Ok(vec![device("d1"), device("d2")])));
+    assert!(till.view().can_charge);
+}
+
+#[test]
 fn terminals_that_cannot_be_read_are_read_again_and_known_ones_are_kept() {
     let mut till = Till::new();
     till.on(opened(vec![]))

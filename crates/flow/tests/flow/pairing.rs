@@ -104,6 +104,27 @@ fn a_code_that_kustom_has_grouped_stays_as_it_is() {
 }
 
 #[test]
+fn a_code_and_a_phone_are_shown_without_what_turns_text() {
+    let mut till = may();
+    let turned = Enrollment {
+        code: EnrollmentCode("\u{202e}K7QM".into()),
+        ..enrollment()
+    };
+    till.on(Event::Pair).on(Event::Enrolled(Ok(turned)));
+    let PairingNote::Code { groups, .. } = note(&till) else {
+        panic!("no code");
+    };
+    assert_eq!(groups, [EnrollmentCode("K7QM".into())]);
+    let turned = Device {
+        name: "Counter\u{202e} 9".into(),
+        ..phone("d9")
+    };
+    till.on(Event::DevicesRead(Ok(vec![device("d1"), turned])));
+    let paired = Some("Counter 9".into());
+    assert_eq!(note(&till), PairingNote::Offered { paired });
+}
+
+#[test]
 fn the_new_terminal_closes_it_and_is_picked() {
     let mut till = open();
     let list = vec![device("d1"), phone("d9"), device("d2")];
