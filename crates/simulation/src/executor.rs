@@ -39,6 +39,7 @@ pub(crate) struct Queue {
     killed: Vec<Owner>,
     tasks: usize,
     steps: u64,
+    over: bool,
 }
 
 impl Queue {
@@ -74,6 +75,11 @@ impl Queue {
         number
     }
 
+    /// Has nothing run after the task that is running.
+    pub(crate) const fn end(&mut self) {
+        self.over = true;
+    }
+
     /// Drops every task of this owner before the next one runs: at whatever step each of them is.
     pub(crate) fn kill(&mut self, owner: Owner) {
         self.killed.push(owner);
@@ -94,8 +100,8 @@ pub(crate) fn lock<W>(world: &Mutex<W>) -> MutexGuard<'_, W> {
     world.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Runs until the queue is empty or `end` is reached.
-pub(crate) fn run<W: HasQueue>(world: &Shared<W>, end: Time) {
+/// Runs until the queue is empty or somebody ends it.
+pub(crate) fn run<W: HasQueue>(world: &Shared<W>) {
     let mut tasks: Vec<Option<(Owner, Task)>> = Vec::new();
     let mut context = Context::from_waker(Waker::noop());
     loop {
@@ -116,12 +122,12 @@ pub(crate) fn run<W: HasQueue>(world: &Shared<W>, end: Time) {
             }
             tasks.extend(std::mem::take(&mut queue.born).into_iter().map(Some));
             let queue = held.queue();
+            if queue.over {
+                return;
+            }
             let Some(Reverse((at, _, number))) = queue.entries.pop() else {
                 return;
             };
-            if at > end {
-                return;
-            }
             queue.now = at;
             queue.running = number;
             queue.steps += 1;

@@ -17,6 +17,10 @@ pub(crate) struct Kustom {
     pub(crate) sessions: Vec<Session>,
     /// Payment ids of the create calls that arrived, whatever became of them.
     pub(crate) creates: Vec<Uuid>,
+    /// How many callbacks that come after days are still to come.
+    pub(crate) late: u32,
+    /// When the last of them came.
+    pub(crate) last_late: Option<Time>,
     callbacks: u32,
 }
 
@@ -186,11 +190,21 @@ fn announce(world: &mut World, handle: &Handle, kind: &str, session: &str, why: 
         return;
     }
     let late = world.chance(days);
-    if late && let Some(session) = world.kustom.session(session) {
-        world.record.silent.insert(session.payment);
+    if late {
+        world.kustom.late += 1;
+        if let Some(session) = world.kustom.session(session) {
+            world.record.silent.insert(session.payment);
+        }
     }
     let handle = Handle::clone(handle);
     world.spawn(Owner::World, deliver(handle, callback, late));
+}
+
+fn arrived(world: &mut World, late: bool) {
+    if late {
+        world.kustom.late -= 1;
+        world.kustom.last_late = Some(world.queue.now());
+    }
 }
 
 /// Delivers until it is acknowledged, as Kustom does.
@@ -214,6 +228,7 @@ async fn deliver(world: Handle, callback: NewCallback, late: bool) {
             let acknowledged = process::deliver(&world, callback.clone());
             let deadline = lock(&world).queue.now() + 5_000;
             if acknowledged.get(&world, deadline).await.is_some() {
+                arrived(&mut lock(&world), late);
                 return;
             }
         }

@@ -47,6 +47,9 @@ async fn tab(world: Handle, number: usize) {
         (held.rng.usize(0..orders), held.rng.usize(0..devices))
     };
     for _ in 0..TRIES {
+        if closed(&world) {
+            return;
+        }
         let id = Uuid::from_u128(lock(&world).rng.u128(..));
         let payment = new(&world, number, id, reference, device);
         note(&world, number, id);
@@ -59,6 +62,11 @@ async fn tab(world: Handle, number: usize) {
         }
         lag(&world, 3_000).await;
     }
+}
+
+fn closed(world: &Handle) -> bool {
+    let held = lock(world);
+    held.queue.now() > held.plan.closes()
 }
 
 fn new(world: &Handle, number: usize, id: Uuid, reference: usize, device: usize) -> Payment {

@@ -112,21 +112,21 @@ impl Plan {
         }
     }
 
-    /// When everything must have come to rest.
-    pub(crate) fn rest(&self) -> Time {
-        let timings = &self.timings;
-        let rest = timings.create_ends() + timings.session_life + timings.unknown_after * 2;
-        self.faults_end + millis(rest) + 40_000
+    /// After this no page begins another payment, so that every one is followed to its end.
+    pub(crate) fn closes(&self) -> Time {
+        self.faults_end + self.course()
     }
 
-    /// When the last callback has come.
-    pub(crate) fn end(&self) -> Time {
-        let days = if self.callback[1] > 0 {
-            Duration::from_secs(2 * 24 * 3600)
-        } else {
-            Duration::ZERO
-        };
-        self.rest() + millis(days)
+    /// When everything must have come to rest, but for callbacks that come after days.
+    pub(crate) fn rest(&self) -> Time {
+        self.closes() + self.course()
+    }
+
+    /// The longest that a payment takes from its start until it has ended or somebody was called.
+    pub(crate) fn course(&self) -> Time {
+        let timings = &self.timings;
+        let course = timings.create_ends() + timings.session_life + timings.unknown_after * 2;
+        millis(course) + 40_000
     }
 }
 

@@ -131,7 +131,7 @@ fn in_time(world: &mut World, session: &Session) {
         5_000
     };
     // What was finalized at the world's very end has no time left to be shown in.
-    if base + allowed > world.plan.end() {
+    if base + allowed > world.queue.now() {
         return;
     }
     let shown = world.record.shown.get(&id).copied().unwrap_or(Time::MAX);

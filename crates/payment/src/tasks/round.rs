@@ -37,13 +37,20 @@ impl Round {
         }
     }
 
-    /// When to look. What is past is now.
-    pub(super) fn due(&self, now: Duration, attention: Attention, pace: Duration) -> Duration {
+    /// When to look. What is past is now. `over`: the session's time is up, so that the next look
+    /// is the last before a person is called, and nobody waits for it.
+    pub(super) fn due(
+        &self,
+        now: Duration,
+        attention: Attention,
+        pace: Duration,
+        over: bool,
+    ) -> Duration {
         let quiet = AFTER_CALLBACK.min(pace * 2);
         let due = self
             .next_look
             .max(attention.heard.map_or(now, |at| at + quiet));
-        if attention.poked {
+        if attention.poked || over {
             due.min(self.not_before)
         } else {
             due

@@ -67,18 +67,21 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
             overdue,
         } => {
             let left = overdue.map(|at| fx.now().until(at));
-            if left == Some(Duration::ZERO) {
-                let after = apply_stubbornly(fx, payment.id, Event::Tick).await;
-                if after.is_some_and(|after| after.version != payment.version) {
-                    return Some(Duration::ZERO);
-                }
-            }
+            let over = left == Some(Duration::ZERO);
             let now = fx.elapsed();
             let pace = |watched| fx.timings().pace(slowly, watched);
             let watched = fx.is_watched(&payment.till);
-            let due = round.due(now, fx.attention(payment.id), pace(watched));
+            let due = round.due(now, fx.attention(payment.id), pace(watched), over);
             if now < due {
-                return Some(left.unwrap_or(Duration::MAX).min(due - now));
+                // Kustom wants to be left alone for longer than a person may be kept waiting.
+                if over && due - now > LEAST_APART {
+                    let after = apply_stubbornly(fx, payment.id, Event::Tick).await;
+                    if after.is_some_and(|after| after.version != payment.version) {
+                        return Some(Duration::ZERO);
+                    }
+                }
+                let left = left.filter(|_| !over).unwrap_or(Duration::MAX);
+                return Some(left.min(due - now));
             }
             fx.attended(payment.id);
             if cancel && round.sends_cancel(now) {
@@ -96,8 +99,11 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
                     Some(error)
                 }
             };
-            // Time passes whether Kustom answers or not.
-            apply_stubbornly(fx, payment.id, Event::Tick).await;
+            // Time passes whether Kustom answers or not; but that it has not said how the payment
+            // ended is true only after a read that began when the time was up.
+            if over {
+                apply_stubbornly(fx, payment.id, Event::Tick).await;
+            }
             let (now, watched) = (fx.elapsed(), fx.is_watched(&payment.till));
             round.looked(now, failed.as_ref(), pace(watched), watched, fx.timings());
             Some(Duration::ZERO)

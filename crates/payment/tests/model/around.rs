@@ -175,6 +175,12 @@ impl Around<'_> {
         }
     }
 
+    /// Whether the task has asked Kustom for a session since it began.
+    pub(crate) fn has_read(&self) -> bool {
+        let asked = |heard: &Heard| matches!(heard, Heard::Read(_) | Heard::Nothing);
+        self.inside().heard.iter().any(asked)
+    }
+
     /// The time, which is the same when the task is run again.
     pub(crate) fn time(&self) -> usize {
         let mut inside = self.inside();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ipp_payment::{
-    Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
+    Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading, State,
     StoreFailure, Timings,
 };
 use uuid::Uuid;
@@ -28,6 +28,19 @@ impl std::fmt::Display for Forbidden {
 impl StoreFailure for Forbidden {
     fn forbidden(&self) -> bool {
         true
+    }
+}
+
+impl Around<'_> {
+    /// A person is called for a session, if this change does so: by a task that has asked Kustom
+    /// about it, and was answered or not.
+    fn calls(&self, before: &Payment, after: &Payment) {
+        let overdue =
+            matches!(&after.state, State::NeedsAttention { why, .. } if why.code == "overdue");
+        let called = overdue && matches!(before.state, State::Open { .. });
+        if called && !self.has_read() {
+            self.act(|world| world.called_unread = true);
+        }
     }
 }
 
@@ -80,6 +93,7 @@ impl Effects for Around<'_> {
         if self.shop.defect == Some(Defect::TellsAhead) {
             self.tell(Some(before), after);
         }
+        self.calls(before, after);
         self.stored(Ask::Change(before.version, Arc::new(after.clone())))
             .await
     }

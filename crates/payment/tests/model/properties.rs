@@ -26,6 +26,8 @@ pub(crate) const UNPAID_IS_TRUE: &str =
 pub(crate) const CANCELLED_WAS_READ: &str = "cancelled is shown only after a read said so";
 pub(crate) const FINAL_STAYS: &str = "what was told as final stays";
 pub(crate) const TOLD_AFTER_COMMIT: &str = "pages are told of nothing that is not stored";
+pub(crate) const CALLED_AFTER_A_READ: &str =
+    "nobody is called for a session before a read that began when its time was up";
 pub(crate) const NOTHING_LEFT: &str =
     "when nothing is left to do, every session is adopted, over, or somebody is called or will be";
 const NOT_FORBIDDEN: &str = "the schema never has to refuse a change";
@@ -61,6 +63,7 @@ pub(crate) fn always() -> Vec<Must> {
             })
         }),
         Must::always(TOLD_AFTER_COMMIT, |_, world| !world.told_ahead),
+        Must::always(CALLED_AFTER_A_READ, |_, world| !world.called_unread),
         Must::always(NOTHING_LEFT, |shop, world| {
             !at_rest(shop, world) || all(world, |lane| nothing_left(lane, world))
         }),

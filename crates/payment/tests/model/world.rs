@@ -31,6 +31,8 @@ pub(crate) struct World {
     pub(crate) forbidden: bool,
     /// A page was told of something that was not stored.
     pub(crate) told_ahead: bool,
+    /// A person was called for a session that nobody had read since its time was up.
+    pub(crate) called_unread: bool,
 }
 
 /// The proxy process. It crashes once.

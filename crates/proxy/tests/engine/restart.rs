@@ -1,8 +1,11 @@
 //! The process ends at a bad moment, and the next one takes up what it finds.
 
+use std::time::Duration;
+
+use ipp_payment::Timings;
 use ipp_wire::PaymentState;
 
-use super::common::{Shop, TILL, until};
+use super::common::{Shop, TILL, quick, until};
 use super::relay::Fault;
 
 #[tokio::test]
@@ -21,9 +24,35 @@ async fn what_was_paid_while_the_proxy_was_down_is_found_at_once_after_the_start
     }
 }
 
+/// That Kustom has not said how a payment ended can be said only by who has asked.
+#[tokio::test]
+async fn a_payment_whose_time_is_up_is_read_before_a_person_is_called() {
+    let timings = Timings {
+        session_life: Duration::ZERO,
+        unknown_after: Duration::from_secs(600),
+        ..quick()
+    };
+    let mut shop = Shop::with(timings, false).await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    drop(feed);
+    let session = shop.playground.sessions()[0].session_id;
+    shop.kill().await;
+    shop.tap_at_the_provider(&session.to_string()).await;
+    // For the next process the time is up from its first moment on.
+    shop.timings.unknown_after = Duration::ZERO;
+    shop.restart().await;
+    let mut feed = shop.engine.feed(TILL);
+    if shop.state(id).await != PaymentState::Paid {
+        until(&mut feed, id, PaymentState::Paid).await;
+    }
+    let called = |(state, times): &(&str, u64)| *state == "needs_attention" && *times > 0;
+    assert!(!shop.engine.counters().payments().iter().any(called));
+}
+
 #[tokio::test]
 async fn a_create_that_was_cut_by_the_end_is_unknown_after_the_start_and_not_sent_again() {
-    let mut shop = Shop::with(super::common::quick(), false).await;
+    let mut shop = Shop::with(quick(), false).await;
     shop.relay.on_create(Fault::LoseAnswer);
     let (id, feed) = shop.start("ORDER-1").await;
     while shop.creates() == 0 {
