@@ -4,6 +4,7 @@ use ipp_wire::{CheckItem, Checklist};
 
 use super::Engine;
 use crate::problem::{Answer, Refusal};
+use crate::store::Facts;
 
 impl Engine {
     /// The checklist.
@@ -28,10 +29,10 @@ impl Engine {
         let item = |title: &str, count: i64, seen: &str, todo: &str| CheckItem {
             title: title.to_owned(),
             done: count > 0,
-            detail: if count > 0 {
-                format!("{count} {seen}")
-            } else {
-                todo.to_owned()
+            detail: match count {
+                ..=0 => todo.to_owned(),
+                Facts::MOST.. => format!("{} or more {seen}", Facts::MOST),
+                _ => format!("{count} {seen}"),
             },
         };
         let mut items = vec![

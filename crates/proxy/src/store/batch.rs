@@ -9,6 +9,7 @@ use serde::Serialize;
 use sqlx::{Row, SqliteConnection};
 
 use super::group::Small;
+use super::statements::{self, Statement};
 use super::{StoreError, row};
 
 /// A callback as the statement below reads it.
@@ -57,13 +58,8 @@ pub(super) async fn write(
         }
     }
     let mut new = receive(connection, &received).await?;
-    let tick = "UPDATE inbox SET done_at = w.value ->> 'at', detail = w.value ->> 'detail'
-                FROM json_each(?) AS w WHERE inbox.seq = w.value ->> 'seq'";
-    note(connection, tick, &ticked).await?;
-    let put_off = "UPDATE inbox SET tries = tries + 1, due_at = w.value ->> 'at',
-                   detail = w.value ->> 'detail'
-                   FROM json_each(?) AS w WHERE inbox.seq = w.value ->> 'seq'";
-    note(connection, put_off, &later).await?;
+    note(connection, statements::TICK, &ticked).await?;
+    note(connection, statements::PUT_OFF, &later).await?;
     Ok(writes
         .iter()
         .map(|write| match write {
@@ -82,27 +78,23 @@ async fn receive(
     if rows.is_empty() {
         return Ok(HashSet::new());
     }
-    let inserted = sqlx::query(
-        "INSERT INTO inbox (webhook_id, kind, session_id, failure_reason, received_at, due_at)
-         SELECT value ->> 'webhook_id', value ->> 'kind', value ->> 'session_id',
-             value ->> 'failure_reason', value ->> 'at', value ->> 'at'
-         FROM json_each(?) WHERE true ORDER BY key
-         ON CONFLICT (webhook_id) DO NOTHING RETURNING webhook_id",
-    )
-    .bind(row::json("", &rows)?)
-    .fetch_all(connection)
-    .await?;
+    let inserted = statements::RECEIVE
+        .rows()
+        .bind(row::json("", &rows)?)
+        .fetch_all(connection)
+        .await?;
     let ids = inserted.iter().map(|row| row.try_get("webhook_id"));
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
 async fn note(
     connection: &mut SqliteConnection,
-    statement: &'static str,
+    statement: Statement,
     rows: &[Noted<'_>],
 ) -> Result<(), StoreError> {
     if !rows.is_empty() {
-        sqlx::query(statement)
+        statement
+            .rows()
             .bind(row::json("", &rows)?)
             .execute(connection)
             .await?;

@@ -2,9 +2,9 @@
 
 use sqlx::Row;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, statements};
 
-/// Counts over all that is stored.
+/// Counts over what is stored, each up to [`Facts::MOST`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Payments that Kustom made a session for.
@@ -21,23 +21,22 @@ pub struct Facts {
     pub callbacks: i64,
 }
 
+impl Facts {
+    /// Nothing is counted any further: whoever asks wants to know whether it has happened.
+    pub const MOST: i64 = 100;
+}
+
 impl Store {
-    /// Counts.
+    /// Counts, each up to [`Facts::MOST`].
     ///
     /// # Errors
     /// If the database cannot be read.
     pub async fn facts(&self) -> Result<Facts, StoreError> {
-        let row = sqlx::query(
-            "SELECT
-                (SELECT COUNT(*) FROM payments WHERE session_id IS NOT NULL) AS sessions,
-                (SELECT COUNT(*) FROM inbox WHERE kind = 'ipp.session.finalized' AND done_at IS NOT NULL) AS finalized,
-                (SELECT COUNT(*) FROM payments WHERE state = 'paid') AS paid,
-                (SELECT COUNT(*) FROM inbox WHERE failure_reason = 'DECLINED_GENERIC') AS declined,
-                (SELECT COUNT(*) FROM payments WHERE state = 'cancelled') AS cancelled,
-                (SELECT COUNT(*) FROM inbox) AS callbacks",
-        )
-        .fetch_one(&self.pool)
-        .await?;
+        let row = statements::FACTS
+            .rows()
+            .bind(Facts::MOST)
+            .fetch_one(&self.pool)
+            .await?;
         Ok(Facts {
             sessions: row.try_get("sessions")?,
             finalized_callbacks: row.try_get("finalized")?,

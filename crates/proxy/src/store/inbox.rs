@@ -7,6 +7,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::group::Small;
 use super::payments::update;
+use super::statements::{self, Statement};
 use super::{Store, StoreError};
 use crate::crash::CrashPoint;
 use ipp_payment::{InboxItem, Millis, NewCallback, Payment};
@@ -24,18 +25,6 @@ fn item(row: &SqliteRow) -> Result<InboxItem, StoreError> {
         tries: row.try_get("tries")?,
         detail: row.try_get("detail")?,
     })
-}
-
-/// No earlier callback of the same session waits for its next try: `?1` is now, `?2` the latest
-/// that any is put off to.
-macro_rules! in_order {
-    () => {
-        "NOT EXISTS (
-             SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
-             AND earlier.session_id = i.session_id AND earlier.seq < i.seq
-             AND earlier.due_at BETWEEN ?1 + 1 AND ?2)
-         ORDER BY i.seq LIMIT 256"
-    };
 }
 
 impl Store {
@@ -60,16 +49,7 @@ impl Store {
         now: Millis,
         rarest: Duration,
     ) -> Result<Vec<InboxItem>, StoreError> {
-        let query = concat!(
-            "WITH due AS (
-                 SELECT seq FROM inbox INDEXED BY inbox_by_due
-                 WHERE done_at IS NULL AND due_at <= ?1
-                 UNION ALL SELECT seq FROM inbox INDEXED BY inbox_by_due
-                 WHERE done_at IS NULL AND due_at > ?2)
-             SELECT i.* FROM due CROSS JOIN inbox AS i ON i.seq = due.seq WHERE ",
-            in_order!()
-        );
-        self.due(query, now, rarest).await
+        self.due(statements::INBOX_DUE, now, rarest).await
     }
 
     /// Those of [`Store::inbox_due`] that tell of a payment that is under way here: a cashier
@@ -83,24 +63,17 @@ impl Store {
         now: Millis,
         rarest: Duration,
     ) -> Result<Vec<InboxItem>, StoreError> {
-        // The states are those that the schema's index of busy devices holds.
-        let query = concat!(
-            "SELECT i.* FROM payments AS p
-             CROSS JOIN inbox AS i ON i.session_id = p.session_id AND i.done_at IS NULL
-             WHERE p.state IN ('starting', 'open', 'unknown')
-             AND i.due_at NOT BETWEEN ?1 + 1 AND ?2 AND ",
-            in_order!()
-        );
-        self.due(query, now, rarest).await
+        self.due(statements::INBOX_DUE_OF_OURS, now, rarest).await
     }
 
     async fn due(
         &self,
-        query: &'static str,
+        statement: Statement,
         now: Millis,
         rarest: Duration,
     ) -> Result<Vec<InboxItem>, StoreError> {
-        let rows = sqlx::query(query)
+        let rows = statement
+            .rows()
             .bind(now.0)
             .bind(now.plus(rarest).0)
             .fetch_all(&self.pool)
@@ -114,15 +87,10 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn inbox_next_due(&self) -> Result<Option<Millis>, StoreError> {
-        let due: Option<i64> = sqlx::query_scalar(
-            "SELECT due_at FROM inbox AS i INDEXED BY inbox_by_due WHERE done_at IS NULL
-             AND NOT EXISTS (
-                 SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
-                 AND earlier.session_id = i.session_id AND earlier.seq < i.seq)
-             ORDER BY due_at LIMIT 1",
-        )
-        .fetch_optional(&self.pool)
-        .await?;
+        let due = statements::INBOX_NEXT_DUE
+            .integer()
+            .fetch_optional(&self.pool)
+            .await?;
         Ok(due.map(Millis))
     }
 
@@ -147,7 +115,8 @@ impl Store {
         if !update(&mut tx, before.version, after).await? {
             return Ok(false);
         }
-        sqlx::query("UPDATE inbox SET done_at = ?, detail = ? WHERE seq = ?")
+        statements::DONE
+            .rows()
             .bind(now.0)
             .bind(detail)
             .bind(seq)
@@ -178,7 +147,8 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn inbox_last(&self, most: i64) -> Result<Vec<InboxItem>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM inbox ORDER BY seq DESC LIMIT ?")
+        let rows = statements::INBOX_LAST
+            .rows()
             .bind(most)
             .fetch_all(&self.pool)
             .await?;
@@ -190,22 +160,6 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub async fn inbox_forget(&self, before: Millis) -> Result<u64, StoreError> {
-        let mut forgotten = 0;
-        loop {
-            let mut tx = self.turns.begin().await?;
-            // A piece at a time: nobody is to wait while a month is forgotten.
-            let done = sqlx::query(
-                "DELETE FROM inbox WHERE seq IN
-                 (SELECT seq FROM inbox WHERE done_at < ? LIMIT 1000)",
-            )
-            .bind(before.0)
-            .execute(&mut **tx)
-            .await?;
-            tx.commit().await?;
-            forgotten += done.rows_affected();
-            if done.rows_affected() < 1000 {
-                return Ok(forgotten);
-            }
-        }
+        self.forget(statements::INBOX_FORGET, before).await
     }
 }

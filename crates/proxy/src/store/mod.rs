@@ -10,6 +10,7 @@ mod inbox;
 mod outbox;
 mod payments;
 mod row;
+mod statements;
 mod turn;
 
 pub use facts::Facts;
@@ -24,6 +25,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use group::Group;
+use ipp_payment::Millis;
+use statements::Statement;
 use turn::Turns;
 
 /// Why the database did not do it.
@@ -50,6 +53,9 @@ pub enum StoreError {
         what: String,
     },
 }
+
+/// So many rows are forgotten at once.
+const PIECE: i64 = 1000;
 
 /// SQLite's primary result code for everything that a constraint or trigger refuses.
 const SQLITE_CONSTRAINT: i32 = 19;
@@ -118,6 +124,22 @@ impl Store {
         let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         tx.rollback().await?;
         Ok(())
+    }
+
+    /// Has a statement forget what was done before `before`, a piece at a time: nobody is to
+    /// wait while a month is forgotten.
+    async fn forget(&self, statement: Statement, before: Millis) -> Result<u64, StoreError> {
+        let mut forgotten = 0;
+        loop {
+            let mut turn = self.turns.begin().await?;
+            let piece = statement.rows().bind(before.0).bind(PIECE);
+            let done = piece.execute(&mut **turn).await?.rows_affected();
+            turn.commit().await?;
+            forgotten += done;
+            if done == 0 {
+                return Ok(forgotten);
+            }
+        }
     }
 
     /// Closes the connections.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::{Store, StoreError, row};
+use super::{Store, StoreError, row, statements};
 use crate::crash::CrashPoint;
 use ipp_payment::{Millis, Payment};
 
@@ -39,9 +39,7 @@ impl Store {
     /// If the database cannot be written.
     pub async fn outbox_open(&self) -> Result<(), StoreError> {
         let mut turn = self.turns.begin().await?;
-        sqlx::query("INSERT INTO notify (id) VALUES (1) ON CONFLICT (id) DO NOTHING")
-            .execute(&mut **turn)
-            .await?;
+        statements::NOTIFY.rows().execute(&mut **turn).await?;
         Ok(turn.commit().await?)
     }
 
@@ -52,16 +50,15 @@ impl Store {
     /// If the database cannot be written.
     pub async fn outbox_shut(&self, now: Millis) -> Result<u64, StoreError> {
         let mut turn = self.turns.begin().await?;
-        sqlx::query("DELETE FROM notify")
+        statements::NOTIFY_NOBODY
+            .rows()
             .execute(&mut **turn)
             .await?;
-        let done = sqlx::query(
-            "UPDATE outbox SET ended_at = ?, outcome = 'given_up', detail = 'nobody is to be told'
-             WHERE ended_at IS NULL",
-        )
-        .bind(now.0)
-        .execute(&mut **turn)
-        .await?;
+        let done = statements::OUTBOX_SHUT
+            .rows()
+            .bind(now.0)
+            .execute(&mut **turn)
+            .await?;
         turn.commit().await?;
         Ok(done.rows_affected())
     }
@@ -78,18 +75,13 @@ impl Store {
         rarest: Duration,
         most: usize,
     ) -> Result<Vec<OutboxItem>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM outbox AS o INDEXED BY outbox_to_do
-             WHERE ended_at IS NULL AND due_at NOT BETWEEN ?1 + 1 AND ?2 AND NOT EXISTS (
-                 SELECT 1 FROM outbox AS earlier WHERE earlier.ended_at IS NULL
-                 AND earlier.payment_id = o.payment_id AND earlier.version < o.version)
-             ORDER BY due_at LIMIT ?3",
-        )
-        .bind(now.0)
-        .bind(now.plus(rarest).0)
-        .bind(i64::try_from(most).unwrap_or(i64::MAX))
-        .fetch_all(&self.pool)
-        .await?;
+        let rows = statements::OUTBOX_DUE
+            .rows()
+            .bind(now.0)
+            .bind(now.plus(rarest).0)
+            .bind(i64::try_from(most).unwrap_or(i64::MAX))
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(item).collect()
     }
 
@@ -98,15 +90,10 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn outbox_next_due(&self) -> Result<Option<Millis>, StoreError> {
-        let due: Option<i64> = sqlx::query_scalar(
-            "SELECT due_at FROM outbox AS o INDEXED BY outbox_to_do
-             WHERE ended_at IS NULL AND NOT EXISTS (
-                 SELECT 1 FROM outbox AS earlier WHERE earlier.ended_at IS NULL
-                 AND earlier.payment_id = o.payment_id AND earlier.version < o.version)
-             ORDER BY due_at LIMIT 1",
-        )
-        .fetch_optional(&self.pool)
-        .await?;
+        let due = statements::OUTBOX_NEXT_DUE
+            .integer()
+            .fetch_optional(&self.pool)
+            .await?;
         Ok(due.map(Millis))
     }
 
@@ -117,15 +104,13 @@ impl Store {
     /// If the database cannot be written; then it is not taken.
     pub async fn outbox_take(&self, item: &OutboxItem, until: Millis) -> Result<bool, StoreError> {
         let mut turn = self.turns.begin().await?;
-        let done = sqlx::query(
-            "UPDATE outbox SET tries = tries + 1, due_at = ?
-             WHERE seq = ? AND tries = ? AND ended_at IS NULL",
-        )
-        .bind(until.0)
-        .bind(item.seq)
-        .bind(item.tries)
-        .execute(&mut **turn)
-        .await?;
+        let done = statements::OUTBOX_TAKE
+            .rows()
+            .bind(until.0)
+            .bind(item.seq)
+            .bind(item.tries)
+            .execute(&mut **turn)
+            .await?;
         CrashPoint::OutboxTake.before();
         turn.commit().await?;
         CrashPoint::OutboxTake.after();
@@ -138,7 +123,8 @@ impl Store {
     /// If the database cannot be written; then it is due when its taking ends.
     pub async fn outbox_later(&self, seq: i64, due: Millis, why: &str) -> Result<(), StoreError> {
         let mut turn = self.turns.begin().await?;
-        sqlx::query("UPDATE outbox SET due_at = ?, detail = ? WHERE seq = ? AND ended_at IS NULL")
+        statements::OUTBOX_LATER
+            .rows()
             .bind(due.0)
             .bind(why)
             .bind(seq)
@@ -179,16 +165,14 @@ impl Store {
         detail: Option<&str>,
     ) -> Result<(), StoreError> {
         let mut turn = self.turns.begin().await?;
-        sqlx::query(
-            "UPDATE outbox SET ended_at = ?, outcome = ?, detail = ?
-             WHERE seq = ? AND ended_at IS NULL",
-        )
-        .bind(now.0)
-        .bind(outcome)
-        .bind(detail)
-        .bind(seq)
-        .execute(&mut **turn)
-        .await?;
+        statements::OUTBOX_END
+            .rows()
+            .bind(now.0)
+            .bind(outcome)
+            .bind(detail)
+            .bind(seq)
+            .execute(&mut **turn)
+            .await?;
         CrashPoint::OutboxEnd.before();
         turn.commit().await?;
         CrashPoint::OutboxEnd.after();
@@ -201,12 +185,6 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub async fn outbox_forget(&self, before: Millis) -> Result<u64, StoreError> {
-        let mut turn = self.turns.begin().await?;
-        let done = sqlx::query("DELETE FROM outbox WHERE ended_at < ?")
-            .bind(before.0)
-            .execute(&mut **turn)
-            .await?;
-        turn.commit().await?;
-        Ok(done.rows_affected())
+        self.forget(statements::OUTBOX_FORGET, before).await
     }
 }

@@ -6,7 +6,7 @@ use sqlx::{Row, Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::row::{self, Columns};
-use super::{Store, StoreError};
+use super::{Store, StoreError, statements};
 use crate::crash::CrashPoint;
 use ipp_payment::{Intent, Payment, State};
 
@@ -17,7 +17,8 @@ impl Store {
     /// If the database cannot be written; then nothing is stored.
     pub async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, StoreError> {
         let mut tx = self.turns.begin().await?;
-        let found = sqlx::query("SELECT * FROM payments WHERE payment_id = ?")
+        let found = statements::PAYMENT
+            .rows()
             .bind(payment.id.to_string())
             .fetch_optional(&mut **tx)
             .await?;
@@ -27,45 +28,39 @@ impl Store {
                 found.try_get("fingerprint")?,
             ));
         }
-        // A contradicted payment is outside the unique index, and blocks its order all the same.
-        let found = sqlx::query(
-            "SELECT * FROM payments WHERE reference = ? AND state NOT IN
-             ('cancelled', 'expired', 'failed', 'settled_not_paid') ORDER BY created_at DESC LIMIT 1",
-        )
-        .bind(&payment.order.merchant_reference1)
-        .fetch_optional(&mut **tx)
-        .await?;
+        let found = statements::TAKES_ORDER
+            .rows()
+            .bind(&payment.order.merchant_reference1)
+            .fetch_optional(&mut **tx)
+            .await?;
         if let Some(found) = found {
             return Ok(Intent::OrderTaken(Box::new(row::payment(&found)?)));
         }
-        let found = sqlx::query(
-            "SELECT * FROM payments WHERE device_id = ? AND state IN ('starting', 'open', 'unknown')",
-        )
-        .bind(&payment.device)
-        .fetch_optional(&mut **tx)
-        .await?;
+        let found = statements::BUSIES_DEVICE
+            .rows()
+            .bind(&payment.device)
+            .fetch_optional(&mut **tx)
+            .await?;
         if let Some(found) = found {
             return Ok(Intent::DeviceBusy(Box::new(row::payment(&found)?)));
         }
         let columns = Columns::of(payment)?;
         let id = payment.id.to_string();
-        sqlx::query(
-            "INSERT INTO payments (payment_id, till, device_id, reference, order_json, fingerprint,
-             version, state, taps_json, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(&id)
-        .bind(&payment.till)
-        .bind(&payment.device)
-        .bind(&payment.order.merchant_reference1)
-        .bind(row::json(&id, &payment.order)?)
-        .bind(fingerprint)
-        .bind(version(payment.version))
-        .bind(columns.state)
-        .bind(columns.taps_json)
-        .bind(payment.created_at.0)
-        .bind(payment.expires_at.0)
-        .execute(&mut **tx)
-        .await?;
+        statements::INTEND
+            .rows()
+            .bind(&id)
+            .bind(&payment.till)
+            .bind(&payment.device)
+            .bind(&payment.order.merchant_reference1)
+            .bind(row::json(&id, &payment.order)?)
+            .bind(fingerprint)
+            .bind(version(payment.version))
+            .bind(columns.state)
+            .bind(columns.taps_json)
+            .bind(payment.created_at.0)
+            .bind(payment.expires_at.0)
+            .execute(&mut **tx)
+            .await?;
         CrashPoint::Intent.before();
         tx.commit().await?;
         CrashPoint::Intent.after();
@@ -91,7 +86,8 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn payment(&self, id: Uuid) -> Result<Option<Payment>, StoreError> {
-        let found = sqlx::query("SELECT * FROM payments WHERE payment_id = ?")
+        let found = statements::PAYMENT
+            .rows()
             .bind(id.to_string())
             .fetch_optional(&self.pool)
             .await?;
@@ -106,7 +102,8 @@ impl Store {
         &self,
         id: Uuid,
     ) -> Result<Option<(Payment, String)>, StoreError> {
-        let found = sqlx::query("SELECT * FROM payments WHERE payment_id = ?")
+        let found = statements::PAYMENT
+            .rows()
             .bind(id.to_string())
             .fetch_optional(&self.pool)
             .await?;
@@ -120,7 +117,8 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn payment_of_session(&self, session: &str) -> Result<Option<Payment>, StoreError> {
-        let found = sqlx::query("SELECT * FROM payments WHERE session_id = ?")
+        let found = statements::PAYMENT_OF_SESSION
+            .rows()
             .bind(session)
             .fetch_optional(&self.pool)
             .await?;
@@ -133,14 +131,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn unfinished(&self) -> Result<(Vec<Payment>, Vec<StoreError>), StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM payments WHERE state IN ('starting', 'open', 'unknown', 'needs_attention')
-             OR (state IN ('settled_paid', 'settled_not_paid') AND session_status IS NOT NULL
-                 AND session_status NOT IN ('FINALIZED', 'CANCELLED', 'EXPIRED', 'FAILED'))
-             ORDER BY created_at DESC",
-        )
-        .fetch_all(&self.pool)
-        .await?;
+        let rows = statements::UNFINISHED.rows().fetch_all(&self.pool).await?;
         let mut unreadable = Vec::new();
         let payments = rows.iter().filter_map(|row| match row::payment(row) {
             Ok(payment) => Some(payment),
@@ -157,13 +148,12 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn payments_of(&self, till: &str, open: bool) -> Result<Vec<Payment>, StoreError> {
-        let query = if open {
-            "SELECT * FROM payments WHERE till = ? AND
-             state IN ('starting', 'open', 'unknown', 'needs_attention') ORDER BY created_at DESC"
+        let statement = if open {
+            statements::OPEN_OF_TILL
         } else {
-            "SELECT * FROM payments WHERE till = ? ORDER BY created_at DESC LIMIT 100"
+            statements::LAST_OF_TILL
         };
-        let rows = sqlx::query(query).bind(till).fetch_all(&self.pool).await?;
+        let rows = statement.rows().bind(till).fetch_all(&self.pool).await?;
         Ok(readable(&rows))
     }
 
@@ -172,10 +162,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn busy(&self) -> Result<Vec<Payment>, StoreError> {
-        let rows =
-            sqlx::query("SELECT * FROM payments WHERE state IN ('starting', 'open', 'unknown')")
-                .fetch_all(&self.pool)
-                .await?;
+        let rows = statements::BUSY.rows().fetch_all(&self.pool).await?;
         Ok(readable(&rows))
     }
 }
@@ -198,47 +185,41 @@ pub(super) async fn update(
     let columns = Columns::of(after)?;
     let id = after.id.to_string();
     let (code, detail) = columns.reason.map(|r| (r.code, r.detail)).unzip();
-    let done = sqlx::query(
-        "UPDATE payments SET version = ?, state = ?, session_id = ?, session_status = ?,
-         order_id = ?, active = ?, unknown_since = ?, reason_code = ?, reason_detail = ?,
-         settlement_json = ?, contradicted = ?, cancel_asked_at = ?, taps_json = ?,
-         confirmed_at = ? WHERE payment_id = ? AND version = ?",
-    )
-    .bind(version(after.version))
-    .bind(columns.state)
-    .bind(columns.session_id)
-    .bind(columns.session_status)
-    .bind(columns.order_id)
-    .bind(columns.active)
-    .bind(columns.unknown_since)
-    .bind(code)
-    .bind(detail)
-    .bind(columns.settlement_json)
-    .bind(after.contradicted)
-    .bind(after.cancel_asked_at.map(|t| t.0))
-    .bind(columns.taps_json)
-    .bind(after.confirmed_at.map(|t| t.0))
-    .bind(&id)
-    .bind(version(from))
-    .execute(&mut **tx)
-    .await?
-    .rows_affected()
+    let done = statements::CHANGE
+        .rows()
+        .bind(version(after.version))
+        .bind(columns.state)
+        .bind(columns.session_id)
+        .bind(columns.session_status)
+        .bind(columns.order_id)
+        .bind(columns.active)
+        .bind(columns.unknown_since)
+        .bind(code)
+        .bind(detail)
+        .bind(columns.settlement_json)
+        .bind(after.contradicted)
+        .bind(after.cancel_asked_at.map(|t| t.0))
+        .bind(columns.taps_json)
+        .bind(after.confirmed_at.map(|t| t.0))
+        .bind(&id)
+        .bind(version(from))
+        .execute(&mut **tx)
+        .await?
+        .rows_affected()
         == 1;
     if let (true, State::Settled { settlement, .. }) = (done, &after.state) {
-        sqlx::query(
-            "INSERT OR IGNORE INTO settlements (payment_id, outcome, settled_by, note, settled_at)
-             VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(&id)
-        .bind(match settlement.outcome {
-            ResolveOutcome::Paid => "paid",
-            ResolveOutcome::NotPaid => "not_paid",
-        })
-        .bind(&settlement.by)
-        .bind(&settlement.note)
-        .bind(&settlement.at)
-        .execute(&mut **tx)
-        .await?;
+        statements::SETTLEMENT
+            .rows()
+            .bind(&id)
+            .bind(match settlement.outcome {
+                ResolveOutcome::Paid => "paid",
+                ResolveOutcome::NotPaid => "not_paid",
+            })
+            .bind(&settlement.by)
+            .bind(&settlement.note)
+            .bind(&settlement.at)
+            .execute(&mut **tx)
+            .await?;
     }
     Ok(done)
 }

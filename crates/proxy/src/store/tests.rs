@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod any;
+mod effort;
 mod full;
 mod group;
 mod model;
 mod outbox;
+mod plans;
 
 use ipp_wire::{Order, OrderItem};
 use uuid::Uuid;

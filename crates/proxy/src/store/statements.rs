@@ -1,0 +1,203 @@
+//! Every SQL statement that the store executes, and nowhere else is one.
+//!
+//! They stand together so that `tests/plans.rs` can put each of them to SQLite's query planner:
+//! none may walk through a table that only ever grows. A condition that is meant to use a partial
+//! index has the index's own words (`migrations/`), or SQLite does not use it.
+
+use sqlx::Sqlite;
+use sqlx::query::{Query, QueryScalar};
+use sqlx::sqlite::SqliteArguments;
+
+/// One statement. Only [`statements!`] makes one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Statement(&'static str);
+
+impl Statement {
+    /// For its rows, or for none.
+    pub(super) fn rows(self) -> Query<'static, Sqlite, SqliteArguments> {
+        sqlx::query(self.0)
+    }
+
+    /// For the one integer of its row.
+    pub(super) fn integer(self) -> QueryScalar<'static, Sqlite, i64, SqliteArguments> {
+        sqlx::query_scalar(self.0)
+    }
+
+    /// As SQLite reads it.
+    #[cfg(test)]
+    pub(super) const fn text(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Declares the statements, and the list of them that the tests go through.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
+        $($(#[$doc])* pub(super) const $name: Statement = Statement($sql);)*
+
+        /// All of them, with their names.
+        #[cfg(test)]
+        pub(super) const ALL: &[(&str, Statement)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+/// Keeps its device busy, as the index `one_payment_on_a_device` says.
+macro_rules! busy {
+    () => {
+        "state IN ('starting', 'open', 'unknown')"
+    };
+}
+
+/// Has not ended.
+macro_rules! open {
+    () => {
+        "state IN ('starting', 'open', 'unknown', 'needs_attention')"
+    };
+}
+
+/// No earlier callback of the same session waits for its next try: `?1` is now, `?2` the latest
+/// that any is put off to.
+macro_rules! in_order {
+    () => {
+        "NOT EXISTS (
+             SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
+             AND earlier.session_id = i.session_id AND earlier.seq < i.seq
+             AND earlier.due_at BETWEEN ?1 + 1 AND ?2)
+         ORDER BY i.seq LIMIT 256"
+    };
+}
+
+/// Events that are left, of each payment the earliest.
+macro_rules! to_tell {
+    () => {
+        " FROM outbox AS o INDEXED BY outbox_to_do
+         WHERE ended_at IS NULL AND NOT EXISTS (
+             SELECT 1 FROM outbox AS earlier WHERE earlier.ended_at IS NULL
+             AND earlier.payment_id = o.payment_id AND earlier.version < o.version)"
+    };
+}
+
+statements! {
+    /// One payment.
+    PAYMENT = "SELECT * FROM payments WHERE payment_id = ?";
+    /// The payment that a session belongs to.
+    PAYMENT_OF_SESSION = "SELECT * FROM payments WHERE session_id = ?";
+    /// What stands in the way of another payment of an order, the newest first. A contradicted
+    /// payment is outside the unique index, and blocks its order all the same.
+    TAKES_ORDER = "SELECT * FROM payments WHERE reference = ? AND state NOT IN
+        ('cancelled', 'expired', 'failed', 'settled_not_paid') ORDER BY created_at DESC LIMIT 1";
+    /// What keeps a device busy.
+    BUSIES_DEVICE = concat!("SELECT * FROM payments WHERE device_id = ? AND ", busy!());
+    /// Everything that keeps a device busy.
+    BUSY = concat!("SELECT * FROM payments WHERE ", busy!());
+    /// The intent.
+    INTEND = "INSERT INTO payments (payment_id, till, device_id, reference, order_json,
+        fingerprint, version, state, taps_json, created_at, expires_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    /// A change, from the version that it starts from.
+    CHANGE = "UPDATE payments SET version = ?, state = ?, session_id = ?, session_status = ?,
+        order_id = ?, active = ?, unknown_since = ?, reason_code = ?, reason_detail = ?,
+        settlement_json = ?, contradicted = ?, cancel_asked_at = ?, taps_json = ?,
+        confirmed_at = ? WHERE payment_id = ? AND version = ?";
+    /// What a person decided.
+    SETTLEMENT = "INSERT OR IGNORE INTO settlements
+        (payment_id, outcome, settled_by, note, settled_at) VALUES (?, ?, ?, ?, ?)";
+    /// What something is still to be done about, newest first.
+    UNFINISHED = concat!(
+        "SELECT * FROM payments WHERE ", open!(),
+        " OR (state IN ('settled_paid', 'settled_not_paid') AND session_status IS NOT NULL
+              AND session_status NOT IN ('FINALIZED', 'CANCELLED', 'EXPIRED', 'FAILED'))
+          ORDER BY created_at DESC"
+    );
+    /// A till's open payments, newest first.
+    OPEN_OF_TILL = concat!(
+        "SELECT * FROM payments WHERE till = ? AND ", open!(), " ORDER BY created_at DESC"
+    );
+    /// A till's last payments, newest first.
+    LAST_OF_TILL =
+        "SELECT * FROM payments WHERE till = ? ORDER BY created_at DESC LIMIT 100";
+
+    /// Takes callbacks in; answers the ids of those that were not there.
+    RECEIVE = "INSERT INTO inbox
+        (webhook_id, kind, session_id, failure_reason, received_at, due_at)
+        SELECT value ->> 'webhook_id', value ->> 'kind', value ->> 'session_id',
+            value ->> 'failure_reason', value ->> 'at', value ->> 'at'
+        FROM json_each(?) WHERE true ORDER BY key
+        ON CONFLICT (webhook_id) DO NOTHING RETURNING webhook_id";
+    /// Ticks callbacks off.
+    TICK = "UPDATE inbox SET done_at = w.value ->> 'at', detail = w.value ->> 'detail'
+        FROM json_each(?) AS w WHERE inbox.seq = w.value ->> 'seq'";
+    /// Puts callbacks off.
+    PUT_OFF = "UPDATE inbox SET tries = tries + 1, due_at = w.value ->> 'at',
+        detail = w.value ->> 'detail'
+        FROM json_each(?) AS w WHERE inbox.seq = w.value ->> 'seq'";
+    /// Ticks one off, in the transaction of the change that it led to.
+    DONE = "UPDATE inbox SET done_at = ?, detail = ? WHERE seq = ?";
+    /// What is to be worked off now, in order.
+    INBOX_DUE = concat!(
+        "WITH due AS (
+             SELECT seq FROM inbox INDEXED BY inbox_by_due WHERE done_at IS NULL AND due_at <= ?1
+             UNION ALL
+             SELECT seq FROM inbox INDEXED BY inbox_by_due WHERE done_at IS NULL AND due_at > ?2)
+         SELECT i.* FROM due CROSS JOIN inbox AS i ON i.seq = due.seq WHERE ",
+        in_order!()
+    );
+    /// The same, of payments that keep a device busy: found by these, which are few.
+    INBOX_DUE_OF_OURS = concat!(
+        "SELECT i.* FROM payments AS p
+         CROSS JOIN inbox AS i ON i.session_id = p.session_id AND i.done_at IS NULL
+         WHERE p.", busy!(), " AND i.due_at NOT BETWEEN ?1 + 1 AND ?2 AND ",
+        in_order!()
+    );
+    /// When the first is due that waits for no other of its session.
+    INBOX_NEXT_DUE = "SELECT due_at FROM inbox AS i INDEXED BY inbox_by_due
+        WHERE done_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
+            AND earlier.session_id = i.session_id AND earlier.seq < i.seq)
+        ORDER BY due_at LIMIT 1";
+    /// The last callbacks, newest first.
+    INBOX_LAST = "SELECT * FROM inbox ORDER BY seq DESC LIMIT ?";
+    /// Forgets callbacks that were done before `?1`, `?2` of them.
+    INBOX_FORGET = "DELETE FROM inbox WHERE seq IN
+        (SELECT seq FROM inbox WHERE done_at < ?1 LIMIT ?2)";
+
+    /// The merchant is to be told.
+    NOTIFY = "INSERT INTO notify (id) VALUES (1) ON CONFLICT (id) DO NOTHING";
+    /// Nobody is to be told.
+    NOTIFY_NOBODY = "DELETE FROM notify";
+    /// Gives up all that waits.
+    OUTBOX_SHUT = "UPDATE outbox SET ended_at = ?, outcome = 'given_up',
+        detail = 'nobody is to be told' WHERE ended_at IS NULL";
+    /// What is to be told now: `?1` is now, `?2` the latest that any is put off to, `?3` how many.
+    OUTBOX_DUE = concat!(
+        "SELECT *", to_tell!(), " AND due_at <= ?1 UNION ALL
+         SELECT *", to_tell!(), " AND due_at > ?2 ORDER BY due_at LIMIT ?3"
+    );
+    /// When the first is due.
+    OUTBOX_NEXT_DUE = concat!("SELECT due_at", to_tell!(), " ORDER BY due_at LIMIT 1");
+    /// Takes one for a try.
+    OUTBOX_TAKE = "UPDATE outbox SET tries = tries + 1, due_at = ?
+        WHERE seq = ? AND tries = ? AND ended_at IS NULL";
+    /// Puts one off.
+    OUTBOX_LATER = "UPDATE outbox SET due_at = ?, detail = ? WHERE seq = ? AND ended_at IS NULL";
+    /// Ticks one off as delivered or given up.
+    OUTBOX_END = "UPDATE outbox SET ended_at = ?, outcome = ?, detail = ?
+        WHERE seq = ? AND ended_at IS NULL";
+    /// Forgets events that ended before `?1`, `?2` of them.
+    OUTBOX_FORGET = "DELETE FROM outbox WHERE seq IN
+        (SELECT seq FROM outbox WHERE ended_at < ?1 LIMIT ?2)";
+
+    /// Counts for the go-live checklist, each up to `?1`.
+    FACTS = "SELECT
+        (SELECT COUNT(*) FROM (SELECT 1 FROM payments WHERE session_id IS NOT NULL
+            LIMIT ?1)) AS sessions,
+        (SELECT COUNT(*) FROM (SELECT 1 FROM inbox INDEXED BY finalized_callbacks
+            WHERE kind = 'ipp.session.finalized' AND done_at IS NOT NULL LIMIT ?1)) AS finalized,
+        (SELECT COUNT(*) FROM (SELECT 1 FROM payments INDEXED BY paid_payments
+            WHERE state = 'paid' LIMIT ?1)) AS paid,
+        (SELECT COUNT(*) FROM (SELECT 1 FROM inbox INDEXED BY declined_callbacks
+            WHERE failure_reason = 'DECLINED_GENERIC' LIMIT ?1)) AS declined,
+        (SELECT COUNT(*) FROM (SELECT 1 FROM payments INDEXED BY cancelled_payments
+            WHERE state = 'cancelled' LIMIT ?1)) AS cancelled,
+        (SELECT COUNT(*) FROM (SELECT 1 FROM inbox LIMIT ?1)) AS callbacks";
+}

@@ -1,0 +1,174 @@
+//! What each method of the store costs, triggers and all, counted in the instructions of SQLite's
+//! own machine: the same with many ended payments as with few.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sqlx::AssertSqlSafe;
+
+use super::*;
+
+/// Ended payments of the same till and device, callbacks that are done and events that were told.
+/// Every second one is of the order that is charged next.
+async fn with_ended(count: u32) -> Store {
+    let store = store().await;
+    let many = format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
+    );
+    for sql in [
+        "INSERT INTO payments (payment_id, till, device_id, reference, order_json, fingerprint,
+            version, state, session_id, session_status, order_id, taps_json, created_at, expires_at)
+         SELECT 'p' || i, 'till-1', 'd1', iif(i % 2, 'r1', 'r' || i), '{}', 'f', 3,
+            iif(i % 4, 'cancelled', 'paid'), 's' || i, 'CANCELLED', 'o', '[]', i, i FROM n",
+        "INSERT INTO inbox (webhook_id, kind, session_id, failure_reason, received_at, due_at, done_at)
+         SELECT 'w' || i, 'ipp.session.finalized', 'session-1', 'DECLINED_GENERIC', i, i, i FROM n",
+        "INSERT INTO outbox (payment_id, version, till, device_id, order_json, state, contradicted,
+            taps_json, created_at, expires_at, happened_at, due_at, ended_at, outcome)
+         SELECT 'p' || i, 3, 'till-1', 'd1', '{}', 'paid', 0, '[]', 1, 1, 1, 1, i, 'delivered' FROM n",
+    ] {
+        sqlx::query(AssertSqlSafe(format!("{many} {sql}")))
+            .execute(&store.pool)
+            .await
+            .unwrap();
+    }
+    store
+}
+
+/// Names each method and what it took since the one before.
+struct Meter {
+    pool: SqlitePool,
+    instructions: Arc<AtomicU64>,
+    taken: Vec<(&'static str, u64)>,
+}
+
+impl Meter {
+    /// An in-memory store has one connection: this counts on it.
+    async fn on(store: &Store) -> Self {
+        let instructions = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&instructions);
+        let mut connection = store.pool.acquire().await.unwrap();
+        let mut handle = connection.lock_handle().await.unwrap();
+        handle.set_progress_handler(1, move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            true
+        });
+        Self {
+            pool: store.pool.clone(),
+            instructions,
+            taken: Vec::new(),
+        }
+    }
+
+    async fn took(&mut self, what: &'static str) {
+        // A transaction that was dropped is rolled back before the connection is handed out.
+        let mut connection = self.pool.acquire().await.unwrap();
+        drop(connection.lock_handle().await.unwrap());
+        let taken = self.instructions.swap(0, Ordering::Relaxed);
+        assert!(taken > 0, "{what} was not counted");
+        self.taken.push((what, taken));
+    }
+}
+
+/// A payment from its intent to its delivery, by way of everything that the store can do.
+async fn a_life(store: &Store) -> Vec<(&'static str, u64)> {
+    let mut meter = Meter::on(store).await;
+    let at = Millis(1_000_000);
+    store.outbox_open().await.unwrap();
+    meter.took("outbox_open").await;
+    let first = payment(1, "d1", "r1");
+    assert_eq!(store.intend(&first, "f").await.unwrap(), Intent::Stored);
+    meter.took("intend").await;
+    let again = store.intend(&payment(2, "d2", "r1"), "f").await.unwrap();
+    assert!(matches!(again, Intent::OrderTaken(_)));
+    meter.took("intend: the order is taken").await;
+    let again = store.intend(&payment(2, "d1", "r-new"), "f").await.unwrap();
+    assert!(matches!(again, Intent::DeviceBusy(_)));
+    meter.took("intend: the device is busy").await;
+    let open = State::Open {
+        session: session(SessionStatus::Active),
+        phase: Phase::Active,
+    };
+    let open = now(&first, open);
+    assert!(store.change(&first, &open).await.unwrap());
+    meter.took("change").await;
+    for (ours, many) in [
+        (1, store.unfinished().await.unwrap().0.len()),
+        (1, store.payments_of("till-1", true).await.unwrap().len()),
+        (1, store.busy().await.unwrap().len()),
+    ] {
+        assert_eq!(ours, many);
+    }
+    meter.took("what is open").await;
+    store.payments_of("till-1", false).await.unwrap();
+    meter.took("the last of the till").await;
+    store.payment(first.id).await.unwrap().unwrap();
+    store
+        .payment_with_fingerprint(first.id)
+        .await
+        .unwrap()
+        .unwrap();
+    store
+        .payment_of_session("session-1")
+        .await
+        .unwrap()
+        .unwrap();
+    meter.took("payment").await;
+    let callback = NewCallback {
+        webhook_id: "new".to_owned(),
+        kind: Some("ipp.session.finalized".to_owned()),
+        session_id: Some("session-1".to_owned()),
+        failure_reason: None,
+    };
+    assert!(store.receive(&callback, at).await.unwrap());
+    meter.took("receive").await;
+    let due = store.inbox_due_of_ours(at, MINUTE).await.unwrap();
+    meter.took("inbox_due_of_ours").await;
+    assert_eq!(store.inbox_due(at, MINUTE).await.unwrap().len(), 1);
+    meter.took("inbox_due").await;
+    store.inbox_later(due[0].seq, at, "waits").await.unwrap();
+    meter.took("inbox_later").await;
+    assert_eq!(store.inbox_next_due().await.unwrap(), Some(at));
+    meter.took("inbox_next_due").await;
+    let paid = State::Paid {
+        session: session(SessionStatus::Finalized),
+        order_id: "o".to_owned(),
+    };
+    let paid = now(&open, paid);
+    let done = store.inbox_done(due[0].seq, Some((&open, &paid)), "d", at);
+    assert!(done.await.unwrap());
+    meter.took("inbox_done").await;
+    store.inbox_done(due[0].seq, None, "d", at).await.unwrap();
+    meter.took("inbox_done without a change").await;
+    let due = store
+        .outbox_due(Millis(i64::MAX / 2), MINUTE, 10)
+        .await
+        .unwrap();
+    assert_eq!(due.len(), 1);
+    store.outbox_next_due().await.unwrap().unwrap();
+    meter.took("outbox_due").await;
+    assert!(store.outbox_take(&due[0], at).await.unwrap());
+    let item = &due[0];
+    store.outbox_later(item.seq, at, "no").await.unwrap();
+    store.outbox_delivered(item.seq, at).await.unwrap();
+    meter.took("outbox_delivered").await;
+    store.inbox_last(100).await.unwrap();
+    meter.took("inbox_last").await;
+    assert_eq!(store.facts().await.unwrap().paid, Facts::MOST);
+    meter.took("facts").await;
+    store.inbox_forget(Millis(0)).await.unwrap();
+    store.outbox_forget(Millis(0)).await.unwrap();
+    meter.took("forgetting nothing").await;
+    store.inbox_forget(Millis(100)).await.unwrap();
+    store.outbox_forget(Millis(100)).await.unwrap();
+    meter.took("forgetting a hundred").await;
+    store.outbox_shut(at).await.unwrap();
+    meter.took("outbox_shut").await;
+    meter.taken
+}
+
+#[tokio::test]
+async fn nothing_costs_more_with_thirty_times_the_payments() {
+    let few = a_life(&with_ended(400).await).await;
+    let many = a_life(&with_ended(12_000).await).await;
+    assert_eq!(few, many);
+}

@@ -1,0 +1,107 @@
+//! What SQLite does for each statement, however many payments have ended.
+
+use sqlx::Row as _;
+
+use super::*;
+use crate::store::statements::ALL;
+
+/// Partial indexes that hold only what is still to be done, and keys that few rows share. To walk
+/// through all that one of these brings, or to sort it, costs no more with a million ended
+/// payments than with none.
+const FEW: [&str; 13] = [
+    "USING INTEGER PRIMARY KEY (rowid=?)",
+    "INDEX sqlite_autoindex_payments_1 (payment_id=?)",
+    "INDEX sqlite_autoindex_payments_2 (session_id=?)",
+    // What refers to one payment.
+    "INDEX sqlite_autoindex_outbox_1 (payment_id=?)",
+    "INDEX sqlite_autoindex_settlements_1 (payment_id=?)",
+    "INDEX payments_that_take_an_order (reference=?)",
+    "INDEX one_payment_on_a_device",
+    "INDEX open_payments_of_a_till",
+    "INDEX unfinished_payments",
+    "INDEX inbox_to_do",
+    "INDEX inbox_by_due",
+    "INDEX outbox_to_do",
+    "INDEX outbox_of_a_payment",
+];
+/// What a statement is handed, and what it has found already.
+const IN_MEMORY: [&str; 3] = ["VIRTUAL TABLE INDEX", "CONSTANT ROW", "SCAN (subquery-"];
+
+/// Statements that read in an index's order and stop at their LIMIT, without leaving rows out on
+/// the way.
+const STOPS_AT_ITS_LIMIT: [&str; 5] = [
+    "LAST_OF_TILL",
+    "INBOX_LAST",
+    "INBOX_FORGET",
+    "OUTBOX_FORGET",
+    "FACTS",
+];
+
+/// Whether a step of a plan, as SQLite words it, reads a bounded number of rows.
+fn is_bounded(step: &str) -> bool {
+    let mut known = FEW.iter().chain(&IN_MEMORY);
+    known.any(|words| step.contains(words))
+}
+
+async fn plan(store: &Store, statement: &'static str) -> Vec<String> {
+    let plan = format!("EXPLAIN QUERY PLAN {statement}");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(plan))
+        .fetch_all(&store.pool)
+        .await
+        .unwrap();
+    rows.iter().map(|row| row.get("detail")).collect()
+}
+
+#[tokio::test]
+async fn no_statement_walks_through_what_has_ended() {
+    let store = store().await;
+    let mut found = Vec::new();
+    for (name, statement) in ALL {
+        let plan = plan(&store, statement.text()).await;
+        let reads = |step: &&String| step.starts_with("SCAN") || step.starts_with("SEARCH");
+        let unbounded: Vec<_> = plan
+            .iter()
+            .filter(reads)
+            .filter(|step| !is_bounded(step))
+            .collect();
+        let stops = STOPS_AT_ITS_LIMIT.contains(name);
+        let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE"));
+        let limited = statement.text().contains("LIMIT") && !sorts;
+        if stops == unbounded.is_empty() || stops && !limited {
+            found.push(format!("{name}: {plan:#?}"));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// The test above sees the statements of one file: so there is none in another.
+#[test]
+fn every_statement_stands_in_one_file() {
+    const WAYS: [&str; 8] = [
+        "query(",
+        "query_as(",
+        "query_scalar(",
+        "query_with(",
+        "raw_sql",
+        "QueryBuilder",
+        "AssertSqlSafe",
+        "Executor",
+    ];
+    let src = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut folders, mut seen) = (vec![src], 0);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_dir() && name != "tests" {
+                folders.push(path);
+            } else if path.is_file() && !["tests.rs", "statements.rs"].contains(&name) {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let uses = |way: &&&str| text.contains("sqlx") && text.contains(**way);
+                assert_eq!(WAYS.iter().find(uses), None, "{}", path.display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 50, "{seen} files");
+}
