@@ -62,9 +62,12 @@ async fn serve() -> Result<(), (u8, String)> {
     // Before anything is started: what is told to stop early must stop in good order, too.
     let told_to_stop = told_to_stop().map_err(|e| (1, e.to_string()))?;
     let hangups = hangup::Hangups::listen(&config).map_err(|e| (1, e.to_string()))?;
-    let running = ipp_proxy::serve(config)
-        .await
-        .map_err(|e| (1, e.to_string()))?;
+    let mut told_to_stop = std::pin::pin!(told_to_stop);
+    let running = tokio::select! {
+        running = ipp_proxy::serve(config) => running.map_err(|e| (1, e.to_string()))?,
+        // It may be waiting for its predecessor.
+        () = &mut told_to_stop => return Ok(()),
+    };
     tokio::select! {
         () = told_to_stop => {}
         never = hangups.reload(running.proxy()) => match never {},

@@ -16,6 +16,7 @@ use crate::http::{Limiter, Service};
 use crate::kustom::Access;
 use crate::merchant::Merchant;
 use crate::signature::{BadSecret, Verifier};
+use crate::store::Database;
 
 /// How long what is under way is given to end.
 const GRACE: Duration = Duration::from_millis(1800);
@@ -58,6 +59,33 @@ pub struct Proxy {
     _temporary: Option<TempDir>,
 }
 
+/// Where payments are stored: this process's alone, and not opened yet.
+#[derive(Debug)]
+pub(crate) struct Storage {
+    database: Database,
+    temporary: Option<TempDir>,
+}
+
+impl Storage {
+    /// Claims the database that `url` names, or makes a temporary one.
+    pub(crate) async fn claim(url: Option<String>) -> Result<Self, StartError> {
+        let (url, temporary) = match url {
+            Some(url) => (url, None),
+            None => {
+                let dir = tempfile::Builder::new().prefix("ipp-proxy-").tempdir();
+                let dir = dir.map_err(StartError::Temporary)?;
+                let file = dir.path().join("payments.db");
+                (format!("sqlite:{}", file.display()), Some(dir))
+            }
+        };
+        let database = Database::claim(&url).await.map_err(OpenError::from)?;
+        Ok(Self {
+            database,
+            temporary,
+        })
+    }
+}
+
 impl Proxy {
     /// Opens the database, takes up the payments in it, and with no Kustom key starts the
     /// playground inside. `address` is where the routes will be served: the playground sends
@@ -65,7 +93,16 @@ impl Proxy {
     ///
     /// # Errors
     /// If any of these cannot be had.
-    pub async fn open(config: Config, address: SocketAddr) -> Result<Self, StartError> {
+    pub async fn open(mut config: Config, address: SocketAddr) -> Result<Self, StartError> {
+        let storage = Storage::claim(config.database_url.take()).await?;
+        Self::on(storage, config, address).await
+    }
+
+    pub(crate) async fn on(
+        storage: Storage,
+        config: Config,
+        address: SocketAddr,
+    ) -> Result<Self, StartError> {
         let timeout = config.timings.kustom_timeout;
         let (access, verifier, secret_file, inside) = match config.provider {
             Provider::Kustom {
@@ -83,15 +120,6 @@ impl Proxy {
                 (access, verifier, None, Some(playground))
             }
         };
-        let (url, temporary) = match config.database_url {
-            Some(url) => (url, None),
-            None => {
-                let dir = tempfile::Builder::new().prefix("ipp-proxy-").tempdir();
-                let dir = dir.map_err(StartError::Temporary)?;
-                let file = dir.path().join("payments.db");
-                (format!("sqlite:{}", file.display()), Some(dir))
-            }
-        };
         let merchant = Merchant {
             orders: config.orders,
             notify: config.notify,
@@ -99,7 +127,7 @@ impl Proxy {
         let loopback = address.ip().is_loopback();
         Ok(Self {
             service: Service {
-                engine: Engine::open(&url, &access, config.timings, merchant).await?,
+                engine: Engine::on(storage.database, &access, config.timings, merchant).await?,
                 tokens: config.tokens,
                 verifier,
                 origins: config.origins,
@@ -110,7 +138,7 @@ impl Proxy {
             },
             inside,
             secret_file,
-            _temporary: temporary,
+            _temporary: storage.temporary,
         })
     }
 

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::config::Config;
-use crate::proxy::{Proxy, StartError};
+use crate::proxy::{Proxy, StartError, Storage};
 
 /// A proxy that is told to stop has stopped after two seconds: service managers that are less
 /// patient kill. So long is everything under way given, a create call above all.
@@ -33,13 +33,16 @@ pub struct Running {
 /// Listens where the configuration says and serves the proxy there.
 ///
 /// # Errors
-/// If the address cannot be had, or the proxy cannot be opened.
-pub async fn serve(config: Config) -> Result<Running, StartError> {
+/// If another process keeps the database, the address cannot be had, or the proxy cannot be
+/// opened.
+pub async fn serve(mut config: Config) -> Result<Running, StartError> {
     let wanted = config.listen;
     let listen = |source| StartError::Listen {
         address: wanted,
         source,
     };
+    // First: a predecessor that is being stopped has its database and its address until it ends.
+    let storage = Storage::claim(config.database_url.take()).await?;
     let listener = TcpListener::bind(wanted).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     if config.tokens_are_temporary {
@@ -48,7 +51,7 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
         );
     }
     let limits = config.limits;
-    let proxy = Proxy::open(config, address).await?;
+    let proxy = Proxy::on(storage, config, address).await?;
     let (stop, cut) = (CancellationToken::new(), CancellationToken::new());
     let serving = connections::serve(listener, proxy.router(), limits, stop.clone(), cut.clone());
     let server = tokio::spawn(serving);

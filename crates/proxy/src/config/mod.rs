@@ -29,6 +29,7 @@ use std::net::SocketAddr;
 use crate::auth::{TokenSecret, Tokens};
 use crate::notify::Notifier;
 use crate::orders::OrderSource;
+use crate::store::in_memory;
 use ipp_payment::Timings;
 use reader::Reader;
 
@@ -135,12 +136,10 @@ fn database(reader: &Reader<'_>, inside: bool) -> Result<Option<String>, ConfigE
     match reader.text("DATABASE_URL")? {
         // Whose answer to create is still awaited, and what has been paid, must outlive the
         // process where somebody else's devices take cards.
-        Some(url) if !inside && (url.contains(":memory:") || url.contains("mode=memory")) => {
-            Err(ConfigError::new(
-                "DATABASE_URL",
-                "must be a file with a Kustom key: payments are lost with the memory of a process",
-            ))
-        }
+        Some(url) if !inside && in_memory(&url) => Err(ConfigError::new(
+            "DATABASE_URL",
+            "must be a file with a Kustom key: payments are lost with the memory of a process",
+        )),
         Some(url) if url.starts_with("sqlite:") && url.len() > "sqlite:".len() => Ok(Some(url)),
         // The address may hold a password: it is not repeated.
         Some(_) => Err(ConfigError::new(

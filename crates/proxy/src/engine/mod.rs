@@ -40,7 +40,7 @@ use uuid::Uuid;
 use crate::kustom::{Access, ClientError, Kustom};
 use crate::merchant::Merchant;
 use crate::orders::OrderSource;
-use crate::store::{Store, StoreError};
+use crate::store::{Database, Store, StoreError};
 use ipp_payment::Timings;
 
 /// How long the database gets to close.
@@ -107,19 +107,33 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// Opens the database, takes up every payment that the last process left behind, and starts
-    /// to work off the inbox. What was being started then may or may not have reached Kustom:
-    /// it is unknown now.
+    /// Opens the database that `database_url` names; see [`Engine::on`].
     ///
     /// # Errors
-    /// If the database or the client cannot be had.
+    /// As there, and if another process keeps the database.
     pub async fn open(
         database_url: &str,
         access: &Access,
         timings: Timings,
         merchant: Merchant,
     ) -> Result<Self, OpenError> {
-        let store = Store::open(database_url).await?;
+        let database = Database::claim(database_url).await?;
+        Self::on(database, access, timings, merchant).await
+    }
+
+    /// Opens the database, takes up every payment that the last process left behind, and starts
+    /// to work off the inbox. What was being started then may or may not have reached Kustom:
+    /// it is unknown now.
+    ///
+    /// # Errors
+    /// If the database or the client cannot be had.
+    pub async fn on(
+        database: Database,
+        access: &Access,
+        timings: Timings,
+        merchant: Merchant,
+    ) -> Result<Self, OpenError> {
+        let store = Store::on(database).await?;
         // Before anything can become final.
         match &merchant.notify {
             Some(_) => store.outbox_open().await?,
@@ -192,11 +206,10 @@ impl Engine {
             );
         }
         // A connection that waits for somebody else's lock is given back when it has it, or has
-        // given up: nothing that is committed depends on that.
-        if tokio::time::timeout(CLOSE, self.inner.store.close())
-            .await
-            .is_err()
-        {
+        // given up: nothing that is committed depends on that. The closing goes on meanwhile.
+        let store = self.inner.store.clone();
+        let closing = tokio::spawn(async move { store.close().await });
+        if tokio::time::timeout(CLOSE, closing).await.is_err() {
             tracing::warn!("stopped with the database still busy");
         }
     }

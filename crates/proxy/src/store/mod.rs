@@ -4,28 +4,34 @@
 //! schema holds rules 5 and 6 by itself; this module turns what it refuses into values.
 
 mod batch;
+mod database;
 mod facts;
 mod group;
 mod inbox;
+mod lock;
 mod outbox;
 mod payments;
+mod permissions;
 mod row;
 mod statements;
 mod turn;
 
+pub use database::Database;
+pub(crate) use database::in_memory;
 pub use facts::Facts;
 pub use ipp_payment::{InboxItem, Intent, NewCallback};
 pub use outbox::OutboxItem;
 
-use std::str::FromStr;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use group::Group;
 use ipp_payment::Millis;
+use lock::DatabaseLock;
 use statements::Statement;
 use turn::Turns;
 
@@ -44,6 +50,37 @@ pub enum StoreError {
     /// Its schema could not be brought up to date.
     #[error("the database's schema: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// Another process keeps it.
+    #[error(
+        "another process uses the database {} and did not stop within 10 s. One process at a time may use it: stop the other one, then start this one again. A deployment has to stop the old process before it starts the new one. (The lock is on {})",
+        database.display(),
+        lock.display()
+    )]
+    InUse {
+        /// Its file.
+        database: PathBuf,
+        /// The file that is locked.
+        lock: PathBuf,
+    },
+    /// It cannot be locked.
+    #[error(
+        "cannot lock {}: {source}. The database has to be on a local disk, in a folder that this process may write",
+        path.display()
+    )]
+    Lock {
+        /// The file that is to be locked.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Its file cannot be made.
+    #[error("cannot make the database {}: {source}", path.display())]
+    File {
+        /// As `DATABASE_URL` names it.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// A row does not make sense.
     #[error("payment {payment_id} in the database: {what}")]
     Row {
@@ -79,24 +116,34 @@ pub struct Store {
     pool: SqlitePool,
     turns: Turns,
     group: Group,
+    lock: Arc<Mutex<Option<DatabaseLock>>>,
 }
 
 impl Store {
     /// Opens or makes the file that `url` (`sqlite:path`) names, and brings its schema up to date.
     ///
     /// # Errors
-    /// If it is no SQLite URL, the file cannot be opened, or its schema is newer than we are.
+    /// If it is no SQLite URL, another process keeps the file, it cannot be opened, or its schema
+    /// is newer than we are.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::from_str(url)?
+        Self::on(Database::claim(url).await?).await
+    }
+
+    /// Opens a database that is claimed already, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or its schema is newer than we are.
+    pub async fn on(database: Database) -> Result<Self, StoreError> {
+        let options = database
+            .options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5));
-        // An in-memory database lives in its one connection.
-        let memory = url.contains(":memory:");
         let pool = SqlitePoolOptions::new()
-            .max_connections(if memory { 1 } else { 4 })
+            // An in-memory database lives in its one connection.
+            .max_connections(if database.in_memory { 1 } else { 4 })
             .min_connections(1)
             .acquire_timeout(Duration::from_secs(5))
             // A file does not hang up: asking it each time whether it is there is a trip to the
@@ -109,9 +156,15 @@ impl Store {
             .connect_with(options)
             .await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
-        let turns = Turns::of(pool.clone());
+        let lock = Arc::new(Mutex::new(database.lock));
+        let turns = Turns::of(pool.clone(), Arc::clone(&lock));
         let group = Group::start(turns.clone());
-        Ok(Self { pool, turns, group })
+        Ok(Self {
+            pool,
+            turns,
+            group,
+            lock,
+        })
     }
 
     /// Whether it can be written.
@@ -142,9 +195,15 @@ impl Store {
         }
     }
 
-    /// Closes the connections.
+    /// Closes the connections, and then leaves the database to another process.
     pub async fn close(&self) {
         self.pool.close().await;
+        drop(
+            self.lock
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
     }
 }
 

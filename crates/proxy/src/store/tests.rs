@@ -3,6 +3,7 @@
 
 mod any;
 mod effort;
+mod files;
 mod full;
 mod group;
 mod model;

@@ -12,6 +12,8 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::lock::DatabaseLock;
+
 /// So long anybody stands in the line; as long as a connection is waited for.
 const LONGEST: Duration = Duration::from_secs(5);
 
@@ -20,6 +22,8 @@ const LONGEST: Duration = Duration::from_secs(5);
 pub(super) struct Turns {
     pool: SqlitePool,
     line: Arc<Mutex<()>>,
+    /// The database is another process's only once nobody here can write it any more.
+    _lock: Arc<std::sync::Mutex<Option<DatabaseLock>>>,
 }
 
 /// A transaction that holds the write lock. Dropped without a commit, it changes nothing.
@@ -31,9 +35,12 @@ pub(super) struct Turn {
 }
 
 impl Turns {
-    pub(super) fn of(pool: SqlitePool) -> Self {
-        let line = Arc::default();
-        Self { pool, line }
+    pub(super) fn of(pool: SqlitePool, lock: Arc<std::sync::Mutex<Option<DatabaseLock>>>) -> Self {
+        Self {
+            pool,
+            line: Arc::default(),
+            _lock: lock,
+        }
     }
 
     /// Waits for its turn, and takes the write lock. Where somebody else holds the database, each

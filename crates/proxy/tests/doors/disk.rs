@@ -15,7 +15,7 @@ fn bound(proxy: &Process, bytes: &str) {
     let bounded = Command::new("prlimit")
         .args([
             "--pid",
-            &proxy.child.id().to_string(),
+            &proxy.id().to_string(),
             &format!("--fsize={bytes}:unlimited"),
         ])
         .status();

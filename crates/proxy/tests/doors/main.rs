@@ -4,6 +4,7 @@
 mod canary;
 mod configuration;
 mod disk;
+mod one_process;
 mod process;
 mod provider;
 mod shutdown;

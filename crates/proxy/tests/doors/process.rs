@@ -17,9 +17,8 @@ pub(crate) const KEY: &str = "kco_test_api_canary_of_the_key";
 
 /// A running proxy and all that it has printed.
 pub(crate) struct Process {
-    pub(crate) child: Child,
     pub(crate) address: SocketAddr,
-    log: Arc<Mutex<String>>,
+    starting: Starting,
 }
 
 impl Process {
@@ -34,6 +33,45 @@ impl Process {
         let script = format!("trap '' XFSZ; exec '{BINARY}'");
         command.args(["-c", &script]);
         Self::run(command, provider, database, &[])
+    }
+
+    fn run(command: Command, provider: &str, database: &str, more: &[(&str, &str)]) -> Self {
+        Starting::run(command, provider, database, more).listening()
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.starting.child.id()
+    }
+
+    /// Ends it without a word.
+    pub(crate) fn kill(&mut self) {
+        self.starting.child.kill().unwrap();
+        self.starting.child.wait().unwrap();
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) fn log(&self) -> String {
+        self.starting.log()
+    }
+
+    /// Tells it to stop as a service manager does, and waits until it has ended by itself.
+    pub(crate) fn terminate(&mut self) -> (Option<i32>, Duration) {
+        self.starting.terminate()
+    }
+}
+
+/// A proxy that does not listen yet, and may never.
+pub(crate) struct Starting {
+    pub(crate) child: Child,
+    log: Arc<Mutex<String>>,
+}
+
+impl Starting {
+    pub(crate) fn start(provider: &str, database: &str, more: &[(&str, &str)]) -> Self {
+        Self::run(Command::new(BINARY), provider, database, more)
     }
 
     fn run(mut command: Command, provider: &str, database: &str, more: &[(&str, &str)]) -> Self {
@@ -65,43 +103,45 @@ impl Process {
                 }
             });
         }
-        let began = Instant::now();
-        let address = loop {
-            let listening = log.lock().unwrap().lines().find_map(|line| {
-                let address = line.split("listening address=").nth(1)?;
-                address.split(' ').next()?.parse().ok()
-            });
-            if let Some(address) = listening {
-                break address;
-            }
-            assert!(began.elapsed() < PATIENCE, "{}", log.lock().unwrap());
-            std::thread::sleep(Duration::from_millis(10));
-        };
-        Self {
-            child,
-            address,
-            log,
-        }
-    }
-
-    pub(crate) fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        Self { child, log }
     }
 
     pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }
 
-    /// Tells it to stop as a service manager does, and waits until it has ended by itself.
-    pub(crate) fn terminate(&mut self) -> (Option<i32>, Duration) {
+    /// Waits until something is found in the log.
+    pub(crate) fn until<T>(&self, find: impl Fn(&str) -> Option<T>) -> T {
         let began = Instant::now();
-        let told = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status();
-        assert!(told.unwrap().success());
+        loop {
+            if let Some(found) = find(&self.log()) {
+                return found;
+            }
+            assert!(began.elapsed() < PATIENCE, "{}", self.log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits until it listens.
+    pub(crate) fn listening(self) -> Process {
+        let address = self.until(|log| {
+            log.lines().find_map(|line| {
+                let address = line.split("listening address=").nth(1)?;
+                address.split(' ').next()?.parse().ok()
+            })
+        });
+        Process {
+            address,
+            starting: self,
+        }
+    }
+
+    /// Waits until it has ended by itself.
+    pub(crate) fn ended(&mut self) -> Option<i32> {
+        let began = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                return (status.code(), began.elapsed());
+                return status.code();
             }
             assert!(
                 began.elapsed() < PATIENCE,
@@ -111,9 +151,19 @@ impl Process {
             std::thread::sleep(Duration::from_millis(5));
         }
     }
+
+    /// Tells it to stop as a service manager does, and waits until it has ended by itself.
+    pub(crate) fn terminate(&mut self) -> (Option<i32>, Duration) {
+        let began = Instant::now();
+        let told = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status();
+        assert!(told.unwrap().success());
+        (self.ended(), began.elapsed())
+    }
 }
 
-impl Drop for Process {
+impl Drop for Starting {
     fn drop(&mut self) {
         // A test that failed must not leave it running; one that did not has ended it already.
         let _ = self.child.kill();
