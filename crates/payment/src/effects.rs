@@ -154,6 +154,9 @@ pub trait Effects: Sync {
 
     /// Tells the pages of a payment that was just committed. `before` is none for a new one.
     fn tell(&self, before: Option<&Payment>, after: &Payment);
+    /// Tells the pages of a payment that was found stored, unless this process has told them this
+    /// version. What another process stored on the same database reaches this one's pages so.
+    fn ensure_told(&self, payment: &Payment);
     /// Kustom answered about the payment, and that changed nothing else.
     fn confirmed(&self, payment: &Payment);
     /// Something that must not happen did: for the operator, loudly.

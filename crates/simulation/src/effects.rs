@@ -316,6 +316,9 @@ impl Effects for Proxy {
         crate::pages::push(&mut world, &self.world, after);
     }
 
+    // One process stores everything here, and tells of all that it stores.
+    fn ensure_told(&self, _: &Payment) {}
+
     fn confirmed(&self, _: &Payment) {}
 
     fn alarm(&self, _: Uuid, _: &str) {

@@ -16,10 +16,13 @@ pub async fn watch<E: Effects>(fx: &E, id: Uuid) {
     let mut round = Round::begin(fx.elapsed());
     while !fx.stopping() {
         let pause = match fx.load(id).await {
-            Ok(Some(payment)) => match attend(fx, &payment, &mut round).await {
-                Some(pause) => pause,
-                None => return part(fx, &payment).await,
-            },
+            Ok(Some(payment)) => {
+                fx.ensure_told(&payment);
+                match attend(fx, &payment, &mut round).await {
+                    Some(pause) => pause,
+                    None => return part(fx, &payment).await,
+                }
+            }
             Ok(None) => return fx.leave(id),
             Err(error) => {
                 fx.trouble(

@@ -182,6 +182,9 @@ impl Effects for Around<'_> {
         });
     }
 
+    // One process stores everything here, and tells of all that it stores.
+    fn ensure_told(&self, _: &Payment) {}
+
     fn confirmed(&self, _: &Payment) {}
 
     fn alarm(&self, id: Uuid, _: &str) {

@@ -15,7 +15,6 @@ use ipp_payment::{
 use ipp_wire::Reason;
 use uuid::Uuid;
 
-use super::feed::Change;
 use super::{Engine, KustomCall, lock};
 use crate::clock;
 use crate::crash::CrashPoint;
@@ -216,14 +215,23 @@ impl Effects for Engine {
             tracing::info!(payment = %after.id, till = after.till, state = ?is, "payment");
         }
         self.freshly_told(before, after);
-        self.publish(Change::Payment {
-            till: after.till.clone(),
-            payment: Box::new(self.show(after)),
-        });
+        self.tell_if_news(after, || {});
         if before.is_some_and(Payment::holds_device) != after.holds_device() {
             self.tell_busy(after);
         }
         if !after.is_open() {
+            self.inner.outbox.notify_one();
+        }
+    }
+
+    fn ensure_told(&self, payment: &Payment) {
+        // Kustom confirms nothing by this: the payment was read from the database.
+        let first = || self.freshly_told(Some(payment), payment);
+        if !self.tell_if_news(payment, first) {
+            return;
+        }
+        self.tell_stored_busy(&payment.device);
+        if !payment.is_open() {
             self.inner.outbox.notify_one();
         }
     }

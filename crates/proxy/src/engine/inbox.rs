@@ -93,6 +93,7 @@ impl Engine {
         if let Err(error) = watch_all(self).await {
             tracing::error!(%error, "it could not be looked whether a payment is left alone");
         }
+        self.prune_told();
         if !sweep {
             return;
         }

@@ -21,6 +21,7 @@ mod payments;
 mod ready;
 mod show;
 mod start;
+mod told;
 mod watch;
 
 pub use callbacks::Received;
@@ -75,6 +76,8 @@ struct Inner {
     /// When Kustom last answered about an open payment: newer than what is stored, which only
     /// follows real changes.
     confirmed: Mutex<freshness::Freshness>,
+    /// What the pages were told of each payment.
+    told: Mutex<told::Told>,
     /// The terminals as last read.
     devices: Mutex<Option<devices::Known>>,
     /// The shops as last read.
@@ -157,6 +160,7 @@ impl Engine {
                 watchers: Mutex::default(),
                 viewers: Mutex::default(),
                 confirmed: Mutex::default(),
+                told: Mutex::default(),
                 devices: Mutex::default(),
                 locations: Mutex::default(),
                 enrolling: Mutex::default(),

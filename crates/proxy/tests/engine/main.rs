@@ -3,6 +3,7 @@
 
 mod cancel;
 mod common;
+mod elsewhere;
 mod faults;
 mod flow;
 mod merchant;

@@ -1,0 +1,83 @@
+//! Which version of each payment this process has told its pages.
+//!
+//! Whoever stores a change tells of it. A change that somebody else stored, such as a second
+//! process that got past the database's lock, is found by the task that watches the payment; this
+//! says whether the pages know of it already.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use ipp_payment::Payment;
+use ipp_wire::DeviceChanged;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::feed::{Change, busy};
+use super::{Engine, lock};
+
+/// A payment that nobody watches is remembered this long: the tasks that were changing it when
+/// it ended have told of it by then.
+const KEPT: Duration = Duration::from_secs(300);
+
+/// The versions, and when they were told.
+#[derive(Debug, Default)]
+pub(super) struct Told(HashMap<Uuid, (u64, Instant)>);
+
+impl Told {
+    /// True if the pages are to be told of this version now: nothing as new was told before.
+    fn note(&mut self, payment: &Payment) -> bool {
+        let now = Instant::now();
+        let (version, at) = self.0.entry(payment.id).or_insert((0, now));
+        let news = *version < payment.version;
+        if news {
+            (*version, *at) = (payment.version, now);
+        }
+        news
+    }
+
+    /// Forgets payments that ended a while ago.
+    fn forget(&mut self, watched: impl Fn(&Uuid) -> bool) {
+        self.0
+            .retain(|id, (_, at)| watched(id) || at.elapsed() < KEPT);
+    }
+}
+
+impl Engine {
+    /// Tells the till's pages all of a payment, unless they were told this version or a newer one.
+    /// `first` is done before that. True if it was news.
+    pub(super) fn tell_if_news(&self, payment: &Payment, first: impl FnOnce()) -> bool {
+        // Held until it is told, so that no older version is told after a newer one.
+        let mut told = lock(&self.inner.told);
+        let news = told.note(payment);
+        if news {
+            first();
+            self.publish(Change::Payment {
+                till: payment.till.clone(),
+                payment: Box::new(self.show(payment)),
+            });
+        }
+        news
+    }
+
+    /// Tells what keeps a device busy, as it is stored now: a payment that was found to have
+    /// ended may have been followed by another.
+    pub(super) fn tell_stored_busy(&self, device: &str) {
+        let (engine, device_id) = (self.clone(), device.to_owned());
+        self.spawn(async move {
+            match engine.inner.store.busy().await {
+                Ok(open) => {
+                    let holder = open.iter().find(|payment| payment.device == device_id);
+                    let busy = holder.map(busy);
+                    engine.publish(Change::Device(DeviceChanged { device_id, busy }));
+                }
+                Err(error) => tracing::warn!(%error, "it could not be read which device is busy"),
+            }
+        });
+    }
+
+    /// Keeps the memory of what was told from growing.
+    pub(super) fn prune_told(&self) {
+        let watchers = lock(&self.inner.watchers);
+        lock(&self.inner.told).forget(|id| watchers.contains_key(id));
+    }
+}
