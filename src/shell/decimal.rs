@@ -1,17 +1,8 @@
 //! Minor units as a decimal number, without floating point.
 
-/// How many decimals a currency has (ISO 4217), for the time before `Intl` is asked.
-pub(crate) fn digits_of(currency: &str) -> usize {
-    match currency {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX"
-        | "UYI" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
-}
-
-/// `240000` with two digits is `2400.00`: what `Intl.NumberFormat` reads exactly.
-pub(crate) fn decimal(minor: i64, digits: usize) -> String {
+/// `240000` with two decimals is `2400.00`: what `Intl.NumberFormat` reads exactly.
+pub(crate) fn decimal(minor: i64, decimals: u8) -> String {
+    let digits = usize::from(decimals);
     let sign = if minor < 0 { "-" } else { "" };
     let all = minor.unsigned_abs().to_string();
     if digits == 0 {
@@ -24,7 +15,7 @@ pub(crate) fn decimal(minor: i64, digits: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal, digits_of};
+    use super::decimal;
 
     #[test]
     fn minor_units_become_a_decimal_number() {
@@ -35,10 +26,5 @@ mod tests {
         assert_eq!(decimal(240_000, 0), "240000");
         assert_eq!(decimal(1, 3), "0.001");
         assert_eq!(decimal(i64::MIN, 2), "-92233720368547758.08");
-    }
-
-    #[test]
-    fn currencies_without_decimals_have_none() {
-        assert_eq!(["SEK", "JPY", "KWD"].map(digits_of), [2, 0, 3]);
     }
 }

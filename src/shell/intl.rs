@@ -1,12 +1,17 @@
 //! `Intl.NumberFormat`, made once for each language and currency: making one costs tens of
 //! milliseconds.
+//!
+//! It decides how an amount is written, and never how large it is: how many decimals a currency has
+//! is in [`ipp_wire::currency`], and `Intl` is told. Left to itself it writes no decimals for some
+//! currencies whose minor unit is a hundredth or a thousandth.
 
 use std::cell::RefCell;
 
+use ipp_wire::currency::decimals;
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::decimal::{decimal, digits_of};
+use super::decimal::decimal;
 use super::fetch::object;
 use super::reader::get;
 
@@ -17,7 +22,6 @@ pub(crate) struct Formats(RefCell<Vec<Format>>);
 struct Format {
     locale: String,
     currency: String,
-    digits: usize,
     /// The bound `format` function; `None` if the browser refused the language or the currency.
     format: Option<Function>,
 }
@@ -42,24 +46,17 @@ impl Format {
     fn new(locale: &str, currency: &str) -> Self {
         // An empty or broken tag means the browser's own language.
         let made = number_format(locale, currency).or_else(|| number_format("", currency));
-        let (format, digits) = made.map_or((None, digits_of(currency)), |made| {
-            let digits = resolved_digits(&made).unwrap_or_else(|| digits_of(currency));
-            (
-                get(&made, "format").and_then(|format| format.dyn_into().ok()),
-                digits,
-            )
-        });
+        let format = made.and_then(|made| get(&made, "format")?.dyn_into().ok());
         Self {
             locale: locale.to_owned(),
             currency: currency.to_owned(),
-            digits,
             format,
         }
     }
 
     fn call(&self, minor: i64) -> Option<String> {
         // A string keeps every digit; a number would not above 2^53.
-        let value = JsValue::from_str(&decimal(minor, self.digits));
+        let value = JsValue::from_str(&decimal(minor, decimals(&self.currency)));
         self.format
             .as_ref()?
             .call1(&JsValue::UNDEFINED, &value)
@@ -70,14 +67,20 @@ impl Format {
 
 /// Digits and the currency's code.
 pub(crate) fn plain(currency: &str, minor: i64) -> String {
-    format!("{} {currency}", decimal(minor, digits_of(currency)))
+    format!("{} {currency}", decimal(minor, decimals(currency)))
 }
 
 /// Built by reflection: the typed constructor throws through us on a broken language tag.
 fn number_format(locale: &str, currency: &str) -> Option<JsValue> {
     let intl = get(&js_sys::global(), "Intl")?;
     let constructor: Function = get(&intl, "NumberFormat")?.dyn_into().ok()?;
-    let options = object(&[("style", "currency".into()), ("currency", currency.into())]);
+    let digits = JsValue::from(decimals(currency));
+    let options = object(&[
+        ("style", "currency".into()),
+        ("currency", currency.into()),
+        ("minimumFractionDigits", digits.clone()),
+        ("maximumFractionDigits", digits),
+    ]);
     Reflect::construct(&constructor, &Array::of2(&locales(locale), &options)).ok()
 }
 
@@ -89,17 +92,4 @@ pub(super) fn locales(tag: &str) -> JsValue {
         _ if tag.starts_with("nn") => Array::of2(&tag.into(), &"nb".into()).into(),
         _ => tag.into(),
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "Intl allows at most 100 digits"
-)]
-fn resolved_digits(format: &JsValue) -> Option<usize> {
-    let resolved: Function = get(format, "resolvedOptions")?.dyn_into().ok()?;
-    let options = resolved.call0(format).ok()?;
-    get(&options, "maximumFractionDigits")?
-        .as_f64()
-        .map(|digits| digits as usize)
 }

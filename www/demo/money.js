@@ -1,14 +1,24 @@
 // Amounts are whole numbers of the currency's minor unit (öre), from the shelf to the
 // terminal. Nothing here ever divides into fractions.
 
+import { CURRENCIES } from "./currencies.js";
+
 /** The shop's currency, ISO 4217. */
 export const CURRENCY = "SEK";
 
-const format = new Intl.NumberFormat("sv-SE", { style: "currency", currency: CURRENCY });
+const formats = new Map();
 
 /** An amount as a person reads it: 5200 is "52,00 kr". */
-export function money(minor) {
-  return format.format(minor / 100);
+export function money(minor, currency = CURRENCY) {
+  if (!formats.has(currency)) formats.set(currency, formatOf(currency));
+  return formats.get(currency)(minor);
+}
+
+function formatOf(currency) {
+  const digits = CURRENCIES.get(currency) ?? 2;
+  const shape = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const format = new Intl.NumberFormat("sv-SE", shape);
+  return (minor) => format.format(minor / 10 ** digits);
 }
 
 /** n ÷ d, rounded half up, exact for whole numbers. n and d must not be negative. */

@@ -35,7 +35,8 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
 async fn hold(browser: &Browser, target: &Target) -> Outcome<String> {
     browser.goto(&target.page).await?;
     browser.patience_for_scripts().await?;
-    let held = script::run(browser, CONTRACT, json!(null)).await?;
+    let currencies: Vec<_> = ipp_wire::currency::accepted().collect();
+    let held = script::run(browser, CONTRACT, json!({ "currencies": currencies })).await?;
     let sentences: Vec<&str> = held
         .as_array()
         .into_iter()

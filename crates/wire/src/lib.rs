@@ -1,10 +1,11 @@
 //! The words the widget and the proxy speak to each other: the browser API as types.
 //!
-//! Serde only, no logic: what a value means is decided by `ipp-proxy` on one side and
-//! `ipp-flow` on the other. Amounts are integers in minor units, times are RFC 3339 in UTC,
+//! Types, and the table of currencies ([`currency`]); no other logic: what a value means is decided by
+//! `ipp-proxy` on one side and `ipp-flow` on the other. Amounts are integers in minor units, times are RFC 3339 in UTC,
 //! ids are opaque strings. Names in an [`Order`] are Kustom's own, so that what their
 //! documentation shows can be pasted.
 
+pub mod currency;
 mod device;
 mod enrollment;
 mod event;

@@ -115,6 +115,50 @@ const holds = {
     other.remove();
   },
 
+  async "an amount has the decimals of its currency, with the browser's Intl and without, and in the shop"() {
+    const { money } = await import(new URL("demo/money.js", document.baseURI));
+    const formatted = element(orderOf(fresh("order")));
+    document.body.append(formatted);
+    const amountOf = (checkout) => checkout.shadowRoot.querySelector("[part~='amount']")?.textContent ?? "";
+    await until("an amount by Intl", () => /^\D/.test(amountOf(formatted)));
+    const { NumberFormat } = window.Intl;
+    const plain = element(orderOf(fresh("order")));
+    const wrong = [];
+    try {
+      window.Intl.NumberFormat = undefined;
+      document.body.append(plain);
+      await heard(plain, "ipp-ready");
+      for (const [currency, decimals] of argument.currencies) {
+        const minor = 1234567;
+        const order = orderOf(fresh(currency));
+        order.order_items[0].unit_price = order.order_items[0].total_amount = minor;
+        const reference = order.merchant_reference1;
+        for (const checkout of [formatted, plain]) {
+          window.Intl.NumberFormat = checkout === plain ? undefined : NumberFormat;
+          checkout.order = { ...order, order_amount: minor, purchase_currency: currency };
+          await until(reference, () =>
+            checkout.shadowRoot.querySelector("[part~='reference']").textContent.includes(reference),
+          );
+        }
+        window.Intl.NumberFormat = NumberFormat;
+        const texts = { formatted: amountOf(formatted), plain: amountOf(plain), shop: money(minor, currency) };
+        must(texts.formatted !== texts.plain, `Intl was asked for neither or both: ${texts.plain}`);
+        for (const [where, text] of Object.entries(texts)) {
+          // The shop writes Swedish.
+          const [whole, fraction = ""] = text.match(/\d[\d.,\s]*/)[0].trim().split(where === "shop" ? "," : ".");
+          if (`${whole}${fraction}`.replace(/\D/g, "") !== String(minor) || fraction.length !== decimals) {
+            wrong.push(`${currency} (${decimals}) ${where}: ${text}`);
+          }
+        }
+      }
+    } finally {
+      window.Intl.NumberFormat = NumberFormat;
+    }
+    must(wrong.length === 0, wrong.join("; "));
+    formatted.remove();
+    plain.remove();
+  },
+
   async "an order that is set during a payment does not change it"() {
     const checkout = await ready("order-" + crypto.randomUUID());
     const { payment, over } = await charged(checkout);

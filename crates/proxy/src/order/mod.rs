@@ -3,14 +3,13 @@
 //! The rules about lines and sums are Kustom's, which refuses a session that breaks them; the
 //! caps are ours. All that is wrong is reported at once, each under the field's own name.
 
-mod currency;
 mod findings;
 mod line;
 
 #[cfg(test)]
 mod tests;
 
-use ipp_wire::{Order, code};
+use ipp_wire::{Order, code, currency};
 
 use crate::problem::Answer;
 use findings::Findings;
@@ -87,10 +86,10 @@ fn references(order: &Order, findings: &mut Findings) {
 }
 
 fn amounts(order: &Order, findings: &mut Findings) {
-    let currency = &order.purchase_currency;
-    if !currency::is_currency(currency) {
+    let said = &order.purchase_currency;
+    if !currency::is_accepted(said) {
         // Debug escapes what could break a log line; the cut keeps the answer short.
-        let shown: String = currency.chars().take(8).collect();
+        let shown: String = said.chars().take(8).collect();
         let message = format!("{shown:?} is not an ISO 4217 currency code, such as \"SEK\"");
         findings.add(code::BAD_CURRENCY, "purchase_currency", message);
     }
