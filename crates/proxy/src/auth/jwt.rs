@@ -6,11 +6,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
-use secrecy::{ExposeSecret, SecretSlice};
+use secrecy::SecretSlice;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
+
+use crate::mac;
 
 /// Why a token's claims are not to be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,8 +43,8 @@ pub(super) fn sign(
     let header = URL_SAFE_NO_PAD.encode(r#"{"typ":"JWT","alg":"HS256"}"#);
     let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims)?);
     let mut token = format!("{header}.{claims}");
-    // HMAC takes keys of any length; without one the token stays unsigned and nobody reads it.
-    let signature = mac(key, token.as_bytes()).map(|mac| mac.finalize().into_bytes());
+    // Without a code, which does not happen, the token stays unsigned and nobody reads it.
+    let signature = mac::of(key, &[token.as_bytes()]).map(|code| code.into_bytes());
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature.unwrap_or_default(), &mut token);
     Ok(token)
@@ -56,10 +56,10 @@ pub(super) fn open(key: &SecretSlice<u8>, token: &str) -> Result<Vec<u8>, Unsign
     let (signed, signature) = token.rsplit_once('.').ok_or(Unsigned::Form)?;
     let (header, claims) = signed.split_once('.').ok_or(Unsigned::Form)?;
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| Unsigned::Form);
-    let signature = decode(signature)?;
-    // Compares in constant time.
-    let good = mac(key, signed.as_bytes()).is_some_and(|mac| mac.verify_slice(&signature).is_ok());
-    if !good {
+    // What cannot be a signature is not worth hashing for.
+    let signature = mac::sent(&decode(signature)?).ok_or(Unsigned::Signature)?;
+    let right = mac::of(key, &[signed.as_bytes()]);
+    if right.is_none_or(|right| right != signature) {
         return Err(Unsigned::Signature);
     }
     let header: Header = serde_json::from_slice(&decode(header)?).map_err(|_| Unsigned::Header)?;
@@ -67,12 +67,6 @@ pub(super) fn open(key: &SecretSlice<u8>, token: &str) -> Result<Vec<u8>, Unsign
         return Err(Unsigned::Header);
     }
     decode(claims)
-}
-
-fn mac(key: &SecretSlice<u8>, signed: &[u8]) -> Option<Hmac<Sha256>> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret()).ok()?;
-    mac.update(signed);
-    Some(mac)
 }
 
 #[cfg(test)]

@@ -1,33 +1,34 @@
 //! Kustom's callbacks.
 
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{FromRequest as _, Request, State};
+use axum::http::StatusCode;
 
 use super::App;
 use super::body::Raw;
 use crate::problem::{Answer, Refusal};
+use crate::signature::{Unverified, Verified};
 
 /// `POST /webhooks/kustom`: exactly 200 once it is committed, whatever its type; anything else
 /// makes Kustom deliver it again.
-pub(super) async fn kustom(
-    State(app): State<App>,
-    headers: HeaderMap,
-    body: Answer<Raw>,
-) -> Answer<StatusCode> {
-    let claimed = headers.get("webhook-id").and_then(|id| id.to_str().ok());
-    let Raw(body) = body.inspect_err(|why| app.engine.refuse_callback(claimed, &why.detail))?;
+pub(super) async fn kustom(State(app): State<App>, request: Request) -> Answer<StatusCode> {
+    let claimed = request.headers().get("webhook-id");
+    let claimed = claimed.and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let (verified, body) = believed(&app, request)
+        .await
+        .inspect_err(|why| app.engine.refuse_callback(claimed.as_deref(), &why.detail))?;
+    app.engine.callback(&verified.webhook_id, &body.0).await?;
+    Ok(StatusCode::OK)
+}
+
+/// A callback whose signature is good. The headers come first, since they cost the least: for who
+/// is refused by them no body is waited for.
+async fn believed(app: &App, request: Request) -> Answer<(Verified, Raw)> {
+    let refused =
+        |why: Unverified| Refusal::bad_signature(format!("The callback is not believed: {why}."));
+    let headers = request.headers().clone();
     let now = crate::clock::now().0 / 1000;
-    match app.verifier.verify(&headers, &body, now) {
-        Ok(verified) => {
-            app.engine.callback(&verified.webhook_id, &body).await?;
-            Ok(StatusCode::OK)
-        }
-        Err(why) => {
-            let why = why.to_string();
-            app.engine.refuse_callback(claimed, &why);
-            Err(Refusal::bad_signature(format!(
-                "The callback is not believed: {why}."
-            )))
-        }
-    }
+    let claim = app.verifier.claim(&headers, now).map_err(refused)?;
+    let body = Raw::from_request(request, app).await?;
+    let verified = claim.verify(&body.0).map_err(refused)?;
+    Ok((verified, body))
 }

@@ -13,9 +13,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::http::HeaderMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
-use sha2::Sha256;
+
+use crate::mac::{self, Code};
 
 /// How far Kustom's clock and ours may be apart, either way.
 const TOLERANCE_SECONDS: u64 = 300;
@@ -23,6 +23,9 @@ const TOLERANCE_SECONDS: u64 = 300;
 const MIN_SECRET_BYTES: usize = 16;
 /// Longer ids are nobody's; they become keys in the database.
 const MAX_ID: usize = 255;
+/// The most entries of `webhook-signature`, whatever their versions. The scheme has one a secret,
+/// and a rotation has two secrets.
+const MAX_ENTRIES: usize = 8;
 
 /// Checks signatures by one secret, or by two while Kustom rotates them. Clones are the same
 /// one: what [`Verifier::replace`] does is so for all of them.
@@ -111,6 +114,15 @@ impl Verifier {
         body: &[u8],
         now: i64,
     ) -> Result<Verified, Unverified> {
+        self.claim(headers, now)?.verify(body)
+    }
+
+    /// Checks all that can be checked without the body: nobody's body need be read, let alone
+    /// hashed, whose headers are refused. `now` is in unix seconds.
+    ///
+    /// # Errors
+    /// If the headers are not as Kustom would have sent them.
+    pub fn claim<'h>(&'h self, headers: &'h HeaderMap, now: i64) -> Result<Claim<'h>, Unverified> {
         let webhook_id = one(headers, "webhook-id")?;
         if webhook_id.is_empty() || webhook_id.len() > MAX_ID {
             return Err(Unverified::Malformed("webhook-id"));
@@ -124,48 +136,74 @@ impl Verifier {
                 Unverified::TooNew
             });
         }
-        let mut entries = one(headers, "webhook-signature")?
-            .split_ascii_whitespace()
-            .filter_map(|entry| entry.strip_prefix("v1,"))
-            .peekable();
-        if entries.peek().is_none() {
-            return Err(Unverified::NoV1);
-        }
-        // The timestamp is signed as it was written, not as we read it.
+        Ok(Claim {
+            verifier: self,
+            webhook_id,
+            timestamp,
+            signed_at,
+            codes: codes(one(headers, "webhook-signature")?)?,
+        })
+    }
+}
+
+/// What a delivery's headers say of it. Nothing of it is believed before [`Claim::verify`].
+pub struct Claim<'h> {
+    verifier: &'h Verifier,
+    webhook_id: &'h str,
+    /// As it was written, which is how it was signed.
+    timestamp: &'h str,
+    signed_at: i64,
+    codes: Vec<Code>,
+}
+
+impl Claim<'_> {
+    /// Checks the raw body. Hashes it once a secret at the most, however many signatures there
+    /// are: whoever sends them need not know a secret.
+    ///
+    /// # Errors
+    /// If no signature is by one of the secrets.
+    pub fn verify(self, body: &[u8]) -> Result<Verified, Unverified> {
         let signed = [
-            webhook_id.as_bytes(),
+            self.webhook_id.as_bytes(),
             b".",
-            timestamp.as_bytes(),
+            self.timestamp.as_bytes(),
             b".",
             body,
         ];
-        if !entries.any(|entry| self.matches(entry, &signed)) {
+        let secrets = self.verifier.secrets.read();
+        let secrets = secrets.unwrap_or_else(PoisonError::into_inner);
+        let matches = secrets.iter().any(|secret| {
+            mac::of(secret, &signed).is_some_and(|right| self.codes.contains(&right))
+        });
+        if !matches {
             return Err(Unverified::Mismatch);
         }
         Ok(Verified {
-            webhook_id: webhook_id.to_owned(),
-            signed_at,
+            webhook_id: self.webhook_id.to_owned(),
+            signed_at: self.signed_at,
         })
     }
+}
 
-    fn matches(&self, entry: &str, signed: &[&[u8]]) -> bool {
-        let Ok(signature) = STANDARD.decode(entry) else {
-            return false;
-        };
-        let secrets = self.secrets.read();
-        let secrets = secrets.unwrap_or_else(PoisonError::into_inner);
-        secrets.iter().any(|secret| {
-            // HMAC takes keys of any length; this cannot fail, and if it did nothing matches.
-            let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose_secret()) else {
-                return false;
-            };
-            for part in signed {
-                mac.update(part);
-            }
-            // Compares in constant time.
-            mac.verify_slice(&signature).is_ok()
-        })
+/// The codes in `webhook-signature` that one of ours could equal: those of version 1, of the
+/// right length.
+fn codes(signature: &str) -> Result<Vec<Code>, Unverified> {
+    let entries = || signature.split_ascii_whitespace();
+    if entries().nth(MAX_ENTRIES).is_some() {
+        return Err(Unverified::Malformed("webhook-signature"));
     }
+    let mut known = entries()
+        .filter_map(|entry| entry.strip_prefix("v1,"))
+        .peekable();
+    if known.peek().is_none() {
+        return Err(Unverified::NoV1);
+    }
+    let decoded = known.filter_map(|entry| STANDARD.decode(entry).ok());
+    let codes: Vec<_> = decoded.filter_map(|bytes| mac::sent(&bytes)).collect();
+    if codes.is_empty() {
+        return Err(Unverified::Mismatch);
+    }
+    Ok(codes)
 }
 
 /// One secret, or the two of a rotation.

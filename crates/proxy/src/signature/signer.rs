@@ -2,11 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
-use secrecy::{ExposeSecret, SecretSlice, SecretString};
-use sha2::Sha256;
+use secrecy::{SecretSlice, SecretString};
 
 use super::{BadSecret, decode_all};
+use crate::mac;
 
 /// Signs by one secret, or by two while the merchant rotates them.
 #[derive(Clone, Debug)]
@@ -30,11 +29,8 @@ impl Signer {
     pub fn sign(&self, webhook_id: &str, timestamp: i64, body: &[u8]) -> String {
         let head = format!("{webhook_id}.{timestamp}.");
         let entries = self.secrets.iter().filter_map(|secret| {
-            // HMAC takes keys of any length; this cannot fail.
-            let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret()).ok()?;
-            mac.update(head.as_bytes());
-            mac.update(body);
-            let signature = STANDARD.encode(mac.finalize().into_bytes());
+            let code = mac::of(secret, &[head.as_bytes(), body])?;
+            let signature = STANDARD.encode(code.into_bytes());
             Some(format!("v1,{signature}"))
         });
         entries.collect::<Vec<_>>().join(" ")

@@ -8,7 +8,8 @@ use axum::http::HeaderMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{BadSecret, Unverified, Verifier};
+use super::{BadSecret, MAX_ENTRIES, Unverified, Verifier};
+use crate::mac;
 
 const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 const OTHER: &str = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -109,6 +110,70 @@ fn another_secret_or_a_cut_signature_is_not_believed() {
         verifier.verify(&signed(&v2), BODY, AT),
         Err(Unverified::NoV1)
     );
+}
+
+/// A code of nothing that ever was.
+fn wrong(at: usize) -> String {
+    format!("v1,{}", STANDARD.encode([at as u8; 32]))
+}
+
+/// How many codes were computed for what came of it.
+fn counted<T>(verify: impl FnOnce() -> T) -> (T, usize) {
+    let before = mac::tests::computed();
+    let verdict = verify();
+    (verdict, mac::tests::computed() - before)
+}
+
+#[test]
+fn the_body_is_hashed_once_a_secret_however_many_entries_there_are() {
+    let many: Vec<_> = (0..MAX_ENTRIES).map(wrong).collect();
+    let (many, last) = (many.join(" "), MAX_ENTRIES - 1);
+    let right_at_last = format!(
+        "{} {SIGNATURE}",
+        &many[..many.len() - wrong(last).len() - 1]
+    );
+    for secrets in [&[SECRET][..], &[OTHER, SECRET]] {
+        let verifier = verifier(secrets).unwrap();
+        let verify = |signature: &str| {
+            let headers = signed(signature);
+            counted(|| verifier.verify(&headers, BODY, AT).map(|_| ()))
+        };
+        assert_eq!(
+            verify(&wrong(1)),
+            (Err(Unverified::Mismatch), secrets.len())
+        );
+        assert_eq!(verify(&many), (Err(Unverified::Mismatch), secrets.len()));
+        assert_eq!(verify(&right_at_last), (Ok(()), secrets.len()));
+    }
+}
+
+#[test]
+fn what_cannot_be_a_good_delivery_is_refused_without_hashing_it() {
+    let verifier = verifier(&[SECRET, OTHER]).unwrap();
+    let verify = |headers: &HeaderMap, now| {
+        let (verdict, hashed) = counted(|| verifier.verify(headers, BODY, now).map(|_| ()));
+        assert_eq!(hashed, 0, "{verdict:?}");
+        verdict
+    };
+    let too_many = Err(Unverified::Malformed("webhook-signature"));
+    for entry in ["v1,", "v2,x", "v1,AAAA", "x", &wrong(7)] {
+        let header = [SIGNATURE, &[entry; MAX_ENTRIES].join(" ")].join(" ");
+        assert_eq!(verify(&signed(&header), AT), too_many, "{entry}");
+    }
+    // A header of 64 KB, which no reverse proxy has to let through for us to refuse it.
+    assert_eq!(verify(&signed(&"v1, ".repeat(16 * 1024)), AT), too_many);
+    for length in [0, 1, 31, 33, 64] {
+        let entry = format!("v1,{}", STANDARD.encode(vec![7; length]));
+        let mismatch = Err(Unverified::Mismatch);
+        assert_eq!(verify(&signed(&entry), AT), mismatch, "{length} bytes");
+    }
+    assert_eq!(
+        verify(&signed(SIGNATURE), AT + 301),
+        Err(Unverified::TooOld)
+    );
+    let mut long = signed(SIGNATURE);
+    long.insert("webhook-id", "x".repeat(256).parse().unwrap());
+    assert_eq!(verify(&long, AT), Err(Unverified::Malformed("webhook-id")));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::{Bench, Reply, WEBHOOK_SECRET};
+use crate::mac;
 
 fn signed(id: &str, at: i64, body: &str) -> Request<Body> {
     let key = STANDARD.decode(&WEBHOOK_SECRET["whsec_".len()..]).unwrap();
@@ -92,6 +93,33 @@ async fn a_callback_over_64_kb_is_refused_and_noted() {
     let reply = bench.send(signed("kevt_1", now(), &body)).await;
     assert_eq!(reply.refusal(), (413, code::BODY_TOO_LARGE, vec![]));
     assert_eq!(verdicts(&bench).await, ["refused"]);
+}
+
+#[tokio::test]
+async fn who_is_refused_by_the_headers_is_not_waited_for_and_costs_no_hash() {
+    let bench = Bench::new().await;
+    let refused = |header: &'static str, value: String| {
+        let mut request = signed("kevt_1", now(), "{}");
+        request.headers_mut().insert(header, value.parse().unwrap());
+        // A body that never ends: a request that waited for it would never be answered.
+        *request.body_mut() =
+            Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        request
+    };
+    for (header, value) in [
+        ("webhook-id", "x".repeat(256)),
+        ("webhook-timestamp", (now() - 400).to_string()),
+        ("webhook-signature", "v1, ".repeat(4000)),
+        ("webhook-signature", "v2,x".to_owned()),
+        ("webhook-signature", "v1,AAAA".to_owned()),
+    ] {
+        let before = mac::tests::computed();
+        let reply = bench.send(refused(header, value)).await;
+        assert_eq!(reply.refusal(), (400, code::BAD_SIGNATURE, vec![]));
+        assert_eq!(mac::tests::computed(), before, "{header}");
+    }
+    let reply = bench.send(signed("kevt_1", now(), "{}")).await;
+    assert_eq!(reply.status, 200);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use standardwebhooks::Webhook;
 
-use super::super::{BadSecret, Unverified, Verifier};
+use super::super::{BadSecret, MAX_ENTRIES, Unverified, Verifier};
 use super::{SECRET, verifier};
 
 const HEADERS: [&str; 3] = ["webhook-id", "webhook-timestamp", "webhook-signature"];
@@ -29,7 +29,7 @@ enum Change {
     Signature(prop::sample::Index, char),
     Cut(prop::sample::Index),
     /// Entries before and behind the right one.
-    Between(String, String),
+    Between(Vec<String>, Vec<String>),
     Version(String),
     Without(prop::sample::Index),
     /// Another secret than the one it is checked by.
@@ -46,11 +46,16 @@ fn change() -> impl Strategy<Value = Change> {
         1 => (-3..4_i64).prop_map(Change::Time),
         2 => (at(), "[A-Za-z0-9+/=, ]").prop_map(|(i, c)| Change::Signature(i, c.chars().next().unwrap())),
         1 => at().prop_map(Change::Cut),
-        2 => (entry, entry).prop_map(|(a, b)| Change::Between(a, b)),
+        2 => (few(entry), few(entry)).prop_map(|(a, b)| Change::Between(a, b)),
         1 => "(v2|v1a|V1|v|v01|)".prop_map(Change::Version),
         1 => at().prop_map(Change::Without),
         1 => secret().prop_map(Change::Secret),
     ]
+}
+
+/// As many as there may be on one side of the right one, if there are as many on the other.
+fn few(entry: &'static str) -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(entry, 0..=(MAX_ENTRIES - 1) / 2)
 }
 
 fn secret() -> impl Strategy<Value = Vec<u8>> {
@@ -100,7 +105,10 @@ proptest! {
                 signature.replace_range(at..=at, &with.to_string());
             }
             Change::Cut(at) => signature.truncate(at.index(signature.len())),
-            Change::Between(before, behind) => signature = format!("{before} {signature} {behind}"),
+            Change::Between(before, behind) => {
+                let (before, behind) = (before.join(" "), behind.join(" "));
+                signature = format!("{before} {signature} {behind}");
+            }
             Change::Version(version) => signature = signature.replacen("v1", version, 1),
             Change::Nothing | Change::Without(_) | Change::Secret(_) => {}
         }
@@ -162,6 +170,21 @@ fn stricter_a_header_that_is_there_twice_is_refused() {
         headers.append(name, HeaderValue::from_static("another"));
         let verdict = ours_where_theirs_takes(&headers, b"{}");
         assert_eq!(verdict, Err(Unverified::Repeated(name)));
+    }
+}
+
+/// The other one computes the code again for each entry, of which a head of 128 KB has thousands.
+#[test]
+fn stricter_more_entries_than_a_rotation_has_are_refused() {
+    for (others, verdict) in [
+        (MAX_ENTRIES - 1, Ok(())),
+        (MAX_ENTRIES, Err(Unverified::Malformed("webhook-signature"))),
+    ] {
+        let mut headers = good();
+        let right = headers["webhook-signature"].to_str().unwrap();
+        let many = format!("{}{right}", "v1,AAAA ".repeat(others));
+        headers.insert("webhook-signature", many.parse().unwrap());
+        assert_eq!(ours_where_theirs_takes(&headers, b"{}"), verdict);
     }
 }
 
