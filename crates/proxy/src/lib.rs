@@ -31,6 +31,7 @@ pub mod engine;
 pub mod fuzzing;
 pub mod http;
 pub mod kustom;
+pub mod log;
 mod mac;
 pub mod merchant;
 pub mod notify;

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use ipp_proxy::config::Config;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use cli::{Cli, Command};
 
@@ -54,11 +55,7 @@ fn run() -> Result<(), (u8, String)> {
 async fn serve() -> Result<(), (u8, String)> {
     let config = Config::from_env(environment).map_err(|e| (WRONG, e.to_string()))?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
+    ipp_proxy::log::subscriber(filter, io::stderr, io::stderr().is_terminal()).init();
     // Before anything is started: what is told to stop early must stop in good order, too.
     let told_to_stop = told_to_stop().map_err(|e| (1, e.to_string()))?;
     let hangups = hangup::Hangups::listen(&config).map_err(|e| (1, e.to_string()))?;

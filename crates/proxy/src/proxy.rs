@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, ConfigError, Provider, SecretFile};
 use crate::engine::{Engine, OpenError};
-use crate::http::{Limiter, Service};
+use crate::http::{Limiter, Refusals, Service};
 use crate::kustom::Access;
 use crate::merchant::Merchant;
 use crate::signature::{BadSecret, Verifier};
@@ -132,6 +132,7 @@ impl Proxy {
                 verifier,
                 origins: config.origins,
                 limits: Limiter::new(config.limits, config.hops),
+                refusals: Refusals::default(),
                 loopback,
                 issues_tokens: loopback && inside.is_some(),
                 closing: CancellationToken::new(),

@@ -105,10 +105,10 @@ impl Engine {
         }
     }
 
-    /// Notes a callback that was not believed. Nothing in it is kept but its claimed id.
+    /// Notes a callback that was not believed. Nothing in it is kept but its claimed id. The log
+    /// has the answer's line, like any refusal's.
     pub fn refuse_callback(&self, webhook_id: Option<&str>, why: &str) {
         self.inner.counters.callback(Verdict::Refused);
-        tracing::warn!(why, "a callback was refused");
         self.log(CallbackRecord {
             received_at: crate::clock::now().rfc3339(),
             webhook_id: webhook_id.map(|id| id.chars().take(64).collect()),

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::App;
 use crate::object::Object;
-use crate::problem::{Answer, Refusal};
+use crate::problem::{Answer, Refusal, short};
 
 /// The most that a body may have, in bytes.
 pub(super) const MAX_BODY: usize = 64 * 1024;
@@ -71,15 +71,6 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
     json.end()
         .map_err(|error| Refusal::bad_json(format!("The body goes on after its JSON: {error}.")))?;
     Ok(value)
-}
-
-/// What the body itself says in a refusal, such as a field's name, kept to what a person reads.
-fn short(text: &str) -> String {
-    const MOST: usize = 200;
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 /// The `{payment_id}` of a path.

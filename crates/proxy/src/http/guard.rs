@@ -2,9 +2,10 @@
 
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::MethodRouter;
 
+use super::refused::Till;
 use super::routes::Needs;
 use super::{App, Limiter};
 use crate::auth::{Caller, Scope, Tokens};
@@ -32,12 +33,25 @@ struct Guard {
     scope: Option<Scope>,
 }
 
-async fn check(State(guard): State<Guard>, mut request: Request, next: Next) -> Answer<Response> {
-    let caller = Caller::from_headers(request.headers(), &guard.tokens)?;
-    guard.limits.till(&caller.till)?;
-    if let Some(scope) = guard.scope {
-        caller.must(scope)?;
+async fn check(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let caller = match Caller::from_headers(request.headers(), &guard.tokens) {
+        Ok(caller) => caller,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let till = Till(caller.till.clone());
+    let answered = guard.pass(caller, request, next).await;
+    let mut response = answered.into_response();
+    response.extensions_mut().insert(till);
+    response
+}
+
+impl Guard {
+    async fn pass(&self, caller: Caller, mut request: Request, next: Next) -> Answer<Response> {
+        self.limits.till(&caller.till)?;
+        if let Some(scope) = self.scope {
+            caller.must(scope)?;
+        }
+        request.extensions_mut().insert(caller);
+        Ok(next.run(request).await)
     }
-    request.extensions_mut().insert(caller);
-    Ok(next.run(request).await)
 }

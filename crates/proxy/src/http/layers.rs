@@ -1,9 +1,10 @@
-//! What is around every route: limits, headers, CORS, and a net for panics.
+//! What is around every route: limits, headers, CORS, the log, and a net for panics.
 
 use std::any::Any;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, Method, Request, header};
 use axum::middleware::{from_fn_with_state, map_response};
@@ -11,14 +12,18 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tower_http::trace::TraceLayer;
+use tracing::Span;
 
 use super::body::MAX_BODY;
-use super::{App, Service, limits};
+use super::{App, Service, limits, refused};
 use crate::config::Origins;
 use crate::problem::Refusal;
 
 /// How long a browser may remember a preflight's answer.
 const PREFLIGHT: Duration = Duration::from_secs(3600);
+
+/// How much of a path is logged, in characters.
+const MOST_OF_PATH: usize = 200;
 
 /// Puts all of it around a router; the first is the innermost.
 pub(super) fn around(router: Router, app: &App) -> Router {
@@ -32,12 +37,24 @@ pub(super) fn around(router: Router, app: &App) -> Router {
         .layer(map_response(move |response| async move {
             secured(response, loopback)
         }))
+        .layer(from_fn_with_state(app.clone(), refused::log))
         .layer(
-            // The path without its query: somebody will put a token there one day.
-            TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
-                tracing::info_span!("request", method = %request.method(), path = request.uri().path())
-            }),
+            // What fails is a refusal, which has its line.
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_failure(()),
         )
+}
+
+/// The route in place of the path, which is the caller's; that stands in the log at its loudest
+/// only, cut. Never the query: somebody will put a token there one day.
+fn span(request: &Request<Body>) -> Span {
+    let route = refused::route(request.extensions());
+    let span = tracing::info_span!("request", method = refused::method(request.method()), route);
+    let path = request.uri().path();
+    let end = path.char_indices().nth(MOST_OF_PATH).map(|(end, _)| end);
+    span.in_scope(|| tracing::debug!(path = &path[..end.unwrap_or(path.len())], "asked for"));
+    span
 }
 
 fn cors(service: &Service) -> CorsLayer {

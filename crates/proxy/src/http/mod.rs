@@ -14,6 +14,7 @@ mod metrics;
 mod operator;
 mod payments;
 mod playground;
+mod refused;
 mod routes;
 mod till;
 mod webhook;
@@ -34,6 +35,7 @@ use crate::problem::Refusal;
 use crate::signature::Verifier;
 
 pub use limits::Limiter;
+pub use refused::Refusals;
 
 /// What the routes work with.
 #[derive(Clone, Debug)]
@@ -48,6 +50,8 @@ pub struct Service {
     pub origins: Origins,
     /// Counts requests.
     pub limits: Limiter,
+    /// Writes refusals into the log.
+    pub refusals: Refusals,
     /// Whether only this machine can reach the proxy: then no browser is told to insist on TLS.
     pub loopback: bool,
     /// Whether anybody may have a token (`POST /api/playground/token`): only ever true with the

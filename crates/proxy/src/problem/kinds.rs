@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use ipp_wire::code;
 
-use super::Refusal;
+use super::{Refusal, shown};
 
 impl Refusal {
     /// 400: a path or query value is not what it should be.
@@ -46,7 +46,10 @@ impl Refusal {
         Self::new(
             StatusCode::NOT_FOUND,
             code::UNKNOWN_DEVICE,
-            format!("Kustom knows no device {device_id:?}. Read the devices again and pick one."),
+            format!(
+                "Kustom knows no device {}. Read the devices again and pick one.",
+                shown(device_id)
+            ),
         )
     }
 
@@ -130,7 +133,7 @@ impl Refusal {
         )
     }
 
-    /// 401: the token's time is up.
+    /// 401: the token's time is up. Who knows its times says more.
     pub fn token_expired() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
@@ -162,7 +165,7 @@ impl Refusal {
         Self::new(
             StatusCode::FORBIDDEN,
             code::DEVICE_NOT_ALLOWED,
-            format!("This till may not use the device {device_id:?}."),
+            format!("This till may not use the device {}.", shown(device_id)),
         )
     }
 

@@ -1,9 +1,12 @@
 //! Every refusal of the proxy: a status, a stable code and a sentence that says what to do.
 //!
-//! What went wrong inside is kept beside the refusal and logged when it is answered; it is
-//! never sent.
+//! What went wrong inside is kept beside the refusal for the log and is never sent. The answer
+//! carries the refusal in its extensions, so that `http` can log it together with the route.
 
 mod kinds;
+mod text;
+
+pub(crate) use text::{short, shown};
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
@@ -32,7 +35,7 @@ pub struct Refusal {
     /// In how many seconds the same may be sent again.
     retry_after: Option<u16>,
     /// For the log only.
-    inside: Option<String>,
+    inside: Option<Box<str>>,
 }
 
 impl Refusal {
@@ -73,7 +76,7 @@ impl Refusal {
     /// Keeps what went wrong inside, for the log.
     #[must_use]
     pub fn because(mut self, inside: impl Display) -> Self {
-        self.inside = Some(inside.to_string());
+        self.inside = Some(inside.to_string().into());
         self
     }
 
@@ -94,14 +97,9 @@ impl Refusal {
         }
     }
 
-    fn log(&self) {
-        let inside = self.inside.as_deref().unwrap_or_default();
-        let (status, code, detail) = (self.status.as_u16(), self.code, &self.detail);
-        if self.status.is_server_error() {
-            tracing::error!(status, code, inside, "{detail}");
-        } else {
-            tracing::info!(status, code, inside, "{detail}");
-        }
+    /// What went wrong inside, for the log.
+    pub(crate) fn inside(&self) -> &str {
+        self.inside.as_deref().unwrap_or_default()
     }
 }
 
@@ -115,7 +113,6 @@ impl std::error::Error for Refusal {}
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        self.log();
         let mut response = (self.status, axum::Json(self.problem())).into_response();
         let headers = response.headers_mut();
         headers.insert(
@@ -128,6 +125,7 @@ impl IntoResponse for Refusal {
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
+        response.extensions_mut().insert(self);
         response
     }
 }

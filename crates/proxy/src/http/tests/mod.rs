@@ -10,6 +10,7 @@ mod events;
 mod headers;
 mod inside;
 mod limits;
+mod log;
 mod payments;
 mod playground;
 mod refusals;
@@ -27,7 +28,7 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::{App, Limiter, Service};
+use super::{App, Limiter, Refusals, Service};
 use crate::auth::{Claims, TokenSecret, Tokens};
 use crate::config::{Limits, Origins, TrustedProxies};
 use crate::engine::Engine;
@@ -106,6 +107,7 @@ impl Bench {
             verifier: Verifier::new(&[WEBHOOK_SECRET.into()]).unwrap(),
             origins: Origins::Listed(Vec::new()),
             limits: Limiter::new(unlimited(), TrustedProxies::default()),
+            refusals: Refusals::default(),
             loopback: true,
             issues_tokens: true,
             closing: CancellationToken::new(),
