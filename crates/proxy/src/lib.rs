@@ -38,6 +38,7 @@ pub mod notify;
 mod object;
 pub mod order;
 pub mod orders;
+mod outbound;
 pub mod problem;
 mod proxy;
 mod serve;

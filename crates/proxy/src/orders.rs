@@ -1,22 +1,30 @@
 //! The merchant's own orders: money rule 8. Where `IPP_ORDER_URL` is set, what is charged is the
 //! order as the merchant's backend has it, and not as a page says it is.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ipp_wire::{Order, code};
 use reqwest::{Client, StatusCode, Url};
+use tokio::sync::Semaphore;
 
 use crate::object::Object;
-use crate::problem::{Answer, Refusal};
+use crate::outbound;
+use crate::problem::{Answer, Refusal, shown};
 
 /// The most of an answer that is read: as much as a page may send.
 const MOST_BYTES: usize = 64 * 1024;
+/// How many orders are asked for at once. More wait their turn: the merchant's system serves its
+/// own customers too.
+const MOST_AT_ONCE: usize = 16;
 
 /// Where orders are fetched: `GET {url}/{reference}` answers one in Kustom's names.
 #[derive(Clone)]
 pub struct OrderSource {
     url: Url,
     client: Client,
+    timeout: Duration,
+    places: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for OrderSource {
@@ -32,47 +40,48 @@ impl OrderSource {
     /// # Errors
     /// If the URL cannot be extended by a reference, or TLS cannot be set up; in words.
     pub fn new(url: Url, timeout: Duration) -> Result<Self, String> {
-        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return Err("must be an http or https URL with a host".to_owned());
-        }
+        // What is answered is what is charged: who can change it on the way sets the price.
+        outbound::check(&url)?;
         if url.query().is_some() || url.fragment().is_some() {
             return Err(
                 "must have no query and no fragment: the reference is put behind it".to_owned(),
             );
         }
-        // An Err means that the process has chosen its provider already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
+        let client = outbound::client(&url)
             .timeout(timeout)
-            .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| format!("cannot be called: {error}"))?;
-        Ok(Self { url, client })
+        Ok(Self {
+            url,
+            client,
+            timeout,
+            places: Arc::new(Semaphore::new(MOST_AT_ONCE)),
+        })
     }
 
     /// The merchant's order that the page means. One whose amount is not what the cashier has
     /// on the screen is refused: nobody has agreed to pay it.
     ///
     /// # Errors
-    /// 404 if the merchant does not know it, 409 if it differs, 502 if it cannot be fetched.
+    /// 404 if the merchant does not know it, 409 if it differs, 422 if its reference cannot stand
+    /// in the address, 502 if it cannot be fetched.
     pub async fn order(&self, page: &Order) -> Answer<Order> {
         let reference = &page.merchant_reference1;
         let order = self.fetch(reference).await?;
         let differs = |what: &str, page: &str, ours: &str| {
             let detail = format!(
-                "The page's {what} is {page}, the shop's order {reference:?} has {ours}. Load the order again."
+                "The page's {what} is {page}, the shop's order {} has {ours}. Load the order again.",
+                shown(reference)
             );
             Refusal::new(StatusCode::CONFLICT, code::ORDER_MISMATCH, detail)
         };
         if order.merchant_reference1 != *reference {
-            return Err(differs("reference", reference, &order.merchant_reference1));
+            let ours = shown(&order.merchant_reference1);
+            return Err(differs("reference", &shown(reference), &ours));
         }
         if order.purchase_currency != page.purchase_currency {
-            return Err(differs(
-                "currency",
-                &page.purchase_currency,
-                &order.purchase_currency,
-            ));
+            let ours = shown(&order.purchase_currency);
+            return Err(differs("currency", &page.purchase_currency, &ours));
         }
         if order.order_amount != page.order_amount {
             let (page, ours) = (
@@ -84,16 +93,21 @@ impl OrderSource {
         Ok(order)
     }
 
+    fn address(&self, reference: &str) -> Answer<Url> {
+        let (field, what) = (
+            "merchant_reference1",
+            "must have no slash, backslash or control character, and not be dots alone: \
+             this proxy asks the shop's own system for the order by its reference",
+        );
+        segment(&self.url, reference).ok_or_else(|| Refusal::order(code::BAD_ORDER, field, what))
+    }
+
     async fn fetch(&self, reference: &str) -> Answer<Order> {
-        let mut url = self.url.clone();
-        // Dots alone would climb out of the folder that the merchant named.
-        if matches!(reference, "." | "..") {
-            return Err(unknown(reference));
-        }
-        match url.path_segments_mut() {
-            Ok(mut segments) => segments.pop_if_empty().push(reference),
-            Err(()) => return Err(unavailable("the URL takes no path")),
-        };
+        let url = self.address(reference)?;
+        let place = tokio::time::timeout(self.timeout, self.places.acquire()).await;
+        // Neither is the place taken away by a page that gives up, since a task of its own waits
+        // here, nor are the places ever closed.
+        let _place = place.map_err(unavailable)?.map_err(unavailable)?;
         let mut response = self.client.get(url).send().await.map_err(unavailable)?;
         match response.status() {
             StatusCode::OK => {}
@@ -111,6 +125,19 @@ impl OrderSource {
     }
 }
 
+/// Where the order of this reference is. It has to be one segment of the path, whoever reads it:
+/// the URL's own rules drop dots and line breaks, and what stands between us and the merchant's
+/// system may take `%2F` for a slash.
+fn segment(base: &Url, reference: &str) -> Option<Url> {
+    let separates = |c: char| matches!(c, '/' | '\\') || c.is_control();
+    if matches!(reference, "" | "." | "..") || reference.contains(separates) {
+        return None;
+    }
+    let mut url = base.clone();
+    url.path_segments_mut().ok()?.pop_if_empty().push(reference);
+    Some(url)
+}
+
 /// The merchant's order, as it was answered.
 pub(crate) fn read(bytes: &[u8]) -> Answer<Order> {
     let Object(order) = serde_json::from_slice(bytes).map_err(unavailable)?;
@@ -118,7 +145,10 @@ pub(crate) fn read(bytes: &[u8]) -> Answer<Order> {
 }
 
 fn unknown(reference: &str) -> Refusal {
-    let detail = format!("The shop knows no order {reference:?}. Ring it up again.");
+    let detail = format!(
+        "The shop knows no order {}. Ring it up again.",
+        shown(reference)
+    );
     Refusal::new(StatusCode::NOT_FOUND, code::ORDER_UNKNOWN, detail)
 }
 
@@ -126,4 +156,58 @@ fn unavailable(inside: impl std::fmt::Display) -> Refusal {
     let detail =
         "The shop's order could not be fetched. Nothing was started; try again in a moment.";
     Refusal::new(StatusCode::BAD_GATEWAY, code::ORDER_UNAVAILABLE, detail).because(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn path(reference: &str) -> Option<String> {
+        let base: Url = "https://shop.example.com/api/orders/".parse().unwrap();
+        let url = segment(&base, reference)?;
+        assert_eq!((url.query(), url.fragment()), (None, None));
+        Some(url.path().to_owned())
+    }
+
+    #[test]
+    fn a_reference_is_one_segment_of_the_path_whatever_is_in_it() {
+        let table = [
+            ("ORDER-1", "ORDER-1"),
+            ("Shop 0042 #7", "Shop%200042%20%237"),
+            ("50%", "50%25"),
+            ("%2F", "%252F"),
+            ("%2e%2e", "%252e%252e"),
+            ("a?b=c&d", "a%3Fb=c&d"),
+            ("...", "..."),
+            (". .", ".%20."),
+            ("Käse", "K%C3%A4se"),
+            ("a;b:c@d", "a;b:c@d"),
+            ("\u{ff0f}", "%EF%BC%8F"),
+        ];
+        for (reference, segment) in table {
+            let expected = format!("/api/orders/{segment}");
+            assert_eq!(path(reference), Some(expected), "{reference:?}");
+        }
+    }
+
+    #[test]
+    fn a_reference_that_could_leave_its_folder_is_not_asked_for() {
+        let controls = ('\0'..='\u{9f}').filter(|c| c.is_control());
+        for c in controls.chain(['/', '\\']) {
+            for reference in [
+                format!("a{c}b"),
+                format!("{c}a"),
+                format!("a{c}"),
+                format!(".{c}."),
+                format!("..{c}"),
+                c.to_string(),
+            ] {
+                assert_eq!(path(&reference), None, "{reference:?}");
+            }
+        }
+        for reference in ["", ".", ".."] {
+            assert_eq!(path(reference), None, "{reference:?}");
+        }
+    }
 }

@@ -52,9 +52,11 @@ impl Engine {
         if self.inner.kustom.is_lost() {
             return Err(Refusal::provider_down());
         }
-        let wish = self.as_the_merchant_has_it(wish).await?;
+        // What the proxy can tell by itself comes before anybody else is asked.
         self.allowed(caller, &wish)?;
         self.known_device(&wish.device_id).await?;
+        let wish = self.as_the_merchant_has_it(wish).await?;
+        self.allowed(caller, &wish)?;
         let now = crate::clock::now();
         let payment = Payment::begun(
             id,

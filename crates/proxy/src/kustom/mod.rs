@@ -37,6 +37,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::object::Object;
+use crate::outbound;
 use discreet::Discreet;
 use reach::Reach;
 
@@ -92,8 +93,6 @@ impl Kustom {
     /// # Errors
     /// If key or merchant id cannot be sent, or TLS cannot be set up.
     pub fn new(access: &Access) -> Result<Self, ClientError> {
-        // An Err means that the process has chosen its provider already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut headers = HeaderMap::new();
         let mut key = HeaderValue::from_str(&format!("Basic {}", access.api_key.expose_secret()))
             .map_err(|_| ClientError::Key)?;
@@ -103,25 +102,15 @@ impl Kustom {
             let id = HeaderValue::from_str(id).map_err(|_| ClientError::MerchantId)?;
             headers.insert("x-merchant-id", id);
         }
-        // What runs on this machine is reached directly, whatever proxy the environment names
-        // for the rest of the world.
-        let local = matches!(
-            access.url.host_str(),
-            Some("localhost" | "127.0.0.1" | "[::1]")
-        );
+        // A redirect, which is not followed, would send the key, or a create, to somewhere else.
         let builder = || {
-            let builder = Client::builder();
-            let builder = if local { builder.no_proxy() } else { builder };
-            builder
+            outbound::client(&access.url)
                 .default_headers(headers.clone())
                 .timeout(access.timeout)
                 // Shorter than the whole, so that a connection that is never made is told from an
                 // answer that never came.
                 .connect_timeout(access.timeout / 2)
-                // A redirect would send the key, or a create, to somewhere else.
-                .redirect(reqwest::redirect::Policy::none())
                 .retry(reqwest::retry::never())
-                .user_agent(concat!("ipp-proxy/", env!("CARGO_PKG_VERSION")))
         };
         Ok(Self {
             base: format!("{}/ipp/v1", access.url.as_str().trim_end_matches('/')),

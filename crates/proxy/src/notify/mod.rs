@@ -16,6 +16,7 @@ use ipp_payment::Millis;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Url};
 
+use crate::outbound;
 use crate::signature::Signer;
 
 /// Where the merchant is told, and how.
@@ -48,32 +49,13 @@ impl Notifier {
         schedule: Schedule,
         timeout: Duration,
     ) -> Result<Self, String> {
-        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return Err("must be an http or https URL with a host".to_owned());
-        }
+        // What is told names orders and amounts.
+        outbound::check(&url)?;
         if url.fragment().is_some() {
             return Err("must have no fragment: it would not be sent".to_owned());
         }
-        // What is told names orders and amounts.
-        if url.scheme() == "http" && !is_loopback(&url) {
-            return Err("must be https, unless it is on this machine (localhost)".to_owned());
-        }
-        // An Err means that the process has chosen its provider already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = Client::builder();
-        // What runs on this machine is reached directly, whatever proxy the environment names
-        // for the rest of the world.
-        let builder = if is_loopback(&url) {
-            builder.no_proxy()
-        } else {
-            builder
-        };
-        let client = builder
+        let client = outbound::client(&url)
             .timeout(timeout)
-            .user_agent(concat!("ipp-proxy/", env!("CARGO_PKG_VERSION")))
-            // Who answers with another address has not taken it; a redirect could also lead out
-            // of TLS.
-            .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| format!("cannot be called: {error}"))?;
         Ok(Self {
@@ -121,17 +103,5 @@ impl Notifier {
             Ok(response) => Err(format!("answered {}", response.status())),
             Err(error) => Err(crate::kustom::transport(&error)),
         }
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => {
-            let host = host.trim_start_matches('[').trim_end_matches(']');
-            let ip = host.parse::<std::net::IpAddr>();
-            ip.is_ok_and(|ip| ip.is_loopback())
-        }
-        None => false,
     }
 }

@@ -5,6 +5,7 @@ mod canary;
 mod configuration;
 mod disk;
 mod one_process;
+mod outbound;
 mod process;
 mod provider;
 mod shutdown;

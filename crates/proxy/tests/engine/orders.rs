@@ -1,13 +1,18 @@
 //! Money rule 8: the merchant's own order is what is charged.
 
-use axum::extract::{Path, State};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
-use ipp_wire::{Order, PaymentState};
+use ipp_proxy::auth::Caller;
+use ipp_wire::{Order, PaymentState, StartPayment};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::common::{Shop, TILL, caller, order, until};
+use super::common::{Shop, TILL, caller, eventually, order, until};
 
 /// A merchant's backend that knows these orders; the address of its folder.
 async fn backend(orders: Vec<Order>) -> String {
@@ -31,11 +36,11 @@ async fn backend(orders: Vec<Order>) -> String {
 
 #[tokio::test]
 async fn the_shops_own_order_is_what_is_charged() {
-    let mut ours = order("ORDER 1/2");
+    let mut ours = order("ORDER 1 #2");
     ours.merchant_reference2 = Some("from the shop".to_owned());
     let mut shop = Shop::open().await;
     shop.restart_with_orders(&backend(vec![ours]).await).await;
-    let (id, mut feed) = shop.start("ORDER 1/2").await;
+    let (id, mut feed) = shop.start("ORDER 1 #2").await;
     let sent = until(&mut feed, id, PaymentState::Sent).await;
     assert_eq!(
         sent.order.merchant_reference2.as_deref(),
@@ -44,7 +49,7 @@ async fn the_shops_own_order_is_what_is_charged() {
     // The page's own body again is the same payment.
     let again = shop
         .engine
-        .start(&caller(TILL), id, shop.wish("ORDER 1/2"))
+        .start(&caller(TILL), id, shop.wish("ORDER 1 #2"))
         .await
         .unwrap();
     assert!(!again.1);
@@ -66,7 +71,6 @@ async fn what_differs_from_the_shops_order_is_refused_before_anything_is_sent() 
         ("ORDER-2", "order_mismatch"),
         ("ORDER-3", "order_does_not_add_up"),
         ("ORDER-4", "order_unknown"),
-        ("..", "order_unknown"),
     ] {
         let id = Uuid::new_v4();
         let refused = shop
@@ -93,4 +97,123 @@ async fn without_an_answer_from_the_shop_nothing_is_started() {
         .await;
     assert_eq!(refused.unwrap_err().code, "order_unavailable");
     assert_eq!(shop.relay.creates(), 0);
+}
+
+/// References that are an order's name in some shop's books and a way out of a folder in others'.
+const SLASHES: [&str; 5] = ["Shop/0042 #7", "POS/2026/11", "a\\b", "..", "."];
+
+#[tokio::test]
+async fn a_slash_in_a_reference_is_charged_where_no_order_is_looked_up_by_it() {
+    let shop = Shop::open().await;
+    for reference in SLASHES {
+        let (id, mut feed) = shop.start(reference).await;
+        let sent = until(&mut feed, id, PaymentState::Sent).await;
+        assert_eq!(sent.order.merchant_reference1, reference);
+        shop.engine.cancel(TILL, id).await.unwrap();
+        until(&mut feed, id, PaymentState::Cancelled).await;
+    }
+}
+
+/// A merchant's backend that knows every order, and counts what it is asked.
+#[derive(Clone)]
+struct Counting {
+    asked: Arc<AtomicUsize>,
+    at_once: Arc<AtomicUsize>,
+    most_at_once: Arc<AtomicUsize>,
+    /// An answer takes one of these.
+    answers: Arc<Semaphore>,
+}
+
+impl Counting {
+    /// With so many answers to give, and its address.
+    async fn start(answers: usize) -> (Self, String) {
+        let backend = Self {
+            asked: Arc::default(),
+            at_once: Arc::default(),
+            most_at_once: Arc::default(),
+            answers: Arc::new(Semaphore::new(answers)),
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = Router::new()
+            .fallback(Self::one)
+            .with_state(backend.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        (backend, format!("http://{address}/orders"))
+    }
+
+    async fn one(State(backend): State<Self>, request: Request) -> Json<Order> {
+        backend.asked.fetch_add(1, Ordering::SeqCst);
+        let now = backend.at_once.fetch_add(1, Ordering::SeqCst) + 1;
+        backend.most_at_once.fetch_max(now, Ordering::SeqCst);
+        backend.answers.acquire().await.unwrap().forget();
+        backend.at_once.fetch_sub(1, Ordering::SeqCst);
+        let path = request.uri().path().to_owned();
+        Json(order(path.rsplit('/').next().unwrap()))
+    }
+}
+
+#[tokio::test]
+async fn what_the_proxy_refuses_by_itself_is_not_asked_of_the_shop() {
+    let (backend, url) = Counting::start(1).await;
+    let mut shop = Shop::open().await;
+    shop.restart_with_orders(&url).await;
+    let start = async |caller: Caller, wish: StartPayment| {
+        let started = shop.engine.start(&caller, Uuid::new_v4(), wish).await;
+        started.unwrap_err()
+    };
+    for reference in SLASHES {
+        let refused = start(caller(TILL), shop.wish(reference)).await;
+        let said = (refused.status.as_u16(), refused.code);
+        assert_eq!(said, (422, "bad_order"), "{reference}");
+        let message = &refused.errors["merchant_reference1"];
+        assert!(message.contains("slash"), "{message}");
+    }
+    let mut poor = caller(TILL);
+    poor.max_amount = Some(239_999);
+    assert_eq!(start(poor, shop.wish("O-1")).await.code, "over_limit");
+    let mut elsewhere = caller(TILL);
+    elsewhere.devices = Some(vec!["another".to_owned()]);
+    let refused = start(elsewhere, shop.wish("O-1")).await;
+    assert_eq!(refused.code, "device_not_allowed");
+    let mut unknown = shop.wish("O-1");
+    unknown.device_id = "another".to_owned();
+    assert_eq!(start(caller(TILL), unknown).await.code, "unknown_device");
+    assert_eq!(backend.asked.load(Ordering::SeqCst), 0);
+    shop.start("O-1").await;
+    assert_eq!(backend.asked.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn of_many_charges_at_once_the_shop_is_asked_for_sixteen_orders_at_a_time() {
+    const CHARGES: usize = 60;
+    let (backend, url) = Counting::start(0).await;
+    let mut shop = Shop::open().await;
+    shop.restart_with_orders(&url).await;
+    let charges: Vec<_> = (0..CHARGES)
+        .map(|n| {
+            let (engine, wish) = (shop.engine.clone(), shop.wish(&format!("O-{n}")));
+            tokio::spawn(async move { engine.start(&caller(TILL), Uuid::new_v4(), wish).await })
+        })
+        .collect();
+    for answered in 0..CHARGES {
+        let wanted = (CHARGES - answered).min(16);
+        eventually("as many requests as there may be", || {
+            backend.at_once.load(Ordering::SeqCst) >= wanted
+        })
+        .await;
+        backend.answers.add_permits(1);
+    }
+    let mut started = 0;
+    for charge in charges {
+        match charge.await.unwrap() {
+            Ok(_) => started += 1,
+            Err(refused) => assert_eq!(refused.code, "device_busy"),
+        }
+    }
+    assert_eq!(
+        (started, backend.asked.load(Ordering::SeqCst)),
+        (1, CHARGES)
+    );
+    assert_eq!(backend.most_at_once.load(Ordering::SeqCst), 16);
 }
