@@ -18,8 +18,10 @@ Environment:
   KUSTOM_WEBHOOK_SECRET_FILE
                          a file that holds them, instead; read again at SIGHUP
   IPP_TOKEN_SECRET       signs till tokens; 32 bytes or more
+  IPP_TOKEN_AUDIENCE     the `aud` that they must have [none: they must have no `aud`]
   DATABASE_URL           sqlite:<file> [sqlite:ipp-proxy.db; temporary with the playground inside]
-  IPP_ORDER_URL          where your system has its orders: GET <url>/<reference>
+  IPP_ORDER_URL          where your system has its orders: GET <url>/<reference>;
+                         https, or this machine
   IPP_NOTIFY_URL         where your system is told of each final payment
   IPP_NOTIFY_SECRET      whsec_…, signs what it is told; two while one is being rotated
   IPP_NOTIFY_RETRY       pauses between tries, the last repeated [5s,30s,2m,10m,30m,1h]

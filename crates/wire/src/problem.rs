@@ -21,6 +21,25 @@ pub struct Problem {
     /// Field to message, for a body that is refused.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub errors: BTreeMap<String, String>,
+    /// For a 401 that a clock decided: how the token's times compare with the proxy's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<TokenClock>,
+}
+
+/// A token's times, beside the proxy's clock. The seconds are whole, ahead of `server_time`;
+/// negative: before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenClock {
+    /// What time it is at the proxy.
+    pub server_time: String,
+    /// When the token ends.
+    pub exp: i64,
+    /// Before when it is not valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
+    /// When it was signed, by the clock of who signed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iat: Option<i64>,
 }
 
 /// The stable codes. Once published, a code keeps its meaning.
@@ -65,6 +84,8 @@ pub mod code {
     pub const BAD_TOKEN: &str = "bad_token";
     /// 401: the token's time is up.
     pub const TOKEN_EXPIRED: &str = "token_expired";
+    /// 401: the token's `nbf` is in the future: a clock is off.
+    pub const TOKEN_NOT_YET_VALID: &str = "token_not_yet_valid";
     /// 403: the token lacks the scope.
     pub const WRONG_SCOPE: &str = "wrong_scope";
     /// 403: over the token's `max_amount`.

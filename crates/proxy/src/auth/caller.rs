@@ -3,6 +3,8 @@
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 
+use ipp_payment::Millis;
+
 use super::{Scope, Tokens};
 use crate::problem::{Answer, Refusal};
 
@@ -19,8 +21,8 @@ pub struct Caller {
     pub max_amount: Option<i64>,
     /// The only devices that may be used; all, if there is no list.
     pub devices: Option<Vec<String>>,
-    /// Until when the token is taken, in unix seconds: an event stream ends then.
-    pub expires_at: u64,
+    /// Until when the token is taken: an event stream ends then.
+    pub expires_at: Millis,
 }
 
 impl Caller {

@@ -4,13 +4,17 @@
 //! header only, never from an address, where logs and histories would keep it.
 
 mod caller;
+mod claims;
+mod date;
 mod jwt;
+mod refusal;
 mod scope;
 mod token;
 
 pub use caller::Caller;
+pub use claims::Claims;
 pub use scope::Scope;
-pub use token::{Claims, TokenError, TokenSecret, Tokens};
+pub use token::{MAX_TOKEN, TokenError, TokenSecret, Tokens};
 
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,8 @@ use ipp_wire::code;
 use serde_json::json;
 use sha2::{Sha256, Sha384, Sha512};
 
+mod clocks;
+
 use super::{Caller, Claims, Scope, TokenError, TokenSecret, Tokens};
 
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
@@ -153,13 +155,21 @@ fn claims_that_are_missing_or_malformed_are_refused() {
         json!({"sub": "till\n1", "scope": "pay", "exp": exp}),
         json!({"sub": "x".repeat(129), "scope": "pay", "exp": exp}),
         json!({"sub": "till-1", "scope": ["pay"], "exp": exp}),
-        json!({"sub": "till-1", "scope": "pay", "exp": exp, "nbf": exp}),
         json!({"sub": "till-1", "scope": "pay", "exp": exp, "nbf": "now"}),
+        json!({"sub": "till-1", "scope": "pay", "exp": exp, "nbf": -0.5}),
+        json!({"sub": "till-1", "scope": "pay", "exp": exp, "iat": "2026-11-27"}),
+        json!({"sub": "till-1", "scope": "pay", "exp": exp * 1000}),
+        json!({"sub": "till-1", "scope": "pay", "exp": u64::MAX}),
+        json!({"sub": "till-1", "scope": "pay", "exp": null}),
+        json!(["till-1", null, "pay", null, null, null, exp]),
         json!({"sub": "till-1", "scope": "pay", "exp": exp, "aud": "another service"}),
         json!({"sub": "till-1", "scope": "pay", "exp": exp, "max_amount": "much"}),
     ];
     for claims in table {
-        assert_eq!(refused(&signed(&claims)), code::BAD_TOKEN, "{claims}");
+        let refusal = tokens().read(&signed(&claims)).unwrap_err();
+        assert_eq!(refusal.code, code::BAD_TOKEN, "{claims}");
+        // Who has a signed token has it from who can mend it, and is told what to mend.
+        assert!(refusal.detail.contains("cannot be used: "), "{refusal}");
     }
     for rubbish in ["", ".", "..", "a.b.c", "a.b.c.d"] {
         assert_eq!(refused(rubbish), code::BAD_TOKEN, "{rubbish:?}");
@@ -239,4 +249,87 @@ fn a_short_secret_is_refused_and_none_is_ever_shown() {
     );
     let token = Tokens::new(&one).make(&claims()).unwrap();
     assert!(Tokens::new(&two).read(&token).is_err());
+}
+
+#[test]
+fn a_token_for_somebody_is_taken_by_nobody_else() {
+    let exp = get_current_timestamp() + 60;
+    let token = |aud: serde_json::Value| {
+        signed(&json!({"sub": "till-1", "scope": "pay", "exp": exp, "aud": aud}))
+    };
+    let nameless = tokens();
+    let named = tokens().for_audience("ipp-proxy");
+    let said = |tokens: &Tokens, token: &str| match tokens.read(token) {
+        Ok(_) => None,
+        Err(refusal) => {
+            assert_eq!(refusal.code, code::BAD_TOKEN);
+            assert!(refusal.detail.contains("`aud`"), "{refusal}");
+            Some(refusal.errors["aud"].clone())
+        }
+    };
+    // RFC 7519, 4.1.3: who is not named must refuse it.
+    for aud in [
+        json!("ipp-proxy"),
+        json!(["ipp-proxy"]),
+        json!([]),
+        json!(""),
+    ] {
+        let why = said(&nameless, &token(aud.clone())).unwrap();
+        assert!(why.contains("IPP_TOKEN_AUDIENCE"), "{aud}: {why}");
+    }
+    for aud in [json!("ipp-proxy"), json!(["other", "ipp-proxy"])] {
+        assert_eq!(said(&named, &token(aud.clone())), None, "{aud}");
+    }
+    for aud in [
+        json!("IPP-PROXY"),
+        json!("ipp-proxy "),
+        json!(["other"]),
+        json!([]),
+        json!(""),
+    ] {
+        assert!(said(&named, &token(aud.clone())).is_some(), "{aud}");
+    }
+    for aud in [json!(7), json!({}), json!([7]), json!(true)] {
+        assert!(said(&nameless, &token(aud.clone())).is_some(), "{aud}");
+        assert!(said(&named, &token(aud.clone())).is_some(), "{aud}");
+    }
+    // Where there is a name it must be given: with one secret for several services, a token that
+    // names nobody may be another's.
+    let bare = signed(&json!({"sub": "till-1", "scope": "pay", "exp": exp}));
+    assert!(said(&named, &bare).unwrap().contains("missing"));
+    assert_eq!(said(&nameless, &bare), None);
+    let made = named.make(&claims()).unwrap();
+    assert_eq!(said(&named, &made), None);
+}
+
+#[test]
+fn a_token_that_is_too_long_says_so() {
+    let long = "x".repeat(super::MAX_TOKEN + 1);
+    let refusal = tokens().read(&long).unwrap_err();
+    assert_eq!(refusal.code, code::BAD_TOKEN);
+    assert!(refusal.detail.contains("8192 bytes"), "{refusal}");
+}
+
+/// Nobody who has no secret makes the proxy compute more than one code.
+#[test]
+fn a_token_costs_one_code_at_the_most() {
+    let cost = |token: &str| {
+        let before = crate::mac::tests::computed();
+        let _ = tokens().read(token);
+        crate::mac::tests::computed() - before
+    };
+    let good = tokens().make(&claims()).unwrap();
+    assert_eq!(cost(&good), 1);
+    let (signed, _) = good.rsplit_once('.').unwrap();
+    assert_eq!(cost(&format!("{signed}.{}", "A".repeat(43))), 1);
+    for free in [
+        signed.to_owned(),
+        format!("{signed}."),
+        format!("{signed}.AAAA"),
+        "x".repeat(100_000),
+        "a.b.".repeat(2000),
+        ".".repeat(8000),
+    ] {
+        assert_eq!(cost(&free), 0, "{free}");
+    }
 }

@@ -1,20 +1,21 @@
 //! Till tokens: made by `ipp-proxy token` or by the merchant's backend, read here.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use ipp_payment::Millis;
 use secrecy::{ExposeSecret, SecretSlice};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{Caller, Scope, jwt};
+use super::claims::{Carried, Claims, MAX_NAME, is_name};
+use super::{Caller, Scope, jwt, refusal};
 use crate::problem::{Answer, Refusal};
 
-/// How far the clocks of the merchant's backend and ours may be apart, in seconds.
-const LEEWAY: u64 = 5;
-/// The longest name of a till; it is shown to other tills and kept with every payment.
-const MAX_NAME: usize = 128;
-/// The longest token; a hundred devices make about six thousand.
-const MAX_BYTES: usize = 16 * 1024;
+/// How far the clocks of the merchant's backend and ours may be apart.
+pub(super) const LEEWAY: Duration = Duration::from_secs(5);
+/// The longest token, in bytes; a hundred devices make about six thousand. Reverse proxies take
+/// no longer header either, as they are set up (nginx: 8 KB).
+pub const MAX_TOKEN: usize = 8 * 1024;
 
 /// The secret that tokens are signed with.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ pub enum TokenError {
     #[error("max_amount is at least 1 minor unit")]
     MaxAmount,
     /// More than a header should carry.
-    #[error("the token would be over {MAX_BYTES} bytes: name fewer devices")]
+    #[error("the token would be over {MAX_TOKEN} bytes: name fewer devices")]
     Long,
     /// The claims could not be written.
     #[error("the token could not be signed: {0}")]
@@ -70,42 +71,20 @@ impl TokenSecret {
     }
 }
 
-/// The token's claims, as RFC 7519 and RFC 9068 name them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claims {
-    /// The till.
-    pub sub: String,
-    /// The shop it stands in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub loc: Option<String>,
-    /// What is allowed: words separated by spaces.
-    #[serde(default)]
-    pub scope: String,
-    /// When it ends, in unix seconds.
-    pub exp: u64,
-    /// The most that one payment may be, in minor units.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_amount: Option<i64>,
-    /// The only devices that may be used.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub devices: Option<Vec<String>>,
-}
-
-/// The claims that say when and for whom a token is good, beside its end.
-#[derive(Deserialize)]
-struct Bounds {
-    /// Not before, in unix seconds.
-    #[serde(default)]
-    nbf: Option<u64>,
-    /// Whom it is for. We have no name that it could give, so it means somebody else.
-    #[serde(default)]
-    aud: Option<IgnoredAny>,
-}
-
 /// Makes and reads tokens; clones share the key.
 #[derive(Clone, Debug)]
 pub struct Tokens {
     key: Arc<SecretSlice<u8>>,
+    audience: Option<Arc<str>>,
+}
+
+/// Claims with the audience that this proxy expects.
+#[derive(Serialize)]
+struct Signed<'c> {
+    #[serde(flatten)]
+    claims: &'c Claims,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aud: Option<&'c str>,
 }
 
 impl Tokens {
@@ -114,7 +93,15 @@ impl Tokens {
     pub fn new(secret: &TokenSecret) -> Self {
         Self {
             key: Arc::new(secret.0.clone()),
+            audience: None,
         }
+    }
+
+    /// Takes tokens from now on whose `aud` names this audience, and no others.
+    #[must_use]
+    pub fn for_audience(mut self, name: &str) -> Self {
+        self.audience = Some(name.into());
+        self
     }
 
     /// Signs a token.
@@ -128,8 +115,9 @@ impl Tokens {
         if claims.max_amount.is_some_and(|most| most < 1) {
             return Err(TokenError::MaxAmount);
         }
-        let token = jwt::sign(&self.key, claims)?;
-        if token.len() > MAX_BYTES {
+        let aud = self.audience.as_deref();
+        let token = jwt::sign(&self.key, &Signed { claims, aud })?;
+        if token.len() > MAX_TOKEN {
             return Err(TokenError::Long);
         }
         Ok(token)
@@ -138,30 +126,28 @@ impl Tokens {
     /// Reads a token that somebody brought.
     ///
     /// # Errors
-    /// 401: expired, or not one of ours.
+    /// 401: expired, not good yet, or not one of ours.
     pub fn read(&self, token: &str) -> Answer<Caller> {
-        if token.len() > MAX_BYTES {
-            return Err(bad("it is too long"));
+        self.read_at(token, crate::clock::now())
+    }
+
+    pub(super) fn read_at(&self, token: &str, now: Millis) -> Answer<Caller> {
+        if token.len() > MAX_TOKEN {
+            return Err(refusal::too_long());
         }
-        let bytes = jwt::open(&self.key, token).map_err(bad)?;
-        let claims: Claims = serde_json::from_slice(&bytes).map_err(bad)?;
-        let bounds: Bounds = serde_json::from_slice(&bytes).map_err(bad)?;
-        let now = u64::try_from(crate::clock::now().0 / 1000).unwrap_or(0);
-        if bounds.aud.is_some() {
-            return Err(bad("it is for somebody else"));
-        }
-        if bounds
-            .nbf
-            .is_some_and(|from| from > now.saturating_add(LEEWAY))
+        let bytes = jwt::open(&self.key, token).map_err(|why| Refusal::bad_token().because(why))?;
+        let claims = Carried::read(&bytes)?;
+        claims.must_be_for(self.audience.as_deref())?;
+        let times = claims.times();
+        if let Some(nbf) = times.nbf
+            && nbf.ceil() > now.plus(LEEWAY)
         {
-            return Err(bad("it is not good yet; is this machine's clock right?"));
+            return Err(refusal::not_yet_valid(&times, nbf.ceil(), now));
         }
-        if !is_name(&claims.sub) || claims.loc.as_ref().is_some_and(|loc| !is_name(loc)) {
-            return Err(bad("the name of the till or location"));
-        }
+        let expires_at = times.exp.floor().plus(LEEWAY);
         // Last, so that a page fetches another token only where that will help.
-        if claims.exp.saturating_add(LEEWAY) < now {
-            return Err(Refusal::token_expired());
+        if expires_at < now {
+            return Err(refusal::expired(&times, now));
         }
         // Words that we don't know are another version's: they allow nothing here.
         let words = claims.scope.split_ascii_whitespace();
@@ -174,18 +160,7 @@ impl Tokens {
             scopes,
             max_amount: claims.max_amount,
             devices: claims.devices,
-            expires_at: claims.exp.saturating_add(LEEWAY),
+            expires_at,
         })
     }
-}
-
-fn bad(why: impl std::fmt::Display) -> Refusal {
-    Refusal::bad_token().because(why)
-}
-
-/// Whether it can be shown and stored: some characters, not too many, no line breaks.
-fn is_name(text: &str) -> bool {
-    (1..=MAX_NAME).contains(&text.chars().count())
-        && !text.trim().is_empty()
-        && !text.chars().any(char::is_control)
 }

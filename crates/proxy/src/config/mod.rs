@@ -40,7 +40,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Who takes the payments (`KUSTOM_…`).
     pub provider: Provider,
-    /// Reads till tokens (`IPP_TOKEN_SECRET`).
+    /// Reads till tokens (`IPP_TOKEN_SECRET`, `IPP_TOKEN_AUDIENCE`).
     pub tokens: Tokens,
     /// True if the secret was made up for this run: no token outlives it.
     pub tokens_are_temporary: bool,
@@ -87,7 +87,7 @@ impl Config {
         };
         Ok(Self {
             listen,
-            tokens,
+            tokens: for_audience(&reader, tokens)?,
             tokens_are_temporary,
             database_url: database(&reader, inside)?,
             origins: Origins::read(&reader, inside)?,
@@ -103,10 +103,11 @@ impl Config {
     /// Reads what `ipp-proxy token` needs and nothing else.
     ///
     /// # Errors
-    /// If `IPP_TOKEN_SECRET` is missing or wrong.
+    /// If `IPP_TOKEN_SECRET` is missing, or it or `IPP_TOKEN_AUDIENCE` is wrong.
     pub fn tokens_from_env(lookup: impl Fn(&str) -> Option<String>) -> Result<Tokens, ConfigError> {
-        match token_secret(&Reader::new(&lookup))? {
-            Some(secret) => Ok(Tokens::new(&secret)),
+        let reader = Reader::new(&lookup);
+        match token_secret(&reader)? {
+            Some(secret) => for_audience(&reader, Tokens::new(&secret)),
             None => Err(wrong_token_secret("is not set, and")),
         }
     }
@@ -120,6 +121,18 @@ fn token_secret(reader: &Reader<'_>) -> Result<Option<TokenSecret>, ConfigError>
     secret
         .map(Some)
         .map_err(|_| wrong_token_secret("is too short, and"))
+}
+
+fn for_audience(reader: &Reader<'_>, tokens: Tokens) -> Result<Tokens, ConfigError> {
+    let variable = "IPP_TOKEN_AUDIENCE";
+    let Some(name) = reader.text(variable)? else {
+        return Ok(tokens);
+    };
+    if name.len() > 255 || name.chars().any(char::is_control) {
+        let what = "must be the `aud` of your tokens: a printable text of 255 bytes at the most";
+        return Err(ConfigError::new(variable, what));
+    }
+    Ok(tokens.for_audience(&name))
 }
 
 fn wrong_token_secret(why: &str) -> ConfigError {

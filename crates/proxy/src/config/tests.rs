@@ -184,6 +184,25 @@ fn the_merchants_system_is_told_where_both_address_and_secret_are_set() {
 }
 
 #[test]
+fn the_merchants_orders_come_by_tls_or_from_this_machine() {
+    for url in [
+        "https://shop.example.com/orders",
+        "http://localhost:9000",
+        "http://[::1]:1/a/b/",
+    ] {
+        assert!(
+            read(&[("IPP_ORDER_URL", url)]).unwrap().orders.is_some(),
+            "{url}"
+        );
+    }
+    let said = read(&[("IPP_ORDER_URL", "http://u:verysecret@10.0.0.7/")]).unwrap_err();
+    assert!(
+        said.contains("https") && !said.contains("verysecret"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_wrong_value_stops_the_start_and_names_its_variable() {
     let short = ("IPP_TOKEN_SECRET", "0123456789abcdef0123456789abcde");
     let table: &[(&[(&str, &str)], &str)] = &[
@@ -273,8 +292,11 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
         (&[("IPP_NOTIFY_RETRY", "5s 1m")], "IPP_NOTIFY_RETRY"),
         (&[("IPP_NOTIFY_FOR", "3")], "IPP_NOTIFY_FOR"),
         (&[("IPP_NOTIFY_TIMEOUT", "0s")], "IPP_NOTIFY_TIMEOUT"),
+        (&[("IPP_TOKEN_AUDIENCE", "")], "IPP_TOKEN_AUDIENCE"),
+        (&[("IPP_TOKEN_AUDIENCE", "a\nb")], "IPP_TOKEN_AUDIENCE"),
         (&[("IPP_ORDER_URL", "shop/orders")], "IPP_ORDER_URL"),
         (&[("IPP_ORDER_URL", "ftp://shop/orders")], "IPP_ORDER_URL"),
+        (&[("IPP_ORDER_URL", "http://shop/orders")], "IPP_ORDER_URL"),
         (
             &[("IPP_ORDER_URL", "https://shop/orders?by=")],
             "IPP_ORDER_URL",
@@ -385,6 +407,37 @@ fn no_secret_is_in_what_is_printed() {
         let error = read(variables).unwrap_err();
         assert!(!error.contains("verysecret"), "{error}");
     }
+}
+
+#[test]
+fn tokens_that_are_made_name_the_audience_that_is_read() {
+    let named = ("IPP_TOKEN_AUDIENCE", " ipp-proxy ");
+    let with = |variables: &[(&str, &str)]| {
+        let lookup = |name: &str| {
+            let found = variables.iter().find(|(n, _)| *n == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        (
+            Config::from_env(lookup).unwrap().tokens,
+            Config::tokens_from_env(lookup).unwrap(),
+        )
+    };
+    let claims = crate::auth::Claims {
+        sub: "till-1".to_owned(),
+        loc: None,
+        scope: "pay".to_owned(),
+        exp: 4_102_444_800,
+        max_amount: None,
+        devices: None,
+    };
+    let (reads, makes) = with(&[TOKEN, named]);
+    let (reads_any, makes_bare) = with(&[TOKEN]);
+    let (named, bare) = (
+        makes.make(&claims).unwrap(),
+        makes_bare.make(&claims).unwrap(),
+    );
+    assert!(reads.read(&named).is_ok() && reads.read(&bare).is_err());
+    assert!(reads_any.read(&bare).is_ok() && reads_any.read(&named).is_err());
 }
 
 #[test]

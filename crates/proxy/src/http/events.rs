@@ -3,7 +3,6 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
@@ -18,7 +17,6 @@ use super::App;
 use crate::auth::Caller;
 use crate::engine::{Change, Feed};
 use crate::problem::{Answer, Refusal};
-use ipp_payment::Millis;
 
 /// Opens the stream. It ends when the token does: a page whose token was not renewed must not
 /// go on listening.
@@ -38,7 +36,9 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
         first: Some(snapshot),
         feed,
         beat,
-        token_ends: Box::pin(tokio::time::sleep(until(caller.expires_at))),
+        token_ends: Box::pin(tokio::time::sleep(
+            crate::clock::now().until(caller.expires_at),
+        )),
         closing: app.closing.clone(),
     };
     let events = stream::unfold(line, |mut line| async {
@@ -47,11 +47,6 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
     });
     // A reverse proxy that collects the answer before it passes it on would make it useless.
     Ok(([("x-accel-buffering", "no")], Sse::new(events)).into_response())
-}
-
-fn until(unix_seconds: u64) -> Duration {
-    let ends = i64::try_from(unix_seconds).unwrap_or(i64::MAX);
-    crate::clock::now().until(Millis(ends.saturating_mul(1000)))
 }
 
 /// One open stream. Dropping it unsubscribes.

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ipp_wire::Problem;
+use ipp_wire::{Problem, TokenClock};
 
 /// What a handler answers.
 pub type Answer<T> = Result<T, Refusal>;
@@ -32,6 +32,8 @@ pub struct Refusal {
     pub payment_id: Option<String>,
     /// Field to message.
     pub errors: BTreeMap<String, String>,
+    /// How the token's times compare with the clock here.
+    pub clock: Option<Box<TokenClock>>,
     /// In how many seconds the same may be sent again.
     retry_after: Option<u16>,
     /// For the log only.
@@ -47,6 +49,7 @@ impl Refusal {
             detail: detail.into(),
             payment_id: None,
             errors: BTreeMap::new(),
+            clock: None,
             retry_after: None,
             inside: None,
         }
@@ -94,6 +97,7 @@ impl Refusal {
             detail: self.detail.clone(),
             payment_id: self.payment_id.clone(),
             errors: self.errors.clone(),
+            clock: self.clock.as_deref().cloned(),
         }
     }
 

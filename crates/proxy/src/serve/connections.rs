@@ -22,9 +22,9 @@ use tower::ServiceExt as _;
 
 use crate::config::Limits;
 
-/// The most of a request's head, in bytes. More than any token may have, so that it is us who
-/// refuse a token that is too long.
-const HEAD: usize = 128 * 1024;
+/// The most of a request's head, in bytes: twice the longest token, which leaves room for what
+/// browsers and reverse proxies add. More is 431, before anything of it is looked at.
+const HEAD: usize = 2 * crate::auth::MAX_TOKEN;
 /// What the system may hold for a caller who does not read, in bytes; it doubles this.
 const SEND_BUFFER: usize = 64 * 1024;
 /// When no connection can be taken, since the process has no more files, so long until the next try.

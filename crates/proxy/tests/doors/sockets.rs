@@ -215,3 +215,52 @@ async fn each_address_behind_a_named_hop_has_its_own_limit_and_answers_say_what_
     assert_eq!(from("198.51.100.2").await.0, 401);
     running.stop().await;
 }
+
+/// The status that this head is answered with; zero if the connection is cut.
+async fn status_of(address: SocketAddr, head: &str) -> u16 {
+    let mut stream = connect(address).await;
+    let head =
+        format!("{head}\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    // The proxy may cut it before it has been sent whole.
+    let _ = stream.write_all(head.as_bytes()).await;
+    let answer = rest(&mut stream).await;
+    answer
+        .split(' ')
+        .nth(1)
+        .and_then(|s| s.parse().ok())
+        .unwrap_or(0)
+}
+
+#[tokio::test]
+async fn a_head_over_16_kb_or_100_headers_is_refused_on_every_route() {
+    let running = hasty(&[]).await;
+    let address = running.address();
+    for route in [
+        "GET /api/till",
+        "GET /nonsense",
+        "POST /webhooks/kustom",
+        "GET /healthz",
+    ] {
+        let with = |length| format!("{route} HTTP/1.1\r\nx: {}", "x".repeat(length));
+        let fits = status_of(address, &with(15 * 1024)).await;
+        assert!(![0, 431].contains(&fits), "{route}: {fits}");
+        for length in [16 * 1024, 64 * 1024] {
+            let refused = status_of(address, &with(length)).await;
+            assert!([0, 431].contains(&refused), "{route}: {refused}");
+        }
+        let path = route.replacen(" /", &format!(" /{}", "x".repeat(64 * 1024)), 1);
+        let refused = status_of(address, &format!("{path} HTTP/1.1")).await;
+        assert!([0, 414, 431].contains(&refused), "{route}: {refused}");
+        let many = format!("{route} HTTP/1.1{}", "\r\nx: y".repeat(101));
+        assert_eq!(status_of(address, &many).await, 431, "{route}");
+    }
+    // The longest token comes through beside what a browser sends.
+    let token = "x".repeat(ipp_proxy::auth::MAX_TOKEN);
+    let head = format!(
+        "GET /api/till HTTP/1.1\r\nauthorization: Bearer {token}\r\nuser-agent: {}",
+        "x".repeat(4096)
+    );
+    let (status, problem, _) = ask(address, &head, "").await;
+    assert_eq!((status, &problem["code"]), (401, &json!("bad_token")));
+    running.stop().await;
+}

@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use ipp_payment::Timings;
+use ipp_payment::{Millis, Timings};
 use ipp_playground::Playground;
 use ipp_proxy::auth::{Caller, Scope};
 use ipp_proxy::engine::{Change, Engine, Feed};
@@ -54,7 +54,7 @@ pub(crate) fn caller(till: &str) -> Caller {
         scopes: vec![Scope::Pay],
         max_amount: None,
         devices: None,
-        expires_at: u64::MAX,
+        expires_at: Millis(i64::MAX),
     }
 }
 

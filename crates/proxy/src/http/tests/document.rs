@@ -97,6 +97,7 @@ fn every_example_is_a_value_of_the_type_that_the_proxy_speaks() {
     fits::<wire::Checklist>("Checklist", done);
     fits::<wire::CheckItem>("CheckItem", done);
     fits::<wire::Problem>("Problem", done);
+    fits::<wire::TokenClock>("TokenClock", done);
     let document = document();
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let all: BTreeSet<_> = schemas.keys().cloned().collect();
@@ -140,4 +141,28 @@ fn the_document_lists_every_state_and_no_other() {
     let states: Vec<wire::PaymentState> = serde_json::from_value(states).unwrap();
     let all: Vec<_> = crate::engine::Counters::default().payments();
     assert_eq!(states.len(), all.len());
+}
+
+/// The list of codes as it is written, since nothing else can name them all.
+#[test]
+fn the_document_lists_every_code_and_no_other() {
+    let source = include_str!("../../../../wire/src/problem.rs");
+    let written = source.lines().filter_map(|line| {
+        let (_, value) = line
+            .trim()
+            .strip_prefix("pub const ")?
+            .split_once(": &str = \"")?;
+        value.strip_suffix("\";")
+    });
+    let written: BTreeSet<_> = written.collect();
+    let document = document();
+    let listed = &document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"];
+    let listed: BTreeSet<_> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c.as_str().unwrap())
+        .collect();
+    assert_eq!(written, listed);
+    assert!(listed.contains(wire::code::TOKEN_NOT_YET_VALID));
 }

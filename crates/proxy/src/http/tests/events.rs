@@ -14,7 +14,7 @@ use tower::ServiceExt;
 
 use super::{ALL, Bench, ID, start};
 use crate::auth::Caller;
-use ipp_payment::Timings;
+use ipp_payment::{Millis, Timings};
 
 pub(super) struct Reader {
     chunks: Pin<Box<dyn Stream<Item = Bytes> + Send>>,
@@ -199,7 +199,7 @@ async fn the_stream_ends_with_the_token_and_with_the_proxy() {
         Reader::of(response.unwrap())
     };
     let mut ended = open(Caller {
-        expires_at: 0,
+        expires_at: Millis(0),
         ..caller.clone()
     })
     .await;

@@ -1,0 +1,109 @@
+//! Why a token is refused whose signature is good: which claim is wrong, or whose clock.
+
+use std::fmt::Display;
+
+use ipp_payment::Millis;
+use ipp_wire::{TokenClock, code};
+
+use super::claims::Times;
+use super::token::{LEEWAY, MAX_TOKEN};
+use crate::problem::{Refusal, short};
+
+/// More than the longest token, whoever signed it.
+pub(super) fn too_long() -> Refusal {
+    let mut refusal = Refusal::bad_token();
+    refusal.detail =
+        format!("The till token has over {MAX_TOKEN} bytes. Have it signed with fewer devices.");
+    refusal
+}
+
+/// A claim that cannot be used. Fetching another token helps only once it is signed otherwise.
+pub(super) fn wrong(claim: &str, what: impl Display) -> Refusal {
+    let what = short(&what.to_string());
+    let mut refusal = Refusal::bad_token();
+    if claim == "." {
+        refusal.detail = format!("The till token's claims cannot be used: {what}.");
+        return refusal;
+    }
+    let claim = short(claim);
+    refusal.detail = format!("The till token's claim `{claim}` cannot be used: {what}.");
+    refusal.field(claim, what)
+}
+
+/// The token has ended. If it is a new one, the backend's clock is behind.
+pub(super) fn expired(times: &Times, now: Millis) -> Refusal {
+    let mut refusal = Refusal::token_expired();
+    let ago = -seconds(times.exp.floor(), now);
+    refusal.detail =
+        format!("The till token expired {ago} s ago. Ask the merchant's backend for a new one.");
+    let hint = match times.iat {
+        Some(iat) if iat.floor() >= times.exp.floor() => {
+            " It never was valid: its `exp` is not after its `iat`.".to_owned()
+        }
+        Some(iat) => {
+            let issued = -seconds(iat.floor(), now);
+            format!(
+                " It says that it was signed {issued} s ago: if it was signed just now, the \
+                 backend's clock is {issued} s behind the proxy's. {}",
+                by_the_proxy(now)
+            )
+        }
+        None => format!(
+            " If it was signed just now, the backend's clock is more than {ago} s behind the \
+             proxy's. {}",
+            by_the_proxy(now)
+        ),
+    };
+    refusal.detail.push_str(&hint);
+    refusal.clock = Some(Box::new(clock(times, now)));
+    refusal
+}
+
+/// The token is not good yet: the backend's clock is ahead, unless it means a later time.
+pub(super) fn not_yet_valid(times: &Times, nbf: Millis, now: Millis) -> Refusal {
+    let starts = seconds(nbf, now);
+    let hint = match times.iat {
+        Some(iat) if iat.ceil() > now.plus(LEEWAY) => format!(
+            "The clock of the merchant's backend is {} s ahead of the proxy's. {}",
+            seconds(iat.ceil(), now),
+            by_the_proxy(now)
+        ),
+        Some(iat) => format!(
+            "Its `nbf` is {} s after its `iat`: have it signed with an `nbf` of now.",
+            seconds(nbf, iat.floor())
+        ),
+        None => format!(
+            "If it was signed with an `nbf` of now, the clock of the merchant's backend is \
+             {starts} s ahead of the proxy's. {}",
+            by_the_proxy(now)
+        ),
+    };
+    let detail = format!("The till token is not valid before {starts} s from now. {hint}");
+    let status = axum::http::StatusCode::UNAUTHORIZED;
+    let mut refusal = Refusal::new(status, code::TOKEN_NOT_YET_VALID, detail);
+    refusal.clock = Some(Box::new(clock(times, now)));
+    refusal
+}
+
+/// Which of the two is right the proxy cannot know.
+fn by_the_proxy(now: Millis) -> String {
+    let time = now.rfc3339();
+    format!("By the proxy's it is {time}; have both set by a time server.")
+}
+
+fn clock(times: &Times, now: Millis) -> TokenClock {
+    TokenClock {
+        server_time: now.rfc3339(),
+        exp: seconds(times.exp.floor(), now),
+        nbf: times.nbf.map(|nbf| seconds(nbf.ceil(), now)),
+        iat: times.iat.map(|iat| seconds(iat.ceil(), now)),
+    }
+}
+
+/// How many seconds a time is ahead of now; negative if it is past. Away from zero, so that what
+/// is refused is never said to be zero seconds off.
+fn seconds(time: Millis, now: Millis) -> i64 {
+    let ahead = time.0.saturating_sub(now.0);
+    let (whole, rest) = (ahead / 1000, ahead % 1000);
+    whole + rest.signum()
+}
