@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::node::{Node, flag, words};
+use super::press::OFFERS;
 use crate::shell::Desk;
 
 /// The buttons and the reason.
@@ -16,10 +17,12 @@ pub(super) fn actions(desk: Desk) -> Node {
     };
     let primary = button(desk, "primary", |view| view.primary)
         .line(desk, |desk, view| label(desk, view.primary))
-        .attribute(desk, "disabled", |_, view| disabled(view, view.primary));
+        .attribute(desk, "disabled", |_, view| disabled(view, view.primary))
+        .attribute(desk, OFFERS, |_, view| name(view.primary));
     let secondary = button(desk, "secondary", |view| view.secondary)
         .line(desk, |desk, view| label(desk, view.secondary))
-        .attribute(desk, "disabled", |_, view| disabled(view, view.secondary));
+        .attribute(desk, "disabled", |_, view| disabled(view, view.secondary))
+        .attribute(desk, OFFERS, |_, view| name(view.secondary));
     Node::new("div", "actions")
         .with(words(desk, "blocked", blocked))
         .with(primary)
@@ -40,6 +43,20 @@ fn button(desk: Desk, class: &str, which: Which) -> Node {
 
 fn label(desk: Desk, action: Option<Action>) -> Option<String> {
     action.map(|action| desk.texts.action(action))
+}
+
+/// What it does, whatever the page's own words for it are: two of those may be alike.
+fn name(action: Option<Action>) -> Option<String> {
+    let name = match action? {
+        Action::Charge => "charge",
+        Action::ChargeAgain => "again",
+        Action::Cancel => "cancel",
+        Action::CheckNow => "check",
+        Action::Done => "done",
+        Action::TakeOver => "take-over",
+        Action::Back => "back",
+    };
+    Some(name.to_owned())
 }
 
 fn disabled(view: &ViewModel, action: Option<Action>) -> Option<String> {

@@ -7,7 +7,7 @@ use web_sys::Element;
 use super::node::{Node, words};
 use super::{
     actions::actions, live::live, moving::move_to, open::open_payments, order::order,
-    pairing::pairing, picker::picker, stage::stage,
+    pairing::pairing, picker::picker, press, stage::stage,
 };
 use crate::shell::Desk;
 use crate::text::{Key, age};
@@ -24,6 +24,7 @@ pub(crate) fn Checkout(desk: Desk) -> impl IntoView {
 
 /// What is in the card, and what the stylesheet must know of the screen.
 fn card(card: Element, desk: Desk) {
+    press::guard(&card);
     let stage = Node::new("div", "stage")
         .with(stage(desk))
         .with(move_to(desk))

@@ -15,6 +15,7 @@ mod open;
 mod order;
 mod pairing;
 mod picker;
+mod press;
 mod search;
 mod stage;
 

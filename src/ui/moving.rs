@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::list::{Rows, list, pressed};
 use super::node::Node;
+use super::press::OFFERS;
 use crate::shell::Desk;
 use crate::text::Key;
 
@@ -28,5 +29,6 @@ fn draw(_: Desk, rows: &Rows, targets: &[Target]) {
     rows.keep(targets.len(), || Node::button("target"));
     for (row, target) in rows.each().zip(targets) {
         row.say(&target.name);
+        row.set(OFFERS, Some(&target.id.0));
     }
 }

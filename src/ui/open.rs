@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::list::{Rows, list, pressed};
 use super::node::Node;
+use super::press::OFFERS;
 use crate::shell::Desk;
 use crate::text::{Key, age};
 
@@ -44,6 +45,7 @@ fn draw(desk: Desk, rows: &Rows, payments: &[OpenRow]) {
                 "open-payment"
             };
             button.set("class", Some(class));
+            button.set(OFFERS, Some(&open.id.0));
             button.rows().say(&[&order, &amount, &status, &age]);
         }
     }

@@ -1,7 +1,8 @@
 //! The terminals to pick from.
 
 use ipp_flow::{DeviceId, Event, Picker as List, Row, ViewModel};
-use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::list::{Rows, list};
 use super::node::{Node, words};
@@ -19,10 +20,14 @@ pub(super) fn picker(desk: Desk) -> Node {
         List::Rows(rows) => Some(rows.clone()),
         _ => Some(Vec::new()),
     };
-    // One listener for all: a shop may have hundreds.
-    let devices = Node::new("div", "devices").on("change", move |event| {
-        let id = DeviceId(event_target_value(&event));
-        desk.dispatch.tell(Event::DeviceChosen(id));
+    // One listener for all: a shop may have hundreds. A click rather than a change: to press the one
+    // that is picked already is a choice too, which must not go when another terminal comes.
+    let devices = Node::new("div", "devices").on("click", move |event| {
+        let target = event.target().and_then(|at| at.dyn_into::<Element>().ok());
+        // A click on the label comes again as one on its radio button, which alone has a value.
+        if let Some(id) = target.and_then(|radio| radio.get_attribute("value")) {
+            desk.dispatch.tell(Event::DeviceChosen(DeviceId(id)));
+        }
     });
     let legend =
         Node::new("legend", "legend").text(desk, |desk, _| Some(desk.texts.get(Key::Terminal)));

@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
 use crate::common::goods::unique;
-use crate::common::proxy::LINE;
-use crate::common::{Element, Setup, Till, fresh_page, sale, until};
+use crate::common::proxy::{LINE, value};
+use crate::common::{Element, Setup, Till, fresh_page, order_of, sale, until};
 
 /// Eight terminals that no other test has; their common name.
 async fn eight(till: &Till) -> String {
@@ -92,6 +92,31 @@ async fn terminals_stand_under_the_name_of_their_shop() {
         heading.text_content().as_deref(),
         Some("Without a location")
     );
+}
+
+#[wasm_bindgen_test]
+async fn the_only_terminal_that_was_pressed_stays_picked_when_another_comes() {
+    let till = fresh_page().await;
+    let shops = till.devices().await.locations;
+    // No other test has terminals in this one.
+    let shop = shops.last().unwrap().id.clone();
+    let (first, second) = (unique("first"), unique("second"));
+    let id = till.make_device_at(&first, Some(&shop)).await;
+    let page = Element::mount(Setup {
+        location: Some(shop.clone()),
+        order: Some(value(&order_of(&unique("only")))),
+        ..Setup::default()
+    });
+    until("a charge", || page.button("Charge")).await;
+    page.pick(&first).await;
+    let storage = web_sys::window().unwrap().local_storage().unwrap().unwrap();
+    let key = format!("ipp-checkout {LINE} till-1 terminal");
+    assert_eq!(storage.get_item(&key).unwrap(), Some(id));
+    till.make_device_at(&second, Some(&shop)).await;
+    until("the second", || page.row(&second)).await;
+    let radio = page.row(&first).unwrap().query_selector("input");
+    let radio: HtmlInputElement = radio.unwrap().unwrap().unchecked_into();
+    assert!(radio.checked() && page.offers_charge());
 }
 
 #[wasm_bindgen_test]

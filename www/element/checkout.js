@@ -66,7 +66,8 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  *   pages without script; others set `fetchToken`.
  * @attr {string} location - Show the terminals of this location only.
  * @attr {string} locale - A language tag, such as `sv-SE`; without it, the page's language.
- * @attr {"light" | "dark"} theme - Without it, as the system has it.
+ * @attr {"light" | "dark"} theme - Without it, as the system has it, whatever the page looks like: a
+ *   page that is always light says `light`.
  * @attr {"sound" | "vibration" | "sound vibration"} feedback - On paid and on a declined card.
  *   Without it, neither.
  *
@@ -149,6 +150,8 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  * @cssprop {<color>} --ipp-careful - What is not known, or needs help.
  * @cssprop {<length>} --ipp-radius - The card's corners.
  * @cssprop {*} --ipp-font - The font family.
+ * @cssprop {none | block} --ipp-print - `block` prints the element with the page. Without it, it is
+ *   not on paper: a receipt has no buttons.
  */
 export class IppCheckout extends Frame {
   static observedAttributes = ["proxy", "token-url", "location", "locale"];

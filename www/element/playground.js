@@ -1,14 +1,15 @@
 import "./checkout.js";
 import { Frame, blocks, define } from "./frame.js";
 
-/** Said where the developer looks. */
+/** Said where the developer looks: in the panel, and the last one in the console too. */
 const OTHERS = "This needs the <ipp-checkout> of its own script: load ipp-playground.js alone, or before ipp-checkout.js.";
 
 /**
  * Stands in for terminal and customer: makes simulated devices, taps simulated cards, and
  * shows the callbacks that the proxy received. Without real money only.
  *
- * @attr {string} for - The id of the `<ipp-checkout>` whose proxy and till it uses.
+ * @attr {string} for - The id of the `<ipp-checkout>` whose proxy and till it uses. One that comes
+ *   later is found.
  * @attr {"light" | "dark"} theme - Without it, as the system has it.
  */
 export class IppPlayground extends Frame {
@@ -16,9 +17,13 @@ export class IppPlayground extends Frame {
   static stylesheets = [...Frame.stylesheets, new URL("./panel.css", import.meta.url).href];
 
   #checkout;
+  /** Sees the checkout come and go, and become another one. */
+  #watching = new MutationObserver(() => this.#follow());
+  /** What the console was told last. */
+  #told;
 
   connectedCallback() {
-    this.#follow();
+    this.#watch();
     // The checkout may stand further down in a page that is still being read.
     if (document.readyState === "loading") {
       document.addEventListener("DOMContentLoaded", () => this.#follow(), { once: true });
@@ -27,12 +32,16 @@ export class IppPlayground extends Frame {
   }
 
   connectedMoveCallback() {
-    this.#follow();
+    this.#watch();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    queueMicrotask(() => this.isConnected || this.#let());
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#watching.disconnect();
+      this.#let();
+    });
   }
 
   attributeChangedCallback() {
@@ -41,11 +50,10 @@ export class IppPlayground extends Frame {
 
   mount(exports, container) {
     const handle = this.#checkout?.handle;
+    if (!this.#checkout) this.#explain(container, this.#missing());
+    else if (handle instanceof exports.Checkout) return exports.Panel?.mount(container, handle);
     // Whoever defined the checkout: only one that lives in this very wasm can be shared.
-    if (!handle || handle instanceof exports.Checkout) return handle && exports.Panel?.mount(container, handle);
-    const card = blocks("card panel", blocks("note"));
-    card.firstChild.textContent = OTHERS;
-    container.append(card);
+    else if (handle) this.#explain(container, OTHERS);
   }
 
   skeleton() {
@@ -55,9 +63,35 @@ export class IppPlayground extends Frame {
     return skeleton;
   }
 
+  #watch() {
+    this.#watching.disconnect();
+    this.#watching.observe(this.getRootNode(), { subtree: true, childList: true, attributeFilter: ["id"] });
+    this.#follow();
+  }
+
+  /** Why there is nothing to draw; nothing to say while the page is still being read. */
+  #missing() {
+    if (document.readyState === "loading") return;
+    const id = this.getAttribute("for");
+    return id ? `No <ipp-checkout> with id="${id}" is in this page.` : `Say which <ipp-checkout> it belongs to: for="its id".`;
+  }
+
+  /** In place of the panel. */
+  #explain(container, words) {
+    if (!words) return;
+    const card = blocks("card panel", blocks("note"));
+    card.firstChild.textContent = words;
+    container.append(card);
+  }
+
   #follow() {
-    const checkout = this.getRootNode().getElementById?.(this.getAttribute("for") ?? "") ?? undefined;
-    if (checkout === this.#checkout) return;
+    const named = this.getRootNode().getElementById?.(this.getAttribute("for") ?? "");
+    const checkout = named?.localName === "ipp-checkout" ? named : undefined;
+    const missing = checkout ? undefined : this.#missing();
+    if (missing && missing !== this.#told) console.warn("<ipp-playground>:", missing);
+    const again = missing !== this.#told;
+    this.#told = missing;
+    if (checkout === this.#checkout && !again) return;
     this.#let();
     this.#checkout = checkout;
     checkout?.addEventListener("ipp-mount", this.#mounted);

@@ -23,6 +23,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked whether something is there yet.
 pub(crate) const LOOK: Duration = Duration::from_millis(50);
 
+/// How long a person waits for what was pressed before pressing it again.
+pub(crate) const UNANSWERED: Duration = Duration::from_secs(1);
+
 /// A window. Closing it is the caller's, who may want a last picture first.
 pub(crate) struct Browser {
     client: Client,
@@ -166,6 +169,27 @@ impl Browser {
             }
             tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// Presses a button once it says this, as often as it takes: one that has just come in the place
+    /// of another takes no press. What is pressed says something else then, or is gone.
+    pub(crate) async fn press(&self, place: Place<'_>, label: &str) -> Outcome<()> {
+        let start = Instant::now();
+        let says = self.reads(place, &[label]).await?;
+        while start.elapsed() < PATIENCE {
+            self.click(place).await?;
+            let pressed = Instant::now();
+            while pressed.elapsed() < UNANSWERED {
+                let Ok(button) = self.find(place).await else {
+                    return Ok(());
+                };
+                if button.text().await.unwrap_or_default() != says {
+                    return Ok(());
+                }
+                tokio::time::sleep(LOOK).await;
+            }
+        }
+        Err(Failure::page(format!("{place:?} takes no press")))
     }
 
     /// Types into a field.

@@ -8,6 +8,7 @@ use crate::cdp::Inspector;
 use crate::cli::{Options, Target};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
+use crate::press;
 use crate::script;
 
 const CONTRACT: &str = include_str!("scripts/contract.js");
@@ -44,7 +45,10 @@ async fn hold(browser: &Browser, target: &Target) -> Outcome<String> {
         .filter_map(Value::as_str)
         .collect();
     let mut told = sentences.join("\n");
+    // Only Chromium takes the time of a press, and tells what is kept.
     if target.engine == Engine::Chromium {
+        told.push('\n');
+        told.push_str(&press::guarded(browser).await?);
         told.push('\n');
         told.push_str(&reinserted(browser, target).await?);
     }

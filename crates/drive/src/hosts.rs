@@ -148,7 +148,7 @@ impl Till<'_> {
         self.browser
             .click_reading(device, &self.terminal.name)
             .await?;
-        self.browser.click(self.charge().await?).await?;
+        self.browser.press(self.charge().await?, "Charge").await?;
         self.waits_for_the_terminal().await?;
         let payment = self.counter.running(self.terminal).await?;
 

@@ -16,6 +16,7 @@ mod flow;
 mod hosts;
 mod line;
 mod native;
+mod press;
 mod script;
 mod serve;
 mod shift;

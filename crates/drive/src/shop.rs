@@ -101,15 +101,13 @@ impl Shop {
     /// Presses the large button, once it says this.
     pub(crate) async fn press(&self, label: &str) -> Outcome<()> {
         let button = Place::Inside(CHECKOUT, "[part~='primary']");
-        self.browser.reads(button, &[label]).await?;
-        self.browser.click(button).await
+        self.browser.press(button, label).await
     }
 
     /// Presses the other button, once it says this.
     pub(crate) async fn press_other(&self, label: &str) -> Outcome<()> {
         let button = Place::Inside(CHECKOUT, "[part~='secondary']");
-        self.browser.reads(button, &[label]).await?;
-        self.browser.click(button).await
+        self.browser.press(button, label).await
     }
 
     /// Waits until the checkout's headline says this.

@@ -247,6 +247,34 @@ const holds = {
     checkout.remove();
   },
 
+  async "a panel whose checkout is not there says so, and finds it once it is"() {
+    const warned = [];
+    const { warn } = window.console;
+    window.console.warn = (...words) => warned.push(words.join(" "));
+    const panel = document.createElement("ipp-playground");
+    const words = 'No <ipp-checkout> with id="nowhere" is in this page.';
+    const says = () => until(words, () => panel.shadowRoot.textContent.includes(words));
+    try {
+      panel.setAttribute("for", "nowhere");
+      document.body.append(panel);
+      await says();
+      must(warned.length === 1 && warned[0].includes(words), warned.join());
+      for (const _ of ["once", "and in the place of one that is gone"]) {
+        const checkout = element();
+        checkout.id = "nowhere";
+        document.body.append(checkout);
+        await until("the panel", () => panel.handle);
+        checkout.remove();
+        await says();
+      }
+      panel.removeAttribute("for");
+      await until("what is missing", () => panel.shadowRoot.textContent.includes("Say which"));
+    } finally {
+      window.console.warn = warn;
+      panel.remove();
+    }
+  },
+
   async "two on a page charge side by side, and each hears its own"() {
     const [left, right] = [await ready(), await ready()];
     const details = [];

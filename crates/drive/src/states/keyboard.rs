@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::till::Till;
-use crate::browser::{LOOK, PATIENCE};
+use crate::browser::{LOOK, PATIENCE, UNANSWERED};
 use crate::failure::{Failure, Outcome};
 
 /// A payment by keyboard alone, at a till that sounds and trembles.
@@ -36,7 +36,7 @@ pub(super) async fn pay(till: &Till) -> Outcome<()> {
         "primary",
     )
     .await?;
-    till.browser.key("Enter", false).await?;
+    enter(till).await?;
     till.screen("sent").await?;
     must(
         till,
@@ -52,8 +52,7 @@ pub(super) async fn pay(till: &Till) -> Outcome<()> {
 
     let wish = "document.querySelector('ipp-checkout').setAttribute('feedback', 'sound vibration')";
     till.run(wish, vec![]).await?;
-    tab_to(till, "secondary").await?;
-    till.browser.key("Enter", false).await?;
+    press(till, "secondary").await?;
     till.screen("cancelled").await?;
     must(
         till,
@@ -62,8 +61,7 @@ pub(super) async fn pay(till: &Till) -> Outcome<()> {
         "status",
     )
     .await?;
-    tab_to(till, "primary").await?;
-    till.browser.key("Enter", false).await?;
+    press(till, "primary").await?;
     till.screen("sent").await?;
     let away = "const title = document.querySelector('h1'); title.tabIndex = 0; title.focus()";
     till.run(away, vec![]).await?;
@@ -93,8 +91,32 @@ pub(super) async fn pay(till: &Till) -> Outcome<()> {
 /// Goes there with Tab, and presses it.
 pub(super) async fn press(till: &Till, class: &str) -> Outcome<()> {
     tab_to(till, class).await?;
-    till.browser.key("Enter", false).await
+    enter(till).await
 }
+
+/// Presses what has the focus, as often as it takes: what has just come in the place of something
+/// else takes no press. Who has pressed that has the focus somewhere else then.
+async fn enter(till: &Till) -> Outcome<()> {
+    let start = Instant::now();
+    let offered = till.run(OFFERED, vec![]).await?;
+    while start.elapsed() < PATIENCE {
+        till.browser.key("Enter", false).await?;
+        let pressed = Instant::now();
+        while pressed.elapsed() < UNANSWERED {
+            if offered.is_null() || till.run(OFFERED, vec![]).await? != offered {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+    Err(Failure::page(format!(
+        "by keyboard: {offered} takes no press"
+    )))
+}
+
+/// What is offered where the focus is, if something else may be there at other times.
+const OFFERED: &str = "const root = document.querySelector('ipp-checkout').shadowRoot;
+    return root.activeElement?.dataset.offers ?? null;";
 
 /// Picks another terminal and the first one again, as radio buttons are picked.
 pub(super) async fn pick(till: &Till, first: &str, next: &str) -> Outcome<()> {

@@ -110,8 +110,7 @@ impl Till {
     /// Presses what is found there, once it says this.
     pub(super) async fn press_at(&self, selector: &str, label: &str) -> Outcome<()> {
         let place = Place::Inside(CHECKOUT, selector);
-        self.browser.reads(place, &[label]).await?;
-        self.browser.click(place).await
+        self.browser.press(place, label).await
     }
 
     /// Waits until it says this there.

@@ -1,0 +1,48 @@
+// Brings about what is pressed then: `argument.act` says what. The checkout stays from act to act.
+
+const acts = {
+  async open() {
+    await emptyPage();
+    const checkout = (window.pressed = await ready());
+    window.came = {};
+    const told = (changes) => {
+      for (const { target } of changes) window.came[target.classList[0]] = performance.timeOrigin + performance.now();
+    };
+    new MutationObserver(told).observe(checkout.shadowRoot, { subtree: true, attributeFilter: ["data-offers"] });
+  },
+
+  /** The payment is cancelled, and what became of it is on the screen. */
+  async cancelled(checkout) {
+    await charged(checkout);
+    await checkout.cancel();
+    await shows(checkout, "cancelled");
+  },
+
+  /** The payment is paid, and then the page sets the next order. */
+  async next(checkout) {
+    const { payment } = await charged(checkout);
+    await tap(payment.payment_id);
+    await shows(checkout, "paid");
+    checkout.order = orderOf(fresh("next"));
+    await chargeable(checkout);
+  },
+
+  /** Another order, once the payment is over. */
+  async fresh(checkout) {
+    await shows(checkout, "sent");
+    await checkout.cancel();
+    checkout.order = orderOf(fresh("order"));
+    await chargeable(checkout);
+  },
+
+  async sent(checkout) {
+    await shows(checkout, "sent");
+  },
+
+  async close(checkout) {
+    await shows(checkout, "cancelled");
+    checkout.remove();
+  },
+};
+
+await acts[argument.act](window.pressed);

@@ -1,0 +1,83 @@
+// Lets through the presses that are meant for what they meet. A button can come in the place of another
+// while a finger is on its way, and a barcode scanner types into whatever has the focus.
+
+/**
+ * What has come in the place of something else takes no press for so long, in milliseconds: people
+ * can't call a finger back in less.
+ */
+const UNSEEN = 700;
+
+/** Keys that follow each other within so many milliseconds are a scanner's. */
+const SCANNED = 100;
+
+/**
+ * Guards the buttons in `root` until it is stopped. What a place offers stands in its `data-offers`; a
+ * place without it offers one thing for ever. What a script of the page presses is always meant.
+ *
+ * Times are those of the events, not of when they are handled: a page that was busy meanwhile must
+ * not take an old press for a new one.
+ */
+export class Presses {
+  /** Place → what it offered before, and when something else came there. */
+  #before = new WeakMap();
+  #replaced = new WeakMap();
+  /** When the finger came down, a letter was typed last, and a scanner pressed a button. */
+  #begun;
+  #typed = -Infinity;
+  #scanned = -Infinity;
+  #last;
+  #listening = new AbortController();
+  #watching = new MutationObserver((changes) => this.#changed(changes));
+
+  constructor(root) {
+    this.#watching.observe(root, { subtree: true, attributeFilter: ["data-offers"], attributeOldValue: true });
+    const on = (target, type, heard) =>
+      target.addEventListener(type, heard, { capture: true, signal: this.#listening.signal });
+    // A scan can begin elsewhere in the page. The element may also come into another document.
+    on(root.ownerDocument, "keydown", this.#key);
+    on(root, "keydown", this.#key);
+    on(root, "pointerdown", (event) => (this.#begun = timeOf(event)));
+    on(root, "pointercancel", () => (this.#begun = undefined));
+    on(root, "click", this.#click);
+  }
+
+  stop() {
+    this.#watching.disconnect();
+    this.#listening.abort();
+  }
+
+  #changed(changes) {
+    for (const { target, oldValue } of changes) if (oldValue !== null) this.#before.set(target, oldValue);
+    for (const { target } of changes) {
+      const before = this.#before.get(target) ?? null;
+      const { offers = before } = target.dataset;
+      if (before !== null && offers !== before) this.#replaced.set(target, performance.now());
+    }
+  }
+
+  #key = (event) => {
+    // It is heard on its way through the document, and through the root.
+    if (event === this.#last) return;
+    this.#last = event;
+    const at = timeOf(event);
+    const { key } = event;
+    if ((key === "Enter" || key === " ") && at - this.#typed < SCANNED) this.#scanned = at;
+    if (key?.length === 1) this.#typed = at;
+  };
+
+  #click = (event) => {
+    const at = timeOf(event);
+    const begun = Math.min(this.#begun ?? at, at);
+    this.#begun = undefined;
+    const replaced = this.#replaced.get(event.target.closest("[data-offers]"));
+    const meant = !(begun < replaced + UNSEEN) && !(at - this.#scanned < SCANNED);
+    if (meant || !event.isTrusted) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+}
+
+/** When it happened, on this page's clock: that of a frame has begun at another time. */
+function timeOf({ timeStamp, view }) {
+  return timeStamp + (view?.performance.timeOrigin ?? performance.timeOrigin) - performance.timeOrigin;
+}

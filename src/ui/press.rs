@@ -1,0 +1,34 @@
+//! Which presses are meant for what they meet: `press.js` decides, since it is all listeners, which
+//! weigh little there.
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::Element;
+
+/// The attribute of a place where one thing can be pressed after another: what it is now.
+pub(super) const OFFERS: &str = "data-offers";
+
+#[wasm_bindgen(module = "/src/ui/press.js")]
+extern "C" {
+    type Presses;
+
+    #[wasm_bindgen(constructor)]
+    fn new(root: &Element) -> Presses;
+
+    #[wasm_bindgen(method)]
+    fn stop(this: &Presses);
+}
+
+struct Guard(Presses);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+/// Takes away the presses in `root` that were meant for what stood there before, and those of a
+/// scanner. Ends with the reactive owner in which it is called.
+pub(super) fn guard(root: &Element) {
+    StoredValue::new_local(Guard(Presses::new(root)));
+}
