@@ -19,7 +19,8 @@ fuzz_target!(|bytes: &[u8]| {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
     );
-    assert_eq!(reading.payment_id, Some(payment.id));
+    let mark = reading.mark.as_ref();
+    assert!(mark.is_some_and(|mark| mark.is_of(&payment)));
     let id = reading.session_id.clone();
     let applied = payment.apply(
         Event::Created(reading),

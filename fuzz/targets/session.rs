@@ -2,7 +2,7 @@
 //! this reference and an order id makes a payment paid.
 #![no_main]
 
-use ipp_fuzz::{PAYMENT, payment};
+use ipp_fuzz::payment;
 use ipp_payment::{Event, State, Timings};
 use ipp_proxy::fuzzing::session;
 use libfuzzer_sys::fuzz_target;
@@ -22,7 +22,10 @@ fuzz_target!(|bytes: &[u8]| {
     };
     assert_eq!(said["status"], reading.status.word());
     let payment = payment();
-    let ours = reading.payment_id == Some(PAYMENT);
+    let ours = reading
+        .mark
+        .as_ref()
+        .is_some_and(|mark| mark.is_of(&payment));
     let applied = payment.apply(
         Event::Read(reading),
         payment.created_at,

@@ -172,7 +172,7 @@ impl Payment {
                 }
                 return;
             }
-            None if ours || reading.payment_id == Some(self.id) => {}
+            None if ours || reading.mark.as_ref().is_some_and(|mark| mark.is_of(self)) => {}
             None => return,
         }
         self.confirmed_at = Some(now);

@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use uuid::Uuid;
 
-use crate::{Event, InboxItem, Millis, Payment, Reading, Timings};
+use crate::{Event, InboxItem, Millis, Payment, Reading, Stray, Timings};
 
 /// Why the database did not do it.
 pub trait StoreFailure: Display + Send {
@@ -53,6 +53,8 @@ pub enum Intent {
     Exists(alloc::boxed::Box<Payment>, String),
     /// A payment of the order stands in the way.
     OrderTaken(alloc::boxed::Box<Payment>),
+    /// A session that no payment stands for stands in the way.
+    OrderStray(alloc::boxed::Box<Stray>),
     /// A payment is open on the device.
     DeviceBusy(alloc::boxed::Box<Payment>),
 }
@@ -76,6 +78,8 @@ pub trait Effects: Sync {
 
     /// The clocks.
     fn timings(&self) -> &Timings;
+    /// What this proxy calls itself in its marks.
+    fn installation(&self) -> &str;
     /// The wall clock, which somebody may set.
     fn now(&self) -> Millis;
     /// A clock that nobody can set, counted from any fixed instant.
@@ -122,6 +126,15 @@ pub trait Effects: Sync {
         due: Millis,
         why: &str,
     ) -> impl Future<Output = Result<(), Self::Failure>> + Send;
+
+    /// What is known of a session that no payment stands for.
+    fn load_stray(
+        &self,
+        session: &str,
+    ) -> impl Future<Output = Result<Option<Stray>, Self::Failure>> + Send;
+    /// Stores what is known of such a session now. From then on its order takes no payment,
+    /// unless it ended without money.
+    fn store_stray(&self, stray: &Stray) -> impl Future<Output = Result<(), Self::Failure>> + Send;
 
     /// Sends create, once: [`Event::Created`], [`Event::Refused`] or [`Event::Lost`].
     fn create(&self, payment: &Payment) -> impl Future<Output = Event> + Send;

@@ -19,6 +19,8 @@ Environment:
                          a file that holds them, instead; read again at SIGHUP
   IPP_TOKEN_SECRET       signs till tokens; 32 bytes or more
   IPP_TOKEN_AUDIENCE     the `aud` that they must have [none: they must have no `aud`]
+  IPP_INSTALLATION       tells this proxy's sessions from those of others on the same
+                         account at Kustom [main]
   DATABASE_URL           sqlite:<file> [sqlite:ipp-proxy.db; temporary with the playground inside]
   IPP_ORDER_URL          where your system has its orders: GET <url>/<reference>;
                          https, or this machine

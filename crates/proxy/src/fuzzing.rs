@@ -1,10 +1,9 @@
 //! Every JSON entrance as a plain function of bytes, for the targets in `fuzz/`. Behind a feature,
 //! and no part of what this library promises.
 
-use ipp_payment::{Payment, Reading};
+use ipp_payment::{Mark, Payment, Reading};
 use ipp_wire::{Device, Order};
 use serde::de::DeserializeOwned;
-use uuid::Uuid;
 
 use crate::problem::Answer;
 use crate::store::NewCallback;
@@ -53,18 +52,18 @@ pub fn problem(status: u16, bytes: &[u8]) -> String {
     crate::kustom::sentence(status, bytes)
 }
 
-/// The payment id in a session's `merchant_data`.
+/// The mark in a session's `merchant_data`.
 #[must_use]
-pub fn unwrap_merchant_data(text: &str) -> Option<Uuid> {
-    crate::kustom::payment_id(text)
+pub fn unwrap_merchant_data(text: &str) -> Option<Mark> {
+    crate::kustom::mark(text)
 }
 
 /// What create sends as `merchant_data`.
 ///
 /// # Errors
 /// Never, as far as is known.
-pub fn wrap_merchant_data(payment: Uuid, own: Option<&str>) -> Result<String, serde_json::Error> {
-    crate::kustom::wrap(payment, own)
+pub fn wrap_merchant_data(mark: &Mark, own: Option<&str>) -> Result<String, serde_json::Error> {
+    crate::kustom::wrap(mark, own)
 }
 
 /// The order as the merchant's own system answers it.

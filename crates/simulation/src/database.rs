@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ipp_payment::{InboxItem, Intent, Millis, NewCallback, Payment, State, StoreFailure};
+use ipp_payment::{InboxItem, Intent, Millis, NewCallback, Payment, State, StoreFailure, Stray};
 use ipp_wire::ResolveOutcome;
 use uuid::Uuid;
 
@@ -47,6 +47,7 @@ pub(crate) struct Row {
 #[derive(Clone, Debug, Default)]
 pub struct Database {
     payments: BTreeMap<Uuid, (Payment, String)>,
+    strays: BTreeMap<String, Stray>,
     inbox: Vec<Row>,
 }
 
@@ -93,6 +94,9 @@ impl Database {
         {
             return Intent::OrderTaken(Box::new(other.clone()));
         }
+        if let Some(stray) = self.stray_of(reference) {
+            return Intent::OrderStray(Box::new(stray.clone()));
+        }
         let on_device = |p: &&Payment| p.device == payment.device && p.holds_device();
         if let Some(other) = self.payments().filter(|_| !lax).find(on_device) {
             return Intent::DeviceBusy(Box::new(other.clone()));
@@ -100,6 +104,43 @@ impl Database {
         self.payments
             .insert(payment.id, (payment.clone(), print.to_owned()));
         Intent::Stored
+    }
+
+    /// What is known of a session that no payment stands for.
+    #[must_use]
+    pub fn stray(&self, session: &str) -> Option<&Stray> {
+        self.strays.get(session)
+    }
+
+    /// A session that no payment stands for and that keeps the order from being charged: one that
+    /// took money first.
+    #[must_use]
+    pub fn stray_of(&self, reference: &str) -> Option<&Stray> {
+        let strays = self.strays.values();
+        let of_order = strays.filter(|s| s.reference == reference && s.takes_order());
+        of_order.max_by_key(|stray| stray.is_paid())
+    }
+
+    /// Stores what is known of such a session.
+    ///
+    /// # Errors
+    /// If it has ended already, or had another order.
+    pub fn store_stray(&mut self, stray: &Stray) -> Result<(), Failure> {
+        if let Some(known) = self.strays.get(&stray.session_id) {
+            if known.status.ended() || known.reference != stray.reference {
+                return Err(Failure::Forbidden);
+            }
+            let (payment_id, seen_at) = (known.payment_id, known.seen_at);
+            let stray = Stray {
+                payment_id,
+                seen_at,
+                ..stray.clone()
+            };
+            self.strays.insert(stray.session_id.clone(), stray);
+        } else {
+            self.strays.insert(stray.session_id.clone(), stray.clone());
+        }
+        Ok(())
     }
 
     /// Stores `after` if the payment is still at `before`'s version.

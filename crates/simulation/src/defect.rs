@@ -58,6 +58,8 @@ defects! {
     NoComparison = "no-comparison",
     /// A start that is repeated is started again.
     StartAgain = "start-again",
+    /// A session that no payment stands for is ticked off without a word.
+    StrayIgnored = "stray-ignored",
     /// A read that fails is taken for a session that failed.
     FailedReadFails = "failed-read-fails",
 }

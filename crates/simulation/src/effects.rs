@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ipp_payment::{
     ASK_AGAIN, Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
-    Session, SessionStatus, State, Timings,
+    Session, SessionStatus, State, Stray, Timings,
 };
 use uuid::Uuid;
 
@@ -26,6 +26,15 @@ impl Effects for Proxy {
 
     fn timings(&self) -> &Timings {
         &self.timings
+    }
+
+    fn installation(&self) -> &str {
+        // What another installation has left alone is what nobody is told of.
+        if lock(&self.world).has(Defect::StrayIgnored) {
+            "another"
+        } else {
+            kustom::INSTALLATION
+        }
     }
 
     fn now(&self) -> Millis {
@@ -59,7 +68,7 @@ impl Effects for Proxy {
             .step(|world| {
                 let lax = world.has(Defect::NotUnique);
                 let intent = world.database.intend(payment, fingerprint, lax);
-                record::intended(world, payment);
+                record::intended(world, payment, &intent);
                 Ok(intent)
             })
             .await?;
@@ -113,12 +122,27 @@ impl Effects for Proxy {
         .await
     }
 
+    async fn load_stray(&self, session: &str) -> Result<Option<Stray>, Failure> {
+        self.step(|world| Ok(world.database.stray(session).cloned()))
+            .await
+    }
+
+    async fn store_stray(&self, stray: &Stray) -> Result<(), Failure> {
+        self.step(|world| {
+            world.database.store_stray(stray)?;
+            record::stray_stored(world, stray);
+            Ok(())
+        })
+        .await
+    }
+
     async fn create(&self, payment: &Payment) -> Event {
         loop {
             let wanted = payment.clone();
+            let lost = lock(&self.world).record.lost;
             let answer = self
                 .call(move |world, handle| {
-                    record::create_arrives(world, wanted.id);
+                    record::create_arrives(world, wanted.id, lost);
                     kustom::create(world, handle, &wanted)
                 })
                 .await;
@@ -166,7 +190,7 @@ impl Effects for Proxy {
                 amount: 0,
                 currency: String::new(),
                 reference: String::new(),
-                payment_id: None,
+                mark: None,
             }),
             Err(Broken::TooMany) => Err(ReadError::TooMany(None)),
             Err(_) => Err(ReadError::Failed("the exchange broke".to_owned())),
@@ -321,8 +345,10 @@ impl Effects for Proxy {
 
     fn confirmed(&self, _: &Payment) {}
 
-    fn alarm(&self, _: Uuid, _: &str) {
-        lock(&self.world).record.alarms += 1;
+    fn alarm(&self, id: Uuid, _: &str) {
+        let mut world = lock(&self.world);
+        world.record.alarms += 1;
+        world.record.alarmed.insert(id);
     }
 
     fn trouble(&self, _: Option<Uuid>, _: &str, _: &dyn Display) {}

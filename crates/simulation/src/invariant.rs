@@ -21,6 +21,10 @@ pub enum Invariant {
     NothingLeftAlone,
     /// Cancelled, expired and failed are what Kustom says, or nothing was started.
     EndedIsTrue,
+    /// A session that the database has lost is known as soon as anything is heard of it: somebody
+    /// is alarmed, it is cancelled while it lives, and its order takes no payment while it may
+    /// take money or has.
+    StraySeen,
     /// Create is sent at most once a payment.
     CreateOnce,
     /// No payment stays open beyond its life and the time to call somebody.
@@ -41,6 +45,7 @@ impl fmt::Display for Invariant {
             Self::NothingLeftAlone => ("I5", "no session is left alone"),
             Self::EndedIsTrue => ("I6", "ended is what Kustom says"),
             Self::CreateOnce => ("I7", "create is sent once"),
+            Self::StraySeen => ("I8", "a session that no payment stands for is seen to"),
             Self::EndsInTime => ("I9", "no payment stays open too long"),
             Self::CalmIsCertain => ("calm", "without a fault nobody is in doubt"),
         };

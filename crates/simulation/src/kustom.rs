@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use ipp_payment::{NewCallback, Payment, Reading, SessionStatus};
+use ipp_payment::{Mark, Millis, NewCallback, Payment, Reading, SessionStatus};
 use uuid::Uuid;
 
 use crate::executor::{Owner, Time, lock};
@@ -11,12 +11,16 @@ use crate::plan::millis;
 use crate::process;
 use crate::world::{Handle, World, lag, sleep, sleep_until};
 
+/// What the proxy calls itself.
+pub(crate) const INSTALLATION: &str = "main";
+
 /// What Kustom knows.
 #[derive(Default)]
 pub(crate) struct Kustom {
     pub(crate) sessions: Vec<Session>,
-    /// Payment ids of the create calls that arrived, whatever became of them.
-    pub(crate) creates: Vec<Uuid>,
+    /// Payment ids of the create calls that arrived, whatever became of them, and whether the
+    /// database had been lost when they were sent.
+    pub(crate) creates: Vec<(Uuid, bool)>,
     /// How many callbacks that come after days are still to come.
     pub(crate) late: u32,
     /// When the last of them came.
@@ -29,6 +33,8 @@ pub(crate) struct Kustom {
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) payment: Uuid,
+    /// When that payment was begun.
+    pub(crate) begun_at: Millis,
     pub(crate) device: String,
     pub(crate) status: SessionStatus,
     pub(crate) order_id: Option<String>,
@@ -41,6 +47,14 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            payment_id: self.payment,
+            begun_at: Some(self.begun_at),
+            installation: Some(INSTALLATION.to_owned()),
+        }
+    }
+
     pub(crate) fn reading(&self) -> Reading {
         Reading {
             session_id: self.id.clone(),
@@ -49,7 +63,7 @@ impl Session {
             amount: self.amount,
             currency: self.currency.clone(),
             reference: self.reference.clone(),
-            payment_id: Some(self.payment),
+            mark: Some(self.mark()),
         }
     }
 }
@@ -66,7 +80,6 @@ impl Kustom {
 
 /// Create arrives. None: refused, the device is busy.
 pub(crate) fn create(world: &mut World, handle: &Handle, payment: &Payment) -> Option<Reading> {
-    world.kustom.creates.push(payment.id);
     let busy = |s: &Session| s.device == payment.device && !s.status.ended();
     // Whether it minds is not documented; half of the shops find out that it does not.
     if world.rng.bool() && world.kustom.sessions.iter().any(busy) {
@@ -78,6 +91,7 @@ pub(crate) fn create(world: &mut World, handle: &Handle, payment: &Payment) -> O
     let session = Session {
         id: id.clone(),
         payment: payment.id,
+        begun_at: payment.created_at,
         device: payment.device.clone(),
         status: SessionStatus::Created,
         order_id: None,

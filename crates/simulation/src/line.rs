@@ -143,7 +143,8 @@ impl Proxy {
 
 pub(crate) fn read(world: &World, id: &str) -> Option<Reading> {
     let read = world.kustom.session(id)?.reading();
-    let payment = read.payment_id.and_then(|id| world.database.payment(id));
+    let mark = read.mark.as_ref();
+    let payment = mark.and_then(|mark| world.database.payment(mark.payment_id));
     match (payment, world.defect) {
         (Some(payment), Some(Defect::NoComparison)) => Some(Reading {
             amount: payment.order.order_amount,

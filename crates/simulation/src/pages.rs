@@ -14,6 +14,9 @@ use crate::world::{Handle, World, lag, sleep};
 /// How many payments a page tries for one order.
 const TRIES: u32 = 3;
 
+/// The proxy does not know the payment any more: to a page that is as good as one that failed.
+const FORGOTTEN: Option<PaymentState> = Some(PaymentState::Failed);
+
 /// One tab.
 pub(crate) struct Page {
     pub(crate) till: String,
@@ -53,8 +56,13 @@ async fn tab(world: Handle, number: usize) {
         let id = Uuid::from_u128(lock(&world).rng.u128(..));
         let payment = new(&world, number, id, reference, device);
         note(&world, number, id);
-        if !charge(&world, number, &payment).await {
-            return;
+        match charge(&world, number, &payment).await {
+            Charged::Begun => {}
+            Charged::NotYet => {
+                lag(&world, 15_000).await;
+                continue;
+            }
+            Charged::GivenUp => return,
         }
         match look_on(&world, number, id).await {
             Some(PaymentState::Cancelled | PaymentState::Expired | PaymentState::Failed) => {}
@@ -95,8 +103,17 @@ fn note(world: &Handle, number: usize, id: Uuid) {
         .asked(id, u32::try_from(number).unwrap_or(u32::MAX));
 }
 
-/// Asks until it is answered. False: something else is in the way, or the page has gone.
-async fn charge(world: &Handle, number: usize, payment: &Payment) -> bool {
+/// What became of a wish to charge.
+enum Charged {
+    Begun,
+    /// The order takes no payment just now.
+    NotYet,
+    /// Something else is in the way, or the page has gone.
+    GivenUp,
+}
+
+/// Asks until it is answered.
+async fn charge(world: &Handle, number: usize, payment: &Payment) -> Charged {
     loop {
         let wish = payment.clone();
         let asked = ask(world, move |proxy, slot| put(proxy, wish, slot));
@@ -108,14 +125,15 @@ async fn charge(world: &Handle, number: usize, payment: &Payment) -> bool {
             lag(world, 30).await;
             let page = u32::try_from(number).unwrap_or(u32::MAX);
             lock(world).queue.kill(Owner::Page(page));
-            return false;
+            return Charged::GivenUp;
         }
         match asked.await {
             Some(Reply::Payment(payment)) => {
                 see(&mut lock(world), number, &payment);
-                return true;
+                return Charged::Begun;
             }
-            Some(Reply::Refused) => return false,
+            Some(Reply::Refused) => return Charged::GivenUp,
+            Some(Reply::NotYet) => return Charged::NotYet,
             Some(Reply::Unavailable) | None => lag(world, 2_000).await,
         }
     }
@@ -164,8 +182,10 @@ async fn look_on(world: &Handle, number: usize, id: Uuid) -> Option<PaymentState
             lag(world, 20_000).await;
             let outcome = looked(world, id);
             let reply = ask(world, move |proxy, slot| resolve(proxy, id, outcome, slot)).await;
-            if let Some(Reply::Payment(payment)) = reply {
-                see(&mut lock(world), number, &payment);
+            match reply {
+                Some(Reply::Payment(payment)) => see(&mut lock(world), number, &payment),
+                Some(Reply::Refused) => return FORGOTTEN,
+                _ => {}
             }
             continue;
         }
@@ -177,9 +197,13 @@ async fn look_on(world: &Handle, number: usize, id: Uuid) -> Option<PaymentState
         }
         if !cancelled && now >= at {
             let reply = ask(world, move |proxy, slot| cancel(proxy, id, slot)).await;
-            if let Some(Reply::Payment(payment)) = reply {
-                cancelled = true;
-                see(&mut lock(world), number, &payment);
+            match reply {
+                Some(Reply::Payment(payment)) => {
+                    cancelled = true;
+                    see(&mut lock(world), number, &payment);
+                }
+                Some(Reply::Refused) => return FORGOTTEN,
+                _ => {}
             }
             continue;
         }
@@ -192,6 +216,7 @@ async fn look_on(world: &Handle, number: usize, id: Uuid) -> Option<PaymentState
         if missed {
             match ask(world, move |proxy, slot| get(proxy, id, slot)).await {
                 Some(Reply::Payment(payment)) => see(&mut lock(world), number, &payment),
+                Some(Reply::Refused) => return FORGOTTEN,
                 _ => miss(&mut lock(world), number),
             }
         }

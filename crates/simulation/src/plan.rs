@@ -25,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) page_line: u32,
     /// The process is killed at these steps after the last time it came up.
     pub(crate) crashes: Vec<u64>,
+    /// With so many crashes left, the process comes back with an empty database.
+    pub(crate) loses: Option<usize>,
     /// From when to when the database cannot be written.
     pub(crate) locked: Option<(Time, Time)>,
     /// The longest that a request takes on its way, when nothing is wrong.
@@ -75,6 +77,7 @@ impl Plan {
         let callback = [fault(900), fault(60)];
         let page_line = fault(300);
         let crashes = if calm { 0 } else { rng.usize(0..4) };
+        let loses = (crashes > 0 && rng.u32(0..8) == 0).then(|| rng.usize(0..crashes));
         let faults_end = if calm { 0 } else { rng.u64(1_000..60_000) };
         let locked = (!calm && rng.u32(0..6) == 0).then(|| {
             let from = rng.u64(0..=faults_end);
@@ -90,6 +93,7 @@ impl Plan {
             callback,
             page_line,
             crashes: (0..crashes).map(|_| rng.u64(1..400)).collect(),
+            loses,
             locked,
             lag: rng.u64(1..40),
             callback_lag: if calm { 60 } else { rng.u64(10..3_000) },

@@ -10,6 +10,7 @@ use ipp_payment::{
 };
 use uuid::Uuid;
 
+use crate::database::Database;
 use crate::defect::Defect;
 use crate::executor::{Owner, Time, lock};
 use crate::line::Proxy;
@@ -74,6 +75,10 @@ pub(crate) fn maybe_crash(world: &mut World) {
         world.process = None;
         for page in &mut world.pages {
             page.missed = true;
+        }
+        if world.plan.loses == Some(world.plan.crashes.len()) {
+            world.database = Database::default();
+            world.record.database_lost();
         }
         let waits = world.rng.u64(50..3_000);
         world.record.restart = Some((world.queue.now() + waits, number + 1));
@@ -212,7 +217,7 @@ async fn believe(proxy: &Proxy, item: &InboxItem) -> bool {
         amount: payment.order.order_amount,
         currency: payment.order.purchase_currency.clone(),
         reference: payment.order.merchant_reference1.clone(),
-        payment_id: Some(payment.id),
+        mark: None,
     };
     let applied = ipp_payment::apply(proxy, payment.id, Event::Read(reading)).await;
     applied.is_ok() && proxy.inbox_done(item, None, "believed").await.is_ok()

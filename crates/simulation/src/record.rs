@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ipp_payment::{NewCallback, Payment, SessionStatus, State, wire};
+use ipp_payment::{Intent, Millis, NewCallback, Payment, SessionStatus, State, Stray, wire};
 use ipp_wire::PaymentState;
 use uuid::Uuid;
 
@@ -25,19 +25,37 @@ pub(crate) struct Record {
     pub(crate) silent: BTreeSet<Uuid>,
     /// Payments that a person settled, or tried to.
     pub(crate) settled: BTreeSet<Uuid>,
+    /// Payments about which the operator was alarmed.
+    pub(crate) alarmed: BTreeSet<Uuid>,
+    /// Whether the database was lost.
+    pub(crate) lost: bool,
+    /// Sessions that a callback was acknowledged about, since the database was lost.
+    pub(crate) heard: BTreeSet<String>,
+    /// When it was first stored of a session that no payment stands for it.
+    pub(crate) strays: BTreeMap<String, Time>,
+    /// When each intent was stored, by the payment's id and beginning.
+    pub(crate) intended: BTreeMap<Begun, Time>,
     asked: BTreeMap<Uuid, u32>,
     /// The first version that was final, and what it was.
-    finals: BTreeMap<Uuid, (u64, PaymentState)>,
-    versions: BTreeMap<(Uuid, u64), Content>,
+    finals: BTreeMap<Begun, (u64, PaymentState)>,
+    versions: BTreeMap<(Begun, u64), Content>,
     pub(crate) shown: BTreeMap<Uuid, Time>,
     pub(crate) adopted: BTreeMap<Uuid, Time>,
     pub(crate) called: BTreeSet<Uuid>,
     reached: BTreeMap<PaymentState, u32>,
 }
 
+/// A payment by its id and its beginning: a database that has lost it may begin it again.
+type Begun = (Uuid, Millis);
 type Content = (PaymentState, Option<String>, usize, bool);
 
 impl Record {
+    /// The process has lost its database, and with it what it had heard.
+    pub(crate) fn database_lost(&mut self) {
+        self.lost = true;
+        self.heard.clear();
+    }
+
     /// This page asked for this payment.
     pub(crate) fn asked(&mut self, payment: Uuid, page: u32) {
         self.asked.entry(payment).or_insert(page);
@@ -71,19 +89,33 @@ pub(crate) fn find(world: &mut World, invariant: Invariant, what: impl Into<Stri
     });
 }
 
-/// A create call arrives at Kustom.
-pub(crate) fn create_arrives(world: &mut World, payment: Uuid) {
-    if world.kustom.creates.contains(&payment) {
-        find(
-            world,
-            Invariant::CreateOnce,
-            format!("{payment} was created again"),
-        );
+/// A create call arrives at Kustom, sent before or after the database was `lost`: no database that
+/// has lost a payment can know that it was created.
+pub(crate) fn create_arrives(world: &mut World, payment: Uuid, lost: bool) {
+    if world.kustom.creates.contains(&(payment, lost)) {
+        let what = format!("{payment} was created again");
+        find(world, Invariant::CreateOnce, what);
     }
+    world.kustom.creates.push((payment, lost));
+}
+
+/// It was stored of a session that no payment stands for it.
+pub(crate) fn stray_stored(world: &mut World, stray: &Stray) {
+    let now = world.queue.now();
+    let strays = &mut world.record.strays;
+    strays.entry(stray.session_id.clone()).or_insert(now);
 }
 
 /// An intent was stored, or refused.
-pub(crate) fn intended(world: &mut World, payment: &Payment) {
+pub(crate) fn intended(world: &mut World, payment: &Payment, intent: &Intent) {
+    if *intent == Intent::Stored {
+        let (now, begun) = (world.queue.now(), (payment.id, payment.created_at));
+        world.record.intended.insert(begun, now);
+        if let Some(stray) = world.database.stray_of(&payment.order.merchant_reference1) {
+            let what = format!("{} began beside {stray:?}", payment.id);
+            find(world, Invariant::StraySeen, what);
+        }
+    }
     let payments = || world.database.payments();
     let reference = &payment.order.merchant_reference1;
     let of_order = payments()
@@ -107,6 +139,7 @@ pub(crate) fn acknowledged(world: &mut World, callback: &NewCallback) {
         let what = format!("{} was acknowledged and is not stored", callback.webhook_id);
         find(world, Invariant::CommittedFirst, what);
     }
+    world.record.heard.extend(callback.session_id.clone());
 }
 
 /// A change was committed.
@@ -161,7 +194,8 @@ fn check(world: &mut World, payment: &Payment) {
         seen.taps.len(),
         seen.cancel_asked,
     );
-    let key = (payment.id, payment.version);
+    let begun = (payment.id, payment.created_at);
+    let key = (begun, payment.version);
     let before = world
         .record
         .versions
@@ -180,7 +214,7 @@ fn check(world: &mut World, payment: &Payment) {
                 | PaymentState::Expired
                 | PaymentState::Failed
         );
-    match world.record.finals.get(&payment.id) {
+    match world.record.finals.get(&begun) {
         Some((version, last)) if *version <= payment.version && *last != seen.state => {
             let what = format!("{} was {last:?} and is {:?}", payment.id, seen.state);
             find(world, Invariant::NothingChangesLate, what);
@@ -189,7 +223,7 @@ fn check(world: &mut World, payment: &Payment) {
         Some((version, _)) if *version <= payment.version => {}
         _ if ended => {
             let last = (payment.version, seen.state);
-            world.record.finals.insert(payment.id, last);
+            world.record.finals.insert(begun, last);
         }
         _ => {}
     }
@@ -203,7 +237,7 @@ fn compare(world: &mut World, payment: &Payment, seen: &ipp_wire::Payment) {
     let session = seen.session_id.as_deref();
     let session = session.and_then(|id| world.kustom.session(id)).cloned();
     let is = |status: SessionStatus| session.as_ref().is_some_and(|s| s.status == status);
-    let of_payment = |s: &&Session| s.payment == payment.id;
+    let of_payment = |s: &&Session| s.mark().is_of(payment);
     let exists = world.kustom.sessions.iter().any(|s| of_payment(&s));
     let (holds, invariant) = match seen.state {
         PaymentState::Paid => {

@@ -16,6 +16,8 @@ const PATIENCE: u64 = 3_000;
 pub(crate) enum Reply {
     Payment(Box<Payment>),
     Refused,
+    /// A session that no payment stands for is in the way: later, perhaps.
+    NotYet,
     Unavailable,
 }
 
@@ -73,6 +75,7 @@ pub(crate) async fn put(proxy: Proxy, wish: Payment, answer: Slot<Reply>) {
             Reply::Payment(stored)
         }
         Ok(Intent::OrderTaken(_) | Intent::DeviceBusy(_)) => Reply::Refused,
+        Ok(Intent::OrderStray(_)) => Reply::NotYet,
         Err(_) => Reply::Unavailable,
     };
     answer.fill(&mut lock(&proxy.world), reply);

@@ -40,7 +40,8 @@ pub(crate) fn audit(world: &mut World) {
 /// What Kustom has of sessions that were made by `until` is known, has ended, or a person was
 /// called.
 pub(crate) fn left_alone(world: &mut World, until: Time) {
-    let alone = world.kustom.sessions.iter().find(|session| {
+    let known = |session: &&Session| !is_stray(world, session);
+    let alone = world.kustom.sessions.iter().filter(known).find(|session| {
         let adopted = world.database.payment_of_session(&session.id).is_some();
         let unpaid = session.status.ended() && session.status != SessionStatus::Finalized;
         let called = world.database.payment(session.payment);
@@ -58,8 +59,30 @@ pub(crate) fn left_alone(world: &mut World, until: Time) {
     }
 }
 
+/// Whether no payment in the database stands for the session: it has lost it.
+fn is_stray(world: &World, session: &Session) -> bool {
+    let row = world.database.payment(session.payment);
+    world.record.lost && !row.is_some_and(|row| session.mark().is_of(row))
+}
+
+/// What was lost and heard of again is known, its operator alarmed, and it has ended as is known.
+fn strays_are_seen(world: &mut World) {
+    let heard = |s: &&Session| world.record.heard.contains(&s.id) && is_stray(world, s);
+    let unseen = world.kustom.sessions.iter().filter(heard).find(|session| {
+        let known = world.database.stray(&session.id);
+        let as_ended = known.is_some_and(|s| s.status == session.status && s.status.ended());
+        !as_ended || !world.record.alarmed.contains(&session.payment)
+    });
+    if let Some(session) = unseen {
+        let known = world.database.stray(&session.id);
+        let what = format!("{session:?}, of which is known {known:?}");
+        find(world, Invariant::StraySeen, what);
+    }
+}
+
 /// Looked at once, when everything has come to rest.
 pub(crate) fn finish(world: &mut World) {
+    strays_are_seen(world);
     let finalized = |s: &&Session| s.status == SessionStatus::Finalized;
     let sessions: Vec<Session> = world
         .kustom
@@ -84,6 +107,10 @@ fn paid_twice(world: &mut World, one: &Session, other: &Session) {
     let by_hand = [one, other].into_iter().find(|session| {
         one.payment != other.payment && world.record.settled.contains(&session.payment)
     });
+    // What the database has lost keeps its order from being charged from when it is heard of.
+    if began_unknowing(world, one, other) || began_unknowing(world, other, one) {
+        return;
+    }
     let Some(by_hand) = by_hand.cloned() else {
         find(
             world,
@@ -104,7 +131,18 @@ fn paid_twice(world: &mut World, one: &Session, other: &Session) {
     }
 }
 
+/// Whether one session's payment was lost, and the other's began when nothing was known of that.
+fn began_unknowing(world: &World, lost: &Session, other: &Session) -> bool {
+    let begun = (other.payment, other.begun_at);
+    let began = world.record.intended.get(&begun).copied();
+    let known = world.record.strays.get(&lost.id).copied();
+    is_stray(world, lost) && began.is_some_and(|at| known.is_none_or(|known| at < known))
+}
+
 fn in_time(world: &mut World, session: &Session) {
+    if is_stray(world, session) {
+        return;
+    }
     let Some(paid) = session.finalized_at else {
         return;
     };

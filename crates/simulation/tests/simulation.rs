@@ -96,6 +96,7 @@ caught! {
     telling_before_the_commit_is_caught: TellFirst by CommittedFirst;
     not_comparing_what_was_collected_is_caught: NoComparison by PaidIsTrue;
     starting_again_on_a_repeated_start_is_caught: StartAgain by CreateOnce;
+    ignoring_a_stray_session_is_caught: StrayIgnored by StraySeen;
     taking_a_failed_read_for_a_failure_is_caught: FailedReadFails by EndedIsTrue;
 }
 

@@ -1,4 +1,5 @@
-//! Works off one callback: money rules 3, 4 and 5. A callback is a hint to read.
+//! Works off one callback: money rules 3, 4 and 5. A callback is a hint to read. A session that no
+//! payment stands for is taken in by `stray`.
 
 use alloc::format;
 use alloc::string::ToString;
@@ -37,7 +38,9 @@ pub async fn work_off<E: Effects>(fx: &E, item: &InboxItem) -> Result<bool, E::F
     };
     let reading = match fx.read(session).await {
         Ok(reading) => reading,
-        Err(ReadError::NotFound) if item.tries >= TRIES_FOR_UNKNOWN => {
+        Err(ReadError::NotFound)
+            if item.tries >= TRIES_FOR_UNKNOWN && !super::stray::is_open(fx, session).await? =>
+        {
             return fx
                 .inbox_done(item, None, "Kustom does not know the session")
                 .await;
@@ -49,7 +52,12 @@ pub async fn work_off<E: Effects>(fx: &E, item: &InboxItem) -> Result<bool, E::F
     };
     loop {
         let Some(before) = whose(fx, &reading).await? else {
-            return fx.inbox_done(item, None, "no payment of this proxy").await;
+            return match &reading.mark {
+                Some(mark) if !mark.is_foreign(fx.installation()) => {
+                    super::stray::take_in(fx, item, &reading, mark).await
+                }
+                _ => fx.inbox_done(item, None, "no payment of this proxy").await,
+            };
         };
         match take_in(fx, item, &before, &reading).await? {
             Taken::Done => return Ok(true),
@@ -78,7 +86,11 @@ fn backoff<E: Effects>(fx: &E, item: &InboxItem) -> Duration {
     (fx.timings().poll_watched * 2u32.saturating_pow(tries)).min(RAREST)
 }
 
-async fn put_off<E: Effects>(fx: &E, item: &InboxItem, why: &str) -> Result<(), E::Failure> {
+pub(super) async fn put_off<E: Effects>(
+    fx: &E,
+    item: &InboxItem,
+    why: &str,
+) -> Result<(), E::Failure> {
     let due = fx.now().plus(backoff(fx, item));
     fx.inbox_later(item, due, &format!("waits: {why}")).await
 }
@@ -87,10 +99,12 @@ async fn whose<E: Effects>(fx: &E, reading: &Reading) -> Result<Option<Payment>,
     if let Some(payment) = fx.load_by_session(&reading.session_id).await? {
         return Ok(Some(payment));
     }
-    match reading.payment_id {
-        Some(id) => fx.load(id).await,
-        None => Ok(None),
-    }
+    // Of whatever installation: a payment that is here is ours, although the name was changed.
+    let Some(mark) = &reading.mark else {
+        return Ok(None);
+    };
+    let found = fx.load(mark.payment_id).await?;
+    Ok(found.filter(|payment| mark.is_of(payment)))
 }
 
 /// Applies what was read, and the decline if the callback tells of one; stores both with the

@@ -9,6 +9,7 @@ mod apply;
 mod begin;
 mod inbox;
 mod round;
+mod stray;
 mod watch;
 
 pub use apply::{apply, apply_stubbornly};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ipp_payment::{Millis, Payment, State, Timings};
+use ipp_payment::{Millis, Payment, State, Stray, Timings};
 use ipp_wire::{Order, Reason};
 use uuid::Uuid;
 
@@ -23,6 +23,12 @@ impl Shop {
                 let known = |row: &Arc<Payment>| row.session().is_some_and(|s| s.id == *id);
                 Heard::Payments(rows.filter(known).collect())
             }
+            Ask::LoadStray(id) => {
+                let sessions = world.lanes.iter().flat_map(|lane| &lane.sessions);
+                let found = sessions.filter(|session| session.id == *id);
+                Heard::Stray(found.filter_map(|session| session.stray.clone()).next())
+            }
+            Ask::StoreStray(stray) => store_stray(world, stray),
             Ask::LoadUnfinished => Heard::Payments(rows.filter(|row| row.is_open()).collect()),
             Ask::Intend(wish) => Heard::Stored(self.intend(world, wish)),
             Ask::Change(from, after) => self.change(world, *from, after),
@@ -52,8 +58,21 @@ impl Shop {
         if rows.any(in_the_way) {
             return false;
         }
+        if self.stray_of(world, wish) {
+            if self.defect != Some(Defect::StrayFreesTheOrder) {
+                return false;
+            }
+            world.begun_beside = true;
+        }
         world.lane(index(wish)).store(Payment::clone(wish));
         true
+    }
+
+    /// Whether a session that no payment stands for has the order.
+    fn stray_of(&self, world: &World, wish: &Payment) -> bool {
+        let sessions = world.lanes.iter().flat_map(|lane| &lane.sessions);
+        let mut strays = sessions.filter_map(|session| session.stray.as_deref());
+        strays.any(|s| s.reference == wish.order.merchant_reference1 && s.takes_order())
     }
 
     /// Stores a payment over one of version `from`, if the schema lets it.
@@ -126,6 +145,26 @@ impl Shop {
         let timings = Timings::default();
         Payment::begun(id, String::new(), device.to_owned(), order, now, &timings)
     }
+}
+
+/// Stores what is known of a session that no payment stands for; how one ended stays.
+fn store_stray(world: &mut World, stray: &Stray) -> Heard {
+    for payment in 0..world.lanes.len() {
+        let sessions = &world.lanes[payment].sessions;
+        let Some(index) = sessions.iter().position(|s| s.id == stray.session_id) else {
+            continue;
+        };
+        let known = sessions[index].stray.as_ref();
+        if known.is_some_and(|known| known.status.ended()) {
+            world.forbidden = true;
+            return Heard::Forbidden;
+        }
+        let seen_at = Millis(0);
+        let stray = stray.clone();
+        world.lane(payment).sessions[index].stray = Some(Arc::new(Stray { seen_at, ..stray }));
+        return Heard::Stored(true);
+    }
+    Heard::Stored(true)
 }
 
 fn index(payment: &Payment) -> usize {

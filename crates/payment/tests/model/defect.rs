@@ -25,6 +25,10 @@ pub(crate) enum Defect {
     NothingIsTakenUp,
     /// A change is stored over whatever is there by now, and no trigger holds what is final.
     LastChangeWins,
+    /// A session that no payment stands for is ticked off without a word.
+    StrayIgnored,
+    /// An order takes a payment while a session that none stands for may take money.
+    StrayFreesTheOrder,
     /// Pages are told before the commit.
     TellsAhead,
 }

@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use ipp_payment::{
     Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading, State,
-    StoreFailure, Timings,
+    StoreFailure, Stray, Timings,
 };
 use uuid::Uuid;
 
 use crate::around::{Around, index};
 use crate::database::is_final;
 use crate::defect::Defect;
-use crate::task::{Ask, Name, Task, Way};
+use crate::kustom::INSTALLATION;
+use crate::task::{Ask, Heard, Name, Task, Way};
 use crate::world::INSTANTS;
 
 /// The schema forbids it.
@@ -49,6 +50,15 @@ impl Effects for Around<'_> {
 
     fn timings(&self) -> &Timings {
         &self.timings
+    }
+
+    fn installation(&self) -> &str {
+        // What another installation has left alone is what nobody is told of.
+        if self.shop.defect == Some(Defect::StrayIgnored) {
+            "another"
+        } else {
+            INSTALLATION
+        }
     }
 
     fn now(&self) -> Millis {
@@ -110,6 +120,18 @@ impl Effects for Around<'_> {
 
     async fn inbox_later(&self, _: &InboxItem, _: Millis, _: &str) -> Result<(), Forbidden> {
         self.stored(Ask::Later).await.map(|_| ())
+    }
+
+    async fn load_stray(&self, session: &str) -> Result<Option<Stray>, Forbidden> {
+        match self.ask(Ask::LoadStray(session.to_owned())).await {
+            Heard::Stray(found) => Ok(found.map(|stray| Stray::clone(&stray))),
+            _ => Err(Forbidden),
+        }
+    }
+
+    async fn store_stray(&self, stray: &Stray) -> Result<(), Forbidden> {
+        let stored = self.stored(Ask::StoreStray(Arc::new(stray.clone()))).await;
+        stored.map(|_| ())
     }
 
     async fn create(&self, payment: &Payment) -> Event {

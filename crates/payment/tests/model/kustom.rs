@@ -1,8 +1,13 @@
 //! Kustom, the phone, the clerk and the shopper: what happens there without the proxy.
 
-use ipp_payment::{Payment, Reading, SessionStatus};
+use std::sync::Arc;
+
+use ipp_payment::{Mark, Millis, Payment, Reading, SessionStatus, Stray};
 
 use crate::world::{Create, Lane};
+
+/// What the proxy calls itself.
+pub(crate) const INSTALLATION: &str = "main";
 
 /// Kustom's session. Callbacks about it come at any time, as often as they like and in any order,
 /// or never: none is believed, so what each tells is left out.
@@ -14,6 +19,12 @@ pub(crate) struct Session {
     pub(crate) status: Status,
     /// A callback about it is in the proxy's inbox, not worked off.
     pub(crate) inbox: bool,
+    /// Which of the payments of this id it was created for: the database may have lost the first.
+    pub(crate) incarnation: u8,
+    /// A callback about it was committed since the database was lost.
+    pub(crate) heard: bool,
+    /// What is stored of it, if no payment stands for it.
+    pub(crate) stray: Option<Arc<Stray>>,
 }
 
 /// A session's status, as Kustom has it.
@@ -57,6 +68,9 @@ pub(crate) fn receive_create(lane: &mut Lane, payment: usize, answer: Answer) {
             id: format!("{payment}-{}", lane.sessions.len()),
             status: Status::Created,
             inbox: false,
+            incarnation: lane.sent_by,
+            heard: false,
+            stray: None,
         });
     }
 }
@@ -68,9 +82,11 @@ pub(crate) fn turn(lane: &mut Lane, session: usize, status: Status) {
     }
 }
 
-/// What `GET session` answers, of a session that was created for `row`.
-pub(crate) fn reading(row: &Payment, session: &Session) -> Reading {
+/// What `GET session` answers, of a session that was created for `row`, or for one of the same id
+/// that the database has lost since.
+pub(crate) fn reading(row: &Payment, session: &Session, incarnation: u8) -> Reading {
     let status = session.status;
+    let lost = session.incarnation != incarnation;
     Reading {
         session_id: session.id.clone(),
         status: match status {
@@ -84,6 +100,10 @@ pub(crate) fn reading(row: &Payment, session: &Session) -> Reading {
         amount: row.order.order_amount + i64::from(status == Status::FinalizedOtherwise),
         currency: row.order.purchase_currency.clone(),
         reference: row.order.merchant_reference1.clone(),
-        payment_id: Some(row.id),
+        mark: Some(Mark {
+            payment_id: row.id,
+            begun_at: Some(if lost { Millis(-1) } else { row.created_at }),
+            installation: Some(INSTALLATION.to_owned()),
+        }),
     }
 }

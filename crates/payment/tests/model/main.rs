@@ -6,7 +6,7 @@
 //! happens (`task`, `around`). All that can happen next is tried from each world (`shop`):
 //!
 //! - two tabs start and cancel payments, whatever they have been shown;
-//! - the process dies once, at any point, and comes back;
+//! - the process dies once, at any point, and comes back, with its database or without;
 //! - one answer to create is lost, with the request processed, not processed, or processed later;
 //! - reads and cancels are lost at will, and answers are overtaken by what they tell of;
 //! - callbacks come at any time, in any order, as often as they like, or never;
@@ -64,6 +64,7 @@ const ONE_PAYMENT: Shop = Shop {
     ],
     instants: 2,
     every_step: true,
+    loses: false,
     defect: None,
 };
 
@@ -74,6 +75,7 @@ const ONE_ORDER: Shop = Shop {
     turns: EVERYTHING,
     instants: 3,
     every_step: false,
+    loses: false,
     defect: None,
 };
 
@@ -84,6 +86,19 @@ const ONE_DEVICE: Shop = Shop {
     turns: &[Status::Finalized, Status::Cancelled],
     instants: 3,
     every_step: false,
+    loses: false,
+    defect: None,
+};
+
+/// One payment, and a process that may come back without its database: then the page asks for the
+/// same payment again, of a proxy that knows nothing of the first.
+const LOST: Shop = Shop {
+    orders: &["order"],
+    devices: &["device"],
+    turns: &[Status::Finalized, Status::Cancelled],
+    instants: 2,
+    every_step: false,
+    loses: true,
     defect: None,
 };
 
@@ -121,6 +136,11 @@ fn every_step_of_one_payment_holds() {
 #[test]
 fn two_payments_of_one_order_hold() {
     everything_holds(ONE_ORDER);
+}
+
+#[test]
+fn a_lost_database_holds() {
+    everything_holds(LOST);
 }
 
 #[test]

@@ -59,7 +59,12 @@ fn forget(world: &mut World, payment: usize, row: &Payment) {
     for session in 0..world.lanes[payment].sessions.len() {
         let of = &world.lanes[payment].sessions[session];
         // What has ended is read as ended from here on.
-        let ended = !of.status.lives() && does_nothing(row, Event::Read(reading(row, of)));
+        let ended = !of.status.lives()
+            && does_nothing(
+                row,
+                Event::Read(reading(row, of, world.lanes[payment].incarnation)),
+            )
+            && of.incarnation == world.lanes[payment].incarnation;
         let work = Name::WorkOff { payment, session };
         if ended && of.inbox && !world.tasks.contains_key(&work) {
             world.lane(payment).sessions[session].inbox = false;

@@ -31,10 +31,45 @@ pub(crate) const CALLED_AFTER_A_READ: &str =
 pub(crate) const NOTHING_LEFT: &str =
     "when nothing is left to do, every session is adopted, over, or somebody is called or will be";
 const NOT_FORBIDDEN: &str = "the schema never has to refuse a change";
+pub(crate) const STRAY_SEEN: &str =
+    "when nothing is left to do, what was heard of a lost payment's session is known, and over";
+pub(crate) const STRAY_HOLDS: &str =
+    "no payment of an order begins while a lost payment's session of it is known to have it";
+pub(crate) const STRAY_ALARMS: &str = "the operator is called for a lost payment's session";
 const NO_ALARM: &str = "an honest provider calls no operator";
 
 /// All of them.
-pub(crate) fn always() -> Vec<Must> {
+pub(crate) fn always(shop: &Shop) -> Vec<Must> {
+    let mut musts = everywhere();
+    if shop.loses {
+        musts.push(Must::always(STRAY_SEEN, |shop, world| {
+            !at_rest(shop, world) || all(world, strays_are_seen)
+        }));
+        musts.push(Must::always(STRAY_HOLDS, |_, world| !world.begun_beside));
+        musts.push(Must::always(STRAY_ALARMS, |_, world| {
+            let stray = |lane: &Lane| lane.sessions.iter().any(|s| s.stray.is_some());
+            all(world, |lane| lane.alarmed || !stray(lane))
+        }));
+    } else {
+        musts.push(Must::always(NO_ALARM, |_, world| {
+            all(world, |lane| !lane.alarmed)
+        }));
+    }
+    musts
+}
+
+/// What was heard of a session that no payment stands for is stored, and it takes no money any
+/// more.
+fn strays_are_seen(lane: &Lane) -> bool {
+    lane.sessions.iter().all(|session| {
+        let lost = session.incarnation != lane.incarnation;
+        let known = session.stray.as_deref();
+        let seen = known.is_some_and(|known| known.is_paid() == session.status.charged());
+        !lost || !session.heard || seen && !session.status.lives()
+    })
+}
+
+fn everywhere() -> Vec<Must> {
     vec![
         Must::always(CHARGED_ONCE, |shop, world| {
             of_each_order(shop, world, |lanes| {
@@ -68,7 +103,6 @@ pub(crate) fn always() -> Vec<Must> {
             !at_rest(shop, world) || all(world, |lane| nothing_left(lane, world))
         }),
         Must::always(NOT_FORBIDDEN, |_, world| !world.forbidden),
-        Must::always(NO_ALARM, |_, world| all(world, |lane| !lane.alarmed)),
     ]
 }
 
@@ -86,7 +120,7 @@ fn of_each_order(shop: &Shop, world: &World, what: impl Fn(&[&Lane]) -> bool) ->
 
 /// How many sessions took money.
 pub(crate) fn charged(lane: &Lane) -> usize {
-    lane.sessions.iter().filter(|s| s.status.charged()).count()
+    lane.own().filter(|s| s.status.charged()).count()
 }
 
 /// Whether Kustom has charged for it or may: its session lives, or create may still make one.
@@ -96,10 +130,10 @@ fn chargeable(lane: &Lane, world: &World) -> bool {
         Ask::Create(payment) => task.way == Way::Due && row == Some(payment as u128),
         _ => false,
     };
-    lane.create == Create::InNetwork
+    lane.create == Create::InNetwork && lane.sent_by == lane.incarnation
         || world.tasks.values().any(unsent)
         || charged(lane) > 0
-        || lane.sessions.iter().any(|session| session.status.lives())
+        || lane.own().any(|session| session.status.lives())
 }
 
 fn unpaid(lane: &Lane) -> bool {
@@ -176,10 +210,10 @@ fn in_time(lane: &Lane, world: &World) -> bool {
 
 fn nothing_left(lane: &Lane, world: &World) -> bool {
     let Some(row) = lane.row.as_deref() else {
-        return lane.sessions.is_empty();
+        return lane.own().count() == 0;
     };
     let adopted = lane.adopted();
-    let known = lane.sessions.iter().all(|session| {
+    let known = lane.own().all(|session| {
         !session.status.lives() && charged(lane) == 0
             || adopted == Some(session)
             || matches!(

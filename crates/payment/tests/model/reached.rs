@@ -1,6 +1,6 @@
 //! What must be reached in some world: else the rest would hold because nothing happens.
 
-use ipp_payment::State;
+use ipp_payment::{State, Stray};
 use ipp_wire::PaymentState;
 
 use crate::kustom::Status;
@@ -61,6 +61,27 @@ pub(crate) fn sometimes(shop: &Shop) -> Vec<Must> {
                 .iter()
                 .all(|lane| lane.shown == Some(PaymentState::Paid))
         }));
+    }
+    if shop.loses {
+        all.push(Must::sometimes(
+            "a lost payment's session is found to be paid",
+            |_, world| stray(world, Stray::is_paid),
+        ));
+        all.push(Must::sometimes(
+            "a lost payment's session is cancelled, and the order is charged again and paid",
+            |_, world| {
+                let ended = |stray: &Stray| !stray.takes_order();
+                stray(world, ended) && shown(world, PaymentState::Paid)
+            },
+        ));
+        all.push(Must::sometimes(
+            "the same page asks for the same payment again after it was lost",
+            |_, world| {
+                any(world, |lane| {
+                    lane.row.is_some() && lane.own().count() < lane.sessions.len()
+                })
+            },
+        ));
     }
     if shop.every_step {
         all.push(Must::sometimes(
@@ -161,6 +182,14 @@ fn everywhere() -> Vec<Must> {
                 })
         }),
     ]
+}
+
+/// Whether such a session that no payment stands for is known.
+fn stray(world: &World, what: impl Fn(&Stray) -> bool) -> bool {
+    any(world, |lane| {
+        let mut strays = lane.sessions.iter().filter_map(|s| s.stray.as_deref());
+        strays.any(&what)
+    })
 }
 
 fn any(world: &World, what: impl Fn(&Lane) -> bool) -> bool {

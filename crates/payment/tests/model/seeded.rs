@@ -7,7 +7,7 @@ use stateright::{Checker, HasDiscoveries, Model};
 use crate::defect::Defect;
 use crate::properties::*;
 use crate::shop::Shop;
-use crate::{ONE_DEVICE, ONE_ORDER, ONE_PAYMENT};
+use crate::{LOST, ONE_DEVICE, ONE_ORDER, ONE_PAYMENT};
 
 /// Looks for a way to break `property`, the shorter ones first.
 fn finds(property: &'static str, shop: Shop, defect: Defect) {
@@ -77,6 +77,16 @@ fn taking_nothing_up_after_a_crash_is_found() {
 #[test]
 fn storing_over_anothers_change_is_found() {
     finds(FINAL_STAYS, ONE_PAYMENT, Defect::LastChangeWins);
+}
+
+#[test]
+fn ignoring_a_stray_session_is_found() {
+    finds(STRAY_SEEN, LOST, Defect::StrayIgnored);
+}
+
+#[test]
+fn charging_an_order_beside_its_stray_session_is_found() {
+    finds(STRAY_HOLDS, LOST, Defect::StrayFreesTheOrder);
 }
 
 #[test]

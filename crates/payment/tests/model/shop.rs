@@ -24,6 +24,8 @@ pub(crate) struct Shop {
     /// Whether each request and each commit is a step of its own. Else a task goes on to where
     /// Kustom's next answer is on its way, and nothing happens in between.
     pub(crate) every_step: bool,
+    /// Whether the process may come back with an empty database.
+    pub(crate) loses: bool,
     /// What is done wrong, if anything.
     pub(crate) defect: Option<Defect>,
 }
@@ -51,6 +53,8 @@ pub(crate) enum Action {
     Crash,
     /// It starts again.
     Restart,
+    /// It starts again, and its database is lost.
+    RestartEmpty,
     /// Time passes.
     Pass,
 }
@@ -69,7 +73,10 @@ impl Model for Shop {
         }
         match world.process {
             Process::First => actions.push(Action::Crash),
-            Process::Down => actions.push(Action::Restart),
+            Process::Down => {
+                actions.push(Action::Restart);
+                actions.extend(self.loses.then_some(Action::RestartEmpty));
+            }
             Process::Again => {}
         }
         for (payment, lane) in world.lanes.iter().enumerate().take(self.orders.len()) {
@@ -91,7 +98,7 @@ impl Model for Shop {
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        let mut all = properties::always();
+        let mut all = properties::always(self);
         all.extend(reached::sometimes(self));
         all
     }
@@ -122,9 +129,11 @@ impl Shop {
             // The two payments are alike until the first is stored: that one is number 0, and
             // the clock starts with it.
             let may = match payment {
-                0 => world.now == 0,
-                _ => world.lanes[0].row.is_some(),
+                0 => world.now == 0 || world.emptied,
+                _ => world.lanes[0].row.is_some() || world.emptied,
             };
+            // The page that sent the last one waits for what becomes of it.
+            let may = may && lane.create != Create::InNetwork;
             let tabs = if self.every_step { 0..2 } else { 0..1 };
             let begin = |tab| Name::Begin { tab, payment };
             let mut free = tabs

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ipp_payment::{Payment, SessionStatus, State};
+use ipp_payment::{Millis, Payment, SessionStatus, State};
 
 use crate::around::{Asked, Luck, run};
 use crate::defect::Defect;
@@ -22,12 +22,18 @@ impl Shop {
             Action::Send(payment) => {
                 let lane = next.lane(payment);
                 lane.create = Create::InNetwork;
+                lane.sent_by = lane.incarnation;
                 lane.sent = 2.min(lane.sent + 1);
                 advance(&mut next, Name::Send { payment }, Way::Sent);
             }
             Action::Create(payment, answer) => self.create(&mut next, payment, answer),
             Action::Lose(payment) => return self.lose(next, payment),
-            Action::Receive(payment, session) => next.lane(payment).sessions[session].inbox = true,
+            Action::Receive(payment, session) => {
+                let emptied = next.emptied;
+                let session = &mut next.lane(payment).sessions[session];
+                session.inbox = true;
+                session.heard = emptied;
+            }
             Action::Turn(payment, session, status) => {
                 kustom::turn(next.lane(payment), session, status);
             }
@@ -39,6 +45,13 @@ impl Shop {
                 }
             }
             Action::Restart => return self.restart(next),
+            Action::RestartEmpty => {
+                next.emptied = true;
+                for payment in 0..next.lanes.len() {
+                    next.lane(payment).forget();
+                }
+                return self.restart(next);
+            }
             Action::Pass => next.now += 1,
         }
         next
@@ -48,7 +61,7 @@ impl Shop {
     pub(crate) fn asked(&self, world: &mut World, name: Name, ask: &Ask, luck: Luck) -> Asked {
         let writes = matches!(
             ask,
-            Ask::Intend(_) | Ask::Change(..) | Ask::Done(_) | Ask::Later
+            Ask::Intend(_) | Ask::Change(..) | Ask::Done(_) | Ask::Later | Ask::StoreStray(_)
         );
         match ask {
             Ask::Create(_) | Ask::Rest => Asked::Waits(Way::Due),
@@ -93,7 +106,8 @@ impl Shop {
         };
         if let Heard::Read(reading) = heard
             && reading.status == SessionStatus::Cancelled
-            && let Some((payment, _)) = session(&world, &reading.session_id)
+            && let Some((payment, index)) = session(&world, &reading.session_id)
+            && world.lanes[payment].sessions[index].incarnation == world.lanes[payment].incarnation
         {
             world.lane(payment).read_cancelled = true;
         }
@@ -123,7 +137,9 @@ impl Shop {
         kustom::receive_create(lane, payment, answer);
         let lane = &world.lanes[payment];
         let heard = match (answer, lane.row.as_deref(), lane.sessions.last()) {
-            (Answer::Made, Some(row), Some(made)) => Heard::Created(kustom::reading(row, made)),
+            (Answer::Made, Some(row), Some(made)) => {
+                Heard::Created(kustom::reading(row, made, lane.incarnation))
+            }
             _ => Heard::Refused,
         };
         let name = Name::Send { payment };
@@ -149,10 +165,10 @@ impl Shop {
         {
             session.status = Status::Finalized;
         }
-        let row = lane.row.as_deref();
-        row.map_or(Heard::Nothing, |row| {
-            Heard::Read(kustom::reading(row, &session))
-        })
+        // Kustom knows it whether or not the database does.
+        let created = self.payment(payment, Millis(0));
+        let row = lane.row.as_deref().unwrap_or(&created);
+        Heard::Read(kustom::reading(row, &session, lane.incarnation))
     }
 
     fn cancel(&self, world: &mut World, id: &str, luck: Luck) -> Heard {
@@ -168,7 +184,8 @@ impl Shop {
                         ..Payment::clone(&row)
                     });
                 }
-            } else if luck == Luck::Cancels {
+            } else if luck == Luck::Cancels || lane.sessions[index].incarnation != lane.incarnation
+            {
                 kustom::turn(lane, index, Status::Cancelled);
             }
         }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ipp_payment::{Event, Payment, ReadError, Reading};
+use ipp_payment::{Event, Payment, ReadError, Reading, Stray};
 
 /// Whose task it is. Tabs, payments and sessions are indices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +61,10 @@ pub(crate) enum Ask {
     Done(Option<(u64, Arc<Payment>)>),
     /// The database to put the task's callback off.
     Later,
+    /// The database for what is known of a session that no payment stands for.
+    LoadStray(String),
+    /// The database to store that.
+    StoreStray(Arc<Stray>),
     /// Kustom to create a session.
     Create(usize),
     /// Kustom to read one.
@@ -78,6 +82,8 @@ pub(crate) enum Heard {
     Now(usize),
     /// What was found.
     Payments(Vec<Arc<Payment>>),
+    /// What is known of a session that no payment stands for.
+    Stray(Option<Arc<Stray>>),
     /// Whether it was stored.
     Stored(bool),
     /// The schema forbids it.

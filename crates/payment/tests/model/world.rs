@@ -27,6 +27,10 @@ pub(crate) struct World {
     pub(crate) lanes: [Arc<Lane>; 2],
     /// Whether the one answer to create that may be lost is lost.
     pub(crate) lost: bool,
+    /// The database was lost with the process.
+    pub(crate) emptied: bool,
+    /// A payment began although a session that no payment stands for had its order.
+    pub(crate) begun_beside: bool,
     /// The schema had to refuse a change.
     pub(crate) forbidden: bool,
     /// A page was told of something that was not stored.
@@ -60,6 +64,10 @@ pub(crate) struct Lane {
     pub(crate) create: Create,
     /// How often create was sent; twice is often enough to be wrong.
     pub(crate) sent: u8,
+    /// Which of the payments of this id the database has, or would have.
+    pub(crate) incarnation: u8,
+    /// Which of them sent create last.
+    pub(crate) sent_by: u8,
     /// Kustom's sessions of it.
     pub(crate) sessions: Vec<Session>,
     /// The first final state that pages were told.
@@ -87,6 +95,27 @@ impl Lane {
     pub(crate) fn store(&mut self, row: Payment) {
         self.shown = Some(ipp_payment::wire(&row).state);
         self.row = Some(Arc::new(row));
+    }
+
+    /// The sessions of the payment that the database has, or would have.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &Session> {
+        let own = |session: &&Session| session.incarnation == self.incarnation;
+        self.sessions.iter().filter(own)
+    }
+
+    /// The database has lost the payment, and everybody who knew of it is gone.
+    pub(crate) fn forget(&mut self) {
+        let sessions = std::mem::take(&mut self.sessions);
+        *self = Self {
+            create: self.create,
+            incarnation: self.incarnation + 1,
+            sent_by: self.sent_by,
+            sessions,
+            ..Self::default()
+        };
+        for session in &mut self.sessions {
+            session.inbox = false;
+        }
     }
 
     /// The session that the stored payment knows.

@@ -34,7 +34,7 @@ fn reading() -> impl Strategy<Value = Reading> {
                 "other".to_owned()
             },
             amount: if amount == 0 { 1 } else { 40_000 },
-            payment_id: ours.then_some(ID),
+            mark: ours.then(mark),
             order_id: has_order.then(|| "order-1".to_owned()),
             ..read(status)
         })

@@ -10,7 +10,7 @@ use ipp_wire::{Order, OrderItem, Reason};
 use uuid::Uuid;
 
 use ipp_payment::Timings;
-use ipp_payment::{Event, Millis, Payment, Reading, SessionStatus, State};
+use ipp_payment::{Event, Mark, Millis, Payment, Reading, SessionStatus, State};
 
 const ID: Uuid = Uuid::from_u128(1);
 const SESSION: &str = "dc01aa86-fb99-4d05-97dc-e79a22650f9a";
@@ -43,6 +43,11 @@ fn starting() -> Payment {
     Payment::begun(ID, till, device, order(), NOW, &Timings::default())
 }
 
+/// What create puts into the payment's session.
+fn mark() -> Mark {
+    Mark::of(&starting(), "main")
+}
+
 fn read(status: SessionStatus) -> Reading {
     let order_id = (status == SessionStatus::Finalized).then(|| "order-1".to_owned());
     Reading {
@@ -52,7 +57,7 @@ fn read(status: SessionStatus) -> Reading {
         amount: 40_000,
         currency: "SEK".to_owned(),
         reference: "ORDER-12345".to_owned(),
-        payment_id: Some(ID),
+        mark: Some(mark()),
     }
 }
 

@@ -24,7 +24,7 @@ fn an_answered_create_opens_the_payment() {
 #[test]
 fn create_is_believed_without_merchant_data_and_a_reading_is_not() {
     let stranger = Reading {
-        payment_id: None,
+        mark: None,
         ..read(SessionStatus::Created)
     };
     assert_eq!(
@@ -80,12 +80,35 @@ fn an_unknown_payment_is_found_by_the_payment_id_in_merchant_data() {
         Event::Read(read(SessionStatus::Active)),
     ]);
     assert_eq!(word(&found), PaymentState::Active);
-    let other = Reading {
-        payment_id: Some(Uuid::from_u128(2)),
+    let others = [
+        Mark {
+            payment_id: Uuid::from_u128(2),
+            ..mark()
+        },
+        // One of the same id that another database knew.
+        Mark {
+            begun_at: Some(Millis(1)),
+            ..mark()
+        },
+    ];
+    for other in others {
+        let other = Reading {
+            mark: Some(other),
+            ..read(SessionStatus::Active)
+        };
+        let not = after([Event::Lost(why("create_lost")), Event::Read(other)]);
+        assert_eq!(word(&not), PaymentState::Unknown);
+    }
+    let older = Reading {
+        mark: Some(Mark {
+            begun_at: None,
+            installation: None,
+            ..mark()
+        }),
         ..read(SessionStatus::Active)
     };
-    let not = after([Event::Lost(why("create_lost")), Event::Read(other)]);
-    assert_eq!(word(&not), PaymentState::Unknown);
+    let found = after([Event::Lost(why("create_lost")), Event::Read(older)]);
+    assert_eq!(word(&found), PaymentState::Active);
 }
 
 #[test]

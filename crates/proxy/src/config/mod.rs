@@ -21,6 +21,7 @@ pub use error::ConfigError;
 pub use hops::TrustedProxies;
 pub use limits::{Limits, Rate};
 pub use origins::Origins;
+pub(crate) use provider::INSTALLATION;
 pub use provider::Provider;
 pub use webhook_secret::SecretFile;
 

@@ -12,10 +12,18 @@ use crate::kustom::Access;
 use crate::signature::Verifier;
 
 const LIVE: &str = "https://api.kustom.co";
+/// What a proxy is called that nobody has given a name: the only one of its account.
+pub(crate) const INSTALLATION: &str = "main";
+/// The longest name of an installation.
+const LONGEST_INSTALLATION: usize = 32;
 const PLAYGROUND: &str = "https://api.playground.kustom.co";
 
 /// Who takes the payments.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a process has one, and moves it twice"
+)]
 pub enum Provider {
     /// The playground in this process, on a port and with secrets of its own.
     Inside,
@@ -75,6 +83,7 @@ impl Provider {
             url: api_url(url, environment)?,
             api_key: SecretString::from(key),
             merchant_id,
+            installation: installation(reader)?,
             environment,
             timeout,
         };
@@ -134,6 +143,21 @@ fn api_url(text: Option<String>, environment: Environment) -> Result<Url, Config
         return Err(wrong("must be https with a live key"));
     }
     Ok(url)
+}
+
+fn installation(reader: &Reader<'_>) -> Result<String, ConfigError> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    match reader.text("IPP_INSTALLATION")? {
+        Some(name) if name.len() <= LONGEST_INSTALLATION && name.bytes().all(plain) => Ok(name),
+        Some(name) => Err(ConfigError::new(
+            "IPP_INSTALLATION",
+            format!(
+                "is {name:?}; it must be at most {LONGEST_INSTALLATION} of A-Z, a-z, 0-9, - and _, \
+                 such as shop-north"
+            ),
+        )),
+        None => Ok(INSTALLATION.to_owned()),
+    }
 }
 
 fn merchant_id(reader: &Reader<'_>) -> Result<Option<String>, ConfigError> {

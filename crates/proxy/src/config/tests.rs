@@ -29,10 +29,20 @@ fn read(variables: &[(&str, &str)]) -> Result<Config, String> {
     Config::from_env(lookup).map_err(|error| error.to_string())
 }
 
+/// One character too long.
+const LONG_NAME: &str = "shop-north-shop-north-shop-north1";
+
 fn environment(config: &Config) -> Option<Environment> {
     match &config.provider {
         Provider::Inside => None,
         Provider::Kustom { access, .. } => Some(access.environment),
+    }
+}
+
+fn installation(config: &Config) -> String {
+    match &config.provider {
+        Provider::Inside => String::new(),
+        Provider::Kustom { access, .. } => access.installation.clone(),
     }
 }
 
@@ -60,6 +70,7 @@ fn the_key_says_which_of_kustoms_worlds_it_is() {
     assert_eq!(environment(&test), Some(Environment::Playground));
     assert_eq!(url(&test), "https://api.playground.kustom.co/");
     assert_eq!(test.database_url.as_deref(), Some("sqlite:ipp-proxy.db"));
+    assert_eq!(installation(&test), "main");
     assert!(!test.tokens_are_temporary);
     let live = read(&[LIVE_KEY, TOKEN, WEBHOOK]).unwrap();
     assert_eq!(environment(&live), Some(Environment::Live));
@@ -73,6 +84,7 @@ fn everything_that_can_be_set_is_taken() {
         TOKEN,
         ("KUSTOM_API_URL", "http://localhost:8790"),
         ("KUSTOM_MERCHANT_ID", "DM11917000"),
+        ("IPP_INSTALLATION", "Shop-north_2"),
         ("KUSTOM_WEBHOOK_SECRET", &format!("{0}, {0}", WEBHOOK.1)),
         ("IPP_LISTEN", "[::1]:0"),
         ("DATABASE_URL", "sqlite:/tmp/x.db"),
@@ -90,6 +102,7 @@ fn everything_that_can_be_set_is_taken() {
     ])
     .unwrap();
     assert_eq!(url(&config), "http://localhost:8790/");
+    assert_eq!(installation(&config), "Shop-north_2");
     assert_eq!(config.listen.to_string(), "[::1]:0");
     assert_eq!(config.database_url.as_deref(), Some("sqlite:/tmp/x.db"));
     assert_eq!(config.timings.unknown_after, Duration::from_secs(120));
@@ -317,6 +330,14 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
         (
             &[TEST_KEY, TOKEN, WEBHOOK, ("KUSTOM_MERCHANT_ID", "ä")],
             "KUSTOM_MERCHANT_ID",
+        ),
+        (
+            &[TEST_KEY, TOKEN, WEBHOOK, ("IPP_INSTALLATION", "shop north")],
+            "IPP_INSTALLATION",
+        ),
+        (
+            &[TEST_KEY, TOKEN, WEBHOOK, ("IPP_INSTALLATION", LONG_NAME)],
+            "IPP_INSTALLATION",
         ),
         (&[("DATABASE_URL", "mysql://x")], "DATABASE_URL"),
         (&[("DATABASE_URL", "sqlite:")], "DATABASE_URL"),

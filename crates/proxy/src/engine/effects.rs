@@ -10,7 +10,7 @@ use futures::stream::FuturesUnordered;
 use futures::{FutureExt as _, StreamExt as _};
 use ipp_payment::{
     ASK_AGAIN, Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
-    StoreFailure, Timings, wire,
+    StoreFailure, Stray, Timings, wire,
 };
 use ipp_wire::Reason;
 use uuid::Uuid;
@@ -32,6 +32,10 @@ impl Effects for Engine {
 
     fn timings(&self) -> &Timings {
         &self.inner.timings
+    }
+
+    fn installation(&self) -> &str {
+        self.inner.kustom.installation()
     }
 
     fn now(&self) -> Millis {
@@ -99,6 +103,14 @@ impl Effects for Engine {
         why: &str,
     ) -> Result<(), StoreError> {
         self.inner.store.inbox_later(item.seq, due, why).await
+    }
+
+    async fn load_stray(&self, session: &str) -> Result<Option<Stray>, StoreError> {
+        self.inner.store.stray(session).await
+    }
+
+    async fn store_stray(&self, stray: &Stray) -> Result<(), StoreError> {
+        self.inner.store.store_stray(stray).await
     }
 
     async fn create(&self, payment: &Payment) -> Event {

@@ -136,6 +136,14 @@ impl Engine {
         timings: Timings,
         merchant: Merchant,
     ) -> Result<Self, OpenError> {
+        if database.made && access.environment == Environment::Live {
+            tracing::error!(
+                file = %database.file(),
+                "the database was not there and has been made, empty: with a live key that is right \
+                 at the very first start only. Otherwise stop this proxy and look at DATABASE_URL: \
+                 orders that are paid can be charged again, and payments under way are lost"
+            );
+        }
         let store = Store::on(database).await?;
         // Before anything can become final.
         match &merchant.notify {

@@ -8,7 +8,7 @@ use super::Engine;
 use crate::auth::Caller;
 use crate::order;
 use crate::problem::{Answer, Refusal};
-use ipp_payment::{Effects as _, Intent, Payment, State, begin};
+use ipp_payment::{Effects as _, Intent, Payment, State, Stray, begin};
 
 impl Engine {
     /// Stores the intent, then lets a task of its own call Kustom once. Answers as soon as the
@@ -73,6 +73,7 @@ impl Engine {
             Intent::Stored => Ok((self.show(&payment), true)),
             Intent::Exists(payment, stored) => self.again(caller, *payment, &stored, &print),
             Intent::OrderTaken(other) => Err(order_taken(&other)),
+            Intent::OrderStray(stray) => Err(order_stray(&stray)),
             Intent::DeviceBusy(other) => Err(Refusal::device_busy(other.id)),
         }
     }
@@ -125,6 +126,15 @@ fn order_taken(other: &Payment) -> Refusal {
         State::Paid { .. } | State::Settled { .. } => Refusal::order_paid(other.id),
         State::Held { .. } | State::NeedsAttention { .. } => Refusal::order_unsettled(other.id),
         _ => Refusal::order_open(other.id),
+    }
+}
+
+/// No payment of this proxy can be named, so the sentence says what there is.
+fn order_stray(stray: &Stray) -> Refusal {
+    if stray.is_paid() {
+        Refusal::order_paid_unrecorded(stray)
+    } else {
+        Refusal::order_open_unrecorded(stray)
     }
 }
 

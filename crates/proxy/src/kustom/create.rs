@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::sessions::safe;
 use super::{Kustom, body, merchant_data, words};
 use crate::object::Object;
-use ipp_payment::{Millis, Payment, Reading, SessionStatus};
+use ipp_payment::{Mark, Millis, Payment, Reading, SessionStatus};
 
 /// What became of the one create call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,12 @@ impl CreatedBody {
             amount: payment.order.order_amount,
             currency: payment.order.purchase_currency.clone(),
             reference: payment.order.merchant_reference1.clone(),
-            payment_id: Some(payment.id),
+            // The answer to our own call; what Kustom keeps of the mark is in what is read.
+            mark: Some(Mark {
+                payment_id: payment.id,
+                begun_at: Some(payment.created_at),
+                installation: None,
+            }),
         }
     }
 }
@@ -64,7 +69,8 @@ impl Kustom {
     /// the same payment.
     pub async fn create(&self, payment: &Payment) -> Created {
         let order: &Order = &payment.order;
-        let merchant_data = match merchant_data::wrap(payment.id, order.merchant_data.as_deref()) {
+        let mark = Mark::of(payment, &self.installation);
+        let merchant_data = match merchant_data::wrap(&mark, order.merchant_data.as_deref()) {
             Ok(text) => text,
             Err(e) => return nothing("not_sent", e.to_string()),
         };

@@ -1,38 +1,54 @@
-//! `merchant_data` carries the payment id beside the merchant's own text, so that a session can
-//! be matched to its payment even if the create call's answer is lost.
+//! `merchant_data` carries the payment's mark beside the merchant's own text, so that a session can
+//! be matched to its payment even if the create call's answer is lost, or the payment itself is.
 
+use ipp_payment::{Mark, Millis};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::object::Object;
 
-#[derive(Serialize, Deserialize)]
+/// What older versions wrote has the payment id and the merchant's text alone.
+#[derive(Default, Serialize, Deserialize)]
 struct Wrapped {
     ipp_payment_id: Uuid,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ipp_begun_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ipp_installation: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     merchant_data: Option<String>,
 }
 
-/// The payment id and the merchant's own text, as one string.
-pub(crate) fn wrap(payment_id: Uuid, own: Option<&str>) -> Result<String, serde_json::Error> {
+/// The mark and the merchant's own text, as one string.
+pub(crate) fn wrap(mark: &Mark, own: Option<&str>) -> Result<String, serde_json::Error> {
     serde_json::to_string(&Wrapped {
-        ipp_payment_id: payment_id,
+        ipp_payment_id: mark.payment_id,
+        ipp_begun_at: mark.begun_at.map(|at| at.0),
+        ipp_installation: mark.installation.clone(),
         merchant_data: own.map(str::to_owned),
     })
 }
 
-/// How many bytes the merchant's own text has once it is wrapped: quotes and line breaks in it
-/// take more than their own.
+/// How many bytes the merchant's own text has once it is wrapped with the payment id: quotes and
+/// line breaks in it take more than their own. The rest of the mark, at most 100 bytes, comes on
+/// top whatever the text is.
 pub(crate) fn wrapped_length(own: &str) -> usize {
+    let wrapped = Wrapped {
+        merchant_data: Some(own.to_owned()),
+        ..Wrapped::default()
+    };
     // What cannot be written at all is too long.
-    wrap(Uuid::nil(), Some(own)).map_or(usize::MAX, |text| text.len())
+    serde_json::to_string(&wrapped).map_or(usize::MAX, |text| text.len())
 }
 
-/// The payment id in it; none if it is not of our making.
-pub(crate) fn payment_id(text: &str) -> Option<Uuid> {
-    serde_json::from_str::<Object<Wrapped>>(text)
-        .ok()
-        .map(|Object(wrapped)| wrapped.ipp_payment_id)
+/// The mark in it; none if it is not of our making.
+pub(crate) fn mark(text: &str) -> Option<Mark> {
+    let Object(wrapped) = serde_json::from_str::<Object<Wrapped>>(text).ok()?;
+    Some(Mark {
+        payment_id: wrapped.ipp_payment_id,
+        begun_at: wrapped.ipp_begun_at.map(Millis),
+        installation: wrapped.ipp_installation,
+    })
 }
 
 #[cfg(test)]
@@ -42,10 +58,25 @@ mod tests {
 
     #[test]
     fn what_is_wrapped_is_found_again_beside_the_merchants_own_text() {
-        let id = Uuid::from_u128(7);
-        let text = wrap(id, Some("{\"table\":4}")).unwrap();
-        assert_eq!(payment_id(&text), Some(id));
+        let wrapped = Mark {
+            payment_id: Uuid::from_u128(7),
+            begun_at: Some(Millis(1_800_000_000_000)),
+            installation: Some("a".repeat(32)),
+        };
+        let own = "{\"table\":4}";
+        let text = wrap(&wrapped, Some(own)).unwrap();
+        assert_eq!(mark(&text), Some(wrapped));
         assert!(text.contains("table"));
+        assert!(text.len() <= wrapped_length(own) + 100, "{text}");
+    }
+
+    #[test]
+    fn a_mark_of_an_older_version_has_the_payment_id_alone() {
+        let text =
+            r#"{"ipp_payment_id":"8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67","merchant_data":"x"}"#;
+        let found = mark(text).unwrap();
+        assert_eq!((found.begun_at, &found.installation), (None, &None));
+        assert!(!found.is_foreign("main"));
     }
 
     #[test]
@@ -59,7 +90,7 @@ mod tests {
             r#"{"ipp_payment_id":"7"}"#,
             by_position,
         ] {
-            assert_eq!(payment_id(text), None, "{text}");
+            assert_eq!(mark(text), None, "{text}");
         }
     }
 }

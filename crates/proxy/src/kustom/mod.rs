@@ -24,7 +24,7 @@ pub(crate) use words::of as transport;
 pub(crate) use self::{
     create::answered,
     devices::on_page,
-    merchant_data::{payment_id, wrap},
+    merchant_data::{mark, wrap},
     sessions::reading,
 };
 
@@ -50,6 +50,9 @@ pub struct Access {
     pub api_key: SecretString,
     /// For the routes that want `x-merchant-id`.
     pub merchant_id: Option<String>,
+    /// What this proxy calls itself in the sessions that it creates (`IPP_INSTALLATION`), to tell
+    /// its own from those of other proxies on the same account.
+    pub installation: String,
     /// Test or real money.
     pub environment: Environment,
     /// For one whole request.
@@ -74,6 +77,7 @@ pub enum ClientError {
 #[derive(Clone, Debug)]
 pub struct Kustom {
     base: String,
+    installation: String,
     environment: Environment,
     /// For what may be repeated.
     client: Client,
@@ -114,12 +118,19 @@ impl Kustom {
         };
         Ok(Self {
             base: format!("{}/ipp/v1", access.url.as_str().trim_end_matches('/')),
+            installation: access.installation.clone(),
             environment: access.environment,
             client: builder().build()?,
             once: builder().pool_max_idle_per_host(0).build()?,
             reach: Reach::default(),
             discreet: Discreet::new(&access.api_key),
         })
+    }
+
+    /// What this proxy calls itself in the sessions that it creates.
+    #[must_use]
+    pub fn installation(&self) -> &str {
+        &self.installation
     }
 
     /// Test or real money.

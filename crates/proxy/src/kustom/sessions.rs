@@ -31,10 +31,10 @@ impl From<SessionBody> for Reading {
             amount: session.order_amount,
             currency: session.purchase_currency,
             reference: session.merchant_reference1.unwrap_or_default(),
-            payment_id: session
+            mark: session
                 .merchant_data
                 .as_deref()
-                .and_then(merchant_data::payment_id),
+                .and_then(merchant_data::mark),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use ipp_payment::Stray;
 use ipp_wire::code;
 
 use super::{Refusal, shown};
@@ -82,6 +83,35 @@ impl Refusal {
             "This order is already paid. Don't charge it again.",
         )
         .naming(payment_id)
+    }
+
+    /// 409: this order is paid, by a session that this proxy has no payment of.
+    pub fn order_paid_unrecorded(stray: &Stray) -> Self {
+        let kustoms = stray.order_id.as_deref().unwrap_or("unknown");
+        Self::new(
+            StatusCode::CONFLICT,
+            code::ORDER_PAID,
+            format!(
+                "This order is already paid, in a payment that this proxy has no record of \
+                 (Kustom's session {}, order {kustoms}). Don't charge it again; look it up in \
+                 the Kustom Portal.",
+                stray.session_id
+            ),
+        )
+    }
+
+    /// 409: a session that this proxy has no payment of may still collect money for this order.
+    pub fn order_open_unrecorded(stray: &Stray) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            code::ORDER_OPEN,
+            format!(
+                "A payment of this order that this proxy has no record of is still open on a \
+                 terminal (Kustom's session {}). It is being cancelled: take no card there, and \
+                 charge again in a minute.",
+                stray.session_id
+            ),
+        )
     }
 
     /// 409: a payment of this order is held or needs attention.

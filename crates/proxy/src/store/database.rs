@@ -20,6 +20,8 @@ pub struct Database {
     pub(super) options: SqliteConnectOptions,
     /// It lives in the memory of this process.
     pub(super) in_memory: bool,
+    /// The file was not there, and was made for this start.
+    pub(crate) made: bool,
     pub(super) lock: Option<DatabaseLock>,
 }
 
@@ -36,6 +38,7 @@ impl Database {
             return Ok(Self {
                 options,
                 in_memory: true,
+                made: false,
                 lock: None,
             });
         }
@@ -48,7 +51,7 @@ impl Database {
         let lock = DatabaseLock::acquire(&path).await?;
         // Not before it is locked: to close a file takes SQLite's own locks on it from everybody
         // in this process.
-        make(&path).map_err(failed)?;
+        let made = make(&path).map_err(failed)?;
         for file in ["", "-wal", "-shm"] {
             let mut name = path.clone().into_os_string();
             name.push(file);
@@ -58,8 +61,16 @@ impl Database {
             // A link that is turned elsewhere later on takes no connection along.
             options: options.filename(path),
             in_memory: false,
+            made,
             lock: Some(lock),
         })
+    }
+}
+
+impl Database {
+    /// Its path, for the log.
+    pub(crate) fn file(&self) -> std::path::Display<'_> {
+        self.options.get_filename().display()
     }
 }
 
@@ -68,15 +79,15 @@ pub(crate) fn in_memory(url: &str) -> bool {
     url.contains(":memory:") || url.contains("mode=memory")
 }
 
-/// SQLite takes an empty file for an empty database.
-fn make(path: &Path) -> io::Result<()> {
+/// SQLite takes an empty file for an empty database. True: it was not there.
+fn make(path: &Path) -> io::Result<bool> {
     let made: io::Result<File> = permissions::owner_only()
         .write(true)
         .create_new(true)
         .open(path);
     match made {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        Ok(_) | Err(_) => Ok(()),
+        made => Ok(made.is_ok()),
     }
 }
 

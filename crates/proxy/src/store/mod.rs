@@ -14,6 +14,7 @@ mod payments;
 mod permissions;
 mod row;
 mod statements;
+mod strays;
 mod turn;
 
 pub use database::Database;

@@ -6,7 +6,7 @@ use sqlx::{Row, Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::row::{self, Columns};
-use super::{Store, StoreError, statements};
+use super::{Store, StoreError, statements, strays};
 use crate::crash::CrashPoint;
 use ipp_payment::{Intent, Payment, State};
 
@@ -35,6 +35,10 @@ impl Store {
             .await?;
         if let Some(found) = found {
             return Ok(Intent::OrderTaken(Box::new(row::payment(&found)?)));
+        }
+        let stray = strays::of_an_order(&mut tx, &payment.order.merchant_reference1).await?;
+        if let Some(stray) = stray {
+            return Ok(Intent::OrderStray(Box::new(stray)));
         }
         let found = statements::BUSIES_DEVICE
             .rows()

@@ -187,6 +187,19 @@ statements! {
     OUTBOX_FORGET = "DELETE FROM outbox WHERE seq IN
         (SELECT seq FROM outbox WHERE ended_at < ?1 LIMIT ?2)";
 
+    /// What is known of a session that no payment stands for.
+    STRAY = "SELECT * FROM strays WHERE session_id = ?";
+    /// Such a session that stands in the way of a payment of an order: one that took money first.
+    STRAY_TAKES_ORDER = "SELECT * FROM strays WHERE reference = ?
+        AND status NOT IN ('CANCELLED', 'EXPIRED', 'FAILED')
+        ORDER BY status = 'FINALIZED' DESC LIMIT 1";
+    /// Stores what is known of one.
+    STORE_STRAY = "INSERT INTO strays (session_id, payment_id, reference, amount, currency, status,
+        order_id, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (session_id) DO UPDATE SET amount = excluded.amount,
+        currency = excluded.currency, status = excluded.status, order_id = excluded.order_id,
+        reference = excluded.reference";
+
     /// Counts for the go-live checklist, each up to `?1`.
     FACTS = "SELECT
         (SELECT COUNT(*) FROM (SELECT 1 FROM payments WHERE session_id IS NOT NULL

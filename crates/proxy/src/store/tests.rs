@@ -9,6 +9,7 @@ mod group;
 mod model;
 mod outbox;
 mod plans;
+mod strays;
 
 use ipp_wire::{Order, OrderItem};
 use uuid::Uuid;

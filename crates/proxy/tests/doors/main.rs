@@ -4,6 +4,7 @@
 mod canary;
 mod configuration;
 mod disk;
+mod lost_database;
 mod one_process;
 mod outbound;
 mod process;

@@ -32,6 +32,8 @@ pub(crate) struct Shop {
     pub(crate) engine: Engine,
     pub(crate) device: String,
     pub(crate) timings: Timings,
+    /// What the proxy calls itself from the next start on.
+    pub(crate) installation: String,
     receiver: Arc<Mutex<Option<Engine>>>,
     folder: tempfile::TempDir,
 }
@@ -102,7 +104,14 @@ impl Shop {
         let relay = Relay::to(&playground.url()).await;
         let folder = tempfile::tempdir().unwrap();
         let merchant = Merchant::default();
-        let engine = open(&folder, &relay, &playground, timings, merchant).await;
+        let installation = "main".to_owned();
+        let engine = open(
+            &folder,
+            access(&relay, &playground, timings, "main"),
+            timings,
+            merchant,
+        )
+        .await;
         let receiver = Arc::new(Mutex::new(Some(engine.clone())));
         if callbacks {
             playground
@@ -121,9 +130,19 @@ impl Shop {
             engine,
             device,
             timings,
+            installation,
             receiver,
             folder,
         }
+    }
+
+    /// The process ends without a word, and another starts on an empty file.
+    pub(crate) async fn restart_without_the_database(&mut self) {
+        self.kill().await;
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            std::fs::remove_file(file.unwrap().path()).unwrap();
+        }
+        self.reopen(Merchant::default()).await;
     }
 
     /// The process ends without a word, and another starts on the same file. Callbacks that
@@ -154,7 +173,8 @@ impl Shop {
     async fn reopen(&mut self, merchant: Merchant) {
         self.kill().await;
         let (relay, playground) = (&self.relay, &self.playground);
-        self.engine = open(&self.folder, relay, playground, self.timings, merchant).await;
+        let access = access(relay, playground, self.timings, &self.installation);
+        self.engine = open(&self.folder, access, self.timings, merchant).await;
         *self.receiver.lock().unwrap() = Some(self.engine.clone());
     }
 
@@ -222,26 +242,58 @@ impl Shop {
             .unwrap();
     }
 
+    /// Waits until the callback is worked off, and says what came of it.
+    pub(crate) async fn worked_off(&self, webhook_id: &str) -> String {
+        let watched = async {
+            loop {
+                let all = self.engine.callbacks().await.unwrap();
+                let mut ours = all
+                    .iter()
+                    .filter(|c| c.webhook_id.as_deref() == Some(webhook_id));
+                let detail = ours.next().and_then(|callback| callback.detail.clone());
+                match detail {
+                    Some(detail) if !detail.starts_with("waits") => return detail,
+                    _ => tokio::time::sleep(Duration::from_millis(20)).await,
+                }
+            }
+        };
+        let done = tokio::time::timeout(PATIENCE, watched).await;
+        done.expect("the callback is worked off in time")
+    }
+
+    /// Another terminal.
+    pub(crate) async fn another_device(&self) -> String {
+        let wish = MakeDevice {
+            name: "Counter 2".to_owned(),
+            location_id: None,
+            metadata: Default::default(),
+        };
+        self.engine.make_device(&wish).await.unwrap().id
+    }
+
     /// How many times create was asked for at the provider.
     pub(crate) fn creates(&self) -> usize {
         self.playground.sessions().len()
     }
 }
 
-async fn open(
-    folder: &tempfile::TempDir,
-    relay: &Relay,
-    playground: &Playground,
-    timings: Timings,
-    merchant: Merchant,
-) -> Engine {
-    let access = Access {
+fn access(relay: &Relay, playground: &Playground, timings: Timings, installation: &str) -> Access {
+    Access {
         url: relay.url().parse().unwrap(),
         api_key: playground.api_key().to_owned().into(),
         merchant_id: None,
+        installation: installation.to_owned(),
         environment: Environment::Playground,
         timeout: timings.kustom_timeout,
-    };
+    }
+}
+
+async fn open(
+    folder: &tempfile::TempDir,
+    access: Access,
+    timings: Timings,
+    merchant: Merchant,
+) -> Engine {
     let url = format!("sqlite:{}", folder.path().join("ipp.db").display());
     Engine::open(&url, &access, timings, merchant)
         .await

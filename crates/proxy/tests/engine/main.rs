@@ -6,6 +6,7 @@ mod common;
 mod elsewhere;
 mod faults;
 mod flow;
+mod lost;
 mod merchant;
 mod notify;
 mod orders;

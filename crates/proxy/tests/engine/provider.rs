@@ -72,6 +72,7 @@ async fn while_kustom_cannot_be_reached_a_charge_is_refused_at_once_and_leaves_n
         url: format!("http://{}", wire.address).parse().unwrap(),
         api_key: playground.api_key().into(),
         merchant_id: None,
+        installation: "main".to_owned(),
         environment: Environment::Playground,
         timeout: Duration::from_secs(10),
     };

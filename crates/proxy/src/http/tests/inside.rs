@@ -103,6 +103,7 @@ async fn bench_at(url: &str) -> Bench {
         url: url.parse().unwrap(),
         api_key: KEY.into(),
         merchant_id: None,
+        installation: "main".to_owned(),
         environment: Environment::Playground,
         timeout: Duration::from_secs(10),
     };

@@ -188,6 +188,7 @@ pub(super) fn access_to(url: &str, api_key: &str, timings: Timings) -> Access {
         url: url.parse().unwrap(),
         api_key: api_key.into(),
         merchant_id: None,
+        installation: "main".to_owned(),
         environment: Environment::Playground,
         timeout: timings.kustom_timeout,
     }

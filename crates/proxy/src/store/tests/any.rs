@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use ipp_payment::Timings;
-use ipp_payment::{Event, Reading};
+use ipp_payment::{Event, Mark, Reading};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -77,7 +77,7 @@ fn event(what: What, of: &Payment, at: Millis) -> Event {
         amount: if right { of.order.order_amount } else { 1 },
         currency: of.order.purchase_currency.clone(),
         reference: of.order.merchant_reference1.clone(),
-        payment_id: Some(of.id),
+        mark: Some(Mark::of(of, "main")),
     };
     match what {
         What::Read(status, own, right) => Event::Read(reading(status, own, right)),

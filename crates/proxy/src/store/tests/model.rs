@@ -2,7 +2,7 @@
 //! here the same steps are taken in both, those that the schema forbids among them.
 #![allow(clippy::panic)]
 
-use ipp_payment::{InboxItem, NewCallback};
+use ipp_payment::{InboxItem, NewCallback, Stray};
 use ipp_simulation::{Database, Failure};
 use ipp_wire::{Reason, ResolveOutcome, Settlement};
 use proptest::collection::vec;
@@ -19,6 +19,9 @@ enum Step {
     Move(usize, u8, bool, u8, bool),
     /// A callback is received, about one of three sessions.
     Receive(u8, u8),
+    /// A session that no payment stands for is read: of one of three sessions, with one of two
+    /// orders and one of four statuses.
+    Stray(u8, bool, u8),
     /// Time passes, and the first callback that is due is ticked off.
     TickOff(i64),
     /// Time passes, and the first callback that is due is put off.
@@ -31,6 +34,8 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0..3usize, 0..11u8, prop::bool::weighted(0.1), 0..2u8, any::<bool>())
             .prop_map(|(which, to, stale, session, odd)| Step::Move(which, to, stale, session, odd)),
         2 => (0..6u8, 0..3u8).prop_map(|(id, session)| Step::Receive(id, session)),
+        1 => (0..3u8, any::<bool>(), 0..4u8)
+            .prop_map(|(session, order, to)| Step::Stray(session, order, to)),
         1 => (0..30_000i64).prop_map(Step::TickOff),
         1 => (0..30_000i64, 1..60_000i64).prop_map(|(later, by)| Step::PutOff(later, by)),
     ]
@@ -88,12 +93,32 @@ fn state(to: u8, session: u8) -> State {
     }
 }
 
+fn stray(session: u8, order: bool, to: u8, at: Millis) -> Stray {
+    let status = match to {
+        0 => SessionStatus::Active,
+        1 => SessionStatus::Other("PAUSED".to_owned()),
+        2 => SessionStatus::Finalized,
+        _ => SessionStatus::Cancelled,
+    };
+    Stray {
+        session_id: format!("stray-{session}"),
+        payment_id: Uuid::from_u128(u128::MAX),
+        reference: format!("r{order}"),
+        amount: 100,
+        currency: "SEK".to_owned(),
+        order_id: (to == 2).then(|| "o".to_owned()),
+        status,
+        seen_at: at,
+    }
+}
+
 /// What is said of an intent, without which of several stands in the way.
 fn kind(intent: &Intent) -> String {
     match intent {
         Intent::Stored => "stored".to_owned(),
         Intent::Exists(payment, print) => format!("{payment:?} {print}"),
         Intent::OrderTaken(_) => "order taken".to_owned(),
+        Intent::OrderStray(stray) => format!("stray, paid: {}", stray.is_paid()),
         Intent::DeviceBusy(_) => "device busy".to_owned(),
     }
 }
@@ -151,6 +176,17 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 };
                 let real = store.receive(&callback, at).await.unwrap();
                 prop_assert_eq!(real, model.receive(&callback, at));
+            }
+            Step::Stray(session, order, to) => {
+                let stray = stray(session, order, to, at);
+                let real = match store.store_stray(&stray).await {
+                    Ok(()) => Ok(()),
+                    Err(StoreError::Forbidden(_)) => Err(Failure::Forbidden),
+                    Err(other) => panic!("{other}"),
+                };
+                prop_assert_eq!(real, model.store_stray(&stray), "{:?}", stray);
+                let real = store.stray(&stray.session_id).await.unwrap();
+                prop_assert_eq!(real.as_ref(), model.stray(&stray.session_id));
             }
             Step::TickOff(later) => {
                 at = Millis(at.0 + later);

@@ -8,7 +8,7 @@ use crate::store::statements::ALL;
 /// Partial indexes that hold only what is still to be done, and keys that few rows share. To walk
 /// through all that one of these brings, or to sort it, costs no more with a million ended
 /// payments than with none.
-const FEW: [&str; 13] = [
+const FEW: [&str; 15] = [
     "USING INTEGER PRIMARY KEY (rowid=?)",
     "INDEX sqlite_autoindex_payments_1 (payment_id=?)",
     "INDEX sqlite_autoindex_payments_2 (session_id=?)",
@@ -19,6 +19,8 @@ const FEW: [&str; 13] = [
     "INDEX one_payment_on_a_device",
     "INDEX open_payments_of_a_till",
     "INDEX unfinished_payments",
+    "INDEX sqlite_autoindex_strays_1 (session_id=?)",
+    "INDEX strays_that_take_an_order (reference=?)",
     "INDEX inbox_to_do",
     "INDEX inbox_by_due",
     "INDEX outbox_to_do",

@@ -1,0 +1,77 @@
+//! Sessions that no payment stands for, in the database.
+
+use ipp_payment::{Millis, SessionStatus, Stray};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, Sqlite, Transaction};
+use uuid::Uuid;
+
+use super::{Store, StoreError, statements};
+
+impl Store {
+    /// What is known of a session that no payment stands for.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn stray(&self, session: &str) -> Result<Option<Stray>, StoreError> {
+        let found = statements::STRAY
+            .rows()
+            .bind(session)
+            .fetch_optional(&self.pool)
+            .await?;
+        found.as_ref().map(stray).transpose()
+    }
+
+    /// Stores what is known of it now.
+    ///
+    /// # Errors
+    /// If the database cannot be written, or knows already how the session ended; then nothing
+    /// is stored.
+    pub async fn store_stray(&self, stray: &Stray) -> Result<(), StoreError> {
+        let mut tx = self.turns.begin().await?;
+        statements::STORE_STRAY
+            .rows()
+            .bind(&stray.session_id)
+            .bind(stray.payment_id.to_string())
+            .bind(&stray.reference)
+            .bind(stray.amount)
+            .bind(&stray.currency)
+            .bind(stray.status.word())
+            .bind(&stray.order_id)
+            .bind(stray.seen_at.0)
+            .execute(&mut **tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// The stray session that keeps an order from being charged, if there is one.
+pub(super) async fn of_an_order(
+    tx: &mut Transaction<'_, Sqlite>,
+    reference: &str,
+) -> Result<Option<Stray>, StoreError> {
+    let found = statements::STRAY_TAKES_ORDER
+        .rows()
+        .bind(reference)
+        .fetch_optional(&mut **tx)
+        .await?;
+    found.as_ref().map(stray).transpose()
+}
+
+fn stray(row: &SqliteRow) -> Result<Stray, StoreError> {
+    let payment_id: String = row.try_get("payment_id")?;
+    let status: String = row.try_get("status")?;
+    Ok(Stray {
+        session_id: row.try_get("session_id")?,
+        payment_id: Uuid::parse_str(&payment_id).map_err(|error| StoreError::Row {
+            what: error.to_string(),
+            payment_id,
+        })?,
+        reference: row.try_get("reference")?,
+        amount: row.try_get("amount")?,
+        currency: row.try_get("currency")?,
+        status: SessionStatus::parse(&status),
+        order_id: row.try_get("order_id")?,
+        seen_at: Millis(row.try_get("seen_at")?),
+    })
+}

@@ -1,0 +1,100 @@
+//! The database is lost, and with it payments whose sessions live on at Kustom.
+
+use axum::http::StatusCode;
+use ipp_playground::SessionStatus;
+use ipp_proxy::problem::Refusal;
+use ipp_wire::{PaymentState, code};
+use uuid::Uuid;
+
+use super::common::{Shop, TILL, caller, eventually, quick, until};
+
+/// A shop whose payment of ORDER-1 is under way, and whose database is gone. No callback comes by
+/// itself.
+async fn lost() -> (Shop, String) {
+    let mut shop = Shop::with(quick(), false).await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    drop(feed);
+    shop.restart_without_the_database().await;
+    let session = shop.playground.sessions()[0].session_id.to_string();
+    (shop, session)
+}
+
+async fn refusal(shop: &Shop, reference: &str) -> Refusal {
+    let wish = shop.wish(reference);
+    let started = shop.engine.start(&caller(TILL), Uuid::new_v4(), wish).await;
+    started.expect_err("it is refused")
+}
+
+#[tokio::test]
+async fn money_of_a_lost_payment_raises_an_alarm_and_keeps_its_order() {
+    let (mut shop, session) = lost().await;
+    shop.tap_at_the_provider(&session).await;
+    shop.told("kevt_1", &session).await;
+    eventually("the alarm", || shop.engine.counters().alarms() == 1).await;
+    let refused = refusal(&shop, "ORDER-1").await;
+    assert_eq!(
+        (refused.status, refused.code),
+        (StatusCode::CONFLICT, code::ORDER_PAID)
+    );
+    // More callbacks about it, and the next process, say nothing new.
+    shop.restart().await;
+    shop.told("kevt_2", &session).await;
+    shop.worked_off("kevt_2").await;
+    assert_eq!(shop.engine.counters().alarms(), 0);
+    assert_eq!(refusal(&shop, "ORDER-1").await.code, code::ORDER_PAID);
+    shop.start("ORDER-2").await;
+}
+
+#[tokio::test]
+async fn a_lost_payments_session_is_cancelled_however_often_that_takes() {
+    let (mut shop, session) = lost().await;
+    shop.relay.cancels_fail(true);
+    shop.told("kevt_1", &session).await;
+    let failed = |shop: &Shop| {
+        let calls = shop.engine.counters().kustom_calls();
+        calls.iter().any(|(n, c)| *n == "cancel_failed" && *c > 0)
+    };
+    eventually("a cancel that fails", || failed(&shop)).await;
+    assert_eq!(refusal(&shop, "ORDER-1").await.code, code::ORDER_OPEN);
+    // Not even the end of the process leaves it alone.
+    shop.restart().await;
+    eventually("a cancel that fails", || failed(&shop)).await;
+    assert_eq!(refusal(&shop, "ORDER-1").await.code, code::ORDER_OPEN);
+    shop.relay.cancels_fail(false);
+    let status = || shop.playground.sessions()[0].status;
+    eventually("the cancel", || status() == SessionStatus::Cancelled).await;
+    // Once a read has said so, the order is free.
+    shop.worked_off("kevt_1").await;
+    shop.start("ORDER-1").await;
+}
+
+#[tokio::test]
+async fn a_payment_of_an_order_that_is_found_to_be_paid_is_cancelled() {
+    let (shop, session) = lost().await;
+    let device = shop.another_device().await;
+    let mut feed = shop.engine.feed(TILL);
+    let id = Uuid::new_v4();
+    let wish = ipp_wire::StartPayment {
+        device_id: device,
+        ..shop.wish("ORDER-1")
+    };
+    shop.engine.start(&caller(TILL), id, wish).await.unwrap();
+    until(&mut feed, id, PaymentState::Sent).await;
+    shop.tap_at_the_provider(&session).await;
+    shop.told("kevt_1", &session).await;
+    until(&mut feed, id, PaymentState::Cancelled).await;
+    assert_eq!(refusal(&shop, "ORDER-1").await.code, code::ORDER_PAID);
+}
+
+#[tokio::test]
+async fn another_installations_session_is_left_alone() {
+    let (mut shop, session) = lost().await;
+    shop.installation = "another".to_owned();
+    shop.restart().await;
+    shop.told("kevt_1", &session).await;
+    shop.worked_off("kevt_1").await;
+    assert_eq!(shop.engine.counters().alarms(), 0);
+    assert_eq!(shop.playground.sessions()[0].status, SessionStatus::Created);
+    shop.start("ORDER-1").await;
+}
