@@ -55,6 +55,8 @@ pub enum Intent {
     OrderTaken(alloc::boxed::Box<Payment>),
     /// A session that no payment stands for stands in the way.
     OrderStray(alloc::boxed::Box<Stray>),
+    /// A cancel came first: no payment begins under this id.
+    Withdrawn,
     /// A payment is open on the device.
     DeviceBusy(alloc::boxed::Box<Payment>),
 }

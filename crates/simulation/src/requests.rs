@@ -74,7 +74,7 @@ pub(crate) async fn put(proxy: Proxy, wish: Payment, answer: Slot<Reply>) {
             proxy.poke(stored.id);
             Reply::Payment(stored)
         }
-        Ok(Intent::OrderTaken(_) | Intent::DeviceBusy(_)) => Reply::Refused,
+        Ok(Intent::OrderTaken(_) | Intent::DeviceBusy(_) | Intent::Withdrawn) => Reply::Refused,
         Ok(Intent::OrderStray(_)) => Reply::NotYet,
         Err(_) => Reply::Unavailable,
     };

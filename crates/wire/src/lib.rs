@@ -27,5 +27,5 @@ pub use playground::{
     CallbackRecord, Callbacks, CheckItem, Checklist, IssuedToken, MakeDevice, PairPhone, TapCard,
     Verdict,
 };
-pub use problem::{Problem, TokenClock, code};
+pub use problem::{OrderTaken, OrderTotal, Problem, TokenClock, code};
 pub use till::{Environment, Till};

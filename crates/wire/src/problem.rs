@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::PaymentState;
+
 /// `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -18,6 +20,10 @@ pub struct Problem {
     /// The payment that stands in the way, for 409.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<String>,
+    /// What that payment may be known of by any till, for `order_open`, `order_paid` and
+    /// `order_unsettled`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<OrderTaken>,
     /// Field to message, for a body that is refused.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub errors: BTreeMap<String, String>,
@@ -42,6 +48,36 @@ pub struct TokenClock {
     pub iat: Option<i64>,
 }
 
+/// The payment that has an order already, maybe another till's: enough to show that the order is
+/// paid, and how much was paid for it. What was sold, Kustom's ids and the cards stay between that
+/// till and the proxy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderTaken {
+    /// Which.
+    pub payment_id: String,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// The till that can read it, and cancel it while it is open.
+    pub till: String,
+    /// What it is for.
+    pub order: OrderTotal,
+    /// RFC 3339.
+    pub created_at: String,
+    /// When Kustom was last asked and answered, RFC 3339.
+    pub confirmed_at: Option<String>,
+}
+
+/// How much an order comes to, in Kustom's names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderTotal {
+    /// The order's reference with the merchant.
+    pub merchant_reference1: String,
+    /// Minor units, tax included.
+    pub order_amount: i64,
+    /// ISO 4217.
+    pub purchase_currency: String,
+}
+
 /// The stable codes. Once published, a code keeps its meaning.
 pub mod code {
     /// 400: the body is not JSON, or not of this shape.
@@ -58,6 +94,8 @@ pub mod code {
     pub const BAD_ORDER: &str = "bad_order";
     /// 422: this payment id was used with another body.
     pub const PAYMENT_ID_REUSED: &str = "payment_id_reused";
+    /// 409: a cancel came before this start, which is refused for good; nothing was started.
+    pub const PAYMENT_WITHDRAWN: &str = "payment_withdrawn";
     /// 404: Kustom does not know the device.
     pub const UNKNOWN_DEVICE: &str = "unknown_device";
     /// 409: a payment is open on the device.

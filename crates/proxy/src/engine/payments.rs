@@ -1,6 +1,6 @@
 //! What a page can ask of a payment that exists.
 
-use ipp_wire::{ResolvePayment, Settlement};
+use ipp_wire::{ResolvePayment, Settlement, code};
 use uuid::Uuid;
 
 use super::Engine;
@@ -29,12 +29,23 @@ impl Engine {
     }
 
     /// Asks for a cancel. The wish is stored before Kustom hears of it; the answer is where the
-    /// payment stands now, which is never `cancelled` before a read said so.
+    /// payment stands now, which is never `cancelled` before a read said so. A payment that the till
+    /// does not have is kept from beginning later: its start may still be on its way.
     ///
     /// # Errors
     /// 404 as above, 503 if the wish could not be stored.
     pub async fn cancel(&self, till: &str, id: Uuid) -> Answer<ipp_wire::Payment> {
-        self.of_till(till, id).await?;
+        match self.of_till(till, id).await {
+            Err(unknown) if unknown.code == code::UNKNOWN_PAYMENT => {
+                let now = crate::clock::now();
+                let withdrawn = self.inner.store.withdraw(till, id, now).await;
+                if withdrawn.map_err(Refusal::storage_unavailable)? {
+                    return Err(unknown);
+                }
+                // It began between the two looks.
+            }
+            found => drop(found?),
+        }
         let shown = self.applied(id, Event::CancelAsked).await?;
         self.poke(id);
         Ok(shown)

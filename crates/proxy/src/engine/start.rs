@@ -1,6 +1,6 @@
 //! Starts a payment: money rules 1, 2, 6 and 8.
 
-use ipp_wire::StartPayment;
+use ipp_wire::{OrderTaken, OrderTotal, StartPayment};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -72,8 +72,9 @@ impl Engine {
         {
             Intent::Stored => Ok((self.show(&payment), true)),
             Intent::Exists(payment, stored) => self.again(caller, *payment, &stored, &print),
-            Intent::OrderTaken(other) => Err(order_taken(&other)),
+            Intent::OrderTaken(other) => Err(self.order_taken(&other)),
             Intent::OrderStray(stray) => Err(order_stray(&stray)),
+            Intent::Withdrawn => Err(Refusal::payment_withdrawn()),
             Intent::DeviceBusy(other) => Err(Refusal::device_busy(other.id)),
         }
     }
@@ -105,6 +106,29 @@ impl Engine {
         Ok(StartPayment { order, ..wish })
     }
 
+    /// The order is open, unsettled or paid: each with its own code, naming the payment and what
+    /// any till may know of it.
+    fn order_taken(&self, other: &Payment) -> Refusal {
+        let refusal = match &other.state {
+            State::Paid { .. } | State::Settled { .. } => Refusal::order_paid(other.id),
+            State::Held { .. } | State::NeedsAttention { .. } => Refusal::order_unsettled(other.id),
+            _ => Refusal::order_open(other.id),
+        };
+        let shown = self.show(other);
+        refusal.telling(OrderTaken {
+            payment_id: shown.payment_id,
+            state: shown.state,
+            till: other.till.clone(),
+            order: OrderTotal {
+                merchant_reference1: shown.order.merchant_reference1,
+                order_amount: shown.order.order_amount,
+                purchase_currency: shown.order.purchase_currency,
+            },
+            created_at: shown.created_at,
+            confirmed_at: shown.confirmed_at,
+        })
+    }
+
     fn allowed(&self, caller: &Caller, wish: &StartPayment) -> Answer<()> {
         if let Some(most) = caller.max_amount
             && wish.order.order_amount > most
@@ -117,15 +141,6 @@ impl Engine {
             }
             _ => Ok(()),
         }
-    }
-}
-
-/// The order is open, unsettled or paid: each with its own code, naming the payment.
-fn order_taken(other: &Payment) -> Refusal {
-    match &other.state {
-        State::Paid { .. } | State::Settled { .. } => Refusal::order_paid(other.id),
-        State::Held { .. } | State::NeedsAttention { .. } => Refusal::order_unsettled(other.id),
-        _ => Refusal::order_open(other.id),
     }
 }
 

@@ -42,6 +42,16 @@ impl Refusal {
         .naming(payment_id)
     }
 
+    /// 409: a cancel of this payment came before its start.
+    pub fn payment_withdrawn() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            code::PAYMENT_WITHDRAWN,
+            "This payment was called off before it began. Nothing was started. \
+             Make a new UUID to charge again.",
+        )
+    }
+
     /// 404: Kustom does not know the device.
     pub fn unknown_device(device_id: &str) -> Self {
         Self::new(

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ipp_wire::{Problem, TokenClock};
+use ipp_wire::{OrderTaken, Problem, TokenClock};
 
 /// What a handler answers.
 pub type Answer<T> = Result<T, Refusal>;
@@ -30,6 +30,8 @@ pub struct Refusal {
     pub detail: String,
     /// The payment that stands in the way.
     pub payment_id: Option<String>,
+    /// What any till may know of it.
+    pub payment: Option<Box<OrderTaken>>,
     /// Field to message.
     pub errors: BTreeMap<String, String>,
     /// How the token's times compare with the clock here.
@@ -48,6 +50,7 @@ impl Refusal {
             code,
             detail: detail.into(),
             payment_id: None,
+            payment: None,
             errors: BTreeMap::new(),
             clock: None,
             retry_after: None,
@@ -59,6 +62,13 @@ impl Refusal {
     #[must_use]
     pub fn naming(mut self, payment_id: impl Display) -> Self {
         self.payment_id = Some(payment_id.to_string());
+        self
+    }
+
+    /// Tells what any till may know of the payment that stands in the way.
+    #[must_use]
+    pub fn telling(mut self, payment: OrderTaken) -> Self {
+        self.payment = Some(Box::new(payment));
         self
     }
 
@@ -96,6 +106,7 @@ impl Refusal {
             code: self.code.to_owned(),
             detail: self.detail.clone(),
             payment_id: self.payment_id.clone(),
+            payment: self.payment.as_deref().cloned(),
             errors: self.errors.clone(),
             clock: self.clock.as_deref().cloned(),
         }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::row::{self, Columns};
 use super::{Store, StoreError, statements, strays};
 use crate::crash::CrashPoint;
-use ipp_payment::{Intent, Payment, State};
+use ipp_payment::{Intent, Millis, Payment, State};
 
 impl Store {
     /// Rule 1 and rule 6: stores the intent, or says what stands in its way. One transaction.
@@ -27,6 +27,15 @@ impl Store {
                 Box::new(row::payment(&found)?),
                 found.try_get("fingerprint")?,
             ));
+        }
+        let withdrawn = statements::WITHDRAWN
+            .rows()
+            .bind(payment.id.to_string())
+            .bind(&payment.till)
+            .fetch_optional(&mut **tx)
+            .await?;
+        if withdrawn.is_some() {
+            return Ok(Intent::Withdrawn);
         }
         let found = statements::TAKES_ORDER
             .rows()
@@ -69,6 +78,25 @@ impl Store {
         tx.commit().await?;
         CrashPoint::Intent.after();
         Ok(Intent::Stored)
+    }
+
+    /// Sees to it that this till begins no payment under this id. False: it has begun already.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then nothing is stored.
+    pub async fn withdraw(&self, till: &str, id: Uuid, now: Millis) -> Result<bool, StoreError> {
+        let mut tx = self.turns.begin().await?;
+        let done = statements::WITHDRAW
+            .rows()
+            .bind(id.to_string())
+            .bind(till)
+            .bind(now.0)
+            .execute(&mut **tx)
+            .await?
+            .rows_affected()
+            == 1;
+        tx.commit().await?;
+        Ok(done)
     }
 
     /// Stores `after` if the payment is still at `before`'s version. False: somebody was faster,

@@ -78,6 +78,15 @@ macro_rules! to_tell {
 }
 
 statements! {
+    /// Whether a till called this payment off before it began.
+    WITHDRAWN = "SELECT 1 FROM withdrawn WHERE payment_id = ? AND till = ?";
+
+    /// Calls a payment off, unless it has begun.
+    WITHDRAW = "INSERT INTO withdrawn (payment_id, till, withdrawn_at)
+         SELECT ?1, ?2, ?3 WHERE NOT EXISTS
+             (SELECT 1 FROM payments WHERE payment_id = ?1 AND till = ?2)
+         ON CONFLICT DO UPDATE SET withdrawn_at = withdrawn_at";
+
     /// One payment.
     PAYMENT = "SELECT * FROM payments WHERE payment_id = ?";
     /// The payment that a session belongs to.

@@ -136,6 +136,26 @@ async fn a_payment_is_read_back_as_it_was_stored_in_every_state() {
 }
 
 #[tokio::test]
+async fn what_is_withdrawn_never_begins_and_what_has_begun_is_not_withdrawn() {
+    let store = store().await;
+    let (first, second) = (payment(1, "d1", "r1"), payment(2, "d2", "r2"));
+    for at in [1, 2] {
+        let done = store.withdraw(&first.till, first.id, Millis(at)).await;
+        assert!(done.unwrap());
+        let intent = store.intend(&first, "f").await.unwrap();
+        assert_eq!(intent, Intent::Withdrawn);
+    }
+    assert_eq!(store.payment(first.id).await.unwrap(), None);
+    store.intend(&second, "f").await.unwrap();
+    let done = store.withdraw(&second.till, second.id, Millis(3)).await;
+    assert!(!done.unwrap());
+    assert!(matches!(
+        store.intend(&second, "f").await.unwrap(),
+        Intent::Exists(..)
+    ));
+}
+
+#[tokio::test]
 async fn a_change_that_starts_from_an_old_version_is_not_stored() {
     let store = store().await;
     let first = payment(1, "d", "r");

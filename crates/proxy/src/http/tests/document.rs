@@ -98,6 +98,8 @@ fn every_example_is_a_value_of_the_type_that_the_proxy_speaks() {
     fits::<wire::CheckItem>("CheckItem", done);
     fits::<wire::Problem>("Problem", done);
     fits::<wire::TokenClock>("TokenClock", done);
+    fits::<wire::OrderTaken>("OrderTaken", done);
+    fits::<wire::OrderTotal>("OrderTotal", done);
     let document = document();
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let all: BTreeSet<_> = schemas.keys().cloned().collect();

@@ -48,6 +48,57 @@ async fn what_stands_in_the_way_is_409_and_named() {
 }
 
 #[tokio::test]
+async fn another_till_hears_of_a_taken_order_how_much_and_where_and_no_more() {
+    let bench = Bench::new().await;
+    let device = bench.device("Counter 1").await;
+    let second = bench.device("Counter 2").await;
+    let path = format!("/api/payments/{ID}");
+    let made = bench.call("PUT", &path, start(&device, "O-1")).await;
+    let other = "/api/payments/11111111-1111-4111-8111-111111111111";
+    let taken = bench
+        .call_as("till-2", "PUT", other, start(&second, "O-1"))
+        .await;
+    let mut told = taken.body["payment"].clone();
+    // Where it stands moves on by itself.
+    for moving in ["state", "confirmed_at"] {
+        told.as_object_mut().unwrap().remove(moving);
+    }
+    let order = &made.body["order"];
+    assert_eq!(
+        told,
+        json!({
+            "payment_id": ID,
+            "till": "till-1",
+            "order": {
+                "merchant_reference1": "O-1",
+                "order_amount": order["order_amount"],
+                "purchase_currency": order["purchase_currency"],
+            },
+            "created_at": made.body["created_at"],
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_start_that_arrives_after_its_cancel_is_refused_for_good() {
+    let bench = Bench::new().await;
+    let device = bench.device("Counter 1").await;
+    let path = format!("/api/payments/{ID}");
+    for _ in 0..2 {
+        let cancel = format!("{path}/cancel");
+        let none = bench.call("POST", &cancel, Body::empty()).await;
+        assert_eq!(none.refusal(), (404, code::UNKNOWN_PAYMENT, vec![]));
+        let late = bench.call("PUT", &path, start(&device, "O-1")).await;
+        assert_eq!(late.refusal(), (409, code::PAYMENT_WITHDRAWN, vec![]));
+    }
+    // It was that till's, and that payment.
+    let theirs = bench
+        .call_as("till-2", "PUT", &path, start(&device, "O-1"))
+        .await;
+    assert_eq!(theirs.status, 201, "{}", theirs.body);
+}
+
+#[tokio::test]
 async fn another_tills_payment_reads_like_one_that_is_not_there() {
     let bench = Bench::new().await;
     let device = bench.device("Counter 1").await;

@@ -8,10 +8,11 @@ use crate::store::statements::ALL;
 /// Partial indexes that hold only what is still to be done, and keys that few rows share. To walk
 /// through all that one of these brings, or to sort it, costs no more with a million ended
 /// payments than with none.
-const FEW: [&str; 15] = [
+const FEW: [&str; 16] = [
     "USING INTEGER PRIMARY KEY (rowid=?)",
     "INDEX sqlite_autoindex_payments_1 (payment_id=?)",
     "INDEX sqlite_autoindex_payments_2 (session_id=?)",
+    "USING PRIMARY KEY (payment_id=? AND till=?)",
     // What refers to one payment.
     "INDEX sqlite_autoindex_outbox_1 (payment_id=?)",
     "INDEX sqlite_autoindex_settlements_1 (payment_id=?)",
