@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 
-use ipp_flow::{Action, Event, Model, cancel_refused, charge_refused, reset_refused};
+use ipp_flow::{Action, Event, Model, Payment, cancel_refused, charge_refused, reset_refused};
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
@@ -36,14 +36,14 @@ impl Drop for Checkout {
 #[wasm_bindgen]
 impl Checkout {
     /// Draws into `container` and dispatches the element's events on `host`. `config` is an
-    /// object with any of `proxy`, `tokenUrl`, `location`, `fetchToken`, `order`, `locale`,
+    /// object with any of `proxy`, `tokenUrl`, `till`, `location`, `fetchToken`, `order`, `locale`,
     /// `texts` and `messages`.
     #[must_use]
     pub fn mount(host: HtmlElement, container: HtmlElement, config: &JsValue) -> Self {
         #[cfg(feature = "playground")]
         crate::panel::crash_at_mount(&host);
         let config = Config::read(host, config);
-        let runner = Runner::new(config.settings);
+        let runner = Runner::new(config.settings, config.fetch_token);
         let look = Look::new(&config.locale, &config.texts, &config.messages);
         let (shown, catalogue, style) = (runner.clone(), look.catalogue(), look.style());
         let screen = mount_to(container, move || {
@@ -58,7 +58,6 @@ impl Checkout {
             runner: runner.clone(),
             mounted: RefCell::new(Some(mounted)),
         };
-        runner.set_fetch_token(config.fetch_token);
         runner.dispatch(Event::OrderSet(read_order(&config.order)));
         complain_of(&runner, &config.messages);
         runner.start();
@@ -101,19 +100,20 @@ impl Checkout {
             .set_location(location.filter(|location| !location.is_empty()));
     }
 
-    /// As if the cashier had pressed Charge. Tells why nothing is started, if nothing is.
-    pub fn charge(&self) -> Option<String> {
+    /// As if the cashier had pressed Charge. Tells why nothing is started, if nothing is: `code`,
+    /// and the `payment` that has the order, if that is why.
+    pub fn charge(&self) -> JsValue {
         self.press(Action::Charge, charge_refused)
     }
 
     /// As if the cashier had pressed Cancel. Tells why there is nothing to cancel, if so.
-    pub fn cancel(&self) -> Option<String> {
-        self.press(Action::Cancel, cancel_refused)
+    pub fn cancel(&self) -> JsValue {
+        self.press(Action::Cancel, |model| Some((cancel_refused(model)?, None)))
     }
 
     /// As if the cashier had pressed Done. Tells why the payment can't be put aside, if so.
-    pub fn reset(&self) -> Option<String> {
-        self.press(Action::Done, reset_refused)
+    pub fn reset(&self) -> JsValue {
+        self.press(Action::Done, |model| Some((reset_refused(model)?, None)))
     }
 
     /// Takes it down. Whatever is called afterwards does nothing.
@@ -125,12 +125,20 @@ impl Checkout {
         drop(self.mounted.take());
     }
 
-    fn press(&self, action: Action, refused: fn(&Model) -> Option<&'static str>) -> Option<String> {
-        let refused = self.runner.ask_model(refused).unwrap_or(Some("not_ready"));
-        if refused.is_none() {
+    fn press(
+        &self,
+        action: Action,
+        refused: fn(&Model) -> Option<(&'static str, Option<&Payment>)>,
+    ) -> JsValue {
+        let refused = self.runner.ask_model(|model| {
+            let (code, payment) = refused(model)?;
+            Some((code, payment.cloned()))
+        });
+        let Some((code, payment)) = refused.unwrap_or(Some(("not_ready", None))) else {
             self.runner.press(action);
-        }
-        refused.map(str::to_owned)
+            return JsValue::UNDEFINED;
+        };
+        self.runner.refusal(code, "", payment.as_ref())
     }
 }
 

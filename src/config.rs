@@ -32,6 +32,7 @@ impl Config {
                 host,
                 proxy: text("proxy").unwrap_or_default(),
                 token_url: text("tokenUrl"),
+                till: text("till"),
                 location: text("location"),
             },
             fetch_token: value("fetchToken").dyn_into().ok(),

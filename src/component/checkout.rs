@@ -54,7 +54,9 @@ pub fn IppCheckout(
     /// payment.
     #[prop(into)]
     order: Signal<Option<Order>>,
-    /// Gets a till token.
+    /// Gets a till token. One that names another till (`sub`) than the one before ends everything
+    /// that was begun and begins anew for that till; a payment that runs goes on at the proxy. To
+    /// log out, take the component off the page.
     #[prop(into)]
     fetch_token: FetchToken,
     /// Show the terminals of this location only.
@@ -75,13 +77,14 @@ pub fn IppCheckout(
     /// The payment shown has changed.
     #[prop(optional, into)]
     on_change: Option<Tell<Payment>>,
-    /// Paid, with `order_id`; once a payment.
+    /// Paid, with `order_id`. At least once a payment, by each component that shows it: what must
+    /// not happen twice, key on `payment_id`.
     #[prop(optional, into)]
     on_paid: Option<Tell<Payment>>,
-    /// Cancelled, expired or failed; once a payment.
+    /// Cancelled, expired or failed; at least once a payment, likewise.
     #[prop(optional, into)]
     on_ended: Option<Tell<Payment>>,
-    /// A person has to look; once a payment.
+    /// A person has to look; at least once a payment, likewise.
     #[prop(optional, into)]
     on_attention: Option<Tell<Payment>>,
     /// A bad order, or a refusal.

@@ -155,7 +155,9 @@ impl Bench {
     fn note(self, answer: Result<JsValue, Failure>, done: &str) -> bool {
         let (note, fulfilled) = match answer {
             Ok(_) => (done.to_owned(), true),
-            Err(Failure::NoAnswer) => ("The proxy did not answer.".to_owned(), false),
+            Err(Failure::NotSent | Failure::NoAnswer) => {
+                ("The proxy did not answer.".to_owned(), false)
+            }
             Err(Failure::Problem(problem)) => (problem.detail, false),
         };
         self.change(|state| state.note = Some(note));

@@ -10,7 +10,7 @@ use super::intake::Intake;
 /// Tells the page, or the shim, which lets the last two through to nobody. Events of a payment
 /// carry it as the proxy sent it.
 pub(crate) fn announce(host: &EventTarget, announcement: &Announcement, intake: &Intake) {
-    let detail = |payment: &Payment| intake.as_it_came(payment).unwrap_or_else(|| short(payment));
+    let detail = |payment: &Payment| as_told(payment, intake);
     match announcement {
         Announcement::Ready => dispatch(host, "ipp-ready", &JsValue::NULL),
         Announcement::Change(payment) => dispatch(host, "ipp-change", &detail(payment)),
@@ -19,10 +19,36 @@ pub(crate) fn announce(host: &EventTarget, announcement: &Announcement, intake: 
         Announcement::Attention(payment) => dispatch(host, "ipp-attention", &detail(payment)),
         Announcement::Error(code, sentence) => error(host, code, sentence),
         Announcement::Starting => dispatch(host, "ipp-starting", &JsValue::NULL),
-        Announcement::NotStarted((code, sentence)) => {
-            dispatch(host, "ipp-not-started", &reason(code, sentence));
+        Announcement::NotStarted((code, sentence), payment) => {
+            let refusal = refusal(code, sentence, payment.as_ref(), intake);
+            dispatch(host, "ipp-not-started", &refusal);
         }
     }
+}
+
+/// Why nothing was started, and the payment that has the order, if that is why.
+pub(crate) fn refusal(
+    code: &str,
+    sentence: &str,
+    payment: Option<&Payment>,
+    intake: &Intake,
+) -> JsValue {
+    let payment = payment.map(|payment| as_told(payment, intake));
+    object(&[
+        ("code", code.into()),
+        ("detail", sentence.into()),
+        ("payment", payment.unwrap_or_default()),
+    ])
+    .into()
+}
+
+/// Which till it is, for the shim alone.
+pub(crate) fn tell_till(host: &EventTarget, till: &str) {
+    dispatch(host, "ipp-till", &till.into());
+}
+
+fn as_told(payment: &Payment, intake: &Intake) -> JsValue {
+    intake.as_it_came(payment).unwrap_or_else(|| short(payment))
 }
 
 /// `ipp-error`: stable code and sentence.

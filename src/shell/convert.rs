@@ -49,6 +49,33 @@ pub(crate) fn payment(value: &JsValue, now: Millis) -> Result<Payment, Unreadabl
     })
 }
 
+/// What is told of a payment that may be another till's, which is less.
+pub(crate) fn taken(value: &JsValue, now: Millis) -> Result<Payment, Unreadable> {
+    let wire = Reader::new(value, "payment".to_owned())?;
+    let order = wire.object("order")?;
+    let word = wire.text("state")?;
+    let time = |field| text(value, field).as_deref().and_then(millis);
+    Ok(Payment {
+        id: PaymentId(wire.text("payment_id")?),
+        version: 0,
+        state: state(&word).ok_or_else(|| wire.bad("state", "is no state that we know"))?,
+        device: DeviceId(String::new()),
+        reference: order.text("merchant_reference1")?,
+        amount: Money {
+            minor: order.whole("order_amount")?,
+            currency: order.text("purchase_currency")?,
+        },
+        session_id: None,
+        order_id: None,
+        taps: Vec::new(),
+        reason: None,
+        cancel_asked: false,
+        created_at: time("created_at").unwrap_or(now),
+        confirmed_at: time("confirmed_at"),
+        expires_at: None,
+    })
+}
+
 fn tap(value: &JsValue, now: Millis) -> Result<Tap, Unreadable> {
     let wire = Reader::new(value, "tap".to_owned())?;
     Ok(Tap {
@@ -147,6 +174,7 @@ fn busy(wire: &Reader, now: Millis) -> Result<Option<Busy>, Unreadable> {
         payment: PaymentId(wire.text("payment_id")?),
         reference: wire.text("reference")?,
         since: millis(&wire.text("since")?).unwrap_or(now),
+        till: wire.optional_text("till")?.unwrap_or_default(),
     }))
 }
 

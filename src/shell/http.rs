@@ -1,8 +1,9 @@
 //! Requests to the proxy.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::JSON;
+use js_sys::{Date, JSON};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
@@ -13,10 +14,7 @@ use super::task::within;
 use super::tokens::{Token, Tokens};
 
 /// A read or a cancel has so long.
-const QUICK: u32 = 10_000;
-
-/// A start has longer: Kustom is asked meanwhile.
-const START: u32 = 25_000;
+pub(crate) const QUICK: u32 = 10_000;
 
 /// Reads.
 pub(crate) const GET: &str = "GET";
@@ -30,6 +28,14 @@ pub(crate) struct Http {
     base: String,
     /// Where the till's tokens come from.
     pub(crate) tokens: Rc<Tokens>,
+}
+
+/// One request on its way out.
+struct Sending {
+    /// Until when it may be handed to the browser, as `Date.now()` counts.
+    until: f64,
+    /// It was handed to the browser, and nobody knows whether it has left.
+    left: Cell<bool>,
 }
 
 /// An answer that is still being read. Dropping it aborts what is left.
@@ -54,34 +60,45 @@ impl Http {
         }
     }
 
-    /// The JSON of the answer. A PUT is a start, and has longer.
+    /// The JSON of the answer, which has so many milliseconds: it is not sent, and not waited for,
+    /// after that, also where the machine slept.
     pub(crate) async fn ask(
         &self,
         method: &'static str,
         path: &str,
         body: Option<&str>,
+        patience: u32,
     ) -> Result<JsValue, Failure> {
-        let patience = if method == PUT { START } else { QUICK };
-        within(patience, self.call(method, path, body))
-            .await
-            .unwrap_or(Err(Failure::NoAnswer))
+        let sending = Sending {
+            until: Date::now() + f64::from(patience),
+            left: Cell::new(false),
+        };
+        let answer = within(patience, self.call(method, path, body, &sending)).await;
+        match answer.unwrap_or(Err(Failure::NoAnswer)) {
+            Err(Failure::NoAnswer) if !sending.left.get() => Err(Failure::NotSent),
+            answer => answer,
+        }
     }
 
     /// GET; the JSON of the answer.
     #[cfg(feature = "playground")]
     pub(crate) async fn get(&self, path: &str) -> Result<JsValue, Failure> {
-        self.ask(GET, path, None).await
+        self.ask(GET, path, None, QUICK).await
     }
 
     /// POST; the JSON of the answer.
     #[cfg(feature = "playground")]
     pub(crate) async fn post(&self, path: &str, body: Option<&str>) -> Result<JsValue, Failure> {
-        self.ask(POST, path, body).await
+        self.ask(POST, path, body, QUICK).await
     }
 
     /// Opens the event stream: the head of the answer only.
     pub(crate) async fn open(&self, path: &str) -> Result<Answer, Failure> {
-        within(QUICK, self.answer(GET, path, None))
+        let sending = Sending {
+            until: f64::INFINITY,
+            left: Cell::new(false),
+        };
+        within(QUICK, self.answer(GET, path, None, &sending))
             .await
             .unwrap_or(Err(Failure::NoAnswer))
     }
@@ -91,8 +108,9 @@ impl Http {
         method: &'static str,
         path: &str,
         body: Option<&str>,
+        sending: &Sending,
     ) -> Result<JsValue, Failure> {
-        let answer = self.answer(method, path, body).await?;
+        let answer = self.answer(method, path, body, sending).await?;
         // A success that is not JSON is not the proxy's: a captive portal, say.
         json(answer.response()).await.ok_or(Failure::NoAnswer)
     }
@@ -103,13 +121,16 @@ impl Http {
         method: &'static str,
         path: &str,
         body: Option<&str>,
+        sending: &Sending,
     ) -> Result<Answer, Failure> {
         let token = self.tokens.get().await?;
-        let mut answer = self.attempt(method, path, body, &token).await?;
+        let mut answer = self.attempt(method, path, body, &token, sending).await?;
         if answer.response().status() == 401 {
+            // The proxy did not take it in.
+            sending.left.set(false);
             self.tokens.refused(&token);
             let token = self.tokens.get().await?;
-            answer = self.attempt(method, path, body, &token).await?;
+            answer = self.attempt(method, path, body, &token, sending).await?;
             if answer.response().status() == 401 {
                 self.tokens.refused(&token);
             }
@@ -127,7 +148,12 @@ impl Http {
         path: &str,
         body: Option<&str>,
         token: &Token,
+        sending: &Sending,
     ) -> Result<Answer, Failure> {
+        if Date::now() >= sending.until {
+            return Err(Failure::NoAnswer);
+        }
+        sending.left.set(true);
         let aborter = Aborter::default();
         let bearer = format!("Bearer {}", token.text);
         let mut headers = vec![("authorization", bearer.as_str())];

@@ -87,7 +87,16 @@ impl Intake {
 
     /// A payment; `None` if it is none that we understand.
     pub(crate) fn payment(&self, value: &JsValue) -> Option<Payment> {
-        let payment = understood(convert::payment(value, self.clock.now()), value)?;
+        self.kept(convert::payment(value, self.clock.now()), value)
+    }
+
+    /// What is told of a payment that may be another till's.
+    pub(crate) fn taken(&self, value: &JsValue) -> Option<Payment> {
+        self.kept(convert::taken(value, self.clock.now()), value)
+    }
+
+    fn kept(&self, read: Result<Payment, Unreadable>, value: &JsValue) -> Option<Payment> {
+        let payment = understood(read, value)?;
         let mut seen = self.seen.borrow_mut();
         let newer = |kept: &Seen| kept.id == payment.id && kept.version > payment.version;
         if !seen.iter().any(newer) {

@@ -1,14 +1,16 @@
 //! A refusal of the proxy's, and what `flow` makes of it.
 
-use ipp_flow::{FetchFailure, PaymentId, StartFailure};
+use ipp_flow::{FetchFailure, Payment, PaymentId, PaymentState, StartFailure, Taken};
 use ipp_wire::code;
 use wasm_bindgen::JsValue;
 
 use super::reader;
 
 /// Why a request brought nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Failure {
+    /// It was never handed to the browser.
+    NotSent,
     /// No answer in time, none that we understand, or a 5xx that tells nothing.
     NoAnswer,
     /// The proxy answered, and said no.
@@ -16,7 +18,7 @@ pub(crate) enum Failure {
 }
 
 /// A problem body, as far as the widget needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Problem {
     /// The HTTP status.
     pub(crate) status: u16,
@@ -26,6 +28,8 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// The payment that stands in the way.
     pub(crate) payment_id: Option<String>,
+    /// What is told of it, as it came.
+    pub(crate) payment: Option<JsValue>,
 }
 
 impl Failure {
@@ -43,6 +47,7 @@ impl Failure {
             detail: reader::text(body, "detail")
                 .unwrap_or_else(|| format!("The proxy answered {status}.")),
             payment_id: reader::text(body, "payment_id"),
+            payment: reader::get(body, "payment"),
         })
     }
 
@@ -54,17 +59,31 @@ impl Failure {
             code,
             detail,
             payment_id: None,
+            payment: None,
         })
     }
 
-    /// For a PUT.
-    pub(crate) fn start(self) -> StartFailure {
-        let Self::Problem(problem) = self else {
-            return StartFailure::NoAnswer;
+    /// For a PUT; `told` reads what is told of a payment that may be another till's.
+    pub(crate) fn start(self, told: impl FnOnce(&JsValue) -> Option<Payment>) -> StartFailure {
+        let problem = match self {
+            Self::NotSent => return StartFailure::NotNow,
+            Self::NoAnswer => return StartFailure::NoAnswer,
+            Self::Problem(problem) => problem,
         };
         match (problem.code.as_str(), problem.payment_id) {
-            (code::ORDER_OPEN | code::ORDER_PAID | code::ORDER_UNSETTLED, Some(id)) => {
-                StartFailure::OrderTaken(PaymentId(id))
+            (code @ (code::ORDER_OPEN | code::ORDER_PAID | code::ORDER_UNSETTLED), Some(id)) => {
+                let payment = problem.payment.as_ref().and_then(told);
+                StartFailure::OrderTaken(Taken {
+                    id: PaymentId(id),
+                    state: match (code, payment.as_ref().map(|payment| payment.state)) {
+                        (code::ORDER_PAID, _) => PaymentState::Paid,
+                        (code::ORDER_UNSETTLED, Some(PaymentState::Held)) => PaymentState::Held,
+                        (code::ORDER_UNSETTLED, _) => PaymentState::NeedsAttention,
+                        _ => PaymentState::Sent,
+                    },
+                    payment: payment.map(Box::new),
+                    detail: problem.detail,
+                })
             }
             (code::DEVICE_BUSY, _) => StartFailure::DeviceBusy(problem.detail),
             // The proxy's own "not now": it did not take this one in.
@@ -104,7 +123,7 @@ fn started_nothing(code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Failure, Problem, code, started_nothing};
-    use ipp_flow::{FetchFailure, PaymentId, StartFailure};
+    use ipp_flow::{FetchFailure, PaymentId, PaymentState, StartFailure, Taken};
 
     fn problem(status: u16, code: &str, payment: Option<&str>) -> Failure {
         let payment_id = payment.map(str::to_owned);
@@ -113,22 +132,36 @@ mod tests {
             code: code.to_owned(),
             detail: "Why.".to_owned(),
             payment_id,
+            payment: None,
         })
+    }
+
+    fn start(failure: Failure) -> StartFailure {
+        failure.start(|_| None)
     }
 
     #[test]
     fn a_start_that_another_payment_stops_names_that_payment() {
-        for code in [code::ORDER_OPEN, code::ORDER_PAID, code::ORDER_UNSETTLED] {
-            let expected = StartFailure::OrderTaken(PaymentId("p1".to_owned()));
-            assert_eq!(problem(409, code, Some("p1")).start(), expected);
+        for (code, state) in [
+            (code::ORDER_OPEN, PaymentState::Sent),
+            (code::ORDER_PAID, PaymentState::Paid),
+            (code::ORDER_UNSETTLED, PaymentState::NeedsAttention),
+        ] {
+            let expected = StartFailure::OrderTaken(Taken {
+                id: PaymentId("p1".to_owned()),
+                state,
+                payment: None,
+                detail: "Why.".to_owned(),
+            });
+            assert_eq!(start(problem(409, code, Some("p1"))), expected);
         }
     }
 
     #[test]
     fn a_start_without_answer_is_no_refusal() {
-        assert_eq!(Failure::NoAnswer.start(), StartFailure::NoAnswer);
+        assert_eq!(start(Failure::NoAnswer), StartFailure::NoAnswer);
         assert_eq!(
-            problem(429, "http_429", None).start(),
+            start(problem(429, "http_429", None)),
             StartFailure::NoAnswer
         );
     }
@@ -136,10 +169,11 @@ mod tests {
     #[test]
     fn the_proxys_own_not_now_leaves_nothing_in_doubt() {
         let too_many = problem(429, code::TOO_MANY_REQUESTS, None);
-        assert_eq!(too_many.clone().start(), StartFailure::NotNow);
+        assert_eq!(start(too_many.clone()), StartFailure::NotNow);
         assert_eq!(too_many.fetch(), FetchFailure::NoAnswer);
         let slow = problem(408, code::BODY_TOO_SLOW, None);
-        assert_eq!(slow.start(), StartFailure::NotNow);
+        assert_eq!(start(slow), StartFailure::NotNow);
+        assert_eq!(start(Failure::NotSent), StartFailure::NotNow);
     }
 
     #[test]
@@ -150,7 +184,7 @@ mod tests {
                 code: ours.to_owned(),
                 detail: "Why.".to_owned(),
             };
-            assert_eq!(problem(503, ours, None).start(), refused);
+            assert_eq!(start(problem(503, ours, None)), refused);
             assert_eq!(problem(503, ours, None).fetch(), FetchFailure::NoAnswer);
         }
         assert!(!started_nothing(code::INTERNAL) && !started_nothing("http_502"));
@@ -159,14 +193,14 @@ mod tests {
     #[test]
     fn a_busy_terminal_and_a_bad_order_are_told_apart() {
         assert_eq!(
-            problem(409, code::DEVICE_BUSY, Some("p1")).start(),
+            start(problem(409, code::DEVICE_BUSY, Some("p1"))),
             StartFailure::DeviceBusy("Why.".to_owned())
         );
         let refused = StartFailure::Refused {
             code: code::BAD_ORDER.to_owned(),
             detail: "Why.".to_owned(),
         };
-        assert_eq!(problem(422, code::BAD_ORDER, None).start(), refused);
+        assert_eq!(start(problem(422, code::BAD_ORDER, None)), refused);
     }
 
     #[test]

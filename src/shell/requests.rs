@@ -8,7 +8,7 @@ use ipp_flow::{CODE_LIFE, DeviceId, Event, Order, PaymentId};
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
-use super::http::{GET, Http, POST, PUT};
+use super::http::{GET, Http, POST, PUT, QUICK};
 use super::intake::Intake;
 use super::problem::Failure;
 use super::reader::text;
@@ -62,8 +62,8 @@ impl<K: PartialEq> Requests<K> {
 
 /// What `flow` wants to know or to have done, with all that the request needs.
 pub(crate) enum Wish {
-    /// `PUT /api/payments/{id}`.
-    Start(PaymentId, DeviceId, Order),
+    /// `PUT /api/payments/{id}`, within so many milliseconds.
+    Start(PaymentId, DeviceId, Order, u32),
     /// `POST …/cancel`.
     Cancel(PaymentId),
     /// `GET /api/payments/{id}`.
@@ -80,7 +80,11 @@ pub(crate) enum Wish {
 /// of its own.
 pub(crate) async fn ask(http: Rc<Http>, intake: Rc<Intake>, wish: Wish) -> Option<Event> {
     let (method, path, body) = wish.request();
-    let answer = http.ask(method, &path, body.as_deref()).await;
+    let patience = match &wish {
+        Wish::Start(.., left) => *left,
+        _ => QUICK,
+    };
+    let answer = http.ask(method, &path, body.as_deref(), patience).await;
     wish.answered(&intake, answer)
 }
 
@@ -99,7 +103,7 @@ impl Wish {
 
     fn request(&self) -> (&'static str, String, Option<String>) {
         match self {
-            Self::Start(id, device, order) => {
+            Self::Start(id, device, order, _) => {
                 let body = start_body(device, order);
                 (PUT, payment_path(id), Some(body))
             }
@@ -120,7 +124,9 @@ impl Wish {
     fn answered(self, intake: &Intake, answer: Result<JsValue, Failure>) -> Option<Event> {
         Some(match self {
             Self::Start(id, ..) => {
-                Event::StartAnswered(id, intake.answered(answer).map_err(Failure::start))
+                let told = |value: &JsValue| intake.taken(value);
+                let answer = intake.answered(answer);
+                Event::StartAnswered(id, answer.map_err(|failure| failure.start(told)))
             }
             Self::Cancel(id) => {
                 Event::CancelAnswered(id, intake.answered(answer).map_err(Failure::fetch))

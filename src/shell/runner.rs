@@ -1,24 +1,27 @@
 //! The loop: an event goes in, the model moves on, the view is set, the commands are performed.
 
 mod perform;
+mod till;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Interval;
-use ipp_flow::{Action, Event, Model, PaymentId, ViewModel, update, view};
+use ipp_flow::{Action, Event, Model, Payment, PaymentId, ViewModel, update, view};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-use super::announce::error;
+use super::announce::{error, refusal, tell_till};
 use super::http::Http;
 use super::intake::Intake;
+use super::listener::Listener;
 use super::problem::Failure;
 use super::random;
 use super::requests::{Kind, Requests};
 use super::storage::Memory;
-use super::stream::{self, Told};
+use super::stream::Told;
 use super::tabs::{FromTabs, Tabs};
 use super::task::{Notice, Task};
 use super::timers::Timers;
@@ -30,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) proxy: String,
     /// Where a page without script has its tokens from.
     pub(crate) token_url: Option<String>,
+    /// The till that the element was before, if it was one.
+    pub(crate) till: Option<String>,
     /// Show the terminals of this location only.
     pub(crate) location: Option<String>,
     /// Where the element's events are dispatched.
@@ -61,8 +66,12 @@ struct Inner {
     wake: Rc<Notice>,
     /// The till's other tabs, once it is known which till it is.
     tabs: RefCell<Option<Rc<Tabs>>>,
-    /// The stream and the clock.
-    lasting: RefCell<Option<(Task, Interval)>>,
+    /// Rises when everything that was begun is dropped.
+    epoch: Cell<u32>,
+    /// The stream, the watch for another till, the clock, and what the browser says of the network.
+    lasting: RefCell<Option<(Task, Task, Interval, Option<[Listener; 2]>)>>,
+    /// Asks a token function that the page has just set.
+    asking: RefCell<Option<Task>>,
     /// The last refusal of the stream that the page was told of.
     complaint: RefCell<String>,
     observer: RefCell<Option<Weak<Observer>>>,
@@ -70,9 +79,10 @@ struct Inner {
 
 impl Runner {
     /// Makes it; nothing runs before [`Runner::start`].
-    pub(crate) fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: Settings, fetch_token: Option<js_sys::Function>) -> Self {
         let model = Model::new();
-        let tokens = Rc::new(Tokens::new(settings.token_url));
+        let tokens = Rc::new(Tokens::new(settings.token_url, settings.till));
+        tokens.set_function(fetch_token);
         Self(Rc::new(Inner {
             view: ArcRwSignal::new(view(&model)),
             model: RefCell::new(Some(model)),
@@ -89,7 +99,9 @@ impl Runner {
             requests: Requests::default(),
             wake: Rc::default(),
             tabs: RefCell::default(),
+            epoch: Cell::default(),
             lasting: RefCell::default(),
+            asking: RefCell::default(),
             complaint: RefCell::default(),
             observer: RefCell::default(),
         }))
@@ -110,33 +122,11 @@ impl Runner {
         Rc::clone(&self.0.intake)
     }
 
-    /// Starts the stream and the clock.
-    pub(crate) fn start(&self) {
-        let (weak, ticking) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
-        let tell = Rc::new(move |told| {
-            if let Some(inner) = weak.upgrade() {
-                Self(inner).told(told);
-            }
-        });
-        let (proxy, host, wake) = (
-            self.0.proxy.clone(),
-            self.0.host.clone(),
-            Rc::clone(&self.0.wake),
-        );
-        let stream = stream::run(self.http(), proxy, host, wake, tell);
-        let tick = Interval::new(1_000, move || {
-            if let Some(inner) = ticking.upgrade() {
-                // The time goes before every event; this time it is alone.
-                Self(inner).run();
-            }
-        });
-        self.0.lasting.replace(Some((Task::spawn(stream), tick)));
-    }
-
     /// Stops everything. A payment goes on: it is the proxy's.
     pub(crate) fn close(&self) {
         self.0.closed.set(true);
         drop(self.0.lasting.take());
+        drop(self.0.asking.take());
         drop(self.0.tabs.take());
         self.0.requests.stop();
         self.0.timers.clear();
@@ -166,17 +156,16 @@ impl Runner {
         self.0.model.borrow().as_ref().map(question)
     }
 
-    /// The page's token function.
-    pub(crate) fn set_fetch_token(&self, function: Option<js_sys::Function>) {
-        self.0.http.tokens.set_function(function);
-        self.0.wake.give();
-    }
-
     /// Shows the terminals of another location.
     pub(crate) fn set_location(&self, location: Option<String>) {
         if self.0.location.replace(location.clone()) != location {
             self.dispatch(Event::DevicesChanged);
         }
+    }
+
+    /// Why nothing is started, for whoever asked.
+    pub(crate) fn refusal(&self, code: &str, sentence: &str, payment: Option<&Payment>) -> JsValue {
+        refusal(code, sentence, payment, &self.0.intake)
     }
 
     /// Tells the page of a mistake of its own.
@@ -231,14 +220,19 @@ impl Runner {
         if self.0.view.with_untracked(|shown| *shown != seen) {
             self.0.view.set(seen);
         }
-        commands
-            .into_iter()
-            .for_each(|command| self.perform(command));
+        // The page may change the till while it is told something: the rest is not for that one.
+        let epoch = self.0.epoch.get();
+        for command in commands {
+            if self.0.epoch.get() == epoch {
+                self.perform(command);
+            }
+        }
     }
 
     fn told(&self, told: Told) {
         match told {
             Told::Till(till, tabs) => {
+                tell_till(&self.0.host, &till);
                 self.0.tabs.replace(Some(tabs));
                 let memory = Memory::new(&self.0.proxy, &till, self.0.host.id());
                 let (payment, device) = (memory.payment(), memory.device());
@@ -255,7 +249,7 @@ impl Runner {
             Told::Tabs(FromTabs::Lost) => self.dispatch(Event::StreamLost),
             Told::Tabs(FromTabs::Role(drives)) => self.dispatch(Event::RoleGiven { drives }),
             Told::Tabs(FromTabs::Shown(payment)) => self.dispatch(Event::Followed(payment)),
-            Told::Refused(Failure::NoAnswer) => {}
+            Told::Refused(Failure::NoAnswer | Failure::NotSent) => {}
             Told::Refused(Failure::Problem(problem)) => {
                 // It is tried again for ever; the page hears of it once.
                 if self.0.complaint.replace(problem.code.clone()) != problem.code {

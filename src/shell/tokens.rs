@@ -1,16 +1,18 @@
 //! Till tokens: asked for once, shared by all requests, asked for again when one is refused.
 
 use std::cell::{Cell, RefCell};
+use std::future::pending;
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::fetch::{Aborter, Asked, send};
 use super::http::POST;
-use super::task::{Notice, within};
-use super::token_text::{fits_header, token_in};
+use super::task::{First, Notice, first, within};
+use super::token_text::{fits_header, till_of, token_in};
 use super::{problem::Failure, reader};
 
 /// A page's backend has so long for a token.
@@ -25,7 +27,12 @@ pub(crate) struct Tokens {
     current: RefCell<Option<Promise>>,
     /// Counts them, so that a request can say which one was refused.
     generation: Cell<u32>,
+    /// Whose tokens they are, once one has said; empty for one that does not say.
+    till: RefCell<Option<String>>,
+    /// The page has set another source since that was found out.
+    replaced: Cell<bool>,
     changed: Notice,
+    another_till: Notice,
     /// Stops a fetch from `token-url` when this is dropped.
     aborter: Rc<Aborter>,
 }
@@ -39,31 +46,48 @@ pub(crate) struct Token {
 }
 
 impl Tokens {
-    /// Tokens from that URL, unless the page sets a function.
-    pub(crate) fn new(url: Option<String>) -> Self {
+    /// Tokens from that URL, unless the page sets a function; of this till, if it is known already.
+    pub(crate) fn new(url: Option<String>, till: Option<String>) -> Self {
         Self {
             url,
+            till: RefCell::new(till),
             ..Self::default()
         }
     }
 
-    /// The page's `fetchToken`; it comes before the URL. A token that is still good is kept:
-    /// frameworks set a new function each time they draw.
-    pub(crate) fn set_function(&self, function: Option<Function>) {
-        if function.is_none() {
-            self.forget();
+    /// The page's `fetchToken`; it comes before the URL. The token that another one gave is not
+    /// used any more, nor is what it may still give. False: it is the same one.
+    pub(crate) fn set_function(&self, function: Option<Function>) -> bool {
+        if *self.function.borrow() == function {
+            return false;
         }
         self.function.replace(function);
+        self.replaced.set(true);
+        self.forget();
         self.changed.give();
+        true
     }
 
-    /// The token in use. A page that has set no source yet is waited for.
+    /// Whichever till the next token names, it is that one's from now on.
+    pub(crate) fn start_over(&self) {
+        self.till.replace(None);
+    }
+
+    /// Waits until a token names another till. Nothing is sent with that one before
+    /// [`Self::start_over`].
+    pub(crate) async fn another_till(&self) {
+        self.another_till.after(self.another_till.count()).await;
+    }
+
+    /// The token in use. A page that has set no source yet is waited for. With the token of another
+    /// till nothing that is asked for now may go on: whoever asked waits to be dropped.
     pub(crate) async fn get(&self) -> Result<Token, Failure> {
         match within(PATIENCE, self.ask()).await {
-            Some(Ok(text)) => Ok(Token {
-                text,
-                generation: self.generation.get(),
-            }),
+            Some(Ok(token)) if self.is_ours(&token) => Ok(token),
+            Some(Ok(_)) => {
+                self.another_till.give();
+                pending().await
+            }
             Some(Err(thrown)) => {
                 self.forget();
                 let why = reader::message(&thrown);
@@ -95,29 +119,57 @@ impl Tokens {
         self.current.replace(None);
     }
 
-    fn has_source(&self) -> bool {
+    /// Whether there is anything to ask for one.
+    pub(crate) fn has_source(&self) -> bool {
         self.url.is_some() || self.function.borrow().is_some()
     }
 
-    async fn ask(&self) -> Result<String, JsValue> {
+    /// Whether it is of the till that the first one named. One that does not say is another till's
+    /// if it comes from another source: that is the safe guess.
+    fn is_ours(&self, token: &Token) -> bool {
+        let named = till_of(&token.text);
+        let mut till = self.till.borrow_mut();
+        let same = till
+            .as_ref()
+            .is_none_or(|till| *till == named && (!named.is_empty() || !self.replaced.get()));
+        if same {
+            *till = Some(named);
+            self.replaced.set(false);
+        }
+        same
+    }
+
+    async fn ask(&self) -> Result<Token, JsValue> {
         loop {
             let seen = self.changed.count();
-            if self.has_source() {
-                break;
+            if !self.has_source() {
+                self.changed.after(seen).await;
+                continue;
             }
-            self.changed.after(seen).await;
+            let current = self.current.borrow().clone();
+            let generation = self.generation.get();
+            let promise = current.unwrap_or_else(|| self.begin());
+            // The page's function may have set another one while it ran.
+            if self.generation.get() == generation {
+                self.current.replace(Some(promise.clone()));
+            }
+            let asked = first(JsFuture::from(promise), self.changed.after(seen)).await;
+            let token = match asked {
+                First::Left(token) if self.changed.count() == seen => token?,
+                // What a function gives that the page has replaced is not used, whenever it comes.
+                _ => {
+                    TimeoutFuture::new(0).await;
+                    continue;
+                }
+            };
+            let text = token
+                .as_string()
+                .map(|text| text.trim().to_owned())
+                .filter(|text| fits_header(text));
+            return text
+                .map(|text| Token { text, generation })
+                .ok_or_else(|| "It must be a token as text.".into());
         }
-        let current = self.current.borrow().clone();
-        let promise = current.unwrap_or_else(|| {
-            let promise = self.begin();
-            self.current.replace(Some(promise.clone()));
-            promise
-        });
-        let token = JsFuture::from(promise).await?.as_string();
-        let token = token
-            .map(|token| token.trim().to_owned())
-            .filter(|token| fits_header(token));
-        token.ok_or_else(|| "It must be a token as text.".into())
     }
 
     fn begin(&self) -> Promise {

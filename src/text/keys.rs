@@ -69,7 +69,7 @@ keys! {
     TerminalsFailed = "terminals_failed",
     /// The list is empty.
     NoTerminals = "no_terminals",
-    /// What keeps one in the list busy: `{reference}`, `{age}`.
+    /// What keeps one in the list busy: `{reference}`, `{age}`, and the `{till}` that can end it.
     RowBusy = "row_busy",
     /// No phone stands behind it.
     Simulated = "simulated",
@@ -160,6 +160,8 @@ keys! {
     NothingCharged = "nothing_charged",
     /// The last try was refused.
     NotStarted = "not_started",
+    /// The last try could not be sent in time.
+    NotSent = "not_sent",
 
     // Why a card was declined.
     /// `DECLINED_GENERIC`, lost and stolen cards, and what we don't know.
@@ -212,7 +214,7 @@ keys! {
     TakenElsewhere = "taken_elsewhere",
     /// None is chosen, or the chosen one is gone.
     NoTerminalPicked = "no_terminal_picked",
-    /// The chosen one: `{device}`, `{reference}`, `{age}`.
+    /// The chosen one: `{device}`, `{reference}`, `{age}`, and the `{till}` that can end it.
     TerminalBusy = "terminal_busy",
 
     // How fresh the knowledge is.

@@ -42,6 +42,8 @@ impl Texts {
             Text::CallForHelp => self.get(Key::CallForHelp),
             Text::NothingCharged => self.get(Key::NothingCharged),
             Text::NotStarted => self.get(Key::NotStarted),
+            Text::NotSent => self.get(Key::NotSent),
+            Text::PaidBefore => self.get(Key::AlreadyPaid),
         }
     }
 
@@ -68,21 +70,27 @@ impl Texts {
                 device,
                 reference,
                 seconds,
+                till,
             } => {
                 let age = age(*seconds);
-                self.fill(
-                    Key::TerminalBusy,
-                    &[("device", device), ("reference", reference), ("age", &age)],
-                )
+                let values = [
+                    ("device", device.as_str()),
+                    ("reference", reference),
+                    ("age", &age),
+                    ("till", till),
+                ];
+                self.fill(Key::TerminalBusy, &values)
             }
             Blocked::OtherTab => self.get(Key::OtherTab),
             Blocked::NotNow => self.get(Key::NotNow),
             Blocked::Connecting => self.get(Key::Connecting),
+            Blocked::Offline => self.get(Key::LineLost),
             Blocked::NoOrder => self.get(Key::NoOrder),
             Blocked::AnotherOrder => self.get(Key::AnotherOrder),
             Blocked::AlreadyPaid => self.get(Key::AlreadyPaid),
             Blocked::Held => self.get(Key::OrderHeld),
             Blocked::TakenElsewhere => self.get(Key::TakenElsewhere),
+            Blocked::Unsettled => self.get(Key::NeedsAttention),
             Blocked::TerminalsLoading => self.get(Key::TerminalsLoading),
             Blocked::TerminalsUnavailable => self.get(Key::TerminalsFailed),
             Blocked::NoTerminals => self.get(Key::NoTerminals),

@@ -102,8 +102,13 @@ fn tell(desk: Desk, cells: &Rows, row: &Row) {
     name.say(&row.name);
     let play = row.simulated.then(|| desk.texts.get(Key::Simulated));
     simulated.say_or_hide(play.as_deref());
-    let sale = row.busy.as_ref().map(|(reference, seconds)| {
-        let values = [("reference", reference.as_str()), ("age", &age(*seconds))];
+    let sale = row.busy.as_ref().map(|sale| {
+        let age = age(row.busy_for);
+        let values = [
+            ("reference", sale.reference.as_str()),
+            ("age", &age),
+            ("till", &sale.till),
+        ];
         desk.texts.fill(Key::RowBusy, &values)
     });
     busy.say_or_hide(sale.as_deref());

@@ -1,10 +1,12 @@
 //! The line to the proxy, cut and restored.
 
 use ipp_wire::PaymentState;
+use js_sys::{Function, Object};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::common::browser::{mark, requests};
-use crate::common::proxy::{LINE, cut_line, restore_line};
+use crate::common::browser::{mark, requests, set, text};
+use crate::common::proxy::{LINE, cut_line, lose_answers, restore_line};
 use crate::common::{Element, Setup, fresh_page, sale, until};
 
 #[wasm_bindgen_test]
@@ -80,8 +82,7 @@ async fn a_charge_without_an_answer_is_not_known_and_cannot_be_made_twice() {
     let page = Element::mount(Setup::of(&sale));
     page.ready(&sale).await;
     mark();
-    cut_line().await;
-    until("the note", || page.text("link-note")).await;
+    lose_answers().await;
     page.press("Charge").await;
     page.until_screen("unknown").await;
     page.until_text(
@@ -95,13 +96,62 @@ async fn a_charge_without_an_answer_is_not_known_and_cannot_be_made_twice() {
     restore_line().await;
     page.until_screen("sent").await;
     let mut puts = requests("PUT");
-    assert!(puts.len() > 1, "it was asked again: {puts:?}");
     puts.dedup();
     assert_eq!(puts.len(), 1, "always for the same payment: {puts:?}");
     let open = till.open_of(&sale.reference).await;
     assert_eq!(open.len(), 1);
     till.cancel(&open[0].payment_id).await;
     page.until_screen("cancelled").await;
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_charged_while_the_line_is_known_to_be_cut() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "offline").await;
+    let page = Element::mount(Setup::of(&sale));
+    page.ready(&sale).await;
+    mark();
+    cut_line().await;
+    until("the note", || page.text("link-note")).await;
+    assert!(!page.offers_charge());
+    let refused = page.tell(|checkout| checkout.charge());
+    assert_eq!(text(&refused, "code").as_deref(), Some("offline"));
+    restore_line().await;
+    until("a charge", || page.button("Charge")).await;
+    assert!(requests("PUT").is_empty());
+    assert!(till.open_of(&sale.reference).await.is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_charge_that_cannot_be_sent_in_time_is_never_sent() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "too-late").await;
+    // The first token is spent, and there is no other before it is too late.
+    let backend = Object::new();
+    set(&backend, "token", till.token());
+    let function = Function::new_no_args(
+        "const { token } = this; return token ?? new Promise((give) => (this.give = give))",
+    );
+    let page = Element::mount(Setup {
+        fetch_token: Some(function.bind0(&backend)),
+        ..Setup::of(&sale)
+    });
+    page.ready(&sale).await;
+    mark();
+    set(&backend, "token", JsValue::UNDEFINED);
+    page.tell(|checkout| checkout.set_fetch_token(function.bind0(&backend).into()));
+    page.press("Charge").await;
+    page.until_text("hint", "It couldn’t be sent. Nothing was charged.")
+        .await;
+    assert_eq!(page.errors().last().unwrap().0, "not_sent");
+    js_sys::Reflect::get(&backend, &"give".into())
+        .unwrap()
+        .dyn_into::<Function>()
+        .unwrap()
+        .call1(&JsValue::UNDEFINED, &till.token().into())
+        .unwrap();
+    until("a charge", || page.button("Charge")).await;
+    assert!(requests("PUT").is_empty(), "{:?}", requests("PUT"));
 }
 
 #[wasm_bindgen_test]

@@ -1,9 +1,11 @@
 //! Other tills of the shop, and what a till's token allows.
 
+use ipp_wire::PaymentState;
 use js_sys::Function;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::common::browser::set;
+use crate::common::browser::{mark, requests, set, text};
 use crate::common::{Element, Sale, Setup, Till, fresh_page, sale, until};
 
 #[wasm_bindgen_test]
@@ -70,6 +72,117 @@ async fn an_order_that_another_till_charges_is_not_charged_here() {
     page.press("Charge").await;
     page.until_screen("sent").await;
     till.cancel(&page.last("ipp-change").payment_id).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_order_that_another_till_was_paid_for_is_shown_as_paid() {
+    let till = fresh_page().await;
+    let (sale, other) = (sale(&till, "paid-there").await, sale(&till, "other").await);
+    let neighbour = Till::named("till-2").await;
+    let theirs = Sale {
+        reference: sale.reference.clone(),
+        ..other
+    };
+    neighbour.pay(&theirs).await;
+    let page = Element::mount(Setup::of(&sale));
+    page.pick(&sale.terminal).await;
+    page.press("Charge").await;
+    page.until_screen("paid").await;
+    page.until_text("hint", "This order is already paid.").await;
+    assert_eq!(page.text("amount").as_deref(), Some("SEK\u{a0}2,400.00"));
+    assert_eq!(page.errors().last().unwrap().0, "order_paid");
+    assert!(page.details("ipp-paid").is_empty(), "not this charge");
+    page.press("Done").await;
+    page.until_text("blocked", "This order is already paid.")
+        .await;
+    assert!(!page.offers_charge() && page.button("Check now").is_none());
+    let refused = page.tell(|checkout| checkout.charge());
+    assert_eq!(text(&refused, "code").as_deref(), Some("order_paid"));
+    let paid = js_sys::Reflect::get(&refused, &"payment".into()).unwrap();
+    assert_eq!(text(&paid, "till").as_deref(), Some("till-2"));
+}
+
+#[wasm_bindgen_test]
+async fn another_tills_token_ends_what_was_begun_and_sends_nothing_of_it() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "shift").await;
+    let page = Element::mount(Setup::of(&sale));
+    let payment = page.charge(&sale).await;
+
+    let next = Till::named("till-2").await;
+    let function = Function::new_no_args(&format!("return '{}'", next.token()));
+    page.tell(|checkout| checkout.set_fetch_token(function.clone().into()));
+    page.until_screen("ready").await;
+    page.pick(&sale.terminal).await;
+    let busy = format!("is busy with order {}, 0:", sale.reference);
+    until("which till can end it", || {
+        page.text("blocked")
+            .filter(|text| text.contains(&busy) && text.contains(" · till-1."))
+    })
+    .await;
+    mark();
+    page.tell(|checkout| checkout.set_fetch_token(function.into()));
+    page.tell(|checkout| checkout.cancel());
+    assert_eq!(till.payment(&payment).await.state, PaymentState::Sent);
+
+    // Back again, by a function of its own.
+    let back = Function::new_no_args(&format!("return '{}'", till.token()));
+    page.tell(|checkout| checkout.set_fetch_token(back.into()));
+    page.until_screen("sent").await;
+    page.press("Cancel").await;
+    page.until_screen("cancelled").await;
+    assert!(page.errors().is_empty(), "{:?}", page.errors());
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_sent_under_a_token_that_the_page_has_replaced() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "late-token").await;
+    let page = Element::mount(Setup::of(&sale));
+    page.ready(&sale).await;
+    mark();
+    // The next token is still being fetched when Charge is pressed, and then the page logs out.
+    let backend = js_sys::Object::new();
+    let slow = Function::new_no_args("return new Promise((give) => (this.give = give))");
+    page.tell(|checkout| checkout.set_fetch_token(slow.bind0(&backend).into()));
+    page.press("Charge").await;
+    page.until_screen("starting").await;
+    page.tell(|checkout| checkout.set_fetch_token(JsValue::UNDEFINED));
+    page.until_screen("resuming").await;
+    let give: Function = js_sys::Reflect::get(&backend, &"give".into())
+        .unwrap()
+        .unchecked_into();
+    give.call1(&JsValue::UNDEFINED, &till.token().into())
+        .unwrap();
+    let refused = page.tell(|checkout| checkout.charge());
+    assert_eq!(text(&refused, "code").as_deref(), Some("not_ready"));
+
+    // Whoever comes next finds nothing begun.
+    let next = Till::named("till-2").await;
+    let function = Function::new_no_args(&format!("return '{}'", next.token()));
+    page.tell(|checkout| checkout.set_fetch_token(function.into()));
+    page.until_screen("ready").await;
+    page.ready(&sale).await;
+    assert!(requests("PUT").is_empty(), "{:?}", requests("PUT"));
+    assert!(till.open_of(&sale.reference).await.is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_new_function_of_the_same_till_leaves_a_payment_as_it_is() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "rendered").await;
+    let page = Element::mount(Setup::of(&sale));
+    let payment = page.charge(&sale).await;
+    for _ in 0..3 {
+        let function = Function::new_no_args(&format!("return '{}'", till.token()));
+        page.tell(|checkout| checkout.set_fetch_token(function.into()));
+    }
+    till.tap(&payment, "SUCCESS").await;
+    page.until_screen("paid").await;
+    let screens = page.screens();
+    assert_eq!(screens.iter().filter(|s| *s == "resuming").count(), 1);
+    assert_eq!(page.payments("ipp-paid").len(), 1);
+    assert_eq!(page.details("ipp-ready").len(), 1);
 }
 
 #[wasm_bindgen_test]

@@ -28,7 +28,8 @@ function connect() {
     draw();
   });
 
-  // Paid is said once a payment. Here a real POS writes its ledger and prints a receipt.
+  // Paid is said at least once a payment, again after a reload. Here a real POS writes its ledger
+  // and prints a receipt, once for each `payment_id`.
   checkout.addEventListener("ipp-paid", ({ detail: payment }) => {
     if (!ours(payment)) return;
     charging = false;

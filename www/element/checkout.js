@@ -7,7 +7,9 @@ const PROPERTIES = ["order", "fetchToken", "messages"];
 /** The terminal is done with a payment in one of these, and so is whoever waits for it. */
 const OVER = new Set(["paid", "cancelled", "expired", "failed", "held", "needs_attention"]);
 /** What the wasm tells the element, and nobody else. */
-const INTERNAL = ["ipp-starting", "ipp-not-started"];
+const INTERNAL = ["ipp-starting", "ipp-not-started", "ipp-till"];
+/** Another till, or none: nothing that was begun is this element's any more. */
+const TILL_CHANGED = { code: "till_changed" };
 
 /**
  * Charges an order on a Kustom terminal.
@@ -31,28 +33,33 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  * begin, it is `cancelled`.
  *
  * They reject with an `Error` that has a `code`, and only if this call started nothing and nothing
- * it asked for runs. A rejection says nothing about an earlier payment of the order: that is what
- * `order_paid`, `order_held` and `order_open` are for.
+ * it asked for runs. A rejection says nothing about an earlier payment of the order, but for the codes
+ * that begin with `order_`: their `payment` is that payment, where it is known. One that another till
+ * made has no more in it than `payment_id`, `state`, `till`, `created_at`, `confirmed_at` and, of the
+ * `order`, reference, amount and currency.
  *
  * | code | why |
  * |---|---|
  * | `not_ready` | it is not in a page, or still loading, or still looking for an open payment: wait for `ipp-ready` |
  * | `no_order`, `bad_order` | nothing to charge, or nothing that can be charged; `ipp-error` said what is wrong |
- * | `order_paid`, `order_held` | this order is paid already; or something else was collected for it |
- * | `order_open` | another till is charging this order |
- * | `another_order` | a payment of another order is on the screen: `reset()` first |
- * | `payment_open` | a payment of another order runs here; or this one is open, and can't be reset |
+ * | `offline` | the connection to the proxy is lost |
+ * | `order_paid`, `order_held` | this order is paid already, here or at another till, whatever the amount; or something else was collected for it |
+ * | `order_open`, `order_unsettled` | a payment of this order runs at another till, or here with another amount; or nobody knows yet whether one was charged |
+ * | `another_order` | a payment of another order is on the screen: once it is over, `reset()` |
+ * | `payment_open` | the payment is open, and can't be reset |
  * | `other_tab` | another tab of this till acts |
  * | `no_terminal`, `terminals_unknown` | none is picked, or there is none; or they can't be read |
  * | `device_busy` | the terminal is busy |
  * | `no_payment` | there is nothing to cancel |
+ * | `not_sent` | it could not be sent within 10 s, and will not be sent later |
  * | `not_started` | it came to nothing: cancelled before it was sent, or the proxy never had it |
+ * | `till_changed` | the page has logged out, or another till in; what had been started goes on without this element |
  * | any other | the proxy refused; its `code`, and its sentence as the message |
  *
  * Nothing else rejects: no lost connection, no crash, no refusal that leaves it in doubt, and not
  * that the element is taken out of the page. The promise waits until the element knows, for which
- * it has to be in a page. To charge an order that is being charged already is to wait for that
- * payment. A promise that nobody looks at raises no `unhandledrejection`.
+ * it has to be in a page. To charge an order that is being charged already, with the same amount, is
+ * to wait for that payment. A promise that nobody looks at raises no `unhandledrejection`.
  *
  * `reset()` puts a payment aside that is over, and resolves with nothing.
  *
@@ -74,7 +81,8 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  * @prop {Order | null} order - What to charge, in the names of Kustom's create-session body.
  *   Setting it during a payment does not change that payment.
  * @prop {(() => string | Promise<string>) | undefined} fetchToken - Returns a till token, or a
- *   promise of one; asked again when a token has expired.
+ *   promise of one; asked again when a token has expired. Another one is asked at once, and ends all
+ *   that was begun if its token names another till; `undefined` logs out, and does so too.
  * @prop {Partial<Record<MessageName, string>> | undefined} messages - Words of the page's own, by
  *   the names in `locales/en.json`. What counts has a form for each plural of its language,
  *   `{count, plural, one {# line} other {# lines}}`; `language` is the tag of the language that
@@ -82,10 +90,11 @@ const INTERNAL = ["ipp-starting", "ipp-not-started"];
  *
  * @fires {CustomEvent<null>} ipp-ready - It can take an order.
  * @fires {CustomEvent<Payment>} ipp-change - The payment shown has changed.
- * @fires {CustomEvent<Payment>} ipp-paid - Paid; once a payment.
- * @fires {CustomEvent<Payment>} ipp-ended - Cancelled, expired or failed; once a payment. One that
- *   was cancelled to go on at another terminal has not ended the sale and is told by `ipp-change`.
- * @fires {CustomEvent<Payment>} ipp-attention - A person has to look; once a payment.
+ * @fires {CustomEvent<Payment>} ipp-paid - Paid. At least once a payment: again after a reload, and
+ *   by each element that shows it. Do what may happen once by `payment_id`.
+ * @fires {CustomEvent<Payment>} ipp-ended - Cancelled, expired or failed; at least once, likewise. One
+ *   that was cancelled to go on at another terminal has not ended the sale and is told by `ipp-change`.
+ * @fires {CustomEvent<Payment>} ipp-attention - A person has to look; at least once, likewise.
  * @fires {CustomEvent<IppError>} ipp-error - A bad order, or a refusal: a stable `code`, and a
  *   sentence in `detail`. `crashed`: it reloads itself; `stopped`: it crashed too often, and the
  *   page has to be reloaded.
@@ -161,6 +170,8 @@ export class IppCheckout extends Frame {
   #messages;
   #texts;
   #tag;
+  /** The till that the payments and promises belong to, once it is known. */
+  #till;
   /** The payment shown last. */
   #payment;
   /** False only if it is known that no payment runs. */
@@ -193,6 +204,7 @@ export class IppCheckout extends Frame {
     else if (name === "locale") this.#speak();
     else {
       // Another proxy, another till: nothing of what is known holds.
+      if (name === "proxy") this.#fail(TILL_CHANGED);
       this.unload();
       this.load();
     }
@@ -213,7 +225,8 @@ export class IppCheckout extends Frame {
 
   set fetchToken(fetchToken) {
     this.#fetchToken = fetchToken;
-    this.tell((handle) => handle.setFetchToken(fetchToken));
+    if (this.handle) this.tell((handle) => handle.setFetchToken(fetchToken));
+    else if (typeof fetchToken !== "function" && !this.hasAttribute("token-url")) this.#fail(TILL_CHANGED);
   }
 
   get messages() {
@@ -267,6 +280,7 @@ export class IppCheckout extends Frame {
     return exports.Checkout.mount(this, container, {
       proxy: this.getAttribute("proxy"),
       tokenUrl: this.getAttribute("token-url"),
+      till: this.#till,
       location: this.getAttribute("location"),
       locale: tagOf(this),
       texts: this.#texts,
@@ -310,7 +324,7 @@ export class IppCheckout extends Frame {
     // The wasm may be in the middle of telling the page something: once that is done, it answers
     // for how things are then.
     await undefined;
-    let refused = this.handle ? undefined : "not_ready";
+    let refused = this.handle ? undefined : { code: "not_ready" };
     // After a crash in here nobody knows whether it was started: then it is waited for.
     this.tell((handle) => (refused = call(handle)));
     if (refused) throw refusal(refused);
@@ -330,6 +344,10 @@ export class IppCheckout extends Frame {
     const { type, detail, target } = event;
     if (target !== this) return;
     if (INTERNAL.includes(type)) event.stopImmediatePropagation();
+    if (type === "ipp-till") {
+      this.#till = detail;
+      return;
+    }
     this.#paying = type === "ipp-starting" || (type === "ipp-change" && !OVER.has(detail.state));
     if (type === "ipp-change") {
       this.#payment = detail;
@@ -352,14 +370,19 @@ export class IppCheckout extends Frame {
 
   /**
    * Nothing was started. Whoever has seen no payment meanwhile is told so; whoever has, that it is
-   * cancelled: it was to be moved, and could not begin on the other terminal.
+   * cancelled: it was to be moved, and could not begin on the other terminal. With another till
+   * everybody is told.
    */
-  #fail({ code, detail }) {
-    if (OVER.has(this.#payment?.state)) this.#settle(this.#payment, true);
+  #fail(why) {
+    const everybody = why.code === TILL_CHANGED.code;
+    if (everybody) {
+      this.#till = this.#payment = undefined;
+      this.#paying = false;
+    } else if (OVER.has(this.#payment?.state)) this.#settle(this.#payment, true);
     for (const waiter of this.#waiting) {
-      if (waiter.seen) continue;
+      if (waiter.seen && !everybody) continue;
       this.#waiting.delete(waiter);
-      waiter.reject(refusal(code, detail));
+      waiter.reject(refusal(why));
     }
   }
 }
@@ -368,8 +391,9 @@ function referenceOf(payment) {
   return payment?.order?.merchant_reference1;
 }
 
-function refusal(code, sentence) {
-  return Object.assign(new Error(sentence || `<ipp-checkout> can’t do that now: ${code}`), { code });
+function refusal({ code, detail, payment }) {
+  const error = new Error(detail || `<ipp-checkout> can’t do that now: ${code}`);
+  return Object.assign(error, { code }, payment && { payment });
 }
 
 define("ipp-checkout", IppCheckout);

@@ -1,6 +1,6 @@
 // The element, its orders, payments and events. Nothing here is needed without TypeScript.
 
-import type { Order, Payment } from "./payment.js";
+import type { Order, Payment, PaymentState } from "./payment.js";
 import type { MessageName } from "./messages.js";
 
 export type * from "./payment.js";
@@ -19,9 +19,11 @@ export type IppRefusalCode =
   | "not_ready"
   | "no_order"
   | "bad_order"
+  | "offline"
   | "order_paid"
   | "order_held"
   | "order_open"
+  | "order_unsettled"
   | "another_order"
   | "payment_open"
   | "other_tab"
@@ -29,12 +31,27 @@ export type IppRefusalCode =
   | "terminals_unknown"
   | "device_busy"
   | "no_payment"
-  | "not_started";
+  | "not_sent"
+  | "not_started"
+  | "till_changed";
 
 /** What `charge()`, `cancel()` and `reset()` reject with, and only if they started nothing. */
 export interface IppRefusal extends Error {
   /** One of ours, or the proxy's. */
   code: IppRefusalCode | (string & {});
+  /** The payment that has the order, with the codes that begin with `order_`, where it is known. */
+  payment?: Payment | OtherPayment;
+}
+
+/** What is known of a payment that another till made. */
+export interface OtherPayment {
+  payment_id: string;
+  state: PaymentState;
+  /** The till that can read it, and cancel it while it is open. */
+  till: string;
+  order: Pick<Order, "merchant_reference1" | "order_amount" | "purchase_currency">;
+  created_at: string;
+  confirmed_at: string | null;
 }
 
 /** The element's events. All of them bubble and leave shadow roots. */
@@ -43,11 +60,11 @@ export interface IppCheckoutEventMap {
   "ipp-ready": CustomEvent<null>;
   /** The payment shown has changed. */
   "ipp-change": CustomEvent<Payment>;
-  /** Paid; once a payment. */
+  /** Paid. At least once a payment, again after a reload: key on `payment_id`. */
   "ipp-paid": CustomEvent<Payment>;
-  /** Cancelled, expired or failed; once a payment. */
+  /** Cancelled, expired or failed. At least once a payment, likewise. */
   "ipp-ended": CustomEvent<Payment>;
-  /** A person has to look; once a payment. */
+  /** A person has to look. At least once a payment, likewise. */
   "ipp-attention": CustomEvent<Payment>;
   /** A bad order, or a refusal. */
   "ipp-error": CustomEvent<IppError>;
@@ -73,7 +90,11 @@ export interface IppCheckoutAttributes {
 export interface IppCheckoutProperties {
   /** What to charge. Setting it during a payment does not change that payment. */
   order: Order | null;
-  /** Returns a till token, or a promise of one; asked again when a token has expired. */
+  /**
+   * Returns a till token, or a promise of one; asked again when a token has expired. Another one is
+   * asked at once, and ends all that was begun if its token names another till; `undefined` logs
+   * out, and does so too.
+   */
   fetchToken: (() => string | Promise<string>) | undefined;
   /** Words of the page's own. */
   messages: Partial<Record<MessageName, string>> | undefined;

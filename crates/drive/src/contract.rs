@@ -12,6 +12,7 @@ use crate::press;
 use crate::script;
 
 const CONTRACT: &str = include_str!("scripts/contract.js");
+const TOLD_AGAIN: &str = include_str!("scripts/told_again.js");
 const REINSERTED: &str = include_str!("scripts/reinserted.js");
 
 /// How often the element is taken out and put back.
@@ -45,6 +46,11 @@ async fn hold(browser: &Browser, target: &Target) -> Outcome<String> {
         .filter_map(Value::as_str)
         .collect();
     let mut told = sentences.join("\n");
+    browser.goto(&target.page).await?;
+    let paid = script::run(browser, TOLD_AGAIN, json!(null)).await?;
+    browser.goto(&target.page).await?;
+    script::run(browser, TOLD_AGAIN, paid).await?;
+    told.push_str("\nwhat was told before a reload is told again after it");
     // Only Chromium takes the time of a press, and tells what is kept.
     if target.engine == Engine::Chromium {
         told.push('\n');

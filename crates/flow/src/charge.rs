@@ -3,7 +3,9 @@
 
 use alloc::string::String;
 
-use crate::{Busy, Device, DeviceId, Devices, Link, Model, Order, PaymentState, Sale, Search};
+use crate::{
+    Busy, Device, DeviceId, Devices, Link, Model, Order, Payment, PaymentState, Sale, Search,
+};
 
 /// Why nothing can be charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub enum Blocked {
     NotNow,
     /// The proxy has not told yet what is open.
     Connecting,
+    /// The connection to the proxy is lost: what is pressed now could not be sent.
+    Offline,
     /// The page has set no order.
     NoOrder,
     /// The page's order cannot be charged.
@@ -23,7 +27,7 @@ pub enum Blocked {
         /// What is wrong with it.
         message: String,
     },
-    /// The page has set another order while this payment ran.
+    /// The payment on the screen is of another order than the page's.
     AnotherOrder,
     /// This order is paid.
     AlreadyPaid,
@@ -31,6 +35,8 @@ pub enum Blocked {
     Held,
     /// Another till has a payment of this order.
     TakenElsewhere,
+    /// Another till has a payment of this order of which nobody knows yet whether it was charged.
+    Unsettled,
     /// The terminals are being read.
     TerminalsLoading,
     /// The terminals could not be read.
@@ -47,6 +53,8 @@ pub enum Blocked {
         reference: String,
         /// For how long, in seconds.
         seconds: i64,
+        /// The till that can end it.
+        till: String,
     },
 }
 
@@ -59,12 +67,14 @@ impl Blocked {
             Self::OtherTab => "other_tab",
             Self::NotNow => "payment_open",
             Self::Connecting => "not_ready",
+            Self::Offline => "offline",
             Self::NoOrder => "no_order",
             Self::BadOrder { .. } => "bad_order",
             Self::AnotherOrder => "another_order",
             Self::AlreadyPaid => "order_paid",
             Self::Held => "order_held",
             Self::TakenElsewhere => "order_open",
+            Self::Unsettled => "order_unsettled",
             Self::TerminalsLoading | Self::TerminalsUnavailable => "terminals_unknown",
             Self::NoTerminals | Self::NoTerminalPicked => "no_terminal",
             Self::TerminalBusy { .. } => "device_busy",
@@ -72,20 +82,34 @@ impl Blocked {
     }
 }
 
-/// What a page is told that asks for a charge: why nothing is started. `None` if a charge is
-/// started, or if this very order is being charged already, so that asking twice is asking once.
+/// What a page is told that asks for a charge: why nothing is started, and the payment that has
+/// the order, if that is why. `None` if a charge is started, or if this very order is being charged
+/// already with this very amount, so that asking twice is asking once.
 #[must_use]
-pub fn charge_refused(model: &Model) -> Option<&'static str> {
-    let ours = match &model.sale {
-        Sale::Starting { order, .. } => Some(&order.reference),
-        Sale::Watching { payment, .. } => Some(&payment.reference),
-        Sale::Resuming { .. } => return Some(Blocked::Connecting.code()),
-        Sale::Ready { .. } | Sale::Ended { .. } => None,
+pub fn charge_refused(model: &Model) -> Option<(&'static str, Option<&Payment>)> {
+    let (reference, amount, runs) = match &model.sale {
+        Sale::Starting { order, .. } => (&order.reference, &order.amount, None),
+        Sale::Watching { payment, .. } => (&payment.reference, &payment.amount, Some(payment)),
+        Sale::Resuming { .. } => return Some((Blocked::Connecting.code(), None)),
+        Sale::Ready { .. } | Sale::Ended { .. } => return not_chargeable(model),
     };
-    match (ours, &model.order) {
-        (Some(ours), Some(Ok(order))) if order.reference == *ours => None,
-        _ => chargeable(model).err().map(|blocked| blocked.code()),
+    match &model.order {
+        Some(Ok(order)) if order.reference == *reference => {
+            (order.amount != *amount).then_some((Blocked::TakenElsewhere.code(), runs))
+        }
+        _ => not_chargeable(model),
     }
+}
+
+fn not_chargeable(model: &Model) -> Option<(&'static str, Option<&Payment>)> {
+    let blocked = chargeable(model).err()?;
+    let payment = match (&blocked, &model.order) {
+        (Blocked::AlreadyPaid | Blocked::Held, Some(Ok(order))) => {
+            model.payments.charged_of(&order.reference)
+        }
+        _ => None,
+    };
+    Some((blocked.code(), payment))
 }
 
 /// What a page is told that asks for a cancel: that there is nothing to be cancelled. `None` if a
@@ -123,23 +147,51 @@ pub fn reset_refused(model: &Model) -> Option<&'static str> {
 pub(crate) fn chargeable(model: &Model) -> Result<(&Order, &Device), Blocked> {
     match &model.sale {
         _ if model.mirrors() => return Err(Blocked::OtherTab),
-        Sale::Ready { .. } => {}
-        Sale::Ended { payment, .. } if payment.state.frees_order() => {}
-        Sale::Ended { payment, .. } if payment.state == PaymentState::Paid => {
-            return Err(Blocked::AlreadyPaid);
-        }
-        Sale::Ended { .. } => return Err(Blocked::Held),
-        _ => return Err(Blocked::NotNow),
+        Sale::Ready { .. } | Sale::Ended { .. } => {}
+        Sale::Starting { order, .. } => return Err(not_now(model, &order.reference)),
+        Sale::Watching { payment, .. } => return Err(not_now(model, &payment.reference)),
+        Sale::Resuming { .. } => return Err(Blocked::NotNow),
     }
     if model.link == Link::Opening {
         return Err(Blocked::Connecting);
     }
     let order = order(model)?;
+    if model.offline || model.link != Link::Up {
+        return Err(Blocked::Offline);
+    }
     Ok((order, terminal(model)?))
 }
 
+/// A payment of this order runs, or may.
+fn not_now(model: &Model, reference: &str) -> Blocked {
+    match set_order(model) {
+        Ok(order) if order.reference == reference => Blocked::NotNow,
+        Ok(_) => Blocked::AnotherOrder,
+        Err(blocked) => blocked,
+    }
+}
+
 fn order(model: &Model) -> Result<&Order, Blocked> {
-    let order = match &model.order {
+    let order = set_order(model)?;
+    // Whatever became of the payment on the screen: it says nothing about another order, and what
+    // is charged again is what the screen shows.
+    if let Sale::Ended { payment, .. } = &model.sale {
+        let same = payment.reference == order.reference;
+        match payment.state {
+            _ if !same => return Err(Blocked::AnotherOrder),
+            PaymentState::Paid => return Err(Blocked::AlreadyPaid),
+            state if !state.frees_order() => return Err(Blocked::Held),
+            _ if payment.amount != order.amount => return Err(Blocked::AnotherOrder),
+            _ => {}
+        }
+    }
+    unspoken_for(model, order)?;
+    Ok(order)
+}
+
+/// The page's order, if it is a good one.
+fn set_order(model: &Model) -> Result<&Order, Blocked> {
+    Ok(match &model.order {
         None => return Err(Blocked::NoOrder),
         Some(Err(bad)) => {
             return Err(Blocked::BadOrder {
@@ -148,15 +200,7 @@ fn order(model: &Model) -> Result<&Order, Blocked> {
             });
         }
         Some(Ok(order)) => order,
-    };
-    // What is charged again is what the screen shows.
-    if let Sale::Ended { payment, .. } = &model.sale
-        && (payment.reference != order.reference || payment.amount != order.amount)
-    {
-        return Err(Blocked::AnotherOrder);
-    }
-    unspoken_for(model, order)?;
-    Ok(order)
+    })
 }
 
 /// Nothing is known that took the order's money, or may still take it.
@@ -164,15 +208,27 @@ pub(crate) fn unspoken_for(model: &Model, order: &Order) -> Result<(), Blocked> 
     if model.payments.open_of(&order.reference).is_some() {
         return Err(Blocked::NotNow);
     }
-    match model.payments.charged_of(&order.reference).map(|p| p.state) {
-        Some(PaymentState::Held) => return Err(Blocked::Held),
-        Some(_) => return Err(Blocked::AlreadyPaid),
-        None => {}
+    let here = model.payments.charged_of(&order.reference).map(|p| p.state);
+    match here.or_else(|| taken_elsewhere(model, order)) {
+        None => Ok(()),
+        Some(state) => Err(taken_by(state)),
     }
-    if model.elsewhere.as_ref() == Some(&order.reference) {
-        return Err(Blocked::TakenElsewhere);
+}
+
+/// Why an order can't be charged that has a payment in this state.
+pub(crate) const fn taken_by(state: PaymentState) -> Blocked {
+    match state {
+        PaymentState::Paid => Blocked::AlreadyPaid,
+        PaymentState::Held => Blocked::Held,
+        PaymentState::NeedsAttention => Blocked::Unsettled,
+        _ => Blocked::TakenElsewhere,
     }
-    Ok(())
+}
+
+/// Where the payment of another till that has this order stood when the proxy refused.
+pub(crate) fn taken_elsewhere(model: &Model, order: &Order) -> Option<PaymentState> {
+    let elsewhere = model.elsewhere.as_ref()?;
+    (elsewhere.reference == order.reference).then_some(elsewhere.state)
 }
 
 fn terminal(model: &Model) -> Result<&Device, Blocked> {
@@ -189,6 +245,7 @@ fn terminal(model: &Model) -> Result<&Device, Blocked> {
             device: device.name.clone(),
             reference: busy.reference.clone(),
             seconds: model.now.since(busy.since) / 1000,
+            till: busy.till.clone(),
         }),
     }
 }

@@ -7,7 +7,8 @@ use crate::{DeviceId, Order, Payment, PaymentId, Reason};
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// `PUT /api/payments/{id}`; answered by `StartAnswered`. Safe to repeat with the same id.
+    /// `PUT /api/payments/{id}`; answered by `StartAnswered`. Safe to repeat with the same id. It
+    /// leaves within `left`, or not at all, and is aborted after that.
     Start {
         /// The payment's id.
         id: PaymentId,
@@ -15,6 +16,8 @@ pub enum Command {
         device: DeviceId,
         /// What to charge.
         order: Order,
+        /// Milliseconds until it is too late to send it or to wait for its answer.
+        left: u32,
     },
     /// `POST …/cancel`; answered by `CancelAnswered`.
     AskCancel(PaymentId),
@@ -60,16 +63,17 @@ pub enum Announcement {
     Ready,
     /// `ipp-change`: the payment shown has changed.
     Change(Payment),
-    /// `ipp-paid`: once a payment.
+    /// `ipp-paid`: once a payment, for as long as the model lives.
     Paid(Payment),
-    /// `ipp-ended`: cancelled, expired or failed; once a payment.
+    /// `ipp-ended`: cancelled, expired or failed; once, likewise.
     Ended(Payment),
-    /// `ipp-attention`: held or needs attention; once a payment.
+    /// `ipp-attention`: held or needs attention; once, likewise.
     Attention(Payment),
     /// `ipp-error`: bad order, or a refusal. Code and sentence.
     Error(String, String),
     /// A PUT goes out: from now on a payment may run. For the element's shim.
     Starting,
-    /// What was being started, or searched for, is certain not to run. For the element's shim.
-    NotStarted(Reason),
+    /// What was being started, or searched for, is certain not to run, or not to be this charge.
+    /// Why, and the payment that has the order, if that is why. For the element's shim.
+    NotStarted(Reason, Option<Payment>),
 }

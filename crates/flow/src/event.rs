@@ -1,10 +1,10 @@
 //! All that can happen to the widget.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use crate::{
-    BadOrder, Busy, Device, DeviceId, Enrollment, Millis, Order, Payment, PaymentId, Reason, Shown,
-    Timer,
+    BadOrder, Busy, Device, DeviceId, Enrollment, Millis, Order, Payment, PaymentId, PaymentState,
+    Reason, Shown, Timer,
 };
 
 /// From the page, the cashier, the proxy or a timer.
@@ -53,6 +53,11 @@ pub enum Event {
     },
     /// The stream broke, or was silent for too long.
     StreamLost,
+    /// The page has logged out, or another till in: nothing of what is known is for it.
+    TillChanged,
+    /// What the browser says of the network. Only that it is gone counts: a network that is there
+    /// may lead nowhere.
+    Online(bool),
     /// The stream is refused; code and sentence. It is tried again all the same.
     StreamRefused(Reason),
     /// What the proxy said of the till: whether no real money is moved.
@@ -110,12 +115,12 @@ pub enum StartFailure {
     /// No answer, or a 5xx that is not a refusal of the proxy's own: it may or may not have it.
     /// Ask again with the same id.
     NoAnswer,
-    /// The proxy did not take this try in, since there are too many requests: it started nothing,
-    /// and says nothing about a try before it. Ask again with the same id.
+    /// This try started nothing, and says nothing about a try before it: it was never sent, for
+    /// want of a token in time, or the proxy did not take it in, since there are too many requests.
+    /// Ask again with the same id.
     NotNow,
-    /// Another payment is in the way: show that one. 409 `order_open`, `order_paid`,
-    /// `order_unsettled`.
-    OrderTaken(PaymentId),
+    /// Another payment has the order: 409 `order_open`, `order_paid`, `order_unsettled`.
+    OrderTaken(Taken),
     /// The terminal is busy with something else: 409 `device_busy`. Nothing was started.
     DeviceBusy(String),
     /// Refused for good; nothing was started. Code and sentence of the problem body.
@@ -125,6 +130,20 @@ pub enum StartFailure {
         /// For a person.
         detail: String,
     },
+}
+
+/// The payment that has an order, as the refusal tells of it. It may be another till's, which
+/// this one cannot read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Which.
+    pub id: PaymentId,
+    /// Where it stands, by the refusal's code.
+    pub state: PaymentState,
+    /// What is known of it beside that; its `version` is 0. `None` if the proxy told no more.
+    pub payment: Option<Box<Payment>>,
+    /// The proxy's sentence.
+    pub detail: String,
 }
 
 /// Why a read did not bring anything.

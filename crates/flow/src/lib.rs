@@ -25,22 +25,23 @@ mod order;
 mod pairing;
 mod payment;
 mod role;
+mod search;
 mod update;
 mod view;
 
 pub use charge::{Blocked, cancel_refused, charge_refused, reset_refused};
 pub use command::{Announcement, Command, Timer};
-pub use event::{Event, FetchFailure, StartFailure};
+pub use event::{Event, FetchFailure, StartFailure, Taken};
 pub use ids::{DeviceId, EnrollmentCode, Millis, PaymentId};
 pub use ledger::Ledger;
 pub use model::{
-    Busy, Cancel, Device, Devices, Link, Location, Model, Move, Purpose, Reason, Sale, Search,
-    Trouble,
+    Busy, Cancel, Device, Devices, Link, Location, Model, Move, Purpose, Reason, Sale, Trouble,
 };
 pub use order::{BadOrder, Line, Money, Order};
 pub use pairing::{CODE_LIFE, Enrollment, Pairing};
 pub use payment::{Payment, PaymentState, Tap};
 pub use role::{Role, Shown};
+pub use search::{Elsewhere, Search, Wanted};
 pub use update::update;
 pub use view::{
     Action, Advice, Finder, Left, LinkNote, OpenRow, PairingNote, Picker, Row, Screen, Target,

@@ -2,7 +2,9 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{BadOrder, DeviceId, Ledger, Millis, Order, Pairing, Payment, PaymentId, Role};
+use crate::{
+    BadOrder, DeviceId, Elsewhere, Ledger, Millis, Order, Pairing, Payment, PaymentId, Role, Search,
+};
 
 /// A stable code and a sentence, as the proxy gave them.
 pub type Reason = (String, String);
@@ -32,9 +34,10 @@ pub struct Model {
     pub sale: Sale,
     /// Every payment heard of, whether it is the one shown or not.
     pub payments: Ledger,
-    /// The reference of an order that another till has taken, as the proxy said; until the
-    /// cashier asks again.
-    pub elsewhere: Option<String>,
+    /// An order that another till has taken, as the proxy said; until the cashier asks again.
+    pub elsewhere: Option<Elsewhere>,
+    /// The browser says that there is no network.
+    pub offline: bool,
     /// Why the proxy, or the page that gives its tokens, does not let this till listen; until it
     /// does.
     pub shut_out: Option<Reason>,
@@ -82,6 +85,7 @@ impl Model {
             },
             payments: Ledger::new(),
             elsewhere: None,
+            offline: false,
             shut_out: None,
             test_mode: None,
             trouble: None,
@@ -160,6 +164,8 @@ pub struct Busy {
     pub reference: String,
     /// Since when.
     pub since: Millis,
+    /// The till whose payment it is.
+    pub till: String,
 }
 
 /// Where the sale stands. Charging again is possible in `Ready` and `Ended` only, and `Ended`
@@ -214,35 +220,9 @@ pub enum Sale {
         payment: Payment,
         /// The terminal it should have moved to, had it not ended in another way first.
         stayed: Option<DeviceId>,
+        /// It had the order before the cashier pressed Charge.
+        earlier: bool,
     },
-}
-
-/// A payment whose fate must be known before anything can be charged, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Search {
-    /// This tab was watching it before a reload.
-    Remembered(PaymentId),
-    /// Its PUT was refused, but an earlier try was never answered and may have started it.
-    Doubtful {
-        /// Which.
-        id: PaymentId,
-        /// Why it was refused.
-        reason: Reason,
-        /// The cashier wants to cancel it.
-        cancel: bool,
-    },
-    /// The proxy says that it stands in the way of this order's reference.
-    InTheWay(PaymentId, String),
-}
-
-impl Search {
-    /// Which payment.
-    #[must_use]
-    pub const fn id(&self) -> &PaymentId {
-        match self {
-            Self::Remembered(id) | Self::Doubtful { id, .. } | Self::InTheWay(id, _) => id,
-        }
-    }
 }
 
 /// A refusal that does not end the payment it is about, and what takes it off the screen.
@@ -275,6 +255,8 @@ pub struct Move {
     pub id: PaymentId,
     /// What is charged.
     pub order: Order,
+    /// When the cashier pressed.
+    pub since: Millis,
 }
 
 /// Whether this page is asking for a cancel. What came of it, only the payment's state tells.

@@ -84,6 +84,11 @@ impl PaymentState {
         matches!(self, Self::Paid | Self::Held) || self.frees_order()
     }
 
+    /// It is final, or a person has to look at it.
+    pub(crate) const fn has_ended(self) -> bool {
+        self.is_final() || matches!(self, Self::NeedsAttention)
+    }
+
     /// It is over and nothing was charged: the order may be charged again.
     #[must_use]
     pub const fn frees_order(self) -> bool {

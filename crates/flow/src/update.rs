@@ -1,5 +1,6 @@
 //! `update`, split by what the event is about. Nothing here panics, waits or asks the time.
 
+mod cancelling;
 mod link;
 mod moving;
 mod page;
@@ -7,6 +8,7 @@ mod pairing;
 mod pick_up;
 mod quiet;
 mod role;
+mod search;
 mod starting;
 mod unlisted;
 mod visit;
@@ -77,6 +79,8 @@ impl Step {
 
             Event::StreamOpened { payments, busy } => self.stream_opened(payments, busy),
             Event::StreamLost => self.stream_lost(),
+            Event::TillChanged => self.till_changed(),
+            Event::Online(online) => self.model.offline = !online,
             Event::StreamRefused(reason) => self.model.shut_out = Some(reason),
             Event::TillRead { test_mode } => self.model.test_mode = Some(test_mode),
             Event::PaymentSeen(payment) => {
@@ -112,6 +116,17 @@ impl Step {
         }
     }
 
+    /// Everything begins anew but what is not the till's. What was being sent the shell has dropped
+    /// by now; a payment that runs goes on at the proxy.
+    fn till_changed(&mut self) {
+        let model = core::mem::take(&mut self.model);
+        self.model.order = model.order;
+        self.model.now = model.now;
+        self.model.offline = model.offline;
+        let reason = ("till_changed".into(), String::new());
+        self.announce(Announcement::NotStarted(reason, None));
+    }
+
     fn push(&mut self, command: Command) {
         self.commands.push(command);
     }
@@ -120,17 +135,18 @@ impl Step {
         self.push(Command::Announce(announcement));
     }
 
-    /// What was in doubt has come to nothing: whoever waits for it hears why.
+    /// What was in doubt has come to nothing: whoever waits for it hears why, once.
     fn tell_not_started(&mut self) {
         let refused = match &self.model.sale {
             Sale::Ready { refused } => refused.clone(),
             Sale::Resuming { search: None, .. } => None,
             _ => return,
         };
-        let taken = self.model.elsewhere.is_some();
-        let code = if taken { "order_open" } else { "not_started" };
-        let reason = refused.unwrap_or_else(|| (code.into(), String::new()));
-        self.announce(Announcement::NotStarted(reason));
+        let told = |c: &Command| matches!(c, Command::Announce(Announcement::NotStarted(..)));
+        if !self.commands.iter().any(told) {
+            let reason = refused.unwrap_or_else(|| ("not_started".into(), String::new()));
+            self.announce(Announcement::NotStarted(reason, None));
+        }
     }
 
     /// Shows and announces a refusal, once for as long as it is the same.

@@ -10,10 +10,11 @@ mod visible;
 
 use alloc::{string::String, vec::Vec};
 
-use crate::charge::{Blocked, chargeable};
+use crate::charge::{Blocked, chargeable, taken_elsewhere};
 use crate::moving::movable;
 use crate::{
-    Device, DeviceId, Devices, Line, Link, Model, Order, Payment, PaymentState, Sale, Trouble,
+    Device, DeviceId, Devices, Line, Link, Model, Money, Order, Payment, PaymentState, Sale,
+    Trouble,
 };
 
 pub use model::{
@@ -38,6 +39,8 @@ pub fn view(model: &Model) -> ViewModel {
         _ if pairing.is_open() => None,
         // The headline says it.
         Err(Blocked::OtherTab) if screen == Screen::Ready => None,
+        // So does the note about the connection.
+        Err(Blocked::Offline) if model.link != Link::Up => None,
         Err(blocked) if asks_for_charge || blocked == Blocked::OtherTab => Some(in_words(blocked)),
         _ => None,
     };
@@ -54,14 +57,8 @@ pub fn view(model: &Model) -> ViewModel {
         detail: detail(model, payment).map(visible),
         blocked,
 
-        reference: payment
-            .map(|p| &p.reference)
-            .or_else(|| order.map(|o| &o.reference))
-            .map(|reference| visible(reference)),
-        amount: payment
-            .map(|p| &p.amount)
-            .or_else(|| order.map(|o| &o.amount))
-            .cloned(),
+        reference: shown.reference().map(|reference| visible(reference)),
+        amount: shown.amount().cloned(),
         tax: order.map(|o| o.tax),
         lines: order.map_or_else(Vec::new, |o| o.lines.iter().map(line).collect()),
         terminal: shown.device().and_then(|id| device_name(model, id)),
@@ -103,13 +100,19 @@ enum Shown<'a> {
     Start(&'a Order, &'a DeviceId),
     /// A payment, and the page's order if it is that payment's.
     Payment(&'a Payment, Option<&'a Order>),
+    /// The page's order, which was charged before by this payment, if that is known.
+    Charged(&'a Order, Option<&'a Payment>),
 }
 
 impl<'a> Shown<'a> {
     fn of(model: &'a Model) -> Self {
         let order = model.order.as_ref().and_then(|o| o.as_ref().ok());
         match &model.sale {
-            Sale::Resuming { .. } | Sale::Ready { .. } => Self::Order(order),
+            Sale::Ready { .. } => match order {
+                Some(order) => Self::of_order(model, order),
+                None => Self::Order(None),
+            },
+            Sale::Resuming { .. } => Self::Order(order),
             Sale::Starting { order, device, .. } => Self::Start(order, device),
             Sale::Watching { payment, .. } | Sale::Ended { payment, .. } => Self::Payment(
                 payment,
@@ -118,23 +121,52 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// Beside "paid" stands what was paid, whatever the page would charge now.
+    fn of_order(model: &'a Model, order: &'a Order) -> Self {
+        let charged = model.payments.charged_of(&order.reference);
+        let elsewhere = taken_elsewhere(model, order) == Some(PaymentState::Paid);
+        match charged {
+            Some(payment) if payment.amount != order.amount => Self::Charged(order, charged),
+            None if elsewhere => Self::Charged(order, None),
+            _ => Self::Order(Some(order)),
+        }
+    }
+
+    fn reference(&self) -> Option<&'a String> {
+        match self {
+            Self::Order(order) => order.map(|order| &order.reference),
+            Self::Start(order, _) | Self::Charged(order, _) => Some(&order.reference),
+            Self::Payment(payment, _) => Some(&payment.reference),
+        }
+    }
+
+    fn amount(&self) -> Option<&'a Money> {
+        match self {
+            Self::Order(order) => order.map(|order| &order.amount),
+            Self::Start(order, _) => Some(&order.amount),
+            Self::Payment(payment, _) | Self::Charged(_, Some(payment)) => Some(&payment.amount),
+            Self::Charged(_, None) => None,
+        }
+    }
+
     const fn order(&self) -> Option<&'a Order> {
         match self {
             Self::Order(order) | Self::Payment(_, order) => *order,
             Self::Start(order, _) => Some(order),
+            Self::Charged(..) => None,
         }
     }
 
     const fn payment(&self) -> Option<&'a Payment> {
         match self {
             Self::Payment(payment, _) => Some(payment),
-            Self::Order(_) | Self::Start(..) => None,
+            Self::Order(_) | Self::Start(..) | Self::Charged(..) => None,
         }
     }
 
     const fn device(&self) -> Option<&'a DeviceId> {
         match self {
-            Self::Order(_) => None,
+            Self::Order(_) | Self::Charged(..) => None,
             Self::Start(_, device) => Some(device),
             Self::Payment(payment, _) => Some(&payment.device),
         }
@@ -150,7 +182,7 @@ fn detail<'a>(model: &'a Model, payment: Option<&'a Payment>) -> Option<&'a str>
         refused: Some((_, detail)),
     } = &model.sale
     {
-        return Some(detail);
+        return Some(detail.as_str()).filter(|detail| !detail.is_empty());
     }
     if let (Sale::Resuming { .. }, Some((_, detail))) = (&model.sale, &model.shut_out) {
         return Some(detail);
@@ -177,10 +209,12 @@ fn in_words(blocked: Blocked) -> Blocked {
             device,
             reference,
             seconds,
+            till,
         } => Blocked::TerminalBusy {
             device: visible(&device),
             reference: visible(&reference),
             seconds,
+            till: visible(&till),
         },
         other => other,
     }

@@ -18,7 +18,12 @@ impl Runner {
         }
         let location = || self.0.location.borrow().clone();
         match command {
-            Command::Start { id, device, order } => self.ask(Wish::Start(id, device, order)),
+            Command::Start {
+                id,
+                device,
+                order,
+                left,
+            } => self.ask(Wish::Start(id, device, order, left)),
             Command::AskCancel(id) => self.ask(Wish::Cancel(id)),
             Command::ReadPayment(id) => self.ask(Wish::Payment(id)),
             Command::ReadDevices => self.ask(Wish::Devices(location())),

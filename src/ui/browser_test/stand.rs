@@ -40,12 +40,14 @@ impl Stand {
         let document = web_sys::window().unwrap().document().unwrap();
         let container: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&container).unwrap();
-        let runner = Runner::new(Settings {
+        let settings = Settings {
             proxy: String::new(),
             token_url: None,
+            till: None,
             location: None,
             host: container.clone(),
-        });
+        };
+        let runner = Runner::new(settings, None);
         let look = Look::new("en", &JsValue::UNDEFINED, &JsValue::UNDEFINED);
         let (catalogue, style, shell) = (look.catalogue(), look.style(), runner.clone());
         let giving = Rc::new(RefCell::new(None));

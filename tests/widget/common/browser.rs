@@ -73,6 +73,11 @@ pub(crate) fn set(object: &JsValue, name: &str, value: impl Into<JsValue>) {
     Reflect::set(object, &name.into(), &value.into()).unwrap();
 }
 
+/// A property that is text.
+pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
+    Reflect::get(object, &name.into()).unwrap().as_string()
+}
+
 /// A plain object.
 pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
     let object = JsValue::from(Object::new());

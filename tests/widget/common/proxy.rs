@@ -36,6 +36,11 @@ pub(crate) async fn cut_line() {
     control("/cut").await;
 }
 
+/// Lets what is sent arrive, and breaks each connection that an answer comes by.
+pub(crate) async fn lose_answers() {
+    control("/lose").await;
+}
+
 /// Lets the line hold again.
 pub(crate) async fn restore_line() {
     control("/restore").await;

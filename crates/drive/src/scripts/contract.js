@@ -1,5 +1,16 @@
 // What a page can rely on: each property is the sentence that it proves.
 
+/** The same order once more was put into the cart. */
+const ANOTHER_AMOUNT = {
+  order_amount: 25000, order_tax_amount: 5000,
+  order_items: [{ type: "physical", reference: "TEST", name: "Measured", quantity: 2, unit_price: 12500,
+    total_amount: 25000, tax_rate: 2500, total_tax_amount: 5000 }],
+};
+
+/** A token that says whose it is, and that no proxy takes. */
+const tokenOf = (till) =>
+  ["{}", JSON.stringify({ sub: till }), "-"].map((part) => btoa(part).replace(/=/g, "")).join(".");
+
 const unhandled = [];
 addEventListener("unhandledrejection", ({ reason }) => unhandled.push(String(reason)));
 await emptyPage();
@@ -15,7 +26,11 @@ const holds = {
     await tap(payment.payment_id);
     const paid = await over;
     must(paid.state === "paid" && paid.order_id && paid.payment_id === payment.payment_id, JSON.stringify(paid));
-    must((await codeOf(checkout.charge())) === "order_paid", "a paid order was charged again");
+    const again = await checkout.charge().catch((error) => error);
+    must(again.code === "order_paid" && again.payment.payment_id === paid.payment_id, `${again.code}: ${again}`);
+    checkout.order = { ...orderOf(paid.order.merchant_reference1), ...ANOTHER_AMOUNT };
+    const more = await checkout.charge().catch((error) => error);
+    must(more.code === "order_paid" && more.payment.order.order_amount === 12500, `${more.code}: ${more}`);
     await checkout.reset();
     await shows(checkout, "ready");
     checkout.remove();
@@ -163,11 +178,79 @@ const holds = {
     const checkout = await ready("order-" + crypto.randomUUID());
     const { payment, over } = await charged(checkout);
     checkout.order = orderOf(fresh("next"));
-    must((await codeOf(checkout.charge())) === "payment_open", "another order");
+    must((await codeOf(checkout.charge())) === "another_order", "another order");
     await tap(payment.payment_id);
     must((await over).order.merchant_reference1 === payment.order.merchant_reference1, "the next order was paid");
+    must((await codeOf(checkout.charge())) === "another_order", "the order on the screen is paid, this one is not");
     await checkout.reset();
     await chargeable(checkout);
+    checkout.remove();
+  },
+
+  async "a payment of before, with another amount, is not the answer to a charge"() {
+    const reference = fresh("earlier");
+    const first = await ready(reference);
+    const { payment, over } = await charged(first);
+    await tap(payment.payment_id);
+    await over;
+    first.remove();
+    await terminal();
+    const checkout = element({ ...orderOf(reference), ...ANOTHER_AMOUNT });
+    const told = toldOnce(checkout);
+    document.body.append(checkout);
+    await chargeable(checkout);
+    const error = await checkout.charge().catch((error) => error);
+    must(error.code === "order_paid" && error.payment.payment_id === payment.payment_id, `${error.code}: ${error}`);
+    await shows(checkout, "paid");
+    must(checkout.shadowRoot.querySelector("[part~='amount']").textContent.includes("125.00"), "the amount");
+    must(told.length === 0, told.join());
+    checkout.remove();
+  },
+
+  async "what is told of a payment is told once by an element, and again by the next"() {
+    const checkout = await ready();
+    const first = toldOnce(checkout);
+    const { payment, over } = await charged(checkout);
+    await tap(payment.payment_id);
+    await over;
+    const next = element(orderOf(payment.order.merchant_reference1));
+    next.id = checkout.id;
+    const second = toldOnce(next);
+    checkout.remove();
+    document.body.append(next);
+    await shows(next, "paid");
+    await next.reset();
+    for (const told of [first, second]) must(told.join() === `ipp-paid ${payment.payment_id}`, told.join());
+    next.remove();
+  },
+
+  async "another till's token, or none, ends what was begun, and the payment goes on"() {
+    const checkout = await ready();
+    for (const next of [async () => tokenOf("somebody-else"), undefined, null]) {
+      const { payment, over } = await charged(checkout);
+      checkout.fetchToken = next;
+      must((await codeOf(over)) === "till_changed", "the promise");
+      must((await codeOf(checkout.cancel())) === "not_ready", "it can be cancelled without its till");
+      must(screenOf(checkout) === "resuming", `the screen ${screenOf(checkout)}`);
+      must((await api("GET", `/api/payments/${payment.payment_id}`)).state === "sent", "it was cancelled");
+      checkout.fetchToken = fetchToken;
+      await shows(checkout, "sent");
+      must((await checkout.cancel()).payment_id === payment.payment_id, "another payment");
+      await chargeable(checkout);
+    }
+    const { payment, over } = await charged(checkout);
+    checkout.remove();
+    checkout.fetchToken = undefined;
+    must((await codeOf(over)) === "till_changed", "logged out while it was out of the page");
+    await api("POST", `/api/payments/${payment.payment_id}/cancel`);
+  },
+
+  async "a new function of the same till changes nothing"() {
+    const checkout = await ready();
+    const { payment, over } = await charged(checkout);
+    for (let times = 0; times < 3; times++) checkout.fetchToken = () => fetchToken();
+    await tap(payment.payment_id);
+    must((await over).state === "paid", "not paid");
     checkout.remove();
   },
 

@@ -58,6 +58,15 @@ const heard = (element, type, wish = () => true) =>
     element.addEventListener(type, listener);
   });
 
+/** What an element tells at least once of each payment, as it comes. */
+function toldOnce(element) {
+  const told = [];
+  for (const kind of ["ipp-paid", "ipp-ended", "ipp-attention"]) {
+    element.addEventListener(kind, ({ detail }) => told.push(`${kind} ${detail.payment_id}`));
+  }
+  return told;
+}
+
 /** A new terminal, which the next element of this till has picked: it is the last one used. */
 async function terminal() {
   const { id, name } = await api("POST", "/api/playground/devices", { name: fresh("Counter") });

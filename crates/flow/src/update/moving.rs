@@ -9,6 +9,10 @@ use crate::{
     Trouble,
 };
 
+/// A cancel takes seconds. Where it took longer, nothing starts on the other terminal by itself:
+/// the cashier may be elsewhere by then.
+const MOVE_MS: i64 = 30_000;
+
 impl Step {
     /// Asks for the cancel that a move begins with.
     pub(super) fn move_to(&mut self, device: &DeviceId, id: PaymentId) {
@@ -25,6 +29,7 @@ impl Step {
             to: device.clone(),
             id,
             order: order.clone(),
+            since: self.model.now,
         };
         if let Sale::Watching {
             payment,
@@ -47,7 +52,8 @@ impl Step {
     pub(super) fn moved(&mut self, payment: &Payment, to: Move) -> bool {
         let free = unspoken_for(&self.model, &to.order).is_ok()
             && self.model.payments.get(&to.id).is_none();
-        if payment.state != PaymentState::Cancelled || !free {
+        let late = self.model.now.since(to.since) > MOVE_MS;
+        if payment.state != PaymentState::Cancelled || !free || late {
             return false;
         }
         self.announce(Announcement::Change(payment.clone()));

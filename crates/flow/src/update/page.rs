@@ -1,6 +1,7 @@
 //! What the page and the cashier do.
 
 use super::Step;
+use super::starting::SEND_WITHIN;
 use crate::charge::chargeable;
 use crate::find::matches;
 use crate::{
@@ -97,6 +98,7 @@ impl Step {
             id: id.clone(),
             device: device.clone(),
             order: order.clone(),
+            left: SEND_WITHIN,
         });
         self.model.trouble = None;
         self.model.sale = Sale::Starting {
@@ -146,7 +148,7 @@ impl Step {
             Sale::Starting { misses: 0, .. } => {}
             Sale::Starting { .. } => {
                 self.push(Command::StopTimer(Timer::RetryStart));
-                self.send_start();
+                self.send_again();
             }
             // What another till does with the order cannot be seen from here: the next charge
             // asks the proxy, which knows.
@@ -194,20 +196,6 @@ impl Step {
         if let Some(id) = payment {
             self.search(snapshot, Search::Remembered(id));
         }
-    }
-
-    /// Nothing can be charged until the proxy has said what became of this payment.
-    pub(super) fn search(&mut self, snapshot: bool, search: Search) {
-        let id = search.id().clone();
-        self.model.sale = Sale::Resuming {
-            snapshot,
-            search: Some(search),
-            misses: 0,
-        };
-        if let Some(known) = self.model.payments.get(&id).cloned() {
-            self.show(known);
-        }
-        self.push(Command::ReadPayment(id));
     }
 }
 

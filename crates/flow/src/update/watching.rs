@@ -1,7 +1,7 @@
 //! What the proxy tells about payments: taken in, shown, read again, cancelled.
 
 use super::page::may_ask_cancel;
-use super::{Step, backoff, refusal};
+use super::{Step, refusal};
 use crate::ledger::Told;
 use crate::{
     Announcement, Cancel, Command, FetchFailure, Link, Millis, Payment, PaymentId, PaymentState,
@@ -62,6 +62,7 @@ impl Step {
             self.push(Command::AskCancel(payment.id.clone()));
         }
         let mut remember = false;
+        let (mut earlier, mut of_this_charge) = (false, true);
         match before {
             Sale::Starting { .. } => self.push(Command::StopTimer(Timer::RetryStart)),
             Sale::Watching {
@@ -77,10 +78,25 @@ impl Step {
             }
             Sale::Resuming { search, .. } => {
                 self.push(Command::StopTimer(Timer::Poll));
-                remember = matches!(search, Some(Search::InTheWay(..)));
+                if let Some(Search::InTheWay(taken, wanted)) = search {
+                    remember = true;
+                    of_this_charge = payment.amount == wanted.amount;
+                    // One that ran already is joined, if it is of the same amount.
+                    earlier = taken.state.has_ended() || !of_this_charge;
+                    if earlier {
+                        self.order_taken(payment.state, taken.detail, Some(payment.clone()));
+                    }
+                }
             }
             Sale::Ready { .. } => remember = true,
-            Sale::Ended { payment: old, .. } => remember = old.id != payment.id,
+            Sale::Ended {
+                payment: old,
+                earlier: before,
+                ..
+            } => {
+                remember = old.id != payment.id;
+                earlier = before && !remember;
+            }
             Sale::Watching { .. } => {}
         }
         let mut stayed = None;
@@ -98,11 +114,20 @@ impl Step {
                 self.push(Command::RememberPayment(Some(payment.id.clone())));
             }
             self.announce(Announcement::Change(payment.clone()));
-            self.announce_once(&payment);
+            if of_this_charge {
+                self.announce_once(&payment);
+            } else if let Some((told, _)) = once(payment.state) {
+                // How another amount ended some time ago is no news of this charge.
+                self.model.payments.tell(&payment.id, told);
+            }
         }
         if payment.state.is_final() {
             self.stop_watching();
-            self.model.sale = Sale::Ended { payment, stayed };
+            self.model.sale = Sale::Ended {
+                payment,
+                stayed,
+                earlier,
+            };
         } else {
             self.poll = true;
             self.heard_now();
@@ -116,17 +141,9 @@ impl Step {
     }
 
     pub(super) fn announce_once(&mut self, payment: &Payment) {
-        let (told, make): (_, fn(Payment) -> Announcement) = match payment.state {
-            PaymentState::Paid => (Told::Paid, Announcement::Paid),
-            PaymentState::Cancelled | PaymentState::Expired | PaymentState::Failed => {
-                (Told::Ended, Announcement::Ended)
-            }
-            PaymentState::Held | PaymentState::NeedsAttention => {
-                (Told::Attention, Announcement::Attention)
-            }
-            _ => return,
-        };
-        if self.model.payments.tell(&payment.id, told) {
+        if let Some((told, make)) = once(payment.state)
+            && self.model.payments.tell(&payment.id, told)
+        {
             self.announce(make(payment.clone()));
         }
     }
@@ -166,21 +183,23 @@ impl Step {
                 }
             }
             // An answer about another payment says nothing about ours.
-            Ok(_) | Err(FetchFailure::NoAnswer) => self.read_missed(id),
+            Ok(_) => self.read_missed(id),
             Err(FetchFailure::NotFound) => self.not_found(id),
-            Err(failure) => {
-                if self.misses_of(id).is_some()
-                    && let Some(reason) = refusal(failure)
-                {
-                    self.trouble(Trouble::Read(reason));
-                }
-                self.read_missed(id);
-            }
+            Err(failure) => self.read_failed(id, failure),
         }
     }
 
+    pub(super) fn read_failed(&mut self, id: &PaymentId, failure: FetchFailure) {
+        if self.misses_of(id).is_some()
+            && let Some(reason) = refusal(failure)
+        {
+            self.trouble(Trouble::Read(reason));
+        }
+        self.read_missed(id);
+    }
+
     /// The count of unanswered reads, if this is the payment that is watched or searched for.
-    fn misses_of(&mut self, id: &PaymentId) -> Option<&mut u32> {
+    pub(super) fn misses_of(&mut self, id: &PaymentId) -> Option<&mut u32> {
         match &mut self.model.sale {
             Sale::Watching {
                 payment, misses, ..
@@ -194,7 +213,7 @@ impl Step {
         }
     }
 
-    fn read_missed(&mut self, id: &PaymentId) {
+    pub(super) fn read_missed(&mut self, id: &PaymentId) {
         // A read that only the stream's silence caused is repeated when that is due again.
         if self.model.asked_quietly
             && self.model.link == Link::Up
@@ -209,109 +228,6 @@ impl Step {
         }
     }
 
-    /// A payment that is searched for and does not exist was never started. One that was seen
-    /// before did exist, and that the proxy has lost it proves nothing about the money.
-    fn not_found(&mut self, id: &PaymentId) {
-        match &self.model.sale {
-            Sale::Watching { payment, .. } if payment.id == *id => {
-                if let Some(reason) = refusal(FetchFailure::NotFound) {
-                    self.trouble(Trouble::Read(reason));
-                }
-                self.read_missed(id);
-            }
-            // Its PUT may have been cut off by the reload, and still be on its way: it is asked for
-            // once more before it is taken for never started.
-            Sale::Resuming {
-                search: Some(Search::Remembered(known)),
-                misses: 0,
-                ..
-            } if known == id => self.read_missed(id),
-            Sale::Resuming {
-                search: Some(search),
-                snapshot,
-                ..
-            } if search.id() == id => {
-                let (search, snapshot) = (search.clone(), *snapshot);
-                self.push(Command::StopTimer(Timer::Poll));
-                self.push(Command::RememberPayment(None));
-                self.model.trouble = None;
-                let refused = match search {
-                    Search::Remembered(_) => None,
-                    Search::Doubtful { reason, .. } => Some(reason),
-                    Search::InTheWay(_, reference) => {
-                        self.model.elsewhere = Some(reference);
-                        None
-                    }
-                };
-                self.model.sale = if snapshot {
-                    Sale::Ready { refused }
-                } else {
-                    Sale::Resuming {
-                        snapshot,
-                        search: None,
-                        misses: 0,
-                    }
-                };
-            }
-            Sale::Ended { payment, .. } if payment.id == *id => {}
-            _ => self.model.payments.lose(id),
-        }
-    }
-
-    pub(super) fn cancel_answered(
-        &mut self,
-        id: &PaymentId,
-        answer: Result<Payment, FetchFailure>,
-    ) {
-        let asking = match &mut self.model.sale {
-            Sale::Watching {
-                payment, cancel, ..
-            } if payment.id == *id => Some(cancel),
-            _ => None,
-        };
-        let failure = match answer {
-            Ok(payment) if payment.id == *id => {
-                if let Some(cancel) = asking {
-                    *cancel = Cancel::NotAsked;
-                }
-                self.spoken_of(id);
-                return self.hear(&payment);
-            }
-            Ok(_) => FetchFailure::NoAnswer,
-            Err(failure) => failure,
-        };
-        let Some(cancel @ Cancel::Asking(_)) = asking else {
-            return;
-        };
-        match refusal(failure) {
-            None => {
-                let Cancel::Asking(misses) = *cancel else {
-                    return;
-                };
-                let misses = misses.saturating_add(1);
-                *cancel = Cancel::Asking(misses);
-                self.push(Command::SetTimer(Timer::RetryCancel, backoff(misses)));
-            }
-            Some(reason) => {
-                *cancel = Cancel::NotAsked;
-                self.trouble(Trouble::Cancel(reason));
-                self.push(Command::ReadPayment(id.clone()));
-            }
-        }
-    }
-
-    pub(super) fn retry_cancel(&mut self) {
-        if let Sale::Watching {
-            payment,
-            cancel: Cancel::Asking(1..),
-            ..
-        } = &self.model.sale
-        {
-            let id = payment.id.clone();
-            self.push(Command::AskCancel(id));
-        }
-    }
-
     /// While the stream is down, the watched payment is read about once a second.
     pub(super) fn poll_while_down(&mut self) {
         if self.poll
@@ -321,4 +237,19 @@ impl Step {
             self.push(Command::SetTimer(Timer::Poll, 1000));
         }
     }
+}
+
+/// Makes an announcement of a payment.
+type Tell = fn(Payment) -> Announcement;
+
+/// What is announced once of a payment in this state.
+fn once(state: PaymentState) -> Option<(Told, Tell)> {
+    Some(match state {
+        PaymentState::Paid => (Told::Paid, Announcement::Paid),
+        PaymentState::Held | PaymentState::NeedsAttention => {
+            (Told::Attention, Announcement::Attention)
+        }
+        state if state.frees_order() => (Told::Ended, Announcement::Ended),
+        _ => return None,
+    })
 }

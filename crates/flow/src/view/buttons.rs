@@ -1,9 +1,9 @@
 //! Which buttons there are, and which of them can be pressed.
 
 use super::model::{Action, Screen};
-use crate::charge::{Blocked, chargeable};
+use crate::charge::{Blocked, chargeable, taken_elsewhere};
 use crate::update::can_leave;
-use crate::{Cancel, Link, Model, Purpose, Sale};
+use crate::{Cancel, Link, Model, PaymentState, Purpose, Sale};
 
 /// The buttons of a screen.
 pub(super) struct Buttons {
@@ -109,7 +109,13 @@ fn can_cancel(model: &Model, screen: Screen) -> bool {
 
 fn can_check(model: &Model, screen: Screen) -> bool {
     match &model.sale {
-        Sale::Ready { .. } => matches!(chargeable(model), Err(Blocked::TakenElsewhere)),
+        // A payment that another till ended by being paid stays so.
+        Sale::Ready { .. } => match &model.order {
+            Some(Ok(order)) => {
+                taken_elsewhere(model, order).is_some_and(|state| state != PaymentState::Paid)
+            }
+            _ => false,
+        },
         Sale::Starting { misses, .. } => *misses > 0,
         Sale::Resuming { search, misses, .. } => search.is_some() && *misses > 0,
         Sale::Watching { .. } => {

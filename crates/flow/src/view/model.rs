@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{Blocked, DeviceId, EnrollmentCode, Line, Millis, Money, PaymentId};
+use crate::{Blocked, Busy, DeviceId, EnrollmentCode, Line, Millis, Money, PaymentId};
 
 /// Everything the screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,6 +191,10 @@ pub enum Text {
     NothingCharged,
     /// Hint: the last try was refused and nothing was started; `detail` says why.
     NotStarted,
+    /// Hint: the last try could not be sent in time, and nothing was started.
+    NotSent,
+    /// Hint: this was paid before.
+    PaidBefore,
 }
 
 /// What a declined card means at the counter. Lost and stolen cards read as a plain decline,
@@ -307,8 +311,10 @@ pub struct Row {
     pub simulated: bool,
     /// It is the picked one.
     pub chosen: bool,
-    /// The order it is busy with and for how many seconds.
-    pub busy: Option<(String, i64)>,
+    /// What it is busy with, and since when.
+    pub busy: Option<Busy>,
+    /// For how many seconds it is.
+    pub busy_for: i64,
 }
 
 /// What is left of a session's life.

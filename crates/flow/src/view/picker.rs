@@ -6,7 +6,7 @@ use super::model::{Finder, Picker, Row};
 use super::visible::visible;
 use crate::charge::{busy, selected};
 use crate::find::{MANY, holds, matches};
-use crate::{Device, Devices, Location, Model};
+use crate::{Busy, Device, Devices, Location, Model};
 
 /// The terminals that the search leaves, and the picked one whether it does or not: nobody
 /// charges on a terminal that is not on the screen.
@@ -21,14 +21,22 @@ pub(super) fn picker(model: &Model) -> Picker {
     let shown = list
         .iter()
         .filter(|d| chosen == Some(&d.id) || is_found(model, d));
-    let row = |device: &Device| Row {
-        id: device.id.clone(),
-        name: visible(&device.name),
-        location: device.location.as_ref().map(|at| visible(&label(at))),
-        simulated: device.simulated,
-        chosen: chosen == Some(&device.id),
-        busy: busy(model, &device.id)
-            .map(|b| (visible(&b.reference), model.now.since(b.since) / 1000)),
+    let row = |device: &Device| {
+        let busy = busy(model, &device.id);
+        Row {
+            id: device.id.clone(),
+            name: visible(&device.name),
+            location: device.location.as_ref().map(|at| visible(&label(at))),
+            simulated: device.simulated,
+            chosen: chosen == Some(&device.id),
+            busy: busy.map(|busy| Busy {
+                payment: busy.payment.clone(),
+                reference: visible(&busy.reference),
+                since: busy.since,
+                till: visible(&busy.till),
+            }),
+            busy_for: busy.map_or(0, |busy| model.now.since(busy.since) / 1000),
+        }
     };
     Picker::Rows(shown.map(row).collect())
 }

@@ -128,6 +128,7 @@ pub(super) fn hint(model: &Model, screen: Screen) -> Option<Text> {
             } => Text::NotMoved {
                 device: device_name(model, to),
             },
+            Sale::Ended { earlier: true, .. } => Text::PaidBefore,
             _ => return None,
         },
         Screen::Unknown => Text::ResolvesItself,
@@ -135,6 +136,10 @@ pub(super) fn hint(model: &Model, screen: Screen) -> Option<Text> {
         Screen::Cancelled | Screen::Expired | Screen::Failed => Text::NothingCharged,
         Screen::Sent => return not_picked_up(model),
         Screen::Ready => match &model.sale {
+            // Without a sentence of the proxy's it was not even asked.
+            Sale::Ready {
+                refused: Some((_, detail)),
+            } if detail.is_empty() => Text::NotSent,
             Sale::Ready { refused: Some(_) } => Text::NotStarted,
             _ => return None,
         },

@@ -87,7 +87,7 @@ impl Draft {
             20 => Event::DeviceBusy(device_id("d1"), self.reference.then(|| busy("z", TURNED))),
             21 => Event::StartAnswered(id, Ok(payment(self.other))),
             22 => Event::StartAnswered(id, Ok(payment(self.which))),
-            23 => Event::StartAnswered(id, Err(self.start_failure(pick(self.other).0))),
+            23 => Event::StartAnswered(id, Err(self.start_failure(payment(self.other)))),
             24 => Event::CancelAnswered(id, Ok(payment(self.which))),
             25 => Event::CancelAnswered(id, Err(self.fetch_failure())),
             26 => Event::PaymentRead(id, Ok(payment(self.which))),
@@ -138,6 +138,8 @@ impl Draft {
                 })
                 .collect())),
             45 => Event::StreamRefused(("x".into(), TURNED.into())),
+            46 => Event::Online(self.reference),
+            47 => Event::TillChanged,
             _ => {
                 drop(order_of_id);
                 let ahead = i64::try_from(self.version * 6 + u64::from(self.kind % 6)).unwrap();
@@ -146,10 +148,15 @@ impl Draft {
         }
     }
 
-    fn start_failure(&self, other: PaymentId) -> StartFailure {
+    fn start_failure(&self, other: Payment) -> StartFailure {
         match self.state % 5 {
             0 => StartFailure::NoAnswer,
-            1 => StartFailure::OrderTaken(other),
+            1 => StartFailure::OrderTaken(Taken {
+                id: other.id.clone(),
+                state: other.state,
+                payment: self.reference.then(|| Box::new(other)),
+                detail: TURNED.into(),
+            }),
             2 => StartFailure::DeviceBusy(TURNED.into()),
             3 => StartFailure::NotNow,
             _ => StartFailure::Refused {
@@ -207,7 +214,7 @@ impl Onlooker {
             }
             Event::StartAnswered(id, Err(failure)) => match (failure, self.in_doubt.get_mut(id)) {
                 (StartFailure::NoAnswer, Some((_, doubt))) => *doubt = true,
-                (StartFailure::OrderTaken(other), Some(_)) if other != id => {
+                (StartFailure::OrderTaken(taken), Some(_)) if taken.id != *id => {
                     self.lets_go(id);
                 }
                 (_, Some((_, false))) => {
@@ -221,11 +228,26 @@ impl Onlooker {
                         payment.id == *id
                     }
                     Sale::Starting { id: ours, .. } => ours == id,
+                    // It may be on its way, until the proxy was told to refuse it.
+                    Sale::Resuming {
+                        search: Some(search @ (Search::Doubtful { .. } | Search::Remembered(_))),
+                        ..
+                    } => search.id() == id && before.role == Role::Drives,
                     _ => false,
                 };
                 if !watched {
                     self.heard
                         .retain(|heard, p| heard != id || p.state.is_final());
+                    self.lets_go(id);
+                }
+            }
+            Event::CancelAnswered(id, Err(FetchFailure::NotFound)) => {
+                if let Sale::Resuming {
+                    search: Some(search),
+                    ..
+                } = &before.sale
+                    && search.id() == id
+                {
                     self.lets_go(id);
                 }
             }
@@ -329,6 +351,8 @@ proptest! {
         let mut silence = Silence::default();
         let mut started: Vec<(PaymentId, String)> = vec![];
         let mut bodies: BTreeMap<PaymentId, (DeviceId, Order)> = BTreeMap::new();
+        let mut pressed: BTreeMap<PaymentId, Millis> = BTreeMap::new();
+        let mut of_another_till: BTreeSet<PaymentId> = BTreeSet::new();
         for draft in drafts {
             let event = draft.event(&started);
             let before = till.model.clone();
@@ -336,8 +360,17 @@ proptest! {
             till.on(event.clone());
             prop_assert!(!silence.is_broken_by(&event, &till), "{:?} at {event:?}", till.last);
 
+            if event == Event::TillChanged {
+                onlooker = Onlooker::default();
+                of_another_till.extend(started.iter().map(|(id, _)| id.clone()));
+            }
+
             for command in till.last.clone() {
-                let Command::Start { id, device, order } = command else { continue };
+                let Command::Start { id, device, order, left } = command else { continue };
+                prop_assert!(!of_another_till.contains(&id), "charged for another till");
+                let press = *pressed.entry(id.clone()).or_insert(till.model.now);
+                let gone = till.model.now.since(press);
+                prop_assert!(gone < 10_000 && i64::from(left) <= 10_000 - gone, "sent late");
                 if let Some(first) = bodies.get(&id) {
                     let reference = order.reference.clone();
                     prop_assert_eq!(first, &(device, order), "the same id, another body");
@@ -414,10 +447,14 @@ fn announced_once(till: &Till) -> Result<(), TestCaseError> {
             Announcement::Paid(p) | Announcement::Ended(p) | Announcement::Attention(p) => {
                 p.id.0.clone()
             }
+            Announcement::NotStarted((code, _), _) if code == "till_changed" => {
+                told.clear();
+                continue;
+            }
             Announcement::Change(_)
             | Announcement::Error(..)
             | Announcement::Starting
-            | Announcement::NotStarted(_) => continue,
+            | Announcement::NotStarted(..) => continue,
         };
         let fresh = told.insert((kind(announcement), id));
         prop_assert!(fresh, "announced twice: {announcement:?}");

@@ -4,27 +4,32 @@ use ipp_flow::*;
 
 use crate::till::*;
 
+/// What a page is told that asks for a charge now.
+fn code(till: &Till) -> Option<&'static str> {
+    charge_refused(&till.model).map(|(code, _)| code)
+}
+
 /// Why nothing was started, as said last.
 fn not_started(till: &Till) -> Option<Reason> {
     till.last.iter().find_map(|command| match command {
-        Command::Announce(Announcement::NotStarted(reason)) => Some(reason.clone()),
+        Command::Announce(Announcement::NotStarted(reason, _)) => Some(reason.clone()),
         _ => None,
     })
 }
 
 #[test]
 fn a_charge_that_is_not_possible_is_refused_with_a_code_that_says_why() {
-    assert_eq!(charge_refused(&Till::new().model), Some("not_ready"));
+    assert_eq!(code(&Till::new()), Some("not_ready"));
     let mut till = Till::ready();
-    assert_eq!(charge_refused(&till.model), None);
+    assert_eq!(code(&till), None);
     till.on(Event::DeviceBusy(device_id("d1"), Some(busy("z", "Z"))));
-    assert_eq!(charge_refused(&till.model), Some("device_busy"));
+    assert_eq!(code(&till), Some("device_busy"));
     till.on(Event::OrderSet(None));
-    assert_eq!(charge_refused(&till.model), Some("no_order"));
+    assert_eq!(code(&till), Some("no_order"));
     let paid = Till::in_state(PaymentState::Paid);
-    assert_eq!(charge_refused(&paid.model), Some("order_paid"));
+    assert_eq!(code(&paid), Some("order_paid"));
     let held = Till::in_state(PaymentState::Held);
-    assert_eq!(charge_refused(&held.model), Some("order_held"));
+    assert_eq!(code(&held), Some("order_held"));
 }
 
 #[test]
@@ -41,11 +46,11 @@ fn a_charge_is_refused_just_when_none_is_started_unless_this_order_is_being_char
 #[test]
 fn to_charge_twice_is_to_charge_once_but_another_order_has_to_wait() {
     let mut till = Till::starting();
-    assert_eq!(charge_refused(&till.model), None);
+    assert_eq!(code(&till), None);
     till.on(seen(2, PaymentState::Sent));
-    assert_eq!(charge_refused(&till.model), None);
+    assert_eq!(code(&till), None);
     till.on(Event::OrderSet(Some(Ok(order("B")))));
-    assert_eq!(charge_refused(&till.model), Some("payment_open"));
+    assert_eq!(code(&till), Some("another_order"));
 }
 
 #[test]
@@ -74,15 +79,11 @@ fn a_reset_is_refused_just_while_the_payment_cannot_be_left() {
 fn a_tab_that_only_mirrors_says_so() {
     let mut till = Till::ready();
     till.on(Event::RoleGiven { drives: false });
-    assert_eq!(charge_refused(&till.model), Some("other_tab"));
+    assert_eq!(code(&till), Some("other_tab"));
     assert_eq!(cancel_refused(&till.model), Some("other_tab"));
     let mut sent = Till::in_state(PaymentState::Sent);
     sent.on(Event::RoleGiven { drives: false });
-    assert_eq!(
-        charge_refused(&sent.model),
-        None,
-        "it waits for that payment"
-    );
+    assert_eq!(code(&sent), None, "it waits for that payment");
     assert_eq!(reset_refused(&sent.model), Some("other_tab"));
 }
 
@@ -104,6 +105,8 @@ fn a_refusal_after_a_lost_answer_tells_nothing_before_it_is_known_what_became_of
     };
     let mut none = doubtful();
     none.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
+    assert_eq!(not_started(&none), None);
+    none.on(Event::CancelAnswered(id("p1"), Err(FetchFailure::NotFound)));
     assert!(not_started(&none).is_some_and(|(code, _)| code == "bad_amount"));
     let mut there = doubtful();
     there.on(seen(3, PaymentState::Sent));
@@ -114,13 +117,32 @@ fn a_refusal_after_a_lost_answer_tells_nothing_before_it_is_known_what_became_of
 #[test]
 fn an_order_that_another_till_has_taken_tells_so() {
     let mut till = Till::starting();
-    let taken = StartFailure::OrderTaken(id("theirs"));
+    let taken = taken("theirs", PaymentState::Active);
     till.on(Event::StartAnswered(id("p1"), Err(taken)))
         .on(Event::PaymentRead(
             id("theirs"),
             Err(FetchFailure::NotFound),
         ));
     assert!(not_started(&till).is_some_and(|(code, _)| code == "order_open"));
+}
+
+#[test]
+fn another_till_ends_what_was_begun_and_keeps_the_pages_order() {
+    let mut tills: Vec<Till> = ALL_STATES.into_iter().map(Till::in_state).collect();
+    tills.extend([Till::new(), Till::ready(), Till::starting()]);
+    for mut till in tills {
+        let begun = till.started().len();
+        let order = till.model.order.clone();
+        till.on(Event::TillChanged);
+        assert_eq!(till.last.len(), 1, "nothing is sent");
+        assert!(not_started(&till).is_some_and(|(code, _)| code == "till_changed"));
+        assert_eq!(till.screen(), Screen::Resuming);
+        assert_eq!(till.model.order, order);
+        till.on(Event::TimerFired(Timer::RetryStart))
+            .on(no_answer("p1"))
+            .on(Event::Charge(id("p2")));
+        assert_eq!(till.started().len(), begun);
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ fn a_charge_remembers_the_payment_before_it_sends_it() {
         id: id("p1"),
         device: device_id("d1"),
         order: order("A"),
+        left: 10_000,
     };
     let told = Command::Announce(Announcement::Starting);
     let remembered = Command::RememberPayment(Some(id("p1")));
@@ -63,10 +64,33 @@ fn nothing_is_charged_before_the_stream_has_told_what_is_open() {
 }
 
 #[test]
-fn a_charge_is_possible_while_the_stream_is_down_since_the_proxy_decides() {
+fn nothing_is_charged_while_the_connection_is_known_to_be_lost() {
+    for (gone, back) in [
+        (Event::StreamLost, opened(vec![])),
+        (Event::Online(false), Event::Online(true)),
+    ] {
+        let mut till = Till::ready();
+        till.on(gone).on(Event::Charge(id("p1")));
+        assert!(till.started().is_empty());
+        assert!(!till.view().can_charge);
+        assert_eq!(
+            charge_refused(&till.model).map(|(code, _)| code),
+            Some("offline")
+        );
+        till.on(back).on(Event::Charge(id("p1")));
+        assert_eq!(till.started(), [id("p1")]);
+    }
+}
+
+#[test]
+fn why_nothing_can_be_charged_without_a_connection_is_said_once() {
     let mut till = Till::ready();
-    till.on(Event::StreamLost).on(Event::Charge(id("p1")));
-    assert_eq!(till.started(), [id("p1")]);
+    till.on(Event::StreamLost);
+    assert_eq!(till.view().link, LinkNote::Lost { seconds: 0 });
+    assert_eq!(till.view().blocked, None);
+    till.on(opened(vec![])).on(Event::Online(false));
+    assert_eq!(till.view().link, LinkNote::Live);
+    assert_eq!(till.view().blocked, Some(Blocked::Offline));
 }
 
 #[test]
@@ -176,14 +200,6 @@ fn a_new_order_clears_an_ended_one_from_the_screen() {
     till.on(Event::OrderSet(Some(Ok(order("B")))));
     assert!(till.did(&Command::RememberPayment(None)));
     assert_eq!(till.screen(), Screen::Ready);
-}
-
-/// Order `A` after the customer put something back.
-fn smaller() -> Order {
-    let mut order = order("A");
-    order.amount.minor = 12_000;
-    order.body = "smaller".into();
-    order
 }
 
 #[test]

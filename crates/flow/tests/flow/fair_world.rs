@@ -15,6 +15,10 @@ struct World {
     payments: Vec<Payment>,
     timers: BTreeSet<u8>,
     asked: Vec<Command>,
+    /// Given up by the page, and still on their way.
+    late: Vec<Command>,
+    /// What the proxy was asked to cancel before it had it: it takes none of them any more.
+    refused: BTreeSet<PaymentId>,
 }
 
 impl World {
@@ -24,6 +28,8 @@ impl World {
             payments: vec![],
             timers: BTreeSet::new(),
             asked: vec![],
+            late: vec![],
+            refused: BTreeSet::new(),
         }
     }
 
@@ -70,14 +76,25 @@ impl World {
         let request = self.asked.remove(n % self.asked.len());
         if reaches {
             self.perform(&request);
+        } else {
+            self.late.push(request.clone());
         }
         let known = |id: &PaymentId| self.payments.iter().find(|p| p.id == *id).cloned();
         let event = match request {
             Command::Start { id, .. } => {
                 let answer = match (known(&id), self.payments.last()) {
                     _ if lost || !reaches => Err(StartFailure::NoAnswer),
+                    _ if self.refused.contains(&id) => Err(StartFailure::Refused {
+                        code: "payment_withdrawn".into(),
+                        detail: String::new(),
+                    }),
                     (Some(ours), _) => Ok(ours),
-                    (None, Some(other)) => Err(StartFailure::OrderTaken(other.id.clone())),
+                    (None, Some(other)) => Err(StartFailure::OrderTaken(Taken {
+                        id: other.id.clone(),
+                        state: other.state,
+                        payment: None,
+                        detail: String::new(),
+                    })),
                     (None, None) => Err(StartFailure::NoAnswer),
                 };
                 Event::StartAnswered(id, answer)
@@ -102,7 +119,8 @@ impl World {
             Command::Start { id, device, .. } => {
                 let known = self.payments.iter().any(|p| p.id == *id);
                 let free = self.payments.iter().all(|p| p.state.frees_order());
-                let made = (!known && free).then(|| Payment {
+                let taken = !self.refused.contains(id);
+                let made = (!known && free && taken).then(|| Payment {
                     device: device.clone(),
                     ..payment(&id.0, 1, PaymentState::Sent)
                 });
@@ -111,7 +129,27 @@ impl World {
             Command::AskCancel(id) if self.payments.last().is_some_and(|p| p.id == *id) => {
                 self.becomes(PaymentState::Cancelling);
             }
+            Command::AskCancel(id) if self.payments.iter().all(|p| p.id != *id) => {
+                self.refused.insert(id.clone());
+            }
             _ => {}
+        }
+    }
+
+    /// What was given up arrives after all.
+    fn arrive(&mut self, n: usize) {
+        if !self.late.is_empty() {
+            let request = self.late.remove(n % self.late.len());
+            let before = self.payments.len();
+            self.perform(&request);
+            let let_go = matches!(
+                self.till.model.sale,
+                Sale::Ready { .. } | Sale::Ended { .. }
+            );
+            assert!(
+                self.payments.len() == before || !let_go,
+                "it began after the page had called it off"
+            );
         }
     }
 
@@ -161,6 +199,8 @@ impl World {
             7 => self.answer(n, false, true),
             8 => self.fire(),
             9 => self.on(Event::CheckNow),
+            14 => self.arrive(n),
+            15 => self.on(Event::Tick(Millis(1_000_000 + 1_000 * n as i64))),
             12 | 13 => {
                 self.on(Event::Tick(Millis(1_010_000)));
                 let fresh = format!("m{}", self.till.done.len());
@@ -192,7 +232,7 @@ impl World {
             }
             Sale::Resuming {
                 search: Some(_), ..
-            } => reads(),
+            } => reads() || asked(|c| matches!(c, Command::AskCancel(_))),
             Sale::Watching { cancel, .. } => {
                 let cancels = *cancel == Cancel::NotAsked
                     || asked(|c| matches!(c, Command::AskCancel(_)))
@@ -209,7 +249,7 @@ proptest! {
 
     #[test]
     fn the_widget_never_waits_for_nothing_and_learns_the_truth(
-        ops in prop::collection::vec((0..14_u8, 0..100_usize), 1..80)
+        ops in prop::collection::vec((0..16_u8, 0..100_usize), 1..80)
     ) {
         let mut world = World::new();
         let last = ops.last().map_or(0, |(_, n)| *n);
@@ -224,6 +264,9 @@ proptest! {
             }
         }
         // The network holds from now on.
+        while !world.late.is_empty() {
+            world.arrive(0);
+        }
         world.open();
         world.quiet();
         let moves = |world: &World| {
@@ -239,7 +282,12 @@ proptest! {
             (Some(truth), Sale::Watching { payment, .. } | Sale::Ended { payment, .. }) => {
                 prop_assert_eq!(truth, payment);
             }
+            // The proxy has neither, and will not have it any more.
             (None, Sale::Ready { .. }) => {}
+            (Some(truth), Sale::Ready { .. }) => {
+                let withdrawn = world.till.started().last().is_some_and(|id| world.refused.contains(id));
+                prop_assert!(truth.state.frees_order() && withdrawn);
+            }
             (truth, sale) => prop_assert!(false, "the truth is {truth:?}, the page shows {sale:?}"),
         }
     }

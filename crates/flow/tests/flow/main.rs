@@ -10,6 +10,7 @@ mod fair_world;
 mod freshness;
 mod moving;
 mod open_payments;
+mod order_taken;
 mod pairing;
 mod picker;
 mod quiet;

@@ -77,6 +77,7 @@ fn only_a_confirmed_cancel_starts_the_payment_on_the_other_terminal() {
         id: id("p2"),
         device: device_id(TO),
         order: order("A"),
+        left: 10_000,
     };
     assert!(till.did(&start), "{:?}", till.last);
     let remember = till
@@ -235,6 +236,7 @@ fn what_the_page_sets_meanwhile_is_not_what_moves() {
         id: id("p2"),
         device: device_id(TO),
         order: order("A"),
+        left: 10_000,
     };
     assert!(till.did(&start));
 }

@@ -132,13 +132,18 @@ fn a_charge_takes_the_search_away() {
 fn how_long_a_terminal_is_busy_ticks_and_goes_when_it_is_free() {
     let mut till = many();
     let busy_of = |till: &Till| match till.view().picker {
-        Picker::Rows(rows) => rows.into_iter().find(|r| r.id.0 == "n2").unwrap().busy,
+        Picker::Rows(rows) => {
+            let row = rows.into_iter().find(|r| r.id.0 == "n2").unwrap();
+            row.busy
+                .map(|busy| (busy.reference, busy.till, row.busy_for))
+        }
         _ => None,
     };
+    let busy_for = |seconds| Some(("1043".into(), "till-2".into(), seconds));
     till.on(Event::DeviceBusy(device_id("n2"), Some(busy("x", "1043"))));
-    assert_eq!(busy_of(&till), Some(("1043".into(), 42)));
+    assert_eq!(busy_of(&till), busy_for(42));
     till.on(Event::Tick(Millis(1_001_000)));
-    assert_eq!(busy_of(&till), Some(("1043".into(), 43)));
+    assert_eq!(busy_of(&till), busy_for(43));
     till.on(Event::DeviceBusy(device_id("n2"), None));
     assert_eq!(busy_of(&till), None);
 }

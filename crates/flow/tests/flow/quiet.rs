@@ -163,7 +163,7 @@ fn a_search_whose_read_is_missed_is_repeated_soon_as_ever() {
         .on(Event::Charge(id("p2")))
         .on(Event::StartAnswered(
             id("p2"),
-            Err(StartFailure::OrderTaken(id("theirs"))),
+            Err(taken("theirs", PaymentState::Active)),
         ))
         .on(Event::PaymentRead(
             id("theirs"),

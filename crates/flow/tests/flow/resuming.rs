@@ -35,6 +35,13 @@ fn a_remembered_payment_that_never_existed_is_forgotten() {
     till.on(opened(vec![]))
         .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)))
         .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
+    assert_eq!(
+        till.last,
+        [Command::AskCancel(id("p1"))],
+        "it is kept from beginning later"
+    );
+    assert!(!till.view().can_charge);
+    till.on(Event::CancelAnswered(id("p1"), Err(FetchFailure::NotFound)));
     assert!(till.did(&Command::RememberPayment(None)));
     assert!(till.view().can_charge);
 }
@@ -78,7 +85,8 @@ fn without_an_answer_about_the_remembered_payment_nothing_can_be_charged() {
 fn a_payment_that_is_not_found_before_the_stream_opened_still_waits_for_the_stream() {
     let mut till = reloaded();
     till.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)))
-        .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
+        .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)))
+        .on(Event::CancelAnswered(id("p1"), Err(FetchFailure::NotFound)));
     assert_eq!(till.screen(), Screen::Resuming);
     till.on(opened(vec![payment("p2", 3, PaymentState::Active)]));
     assert_eq!(

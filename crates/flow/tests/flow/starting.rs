@@ -7,8 +7,8 @@ use crate::till::*;
 #[test]
 fn an_unanswered_start_is_repeated_with_the_same_id_terminal_and_order() {
     let mut till = Till::starting();
-    let mut waits = vec![];
-    for _ in 0..6 {
+    let (mut waits, mut gone) = (vec![], 0);
+    for _ in 0..4 {
         till.on(no_answer("p1"));
         assert_eq!(
             till.screen(),
@@ -22,22 +22,111 @@ fn an_unanswered_start_is_repeated_with_the_same_id_terminal_and_order() {
         // The page may have moved on and the cashier picked another terminal meanwhile.
         till.on(Event::OrderSet(Some(Ok(order("B")))))
             .on(Event::DeviceChosen(device_id("d2")));
-        till.on(Event::TimerFired(Timer::RetryStart));
+        gone += wait;
+        till.on(after(gone))
+            .on(Event::TimerFired(Timer::RetryStart));
         let same = Command::Start {
             id: id("p1"),
             device: device_id("d1"),
             order: order("A"),
+            left: 10_000 - gone,
         };
         assert_eq!(till.last, [same]);
     }
-    assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 8000]);
+    assert_eq!(waits, [500, 1000, 2000, 4000]);
+    till.on(no_answer("p1"));
+    assert!(till.did(&Command::ReadPayment(id("p1"))), "then it asks");
+    assert_eq!(till.screen(), Screen::Unknown);
+}
+
+/// So many milliseconds after the press.
+fn after(ms: u32) -> Event {
+    Event::Tick(Millis(1_000_000 + i64::from(ms)))
+}
+
+#[test]
+fn a_charge_that_may_have_left_is_asked_about_and_never_sent_late() {
+    for late in [no_answer("p1"), Event::TimerFired(Timer::RetryStart)] {
+        let mut till = Till::starting();
+        if late != no_answer("p1") {
+            till.on(no_answer("p1"));
+        }
+        // The line is gone for a minute, or the machine slept.
+        till.on(after(66_000)).on(late);
+        assert!(till.did(&Command::ReadPayment(id("p1"))));
+        assert_eq!(till.screen(), Screen::Unknown);
+        assert_eq!(till.started(), [id("p1")], "it was sent late");
+        till.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
+        assert_eq!(till.last, [Command::AskCancel(id("p1"))]);
+        assert!(!till.view().can_charge, "it may still be on its way");
+        till.on(Event::CancelAnswered(id("p1"), Err(FetchFailure::NoAnswer)));
+        assert!(matches!(till.last[..], [Command::SetTimer(Timer::Poll, _)]));
+        till.on(Event::TimerFired(Timer::Poll))
+            .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)))
+            .on(Event::CancelAnswered(id("p1"), Err(FetchFailure::NotFound)));
+        assert_eq!(till.view().hint, Some(Text::NotSent));
+        assert_eq!(till.view().detail, None);
+        assert!(till.view().can_charge);
+        assert_eq!(till.count("error"), 1);
+        assert_eq!(not_started(&till).as_deref(), Some("not_sent"));
+        assert_eq!(till.started(), [id("p1")]);
+    }
+}
+
+#[test]
+fn a_payment_that_the_closing_cancel_finds_is_shown_after_all() {
+    let mut till = Till::starting();
+    till.on(after(10_000))
+        .on(no_answer("p1"))
+        .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)))
+        .on(Event::CancelAnswered(
+            id("p1"),
+            Ok(payment("p1", 2, PaymentState::Cancelling)),
+        ));
+    assert_eq!(till.screen(), Screen::Cancelling);
+    assert_eq!(till.count("not started"), 0);
+}
+
+#[test]
+fn a_charge_that_never_left_is_withdrawn_without_a_question() {
+    let mut till = Till::starting();
+    till.on(after(10_000)).on(not_now());
+    assert_eq!(till.view().hint, Some(Text::NotSent));
+    assert!(till.view().can_charge);
+    assert!(till.did(&Command::RememberPayment(None)));
+    assert!(!till.did(&Command::ReadPayment(id("p1"))));
+    assert_eq!(not_started(&till).as_deref(), Some("not_sent"));
+    assert_eq!(till.count("error"), 1);
+    till.on(Event::TimerFired(Timer::RetryStart));
+    assert_eq!(till.started(), [id("p1")]);
+}
+
+#[test]
+fn that_a_charge_was_not_sent_is_not_said_of_the_next_order() {
+    let mut till = Till::starting();
+    till.on(no_answer("p1"))
+        .on(Event::OrderSet(Some(Ok(order("B")))))
+        .on(after(66_000))
+        .on(Event::CheckNow)
+        .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)))
+        .on(Event::CancelAnswered(id("p1"), Err(FetchFailure::NotFound)));
+    assert_eq!((till.screen(), till.view().hint), (Screen::Ready, None));
+    assert_eq!(not_started(&till).as_deref(), Some("not_sent"));
+}
+
+/// The code with which whoever waits for the charge hears that nothing was started.
+fn not_started(till: &Till) -> Option<String> {
+    till.last.iter().find_map(|command| match command {
+        Command::Announce(Announcement::NotStarted((code, _), _)) => Some(code.clone()),
+        _ => None,
+    })
 }
 
 #[test]
 fn a_start_that_was_put_off_is_sent_again_and_reads_neither_as_failed_nor_as_unknown() {
     let mut till = Till::starting();
-    let mut waits = vec![];
-    for _ in 0..6 {
+    let (mut waits, mut gone) = (vec![], 0);
+    for _ in 0..3 {
         till.on(not_now());
         assert_eq!(till.screen(), Screen::Starting);
         assert!(!till.view().can_charge);
@@ -45,10 +134,12 @@ fn a_start_that_was_put_off_is_sent_again_and_reads_neither_as_failed_nor_as_unk
             panic!("{:?}", till.last)
         };
         waits.push(wait);
-        till.on(Event::TimerFired(Timer::RetryStart));
+        gone += wait;
+        till.on(after(gone))
+            .on(Event::TimerFired(Timer::RetryStart));
     }
-    assert_eq!(waits, [1000, 2000, 4000, 8000, 8000, 8000]);
-    assert_eq!(till.started(), vec![id("p1"); 7], "always the same");
+    assert_eq!(waits, [1000, 2000, 4000]);
+    assert_eq!(till.started(), vec![id("p1"); 4], "always the same");
     till.on(seen(2, PaymentState::Sent));
     assert_eq!(till.screen(), Screen::Sent);
 }
@@ -147,6 +238,8 @@ fn a_refusal_after_an_unanswered_try_is_not_believed_before_the_payment_was_read
     till.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NoAnswer)));
     assert!(!till.view().can_charge);
     till.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
+    assert!(!till.view().can_charge);
+    till.on(Event::CancelAnswered(id("p1"), Err(FetchFailure::NotFound)));
     assert_eq!(till.view().detail.as_deref(), Some("Too much."));
     assert!(till.view().can_charge);
 }
@@ -169,7 +262,7 @@ fn a_refusal_after_an_unanswered_try_comes_back_to_the_payment_that_runs() {
 #[test]
 fn an_order_that_another_payment_has_taken_shows_that_payment() {
     let mut till = Till::starting();
-    let taken = Err(StartFailure::OrderTaken(id("p9")));
+    let taken = Err(taken("p9", PaymentState::Active));
     till.on(Event::StartAnswered(id("p1"), taken));
     assert!(till.did(&Command::ReadPayment(id("p9"))));
     assert!(!till.view().can_charge);
@@ -186,7 +279,7 @@ fn an_order_that_another_till_has_taken_is_not_offered_until_somebody_asks_again
     let mut till = Till::starting();
     till.on(Event::StartAnswered(
         id("p1"),
-        Err(StartFailure::OrderTaken(id("p9"))),
+        Err(taken("p9", PaymentState::Active)),
     ));
     till.on(Event::PaymentRead(id("p9"), Err(FetchFailure::NotFound)));
     let view = till.view();

@@ -104,7 +104,7 @@ pub(crate) fn kind(announcement: &Announcement) -> &'static str {
         Announcement::Attention(_) => "attention",
         Announcement::Error(..) => "error",
         Announcement::Starting => "starting",
-        Announcement::NotStarted(_) => "not started",
+        Announcement::NotStarted(..) => "not started",
     }
 }
 
@@ -133,6 +133,14 @@ pub(crate) fn order(reference: &str) -> Order {
     }
 }
 
+/// Order `A` after the customer put something back.
+pub(crate) fn smaller() -> Order {
+    let mut order = order("A");
+    order.amount.minor = 12_000;
+    order.body = "smaller".into();
+    order
+}
+
 pub(crate) fn device(id: &str) -> Device {
     Device {
         id: device_id(id),
@@ -148,6 +156,7 @@ pub(crate) fn busy(payment: &str, reference: &str) -> Busy {
         payment: id(payment),
         reference: reference.into(),
         since: Millis(958_000),
+        till: "till-2".into(),
     }
 }
 
@@ -172,6 +181,16 @@ pub(crate) fn payment(payment_id: &str, version: u64, state: PaymentState) -> Pa
         confirmed_at: Some(Millis(1_000_000)),
         expires_at: None,
     }
+}
+
+/// Another payment has order `A`: a refusal with all that it tells, at version 0.
+pub(crate) fn taken(payment_id: &str, state: PaymentState) -> StartFailure {
+    StartFailure::OrderTaken(Taken {
+        id: id(payment_id),
+        state,
+        payment: Some(Box::new(payment(payment_id, 0, state))),
+        detail: "It has a payment.".into(),
+    })
 }
 
 pub(crate) fn opened(payments: Vec<Payment>) -> Event {

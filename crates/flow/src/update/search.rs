@@ -1,0 +1,130 @@
+//! A payment whose fate must be known before anything can be charged: looked for until the proxy
+//! has said, and if it has none, closed off, so that none begins later under that id.
+
+use alloc::string::String;
+
+use super::{Step, refusal};
+use crate::charge::taken_by;
+use crate::{
+    Announcement, Command, Elsewhere, FetchFailure, Payment, PaymentId, PaymentState, Sale, Search,
+    Timer, Trouble,
+};
+
+impl Step {
+    /// Nothing can be charged until the proxy has said what became of this payment.
+    pub(super) fn search(&mut self, snapshot: bool, search: Search) {
+        let id = search.id().clone();
+        self.model.sale = Sale::Resuming {
+            snapshot,
+            search: Some(search),
+            misses: 0,
+        };
+        if let Some(known) = self.model.payments.get(&id).cloned() {
+            self.show(known);
+        }
+        self.push(Command::ReadPayment(id));
+    }
+
+    /// A payment that is searched for and does not exist was never started. One that was seen
+    /// before did exist, and that the proxy has lost it proves nothing about the money.
+    pub(super) fn not_found(&mut self, id: &PaymentId) {
+        match &self.model.sale {
+            Sale::Watching { payment, .. } if payment.id == *id => {
+                if let Some(reason) = refusal(FetchFailure::NotFound) {
+                    self.trouble(Trouble::Read(reason));
+                }
+                self.read_missed(id);
+            }
+            // Its PUT may have been cut off by the reload, and still be on its way: it is asked for
+            // once more before it is taken for never started.
+            Sale::Resuming {
+                search: Some(Search::Remembered(known)),
+                misses: 0,
+                ..
+            } if known == id => self.read_missed(id),
+            Sale::Resuming {
+                search: Some(search),
+                ..
+            } if search.id() == id => {
+                let taken = matches!(search, Search::InTheWay(..));
+                if taken || self.model.mirrors() {
+                    self.came_to_nothing();
+                } else {
+                    // Its PUT may be on its way for longer than anybody can wait. A cancel of what
+                    // the proxy does not know has it refused should it arrive.
+                    self.push(Command::AskCancel(id.clone()));
+                }
+            }
+            Sale::Ended { payment, .. } if payment.id == *id => {}
+            _ => self.model.payments.lose(id),
+        }
+    }
+
+    /// What was searched for is not this till's, and never will be.
+    pub(super) fn came_to_nothing(&mut self) {
+        let Sale::Resuming {
+            search: Some(search),
+            snapshot,
+            ..
+        } = &self.model.sale
+        else {
+            return;
+        };
+        let (search, snapshot) = (search.clone(), *snapshot);
+        self.push(Command::StopTimer(Timer::Poll));
+        self.push(Command::RememberPayment(None));
+        self.model.trouble = None;
+        let mut refused = None;
+        match search {
+            Search::Remembered(_) => {}
+            Search::Doubtful {
+                reason, reference, ..
+            } => {
+                self.tell_not_sent(&reason);
+                self.announce(Announcement::NotStarted(reason.clone(), None));
+                // It is not said of another order that the page has set meanwhile.
+                if matches!(&self.model.order, Some(Ok(order)) if order.reference == reference) {
+                    refused = Some(reason);
+                }
+            }
+            Search::InTheWay(taken, wanted) => {
+                self.order_taken(taken.state, taken.detail, taken.payment.as_deref().cloned());
+                if let (PaymentState::Paid, Some(payment)) = (taken.state, taken.payment) {
+                    let payment = *payment;
+                    self.model.payments.hear(&payment);
+                    self.model.sale = Sale::Ended {
+                        payment,
+                        stayed: None,
+                        earlier: true,
+                    };
+                    return;
+                }
+                self.model.elsewhere = Some(Elsewhere {
+                    reference: wanted.reference,
+                    state: taken.state,
+                });
+            }
+        }
+        self.model.sale = if snapshot {
+            Sale::Ready { refused }
+        } else {
+            Sale::Resuming {
+                snapshot,
+                search: None,
+                misses: 0,
+            }
+        };
+    }
+
+    /// The charge was none, since another payment has the order.
+    pub(super) fn order_taken(
+        &mut self,
+        state: PaymentState,
+        detail: String,
+        payment: Option<Payment>,
+    ) {
+        let code = String::from(taken_by(state).code());
+        self.announce(Announcement::Error(code.clone(), detail.clone()));
+        self.announce(Announcement::NotStarted((code, detail), payment));
+    }
+}

@@ -1,0 +1,118 @@
+//! Which till the element is: its stream, its clock, and what happens when the page logs another
+//! one in.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Interval;
+use ipp_flow::Event;
+
+use super::Runner;
+use crate::shell::listener::Listener;
+use crate::shell::reader::get;
+use crate::shell::stream;
+use crate::shell::task::Task;
+use crate::shell::token_text::may_enroll;
+
+impl Runner {
+    /// Starts the stream and the clock, or starts them anew.
+    pub(crate) fn start(&self) {
+        let (weak, ticking) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
+        let (watching, http) = (Rc::downgrade(&self.0), self.http());
+        let tell = Rc::new(move |told| {
+            if let Some(inner) = weak.upgrade() {
+                Self(inner).told(told);
+            }
+        });
+        let (proxy, host, wake) = (
+            self.0.proxy.clone(),
+            self.0.host.clone(),
+            Rc::clone(&self.0.wake),
+        );
+        let stream = stream::run(self.http(), proxy, host, wake, tell);
+        let tick = Interval::new(1_000, move || {
+            if let Some(inner) = ticking.upgrade() {
+                // The time goes before every event; this time it is alone.
+                Self(inner).run();
+            }
+        });
+        let another_till = async move {
+            http.tokens.another_till().await;
+            if let Some(inner) = watching.upgrade() {
+                Self(inner).start_over();
+            }
+        };
+        let (stream, another_till) = (Task::spawn(stream), Task::spawn(another_till));
+        let before = self
+            .0
+            .lasting
+            .replace(Some((stream, another_till, tick, self.network())));
+        drop(before);
+    }
+
+    /// Tells what the browser says of the network, now and whenever that changes.
+    fn network(&self) -> Option<[Listener; 2]> {
+        let window = web_sys::window()?;
+        let navigator = get(&window, "navigator").unwrap_or_default();
+        let online = get(&navigator, "onLine").and_then(|online| online.as_bool());
+        self.dispatch(Event::Online(online != Some(false)));
+        Some(["online", "offline"].map(|kind| {
+            let weak = Rc::downgrade(&self.0);
+            Listener::new(&window, kind, move |_| {
+                if let Some(inner) = weak.upgrade() {
+                    Self(inner).dispatch(Event::Online(kind == "online"));
+                }
+            })
+        }))
+    }
+
+    /// Ends all that was begun for a till, and begins anew for whichever the next token names. A
+    /// payment goes on: it is the proxy's.
+    fn start_over(&self) {
+        if self.0.closed.get() {
+            return;
+        }
+        self.0.epoch.set(self.0.epoch.get().wrapping_add(1));
+        drop(self.0.lasting.take());
+        drop(self.0.asking.take());
+        drop(self.0.tabs.take());
+        self.0.requests.stop();
+        self.0.timers.clear();
+        drop(self.0.queue.take());
+        if let Some(memory) = self.0.memory.take() {
+            memory.keep_payment(None);
+        }
+        self.0.complaint.take();
+        self.0.http.tokens.start_over();
+        self.dispatch(Event::TillChanged);
+        // Without a source for a token nobody is logged in.
+        if self.0.http.tokens.has_source() {
+            self.start();
+        }
+    }
+
+    /// The page's token function.
+    pub(crate) fn set_fetch_token(&self, function: Option<js_sys::Function>) {
+        let tokens = &self.0.http.tokens;
+        if !tokens.set_function(function) {
+            return;
+        }
+        if !tokens.has_source() {
+            return self.start_over();
+        }
+        if self.0.lasting.borrow().is_none() {
+            return self.start();
+        }
+        let (http, weak) = (self.http(), Rc::downgrade(&self.0));
+        let asking = Task::spawn(async move {
+            let answer = http.tokens.get().await;
+            let Some(inner) = weak.upgrade() else { return };
+            match answer {
+                Ok(token) => Self(inner).dispatch(Event::MayEnroll(may_enroll(&token.text))),
+                // Nobody knows whose this is: it hears nothing before there is a token.
+                Err(_) => Self(inner).start(),
+            }
+        });
+        drop(self.0.asking.replace(Some(asking)));
+        self.0.wake.give();
+    }
+}
