@@ -234,6 +234,10 @@ keys! {
     Reloading = "reloading",
     /// The network is not there.
     CantLoad = "cant_load",
+    /// Script and wasm are of different versions, and stay so.
+    WrongVersion = "wrong_version",
+    /// The page's policy forbids wasm.
+    PolicyBlocked = "policy_blocked",
     /// After too many crashes.
     Stopped = "stopped",
     /// Money may be moving meanwhile.

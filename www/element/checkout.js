@@ -63,6 +63,21 @@ const TILL_CHANGED = { code: "till_changed" };
  *
  * `reset()` puts a payment aside that is over, and resolves with nothing.
  *
+ * `ipp-error` tells, with a sentence for a person:
+ *
+ * | code of `ipp-error` | |
+ * |---|---|
+ * | `bad_order`, `bad_messages` | what the page set is wrong |
+ * | `not_loaded` | the element's files can't be had, or don't come: it tries again |
+ * | `wrong_version` | its script and its wasm are of different versions, past the cache too: serve the files of one version, then reload the page |
+ * | `policy_blocked` | the page's `Content-Security-Policy` lacks `'wasm-unsafe-eval'` |
+ * | `no_styles`, `no_texts` | its style sheet, or the texts of its language, can't be had: it works without |
+ * | `no_token` | there is no `fetchToken`, it fails, or it does not answer |
+ * | `no_stream` | no event stream can be opened or read, or something on the way holds it back: nothing can be charged until one is there |
+ * | `stale_answer` | a cache, such as a service worker, answers reads of payments in the proxy's place |
+ * | `crashed`, `stopped` | it reloads itself; it crashed too often, and the page has to be reloaded |
+ * | any other | the proxy refused; its `code`, and its sentence |
+ *
  * Setting `order` during a payment does not change that payment. The element can be moved, taken
  * out and put back at any time, into another document too, and may be several times on a page (give
  * each an `id` then: by it, a reload tells their payments apart). If the script is on the page twice,
@@ -95,9 +110,8 @@ const TILL_CHANGED = { code: "till_changed" };
  * @fires {CustomEvent<Payment>} ipp-ended - Cancelled, expired or failed; at least once, likewise. One
  *   that was cancelled to go on at another terminal has not ended the sale and is told by `ipp-change`.
  * @fires {CustomEvent<Payment>} ipp-attention - A person has to look; at least once, likewise.
- * @fires {CustomEvent<IppError>} ipp-error - A bad order, or a refusal: a stable `code`, and a
- *   sentence in `detail`. `crashed`: it reloads itself; `stopped`: it crashed too often, and the
- *   page has to be reloaded.
+ * @fires {CustomEvent<IppError>} ipp-error - A bad order, a refusal, or what keeps the element from
+ *   working: a stable `code`, and a sentence in `detail`. Once, until it works again.
  *
  * @csspart card - All of it.
  * @csspart order - What is to be paid: reference, amount, tax and lines.
@@ -243,7 +257,7 @@ export class IppCheckout extends Frame {
   charge() {
     return this.#ask(
       (handle) => handle.charge(),
-      () => this.#over(this.#order?.merchant_reference1),
+      () => this.#over(merchantReference(this.#order)),
     );
   }
 
@@ -272,7 +286,10 @@ export class IppCheckout extends Frame {
   /** The texts load while the wasm does. */
   async prepare() {
     this.#tag = tagOf(this);
-    this.#texts = await textsOf(this.#tag);
+    const texts = await textsOf(this.#tag);
+    if (texts === null) this.report("no_texts", `The texts of “${this.#tag}” can’t be loaded: it speaks English.`);
+    else this.works("no_texts");
+    this.#texts = texts ?? undefined;
   }
 
   mount(exports, container) {
@@ -389,6 +406,15 @@ export class IppCheckout extends Frame {
 
 function referenceOf(payment) {
   return payment?.order?.merchant_reference1;
+}
+
+/** An order is the page's, whose getters may throw: it was charged all the same. */
+function merchantReference(order) {
+  try {
+    return order?.merchant_reference1;
+  } catch {
+    return undefined;
+  }
 }
 
 function refusal({ code, detail, payment }) {

@@ -7,9 +7,19 @@ const WASM = new URL("../ipp-checkout_bg.wasm", import.meta.url).href;
 // What is loaded anew after a crash. A bundle has the glue inside, and this file beside it.
 const GLUE = new URL("../ipp-checkout.js", import.meta.url).href;
 
+/** For whoever can mend it. */
+const POLICY =
+  "WebAssembly may not run here: script-src of the page's Content-Security-Policy needs 'wasm-unsafe-eval' (not 'unsafe-eval').";
+const VERSIONS =
+  "The element's script and its wasm are of different versions, past the cache too: serve the files of one version, then reload the page.";
+
 /** With so many crashes within a minute there is no use in trying again. */
 const CRASHES = 3;
 const MINUTE = 60_000;
+
+/** A first load has so long; each one after it twice as long as the one before, up to the second. */
+const PATIENCE = 20_000;
+const LONGEST = 160_000;
 
 let current;
 /** Where the stack of the instance that runs ends, and where it does while nothing of it runs. */
@@ -19,8 +29,18 @@ let ground;
 let code;
 /** The glue belongs to one instance for good, so each further instance has a copy of it. */
 let copies = 0;
+let patience = PATIENCE;
 let crashes = [];
 const mourners = new Set();
+
+/** Why it can't be loaded, as `ipp-error` has it. If it is `lasting`, trying again is no use. */
+export class LoadError extends Error {
+  constructor(code, message, lasting = false) {
+    super(message);
+    this.code = code;
+    this.lasting = lasting;
+  }
+}
 
 /** The wasm's exports, as soon as they are there. A load that fails can be tried again. */
 export function engine() {
@@ -35,24 +55,101 @@ export function engine() {
 }
 
 async function start() {
-  const [exports, module] = await Promise.all([copies ? import(`${GLUE}?copy=${copies}`) : glue, compiled()]);
-  ({ __stack_pointer: stack } = await exports.default({ module_or_path: module }));
-  ground = stack.value;
-  return exports;
+  // A policy is the page's for as long as it lives.
+  if (!mayRun()) throw new LoadError("policy_blocked", POLICY, true);
+  const { exports, module } = await inTime(parts());
+  try {
+    return await linked(exports, module);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    complain(error);
+  }
+  // A cache may have kept one of the files of an older version: past it, once.
+  [code, copies] = [undefined, copies + 1];
+  const fresh = await inTime(parts("reload"));
+  try {
+    return await linked(fresh.exports, fresh.module);
+  } catch (error) {
+    // The page, when it is reloaded, should not be given the old ones either. Nobody waits for it.
+    Promise.allSettled([import.meta.url, GLUE].map(async (url) => fetch(url, { cache: "reload" })));
+    throw error;
+  }
 }
 
-function compiled() {
-  code ??= compile();
-  code.catch(() => (code = undefined));
-  return code;
+/** The glue, and the wasm that it is for. */
+async function parts(cache) {
+  const [exports, module] = await Promise.all([copies ? import(`${GLUE}?copy=${copies}`) : glue, compiled(cache)]);
+  return { exports, module };
 }
 
-async function compile() {
-  const answer = await fetch(WASM);
-  if (!answer.ok) throw new Error(`${answer.status} for ${WASM}`);
-  // A server that doesn't know wasm makes it slower, but not impossible.
-  const known = answer.headers.get("content-type")?.startsWith("application/wasm");
-  return known ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
+/**
+ * Has the wasm run. Its imports from the glue have short names in the package, which others have
+ * too: so script, glue and wasm say which build they are of, and must be of one.
+ */
+async function linked(exports, module) {
+  const [section] = WebAssembly.Module.customSections(module, "ipp-build");
+  const builds = [glue.build, exports.build, section && new TextDecoder().decode(section)];
+  if (builds.some((build) => build !== builds[0])) throw unfit(`The builds are ${builds.join(", ")}.`);
+  try {
+    const { __stack_pointer: pointer } = await exports.default({ module_or_path: module });
+    stack = pointer;
+    ground = stack.value;
+    return exports;
+  } catch (error) {
+    throw error instanceof WebAssembly.LinkError || error instanceof TypeError ? unfit(error.message) : error;
+  }
+}
+
+function unfit(why) {
+  return new LoadError("wrong_version", `${VERSIONS} ${why}`, true);
+}
+
+/** The smallest wasm there is runs wherever the page allows any. */
+function mayRun() {
+  try {
+    return !!new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  } catch {
+    return false;
+  }
+}
+
+/** What never comes is given up. On a slow line the next try has more time. */
+async function inTime(loading) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    const words = `The element's files have not come within ${patience / 1000} s.`;
+    timer = setTimeout(() => {
+      patience = Math.min(2 * patience, LONGEST);
+      reject(new LoadError("not_loaded", words));
+    }, patience);
+  });
+  try {
+    return await Promise.race([loading, late]);
+  } catch (error) {
+    code = undefined;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function compiled(cache) {
+  const compiling = (code ??= compile(cache));
+  compiling.catch(() => code === compiling && (code = undefined));
+  return compiling;
+}
+
+async function compile(cache) {
+  const answer = await fetch(WASM, { cache });
+  if (answer.ok === false) throw new Error(`${answer.status} for ${WASM}`);
+  // A server that doesn't know wasm, or a page that answers in place of it, makes it slower, but not
+  // impossible.
+  const known = answer instanceof Response && answer.headers.get("content-type") === "application/wasm";
+  if (known) return WebAssembly.compileStreaming(answer);
+  const bytes = await answer.arrayBuffer();
+  const magic = String.fromCharCode(...new Uint8Array(bytes, 0, Math.min(bytes.byteLength, 4)));
+  if (magic !== "\0asm") throw new Error(`There is no wasm at ${WASM}: look at the path and what answers there.`);
+  return WebAssembly.compile(bytes);
 }
 
 /**
@@ -70,7 +167,7 @@ export function guarded(call) {
   try {
     return call();
   } catch (error) {
-    console.error(error);
+    complain(error);
     // A call that an instance was in the middle of when it crashed may end in a second one.
     if (copy === copies) crashed();
   }
@@ -85,6 +182,15 @@ function crashed() {
   if (stack) stack.value = ground;
   stack = undefined;
   for (const mourner of [...mourners]) mourner(crashes.length < CRASHES);
+}
+
+/** For the developer's console, if the page has left it one. */
+export function complain(error) {
+  try {
+    console.error(error);
+  } catch {
+    // Nobody to be told.
+  }
 }
 
 /** What runs from a timer, a promise or a click has no caller of ours: is it our crash? */

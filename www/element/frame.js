@@ -1,12 +1,16 @@
 // What both elements have in common: a shadow root with the stylesheet, a container for the
 // wasm to draw in, and a life that follows the element's place in the page.
 
-import { engine, guarded, onCrash } from "./engine.js";
+import { LoadError, complain, engine, guarded, onCrash } from "./engine.js";
 import { leadFocus } from "./focus.js";
 import { WITHOUT_WASM } from "./language.js";
 
 const STYLES = new URL("./styles.css", import.meta.url).href;
 const AGAIN = 5_000;
+/** A style sheet that has not come by then is not waited for: what charges must be seen. */
+const BARE = 3_000;
+/** What can't be loaded, by the codes of `ipp-error`. */
+const LOADING = ["not_loaded", "wrong_version", "policy_blocked"];
 
 /**
  * An element that the wasm draws. A class that extends it has `skeleton()`, which returns
@@ -23,6 +27,9 @@ export class Frame extends HTMLElement {
   #mounting = false;
   #retry;
   #forget;
+  #styled = false;
+  #bare;
+  #reported = new Set();
 
   constructor() {
     super();
@@ -33,7 +40,8 @@ export class Frame extends HTMLElement {
       Object.assign(document.createElement("link"), { rel: "stylesheet", crossOrigin: "", href }),
     );
     // Without its styles it would be a flash of bare buttons.
-    links[0].onload = links[0].onerror = () => (this.#container.hidden = false);
+    links[0].onload = () => this.#dressed();
+    links[0].onerror = () => this.#undressed("can’t be loaded");
     this.#container.hidden = true;
     this.#container.className = "root";
     root.replaceChildren(...links, this.#container);
@@ -47,6 +55,7 @@ export class Frame extends HTMLElement {
 
   connectedCallback() {
     this.#forget ??= onCrash((again) => this.#crashed(again));
+    if (!this.#styled) this.#bare ??= setTimeout(() => this.#undressed("has not come yet"), BARE);
     this.load();
   }
 
@@ -58,7 +67,8 @@ export class Frame extends HTMLElement {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#forget?.();
-      this.#forget = undefined;
+      clearTimeout(this.#bare);
+      this.#forget = this.#bare = undefined;
       this.unload();
     });
   }
@@ -73,14 +83,19 @@ export class Frame extends HTMLElement {
       if (!this.isConnected) return;
       this.#container.replaceChildren();
       this.#handle = guarded(() => this.mount(exports, this.#container));
+      for (const code of LOADING) this.works(code);
       if (this.#handle) this.dispatchEvent(new Event("ipp-mount"));
       else if (!this.#container.hasChildNodes()) this.#container.replaceChildren(this.skeleton());
     } catch (error) {
-      console.error(error);
+      complain(error);
       await this.prepare?.();
       if (!this.isConnected) return;
-      this.#say("cant_load");
-      this.#retry = setTimeout(() => this.load(), AGAIN);
+      const { code, message, lasting } =
+        error instanceof LoadError ? error : new LoadError("not_loaded", String(error?.message ?? error));
+      // It says that it tries again only if it does.
+      this.#say(lasting ? code : "cant_load");
+      this.report(code, message);
+      if (!lasting) this.#retry = setTimeout(() => this.load(), AGAIN);
     } finally {
       this.#mounting = false;
     }
@@ -106,6 +121,31 @@ export class Frame extends HTMLElement {
   /** Passes something on to the wasm, if it is there. */
   tell(call) {
     if (this.#handle) guarded(() => call(this.#handle));
+  }
+
+  /** Tells the page what keeps the element from working: once, until it `works`. */
+  report(code, detail) {
+    if (this.#reported.has(code)) return;
+    this.#reported.add(code);
+    this.dispatchEvent(new CustomEvent("ipp-error", { bubbles: true, composed: true, detail: { code, detail } }));
+  }
+
+  /** What that code told of is over. */
+  works(code) {
+    this.#reported.delete(code);
+  }
+
+  #dressed() {
+    clearTimeout(this.#bare);
+    this.#styled = true;
+    this.#container.hidden = false;
+    this.works("no_styles");
+  }
+
+  #undressed(why) {
+    clearTimeout(this.#bare);
+    this.#container.hidden = false;
+    this.report("no_styles", `The style sheet ${STYLES} ${why}: the element is shown without it.`);
   }
 
   #crashed(again) {

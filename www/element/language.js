@@ -22,6 +22,8 @@ const PATIENCE = 3_000;
 export const WITHOUT_WASM = {
   reloading: "Reloading…",
   cant_load: "This can’t be loaded just now. Trying again…",
+  wrong_version: "The files of this page don’t fit together. Reload the page. If that doesn’t help, call for help.",
+  policy_blocked: "This page’s settings don’t let it run. Call for help.",
   stopped: "This has stopped working. Reload the page.",
   may_be_paying: "If a payment was started, it may still go through. Don’t charge again.",
 };
@@ -36,7 +38,7 @@ export function tagOf(element) {
 
 /**
  * The texts of a tag's language, whatever its region: one file, fetched once. Undefined for
- * English, and for what can't be had.
+ * English, null for what can't be had.
  */
 export function textsOf(tag) {
   const spoken = tag.toLowerCase().split("-")[0];
@@ -54,5 +56,5 @@ async function load(language) {
     // English is better than nothing; the next element tries again.
   }
   files.delete(language);
-  return undefined;
+  return null;
 }

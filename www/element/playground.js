@@ -56,6 +56,9 @@ export class IppPlayground extends Frame {
     else if (handle) this.#explain(container, OTHERS);
   }
 
+  /** The checkout tells of what both of them lack. */
+  report() {}
+
   skeleton() {
     const bars = ["small", "row", "row"].map((size) => blocks(`bone ${size}`));
     const skeleton = blocks("card skeleton", ...bars);

@@ -113,7 +113,14 @@ fn a_crash_leaves_open_what_became_of_a_payment_and_ends_in_the_same_warning() {
     for (language, texts) in languages() {
         let (_, warning) = texts["not_known"].split_once(". ").expect("two sentences");
         assert!(texts["may_be_paying"].ends_with(warning), "{language}");
-        for name in ["reloading", "cant_load", "stopped", "may_be_paying"] {
+        for name in [
+            "reloading",
+            "cant_load",
+            "wrong_version",
+            "policy_blocked",
+            "stopped",
+            "may_be_paying",
+        ] {
             let text = texts[name].to_lowercase();
             for word in FAILURE {
                 assert!(!text.contains(word), "{language}, {name}: {text}");

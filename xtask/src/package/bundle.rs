@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::imports;
+use super::{build_id, imports};
 use crate::failure::{Doing, Failure, Outcome};
 use crate::layout;
 use crate::npm::Npm;
@@ -98,6 +98,7 @@ impl Bundle {
             HINT,
         )?;
         shorten(&staged)?;
+        build_id::bind(&staged, WASM_FILE, GLUE)?;
         let shims = staged.join("element");
         copy(&layout::root().join("www/element"), &shims, |name| {
             name.ends_with(".js")

@@ -113,7 +113,8 @@ fn put_number(into: &mut Vec<u8>, mut number: u32) {
     into.extend(u8::try_from(number));
 }
 
-fn put_bytes(into: &mut Vec<u8>, bytes: &[u8]) {
+/// Writes bytes behind their number.
+pub(super) fn put_bytes(into: &mut Vec<u8>, bytes: &[u8]) {
     put_number(into, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
     into.extend(bytes);
 }

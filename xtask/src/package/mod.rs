@@ -1,5 +1,6 @@
 //! `cargo xtask package`: the npm package in `dist/npm`, whose files are also served as they are.
 
+mod build_id;
 mod bundle;
 pub(crate) mod check;
 mod imports;

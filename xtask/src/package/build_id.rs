@@ -1,0 +1,79 @@
+//! Binds glue and wasm of one build to each other. The short names of the imports are the same in
+//! every build, so that files of two versions would link without a word.
+
+use std::path::Path;
+
+use super::imports::put_bytes;
+use super::integrity;
+use crate::failure::{Doing, Failure, Outcome};
+use crate::paths::rewrite;
+
+/// The custom section that `www/element/engine.js` looks for.
+const SECTION: &str = "ipp-build";
+/// So many characters of each file's hash tell builds apart: 72 bits of each.
+const LENGTH: usize = 12;
+
+/// Names the build in both files: a section of the wasm, an export of the glue.
+pub(super) fn bind(folder: &Path, wasm: &str, glue: &str) -> Outcome<()> {
+    let hashes = integrity::hashes(folder, &[wasm.to_owned(), glue.to_owned()])?;
+    let build = name(&hashes).ok_or_else(|| Failure::said("the build has no hashes"))?;
+    let file = folder.join(wasm);
+    let mut bytes = std::fs::read(&file).doing(format!("read {}", file.display()))?;
+    bytes.extend(section(&build));
+    std::fs::write(&file, bytes).doing(format!("write {}", file.display()))?;
+    rewrite(&folder.join(glue), |text| Ok(exporting(text, &build)))
+}
+
+/// Of the two files' hashes, which are `sha384-` and base64.
+fn name(hashes: &[(String, String)]) -> Option<String> {
+    let part = |(_, hash): &(String, String)| {
+        let (_, digits) = hash.split_once('-')?;
+        digits.get(..LENGTH).map(str::to_owned)
+    };
+    hashes.iter().map(part).collect()
+}
+
+/// A custom section may be anywhere: at the end.
+fn section(build: &str) -> Vec<u8> {
+    let mut content = Vec::new();
+    put_bytes(&mut content, SECTION.as_bytes());
+    content.extend(build.bytes());
+    let mut section = vec![0];
+    put_bytes(&mut section, &content);
+    section
+}
+
+fn exporting(glue: &str, build: &str) -> String {
+    format!("{glue}\nexport const build = \"{build}\";\n")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn hashes(wasm: &str, glue: &str) -> Vec<(String, String)> {
+        [("a.wasm", wasm), ("a.js", glue)]
+            .map(|(file, hash)| (file.to_owned(), format!("sha384-{hash}")))
+            .to_vec()
+    }
+
+    #[test]
+    fn another_wasm_or_another_glue_is_another_build() {
+        let build = |wasm, glue| name(&hashes(wasm, glue)).unwrap();
+        let one = build("AAAAAAAAAAAAAAAA", "BBBBBBBBBBBBBBBB");
+        assert_eq!(one, "AAAAAAAAAAAABBBBBBBBBBBB");
+        assert_ne!(one, build("CAAAAAAAAAAAAAAA", "BBBBBBBBBBBBBBBB"));
+        assert_ne!(one, build("AAAAAAAAAAAAAAAA", "CBBBBBBBBBBBBBBB"));
+        assert_eq!(name(&hashes("short", "BBBBBBBBBBBBBBBB")), None);
+    }
+
+    #[test]
+    fn both_files_name_the_build_where_the_element_looks_for_it() {
+        assert_eq!(section("xy"), b"\0\x0c\x09ipp-buildxy");
+        let glue = exporting("export default a;", "xy");
+        assert_eq!(glue, "export default a;\nexport const build = \"xy\";\n");
+        let engine = include_str!("../../../www/element/engine.js");
+        assert!(engine.contains(&format!("\"{SECTION}\"")) && engine.contains("glue.build"));
+    }
+}
