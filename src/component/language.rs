@@ -1,9 +1,9 @@
 //! The texts of a language, one file of the `locales` folder.
 
+use js_sys::JSON;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
-use crate::shell::fetch::{Aborter, Asked, send};
+use crate::shell::fetch::{Aborter, Asked, Sent, send};
 use crate::shell::http::GET;
 
 /// English is in the wasm, and what a Norwegian browser may still say is Bokmål.
@@ -28,8 +28,8 @@ pub(super) async fn texts(folder: &str, tag: &str) -> Option<JsValue> {
         fresh: false,
         signal: aborter.signal(),
     };
-    let sent = send(asked).await.filter(|sent| sent.response.ok())?;
-    JsFuture::from(sent.response.json().ok()?).await.ok()
+    let sent = send(asked).await.filter(Sent::ok)?;
+    JSON::parse(&sent.text().await?).ok()
 }
 
 #[cfg(test)]

@@ -1,32 +1,68 @@
-//! `fetch` without a throw or a panic, and an abort that comes by itself.
+//! `fetch` without a throw or a panic, and an abort that comes by itself. What the page may have
+//! put in place of the browser's own is held off in `fetch.js`.
 
 use gloo_net::http::{Method, Request, RequestBuilder};
-use js_sys::{Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, RequestCache, Response};
+use web_sys::{AbortSignal, RequestCache};
+
+#[wasm_bindgen(module = "/src/shell/fetch.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = answerTo)]
+    fn answer_to(request: &web_sys::Request) -> Promise;
+
+    type Answer;
+
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &Answer) -> u16;
+
+    #[wasm_bindgen(method)]
+    fn text(this: &Answer) -> Promise;
+
+    #[wasm_bindgen(method)]
+    fn readable(this: &Answer) -> bool;
+
+    #[wasm_bindgen(method)]
+    fn chunk(this: &Answer) -> Promise;
+
+    type Abort;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> Abort;
+
+    #[wasm_bindgen(static_method_of = Abort, js_name = canAsk)]
+    fn can_ask() -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    fn signal(this: &Abort) -> Option<AbortSignal>;
+
+    #[wasm_bindgen(method)]
+    fn now(this: &Abort);
+
+    /// Tells the developer's console.
+    pub(crate) fn warn(words: &str, value: &JsValue);
+}
 
 /// Aborts what carries its signal when it is dropped.
-pub(crate) struct Aborter(Option<AbortController>);
+pub(crate) struct Aborter(Abort);
 
 impl Default for Aborter {
     fn default() -> Self {
-        Self(AbortController::new().ok())
+        Self(Abort::new())
     }
 }
 
 impl Aborter {
     /// For a request.
     pub(crate) fn signal(&self) -> Option<AbortSignal> {
-        self.0.as_ref().map(AbortController::signal)
+        self.0.signal()
     }
 }
 
 impl Drop for Aborter {
     fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
-            controller.abort();
-        }
+        self.0.now();
     }
 }
 
@@ -49,6 +85,9 @@ pub(crate) struct Asked<'a> {
 impl Asked<'_> {
     /// `None` for what the browser refuses in a request.
     fn request(&self) -> Option<Request> {
+        if !Abort::can_ask() {
+            return None;
+        }
         let method = match self.method {
             "PUT" => Method::PUT,
             "POST" => Method::POST,
@@ -81,23 +120,42 @@ pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {
     object
 }
 
-/// What was sent, and the head of its answer.
-pub(crate) struct Sent {
-    /// The head.
-    pub(crate) response: Response,
-    /// WebKit aborts nothing any more once nobody has the request: a stream would stay open.
-    _request: web_sys::Request,
+/// The head of an answer, and the way to the rest of it.
+pub(crate) struct Sent(Answer);
+
+impl Sent {
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> u16 {
+        self.0.status()
+    }
+
+    /// It is a success.
+    pub(crate) fn ok(&self) -> bool {
+        (200..300).contains(&self.status())
+    }
+
+    /// The whole body; `None` if it can't be had as text.
+    pub(crate) async fn text(&self) -> Option<String> {
+        // It never rejects, as nothing in that file does.
+        JsFuture::from(self.0.text()).await.ok()?.as_string()
+    }
+
+    /// Whether the body can be read while it comes. To be asked once, before the first chunk.
+    pub(crate) fn readable(&self) -> bool {
+        self.0.readable()
+    }
+
+    /// The next bytes of the body; `None` once there are none any more.
+    pub(crate) async fn chunk(&self) -> Option<Vec<u8>> {
+        let chunk = JsFuture::from(self.0.chunk()).await.ok()?;
+        Some(chunk.dyn_into::<Uint8Array>().ok()?.to_vec())
+    }
 }
 
 /// Sends a request. `None`: there was no answer, whatever the reason; the browser does not tell
 /// a page why. gloo-net's own `send` panics if the page has put something odd in `fetch`'s place.
 pub(crate) async fn send(asked: Asked<'_>) -> Option<Sent> {
     let request: web_sys::Request = asked.request()?.into();
-    let answer = JsFuture::from(web_sys::window()?.fetch_with_request(&request))
-        .await
-        .ok()?;
-    Some(Sent {
-        response: answer.dyn_into().ok()?,
-        _request: request,
-    })
+    let answer = JsFuture::from(answer_to(&request)).await.ok()?;
+    (!answer.is_undefined()).then(|| Sent(answer.unchecked_into()))
 }

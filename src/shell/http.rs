@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use js_sys::{Date, JSON};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
 
+use super::complaints::{Complaints, Notices};
 use super::fetch::{Aborter, Asked, Sent, send};
 use super::problem::Failure;
+use super::random;
 use super::task::within;
 use super::tokens::{Token, Tokens};
+use super::way::{before_streams, with_room};
 
 /// A read or a cancel has so long.
 pub(crate) const QUICK: u32 = 10_000;
@@ -28,6 +29,8 @@ pub(crate) struct Http {
     base: String,
     /// Where the till's tokens come from.
     pub(crate) tokens: Rc<Tokens>,
+    /// What the page was told of what is wrong.
+    pub(crate) complaints: Complaints,
 }
 
 /// One request on its way out.
@@ -45,9 +48,9 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Its head, which has arrived.
-    pub(crate) const fn response(&self) -> &Response {
-        &self.sent.response
+    /// Its head, which has arrived, and the way to the rest.
+    pub(crate) const fn sent(&self) -> &Sent {
+        &self.sent
     }
 }
 
@@ -57,6 +60,7 @@ impl Http {
         Self {
             base: base.trim_end_matches('/').to_owned(),
             tokens,
+            complaints: Complaints::default(),
         }
     }
 
@@ -69,11 +73,18 @@ impl Http {
         body: Option<&str>,
         patience: u32,
     ) -> Result<JsValue, Failure> {
+        // The time of a request begins once there is a token: that none comes is another trouble, and
+        // has a time of its own. A start leaves soon after the press or not at all, whatever it is
+        // that keeps it.
+        if method != PUT {
+            self.tokens.get().await?;
+        }
         let sending = Sending {
             until: Date::now() + f64::from(patience),
             left: Cell::new(false),
         };
-        let answer = within(patience, self.call(method, path, body, &sending)).await;
+        let call = within(patience, self.call(method, path, body, &sending));
+        let answer = before_streams(&self.base, method == GET, call).await;
         match answer.unwrap_or(Err(Failure::NoAnswer)) {
             Err(Failure::NoAnswer) if !sending.left.get() => Err(Failure::NotSent),
             answer => answer,
@@ -94,11 +105,13 @@ impl Http {
 
     /// Opens the event stream: the head of the answer only.
     pub(crate) async fn open(&self, path: &str) -> Result<Answer, Failure> {
+        self.tokens.get().await?;
         let sending = Sending {
             until: f64::INFINITY,
             left: Cell::new(false),
         };
-        within(QUICK, self.answer(GET, path, None, &sending))
+        let opening = within(QUICK, self.answer(GET, path, None, &sending));
+        with_room(&self.base, opening)
             .await
             .unwrap_or(Err(Failure::NoAnswer))
     }
@@ -112,7 +125,9 @@ impl Http {
     ) -> Result<JsValue, Failure> {
         let answer = self.answer(method, path, body, sending).await?;
         // A success that is not JSON is not the proxy's: a captive portal, say.
-        json(answer.response()).await.ok_or(Failure::NoAnswer)
+        let value = json(answer.sent()).await.ok_or(Failure::NoAnswer)?;
+        self.complaints.settle(Notices::Requests);
+        Ok(value)
     }
 
     /// A successful answer. A token that is refused is replaced once.
@@ -125,21 +140,21 @@ impl Http {
     ) -> Result<Answer, Failure> {
         let token = self.tokens.get().await?;
         let mut answer = self.attempt(method, path, body, &token, sending).await?;
-        if answer.response().status() == 401 {
+        if answer.sent().status() == 401 {
             // The proxy did not take it in.
             sending.left.set(false);
             self.tokens.refused(&token);
             let token = self.tokens.get().await?;
             answer = self.attempt(method, path, body, &token, sending).await?;
-            if answer.response().status() == 401 {
+            if answer.sent().status() == 401 {
                 self.tokens.refused(&token);
             }
         }
-        if answer.response().ok() {
+        if answer.sent().ok() {
             return Ok(answer);
         }
-        let problem = json(answer.response()).await.unwrap_or(JsValue::NULL);
-        Err(Failure::of(answer.response().status(), &problem))
+        let problem = json(answer.sent()).await.unwrap_or(JsValue::NULL);
+        Err(Failure::of(answer.sent().status(), &problem))
     }
 
     async fn attempt(
@@ -158,9 +173,13 @@ impl Http {
         let bearer = format!("Bearer {}", token.text);
         let mut headers = vec![("authorization", bearer.as_str())];
         headers.extend(body.map(|_| ("content-type", "application/json")));
+        let mut url = format!("{}{path}", self.base);
+        if method == GET {
+            url = fresh(&url);
+        }
         let asked = Asked {
             method,
-            url: &format!("{}{path}", self.base),
+            url: &url,
             headers: &headers,
             body,
             fresh: true,
@@ -174,7 +193,13 @@ impl Http {
     }
 }
 
-async fn json(response: &Response) -> Option<JsValue> {
-    let text = JsFuture::from(response.text().ok()?).await.ok()?;
-    JSON::parse(&text.as_string()?).ok()
+async fn json(sent: &Sent) -> Option<JsValue> {
+    JSON::parse(&sent.text().await?).ok()
+}
+
+/// The address of a read, made unlike any other: what a cache between the page and the proxy has kept
+/// (a service worker's, which no header of ours passes) must never be taken for how things are.
+fn fresh(url: &str) -> String {
+    let mark = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{mark}_={}", random::number())
 }

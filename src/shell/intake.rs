@@ -8,7 +8,7 @@ use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
 use super::convert::{self, Unreadable};
-use super::{clock::Clock, problem::Failure, reader, sse::SseEvent};
+use super::{clock::Clock, fetch::warn, problem::Failure, reader, sse::SseEvent};
 
 /// So many payments that are over are kept as they came; more than are ever shown at once. One
 /// that is open may be shown at any time, and is kept.
@@ -174,7 +174,7 @@ pub(crate) fn understood<T>(read: Result<T, Unreadable>, value: &JsValue) -> Opt
             "<ipp-checkout> does not understand the proxy: {} {}",
             why.field, why.message
         );
-        web_sys::console::warn_2(&why.into(), value);
+        warn(&why, value);
     })
     .ok()
 }

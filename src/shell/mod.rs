@@ -14,6 +14,7 @@ mod tabs;
 mod timers;
 mod token_text;
 mod tokens;
+mod way;
 
 mod convert;
 mod intake;
@@ -24,6 +25,7 @@ pub(crate) mod reader;
 
 mod announce;
 mod clock;
+mod complaints;
 mod decimal;
 mod intl;
 mod look;

@@ -120,6 +120,14 @@ fn started_nothing(code: &str) -> bool {
     )
 }
 
+/// The code tells of the till's token, which the stream needs as much as every request.
+pub(crate) fn is_about_token(code: &str) -> bool {
+    matches!(
+        code,
+        code::NO_TOKEN | code::BAD_TOKEN | code::TOKEN_EXPIRED | code::WRONG_SCOPE
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Failure, Problem, code, started_nothing};

@@ -15,14 +15,14 @@ pub(crate) fn number() -> u32 {
     u32::from_le_bytes(bytes)
 }
 
+/// By both of the browser's sources, either of which a page may have replaced by something that
+/// throws, does nothing or repeats itself: an id must differ from every other.
 fn fill(bytes: &mut [u8]) {
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());
-    let filled = crypto.is_some_and(|crypto| crypto.get_random_values_with_u8_array(bytes).is_ok());
-    if !filled {
-        // No browser that runs wasm is without it; an id must differ from the last one even so.
-        for byte in bytes {
-            *byte = (js_sys::Math::random() * 256.0) as u8;
-        }
+    // Without it the other source has to do; no browser that runs wasm is without it.
+    let _ = crypto.map(|crypto| crypto.get_random_values_with_u8_array(bytes));
+    for byte in bytes {
+        *byte ^= (js_sys::Math::random() * 256.0) as u8;
     }
 }
 

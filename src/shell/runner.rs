@@ -14,6 +14,7 @@ use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
 use super::announce::{error, refusal, tell_till};
+use super::complaints::Notices;
 use super::http::Http;
 use super::intake::Intake;
 use super::listener::Listener;
@@ -72,8 +73,6 @@ struct Inner {
     lasting: RefCell<Option<(Task, Task, Interval, Option<[Listener; 2]>)>>,
     /// Asks a token function that the page has just set.
     asking: RefCell<Option<Task>>,
-    /// The last refusal of the stream that the page was told of.
-    complaint: RefCell<String>,
     observer: RefCell<Option<Weak<Observer>>>,
 }
 
@@ -102,7 +101,6 @@ impl Runner {
             epoch: Cell::default(),
             lasting: RefCell::default(),
             asking: RefCell::default(),
-            complaint: RefCell::default(),
             observer: RefCell::default(),
         }))
     }
@@ -229,8 +227,16 @@ impl Runner {
         }
     }
 
+    /// It is tried again for ever; the page hears of it once.
+    fn miss_stream(&self, code: &str, why: &str) {
+        if self.0.http.complaints.is_news(Notices::Stream, code) {
+            self.complain(code, why);
+        }
+    }
+
     fn told(&self, told: Told) {
         match told {
+            Told::Missing(why) => self.miss_stream("no_stream", why),
             Told::Till(till, tabs) => {
                 tell_till(&self.0.host, &till);
                 self.0.tabs.replace(Some(tabs));
@@ -241,7 +247,7 @@ impl Runner {
             }
             Told::MayEnroll(may) => self.dispatch(Event::MayEnroll(may)),
             Told::Tabs(FromTabs::Event(event)) => {
-                self.0.complaint.take();
+                self.0.http.complaints.settle(Notices::Stream);
                 if let Some(event) = self.0.intake.event(&event) {
                     self.dispatch(event);
                 }
@@ -251,10 +257,7 @@ impl Runner {
             Told::Tabs(FromTabs::Shown(payment)) => self.dispatch(Event::Followed(payment)),
             Told::Refused(Failure::NoAnswer | Failure::NotSent) => {}
             Told::Refused(Failure::Problem(problem)) => {
-                // It is tried again for ever; the page hears of it once.
-                if self.0.complaint.replace(problem.code.clone()) != problem.code {
-                    self.complain(&problem.code, &problem.detail);
-                }
+                self.miss_stream(&problem.code, &problem.detail);
                 self.dispatch(Event::StreamRefused((problem.code, problem.detail)));
             }
         }

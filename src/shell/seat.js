@@ -39,8 +39,8 @@ class Seat {
   /** Waits for whoever has it to go. Only a page that is looked at does. */
   queue() {
     if (this.taken !== false || this.#queued || document.hidden) return;
-    this.#queued = new AbortController();
-    this.#ask({ signal: this.#queued.signal });
+    this.#queued = controller();
+    this.#ask({ signal: this.#queued?.signal });
   }
 
   /** Takes it from whoever has it. */
@@ -102,8 +102,17 @@ class Seat {
   }
 }
 
+/** What ends waiting for a lock; nothing where the page has left the browser none. */
+export function controller() {
+  try {
+    return new AbortController();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Where requests go: a proxy without a host is the page's own. */
-function addressOf(proxy) {
+export function addressOf(proxy) {
   const api = `${proxy.replace(/\/+$/, "")}/api`;
   try {
     return new URL(api, document.baseURI).href;

@@ -5,6 +5,9 @@
 // A lock of the browser says whose the stream is: it is free again however its tab ends. A channel
 // carries what the proxy pushed, and which payment is shown; never a token.
 
+import { controller } from "./seat.js";
+import { wayOf } from "./way.js";
+
 /** The proxy sends a heartbeat every 15 s; a tab that passes none of two on is not to be relied on. */
 const SILENCE = 35_000;
 /** A tab that lives answers in less. */
@@ -30,6 +33,7 @@ export class Tabs {
   #name;
   #id = String(Math.random());
   #seat;
+  #way;
   #channel;
   #closed = false;
   #acts;
@@ -45,11 +49,13 @@ export class Tabs {
   #ahead = 0;
 
   /** `tell(what, a, b)` is told everything. */
-  constructor(host, seat, tell) {
+  constructor(host, proxy, seat, tell) {
     this.#host = host;
     this.#seat = seat;
+    this.#way = wayOf(proxy);
     this.#tell = tell;
     seat.members.add(this);
+    this.#way.members.add(this);
     // Now that the place is kept.
     host[JOINED]?.leave();
     host[JOINED] = this;
@@ -65,22 +71,38 @@ export class Tabs {
 
   /** Resolves once the stream is this tab's to open. */
   async turn() {
+    if (!this.#way.gone) await this.#way.free();
+    // It was kept meanwhile.
+    if (this.#closed || this.#pass) return;
     await this.#seat.known;
     if (this.#closed) return;
     this.seated(this.#seat.taken);
-    if (this.#isAlone()) return;
+    if (this.#isAlone()) return this.#way.free();
     return new Promise((won) => {
       this.#won = won;
-      this.#queued = new AbortController();
-      this.#request({ signal: this.#queued.signal });
+      this.#queued = controller();
+      this.#queue(won);
       this.#greet();
     });
   }
 
-  /** Resolves if another tab has taken the stream. */
+  /** Resolves if another tab has taken the stream, or its connection is needed. */
   async lost() {
     this.#lose?.();
+    if (this.#way.closed) return this.yields(this.#way.gone);
     if (this.#isAlone() || this.#pass) await new Promise((lose) => (this.#lose = lose));
+  }
+
+  /**
+   * The stream's connection is needed. For a moment: nobody is told, since what happens meanwhile
+   * is in the next snapshot. Or for longer: another tab opens one, if it can.
+   */
+  yields(gone) {
+    if (gone && (this.#pass || this.#isAlone())) {
+      this.pass();
+      this.#call(LOST, "", "");
+    }
+    this.#lose?.();
   }
 
   /** What the stream told, for the others. */
@@ -139,6 +161,7 @@ export class Tabs {
     this.#queued?.abort();
     this.#let();
     this.#seat.leave(this);
+    this.#way.leave(this);
     if (this.#host[JOINED] === this) delete this.#host[JOINED];
   }
 
@@ -154,12 +177,18 @@ export class Tabs {
     return this.#seat.alone || !this.#channel;
   }
 
+  #queue(won) {
+    if (this.#won === won) this.#request({ signal: this.#queued?.signal });
+  }
+
   async #request(options) {
     let had;
     try {
       await navigator.locks.request(this.#name, options, () => {
         const won = this.#won;
         if (this.#closed || !won) return;
+        // Another tab should have it: this one stands in line again later, and listens meanwhile.
+        if (this.#way.gone) return void this.#way.free().then(() => this.#queue(won));
         clearTimeout(this.#timer);
         had = true;
         this.#won = undefined;
@@ -192,13 +221,17 @@ export class Tabs {
   }
 
   #steal() {
-    this.#queued.abort();
+    this.#queued?.abort();
     this.#call(LOST, "", "");
     this.#request({ steal: true });
   }
 
   #post(...message) {
-    if (!this.#closed) this.#channel?.postMessage(message);
+    try {
+      if (!this.#closed) this.#channel?.postMessage(message);
+    } catch {
+      // A page can break that: then nothing is shared.
+    }
   }
 
   #sayShown() {

@@ -39,7 +39,7 @@ extern "C" {
     type Joined;
 
     #[wasm_bindgen(constructor, js_class = "Tabs")]
-    fn new(host: &HtmlElement, seat: &Seat, tell: &Closure<Hears>) -> Joined;
+    fn new(host: &HtmlElement, proxy: &str, seat: &Seat, tell: &Closure<Hears>) -> Joined;
 
     #[wasm_bindgen(method)]
     fn turn(this: &Joined) -> Promise;
@@ -90,7 +90,7 @@ impl Tabs {
             });
         });
         Self {
-            joined: Joined::new(host, &seat_of(proxy, till), &hears),
+            joined: Joined::new(host, proxy, &seat_of(proxy, till), &hears),
             _hears: hears,
         }
     }
@@ -101,7 +101,7 @@ impl Tabs {
         let _ = JsFuture::from(self.joined.turn()).await;
     }
 
-    /// Waits until another tab has taken it.
+    /// Waits until another tab has taken it, or its connection is needed for something else.
     pub(crate) async fn lost(&self) {
         // As above.
         let _ = JsFuture::from(self.joined.lost()).await;

@@ -99,7 +99,10 @@ impl Tokens {
             }
             None if self.has_source() => {
                 self.forget();
-                Err(Failure::NoAnswer)
+                Err(Failure::no_token(
+                    "No token has come within 15 seconds: fetchToken, or token-url, does not answer."
+                        .to_owned(),
+                ))
             }
             None => Err(Failure::no_token(
                 "Set the element's fetchToken property or its token-url attribute.".to_owned(),
@@ -195,12 +198,10 @@ impl Tokens {
                 signal: aborter.upgrade().and_then(|aborter| aborter.signal()),
             };
             let sent = send(asked).await.ok_or("No answer.")?;
-            if !sent.response.ok() {
+            if !sent.ok() {
                 return Err("It was refused.".into());
             }
-            let text = sent.response.text()?;
-            let text = JsFuture::from(text).await?.as_string().unwrap_or_default();
-            token_in(&text)
+            token_in(&sent.text().await.unwrap_or_default())
                 .map(JsValue::from)
                 .ok_or_else(|| "There is none in the answer.".into())
         })

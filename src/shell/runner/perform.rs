@@ -2,10 +2,12 @@
 
 use std::rc::{Rc, Weak};
 
-use ipp_flow::{Command, Event};
+use ipp_flow::{Announcement, Command, Event};
 
 use super::{Inner, Runner};
 use crate::shell::announce::announce;
+use crate::shell::complaints::Notices;
+use crate::shell::problem::is_about_token;
 use crate::shell::requests::{self, Wish};
 use crate::shell::storage::Memory;
 
@@ -45,6 +47,10 @@ impl Runner {
                     tabs.take_over();
                 }
             }
+            // The stream may have told of it already, or does so in a moment.
+            Command::Announce(Announcement::Error(code, _))
+                if is_about_token(&code)
+                    && !self.0.http.complaints.is_news(Notices::Requests, &code) => {}
             Command::Announce(announcement) => {
                 announce(&self.0.host, &announcement, &self.0.intake);
             }
