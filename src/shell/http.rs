@@ -174,8 +174,12 @@ impl Http {
         let mut headers = vec![("authorization", bearer.as_str())];
         headers.extend(body.map(|_| ("content-type", "application/json")));
         let mut url = format!("{}{path}", self.base);
-        if method == GET {
-            url = fresh(&url);
+        // What has a query is the list that only the playground's panel reads, and takes no other.
+        if method == GET && !path.contains('?') {
+            // Unlike any other: what a cache between the page and the proxy has kept (a service
+            // worker's, which no header of ours passes) must never be taken for how things are.
+            url.push_str("?_=");
+            url.push_str(&random::number().to_string());
         }
         let asked = Asked {
             method,
@@ -195,11 +199,4 @@ impl Http {
 
 async fn json(sent: &Sent) -> Option<JsValue> {
     JSON::parse(&sent.text().await?).ok()
-}
-
-/// The address of a read, made unlike any other: what a cache between the page and the proxy has kept
-/// (a service worker's, which no header of ours passes) must never be taken for how things are.
-fn fresh(url: &str) -> String {
-    let mark = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{mark}_={}", random::number())
 }

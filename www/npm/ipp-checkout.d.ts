@@ -6,10 +6,25 @@ import type { MessageName } from "./messages.js";
 export type * from "./payment.js";
 export type { MessageName } from "./messages.js";
 
-/** `detail` of `ipp-error`: a mistake in what the page set, or a refusal. */
+/** What `ipp-error` tells of by itself; the README's table says more of each. */
+export type IppErrorCode =
+  | "bad_order"
+  | "bad_messages"
+  | "not_loaded"
+  | "wrong_version"
+  | "policy_blocked"
+  | "no_styles"
+  | "no_texts"
+  | "no_token"
+  | "no_stream"
+  | "stale_answer"
+  | "crashed"
+  | "stopped";
+
+/** `detail` of `ipp-error`: a mistake in what the page set, a refusal, or what keeps it from working. */
 export interface IppError {
-  /** Stable, such as `bad_order`. */
-  code: string;
+  /** One of ours, or the proxy's. */
+  code: IppErrorCode | (string & {});
   /** A sentence for a person. */
   detail: string;
 }
@@ -66,7 +81,7 @@ export interface IppCheckoutEventMap {
   "ipp-ended": CustomEvent<Payment>;
   /** A person has to look. At least once a payment, likewise. */
   "ipp-attention": CustomEvent<Payment>;
-  /** A bad order, or a refusal. */
+  /** A bad order, a refusal, or what keeps the element from working: once, until it works again. */
   "ipp-error": CustomEvent<IppError>;
 }
 

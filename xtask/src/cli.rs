@@ -90,6 +90,9 @@ Runs every test, installing what they need (on Debian the browsers too).
   examples the tills in examples/, each built from the npm package, with a payment in each
   states   every state that a cashier can see, as `cargo xtask screenshots` looks at them
   strict   the elements in pages that forbid all they can, served in several ways
+  conditions
+           the release under what pages, caches and networks may bring: no connection free, old
+           files and answers, files that hang, parts of the browser replaced
   shift    the release: a thousand payments on one page, and a panic everywhere
   readme   every command that README names, the long ones in a reduced form; only if it is
            asked for, since it builds programs for release, mutants and fuzz targets

@@ -19,6 +19,8 @@ const PRESSES: &str = "presses that are not meant for what they meet (only Chrom
                        says when a press was made)";
 const CONSOLE: &str = "the console of the demo shop (the driver does not tell of it; strict pages and the \
                        examples listen to their own)";
+const CONDITIONS: &str = "conditions of pages and networks (written for Chromium's six connections and service \
+                          workers)";
 const TABS: &str = "two tabs in one window (the driver never brings a tab to the front: there they are \
                     two windows)";
 
@@ -121,8 +123,8 @@ impl Engine {
     pub(crate) fn cannot(self) -> &'static [&'static str] {
         match self {
             Self::Chromium => &[],
-            Self::Firefox => &[STATES, KEPT, PRESSES, CONSOLE],
-            Self::WebKit => &[OWN_TESTS, STATES, KEPT, PRESSES, CONSOLE, TABS],
+            Self::Firefox => &[STATES, KEPT, PRESSES, CONSOLE, CONDITIONS],
+            Self::WebKit => &[OWN_TESTS, STATES, KEPT, PRESSES, CONSOLE, CONDITIONS, TABS],
         }
     }
 

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use fantoccini::elements::{Element, ShadowRoot};
 use fantoccini::error::CmdError;
-use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand, WindowHandle};
+use fantoccini::wd::{
+    Capabilities, TimeoutConfiguration, WebDriverCompatibleCommand, WindowHandle,
+};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -44,8 +46,19 @@ pub(crate) enum Place<'a> {
 impl Browser {
     /// Opens a headless window of a till's size.
     pub(crate) async fn open(webdriver: &str, engine: Engine) -> Outcome<Self> {
+        Self::with(webdriver, engine, engine.capabilities()).await
+    }
+
+    /// The same, for pages whose style sheets may never come: it does not wait for them.
+    pub(crate) async fn open_eager(webdriver: &str, engine: Engine) -> Outcome<Self> {
+        let mut capabilities = engine.capabilities();
+        capabilities.insert("pageLoadStrategy".to_owned(), json!("eager"));
+        Self::with(webdriver, engine, capabilities).await
+    }
+
+    async fn with(webdriver: &str, engine: Engine, capabilities: Capabilities) -> Outcome<Self> {
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(engine.capabilities())
+            .capabilities(capabilities)
             .connect(webdriver)
             .await?;
         let browser = Self { client, engine };

@@ -37,7 +37,7 @@ pub(crate) struct Target {
 }
 
 /// Names, what they must be given, and what they may be given.
-const SCENARIOS: [(&str, &[&str], &[&str]); 10] = [
+const SCENARIOS: [(&str, &[&str], &[&str]); 11] = [
     (
         "flow",
         &["webdriver", "page"],
@@ -52,6 +52,11 @@ const SCENARIOS: [(&str, &[&str], &[&str]); 10] = [
         "strict",
         &["webdriver", "files", "entry", "package", "proxy", "control"],
         &["engine", "screenshots"],
+    ),
+    (
+        "conditions",
+        &["webdriver", "package", "proxy"],
+        &["engine", "screenshots", "only"],
     ),
     ("bench", &["webdriver", "page"], &["engine", "payments"]),
     ("tabs", &["webdriver", "page"], &["engine", "screenshots"]),
@@ -81,6 +86,9 @@ Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [
                        --package <folder> [--screenshots <folder>]
        ipp-drive strict --webdriver <url> --files <folder> --entry <path> --package <folder>
                         --proxy <url> --control <url> [--screenshots <folder>]
+       ipp-drive conditions --webdriver <url> --package <folder> --proxy <url>
+                            [--only <loading, patched, caches or connections>]
+                            [--screenshots <folder>]
        ipp-drive bench --webdriver <url> --page <url> [--payments <number>]
        ipp-drive tabs  --webdriver <url> --page <url> [--screenshots <folder>]
        ipp-drive shift --webdriver <url> --page <url> [--payments <number>]
@@ -97,6 +105,10 @@ hosts  pays in each of the examples, which were built into a folder; the one of 
        served from its own, with the npm package beside it
 strict pays in pages that forbid all they can, served in several ways, with the element's
        files from a folder, whose module a page loads is the entry, and with the npm package
+conditions
+       charges where all connections are taken, where caches keep old files and answers, where
+       files are missing, hang or are of two versions, and where the page has replaced parts of
+       the browser; counts what the element tells of it
 bench  measures how long after Kustom's callback the text on the page changes
 shift  makes 1000 payments on one page, and counts what they leave behind
 crash  has the wasm panic, and measures how soon the payment is shown again

@@ -72,6 +72,19 @@ impl Counter {
             .map(drop)
     }
 
+    /// How many event streams the proxy has open, for whomever.
+    pub(crate) async fn streams(&self) -> Outcome<usize> {
+        let url = format!("{}/metrics", self.proxy);
+        let (_, body) = self.client.get(&url, &self.bearer()).await?;
+        let text = String::from_utf8_lossy(&body);
+        let count = text
+            .lines()
+            .find_map(|line| line.strip_prefix("ipp_event_streams "));
+        count
+            .and_then(|count| count.trim().parse().ok())
+            .ok_or_else(|| Failure::Http("the proxy does not count its event streams".to_owned()))
+    }
+
     async fn get(&self, path: &str) -> Outcome<Value> {
         let url = format!("{}/api/{path}", self.proxy);
         understood(self.client.get(&url, &self.bearer()).await?)

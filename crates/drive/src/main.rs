@@ -7,6 +7,7 @@ mod browser;
 mod callbacks;
 mod cdp;
 mod cli;
+mod conditions;
 mod contract;
 mod counter;
 mod crash;
@@ -72,6 +73,7 @@ async fn run(scenario: &str, options: &Options) -> Outcome<String> {
         "flow" => flow::run(options).await,
         "hosts" => hosts::run(options).await,
         "strict" => strict::run(options).await,
+        "conditions" => conditions::run(options).await,
         "bench" => bench::run(options).await,
         "tabs" => tabs::run(options).await,
         "shift" => shift::run(options).await,

@@ -3,13 +3,13 @@
 //! origin. As a shop's own web server has it all.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::header::{CONNECTION, CONTENT_TYPE, HOST};
+use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -24,9 +24,12 @@ use crate::failure::{Failure, Outcome};
 pub(crate) struct Site {
     /// The path it is found under, beginning and ending with a slash.
     folders: Vec<(String, PathBuf)>,
-    texts: Vec<(String, String)>,
+    texts: Vec<(String, Vec<u8>)>,
+    kinds: Vec<(String, &'static str)>,
     headers: Vec<(&'static str, String)>,
     proxy: Option<String>,
+    hanging: Vec<String>,
+    outdated: Vec<(String, Vec<u8>)>,
 }
 
 /// It is served for as long as this lives.
@@ -35,6 +38,15 @@ pub(crate) struct Served {
     /// Such as `http://127.0.0.1:40123`.
     pub(crate) origin: String,
     task: JoinHandle<()>,
+    server: Arc<Server>,
+}
+
+impl Served {
+    /// How often a path was asked for.
+    pub(crate) fn asked(&self, path: &str) -> usize {
+        let asked = self.server.asked.lock();
+        asked.map_or(0, |asked| asked.iter().filter(|at| *at == path).count())
+    }
 }
 
 impl Drop for Served {
@@ -51,8 +63,19 @@ impl Site {
     }
 
     /// With a text at a path, which goes before any file; its type is by the path's ending.
-    pub(crate) fn text(mut self, path: &str, text: impl Into<String>) -> Self {
-        self.texts.push((path.to_owned(), text.into()));
+    pub(crate) fn text(self, path: &str, text: impl Into<String>) -> Self {
+        self.bytes(path, text.into().into_bytes())
+    }
+
+    /// The same with bytes.
+    pub(crate) fn bytes(mut self, path: &str, bytes: Vec<u8>) -> Self {
+        self.texts.push((path.to_owned(), bytes));
+        self
+    }
+
+    /// With another type for a path.
+    pub(crate) fn kind(mut self, path: &str, kind: &'static str) -> Self {
+        self.kinds.push((path.to_owned(), kind));
         self
     }
 
@@ -68,6 +91,18 @@ impl Site {
         self
     }
 
+    /// With a path that never answers; it goes before everything else.
+    pub(crate) fn hang(mut self, path: &str) -> Self {
+        self.hanging.push(path.to_owned());
+        self
+    }
+
+    /// With what a path answers the first time, for a cache to keep for a day.
+    pub(crate) fn outdated(mut self, path: &str, bytes: Vec<u8>) -> Self {
+        self.outdated.push((path.to_owned(), bytes));
+        self
+    }
+
     /// Serves it on 127.0.0.1, on a port that was free.
     pub(crate) async fn serve(self) -> Outcome<Served> {
         let failed = |error: std::io::Error| Failure::Http(format!("cannot serve a page: {error}"));
@@ -77,13 +112,20 @@ impl Site {
             headers: self.headers_at(&origin)?,
             site: self,
             client: Client::builder(TokioExecutor::new()).build_http(),
+            asked: Mutex::default(),
         });
-        let router = Router::new().fallback(answer).with_state(server);
+        let router = Router::new()
+            .fallback(answer)
+            .with_state(Arc::clone(&server));
         let task = tokio::spawn(async move {
             // It ends by being dropped; what a broken connection was worth, its page tells.
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Served { origin, task })
+        Ok(Served {
+            origin,
+            task,
+            server,
+        })
     }
 }
 
@@ -91,10 +133,24 @@ struct Server {
     site: Site,
     headers: HeaderMap,
     client: Client<HttpConnector, Body>,
+    /// Every path that was asked for.
+    asked: Mutex<Vec<String>>,
 }
 
 async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
+    let before = server.note(&path);
+    if server.site.hanging.contains(&path) {
+        std::future::pending::<()>().await;
+    }
+    let outdated = server.site.outdated.iter().find(|(at, _)| *at == path);
+    if let (0, Some((_, bytes))) = (before, outdated) {
+        let head = [
+            (CONTENT_TYPE, kind(&path)),
+            (CACHE_CONTROL, "max-age=86400"),
+        ];
+        return (head, bytes.clone()).into_response();
+    }
     match &server.site.proxy {
         Some(proxy) if path.starts_with("/api/") => server.pass_on(proxy, request).await,
         _ => server.file(&path),
@@ -102,6 +158,16 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
 }
 
 impl Server {
+    /// How often it was asked for before.
+    fn note(&self, path: &str) -> usize {
+        let Ok(mut asked) = self.asked.lock() else {
+            return 0;
+        };
+        let before = asked.iter().filter(|at| *at == path).count();
+        asked.push(path.to_owned());
+        before
+    }
+
     /// The answer's body comes as the proxy sends it, however long that takes.
     async fn pass_on(&self, proxy: &str, mut request: Request) -> Response {
         let wanted = request
@@ -127,7 +193,11 @@ impl Server {
             None => path.to_owned(),
         };
         let mut answer = match self.site.read(&path) {
-            Some(bytes) => ([(CONTENT_TYPE, kind(&path))], bytes).into_response(),
+            Some(bytes) => {
+                let other = self.site.kinds.iter().find(|(at, _)| *at == path);
+                let kind = other.map_or_else(|| kind(&path), |(_, kind)| kind);
+                ([(CONTENT_TYPE, kind)], bytes).into_response()
+            }
             None => StatusCode::NOT_FOUND.into_response(),
         };
         answer.headers_mut().extend(self.headers.clone());
@@ -148,7 +218,7 @@ impl Site {
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {
         if let Some((_, text)) = self.texts.iter().find(|(at, _)| at == path) {
-            return Some(text.clone().into_bytes());
+            return Some(text.clone());
         }
         if path.split('/').any(|part| part == "..") {
             return None;

@@ -59,3 +59,23 @@ async fn a_stream_of_the_proxy_is_passed_on_as_it_comes() {
         assert_eq!(frame.into_data().unwrap(), part);
     }
 }
+
+#[tokio::test]
+async fn an_outdated_file_is_given_once_and_every_request_is_counted() {
+    let site = Site::default()
+        .text("/a.wasm", "new")
+        .outdated("/a.wasm", b"old".to_vec())
+        .kind("/a.wasm", "application/wasm; charset=utf-8");
+    let served = site.serve().await.unwrap();
+    let url = format!("{}/a.wasm", served.origin);
+    let old = get(&url).await;
+    assert_eq!(old.headers()["cache-control"], "max-age=86400");
+    assert_eq!(old.into_body().collect().await.unwrap().to_bytes(), "old");
+    let new = get(&url).await;
+    assert_eq!(
+        new.headers()["content-type"],
+        "application/wasm; charset=utf-8"
+    );
+    assert_eq!(new.into_body().collect().await.unwrap().to_bytes(), "new");
+    assert_eq!(served.asked("/a.wasm"), 2);
+}

@@ -48,10 +48,20 @@ fn members(types: &str, head: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// What stands in quotes in the first column of the comment's table of codes.
+/// The codes of rejections.
 fn codes() -> Vec<String> {
+    quoted("| code | why |")
+}
+
+/// The codes of `ipp-error`.
+fn error_codes() -> Vec<String> {
+    quoted("| code of `ipp-error` | |")
+}
+
+/// What stands in quotes in the first column of the comment's table with this heading.
+fn quoted(heading: &str) -> Vec<String> {
     let source = include_str!("../../../www/element/checkout.js");
-    let (_, rows) = source.split_once("| code | why |").unwrap();
+    let (_, rows) = source.split_once(heading).unwrap();
     let rows = rows.lines().skip(2);
     let rows = rows.filter_map(|row| row.strip_prefix(" * | "));
     let ended = |row: &&str| !row.starts_with("any other");
@@ -81,6 +91,8 @@ fn the_readme_has_the_promises_of_the_elements_and_no_others() {
     assert_eq!(table("method"), names(&promised.methods));
     assert_eq!(table("`code` of a rejection"), Names::from_iter(codes()));
     assert_eq!(table("event (bubbles, composed)"), names(&promised.events));
+    let told: Names = table("`code` of `ipp-error`");
+    assert_eq!(told, Names::from_iter(error_codes()));
     assert_eq!(table("part"), names(&promised.parts));
     assert_eq!(table("CSS custom property"), names(&promised.styles));
 }
@@ -98,10 +110,14 @@ fn the_types_have_the_promises_of_the_elements_in_the_same_words() {
     let (own, methods) = class.split_at(properties.len());
     assert_eq!(own, properties);
     assert_eq!(methods, typed(&promised.methods));
-    let (_, words) = TYPES.split_once("export type IppRefusalCode =").unwrap();
-    let (words, _) = words.split_once(';').unwrap();
-    let words = words.split('"').skip(1).step_by(2);
-    assert_eq!(words.collect::<Vec<_>>(), codes());
+    let union = |name: &str| {
+        let (_, words) = TYPES.split_once(&format!("export type {name} =")).unwrap();
+        let (words, _) = words.split_once(';').unwrap();
+        let words = words.split('"').skip(1).step_by(2);
+        words.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(union("IppRefusalCode"), codes());
+    assert_eq!(union("IppErrorCode"), error_codes());
     let attributes = members(PLAYGROUND_TYPES, "interface IppPlaygroundAttributes ");
     assert_eq!(attributes, typed(&playground().unwrap().attributes));
 }
@@ -117,6 +133,34 @@ fn every_code_by_which_a_charge_is_refused_is_promised() {
     let promised = codes();
     for code in found {
         assert!(promised.iter().any(|known| known == code), "{code}");
+    }
+}
+
+#[test]
+fn every_code_by_which_the_element_tells_what_is_wrong_is_promised() {
+    let root = layout::root();
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let calls = [
+        ("www/element/engine.js", "new LoadError(\""),
+        ("www/element/frame.js", "new LoadError(\""),
+        ("www/element/frame.js", ".report(\""),
+        ("www/element/checkout.js", ".report(\""),
+        ("src/shell/runner.rs", "miss_stream(\""),
+        ("src/checkout.rs", "complain(\n            \""),
+        ("crates/flow/src/update/page.rs", "Announcement::Error(\""),
+        (
+            "crates/flow/src/update/unlisted.rs",
+            "Announcement::Error(\"",
+        ),
+    ];
+    for (path, call) in calls {
+        let source = read(path);
+        let told = source.split(call).skip(1);
+        let told: Vec<_> = told.filter_map(|rest| rest.split('"').next()).collect();
+        assert!(!told.is_empty(), "{path} {call}");
+        for code in told {
+            assert!(error_codes().iter().any(|known| known == code), "{code}");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A part has a module here, a word in `Part`, and a line in `run`.
 
+mod conditions;
 mod examples;
 mod ground;
 mod native;
@@ -40,6 +41,8 @@ pub(crate) enum Part {
     States,
     /// Pages that forbid what they can.
     Strict,
+    /// The release, under what pages, caches and networks may bring.
+    Conditions,
     /// The release, for a long shift and through crashes.
     Shift,
     /// The commands that README names. Not among those that are run without being asked for: it
@@ -58,7 +61,7 @@ pub(crate) struct Wanted {
 
 impl Part {
     /// In the order in which they are run: what fails soonest comes first.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Native,
         Self::Package,
         Self::Browser,
@@ -66,6 +69,7 @@ impl Part {
         Self::Examples,
         Self::States,
         Self::Strict,
+        Self::Conditions,
         Self::Shift,
     ];
 
@@ -87,10 +91,11 @@ impl FromStr for Part {
             "examples" => Ok(Self::Examples),
             "states" => Ok(Self::States),
             "strict" => Ok(Self::Strict),
+            "conditions" => Ok(Self::Conditions),
             "shift" => Ok(Self::Shift),
             "readme" => Ok(Self::Readme),
             other => Err(format!(
-                "there is no part '{other}': native, package, browser, page, examples, states, strict, shift or readme"
+                "there is no part '{other}': native, package, browser, page, examples, states, strict, conditions, shift or readme"
             )),
         }
     }
@@ -147,6 +152,9 @@ fn in_browser(parts: &[Part], engines: &[Engine], steps: &mut Steps) -> Outcome<
     }
     if parts.contains(&Part::States) {
         steps.run("every state, looked at", || states::look(&tools, &chromium))?;
+    }
+    if parts.contains(&Part::Conditions) {
+        conditions::run(steps, &chromium)?;
     }
     if parts.contains(&Part::Shift) {
         shift::run(steps, &browsers)?;

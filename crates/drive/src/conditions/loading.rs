@@ -1,0 +1,153 @@
+//! Files that hang, are missing, are forbidden or are of two versions.
+
+use super::{ENTRY, FILES, Page, Till, WASM};
+use crate::browser::{LOOK, PATIENCE};
+use crate::failure::{Failure, Outcome};
+use crate::serve::Served;
+
+/// The policy of the README, but for wasm.
+const NO_WASM: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
+
+/// What is said where nothing is tried again.
+const UNFIT: &str = "The files of this page don’t fit together. Reload the page.";
+
+pub(super) async fn run(till: &Till) -> Outcome<()> {
+    till.at("a style sheet that hangs", styles(till)).await?;
+    till.at("texts that hang", texts(till)).await?;
+    till.at("no wasm", missing(till)).await?;
+    till.at("a wasm that hangs", hanging(till)).await?;
+    till.at("a policy without wasm", forbidden(till)).await?;
+    till.at("a type with a parameter", typed(till)).await?;
+    till.at("an old wasm in a cache", outdated(till)).await?;
+    till.at("a wasm of another version", unfit(till)).await
+}
+
+/// What charges can be seen.
+async fn styles(till: &Till) -> Outcome<()> {
+    let site = till.site(&till.page(""));
+    let served = site.hang(&format!("{FILES}styles.css")).serve().await?;
+    till.open(&served, "styles").await?;
+    till.reads("Charge").await?;
+    till.tells(&["no_styles"]).await?;
+    till.sale("styles").await?;
+    till.tells(&["no_styles"]).await
+}
+
+async fn texts(till: &Till) -> Outcome<()> {
+    let page = Page {
+        locale: "sv",
+        ..till.page("")
+    };
+    let site = till.site(&page);
+    let served = site
+        .hang(&format!("{FILES}locales/sv.json"))
+        .serve()
+        .await?;
+    till.open(&served, "texts").await?;
+    till.sale("texts").await?;
+    till.tells(&["no_texts"]).await
+}
+
+async fn missing(till: &Till) -> Outcome<()> {
+    let site = till.site(&till.page(""));
+    let page = "<!doctype html><p>There is no such file.";
+    let served = site.text(&format!("{FILES}{WASM}"), page).serve().await?;
+    till.open(&served, "missing").await?;
+    till.reads("This can’t be loaded just now. Trying again…")
+        .await?;
+    asked(&served, WASM, 3).await?;
+    till.tells(&["not_loaded"]).await
+}
+
+async fn hanging(till: &Till) -> Outcome<()> {
+    let site = till.site(&till.page(""));
+    let served = site.hang(&format!("{FILES}{WASM}")).serve().await?;
+    till.open(&served, "hanging").await?;
+    till.reads("This can’t be loaded just now. Trying again…")
+        .await?;
+    asked(&served, WASM, 2).await?;
+    till.tells(&["not_loaded"]).await
+}
+
+/// Nothing is fetched that could not run.
+async fn forbidden(till: &Till) -> Outcome<()> {
+    let site = till.site(&till.page(""));
+    let served = site
+        .header("content-security-policy", NO_WASM)
+        .serve()
+        .await?;
+    till.open(&served, "forbidden").await?;
+    till.reads("This page’s settings don’t let it run. Call for help.")
+        .await?;
+    till.tells(&["policy_blocked"]).await?;
+    match served.asked(&format!("{FILES}{WASM}")) {
+        0 => Ok(()),
+        times => Err(Failure::page(format!("the wasm was fetched {times} times"))),
+    }
+}
+
+/// Browsers compile no such type while it comes.
+async fn typed(till: &Till) -> Outcome<()> {
+    let site = till.site(&till.page(""));
+    let kind = "application/wasm; charset=utf-8";
+    let served = site.kind(&format!("{FILES}{WASM}"), kind).serve().await?;
+    till.open(&served, "typed").await?;
+    till.sale("typed").await?;
+    till.tells(&[]).await
+}
+
+/// The first answer is of another build, and may be kept for a day.
+async fn outdated(till: &Till) -> Outcome<()> {
+    let site = till.site(&till.page(""));
+    let other = other_build(till)?;
+    let served = site
+        .outdated(&format!("{FILES}{WASM}"), other)
+        .serve()
+        .await?;
+    till.open(&served, "outdated").await?;
+    till.sale("outdated").await?;
+    till.tells(&[]).await?;
+    till.shop.press("Done").await?;
+    // The next page must not find the old one again.
+    till.open(&served, "outdated-again").await?;
+    till.sale("outdated-again").await?;
+    till.tells(&[]).await
+}
+
+/// It stays so: nothing runs, nothing says that it is tried again, and the files were asked for
+/// past the cache.
+async fn unfit(till: &Till) -> Outcome<()> {
+    let site = till.site(&till.page(""));
+    let other = other_build(till)?;
+    let served = site.bytes(&format!("{FILES}{WASM}"), other).serve().await?;
+    till.open(&served, "unfit").await?;
+    till.reads(UNFIT).await?;
+    asked(&served, ENTRY, 2).await?;
+    till.tells(&["wrong_version"]).await?;
+    let charged = "const done = arguments[arguments.length - 1];
+        document.querySelector('ipp-checkout').charge().then(done, ({ code }) => done(code));";
+    let code = till.shop.browser.run_async(charged, Vec::new()).await?;
+    match code.as_str() {
+        Some("not_ready") => Ok(()),
+        _ => Err(Failure::page(format!("it charges: {code}"))),
+    }
+}
+
+/// A wasm that has all the imports that this one has, under the same names.
+fn other_build(till: &Till) -> Outcome<Vec<u8>> {
+    Ok(std::fs::read(till.package.join("ipp-playground_bg.wasm"))?)
+}
+
+/// Waits until a file was asked for so often.
+async fn asked(served: &Served, file: &str, times: usize) -> Outcome<()> {
+    let start = std::time::Instant::now();
+    while served.asked(&format!("{FILES}{file}")) < times {
+        if start.elapsed() > PATIENCE {
+            return Err(Failure::page(format!(
+                "{file} was not asked for {times} times"
+            )));
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    Ok(())
+}

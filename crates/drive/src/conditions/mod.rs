@@ -1,0 +1,187 @@
+//! What a page, a browser or a network may bring: all connections taken, caches that keep old files
+//! and answers, files that are missing, hang or are of two versions, and parts of the browser that
+//! the page has replaced. The element charges under it, or says what is wrong: once.
+
+mod caches;
+mod connections;
+mod loading;
+mod patched;
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::browser::{Browser, LOOK, PATIENCE};
+use crate::cli::Options;
+use crate::counter::Counter;
+use crate::failure::{Failure, Outcome};
+use crate::serve::{Served, Site};
+use crate::shop::Shop;
+
+/// Where pages have the element's files.
+const FILES: &str = "/ipp/";
+/// The module that a page loads, and its wasm.
+const ENTRY: &str = "ipp-checkout.js";
+const WASM: &str = "ipp-checkout_bg.wasm";
+
+/// Drives them all; the answer is what to tell.
+pub(crate) async fn run(options: &Options) -> Outcome<String> {
+    let proxy = options.required("proxy")?.to_owned();
+    let browser = Browser::open_eager(options.required("webdriver")?, options.engine()?).await?;
+    browser.patience_for_scripts().await?;
+    let till = Till {
+        shop: Shop::new(browser, options.screenshots()),
+        counter: Counter::at(&proxy).await?,
+        package: options.required("package")?.into(),
+        proxy,
+        run: format!("conditions-{}", std::process::id()),
+    };
+    let done = everything(&till, options.get("only")).await;
+    if done.is_err() {
+        // The picture of where it stopped; the error itself is what is told.
+        let _ = till.shop.shoot("conditions-failed").await;
+    }
+    // Closing an already closed window is no news beside the result.
+    let _ = till.shop.browser.close().await;
+    done?;
+    Ok("under every condition it charged, or said once what is wrong".to_owned())
+}
+
+async fn everything(till: &Till, only: Option<&str>) -> Outcome<()> {
+    let wanted = |name| only.is_none_or(|only| only == name);
+    if wanted("loading") {
+        loading::run(till).await?;
+    }
+    if wanted("patched") {
+        patched::run(till).await?;
+    }
+    if wanted("caches") {
+        caches::run(till).await?;
+    }
+    if wanted("connections") {
+        connections::run(till).await?;
+    }
+    Ok(())
+}
+
+/// One till of the playground's, and what is served to it.
+struct Till {
+    shop: Shop,
+    counter: Counter,
+    package: PathBuf,
+    proxy: String,
+    run: String,
+}
+
+/// A page that is served.
+struct Page {
+    /// What runs before everything else in it.
+    condition: String,
+    /// How many elements it has.
+    elements: usize,
+    /// Its language.
+    locale: &'static str,
+    /// The proxy's address; empty where it is behind the page's own origin.
+    proxy: String,
+}
+
+impl Till {
+    /// A page whose proxy is behind its own origin, as `condition` has it.
+    fn page(&self, condition: &str) -> Page {
+        Page {
+            condition: condition.to_owned(),
+            elements: 1,
+            locale: "en",
+            proxy: String::new(),
+        }
+    }
+
+    /// What is served of it. More can be added before it is.
+    fn site(&self, page: &Page) -> Site {
+        let element = format!("<ipp-checkout proxy=\"{}\"></ipp-checkout>", page.proxy);
+        let html = include_str!("../../pages/conditions/index.html")
+            .replace("{locale}", page.locale)
+            .replace("{entry}", ENTRY)
+            .replace("{elements}", &element.repeat(page.elements));
+        let watch = include_str!("../../pages/conditions/watch.js");
+        let till = include_str!("../../pages/conditions/till.js");
+        Site::default()
+            .text("/index.html", html)
+            .text("/condition.js", page.condition.as_str())
+            .text("/watch.js", watch)
+            .text("/till.js", till)
+            .folder(FILES, &self.package)
+            .proxy(&self.proxy)
+    }
+
+    /// Opens a page for an order of this name.
+    async fn open(&self, served: &Served, name: &str) -> Outcome<()> {
+        let page = format!("{}/?order={}-{name}", served.origin, self.run);
+        self.shop.browser.goto(&page).await
+    }
+
+    /// A sale on a terminal of its own, up to paid.
+    async fn sale(&self, name: &str) -> Outcome<()> {
+        let terminal = self.counter.terminal(&self.name(name)).await?;
+        self.shop.pick(&terminal.name).await?;
+        self.shop.press("Charge").await?;
+        self.shop
+            .says(&format!("Waiting for {}", terminal.name))
+            .await?;
+        let payment = self.counter.running(&terminal).await?;
+        self.counter.tap(&payment).await?;
+        self.shop.says("Paid").await
+    }
+
+    /// Of something that outlives a page.
+    fn name(&self, name: &str) -> String {
+        format!("{} {name}", self.run)
+    }
+
+    /// Waits until something can be read in the element, however it is drawn.
+    async fn reads(&self, part: &str) -> Outcome<()> {
+        let seen = "return globalThis.seen?.()";
+        self.until(seen, |seen| {
+            seen.as_str().is_some_and(|text| text.contains(part))
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Waits until the element has told of exactly this, and nothing more.
+    async fn tells(&self, codes: &[&str]) -> Outcome<()> {
+        self.until("return globalThis.codes", |told| *told == json!(codes))
+            .await
+            .map(drop)
+    }
+
+    async fn until(&self, script: &str, wish: impl Fn(&Value) -> bool) -> Outcome<Value> {
+        let start = std::time::Instant::now();
+        loop {
+            let value = self.shop.browser.run(script, Vec::new()).await?;
+            if wish(&value) {
+                return Ok(value);
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(Failure::page(format!(
+                    "waited in vain: {script} is {value}"
+                )));
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Says where it was.
+    async fn at(&self, place: &str, what: impl Future<Output = Outcome<()>>) -> Outcome<()> {
+        let Err(error) = what.await else {
+            return Ok(());
+        };
+        let heard = "return [globalThis.codes, globalThis.seen?.()]";
+        // Often it says why; a page that cannot be asked any more says nothing.
+        let heard = self.shop.browser.run(heard, Vec::new()).await;
+        Err(Failure::page(format!(
+            "{place}: {error}; the page has {}",
+            heard.unwrap_or_default()
+        )))
+    }
+}

@@ -1,0 +1,123 @@
+//! What pages put in place of the browser's own: nothing of it ends the wasm, and the page hears
+//! once of what cannot be done without.
+
+use super::Till;
+use crate::failure::Outcome;
+
+/// What stands in place of `fetch` for requests to the proxy; `real` is the browser's own.
+const NO_ANSWER: [(&str, &str); 6] = [
+    ("fetch throws", "throw new TypeError('patched')"),
+    ("fetch returns nothing", "return undefined"),
+    ("fetch resolves with nothing", "return Promise.resolve()"),
+    (
+        "an answer whose fields throw",
+        "return Promise.resolve({ get status() { throw new Error('patched'); } })",
+    ),
+    (
+        "an answer without a status",
+        "return Promise.resolve({ ok: true, headers: {}, json: async () => ({}) })",
+    ),
+    (
+        "a promise that throws",
+        "return { then() { throw new Error('patched'); } }",
+    ),
+];
+
+/// The answers have no body that could be read while it comes.
+const NO_STREAM: [(&str, &str); 2] = [
+    (
+        "plain objects in place of answers",
+        "return real(request, init).then(async (answer) => ({ ok: answer.ok, status: answer.status, headers: {}, \
+           body: null, text: () => answer.text(), json: () => answer.json(), arrayBuffer: () => answer.arrayBuffer() }))",
+    ),
+    (
+        "a body that throws",
+        "return real(request, init).then((answer) => \
+           Object.defineProperty(answer, 'body', { get() { throw new Error('patched'); } }))",
+    ),
+];
+
+/// Other parts of the browser; a till works without each.
+const WORKS: [(&str, &str); 11] = [
+    (
+        "no locks",
+        "Object.defineProperty(Navigator.prototype, 'locks', { get() { throw new Error('patched'); } })",
+    ),
+    (
+        "locks that throw",
+        "LockManager.prototype.request = () => { throw new Error('patched'); }",
+    ),
+    (
+        "no channels",
+        "window.BroadcastChannel = class { constructor() { throw new Error('patched'); } }",
+    ),
+    (
+        "channels that throw",
+        "BroadcastChannel.prototype.postMessage = () => { throw new Error('patched'); }",
+    ),
+    (
+        "no storage",
+        "for (const name of ['localStorage', 'sessionStorage']) \
+           Object.defineProperty(window, name, { get() { throw new Error('patched'); } })",
+    ),
+    (
+        "storage that throws",
+        "for (const name of ['getItem', 'setItem', 'removeItem']) \
+           Storage.prototype[name] = () => { throw new Error('patched'); }",
+    ),
+    (
+        "no random numbers",
+        "Crypto.prototype.getRandomValues = () => { throw new Error('patched'); }",
+    ),
+    (
+        "random numbers that are none",
+        "Crypto.prototype.getRandomValues = (bytes) => bytes",
+    ),
+    (
+        "no Intl",
+        "for (const name of ['NumberFormat', 'PluralRules', 'DateTimeFormat']) \
+           Intl[name] = class { constructor() { throw new Error('patched'); } }",
+    ),
+    (
+        "no abort",
+        "window.AbortController = class { constructor() { throw new Error('patched'); } }",
+    ),
+    ("no console", "console.warn = console.error = null"),
+];
+
+/// The terminals are there and the stream is: only then can anything be charged.
+pub(super) async fn run(till: &Till) -> Outcome<()> {
+    for (name, answer) in NO_ANSWER.iter().chain(&NO_STREAM) {
+        till.at(name, silent(till, &fetch(answer))).await?;
+    }
+    for (at, (name, patch)) in WORKS.iter().enumerate() {
+        till.at(name, works(till, patch, &format!("patched-{at}")))
+            .await?;
+    }
+    Ok(())
+}
+
+fn fetch(answer: &str) -> String {
+    format!(
+        "const real = window.fetch.bind(window);
+         window.fetch = (request, init) => {{
+           if (!(request.url ?? String(request)).includes('/api/') || init) return real(request, init);
+           {answer};
+         }};"
+    )
+}
+
+/// It says once that there is no stream; it does not crash, and charges nothing.
+async fn silent(till: &Till, condition: &str) -> Outcome<()> {
+    let served = till.site(&till.page(condition)).serve().await?;
+    till.open(&served, "silent").await?;
+    till.tells(&["no_stream"]).await
+}
+
+/// A whole sale.
+async fn works(till: &Till, condition: &str, name: &str) -> Outcome<()> {
+    let served = till.site(&till.page(condition)).serve().await?;
+    till.open(&served, name).await?;
+    till.sale(name).await?;
+    till.tells(&[]).await
+}
