@@ -29,7 +29,7 @@ pub struct Refusal {
     /// What is wrong and what to do, in a sentence.
     pub detail: String,
     /// The payment that stands in the way.
-    pub payment_id: Option<String>,
+    pub payment_id: Option<Box<str>>,
     /// What any till may know of it.
     pub payment: Option<Box<OrderTaken>>,
     /// Field to message.
@@ -61,7 +61,7 @@ impl Refusal {
     /// Names the payment that stands in the way.
     #[must_use]
     pub fn naming(mut self, payment_id: impl Display) -> Self {
-        self.payment_id = Some(payment_id.to_string());
+        self.payment_id = Some(payment_id.to_string().into());
         self
     }
 
@@ -105,7 +105,7 @@ impl Refusal {
             status: self.status.as_u16(),
             code: self.code.to_owned(),
             detail: self.detail.clone(),
-            payment_id: self.payment_id.clone(),
+            payment_id: self.payment_id.as_deref().map(str::to_owned),
             payment: self.payment.as_deref().cloned(),
             errors: self.errors.clone(),
             clock: self.clock.as_deref().cloned(),

@@ -61,7 +61,7 @@ async fn a_lost_answer_without_a_callback_calls_a_person_and_is_never_sent_again
         let again = again.unwrap_err();
         assert_eq!(
             (again.code, again.payment_id),
-            ("order_unsettled", Some(id.to_string()))
+            ("order_unsettled", Some(id.to_string().into()))
         );
         assert_eq!(shop.relay.creates(), 1, "{fault:?}");
         // The device is free for another order.

@@ -57,8 +57,8 @@ async fn of_many_payments_for_one_order_at_once_one_starts() {
     for refusal in refused {
         let refusal = refusal.unwrap_err();
         assert_eq!(
-            (refusal.code, refusal.payment_id.as_ref()),
-            ("order_open", Some(&id))
+            (refusal.code, refusal.payment_id.as_deref()),
+            ("order_open", Some(&*id))
         );
     }
 }
@@ -82,7 +82,7 @@ async fn an_order_that_is_paid_takes_no_further_payment() {
         .unwrap_err();
     assert_eq!(
         (again.code, again.payment_id),
-        ("order_paid", Some(id.to_string()))
+        ("order_paid", Some(id.to_string().into()))
     );
 }
 
