@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 
-use ipp_flow::{Action, Event, Model, Payment, cancel_refused, charge_refused, reset_refused};
+use ipp_flow::{Action, Event, Model, Refused, cancel_refused, charge_refused, reset_refused};
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
@@ -125,11 +125,7 @@ impl Checkout {
         drop(self.mounted.take());
     }
 
-    fn press(
-        &self,
-        action: Action,
-        refused: fn(&Model) -> Option<(&'static str, Option<&Payment>)>,
-    ) -> JsValue {
+    fn press(&self, action: Action, refused: fn(&Model) -> Refused<'_>) -> JsValue {
         let refused = self.runner.ask_model(|model| {
             let (code, payment) = refused(model)?;
             Some((code, payment.cloned()))

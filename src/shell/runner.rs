@@ -49,6 +49,16 @@ type Observer = dyn Fn(&Event);
 #[derive(Clone)]
 pub(crate) struct Runner(Rc<Inner>);
 
+/// What goes on for as long as the till is the same; it ends when this is dropped.
+struct Lasting {
+    _stream: Task,
+    /// Waits for a token of another till.
+    _another_till: Task,
+    _clock: Interval,
+    /// What the browser says of the network; `None` where it says nothing.
+    _network: Option<[Listener; 2]>,
+}
+
 struct Inner {
     /// Taken out while `update` has it; `None` for good once the runner is closed.
     model: RefCell<Option<Model>>,
@@ -69,8 +79,8 @@ struct Inner {
     tabs: RefCell<Option<Rc<Tabs>>>,
     /// Rises when everything that was begun is dropped.
     epoch: Cell<u32>,
-    /// The stream, the watch for another till, the clock, and what the browser says of the network.
-    lasting: RefCell<Option<(Task, Task, Interval, Option<[Listener; 2]>)>>,
+    /// What goes on for as long as the till is the same.
+    lasting: RefCell<Option<Lasting>>,
     /// Asks a token function that the page has just set.
     asking: RefCell<Option<Task>>,
     observer: RefCell<Option<Weak<Observer>>>,

@@ -82,11 +82,15 @@ impl Blocked {
     }
 }
 
+/// What a page is told that is refused: a stable code, and the payment that has the order, if that
+/// is why. `None`: it is not refused.
+pub type Refused<'a> = Option<(&'static str, Option<&'a Payment>)>;
+
 /// What a page is told that asks for a charge: why nothing is started, and the payment that has
 /// the order, if that is why. `None` if a charge is started, or if this very order is being charged
 /// already with this very amount, so that asking twice is asking once.
 #[must_use]
-pub fn charge_refused(model: &Model) -> Option<(&'static str, Option<&Payment>)> {
+pub fn charge_refused(model: &Model) -> Refused<'_> {
     let (reference, amount, runs) = match &model.sale {
         Sale::Starting { order, .. } => (&order.reference, &order.amount, None),
         Sale::Watching { payment, .. } => (&payment.reference, &payment.amount, Some(payment)),
@@ -101,7 +105,7 @@ pub fn charge_refused(model: &Model) -> Option<(&'static str, Option<&Payment>)>
     }
 }
 
-fn not_chargeable(model: &Model) -> Option<(&'static str, Option<&Payment>)> {
+fn not_chargeable(model: &Model) -> Refused<'_> {
     let blocked = chargeable(model).err()?;
     let payment = match (&blocked, &model.order) {
         (Blocked::AlreadyPaid | Blocked::Held, Some(Ok(order))) => {

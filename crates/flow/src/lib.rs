@@ -29,7 +29,7 @@ mod search;
 mod update;
 mod view;
 
-pub use charge::{Blocked, cancel_refused, charge_refused, reset_refused};
+pub use charge::{Blocked, Refused, cancel_refused, charge_refused, reset_refused};
 pub use command::{Announcement, Command, Timer};
 pub use event::{Event, FetchFailure, StartFailure, Taken};
 pub use ids::{DeviceId, EnrollmentCode, Millis, PaymentId};

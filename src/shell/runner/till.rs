@@ -6,7 +6,8 @@ use std::rc::Rc;
 use gloo_timers::callback::Interval;
 use ipp_flow::Event;
 
-use super::Runner;
+use super::{Lasting, Runner};
+use crate::shell::complaints::Notices;
 use crate::shell::listener::Listener;
 use crate::shell::reader::get;
 use crate::shell::stream;
@@ -29,7 +30,7 @@ impl Runner {
             Rc::clone(&self.0.wake),
         );
         let stream = stream::run(self.http(), proxy, host, wake, tell);
-        let tick = Interval::new(1_000, move || {
+        let clock = Interval::new(1_000, move || {
             if let Some(inner) = ticking.upgrade() {
                 // The time goes before every event; this time it is alone.
                 Self(inner).run();
@@ -41,11 +42,13 @@ impl Runner {
                 Self(inner).start_over();
             }
         };
-        let (stream, another_till) = (Task::spawn(stream), Task::spawn(another_till));
-        let before = self
-            .0
-            .lasting
-            .replace(Some((stream, another_till, tick, self.network())));
+        let lasting = Lasting {
+            _stream: Task::spawn(stream),
+            _another_till: Task::spawn(another_till),
+            _clock: clock,
+            _network: self.network(),
+        };
+        let before = self.0.lasting.replace(Some(lasting));
         drop(before);
     }
 
@@ -81,7 +84,8 @@ impl Runner {
         if let Some(memory) = self.0.memory.take() {
             memory.keep_payment(None);
         }
-        self.0.complaint.take();
+        self.0.http.complaints.settle(Notices::Stream);
+        self.0.http.complaints.settle(Notices::Requests);
         self.0.http.tokens.start_over();
         self.dispatch(Event::TillChanged);
         // Without a source for a token nobody is logged in.
