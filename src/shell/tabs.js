@@ -8,6 +8,9 @@
 import { controller } from "./seat.js";
 import { wayOf } from "./way.js";
 
+export { seatOf } from "./seat.js";
+export { giveWay, makeRoom, wayGiven } from "./way.js";
+
 /** The proxy sends a heartbeat every 15 s; a tab that passes none of two on is not to be relied on. */
 const SILENCE = 35_000;
 /** A tab that lives answers in less. */

@@ -25,16 +25,17 @@ pub(crate) enum FromTabs {
 
 type Hears = dyn Fn(u32, String, String);
 
+// Names the file, so that it stands beside `tabs.js`, which imports it.
 #[wasm_bindgen(module = "/src/shell/seat.js")]
 extern "C" {
     type Seat;
-
-    #[wasm_bindgen(js_name = seatOf)]
-    fn seat_of(proxy: &str, till: &str) -> Seat;
 }
 
 #[wasm_bindgen(module = "/src/shell/tabs.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = seatOf)]
+    fn seat_of(proxy: &str, till: &str) -> Seat;
+
     #[wasm_bindgen(js_name = Tabs)]
     type Joined;
 

@@ -23,6 +23,11 @@ impl Line {
         self.order("cut").await
     }
 
+    /// What is asked arrives, and is not answered.
+    pub(crate) async fn lose(&self) -> Outcome<()> {
+        self.order("lose").await
+    }
+
     /// What is sent stays on the way.
     pub(crate) async fn hold(&self) -> Outcome<()> {
         self.order("hold").await

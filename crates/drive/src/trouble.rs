@@ -35,9 +35,10 @@ async fn held(shop: &Shop, line: &Line) -> Outcome<()> {
     shop.says("Cancelled").await
 }
 
-/// Nothing gets through: a charge is not known to have failed, and what was known grows old.
+/// No answer gets through: a charge is not known to have failed. Then nothing does: what was known
+/// grows old, and nothing can be charged.
 async fn cut(shop: &Shop, line: &Line) -> Outcome<()> {
-    line.cut().await?;
+    line.lose().await?;
     shop.press("Charge again").await?;
     shop.says("know yet whether this was charged").await?;
     shop.shoot("12-unknown").await?;

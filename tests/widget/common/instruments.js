@@ -31,9 +31,10 @@
 
   for (const target of [window, document]) {
     const { addEventListener, removeEventListener } = target;
-    target.addEventListener = (kind, heard, ...rest) => {
+    target.addEventListener = (kind, heard, options, ...rest) => {
       listeners.set(heard, kind);
-      addEventListener.call(target, kind, heard, ...rest);
+      options?.signal?.addEventListener("abort", () => listeners.delete(heard));
+      addEventListener.call(target, kind, heard, options, ...rest);
     };
     target.removeEventListener = (kind, heard, ...rest) => {
       listeners.delete(heard);
