@@ -17,6 +17,9 @@ struct Slot {
     /// Taken out while it is polled, so that a task may be dropped by what it does itself.
     future: RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>,
     over: Cell<bool>,
+    /// Has it polled once more. The executor keeps what it has not seen the end of, so that each
+    /// task that is dropped while nothing wakes it would stay in memory.
+    waker: RefCell<Option<Waker>>,
 }
 
 impl Task {
@@ -25,6 +28,7 @@ impl Task {
         let slot = Rc::new(Slot {
             future: RefCell::new(Some(Box::pin(future))),
             over: Cell::new(false),
+            waker: RefCell::default(),
         });
         let running = Rc::clone(&slot);
         wasm_bindgen_futures::spawn_local(poll_fn(move |cx| running.poll(cx)));
@@ -46,9 +50,13 @@ impl Slot {
             self.over.set(true);
         }
         if self.over.get() {
+            self.waker.take();
             return Poll::Ready(());
         }
         self.future.replace(Some(future));
+        self.waker
+            .borrow_mut()
+            .get_or_insert_with(|| cx.waker().clone());
         Poll::Pending
     }
 }
@@ -57,6 +65,9 @@ impl Drop for Task {
     fn drop(&mut self) {
         self.0.over.set(true);
         drop(self.0.future.take());
+        if let Some(waker) = self.0.waker.take() {
+            waker.wake();
+        }
     }
 }
 
