@@ -55,7 +55,13 @@ fuzz_target!(|bytes: &[u8]| {
         if let Ok(made) = tokens.make(&claims) {
             let read = tokens.read(&made).expect("it was made here");
             let expires_at = read.expires_at;
-            assert_eq!(read, Caller { expires_at, ..caller });
+            assert_eq!(
+                read,
+                Caller {
+                    expires_at,
+                    ..caller
+                }
+            );
         }
     }
 });
