@@ -26,13 +26,16 @@ export class Presses {
   #typed = -Infinity;
   #scanned = -Infinity;
   #last;
-  #listening = new AbortController();
+  /** Each undoes one listener. No signal does that: a page may have taken AbortController away. */
+  #listening = [];
   #watching = new MutationObserver((changes) => this.#changed(changes));
 
   constructor(root) {
     this.#watching.observe(root, { subtree: true, attributeFilter: ["data-offers"], attributeOldValue: true });
-    const on = (target, type, heard) =>
-      target.addEventListener(type, heard, { capture: true, signal: this.#listening.signal });
+    const on = (target, type, heard) => {
+      target.addEventListener(type, heard, true);
+      this.#listening.push(() => target.removeEventListener(type, heard, true));
+    };
     // A scan can begin elsewhere in the page. The element may also come into another document.
     on(root.ownerDocument, "keydown", this.#key);
     on(root, "keydown", this.#key);
@@ -43,7 +46,7 @@ export class Presses {
 
   stop() {
     this.#watching.disconnect();
-    this.#listening.abort();
+    for (const undo of this.#listening.splice(0)) undo();
   }
 
   #changed(changes) {

@@ -31,10 +31,9 @@
 
   for (const target of [window, document]) {
     const { addEventListener, removeEventListener } = target;
-    target.addEventListener = (kind, heard, options, ...rest) => {
+    target.addEventListener = (kind, heard, ...rest) => {
       listeners.set(heard, kind);
-      options?.signal?.addEventListener("abort", () => listeners.delete(heard));
-      addEventListener.call(target, kind, heard, options, ...rest);
+      addEventListener.call(target, kind, heard, ...rest);
     };
     target.removeEventListener = (kind, heard, ...rest) => {
       listeners.delete(heard);
