@@ -93,7 +93,7 @@ fn the_only_terminal_need_not_be_picked_but_a_missing_one_is_not_replaced() {
 }
 
 #[test]
-fn the_only_terminal_stays_picked_when_another_comes_if_it_was_pressed() {
+fn a_pressed_only_terminal_stays_picked_when_another_comes() {
     let mut till = Till::ready();
     till.model.chosen = None;
     till.on(Event::DevicesRead(Ok(vec![device("d2")])));

@@ -94,7 +94,7 @@ fn the_amount_beside_paid_is_the_one_that_was_paid() {
 }
 
 #[test]
-fn a_payment_of_before_is_never_the_answer_to_a_charge_of_another_amount() {
+fn an_earlier_payment_never_answers_a_charge_of_another_amount() {
     let till = taken_here(smaller(), PaymentState::Paid, PaymentState::Paid);
     let told = ("order_paid".to_owned(), Some(PaymentState::Paid));
     assert_eq!(not_started(&till), Some(told));
@@ -106,7 +106,7 @@ fn a_payment_of_before_is_never_the_answer_to_a_charge_of_another_amount() {
 }
 
 #[test]
-fn a_payment_of_before_with_this_amount_is_told_as_paid_but_not_as_this_charge() {
+fn an_earlier_payment_is_told_as_paid_not_as_this_charge() {
     let till = taken_here(order("A"), PaymentState::Paid, PaymentState::Paid);
     let told = ("order_paid".to_owned(), Some(PaymentState::Paid));
     assert_eq!(not_started(&till), Some(told));

@@ -83,7 +83,7 @@ fn of_strangers() -> [(&'static str, u16, Builder); 6] {
 }
 
 #[tokio::test]
-async fn a_flood_of_refusals_writes_a_bounded_log_and_none_is_lost_count_of() {
+async fn a_flood_of_refusals_is_counted_in_a_bounded_log() {
     let bench = Bench::new().await;
     let (captured, _guard) = Captured::start("info");
     let router = bench.router();

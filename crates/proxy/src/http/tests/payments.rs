@@ -48,7 +48,7 @@ async fn what_stands_in_the_way_is_409_and_named() {
 }
 
 #[tokio::test]
-async fn another_till_hears_of_a_taken_order_how_much_and_where_and_no_more() {
+async fn a_taken_order_tells_another_till_only_amount_and_place() {
     let bench = Bench::new().await;
     let device = bench.device("Counter 1").await;
     let second = bench.device("Counter 2").await;
