@@ -161,7 +161,6 @@ async fn one_refusal_is_one_line_with_the_route_and_not_the_path() {
 /// Whatever a page's holder of a token, or anybody, can have repeated by a refusal.
 #[tokio::test]
 async fn nobody_can_write_a_line_of_their_own_into_the_log() {
-    let bench = Bench::new().await;
     let (captured, _guard) = Captured::start("debug");
     let path = format!("/api/payments/{ID}");
     // Each control character, and both ends of each range of the others.
@@ -170,6 +169,8 @@ async fn nobody_can_write_a_line_of_their_own_into_the_log() {
         range.filter(move |c| c.is_control() || ends.contains(c))
     });
     for c in all {
+        // New for each, so that none of its refusals is only counted.
+        let bench = Bench::new().await;
         let text = format!("x{c}2026-11-27T14:00:00.000000Z ERROR ALARM: look at this payment{c}y");
         let mut wrong = order(&text);
         wrong["purchase_currency"] = json!(text);
@@ -214,12 +215,13 @@ async fn nobody_can_write_a_line_of_their_own_into_the_log() {
             let request = Request::get("/api/till").header("authorization", value);
             bench.send(request.body(Body::empty()).unwrap()).await;
         }
+        let escaped = format!("x{}2026", c.escape_debug());
+        assert!(
+            captured.text().contains(&escaped),
+            "{escaped} is not logged"
+        );
     }
     let lines = captured.only_lines();
-    assert!(
-        lines.iter().any(|line| line.contains(r"x\n2026")),
-        "the net is cast at all"
-    );
     let alarms = lines
         .iter()
         .filter(|line| value(line, "route").is_none() && line.contains("ALARM"));
