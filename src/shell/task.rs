@@ -75,7 +75,9 @@ impl Drop for Task {
 #[derive(Default)]
 pub(crate) struct Notice {
     count: Cell<u32>,
-    waiting: RefCell<Vec<Waker>>,
+    /// Numbers the waits.
+    waits: Cell<u32>,
+    waiting: RefCell<Vec<(u32, Waker)>>,
 }
 
 impl Notice {
@@ -87,23 +89,44 @@ impl Notice {
     /// Wakes everybody who waits.
     pub(crate) fn give(&self) {
         self.count.set(self.count.get().wrapping_add(1));
-        self.waiting.take().into_iter().for_each(Waker::wake);
+        for (_, waker) in self.waiting.take() {
+            waker.wake();
+        }
     }
 
     /// Waits until it is given once more than `seen`.
     pub(crate) async fn after(&self, seen: u32) {
+        let number = self.waits.get();
+        self.waits.set(number.wrapping_add(1));
+        let _wait = Wait(self, number);
         poll_fn(|cx| {
             if self.count.get() != seen {
                 return Poll::Ready(());
             }
-            // A task that waits again and again, each time for something else too, is one waiter.
-            let mut waiting = self.waiting.borrow_mut();
-            if !waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
-                waiting.push(cx.waker().clone());
-            }
+            self.forget(number);
+            self.waiting.borrow_mut().push((number, cx.waker().clone()));
             Poll::Pending
         })
         .await;
+    }
+
+    fn forget(&self, number: u32) {
+        let mut waiting = self.waiting.borrow_mut();
+        let place = waiting.iter().position(|(other, _)| *other == number);
+        let gone = place.map(|place| waiting.remove(place));
+        // With its waker a task may go, and with that another wait: the list is free by then.
+        drop(waiting);
+        drop(gone);
+    }
+}
+
+/// One wait. A waker keeps its task in memory, so that the waker of a wait that is given up must not
+/// stay until the notice is given, which may be never.
+struct Wait<'n>(&'n Notice, u32);
+
+impl Drop for Wait<'_> {
+    fn drop(&mut self) {
+        self.0.forget(self.1);
     }
 }
 
@@ -173,13 +196,19 @@ mod tests {
     }
 
     #[test]
-    fn waiting_a_thousand_times_leaves_one_waiter() {
-        let (notice, waker) = (Notice::default(), Waker::from(Arc::new(Sleeper)));
-        for _ in 0..1_000 {
-            let wait = pin!(notice.after(notice.count()));
-            assert!(wait.poll(&mut Context::from_waker(&waker)).is_pending());
+    fn a_wait_that_is_given_up_leaves_no_waker() {
+        let notice = Notice::default();
+        for _ in 0..2 {
+            // Two tasks, each of which is polled twice.
+            let waker = Waker::from(Arc::new(Sleeper));
+            let mut wait = pin!(notice.after(notice.count()));
+            for _ in 0..2 {
+                let polled = wait.as_mut().poll(&mut Context::from_waker(&waker));
+                assert!(polled.is_pending());
+                assert_eq!(notice.waiting.borrow().len(), 1);
+            }
         }
-        assert_eq!(notice.waiting.borrow().len(), 1);
+        assert_eq!(notice.waiting.borrow().len(), 0);
     }
 
     #[test]

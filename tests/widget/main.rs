@@ -18,6 +18,7 @@ mod freshness;
 mod language;
 mod leaving;
 mod line;
+mod memory;
 mod moving;
 mod open_payments;
 mod order;

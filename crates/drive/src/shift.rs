@@ -18,6 +18,9 @@ const WARM: u64 = 50;
 const AT_ONCE: u64 = 25;
 /// What a payment may leave on JavaScript's heap, in bytes.
 const A_PAYMENT: u64 = 1_024;
+/// How the free space in the wasm's memory happens to lie costs a page now and then. What payments
+/// leave there is counted to the byte by the widget's own tests, in `memory.rs`.
+const WASM_PAGE: u64 = 65_536;
 
 /// Drives it all; the answer is what to tell.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
@@ -82,7 +85,10 @@ fn complaint(
     let ends = count("/ended/ipp-paid") + count("/ended/ipp-ended");
     let rules = [
         (each > A_PAYMENT, "the heap grows"),
-        (after.wasm > before.wasm, "the wasm's memory grows"),
+        (
+            after.wasm > before.wasm + WASM_PAGE,
+            "the wasm's memory grows",
+        ),
         (after.nodes > before.nodes, "nodes are left behind"),
         (after.detached > before.detached, "detached nodes are kept"),
         (
@@ -119,6 +125,12 @@ mod tests {
         assert_eq!(of(kept(2_000, 2), 1_025, &seen), Some("the heap grows"));
         let held = of(kept(1_000, 3), 0, &seen);
         assert_eq!(held, Some("detached nodes are kept"));
+        let pages = |pages| Kept {
+            wasm: pages * WASM_PAGE,
+            ..kept(1_000, 2)
+        };
+        assert_eq!(of(pages(2), 0, &seen), None);
+        assert_eq!(of(pages(3), 0, &seen), Some("the wasm's memory grows"));
         let two = json!({ "streams": 2, "ended": { "ipp-paid": 90, "ipp-ended": 10 } });
         assert_eq!(of(kept(1_000, 2), 0, &two), Some("there is not one stream"));
         let twice = json!({ "streams": 1, "ended": { "ipp-paid": 91, "ipp-ended": 10 } });
