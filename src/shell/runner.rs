@@ -133,13 +133,18 @@ impl Runner {
     /// Stops everything. A payment goes on: it is the proxy's.
     pub(crate) fn close(&self) {
         self.0.closed.set(true);
+        self.end();
+        drop(self.0.model.take());
+    }
+
+    /// Ends all that was begun for a till.
+    fn end(&self) {
         drop(self.0.lasting.take());
         drop(self.0.asking.take());
         drop(self.0.tabs.take());
         self.0.requests.stop();
         self.0.timers.clear();
         drop(self.0.queue.take());
-        drop(self.0.model.take());
     }
 
     /// Takes an event; one that comes while another is worked on waits its turn.

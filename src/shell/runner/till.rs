@@ -75,12 +75,7 @@ impl Runner {
             return;
         }
         self.0.epoch.set(self.0.epoch.get().wrapping_add(1));
-        drop(self.0.lasting.take());
-        drop(self.0.asking.take());
-        drop(self.0.tabs.take());
-        self.0.requests.stop();
-        self.0.timers.clear();
-        drop(self.0.queue.take());
+        self.end();
         if let Some(memory) = self.0.memory.take() {
             memory.keep_payment(None);
         }
