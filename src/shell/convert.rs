@@ -7,6 +7,7 @@ use ipp_flow::{
     BadOrder, Busy, Device, DeviceId, Enrollment, EnrollmentCode, Event, Location, Millis, Money,
     Payment, PaymentId, PaymentState, Tap,
 };
+use ipp_wire::Word as _;
 use wasm_bindgen::JsValue;
 
 use super::reader::{Reader, list, text};
@@ -19,7 +20,6 @@ pub(crate) type Unreadable = BadOrder;
 pub(crate) fn payment(value: &JsValue, now: Millis) -> Result<Payment, Unreadable> {
     let wire = Reader::new(value, "payment".to_owned())?;
     let order = wire.object("order")?;
-    let word = wire.text("state")?;
     let time = |field: &str| -> Result<_, Unreadable> {
         Ok(wire.optional_text(field)?.as_deref().and_then(millis))
     };
@@ -28,7 +28,7 @@ pub(crate) fn payment(value: &JsValue, now: Millis) -> Result<Payment, Unreadabl
     Ok(Payment {
         id: PaymentId(wire.text("payment_id")?),
         version: wire.whole("version")?.unsigned_abs(),
-        state: state(&word).ok_or_else(|| wire.bad("state", "is no state that we know"))?,
+        state: state(&wire)?,
         device: DeviceId(wire.text("device_id")?),
         reference: order.text("merchant_reference1")?,
         amount: Money {
@@ -53,12 +53,11 @@ pub(crate) fn payment(value: &JsValue, now: Millis) -> Result<Payment, Unreadabl
 pub(crate) fn taken(value: &JsValue, now: Millis) -> Result<Payment, Unreadable> {
     let wire = Reader::new(value, "payment".to_owned())?;
     let order = wire.object("order")?;
-    let word = wire.text("state")?;
     let time = |field| text(value, field).as_deref().and_then(millis);
     Ok(Payment {
         id: PaymentId(wire.text("payment_id")?),
         version: 0,
-        state: state(&word).ok_or_else(|| wire.bad("state", "is no state that we know"))?,
+        state: state(&wire)?,
         device: DeviceId(String::new()),
         reference: order.text("merchant_reference1")?,
         amount: Money {
@@ -84,21 +83,9 @@ fn tap(value: &JsValue, now: Millis) -> Result<Tap, Unreadable> {
     })
 }
 
-fn state(word: &str) -> Option<PaymentState> {
-    Some(match word {
-        "starting" => PaymentState::Starting,
-        "sent" => PaymentState::Sent,
-        "active" => PaymentState::Active,
-        "cancelling" => PaymentState::Cancelling,
-        "paid" => PaymentState::Paid,
-        "cancelled" => PaymentState::Cancelled,
-        "expired" => PaymentState::Expired,
-        "failed" => PaymentState::Failed,
-        "unknown" => PaymentState::Unknown,
-        "held" => PaymentState::Held,
-        "needs_attention" => PaymentState::NeedsAttention,
-        _ => return None,
-    })
+fn state(of: &Reader) -> Result<PaymentState, Unreadable> {
+    let word = of.text("state")?;
+    PaymentState::parse(&word).ok_or_else(|| of.bad("state", "is no state that we know"))
 }
 
 /// What was confirmed once more.

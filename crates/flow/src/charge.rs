@@ -274,6 +274,6 @@ pub(crate) fn busy<'a>(model: &'a Model, device: &DeviceId) -> Option<&'a Busy> 
     let over = model
         .payments
         .get(&busy.payment)
-        .is_some_and(|p| p.state.frees_device());
+        .is_some_and(|p| p.state.has_ended());
     (!over).then_some(busy)
 }

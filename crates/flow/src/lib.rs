@@ -33,13 +33,14 @@ pub use charge::{Blocked, Refused, cancel_refused, charge_refused, reset_refused
 pub use command::{Announcement, Command, Timer};
 pub use event::{Event, FetchFailure, StartFailure, Taken};
 pub use ids::{DeviceId, EnrollmentCode, Millis, PaymentId};
+pub use ipp_wire::PaymentState;
 pub use ledger::Ledger;
 pub use model::{
     Busy, Cancel, Device, Devices, Link, Location, Model, Move, Purpose, Reason, Sale, Trouble,
 };
 pub use order::{BadOrder, Line, Money, Order};
 pub use pairing::{CODE_LIFE, Enrollment, Pairing};
-pub use payment::{Payment, PaymentState, Tap};
+pub use payment::{Payment, Tap};
 pub use role::{Role, Shown};
 pub use search::{Elsewhere, Search, Wanted};
 pub use update::update;

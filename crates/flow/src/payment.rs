@@ -2,24 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{DeviceId, Millis, Money, PaymentId};
-
-/// As on the wire; see `ipp-wire` for what each means.
-#[allow(missing_docs)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PaymentState {
-    Starting,
-    Sent,
-    Active,
-    Cancelling,
-    Paid,
-    Cancelled,
-    Expired,
-    Failed,
-    Unknown,
-    Held,
-    NeedsAttention,
-}
+use crate::{DeviceId, Millis, Money, PaymentId, PaymentState};
 
 /// One answer of the proxy about one payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,29 +58,4 @@ pub struct Tap {
     pub at: Millis,
     /// Kustom's code, if any.
     pub failure_reason: Option<String>,
-}
-
-impl PaymentState {
-    /// It changes no more by itself.
-    #[must_use]
-    pub const fn is_final(self) -> bool {
-        matches!(self, Self::Paid | Self::Held) || self.frees_order()
-    }
-
-    /// It is final, or a person has to look at it.
-    pub(crate) const fn has_ended(self) -> bool {
-        self.is_final() || matches!(self, Self::NeedsAttention)
-    }
-
-    /// It is over and nothing was charged: the order may be charged again.
-    #[must_use]
-    pub const fn frees_order(self) -> bool {
-        matches!(self, Self::Cancelled | Self::Expired | Self::Failed)
-    }
-
-    /// Its terminal can take another payment.
-    #[must_use]
-    pub const fn frees_device(self) -> bool {
-        self.is_final() || matches!(self, Self::NeedsAttention)
-    }
 }

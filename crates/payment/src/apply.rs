@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
 
-use ipp_wire::{Order, Reason, Settlement};
+use ipp_wire::{Order, Reason, ReasonCode, Settlement};
 
 use super::{Millis, Payment, Phase, Reading, Session, SessionStatus, State, Tap};
 use crate::Timings;
@@ -71,8 +71,8 @@ impl Payment {
             },
             Event::Lost(why) => next.lose(why, now),
             Event::Restarted => next.lose(
-                reason(
-                    "restarted",
+                Reason::new(
+                    ReasonCode::Restarted,
                     "The proxy restarted before Kustom had answered.",
                 ),
                 now,
@@ -125,7 +125,7 @@ impl Payment {
             // Whoever sent create would have its answer by now, if it were still alive.
             State::Starting if now.apart(self.created_at) >= timings.create_ends() => {
                 let why = "Kustom's answer was lost; the payment may have been started.";
-                self.lose(reason("create_lost", why), now);
+                self.lose(Reason::new(ReasonCode::CreateLost, why), now);
             }
             State::Unknown { since, why } if now.apart(*since) >= timings.unknown_after => {
                 self.state = State::NeedsAttention {
@@ -134,8 +134,8 @@ impl Payment {
                 };
             }
             State::Open { session, .. } if now >= self.expires_at.plus(timings.unknown_after) => {
-                let why = reason(
-                    "overdue",
+                let why = Reason::new(
+                    ReasonCode::Overdue,
                     "Kustom has not said how the payment ended, although its time is long up.",
                 );
                 self.state = State::NeedsAttention {
@@ -164,8 +164,8 @@ impl Payment {
                     self.contradicted |= settled;
                     self.hold(
                         &reading,
-                        reason(
-                            "second_session",
+                        Reason::new(
+                            ReasonCode::SecondSession,
                             "Kustom took money on a second session of this payment.",
                         ),
                     );
@@ -218,8 +218,8 @@ impl Payment {
             SessionStatus::Cancelled => self.state = State::Cancelled { session },
             SessionStatus::Expired => self.state = State::Expired { session },
             SessionStatus::Failed => {
-                let why = reason(
-                    "session_failed",
+                let why = Reason::new(
+                    ReasonCode::SessionFailed,
                     "Kustom ended the session as failed; nothing was charged.",
                 );
                 self.state = State::Failed {
@@ -283,9 +283,9 @@ fn unended(reading: Reading) -> Reading {
 /// Rule 4: paid means this amount, this currency, this reference, and Kustom's order behind it.
 pub(super) fn verify(order: &Order, reading: &Reading) -> Result<String, Reason> {
     let differs = |what: &str, read: &str, wanted: &str| {
-        reason(
-            "collected_differs",
-            &format!("Kustom's {what} is {read}, the order's is {wanted}."),
+        Reason::new(
+            ReasonCode::CollectedDiffers,
+            format!("Kustom's {what} is {read}, the order's is {wanted}."),
         )
     };
     if reading.amount != order.order_amount {
@@ -311,16 +311,9 @@ pub(super) fn verify(order: &Order, reading: &Reading) -> Result<String, Reason>
     }
     match reading.order_id.as_deref() {
         Some(id) if !id.is_empty() => Ok(id.to_owned()),
-        _ => Err(reason(
-            "no_order_id",
+        _ => Err(Reason::new(
+            ReasonCode::NoOrderId,
             "Kustom finalized the session without an order id.",
         )),
-    }
-}
-
-pub(super) fn reason(code: &str, detail: &str) -> Reason {
-    Reason {
-        code: code.to_owned(),
-        detail: detail.to_owned(),
     }
 }

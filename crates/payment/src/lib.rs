@@ -25,6 +25,7 @@ mod inbox_item;
 mod payment;
 mod reading;
 mod settle;
+mod status;
 mod stray;
 mod tasks;
 mod times;
@@ -36,7 +37,8 @@ pub use duty::Duty;
 pub use effects::{ASK_AGAIN, Attention, Effects, Intent, ReadError, StoreFailure};
 pub use inbox_item::{InboxItem, NewCallback, by_session};
 pub use payment::{Payment, Phase, Session, State, Tap};
-pub use reading::{Mark, Reading, SessionStatus};
+pub use reading::{Mark, Reading};
+pub use status::SessionStatus;
 pub use stray::Stray;
 pub use tasks::{
     RAREST, apply, apply_stubbornly, begin, put_off_failed, send, take_up, watch, watch_all,

@@ -3,9 +3,9 @@
 use alloc::format;
 use alloc::string::String;
 
-use ipp_wire::{ResolveOutcome, Settlement};
+use ipp_wire::{Reason, ReasonCode, ResolveOutcome, Settlement};
 
-use super::apply::{reason, verify};
+use super::apply::verify;
 use super::{Payment, Reading, Session, SessionStatus, State};
 
 impl Payment {
@@ -65,7 +65,7 @@ impl Payment {
             );
             *alarm = Some(detail.clone());
             self.contradicted = true;
-            self.hold(&reading, reason("contradicted", &detail));
+            self.hold(&reading, Reason::new(ReasonCode::Contradicted, detail));
         }
     }
 }

@@ -3,11 +3,12 @@
 use alloc::borrow::ToOwned;
 use alloc::string::ToString;
 
-use ipp_wire::{PaymentState, Reason, ResolveOutcome};
+use ipp_wire::{PaymentState, Reason, ReasonCode, ResolveOutcome};
 
 use super::{Millis, Payment, Phase, State};
 
-/// The wire's payment.
+/// The wire's payment. What the core tells apart and the wire does not: a settled payment is `paid`
+/// or `failed`, and one that a cancel was asked for is `cancelling` until it has ended.
 #[must_use]
 pub fn wire(payment: &Payment) -> ipp_wire::Payment {
     let cancelling = payment.cancel_asked_at.is_some();
@@ -49,10 +50,7 @@ pub fn wire(payment: &Payment) -> ipp_wire::Payment {
                 Some(settlement.clone()),
             ),
             ResolveOutcome::NotPaid => {
-                let why = Reason {
-                    code: "settled_not_paid".to_owned(),
-                    detail: settlement.note.clone(),
-                };
+                let why = Reason::new(ReasonCode::SettledNotPaid, settlement.note.clone());
                 (
                     PaymentState::Failed,
                     order_id.clone(),

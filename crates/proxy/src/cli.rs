@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use ipp_proxy::auth::{Claims, Scope, Tokens};
 use ipp_proxy::config::parse_duration;
+use ipp_wire::Word as _;
 
 const ENVIRONMENT: &str = "\
 Environment:

@@ -5,6 +5,7 @@
 //! is not a test of this crate, passing a point does nothing and no variable is read.
 
 use ipp_payment::{Payment, State};
+use ipp_wire::ReasonCode;
 
 /// A write that the proxy must survive dying at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ impl CrashPoint {
     /// The write that stores this change of a payment.
     pub(crate) fn between(before: &Payment, after: &Payment) -> Self {
         match (&before.state, &after.state) {
-            (State::Starting, State::Unknown { why, .. }) if why.code == "restarted" => {
+            (State::Starting, State::Unknown { why, .. }) if why.is(ReasonCode::Restarted) => {
                 Self::Restart
             }
             _ if before.cancel_asked_at != after.cancel_asked_at => Self::CancelAsked,

@@ -9,6 +9,7 @@ use ipp_payment::{
     ASK_AGAIN, Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
     Session, SessionStatus, State, Stray, Timings,
 };
+use ipp_wire::ReasonCode;
 use uuid::Uuid;
 
 use crate::database::Failure;
@@ -156,12 +157,14 @@ impl Effects for Proxy {
             return match answer {
                 Ok(Some(reading)) => Event::Created(reading),
                 Ok(None) | Err(Broken::Refused | Broken::TooMany) => {
-                    Event::Refused(reason("provider_refused"))
+                    Event::Refused(reason(ReasonCode::ProviderRefused))
                 }
-                Err(Broken::NotSent) => Event::Refused(reason("not_sent")),
-                Err(Broken::Server) if lenient => Event::Refused(reason("provider_refused")),
+                Err(Broken::NotSent) => Event::Refused(reason(ReasonCode::NotSent)),
+                Err(Broken::Server) if lenient => {
+                    Event::Refused(reason(ReasonCode::ProviderRefused))
+                }
                 Err(Broken::Lost | Broken::Server) if again => continue,
-                Err(Broken::Lost | Broken::Server) => Event::Lost(reason("create_lost")),
+                Err(Broken::Lost | Broken::Server) => Event::Lost(reason(ReasonCode::CreateLost)),
             };
         }
     }

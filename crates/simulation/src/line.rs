@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ipp_payment::{Payment, Reading, State, Timings};
-use ipp_wire::Reason;
+use ipp_wire::{Reason, ReasonCode};
 
 use crate::database::Failure;
 use crate::defect::Defect;
@@ -154,9 +154,6 @@ pub(crate) fn read(world: &World, id: &str) -> Option<Reading> {
     }
 }
 
-pub(crate) fn reason(code: &str) -> Reason {
-    Reason {
-        code: code.to_owned(),
-        detail: String::new(),
-    }
+pub(crate) fn reason(code: ReasonCode) -> Reason {
+    Reason::new(code, String::new())
 }

@@ -1,6 +1,9 @@
 //! Terminals, in Kustom's names.
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
+
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,9 @@
 //! Pairing a phone: a code that makes it one of the merchant's terminals.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use alloc::collections::BTreeMap;
+use core::fmt;
+
+use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,9 @@ impl fmt::Debug for EnrollmentCode {
 
 #[cfg(test)]
 mod tests {
+    use alloc::borrow::ToOwned as _;
+    use alloc::format;
+
     use super::EnrollmentCode;
 
     #[test]

@@ -1,24 +1,11 @@
 //! `GET /api/events`: what the proxy pushes. A `payment` event's data is a [`crate::Payment`].
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Busy, Payment};
-
-/// The `event:` names on the stream.
-pub mod event_name {
-    /// First on every stream: a [`super::Snapshot`].
-    pub const SNAPSHOT: &str = "snapshot";
-    /// A payment of this till changed: the whole [`crate::Payment`].
-    pub const PAYMENT: &str = "payment";
-    /// A device became busy or free: a [`super::DeviceChanged`].
-    pub const DEVICE: &str = "device";
-    /// The list of devices changed: read it again. Data is `{}`.
-    pub const DEVICES: &str = "devices";
-    /// Kustom said again what is known of a payment of this till: a [`super::Confirmed`].
-    pub const CONFIRMED: &str = "confirmed";
-    /// Every 15 s: a [`super::Heartbeat`].
-    pub const HEARTBEAT: &str = "heartbeat";
-}
 
 /// What is open when the stream starts. A payment that a page knows and does not find here
 /// has ended meanwhile: the page reads it by its id.

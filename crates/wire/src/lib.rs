@@ -1,31 +1,59 @@
 //! The words the widget and the proxy speak to each other: the browser API as types.
 //!
-//! Types, and the table of currencies ([`currency`]); no other logic: what a value means is decided by
-//! `ipp-proxy` on one side and `ipp-flow` on the other. Amounts are integers in minor units, times are RFC 3339 in UTC,
-//! ids are opaque strings. Names in an [`Order`] are Kustom's own, so that what their
-//! documentation shows can be pasted.
+//! Types, and the table of currencies ([`currency`]); no other logic: what a value means is decided
+//! by `ipp-proxy` on one side and `ipp-flow` on the other. Amounts are integers in minor units, times
+//! are RFC 3339 in UTC, ids are opaque strings. Names in an [`Order`] are Kustom's own, so that what
+//! their documentation shows can be pasted.
+//!
+//! States, reasons, codes and event names are declared here and nowhere else ([`words!`]). They are
+//! there without the feature `serde`; the types of the bodies are not.
 
+#![no_std]
+
+#[cfg(feature = "serde")]
+extern crate alloc;
+
+pub mod code;
 pub mod currency;
+pub mod event_name;
+mod state;
+mod words;
+
+#[cfg(feature = "serde")]
 mod device;
+#[cfg(feature = "serde")]
 mod enrollment;
+#[cfg(feature = "serde")]
 mod event;
+#[cfg(feature = "serde")]
 mod order;
+#[cfg(feature = "serde")]
 mod payment;
+#[cfg(feature = "serde")]
 mod playground;
+#[cfg(feature = "serde")]
 mod problem;
+#[cfg(feature = "serde")]
 mod till;
 
+pub use state::{Environment, PaymentState, ReasonCode, ResolveOutcome, Verdict};
+pub use words::Word;
+
+#[cfg(feature = "serde")]
 pub use device::{Busy, Device, Devices, Location};
+#[cfg(feature = "serde")]
 pub use enrollment::{Enroll, Enrollment, EnrollmentCode};
-pub use event::{Confirmed, DeviceChanged, Heartbeat, Snapshot, event_name};
+#[cfg(feature = "serde")]
+pub use event::{Confirmed, DeviceChanged, Heartbeat, Snapshot};
+#[cfg(feature = "serde")]
 pub use order::{Order, OrderItem};
-pub use payment::{
-    Payment, PaymentState, Payments, Reason, ResolveOutcome, ResolvePayment, Settlement,
-    StartPayment, Tap,
-};
+#[cfg(feature = "serde")]
+pub use payment::{Payment, Payments, Reason, ResolvePayment, Settlement, StartPayment, Tap};
+#[cfg(feature = "serde")]
 pub use playground::{
     CallbackRecord, Callbacks, CheckItem, Checklist, IssuedToken, MakeDevice, PairPhone, TapCard,
-    Verdict,
 };
-pub use problem::{OrderTaken, OrderTotal, Problem, TokenClock, code};
-pub use till::{Environment, Till};
+#[cfg(feature = "serde")]
+pub use problem::{OrderTaken, OrderTotal, Problem, TokenClock};
+#[cfg(feature = "serde")]
+pub use till::Till;

@@ -1,5 +1,8 @@
 //! What a sale is for, in Kustom's create-session names.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
 
 /// Kustom's create-session body without `device_id` and `purchase_started_at`, which the

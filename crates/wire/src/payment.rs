@@ -1,36 +1,11 @@
 //! A payment: one try to have an order paid on one device.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
 
-use crate::Order;
-
-/// Where a payment stands, as far as the proxy could confirm it with Kustom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PaymentState {
-    /// The intent is stored; Kustom has not answered yet.
-    Starting,
-    /// Kustom pushed the session to the phone (CREATED).
-    Sent,
-    /// The customer is paying (ACTIVE).
-    Active,
-    /// A cancel was asked for; not confirmed yet, and the payment may still succeed.
-    Cancelling,
-    /// FINALIZED with this order's amount, currency and reference. Final.
-    Paid,
-    /// Cancelled, as read from Kustom. Final.
-    Cancelled,
-    /// The session's life ran out, as read from Kustom. Final.
-    Expired,
-    /// Nothing was charged: refused before it started, or FAILED as read from Kustom. Final.
-    Failed,
-    /// Nobody knows yet whether Kustom started it. It may still be charged.
-    Unknown,
-    /// The terminal collected something else than the order says. Final until settled by hand.
-    Held,
-    /// Could not be found out in time; a person must look and settle it.
-    NeedsAttention,
-}
+use crate::{Order, PaymentState, ReasonCode, ResolveOutcome, Word};
 
 /// A payment as the browser API shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,10 +62,27 @@ pub struct Tap {
 /// Why a payment is where it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Reason {
-    /// Stable, snake_case: see the README's table.
+    /// A [`ReasonCode`]'s word, or one that a newer proxy knows.
     pub code: String,
     /// One sentence for a person.
     pub detail: String,
+}
+
+impl Reason {
+    /// A reason that this version knows.
+    #[must_use]
+    pub fn new(code: ReasonCode, detail: impl Into<String>) -> Self {
+        Self {
+            code: code.word().into(),
+            detail: detail.into(),
+        }
+    }
+
+    /// Whether it is this one.
+    #[must_use]
+    pub fn is(&self, code: ReasonCode) -> bool {
+        self.code == code.word()
+    }
 }
 
 /// What a supervisor decided after looking at the terminal or the Portal.
@@ -124,14 +116,4 @@ pub struct ResolvePayment {
     pub outcome: ResolveOutcome,
     /// Why; must not be empty.
     pub note: String,
-}
-
-/// How a payment is settled by hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ResolveOutcome {
-    /// The customer paid.
-    Paid,
-    /// The customer did not pay, or was given the money back.
-    NotPaid,
 }

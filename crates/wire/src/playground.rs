@@ -1,10 +1,12 @@
 //! What only a playground answers; in `live` these routes are 404.
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::EnrollmentCode;
+use crate::{EnrollmentCode, Verdict};
 
 /// `POST /api/playground/devices`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,18 +71,6 @@ pub struct CallbackRecord {
     pub verdict: Verdict,
     /// Why it was refused, or what it led to.
     pub detail: Option<String>,
-}
-
-/// What the proxy made of a callback.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// Signed by Kustom and committed.
-    Accepted,
-    /// Signed, and received before.
-    Duplicate,
-    /// Not believed.
-    Refused,
 }
 
 /// `GET /api/playground/checklist`: Kustom's seven points before going live.

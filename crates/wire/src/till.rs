@@ -1,6 +1,11 @@
 //! Who the page is, as the proxy read it from the token.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
+
+use crate::Environment;
 
 /// `GET /api/till`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,14 +20,4 @@ pub struct Till {
     pub scopes: Vec<String>,
     /// RFC 3339.
     pub server_time: String,
-}
-
-/// Which of Kustom's worlds the proxy speaks to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Environment {
-    /// No real money.
-    Playground,
-    /// Real money.
-    Live,
 }

@@ -1,9 +1,8 @@
 //! Applies an event to a payment: load, apply, store, tell.
 
-use alloc::borrow::ToOwned;
 use alloc::format;
 
-use ipp_wire::Reason;
+use ipp_wire::{Reason, ReasonCode};
 use uuid::Uuid;
 
 use crate::{Applied, Duty, Effects, Event, Payment, StoreFailure as _};
@@ -87,9 +86,8 @@ pub(super) fn committed<E: Effects>(fx: &E, before: &Payment, after: &Payment) {
 }
 
 fn not_stored() -> Reason {
-    Reason {
-        code: "create_lost".to_owned(),
-        detail: "Kustom answered with another payment's session; this one may have been started."
-            .to_owned(),
-    }
+    Reason::new(
+        ReasonCode::CreateLost,
+        "Kustom answered with another payment's session; this one may have been started.",
+    )
 }

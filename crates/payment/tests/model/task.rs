@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use ipp_payment::{Event, Payment, ReadError, Reading, Stray};
+use ipp_wire::{Reason, ReasonCode};
 
 /// Whose task it is. Tabs, payments and sessions are indices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,14 +104,11 @@ pub(crate) enum Heard {
 impl Heard {
     /// As the answer to create.
     pub(crate) fn created(self) -> Event {
-        let reason = |code: &str| ipp_wire::Reason {
-            code: code.to_owned(),
-            detail: String::new(),
-        };
+        let reason = |code| Reason::new(code, "");
         match self {
             Self::Created(reading) => Event::Created(reading),
-            Self::Refused => Event::Refused(reason("provider_refused")),
-            _ => Event::Lost(reason("create_lost")),
+            Self::Refused => Event::Refused(reason(ReasonCode::ProviderRefused)),
+            _ => Event::Lost(reason(ReasonCode::CreateLost)),
         }
     }
 

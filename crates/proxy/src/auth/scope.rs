@@ -3,32 +3,19 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// One word of the token's `scope`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// Charge, cancel and follow this till's payments.
-    Pay,
-    /// Pair new terminals.
-    Enroll,
-    /// Settle by hand what could not be found out.
-    Resolve,
-    /// Make simulated devices and tap simulated cards.
-    Playground,
-}
+use ipp_wire::{Word as _, words};
 
-impl Scope {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Pay, Self::Enroll, Self::Resolve, Self::Playground];
-
-    /// As it is written in a token.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pay => "pay",
-            Self::Enroll => "enroll",
-            Self::Resolve => "resolve",
-            Self::Playground => "playground",
-        }
+words! {
+    /// One word of the token's `scope`.
+    pub enum Scope {
+        /// Charge, cancel and follow this till's payments.
+        Pay = "pay",
+        /// Pair new terminals.
+        Enroll = "enroll",
+        /// Settle by hand what could not be found out.
+        Resolve = "resolve",
+        /// Make simulated devices and tap simulated cards.
+        Playground = "playground",
     }
 }
 
@@ -42,7 +29,9 @@ impl FromStr for Scope {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.into_iter().find(|scope| scope.word() == word);
-        found.ok_or_else(|| format!("{word:?} is not one of pay, enroll, resolve, playground"))
+        Self::parse(word).ok_or_else(|| {
+            let words: Vec<&str> = Self::words().collect();
+            format!("{word:?} is not one of {}", words.join(", "))
+        })
     }
 }

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::digest::KeyInit;
 use hmac::{Hmac, Mac};
-use ipp_wire::code;
+use ipp_wire::{Word as _, code};
 use serde_json::json;
 use sha2::{Sha256, Sha384, Sha512};
 
@@ -183,11 +183,7 @@ fn a_token_without_scope_names_the_till_and_allows_nothing() {
     let caller = tokens()
         .read(&signed(&json!({"sub": "till-1", "exp": exp})))
         .unwrap();
-    assert!(
-        Scope::ALL
-            .into_iter()
-            .all(|scope| caller.must(scope).is_err())
-    );
+    assert!(Scope::ALL.iter().all(|scope| caller.must(*scope).is_err()));
 }
 
 #[test]

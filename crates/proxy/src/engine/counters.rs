@@ -1,26 +1,28 @@
 //! What has been counted since the start: for `/metrics`.
 
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ipp_wire::{PaymentState, Verdict};
+use ipp_wire::{PaymentState, Verdict, Word, words};
 
-/// The results of requests to Kustom, as they are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KustomCall {
-    /// Create was answered with a session.
-    CreateAnswered,
-    /// Create was refused, or not sent.
-    CreateRefused,
-    /// Create's answer was lost.
-    CreateLost,
-    /// A read was answered.
-    ReadAnswered,
-    /// A read was not.
-    ReadFailed,
-    /// A cancel was taken.
-    CancelTaken,
-    /// A cancel was not.
-    CancelFailed,
+words! {
+    /// The results of requests to Kustom, as they are counted.
+    pub enum KustomCall {
+        /// Create was answered with a session.
+        CreateAnswered = "create_answered",
+        /// Create was refused, or not sent.
+        CreateRefused = "create_refused",
+        /// Create's answer was lost.
+        CreateLost = "create_lost",
+        /// A read was answered.
+        ReadAnswered = "read_answered",
+        /// A read was not.
+        ReadFailed = "read_failed",
+        /// A cancel was taken.
+        CancelTaken = "cancel_taken",
+        /// A cancel was not.
+        CancelFailed = "cancel_failed",
+    }
 }
 
 impl KustomCall {
@@ -45,94 +47,81 @@ impl KustomCall {
     }
 }
 
-/// How telling the merchant went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
-    /// It was taken.
-    Delivered,
-    /// A try was not; there may be more.
-    Failed,
-    /// It is tried no more.
-    GivenUp,
+words! {
+    /// How telling the merchant went.
+    pub enum Told {
+        /// It was taken.
+        Delivered = "delivered",
+        /// A try was not; there may be more.
+        Failed = "failed",
+        /// It is tried no more.
+        GivenUp = "given_up",
+    }
+}
+
+/// Counts each member of an enum of words.
+#[derive(Debug)]
+struct Tally<W> {
+    /// In the order of `W::ALL`.
+    counts: Vec<AtomicU64>,
+    members: PhantomData<W>,
+}
+
+impl<W: Word> Default for Tally<W> {
+    fn default() -> Self {
+        Self {
+            counts: W::ALL.iter().map(|_| AtomicU64::new(0)).collect(),
+            members: PhantomData,
+        }
+    }
+}
+
+impl<W: Word> Tally<W> {
+    fn rise(&self, member: W) {
+        for (other, count) in W::ALL.iter().zip(&self.counts) {
+            if *other == member {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn read(&self) -> Vec<(&'static str, u64)> {
+        let words = W::ALL.iter().map(|member| member.word());
+        words
+            .zip(
+                self.counts
+                    .iter()
+                    .map(|count| count.load(Ordering::Relaxed)),
+            )
+            .collect()
+    }
 }
 
 /// Counters that only rise.
 #[derive(Debug, Default)]
 pub struct Counters {
-    states: [AtomicU64; 11],
-    callbacks: [AtomicU64; 3],
-    kustom: [AtomicU64; 7],
-    told: [AtomicU64; 3],
+    states: Tally<PaymentState>,
+    callbacks: Tally<Verdict>,
+    kustom: Tally<KustomCall>,
+    told: Tally<Told>,
     alarms: AtomicU64,
-}
-
-/// Every state with its name.
-const STATES: [(PaymentState, &str); 11] = [
-    (PaymentState::Starting, "starting"),
-    (PaymentState::Sent, "sent"),
-    (PaymentState::Active, "active"),
-    (PaymentState::Cancelling, "cancelling"),
-    (PaymentState::Paid, "paid"),
-    (PaymentState::Cancelled, "cancelled"),
-    (PaymentState::Expired, "expired"),
-    (PaymentState::Failed, "failed"),
-    (PaymentState::Unknown, "unknown"),
-    (PaymentState::Held, "held"),
-    (PaymentState::NeedsAttention, "needs_attention"),
-];
-
-const VERDICTS: [(Verdict, &str); 3] = [
-    (Verdict::Accepted, "accepted"),
-    (Verdict::Duplicate, "duplicate"),
-    (Verdict::Refused, "refused"),
-];
-
-const CALLS: [(KustomCall, &str); 7] = [
-    (KustomCall::CreateAnswered, "create_answered"),
-    (KustomCall::CreateRefused, "create_refused"),
-    (KustomCall::CreateLost, "create_lost"),
-    (KustomCall::ReadAnswered, "read_answered"),
-    (KustomCall::ReadFailed, "read_failed"),
-    (KustomCall::CancelTaken, "cancel_taken"),
-    (KustomCall::CancelFailed, "cancel_failed"),
-];
-
-const TOLD: [(Told, &str); 3] = [
-    (Told::Delivered, "delivered"),
-    (Told::Failed, "failed"),
-    (Told::GivenUp, "given_up"),
-];
-
-fn rise<K: PartialEq>(counters: &[AtomicU64], names: &[(K, &str)], which: &K) {
-    let found = names.iter().zip(counters).find(|((k, _), _)| k == which);
-    if let Some((_, counter)) = found {
-        counter.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-fn read<K>(counters: &[AtomicU64], names: &[(K, &'static str)]) -> Vec<(&'static str, u64)> {
-    names
-        .iter()
-        .zip(counters)
-        .map(|((_, n), c)| (*n, c.load(Ordering::Relaxed)))
-        .collect()
 }
 
 impl Counters {
     pub(super) fn reached(&self, state: PaymentState) {
-        rise(&self.states, &STATES, &state);
+        self.states.rise(state);
     }
 
     pub(super) fn callback(&self, verdict: Verdict) {
-        rise(&self.callbacks, &VERDICTS, &verdict);
+        self.callbacks.rise(verdict);
     }
 
     pub(super) fn kustom(&self, call: KustomCall) {
-        rise(&self.kustom, &CALLS, &call);
+        self.kustom.rise(call);
     }
 
     pub(super) fn told(&self, how: Told) {
-        rise(&self.told, &TOLD, &how);
+        self.told.rise(how);
     }
 
     pub(super) fn alarm(&self) {
@@ -142,28 +131,28 @@ impl Counters {
     /// How often payments reached each state.
     #[must_use]
     pub fn payments(&self) -> Vec<(&'static str, u64)> {
-        read(&self.states, &STATES)
+        self.states.read()
     }
 
     /// How many callbacks got each verdict.
     #[must_use]
     pub fn callbacks(&self) -> Vec<(&'static str, u64)> {
-        read(&self.callbacks, &VERDICTS)
+        self.callbacks.read()
     }
 
     /// How requests to Kustom ended.
     #[must_use]
     pub fn kustom_calls(&self) -> Vec<(&'static str, u64)> {
-        read(&self.kustom, &CALLS)
+        self.kustom.read()
     }
 
     /// How telling the merchant went.
     #[must_use]
     pub fn notifications(&self) -> Vec<(&'static str, u64)> {
-        read(&self.told, &TOLD)
+        self.told.read()
     }
 
-    /// Things that must not happen and did.
+    /// Alarms raised since the start (`ipp_alarms_total`).
     #[must_use]
     pub fn alarms(&self) -> u64 {
         self.alarms.load(Ordering::Relaxed)

@@ -12,7 +12,7 @@ use ipp_payment::{
     ASK_AGAIN, Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
     StoreFailure, Stray, Timings, wire,
 };
-use ipp_wire::Reason;
+use ipp_wire::{Reason, ReasonCode};
 use uuid::Uuid;
 
 use super::{Engine, KustomCall, lock};
@@ -120,11 +120,10 @@ impl Effects for Engine {
             Ok(Created::NothingStarted(why)) => Event::Refused(why),
             Ok(Created::Lost(why)) => Event::Lost(why),
             // Nobody knows how far it had come.
-            Err(_) => Event::Lost(Reason {
-                code: "create_lost".to_owned(),
-                detail: "The call to Kustom broke off; the payment may have been started."
-                    .to_owned(),
-            }),
+            Err(_) => Event::Lost(Reason::new(
+                ReasonCode::CreateLost,
+                "The call to Kustom broke off; the payment may have been started.",
+            )),
         };
         self.inner.counters.kustom(match &event {
             Event::Created(_) => KustomCall::CreateAnswered,

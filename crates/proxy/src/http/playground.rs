@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, header};
 use ipp_wire::{
-    Callbacks, Checklist, Device, IssuedToken, MakeDevice, PairPhone, Payment, TapCard,
+    Callbacks, Checklist, Device, IssuedToken, MakeDevice, PairPhone, Payment, TapCard, Word as _,
 };
 
 use super::App;
@@ -96,7 +96,7 @@ pub(super) async fn token(State(app): State<App>, headers: HeaderMap) -> Answer<
     let claims = Claims {
         sub: "till-1".to_owned(),
         loc: None,
-        scope: Scope::ALL.map(Scope::word).join(" "),
+        scope: Scope::words().collect::<Vec<_>>().join(" "),
         exp: now.saturating_add(TOKEN_LIFE),
         max_amount: None,
         devices: None,

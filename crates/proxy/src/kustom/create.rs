@@ -1,6 +1,6 @@
 //! `POST session`: sent once for each payment, and told apart by what can have happened.
 
-use ipp_wire::{Order, OrderItem, Reason};
+use ipp_wire::{Order, OrderItem, Reason, ReasonCode};
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 
@@ -72,7 +72,7 @@ impl Kustom {
         let mark = Mark::of(payment, &self.installation);
         let merchant_data = match merchant_data::wrap(&mark, order.merchant_data.as_deref()) {
             Ok(text) => text,
-            Err(e) => return nothing("not_sent", e.to_string()),
+            Err(e) => return nothing(ReasonCode::NotSent, e.to_string()),
         };
         let request = CreateBody {
             device_id: &payment.device,
@@ -93,7 +93,7 @@ impl Kustom {
             Err(e) if e.is_connect() || e.is_builder() => {
                 tracing::warn!(payment = %payment.id, error = words::of(&e), "create was not sent");
                 return nothing(
-                    "not_sent",
+                    ReasonCode::NotSent,
                     "Kustom could not be reached; nothing was started.",
                 );
             }
@@ -113,9 +113,11 @@ impl Kustom {
             // Said by something between us and Kustom as often as by Kustom: the request may
             // have been passed on before the time was up.
             StatusCode::REQUEST_TIMEOUT => lost(payment, "408"),
-            StatusCode::NOT_FOUND => nothing("unknown_device", self.refusal(response).await),
+            StatusCode::NOT_FOUND => {
+                nothing(ReasonCode::UnknownDevice, self.refusal(response).await)
+            }
             status if status.is_client_error() => {
-                nothing("provider_refused", self.refusal(response).await)
+                nothing(ReasonCode::ProviderRefused, self.refusal(response).await)
             }
             status => lost(payment, &status.to_string()),
         }
@@ -133,17 +135,14 @@ pub(crate) fn answered(bytes: &[u8], payment: &Payment) -> Result<Reading, Strin
     }
 }
 
-fn nothing(code: &str, detail: impl Into<String>) -> Created {
-    Created::NothingStarted(Reason {
-        code: code.to_owned(),
-        detail: detail.into(),
-    })
+fn nothing(code: ReasonCode, detail: impl Into<String>) -> Created {
+    Created::NothingStarted(Reason::new(code, detail))
 }
 
 fn lost(payment: &Payment, what: &str) -> Created {
     tracing::warn!(payment = %payment.id, what, "the answer to create is lost");
-    Created::Lost(Reason {
-        code: "create_lost".to_owned(),
-        detail: "Kustom's answer was lost; the payment may have been started.".to_owned(),
-    })
+    Created::Lost(Reason::new(
+        ReasonCode::CreateLost,
+        "Kustom's answer was lost; the payment may have been started.",
+    ))
 }

@@ -14,6 +14,7 @@ mod payments;
 mod permissions;
 mod row;
 mod statements;
+mod stored;
 mod strays;
 mod turn;
 

@@ -1,6 +1,6 @@
 //! Payments in the database.
 
-use ipp_wire::ResolveOutcome;
+use ipp_wire::{ResolveOutcome, Word as _};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, Transaction};
 use uuid::Uuid;
@@ -68,7 +68,7 @@ impl Store {
             .bind(row::json(&id, &payment.order)?)
             .bind(fingerprint)
             .bind(version(payment.version))
-            .bind(columns.state)
+            .bind(columns.state.word())
             .bind(columns.taps_json)
             .bind(payment.created_at.0)
             .bind(payment.expires_at.0)
@@ -220,7 +220,7 @@ pub(super) async fn update(
     let done = statements::CHANGE
         .rows()
         .bind(version(after.version))
-        .bind(columns.state)
+        .bind(columns.state.word())
         .bind(columns.session_id)
         .bind(columns.session_status)
         .bind(columns.order_id)

@@ -1,11 +1,12 @@
 //! A payment to a row and back.
 
-use ipp_wire::{Reason, ResolveOutcome, Settlement};
+use ipp_wire::{Reason, Settlement, Word as _};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::StoreError;
+use super::stored::StoredState;
 use ipp_payment::{Millis, Payment, Phase, Session, SessionStatus, State, Tap};
 
 /// A tap as stored.
@@ -17,7 +18,7 @@ struct StoredTap {
 
 /// The columns that a change can touch.
 pub(super) struct Columns {
-    pub(super) state: &'static str,
+    pub(super) state: StoredState,
     pub(super) session_id: Option<String>,
     pub(super) session_status: Option<String>,
     pub(super) order_id: Option<String>,
@@ -52,7 +53,7 @@ impl Columns {
             .collect();
         let session = payment.session();
         let mut columns = Self {
-            state: "starting",
+            state: StoredState::of(&payment.state),
             session_id: session.map(|s| s.id.clone()),
             session_status: session.map(|s| s.status.word().to_owned()),
             order_id: None,
@@ -63,32 +64,24 @@ impl Columns {
             taps_json: json(&id, &taps)?,
         };
         match &payment.state {
-            State::Starting => {}
+            State::Starting | State::Cancelled { .. } | State::Expired { .. } => {}
             State::Open { phase, .. } => {
-                columns.state = "open";
                 columns.active = *phase == Phase::Active;
             }
             State::Unknown { since, why } => {
-                columns.state = "unknown";
                 columns.unknown_since = Some(since.0);
                 columns.reason = Some(why.clone());
             }
             State::NeedsAttention { why, .. } => {
-                columns.state = "needs_attention";
                 columns.reason = Some(why.clone());
             }
             State::Paid { order_id, .. } => {
-                columns.state = "paid";
                 columns.order_id = Some(order_id.clone());
             }
-            State::Cancelled { .. } => columns.state = "cancelled",
-            State::Expired { .. } => columns.state = "expired",
             State::Failed { why, .. } => {
-                columns.state = "failed";
                 columns.reason = Some(why.clone());
             }
             State::Held { order_id, why, .. } => {
-                columns.state = "held";
                 columns.order_id.clone_from(order_id);
                 columns.reason = Some(why.clone());
             }
@@ -97,10 +90,6 @@ impl Columns {
                 settlement,
                 ..
             } => {
-                columns.state = match settlement.outcome {
-                    ResolveOutcome::Paid => "settled_paid",
-                    ResolveOutcome::NotPaid => "settled_not_paid",
-                };
                 columns.order_id.clone_from(order_id);
                 columns.settlement_json = Some(json(&id, settlement)?);
             }
@@ -159,9 +148,11 @@ fn state(id: &str, row: &SqliteRow) -> Result<State, StoreError> {
             .try_get::<Option<String>, _>("reason_detail")?
             .unwrap_or_default(),
     };
-    Ok(match word.as_str() {
-        "starting" => State::Starting,
-        "open" => {
+    let stored =
+        StoredState::parse(&word).ok_or_else(|| bad(id, format!("its state is {word:?}")))?;
+    Ok(match stored {
+        StoredState::Starting => State::Starting,
+        StoredState::Open => {
             let phase = if row.try_get("active")? {
                 Phase::Active
             } else {
@@ -172,27 +163,27 @@ fn state(id: &str, row: &SqliteRow) -> Result<State, StoreError> {
                 phase,
             }
         }
-        "unknown" => State::Unknown {
+        StoredState::Unknown => State::Unknown {
             since: Millis(row.try_get("unknown_since")?),
             why,
         },
-        "needs_attention" => State::NeedsAttention { session, why },
-        "paid" => {
+        StoredState::NeedsAttention => State::NeedsAttention { session, why },
+        StoredState::Paid => {
             let order_id = order_id.ok_or_else(|| bad(id, "it is paid without an order id"))?;
             State::Paid {
                 session: has()?,
                 order_id,
             }
         }
-        "cancelled" => State::Cancelled { session: has()? },
-        "expired" => State::Expired { session: has()? },
-        "failed" => State::Failed { session, why },
-        "held" => State::Held {
+        StoredState::Cancelled => State::Cancelled { session: has()? },
+        StoredState::Expired => State::Expired { session: has()? },
+        StoredState::Failed => State::Failed { session, why },
+        StoredState::Held => State::Held {
             session: has()?,
             order_id,
             why,
         },
-        "settled_paid" | "settled_not_paid" => {
+        StoredState::SettledPaid | StoredState::SettledNotPaid => {
             let text: String = row.try_get("settlement_json")?;
             let settlement: Settlement = serde_json::from_str(&text).map_err(|e| bad(id, e))?;
             State::Settled {
@@ -201,6 +192,5 @@ fn state(id: &str, row: &SqliteRow) -> Result<State, StoreError> {
                 settlement,
             }
         }
-        other => return Err(bad(id, format!("its state is {other:?}"))),
     })
 }

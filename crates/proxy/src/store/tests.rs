@@ -10,10 +10,12 @@ mod model;
 mod outbox;
 mod plans;
 mod strays;
+mod words;
 
-use ipp_wire::{Order, OrderItem};
+use ipp_wire::{Order, OrderItem, Reason, ReasonCode, ResolveOutcome, Settlement, Word as _};
 use uuid::Uuid;
 
+use super::stored::StoredState;
 use super::*;
 use ipp_payment::{Millis, Payment, Phase, Session, SessionStatus, State};
 
@@ -65,6 +67,60 @@ fn session(status: SessionStatus) -> Session {
     }
 }
 
+fn why() -> Reason {
+    Reason::new(ReasonCode::CreateLost, "d")
+}
+
+/// A state that is stored so.
+fn state_of(stored: StoredState, session: &str) -> State {
+    let session = Session {
+        id: session.to_owned(),
+        status: SessionStatus::Active,
+    };
+    let settled = |outcome| State::Settled {
+        session: Some(session.clone()),
+        order_id: None,
+        settlement: Settlement {
+            outcome,
+            by: "till-1".to_owned(),
+            note: "looked".to_owned(),
+            at: "2026-06-05T18:33:39Z".to_owned(),
+        },
+    };
+    match stored {
+        StoredState::Starting => State::Starting,
+        StoredState::Open => State::Open {
+            session,
+            phase: Phase::Active,
+        },
+        StoredState::Unknown => State::Unknown {
+            since: Millis(5),
+            why: why(),
+        },
+        StoredState::NeedsAttention => State::NeedsAttention {
+            session: Some(session),
+            why: why(),
+        },
+        StoredState::Paid => State::Paid {
+            session,
+            order_id: "o".to_owned(),
+        },
+        StoredState::Cancelled => State::Cancelled { session },
+        StoredState::Expired => State::Expired { session },
+        StoredState::Failed => State::Failed {
+            session: None,
+            why: why(),
+        },
+        StoredState::Held => State::Held {
+            session,
+            order_id: None,
+            why: why(),
+        },
+        StoredState::SettledPaid => settled(ResolveOutcome::Paid),
+        StoredState::SettledNotPaid => settled(ResolveOutcome::NotPaid),
+    }
+}
+
 /// The next version of a payment, in another state.
 fn now(before: &Payment, state: State) -> Payment {
     Payment {
@@ -84,55 +140,24 @@ async fn refuses(store: &Store, sql: &'static str) -> String {
 
 #[tokio::test]
 async fn a_payment_is_read_back_as_it_was_stored_in_every_state() {
-    let store = store().await;
-    let why = ipp_wire::Reason {
-        code: "c".to_owned(),
-        detail: "d".to_owned(),
-    };
-    let settlement = ipp_wire::Settlement {
-        outcome: ipp_wire::ResolveOutcome::NotPaid,
-        by: "till-1".to_owned(),
-        note: "looked".to_owned(),
-        at: "2026-06-05T18:33:39Z".to_owned(),
-    };
-    let open = session(SessionStatus::Active);
-    let states = [
-        State::Unknown {
-            since: Millis(5),
-            why: why.clone(),
-        },
-        State::Open {
-            session: open.clone(),
-            phase: Phase::Active,
-        },
-        State::NeedsAttention {
-            session: Some(open),
-            why: why.clone(),
-        },
-        State::Held {
-            session: session(SessionStatus::Finalized),
-            order_id: None,
-            why,
-        },
-        State::Settled {
-            session: Some(session(SessionStatus::Finalized)),
-            order_id: None,
-            settlement,
-        },
-    ];
-    let mut stored = payment(1, "d", "r");
-    assert_eq!(store.intend(&stored, "f").await.unwrap(), Intent::Stored);
-    for state in states {
-        let next = now(&stored, state);
-        assert!(store.change(&stored, &next).await.unwrap());
-        stored = store.payment(next.id).await.unwrap().unwrap();
-        assert_eq!(stored, next);
+    for stored in StoredState::ALL {
+        let store = store().await;
+        let before = payment(1, "d", "r");
+        assert_eq!(store.intend(&before, "f").await.unwrap(), Intent::Stored);
+        let after = now(&before, state_of(*stored, "session-1"));
+        assert!(store.change(&before, &after).await.unwrap());
+        let read = store.payment(after.id).await.unwrap().unwrap();
+        assert_eq!(read, after);
+        assert_eq!(StoredState::of(&read.state), *stored);
+        assert_eq!(StoredState::parse(stored.word()), Some(*stored));
+        let by_hand = matches!(after.state, State::Settled { .. });
+        let kept: i64 =
+            sqlx::query_scalar("SELECT COUNT(*) FROM settlements WHERE note = 'looked'")
+                .fetch_one(&store.pool)
+                .await
+                .unwrap();
+        assert_eq!(kept, i64::from(by_hand));
     }
-    let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM settlements WHERE note = 'looked'")
-        .fetch_one(&store.pool)
-        .await
-        .unwrap();
-    assert_eq!(kept, 1);
 }
 
 #[tokio::test]

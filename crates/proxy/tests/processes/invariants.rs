@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::database::Row;
 use super::evidence::{Evidence, payment_of};
 use super::merchant::merchant;
-use super::shown::{as_ordered, is_final};
+use super::shown::as_ordered;
 
 type Check = fn(&Evidence) -> Vec<String>;
 
@@ -162,7 +162,7 @@ fn i3(evidence: &Evidence) -> Vec<String> {
 fn i4(evidence: &Evidence) -> Vec<String> {
     let mut wrongs = Vec::new();
     for (id, sight) in &evidence.sights {
-        let Some(shown) = sight.newest.as_ref().filter(|p| is_final(p.state)) else {
+        let Some(shown) = sight.newest.as_ref().filter(|p| p.state.is_final()) else {
             continue;
         };
         let Some(row) = evidence.row(&id.to_string()) else {

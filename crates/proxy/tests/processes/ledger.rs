@@ -9,7 +9,7 @@ use ipp_wire::{Payment, PaymentState, StartPayment};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::shown::{is_final, payment_shown};
+use super::shown::payment_shown;
 
 /// A payment that a till asked for, and what it was told of it.
 #[derive(Clone, Debug)]
@@ -79,7 +79,7 @@ impl Ledger {
             new
         };
         // What the provider has is asked for after it was shown, and can only be newer.
-        if new && is_final(payment.state) {
+        if new && payment.state.is_final() {
             for wrong in payment_shown(payment, &self.provider.sessions()) {
                 self.wrong(wrong);
             }
@@ -107,7 +107,7 @@ impl Ledger {
         let sights = self.inner.sights.lock().unwrap();
         let open = |sight: &Sight| {
             let state = sight.newest.as_ref().map(|p| p.state);
-            sight.till == till && state.is_some_and(|state| !is_final(state))
+            sight.till == till && state.is_some_and(|state| !state.is_final())
         };
         let open = sights.iter().filter(|(_, sight)| open(sight));
         open.map(|(id, _)| *id).collect()
@@ -207,8 +207,8 @@ fn may_follow(earlier: &Payment, later: &Payment) -> bool {
         // What a person decided goes on being watched, and can be contradicted.
         (was, is) if earlier.settled.is_some() => was == is || is == PaymentState::Held,
         // Who was called does not go back to work.
-        (PaymentState::NeedsAttention, is) => is_final(is) || is == PaymentState::NeedsAttention,
-        (was, is) if is_final(was) => was == is,
+        (PaymentState::NeedsAttention, is) => is.is_final() || is == PaymentState::NeedsAttention,
+        (was, is) if was.is_final() => was == is,
         _ => true,
     }
 }

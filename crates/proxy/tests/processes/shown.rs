@@ -3,18 +3,6 @@
 use ipp_playground::{Session, SessionStatus};
 use ipp_wire::{Payment, PaymentState};
 
-/// Whether it stays so unless a person decides otherwise.
-pub(crate) fn is_final(state: PaymentState) -> bool {
-    matches!(
-        state,
-        PaymentState::Paid
-            | PaymentState::Cancelled
-            | PaymentState::Expired
-            | PaymentState::Failed
-            | PaymentState::Held
-    )
-}
-
 /// Whether the provider collected just this order.
 pub(crate) fn as_ordered(session: &Session, order: &ipp_wire::Order) -> bool {
     session.status == SessionStatus::Finalized

@@ -9,7 +9,6 @@ use uuid::Uuid;
 use super::dice::Dice;
 use super::page::{Page, Said};
 use super::shop::{PATIENCE, Shop};
-use super::shown::is_final;
 
 /// A page that does not go away before it has its answer.
 const STAYS: Duration = Duration::from_secs(20);
@@ -54,7 +53,7 @@ pub(crate) fn order(reference: &str, dice: &mut Dice) -> Order {
 
 /// Nothing more happens to it unless somebody does something.
 pub(crate) fn at_rest(payment: &Payment) -> bool {
-    is_final(payment.state) || payment.state == PaymentState::NeedsAttention
+    payment.state.has_ended()
 }
 
 impl Till {
@@ -189,7 +188,7 @@ impl Till {
             // It may have ended unpaid meanwhile: then the order is free, and the device.
             if let Some(Said::Payment(more)) = &said {
                 let first = self.end(id).await.state;
-                if !is_final(first) || matches!(first, PaymentState::Paid | PaymentState::Held) {
+                if !first.is_final() || matches!(first, PaymentState::Paid | PaymentState::Held) {
                     let more = &more.payment_id;
                     page.ledger.wrong(format!(
                         "I1: {more} was started beside {id}, which is {first:?}"

@@ -8,7 +8,7 @@ use axum::http::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ipp_payment::Timings;
-use ipp_wire::{Environment, code};
+use ipp_wire::{Environment, Word as _, code};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -190,8 +190,9 @@ async fn every_route_is_answered_to_the_right_token_alone() {
             case.refused(route, token, (401, code)).await;
         }
         if let Some(scope) = scope {
-            let others = Scope::ALL.into_iter().filter(|other| *other != scope);
-            let others: Vec<_> = others.map(Scope::word).collect();
+            let others: Vec<_> = Scope::words()
+                .filter(|other| *other != scope.word())
+                .collect();
             let wrong = bench.token("till-1", &others.join(" "));
             case.refused(route, Some(&wrong), (403, code::WRONG_SCOPE))
                 .await;

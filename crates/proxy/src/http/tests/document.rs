@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Body;
-use ipp_wire as wire;
+use ipp_wire::{self as wire, Word as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::Bench;
+use crate::auth::Scope;
 use crate::http::operator::OPENAPI;
 use crate::http::routes::{Needs, routes};
 
@@ -135,36 +136,50 @@ fn every_reference_in_the_document_leads_somewhere() {
     assert!(found > 20);
 }
 
-#[test]
-fn the_document_lists_every_state_and_no_other() {
-    let document = document();
-    let states =
-        document["components"]["schemas"]["Payment"]["properties"]["state"]["enum"].clone();
-    let states: Vec<wire::PaymentState> = serde_json::from_value(states).unwrap();
-    let all: Vec<_> = crate::engine::Counters::default().payments();
-    assert_eq!(states.len(), all.len());
+/// The words of an enum as the document lists them, at each place where it does.
+#[track_caller]
+fn lists<'w>(pointers: &[&str], words: impl IntoIterator<Item = &'w str>) {
+    let (document, words) = (document(), BTreeSet::from_iter(words));
+    for pointer in pointers {
+        let listed = document.pointer(&format!("/components/schemas/{pointer}/enum"));
+        let listed = listed.and_then(Value::as_array).expect(pointer).iter();
+        let listed: BTreeSet<_> = listed.filter_map(Value::as_str).collect();
+        assert_eq!(listed, words, "{pointer}");
+    }
 }
 
-/// The list of codes as it is written, since nothing else can name them all.
 #[test]
-fn the_document_lists_every_code_and_no_other() {
-    let source = include_str!("../../../../wire/src/problem.rs");
-    let written = source.lines().filter_map(|line| {
-        let (_, value) = line
-            .trim()
-            .strip_prefix("pub const ")?
-            .split_once(": &str = \"")?;
-        value.strip_suffix("\";")
-    });
-    let written: BTreeSet<_> = written.collect();
+fn the_document_lists_every_word_and_no_other() {
+    lists(
+        &["Payment/properties/state", "OrderTaken/properties/state"],
+        wire::PaymentState::words(),
+    );
+    lists(&["Reason/properties/code"], wire::ReasonCode::words());
+    lists(
+        &[
+            "Settlement/properties/outcome",
+            "ResolvePayment/properties/outcome",
+        ],
+        wire::ResolveOutcome::words(),
+    );
+    lists(&["Till/properties/environment"], wire::Environment::words());
+    lists(&["Till/properties/scopes/items"], Scope::words());
+    lists(
+        &["CallbackRecord/properties/verdict"],
+        wire::Verdict::words(),
+    );
+    lists(
+        &["Problem/properties/code"],
+        wire::code::ALL.iter().copied(),
+    );
+}
+
+/// Each event is described where the stream is.
+#[test]
+fn the_document_names_every_event_of_the_stream() {
     let document = document();
-    let listed = &document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"];
-    let listed: BTreeSet<_> = listed
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|c| c.as_str().unwrap())
-        .collect();
-    assert_eq!(written, listed);
-    assert!(listed.contains(wire::code::TOKEN_NOT_YET_VALID));
+    let stream = document["paths"]["/api/events"]["get"].to_string();
+    for name in wire::event_name::ALL {
+        assert!(stream.contains(&format!("`{name}` (")), "{name}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
-use ipp_wire::code;
+use ipp_wire::{Word as _, code};
 use serde_json::json;
 
 use super::{Bench, ID, start};

@@ -2,7 +2,7 @@
 //! the transition function makes is one that the schema forbids. It would be tried in vain.
 #![allow(clippy::panic)]
 
-use ipp_wire::{Reason, ResolveOutcome, Settlement};
+use ipp_wire::{ResolveOutcome, Settlement};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -66,10 +66,6 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn event(what: What, of: &Payment, at: Millis) -> Event {
-    let why = || Reason {
-        code: "c".to_owned(),
-        detail: "d".to_owned(),
-    };
     let reading = |status: SessionStatus, own: bool, right: bool| Reading {
         session_id: format!("{}-{own}", of.id),
         order_id: (status == SessionStatus::Finalized).then(|| "order".to_owned()),

@@ -4,9 +4,9 @@
 
 use ipp_payment::{InboxItem, NewCallback, Stray};
 use ipp_simulation::{Database, Failure};
-use ipp_wire::{Reason, ResolveOutcome, Settlement};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::*;
 
@@ -16,7 +16,7 @@ enum Step {
     Start(bool, bool),
     /// One of the payments is moved to any state, from its last version or an older one, with
     /// one of three sessions.
-    Move(usize, u8, bool, u8, bool),
+    Move(usize, StoredState, bool, u8, bool),
     /// A callback is received, about one of three sessions.
     Receive(u8, u8),
     /// A session that no payment stands for is read: of one of three sessions, with one of two
@@ -31,7 +31,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         2 => any::<(bool, bool)>().prop_map(|(order, device)| Step::Start(order, device)),
-        6 => (0..3usize, 0..11u8, prop::bool::weighted(0.1), 0..2u8, any::<bool>())
+        6 => (0..3usize, select(StoredState::ALL), prop::bool::weighted(0.1), 0..2u8, any::<bool>())
             .prop_map(|(which, to, stale, session, odd)| Step::Move(which, to, stale, session, odd)),
         2 => (0..6u8, 0..3u8).prop_map(|(id, session)| Step::Receive(id, session)),
         1 => (0..3u8, any::<bool>(), 0..4u8)
@@ -39,58 +39,6 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..30_000i64).prop_map(Step::TickOff),
         1 => (0..30_000i64, 1..60_000i64).prop_map(|(later, by)| Step::PutOff(later, by)),
     ]
-}
-
-fn state(to: u8, session: u8) -> State {
-    let status = SessionStatus::Active;
-    let session = Session {
-        id: format!("session-{session}"),
-        status,
-    };
-    let why = Reason {
-        code: "c".to_owned(),
-        detail: "d".to_owned(),
-    };
-    let settlement = |outcome| Settlement {
-        outcome,
-        by: "till-1".to_owned(),
-        note: "looked".to_owned(),
-        at: "2026-11-22T10:00:00Z".to_owned(),
-    };
-    let by_hand = |session, outcome| State::Settled {
-        session: Some(session),
-        order_id: None,
-        settlement: settlement(outcome),
-    };
-    match to {
-        0 => State::Starting,
-        1 => State::Open {
-            session,
-            phase: Phase::Sent,
-        },
-        2 => State::Unknown {
-            since: Millis(1),
-            why,
-        },
-        3 => State::NeedsAttention {
-            session: Some(session),
-            why,
-        },
-        4 => State::Paid {
-            session,
-            order_id: "o".to_owned(),
-        },
-        5 => State::Cancelled { session },
-        6 => State::Expired { session },
-        7 => State::Failed { session: None, why },
-        8 => State::Held {
-            session,
-            order_id: None,
-            why,
-        },
-        9 => by_hand(session, ResolveOutcome::Paid),
-        _ => by_hand(session, ResolveOutcome::NotPaid),
-    }
 }
 
 fn stray(session: u8, order: bool, to: u8, at: Millis) -> Stray {
@@ -151,8 +99,8 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 let before = if stale { first.clone() } else { last };
                 let after = Payment {
                     version: before.version + 1,
-                    state: state(to, session),
-                    contradicted: before.contradicted || odd && to == 8,
+                    state: state_of(to, &format!("session-{session}")),
+                    contradicted: before.contradicted || odd && to == StoredState::Held,
                     ..before.clone()
                 };
                 let real = match store.change(&before, &after).await {

@@ -41,13 +41,6 @@ fn settlement(outcome: ResolveOutcome, at: &str) -> Settlement {
     }
 }
 
-fn why() -> ipp_wire::Reason {
-    ipp_wire::Reason {
-        code: "c".to_owned(),
-        detail: "d".to_owned(),
-    }
-}
-
 /// Takes a new payment through these states.
 async fn walk(store: &Store, id: u128, states: Vec<State>) -> Payment {
     let mut at = payment(id, &format!("d{id}"), &format!("r{id}"));

@@ -1,0 +1,54 @@
+//! The words, against JSON and against what repeats them in JavaScript, where nothing can be derived.
+
+#![cfg(feature = "serde")]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use ipp_wire::{Environment, PaymentState, ResolveOutcome, Verdict, Word};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+const CHECKOUT: &str = include_str!("../../../www/element/checkout.js");
+const TABS: &str = include_str!("../../../src/shell/tabs.js");
+
+/// The words of `const NAME = new Set([…])`.
+fn set<'s>(source: &'s str, name: &str) -> BTreeSet<&'s str> {
+    let head = format!("const {name} = new Set([");
+    let (_, rest) = source.split_once(&head).expect(name);
+    let (words, _) = rest.split_once(']').expect(name);
+    words.split('"').skip(1).step_by(2).collect()
+}
+
+fn states(of: impl Fn(PaymentState) -> bool) -> BTreeSet<&'static str> {
+    let states = PaymentState::ALL.iter().filter(|state| of(**state));
+    states.map(|state| state.word()).collect()
+}
+
+#[test]
+fn javascript_knows_which_states_end_a_payment() {
+    assert_eq!(set(TABS, "FINAL"), states(PaymentState::is_final));
+    assert_eq!(set(CHECKOUT, "OVER"), states(PaymentState::has_ended));
+}
+
+fn is_its_word<W: Word + serde::Serialize + DeserializeOwned + Debug>() {
+    for member in W::ALL {
+        assert_eq!(json!(member), json!(member.word()));
+        let read: W = serde_json::from_value(json!(member.word())).unwrap();
+        assert_eq!(read, *member);
+        assert_eq!(W::parse(member.word()), Some(*member));
+    }
+    let words: BTreeSet<_> = W::words().collect();
+    assert_eq!(words.len(), W::ALL.len(), "{words:?}");
+    let other = serde_json::from_value::<W>(json!("another"));
+    assert!(other.unwrap_err().to_string().contains("another"));
+}
+
+#[test]
+fn a_word_is_its_member_in_json() {
+    is_its_word::<PaymentState>();
+    is_its_word::<ResolveOutcome>();
+    is_its_word::<Environment>();
+    is_its_word::<Verdict>();
+}
