@@ -87,7 +87,7 @@ pub struct Tap {
 /// Why a payment is where it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Reason {
-    /// Stable, snake_case: see the README's table.
+    /// Stable, snake_case: see the table in docs/src/browser-api.md.
     pub code: String,
     /// One sentence for a person.
     pub detail: String,
