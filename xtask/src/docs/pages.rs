@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+
 use crate::failure::{Doing, Outcome};
 use crate::{layout, paths};
 
@@ -31,9 +33,8 @@ pub(crate) fn all() -> Outcome<Vec<Page>> {
     Ok(pages)
 }
 
-/// The documents whose commands are run: README and the book.
-#[cfg(test)]
-pub(crate) fn with_commands() -> Outcome<Vec<Page>> {
+/// The documents whose commands are run and whose JavaScript is compiled: README and the book.
+pub(crate) fn with_code() -> Outcome<Vec<Page>> {
     let root = layout::root();
     let mut pages = vec![page(&root, &root.join("README.md"))?];
     pages.extend(book()?);
@@ -46,6 +47,27 @@ pub(crate) fn book() -> Outcome<Vec<Page>> {
     let mut pages = Vec::new();
     collect(&root, &root.join(BOOK), &mut pages)?;
     Ok(pages)
+}
+
+/// The blocks of code in this language.
+pub(crate) fn code(text: &str, language: &str) -> Vec<String> {
+    let (mut blocks, mut inside) = (Vec::new(), false);
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if &*info == language => {
+                inside = true;
+                blocks.push(String::new());
+            }
+            Event::End(TagEnd::CodeBlock) => inside = false,
+            Event::Text(words) if inside => {
+                if let Some(block) = blocks.last_mut() {
+                    block.push_str(&words);
+                }
+            }
+            _ => {}
+        }
+    }
+    blocks
 }
 
 fn collect(root: &Path, folder: &Path, pages: &mut Vec<Page>) -> Outcome<()> {

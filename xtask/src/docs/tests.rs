@@ -92,6 +92,15 @@ fn broken_links_missing_headings_and_unlisted_pages_are_found() {
 }
 
 #[test]
+fn blocks_of_code_are_found_by_their_language() {
+    let text = "```js\na;\n\nb;\n```\n```jsx\nno\n```\n    no\n```js\nc;\n```\n";
+    assert_eq!(pages::code(text, "js"), ["a;\n\nb;\n", "c;\n"]);
+    for page in ["README.md", "docs/src/embedding.md"] {
+        assert!(!pages::code(&read(page), "js").is_empty(), "{page}");
+    }
+}
+
+#[test]
 fn the_element_reference_has_the_tables_of_the_doc_comments() {
     let page = read(generated::REFERENCE);
     let filled = generated::filled(&page, &generated::tables().unwrap()).unwrap();

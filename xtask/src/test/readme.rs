@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn every_command_that_the_documents_name_is_run() {
-        let documents = docs::pages::with_commands().unwrap();
+        let documents = docs::pages::with_code().unwrap();
         let named: BTreeSet<String> = documents
             .iter()
             .flat_map(|page| named(&page.text))
