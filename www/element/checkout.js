@@ -15,7 +15,8 @@ const TILL_CHANGED = { code: "till_changed" };
  * Charges an order on a Kustom terminal.
  *
  * This comment is the one place that says what pages can rely on: the custom-elements manifest is
- * made from it, and tests hold the README, the types, the parts and the stylesheet to it.
+ * made from it, so are the tables of the element reference, and tests hold the types, the parts and
+ * the stylesheet to it.
  *
  *     const payment = await checkout.charge();
  *     if (payment.state === "paid") printReceipt(payment.order_id);

@@ -6,7 +6,7 @@ import type { MessageName } from "./messages.js";
 export type * from "./payment.js";
 export type { MessageName } from "./messages.js";
 
-/** What `ipp-error` tells of by itself; the README's table says more of each. */
+/** What `ipp-error` tells of by itself; the element reference says more of each. */
 export type IppErrorCode =
   | "bad_order"
   | "bad_messages"
@@ -29,7 +29,7 @@ export interface IppError {
   detail: string;
 }
 
-/** Why a method of the element did nothing; the README's table says more of each. */
+/** Why a method of the element did nothing; the element reference says more of each. */
 export type IppRefusalCode =
   | "not_ready"
   | "no_order"

@@ -99,7 +99,7 @@ export interface Tap {
 
 /** Why a payment is where it is. */
 export interface Reason {
-  /** Stable: see the project's README. */
+  /** Stable: see `docs/src/browser-api.md` in the project. */
   code: string;
   /** One sentence for a person. */
   detail: string;

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use crate::failure::{Failure, Outcome};
 use crate::soak;
 use crate::test::Wanted;
-use crate::{bench, dev, mutants};
+use crate::{bench, dev, docs, mutants};
 use lexopt::prelude::*;
 
 /// What was asked for.
@@ -19,6 +19,8 @@ pub(crate) enum Wish {
     Dev(dev::Options),
     /// Run the tests, or one part of them.
     Test(Wanted),
+    /// Build the book.
+    Docs(docs::Tables),
     /// Make the release, and look at it if so.
     Package(bool),
     /// Make the programs to run.
@@ -42,6 +44,7 @@ Commands:
   setup    install what building needs: the wasm target, trunk, wasm-bindgen
   dev      the demo shop with its proxy and playground, rebuilt as you save
   test     every test there is
+  docs     the book in target/book: its tables written, its links checked
   package  the npm package in dist/npm, also to be served as it is, and what it weighs
   release  the programs to run in dist/bin, each with the list of what is in it
   bench    how fast a payment's news reaches the page, and what the release weighs
@@ -94,11 +97,20 @@ Runs every test, installing what they need (on Debian the browsers too).
            the release under what pages, caches and networks may bring: no connection free, old
            files and answers, files that hang, parts of the browser replaced
   shift    the release: a thousand payments on one page, and a panic everywhere
-  readme   every command that README names, the long ones in a reduced form; only if it is
+  readme   every command that README and the book name, the long ones in a reduced form; only if it is
            asked for, since it builds programs for release, mutants and fuzz targets
 
 With --engines the demo shop and the strict pages are driven in Firefox and in WebKit too;
 what is not run there is listed with the reason.";
+
+const DOCS_HELP: &str = "\
+Usage: cargo xtask docs [--check]
+
+Writes the tables of the element reference from the doc comments in www/element, checks every
+link between README, ARCHITECTURE, the other documents and the book's pages (not those to the
+web), and builds the book into target/book by mdBook.
+
+  --check  writes nothing, and fails if a table differs from its source";
 
 const PACKAGE_HELP: &str = "\
 Usage: cargo xtask package [--check]
@@ -189,6 +201,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         proxy_port: dev::DEFAULT_PROXY_PORT,
     };
     let (mut wanted, mut check) = (Wanted::default(), false);
+    let mut tables = docs::Tables::Write;
     let mut measured = bench::Options::default();
     let mut breaking = mutants::Options::default();
     let mut soaking = soak::Options::default();
@@ -197,6 +210,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "setup" => SETUP_HELP,
         "dev" => DEV_HELP,
         "test" => TEST_HELP,
+        "docs" => DOCS_HELP,
         "package" => PACKAGE_HELP,
         "release" => RELEASE_HELP,
         "bench" => BENCH_HELP,
@@ -216,6 +230,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
             ("bench", Long("seconds")) => measured.seconds = parser.value()?.parse()?,
             ("mutants", Long("only")) => breaking.only = Some(parser.value()?.parse()?),
             ("mutants", Long("shard")) => breaking.shard = Some(parser.value()?.string()?),
+            ("docs", Long("check")) => tables = docs::Tables::Check,
             ("package", Long("check")) => check = true,
             ("soak", Long("seconds")) => soaking.seconds = parser.value()?.parse()?,
             ("soak", Long("schedules")) => soaking.schedules = parser.value()?.parse()?,
@@ -230,6 +245,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "setup" => Wish::Setup,
         "dev" => Wish::Dev(options),
         "test" => Wish::Test(wanted),
+        "docs" => Wish::Docs(tables),
         "package" => Wish::Package(check),
         "release" => Wish::Release,
         "bench" => Wish::Bench(measured),
@@ -261,6 +277,7 @@ mod tests {
             "setup",
             "dev",
             "test",
+            "docs",
             "package",
             "release",
             "bench",
@@ -302,6 +319,11 @@ mod tests {
         );
         assert_eq!(words("test --engines").unwrap(), wanted(None, true));
         assert_eq!(words("package --check").unwrap(), Wish::Package(true));
+        assert_eq!(words("docs").unwrap(), Wish::Docs(docs::Tables::Write));
+        assert_eq!(
+            words("docs --check").unwrap(),
+            Wish::Docs(docs::Tables::Check)
+        );
         assert_eq!(
             words("bench --only callbacks --seconds 2").unwrap(),
             Wish::Bench(bench::Options {

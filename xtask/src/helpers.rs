@@ -13,6 +13,8 @@ pub(crate) struct Helper {
     version: &'static str,
     /// How long building it takes on two cores that have nothing else to do.
     source_time: &'static str,
+    /// For `cargo install`: what is left out of it.
+    flags: &'static [&'static str],
 }
 
 /// Licences, bans, sources, advisories.
@@ -20,6 +22,7 @@ pub(crate) const DENY: Helper = Helper {
     package: "cargo-deny",
     version: "0.20.2",
     source_time: "3 minutes",
+    flags: &[],
 };
 
 /// Builds programs that carry the list of what is in them.
@@ -27,6 +30,7 @@ pub(crate) const AUDITABLE: Helper = Helper {
     package: "cargo-auditable",
     version: "0.7.7",
     source_time: "1 minute",
+    flags: &[],
 };
 
 /// Reads that list.
@@ -34,6 +38,7 @@ pub(crate) const AUDIT_INFO: Helper = Helper {
     package: "rust-audit-info",
     version: "0.5.4",
     source_time: "half a minute",
+    flags: &[],
 };
 
 /// Builds and runs fuzz targets.
@@ -41,6 +46,7 @@ pub(crate) const FUZZ: Helper = Helper {
     package: "cargo-fuzz",
     version: "0.13.2",
     source_time: "1 minute",
+    flags: &[],
 };
 
 /// Breaks the code in small ways and looks whether a test fails.
@@ -48,6 +54,15 @@ pub(crate) const MUTANTS: Helper = Helper {
     package: "cargo-mutants",
     version: "27.1.0",
     source_time: "2 minutes",
+    flags: &[],
+};
+
+/// Builds the book. Serving it, watching it and searching in it are left out.
+pub(crate) const MDBOOK: Helper = Helper {
+    package: "mdbook",
+    version: "0.5.4",
+    source_time: "3 minutes",
+    flags: &["--no-default-features", "--locked"],
 };
 
 /// Drives Firefox.
@@ -55,6 +70,7 @@ pub(crate) const GECKODRIVER: Helper = Helper {
     package: "geckodriver",
     version: "0.37.1",
     source_time: "3 minutes",
+    flags: &[],
 };
 
 impl Helper {
@@ -64,8 +80,14 @@ impl Helper {
         let program = place.join("bin").join(executable(self.package));
         // cargo puts a program there when it is whole, and not all of them can tell their version.
         if !program.is_file() {
-            // Without --locked, as wasm-bindgen is: a mirror can be behind the lock file.
-            install(self.package, self.version, self.source_time, &[], &place)?;
+            // Mostly without --locked, as wasm-bindgen is: a mirror can be behind the lock file.
+            install(
+                self.package,
+                self.version,
+                self.source_time,
+                self.flags,
+                &place,
+            )?;
         }
         Ok(program)
     }

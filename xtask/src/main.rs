@@ -1,4 +1,5 @@
-//! The project's commands, one each: setup, dev, test, package, release, bench, deny, mutants, soak.
+//! The project's commands, one each: setup, dev, test, docs, package, release, bench, deny, mutants,
+//! soak.
 //!
 //! What they need and the machine lacks they install, saying so. Whatever they start they
 //! stop again: on Ctrl-C, on an error, and when they are done.
@@ -10,6 +11,7 @@ mod cli;
 mod contract;
 mod deny;
 mod dev;
+mod docs;
 mod engine;
 mod examples;
 mod failure;
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
             Wish::Setup => setup::run(),
             Wish::Dev(options) => dev::run(&options),
             Wish::Test(wanted) => test::run(wanted),
+            Wish::Docs(tables) => docs::run(tables),
             Wish::Package(looked_at) => package::run(looked_at),
             Wish::Release => release::run(),
             Wish::Bench(options) => bench::run(&options),

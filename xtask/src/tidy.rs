@@ -1,25 +1,67 @@
-//! Whether the documents are true where a machine can tell.
+//! Whether the documents are true where a machine can tell: the tests, metrics and files that they
+//! name exist.
 
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::docs::pages::{self, Page};
 use crate::layout;
 
 /// Shorter words in code quotes are columns, states and commands.
 const SHORTEST: usize = 25;
+/// Folders that a path in code quotes begins with.
+const FOLDERS: [&str; 9] = [
+    "crates/",
+    "docs/",
+    "examples/",
+    "fuzz/",
+    "src/",
+    "tests/",
+    "www/",
+    "xtask/",
+    ".ci/",
+];
+/// Decisions tell what was so at their date, also after a file has moved.
+const DECISIONS: &str = "docs/src/adr/";
 
-/// Words that look like names of functions: long, in lower case, with underscores.
-fn names(text: &str) -> BTreeSet<&str> {
-    let long = |word: &&str| {
-        word.len() >= SHORTEST
-            && word.contains('_')
-            && word
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+/// ARCHITECTURE and the book.
+fn documents() -> Vec<Page> {
+    let text = std::fs::read_to_string(layout::root().join("ARCHITECTURE.md")).unwrap();
+    let path = "ARCHITECTURE.md".to_owned();
+    let mut documents = vec![Page { path, text }];
+    documents.extend(pages::book().unwrap());
+    documents
+}
+
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+/// Words that look like names of functions or metrics: long, in lower case, with underscores.
+fn is_name(word: &&str) -> bool {
+    word.len() >= SHORTEST
+        && word.contains('_')
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// The paths that a word in code quotes stands for; braces list several.
+fn named_paths(word: &str) -> Vec<String> {
+    let is_path = FOLDERS.iter().any(|folder| word.starts_with(folder));
+    if !is_path || word.contains([' ', '*', '<', '…']) {
+        return Vec::new();
+    }
+    let Some((before, rest)) = word.split_once('{') else {
+        return vec![word.to_owned()];
     };
-    text.split('`').skip(1).step_by(2).filter(long).collect()
+    let (names, after) = rest.split_once('}').unwrap_or((rest, ""));
+    names
+        .split(',')
+        .map(|name| format!("{before}{name}{after}"))
+        .collect()
 }
 
 fn sources(folder: &Path, found: &mut String) {
@@ -34,18 +76,48 @@ fn sources(folder: &Path, found: &mut String) {
 }
 
 #[test]
-fn every_test_that_the_architecture_names_exists() {
-    let root = layout::root();
-    let text = std::fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
-    let named = names(&text);
-    assert!(named.len() > 30, "only {} names were found", named.len());
+fn every_test_and_metric_that_the_documents_name_exists() {
+    let documents = documents();
+    let named: BTreeSet<&str> = documents
+        .iter()
+        .flat_map(|page| quoted(&page.text).filter(is_name))
+        .collect();
+    assert!(named.len() > 80, "only {} names were found", named.len());
     let mut code = String::new();
     for folder in ["crates", "src", "tests", "xtask"] {
-        sources(&root.join(folder), &mut code);
+        sources(&layout::root().join(folder), &mut code);
     }
     let missing: Vec<_> = named
         .into_iter()
-        .filter(|name| !code.contains(&format!("fn {name}(")))
+        .filter(|name| {
+            !code.contains(&format!("fn {name}(")) && !code.contains(&format!("\"{name}\""))
+        })
         .collect();
     assert!(missing.is_empty(), "there is no {missing:?}");
+}
+
+#[test]
+fn every_path_that_the_documents_name_exists() {
+    let documents = documents();
+    let current = documents
+        .iter()
+        .filter(|page| !page.path.starts_with(DECISIONS));
+    let named: BTreeSet<String> = current
+        .flat_map(|page| quoted(&page.text).flat_map(named_paths))
+        .collect();
+    assert!(named.len() > 30, "only {} paths were found", named.len());
+    let missing: Vec<_> = named
+        .into_iter()
+        .filter(|path| !layout::root().join(path).exists())
+        .collect();
+    assert!(missing.is_empty(), "there is no {missing:?}");
+}
+
+#[test]
+fn paths_are_told_from_other_words() {
+    let expected = ["src/shell/tabs.js", "src/shell/seat.js"];
+    assert_eq!(named_paths("src/shell/{tabs,seat}.js"), expected);
+    assert_eq!(named_paths("crates/wire"), ["crates/wire"]);
+    assert!(named_paths("src → flow").is_empty());
+    assert!(named_paths("application/json").is_empty());
 }

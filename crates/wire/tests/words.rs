@@ -6,12 +6,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use ipp_wire::{Environment, PaymentState, ResolveOutcome, Verdict, Word};
+use ipp_wire::{Environment, PaymentState, ReasonCode, ResolveOutcome, Verdict, Word};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 const CHECKOUT: &str = include_str!("../../../www/element/checkout.js");
 const TABS: &str = include_str!("../../../src/shell/tabs.js");
+
+const BROWSER_API: &str = include_str!("../../../docs/src/browser-api.md");
 
 /// The words of `const NAME = new Set([…])`.
 fn set<'s>(source: &'s str, name: &str) -> BTreeSet<&'s str> {
@@ -30,6 +32,27 @@ fn states(of: impl Fn(PaymentState) -> bool) -> BTreeSet<&'static str> {
 fn javascript_knows_which_states_end_a_payment() {
     assert_eq!(set(TABS, "FINAL"), states(PaymentState::is_final));
     assert_eq!(set(CHECKOUT, "OVER"), states(PaymentState::has_ended));
+}
+
+/// The first column of the table with this head: one row may name several.
+fn column<'p>(page: &'p str, head: &str) -> Vec<&'p str> {
+    let (_, rest) = page.split_once(head).expect(head);
+    let rows = rest
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'));
+    rows.filter_map(|row| row.split('|').nth(1))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect()
+}
+
+#[test]
+fn the_book_lists_every_reason() {
+    let mut listed = column(BROWSER_API, "| `reason.code` |");
+    let mut words: Vec<_> = ReasonCode::words().collect();
+    listed.sort_unstable();
+    words.sort_unstable();
+    assert_eq!(listed, words);
 }
 
 fn is_its_word<W: Word + serde::Serialize + DeserializeOwned + Debug>() {

@@ -1,6 +1,6 @@
 //! What the elements promise to pages, as the doc comments in `www/element` have it. That is the
-//! one place: the custom-elements manifest is made from it, and tests hold the README, the types
-//! and the stylesheet to it.
+//! one place: the custom-elements manifest and the tables of the element reference are made from it,
+//! and tests hold the types, the parts and the stylesheet to it.
 
 mod manifest;
 mod read;
@@ -56,8 +56,22 @@ pub(crate) fn playground() -> Outcome<Contract> {
     of("playground.js")
 }
 
+/// A table of `<ipp-checkout>`'s doc comment, by its first line.
+pub(crate) fn comment_table(head: &str) -> Outcome<String> {
+    let source = source("checkout.js")?;
+    read::table(&source, head).ok_or_else(|| {
+        Failure::said(format!(
+            "www/element/checkout.js has no table that begins with {head}"
+        ))
+    })
+}
+
 fn of(file: &str) -> Outcome<Contract> {
+    read::contract(&source(file)?)
+        .map_err(|what| Failure::said(format!("www/element/{file}: {what}")))
+}
+
+fn source(file: &str) -> Outcome<String> {
     let path = layout::root().join("www/element").join(file);
-    let source = std::fs::read_to_string(&path).doing(format!("read {}", path.display()))?;
-    read::contract(&source).map_err(|what| Failure::said(format!("{}: {what}", path.display())))
+    std::fs::read_to_string(&path).doing(format!("read {}", path.display()))
 }

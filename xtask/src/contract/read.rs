@@ -45,6 +45,18 @@ pub(super) fn contract(source: &str) -> Result<Contract, String> {
     Ok(contract)
 }
 
+/// The rows of a comment's table with this first line, without the comment's stars.
+pub(super) fn table(source: &str, head: &str) -> Option<String> {
+    let lines = source
+        .lines()
+        .map(|line| line.trim_start().trim_start_matches("* "));
+    let rows: Vec<&str> = lines
+        .skip_while(|line| *line != head)
+        .take_while(|line| line.starts_with('|'))
+        .collect();
+    (!rows.is_empty()).then(|| rows.join("\n") + "\n")
+}
+
 /// `{type} name - text`, the type being optional.
 fn item(rest: &str) -> Option<Item> {
     let (kind, rest) = typed(rest);

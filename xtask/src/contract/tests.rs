@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-const README: &str = include_str!("../../../README.md");
 const TYPES: &str = include_str!("../../../www/npm/ipp-checkout.d.ts");
 const PLAYGROUND_TYPES: &str = include_str!("../../../www/npm/ipp-playground.d.ts");
 
@@ -14,22 +13,6 @@ fn names(items: &[Item]) -> Names {
     let names: Names = items.iter().map(|item| item.name.clone()).collect();
     assert_eq!(names.len(), items.len(), "one is there twice: {items:?}");
     names
-}
-
-/// The names in the first column of the README's table with this heading.
-fn table(heading: &str) -> Names {
-    let start = format!("\n| {heading} |");
-    let (_, rest) = README.split_once(&start).expect(heading);
-    let rows = rest
-        .lines()
-        .skip(2)
-        .take_while(|line| line.starts_with('|'));
-    rows.flat_map(|row| {
-        let cell = row.split('|').nth(1).unwrap_or_default();
-        let quoted = cell.split('`').skip(1).step_by(2);
-        quoted.map(|name| name.split('(').next().unwrap_or_default().to_owned())
-    })
-    .collect()
 }
 
 /// The members of an interface, or of a class, in our types.
@@ -60,14 +43,9 @@ fn error_codes() -> Vec<String> {
 
 /// What stands in quotes in the first column of the comment's table with this heading.
 fn quoted(heading: &str) -> Vec<String> {
-    let source = include_str!("../../../www/element/checkout.js");
-    let (_, rows) = source.split_once(heading).unwrap();
-    let rows = rows.lines().skip(2);
-    let rows = rows.filter_map(|row| row.strip_prefix(" * | "));
-    let ended = |row: &&str| !row.starts_with("any other");
-    let cells = rows
-        .take_while(ended)
-        .filter_map(|row| row.split('|').next());
+    let table = comment_table(heading).unwrap();
+    let rows = table.lines().skip(2);
+    let cells = rows.filter_map(|row| row.split('|').nth(1));
     cells
         .flat_map(|cell| cell.split('`').skip(1).step_by(2))
         .map(str::to_owned)
@@ -78,23 +56,6 @@ fn typed(items: &[Item]) -> Vec<(String, String)> {
     let or_string = |kind: &str| if kind.is_empty() { "string" } else { kind }.to_owned();
     let of = |item: &Item| (item.name.clone(), or_string(&item.kind));
     items.iter().map(of).collect()
-}
-
-#[test]
-fn the_readme_has_the_promises_of_the_elements_and_no_others() {
-    let promised = checkout().unwrap();
-    assert_eq!(table("attribute"), names(&promised.attributes));
-    let playground = playground().unwrap();
-    let of_playground = table("attribute of `<ipp-playground>`");
-    assert_eq!(of_playground, names(&playground.attributes));
-    assert_eq!(table("property"), names(&promised.properties));
-    assert_eq!(table("method"), names(&promised.methods));
-    assert_eq!(table("`code` of a rejection"), Names::from_iter(codes()));
-    assert_eq!(table("event (bubbles, composed)"), names(&promised.events));
-    let told: Names = table("`code` of `ipp-error`");
-    assert_eq!(told, Names::from_iter(error_codes()));
-    assert_eq!(table("part"), names(&promised.parts));
-    assert_eq!(table("CSS custom property"), names(&promised.styles));
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub(crate) enum Part {
     Conditions,
     /// The release, for a long shift and through crashes.
     Shift,
-    /// The commands that README names. Not among those that are run without being asked for: it
+    /// The commands that README and the book name. Not among those that are run without being asked for: it
     /// builds the programs for release, mutants and the fuzz targets.
     Readme,
 }

@@ -1,5 +1,5 @@
-//! Runs every command that README names, the long ones in a reduced form: a command in a document
-//! that nothing runs stops working without anybody noticing.
+//! Runs every command that README and the book name, the long ones in a reduced form: a command in a
+//! document that nothing runs stops working without anybody noticing.
 
 use std::process::{Command, Stdio};
 
@@ -21,9 +21,9 @@ enum How {
 
 use How::{By, Elsewhere, Xtask};
 
-/// What README names, in its order, and how it is run. A test compares the first column with
-/// README.
-const COMMANDS: [(&str, How); 16] = [
+/// What the documents name, and how it is run. A test compares the first column with README and every
+/// page of the book.
+const COMMANDS: [(&str, How); 18] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -34,6 +34,7 @@ const COMMANDS: [(&str, How); 16] = [
     ("npm install <path>/dist/npm", By(npm_install)),
     ("cargo xtask release", Xtask(&["release"])),
     ("ipp-proxy", By(serve)),
+    ("ipp-proxy --help", By(help)),
     (
         "ipp-proxy token --till till-1 --scope pay --ttl 12h",
         By(token),
@@ -47,6 +48,7 @@ const COMMANDS: [(&str, How); 16] = [
         "cargo xtask bench",
         Xtask(&["bench", "--payments", "5", "--seconds", "2"]),
     ),
+    ("cargo xtask docs", Elsewhere("cargo xtask docs --check")),
     ("cargo xtask deny", Elsewhere("cargo xtask deny")),
     (
         "cargo xtask mutants",
@@ -135,6 +137,10 @@ fn serve() -> Outcome<bool> {
     Ok(true)
 }
 
+fn help() -> Outcome<bool> {
+    succeeds(layout::command(released()).arg("--help"))
+}
+
 fn start_released(set: impl FnOnce(&mut Command)) -> Outcome<Service> {
     let database = layout::target()?.join("xtask-readme").join("proxy.db");
     proxy::fresh_database(&database)?;
@@ -173,7 +179,7 @@ fn token() -> Outcome<bool> {
     Ok(answer.status.success() && token.trim().split('.').count() == 3)
 }
 
-/// The secret that README makes is one that the proxy takes.
+/// The secret that the book makes is one that the proxy takes.
 fn notify_secret() -> Outcome<bool> {
     let answer = layout::command("sh")
         .args(["-c", "echo whsec_$(openssl rand -base64 24)"])
@@ -199,18 +205,19 @@ fn notify_secret() -> Outcome<bool> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::docs;
     use std::collections::BTreeSet;
 
-    /// Programs whose calls README shows. In running text a word alone is a name, not a command.
+    /// Programs whose calls the documents show. In running text a word alone is a name, not a command.
     const PROGRAMS: [&str; 5] = ["cargo", "npm", "ipp-proxy", "ipp-playground", "echo"];
     /// The head of the table of commands, whose rows leave `cargo xtask` out.
     const TABLE: &str = "| `cargo xtask …` | |";
 
-    /// Every command in README: the lines of its shell blocks, calls in running text, and the rows
+    /// Every command in a document: the lines of its shell blocks, calls in running text, and the rows
     /// of its table of commands.
-    fn named(readme: &str) -> BTreeSet<String> {
+    fn named(document: &str) -> BTreeSet<String> {
         let (mut found, mut shell, mut table) = (BTreeSet::new(), false, false);
-        for line in readme.lines() {
+        for line in document.lines() {
             if line.starts_with("```") {
                 shell = line == "```sh";
             } else if shell {
@@ -235,10 +242,13 @@ mod tests {
     }
 
     #[test]
-    fn every_command_that_readme_names_is_run() {
-        let readme = std::fs::read_to_string(layout::root().join("README.md")).unwrap();
-        let listed = COMMANDS.map(|(name, _)| name.to_owned()).into();
-        assert_eq!(named(&readme), listed);
+    fn every_command_that_the_documents_name_is_run() {
+        let documents = docs::pages::with_code().unwrap();
+        let named: BTreeSet<String> = documents
+            .iter()
+            .flat_map(|page| named(&page.text))
+            .collect();
+        assert_eq!(named, COMMANDS.map(|(name, _)| name.to_owned()).into());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::browser::{LOOK, PATIENCE};
 use crate::failure::{Failure, Outcome};
 use crate::serve::Served;
 
-/// The policy of the README, but for wasm.
+/// The policy of docs/src/embedding.md, but for wasm.
 const NO_WASM: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
 
 /// What is said where nothing is tried again.

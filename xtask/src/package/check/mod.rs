@@ -27,12 +27,13 @@ pub(crate) struct Installed {
 type Look = (&'static str, fn(&Installed) -> Outcome<bool>);
 
 /// All there are.
-pub(crate) const LOOKS: [Look; 7] = [
+pub(crate) const LOOKS: [Look; 8] = [
     ("every file that the package names is in it", complete::look),
     ("production has no byte of the playground", strangers::look),
     ("publint finds nothing", publish::publint),
     ("attw finds nothing", publish::attw),
     ("what does not type-check does not compile", types::programs),
+    ("what the documents show compiles", types::snippets),
     ("the custom-elements manifest is one", types::manifest),
     ("webpack takes along what it loads", bundler::webpack),
 ];

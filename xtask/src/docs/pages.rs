@@ -1,0 +1,101 @@
+//! The documents: those in the project's folder, and the pages of the book.
+
+use std::path::Path;
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+
+use crate::failure::{Doing, Outcome};
+use crate::{layout, paths};
+
+/// The folder of the book's pages.
+pub(crate) const BOOK: &str = "docs/src/";
+
+/// One document.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    /// From the project's folder, with `/` on every system.
+    pub(crate) path: String,
+    /// In Markdown.
+    pub(crate) text: String,
+}
+
+/// Every document whose links are checked: the project's own, the examples' and the book.
+pub(crate) fn all() -> Outcome<Vec<Page>> {
+    let root = layout::root();
+    let mut pages = Vec::new();
+    for file in paths::files(&root)? {
+        if is_markdown(&file) {
+            pages.push(page(&root, &file)?);
+        }
+    }
+    pages.push(page(&root, &root.join("examples/README.md"))?);
+    pages.extend(book()?);
+    Ok(pages)
+}
+
+/// The documents whose commands are run and whose JavaScript is compiled: README and the book.
+pub(crate) fn with_code() -> Outcome<Vec<Page>> {
+    let root = layout::root();
+    let mut pages = vec![page(&root, &root.join("README.md"))?];
+    pages.extend(book()?);
+    Ok(pages)
+}
+
+/// The pages of the book, in its folder and those below.
+pub(crate) fn book() -> Outcome<Vec<Page>> {
+    let root = layout::root();
+    let mut pages = Vec::new();
+    collect(&root, &root.join(BOOK), &mut pages)?;
+    Ok(pages)
+}
+
+/// The blocks of code in this language.
+pub(crate) fn code(text: &str, language: &str) -> Vec<String> {
+    let (mut blocks, mut inside) = (Vec::new(), false);
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if &*info == language => {
+                inside = true;
+                blocks.push(String::new());
+            }
+            Event::End(TagEnd::CodeBlock) => inside = false,
+            Event::Text(words) if inside => {
+                if let Some(block) = blocks.last_mut() {
+                    block.push_str(&words);
+                }
+            }
+            _ => {}
+        }
+    }
+    blocks
+}
+
+fn collect(root: &Path, folder: &Path, pages: &mut Vec<Page>) -> Outcome<()> {
+    for file in paths::files(folder)? {
+        if is_markdown(&file) {
+            pages.push(page(root, &file)?);
+        }
+    }
+    let entries = std::fs::read_dir(folder).doing(format!("read {}", folder.display()))?;
+    let mut folders: Vec<_> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders
+        .iter()
+        .try_for_each(|folder| collect(root, folder, pages))
+}
+
+fn page(root: &Path, file: &Path) -> Outcome<Page> {
+    let path = file.strip_prefix(root).unwrap_or(file);
+    Ok(Page {
+        path: path.to_string_lossy().replace('\\', "/"),
+        text: paths::text(file)?,
+    })
+}
+
+fn is_markdown(file: &Path) -> bool {
+    file.extension().is_some_and(|end| end == "md")
+}

@@ -1,0 +1,215 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::pages::Page;
+use super::{generated, links, pages};
+use crate::layout;
+
+type Names = BTreeSet<String>;
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(layout::root().join(path)).expect(path)
+}
+
+fn page(path: &str, text: &str) -> Page {
+    Page {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+/// The names in code quotes in the first column of the page's tables with this heading.
+fn first_column(text: &str, heading: &str) -> Names {
+    let start = format!("\n| {heading} |");
+    let tables = text.split(&*start).skip(1);
+    let rows = tables.flat_map(|table| {
+        let rows = table.lines().skip(2);
+        rows.take_while(|line| line.starts_with('|'))
+    });
+    let names: Names = rows
+        .flat_map(|row| {
+            let cell = row.split('|').nth(1).unwrap_or_default();
+            cell.split('`').skip(1).step_by(2).map(str::to_owned)
+        })
+        .collect();
+    assert!(!names.is_empty(), "no table with the heading '{heading}'");
+    names
+}
+
+/// Names in quotes that begin so, in the sources of a folder. Tests read other variables too.
+fn literals(folder: &Path, prefixes: &[&str], found: &mut Names) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if name == "tests" || name == "crash" {
+            continue;
+        }
+        if path.is_dir() {
+            literals(&path, prefixes, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            let quoted = source.split('"').map(str::to_owned);
+            found.extend(quoted.filter(|text| {
+                prefixes.iter().any(|prefix| text.starts_with(prefix))
+                    && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+            }));
+        }
+    }
+}
+
+#[test]
+fn every_link_between_documents_leads_somewhere() {
+    let broken = links::broken(&pages::all().unwrap());
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn broken_links_missing_headings_and_unlisted_pages_are_found() {
+    let made = [
+        page("docs/src/SUMMARY.md", "[a](a.md)\n"),
+        page(
+            "docs/src/a.md",
+            "# One\n## Two `x-y`\n## One\n[self](#one-1) [b](b.md#two) [gone](gone.md) [out](../../Cargo.toml) \
+             [web](https://example.com/#x) ![none](none.png)\n`[code](code.md)`\n",
+        ),
+        page(
+            "docs/src/b.md",
+            "# B\n[a](./a.md#two-x-y) [c](a.md#three)\n",
+        ),
+        page("README.md", "[a](docs/src/a.md#one) [Cargo](Cargo.toml)"),
+    ];
+    let expected = [
+        "docs/src/a.md: b.md#two: there is no such heading",
+        "docs/src/a.md: gone.md: there is no such file",
+        "docs/src/a.md: ../../Cargo.toml: leaves the book, which is also read apart from the repository",
+        "docs/src/a.md: none.png: there is no such file",
+        "docs/src/b.md: a.md#three: there is no such heading",
+        "docs/src/b.md: not in docs/src/SUMMARY.md",
+    ];
+    assert_eq!(links::broken(&made), expected);
+}
+
+#[test]
+fn blocks_of_code_are_found_by_their_language() {
+    let text = "```js\na;\n\nb;\n```\n```jsx\nno\n```\n    no\n```js\nc;\n```\n";
+    assert_eq!(pages::code(text, "js"), ["a;\n\nb;\n", "c;\n"]);
+    for page in ["README.md", "docs/src/embedding.md"] {
+        assert!(!pages::code(&read(page), "js").is_empty(), "{page}");
+    }
+}
+
+#[test]
+fn the_element_reference_has_the_tables_of_the_doc_comments() {
+    let page = read(generated::REFERENCE);
+    let filled = generated::filled(&page, &generated::tables().unwrap()).unwrap();
+    assert_eq!(page, filled, "run `cargo xtask docs`");
+    for (name, table) in generated::tables().unwrap() {
+        assert!(table.lines().count() > 2, "the table '{name}' is empty");
+    }
+}
+
+#[test]
+fn a_table_takes_its_place_and_no_place_is_forgotten() {
+    let tables = [("a", "| x |\n".to_owned())];
+    let page = "before\n<!-- table: a -->\nold\n<!-- end -->\nafter\n";
+    let filled = "before\n<!-- table: a -->\n\n| x |\n\n<!-- end -->\nafter\n";
+    assert_eq!(generated::filled(page, &tables).unwrap(), filled);
+    assert_eq!(generated::filled(filled, &tables).unwrap(), filled);
+    for wrong in [
+        "none",
+        "<!-- table: a -->\n",
+        "<!-- table: b -->\n<!-- end -->\n",
+        &page.repeat(2),
+    ] {
+        assert!(generated::filled(wrong, &tables).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn the_configuration_page_has_the_variables_that_the_proxy_reads() {
+    let mut read_by_proxy = Names::from(["RUST_LOG".to_owned()]);
+    let sources = layout::root().join("crates/proxy/src");
+    literals(
+        &sources,
+        &["IPP_", "KUSTOM_", "DATABASE_"],
+        &mut read_by_proxy,
+    );
+    let page = read("docs/src/configuration.md");
+    assert_eq!(first_column(&page, "variable"), read_by_proxy);
+}
+
+#[test]
+fn the_playground_page_has_the_variables_that_the_program_reads() {
+    let mut read_by_program = Names::from(["RUST_LOG".to_owned()]);
+    let sources = layout::root().join("crates/playground/src/bin");
+    literals(&sources, &["PLAYGROUND_"], &mut read_by_program);
+    let page = read("docs/src/playground.md");
+    assert_eq!(first_column(&page, "variable"), read_by_program);
+}
+
+#[test]
+fn the_browser_api_page_has_every_route_of_the_proxy() {
+    let source = read("crates/proxy/src/http/routes.rs");
+    let quoted = source.split('"').skip(1).step_by(2);
+    let paths: Names = quoted
+        .filter(|text| text.starts_with('/'))
+        .map(str::to_owned)
+        .collect();
+    let page = read("docs/src/browser-api.md");
+    let calls = first_column(&page, "request");
+    let of = |call: &String| {
+        let (_, path) = call.split_once(' ').expect("a method and a path");
+        path.split('?').next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(calls.iter().map(of).collect::<Names>(), paths);
+}
+
+#[test]
+fn the_browser_api_page_has_every_payment_state() {
+    let types = read("www/npm/payment.d.ts");
+    let (_, states) = types.split_once("export type PaymentState =").unwrap();
+    let (states, _) = states.split_once(';').unwrap();
+    let states = states.split('"').skip(1).step_by(2);
+    let page = read("docs/src/browser-api.md");
+    assert_eq!(
+        first_column(&page, "`state`"),
+        states.map(str::to_owned).collect()
+    );
+}
+
+#[test]
+fn the_element_reference_lists_the_languages_that_have_texts() {
+    let files = crate::paths::files(&layout::root().join("www/locales")).unwrap();
+    let languages = files.iter().map(|file| {
+        let name = crate::paths::name(file);
+        name.trim_end_matches(".json").to_owned()
+    });
+    let page = read(generated::REFERENCE);
+    assert_eq!(first_column(&page, "language tag"), languages.collect());
+}
+
+#[test]
+fn the_operating_page_has_every_metric() {
+    let source = read("crates/proxy/src/http/metrics.rs");
+    let quoted = source.split('"').skip(1).step_by(2);
+    let metrics = quoted.filter(|text| text.starts_with("ipp_"));
+    let page = read("docs/src/operating.md");
+    assert_eq!(
+        first_column(&page, "metric"),
+        metrics.map(str::to_owned).collect()
+    );
+}
+
+#[test]
+fn the_policy_that_pages_are_told_is_the_one_that_the_tests_charge_under() {
+    let source = read("crates/drive/src/strict/deployment.rs");
+    let (_, policy) = source.split_once("= \"default-src").expect("the policy");
+    let (policy, _) = policy.split_once('"').unwrap();
+    let policy: String = policy.replace('\\', " ");
+    let words: Vec<&str> = policy.split_whitespace().collect();
+    let page = read("docs/src/embedding.md");
+    let told = format!("Content-Security-Policy: default-src {}\n", words.join(" "));
+    assert!(page.contains(&told), "{told}");
+}
