@@ -13,13 +13,8 @@ use crate::shell::counted;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-macro_rules! files {
-    ($($language:literal)+) => {
-        [$(include_str!(concat!("../../www/locales/", $language, ".json"))),+]
-    };
-}
-
-const FILES: [&str; 12] = files!("en" "sv" "nb" "nn" "da" "fi" "de" "nl" "fr" "es" "it" "pl");
+/// Every file of texts with its language.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
 fn catalogue(file: &str) -> Catalogue {
     Catalogue::english().with_object(&js_sys::JSON::parse(file).unwrap())
@@ -33,7 +28,7 @@ fn said(catalogue: &Catalogue, key: Key, number: u32) -> String {
 
 #[wasm_bindgen_test]
 fn each_language_has_words_for_every_form_that_the_browser_asks_for_and_no_other() {
-    for file in FILES {
+    for (_, file) in FILES {
         let catalogue = catalogue(file);
         let language = catalogue.raw(Key::Language);
         let asked: BTreeSet<String> = (0..1000)
@@ -56,7 +51,11 @@ fn each_language_has_words_for_every_form_that_the_browser_asks_for_and_no_other
 
 #[wasm_bindgen_test]
 fn a_count_is_said_as_people_say_it() {
-    let [english, .., french, _, _, polish] = FILES.map(catalogue);
+    let of = |language| {
+        let found = FILES.iter().find(|(known, _)| *known == language);
+        catalogue(found.unwrap().1)
+    };
+    let (english, french, polish) = (of("en"), of("fr"), of("pl"));
     assert_eq!(said(&english, Key::Lines, 1), "1 line");
     assert_eq!(said(&english, Key::Lines, 1200), "1,200 lines");
     assert_eq!(said(&french, Key::Lines, 0), "0 ligne");

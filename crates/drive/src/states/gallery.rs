@@ -85,7 +85,7 @@ impl Gallery {
             self.photograph(browser, &seen, view.name, &file).await?;
         }
         self.hear_no_more(browser, state, &drawn).await?;
-        for tag in languages::OTHERS {
+        for tag in &languages::others()? {
             for view in VIEWS.iter().filter(|view| view.languages) {
                 let state = format!("{file} in {tag}");
                 let seen = self
@@ -252,7 +252,8 @@ impl Gallery {
         for view in &VIEWS {
             sheet::hang(browser, &self.folder, view.name, &self.states).await?;
         }
-        for tag in languages::OTHERS {
+        let others = languages::others()?;
+        for tag in &others {
             sheet::hang(browser, &self.folder, &language(tag), &self.states).await?;
         }
         for (folder, pictures) in &self.beside {
@@ -261,7 +262,7 @@ impl Gallery {
         let seen = format!(
             "{} states in {} languages; axe looked {} times",
             self.states.len(),
-            languages::OTHERS.len() + 1,
+            others.len() + 1,
             self.axe
         );
         Ok((self.findings, seen))

@@ -8,10 +8,20 @@ use crate::failure::{Failure, Outcome};
 /// The language in which the story is told, in a country whose money it is.
 const ENGLISH: &str = "en-SE";
 
+/// Where the element's texts are, one file a language.
+const LOCALES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/locales");
+
 /// The element's other languages.
-pub(super) const OTHERS: [&str; 11] = [
-    "sv", "nb", "nn", "da", "fi", "de", "nl", "fr", "es", "it", "pl",
-];
+pub(super) fn others() -> Outcome<Vec<String>> {
+    let mut tags = Vec::new();
+    for entry in std::fs::read_dir(LOCALES)? {
+        let path = entry?.path();
+        let tag = path.file_stem().map(|stem| stem.to_string_lossy());
+        tags.extend(tag.filter(|tag| tag != "en").map(|tag| tag.into_owned()));
+    }
+    tags.sort();
+    Ok(tags)
+}
 
 /// Says what is drawn, and waits for a language.
 const SPEAK: &str = concat!(include_str!("drawn.js"), "\n", include_str!("speak.js"));
