@@ -92,8 +92,7 @@ function fillLine(line, item, fixed) {
   line.querySelector(".amount").textContent = money(item.total_amount);
   line.querySelector("output").textContent = item.quantity;
   line.querySelector(".note").textContent =
-    `${item.quantity} × ${money(item.unit_price)}` +
-    (item.total_discount_amount > 0 ? ", member" : "");
+    `${item.quantity} × ${money(item.unit_price)}` + (item.total_discount_amount > 0 ? ", member" : "");
   for (const button of line.querySelectorAll("button")) button.disabled = fixed;
 }
 

@@ -196,7 +196,9 @@ export function complain(error) {
 /** What runs from a timer, a promise or a click has no caller of ours: is it our crash? */
 function heard(error) {
   if (!/^(Runtime|Range|Internal)Error$/.test(error?.name)) return;
-  const frames = String(error.stack).split("\n").filter((line) => /wasm-function|:\/\//.test(line));
+  const frames = String(error.stack)
+    .split("\n")
+    .filter((line) => /wasm-function|:\/\//.test(line));
   // The page may run wasm of its own, and call it when it hears from us: the innermost frame counts.
   if (!frames[0]?.includes("wasm-function")) return;
   const caller = frames.find((line) => !line.includes("wasm-function"));

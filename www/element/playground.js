@@ -2,7 +2,8 @@ import "./checkout.js";
 import { Frame, blocks, define } from "./frame.js";
 
 /** Said where the developer looks: in the panel, and the last one in the console too. */
-const OTHERS = "This needs the <ipp-checkout> of its own script: load ipp-playground.js alone, or before ipp-checkout.js.";
+const OTHERS =
+  "This needs the <ipp-checkout> of its own script: load ipp-playground.js alone, or before ipp-checkout.js.";
 
 /**
  * Stands in for terminal and customer: makes simulated devices, taps simulated cards, and
@@ -76,7 +77,9 @@ export class IppPlayground extends Frame {
   #missing() {
     if (document.readyState === "loading") return;
     const id = this.getAttribute("for");
-    return id ? `No <ipp-checkout> with id="${id}" is in this page.` : `Say which <ipp-checkout> it belongs to: for="its id".`;
+    return id
+      ? `No <ipp-checkout> with id="${id}" is in this page.`
+      : `Say which <ipp-checkout> it belongs to: for="its id".`;
   }
 
   /** In place of the panel. */

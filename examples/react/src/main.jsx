@@ -28,7 +28,14 @@ function nextOrder() {
     order_tax_amount: 48000,
     purchase_currency: "SEK",
     order_items: [
-      { name: "T-Shirt", quantity: 2, unit_price: 100000, total_amount: 200000, tax_rate: 2500, total_tax_amount: 40000 },
+      {
+        name: "T-Shirt",
+        quantity: 2,
+        unit_price: 100000,
+        total_amount: 200000,
+        tax_rate: 2500,
+        total_tax_amount: 40000,
+      },
       { name: "Socks", quantity: 1, unit_price: 40000, total_amount: 40000, tax_rate: 2500, total_tax_amount: 8000 },
     ],
   };

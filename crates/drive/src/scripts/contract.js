@@ -2,9 +2,20 @@
 
 /** The same order once more was put into the cart. */
 const ANOTHER_AMOUNT = {
-  order_amount: 25000, order_tax_amount: 5000,
-  order_items: [{ type: "physical", reference: "TEST", name: "Measured", quantity: 2, unit_price: 12500,
-    total_amount: 25000, tax_rate: 2500, total_tax_amount: 5000 }],
+  order_amount: 25000,
+  order_tax_amount: 5000,
+  order_items: [
+    {
+      type: "physical",
+      reference: "TEST",
+      name: "Measured",
+      quantity: 2,
+      unit_price: 12500,
+      total_amount: 25000,
+      tax_rate: 2500,
+      total_tax_amount: 5000,
+    },
+  ],
 };
 
 /** A token that says whose it is, and that no proxy takes. */
@@ -90,7 +101,10 @@ const holds = {
     const three = checkout.charge();
     await tap(payment_id);
     const ids = (await Promise.all([one, two, three])).map((payment) => payment.payment_id);
-    must(ids.every((id) => id === payment_id), ids.join());
+    must(
+      ids.every((id) => id === payment_id),
+      ids.join(),
+    );
     checkout.remove();
   },
 
@@ -116,7 +130,9 @@ const holds = {
     const checkout = await ready();
     const { payment, over } = await charged(checkout);
     const targets = () => [...checkout.shadowRoot.querySelectorAll("[part~='target']")];
-    const target = await until("the other terminal", () => targets().find((button) => button.textContent.includes(there)));
+    const target = await until("the other terminal", () =>
+      targets().find((button) => button.textContent.includes(there)),
+    );
     // By the time that the cancel is confirmed, somebody else has the other terminal.
     const refused = heard(checkout, "ipp-error");
     const taken = other.charge();
@@ -160,7 +176,10 @@ const holds = {
         must(texts.formatted !== texts.plain, `Intl was asked for neither or both: ${texts.plain}`);
         for (const [where, text] of Object.entries(texts)) {
           // The shop writes Swedish.
-          const [whole, fraction = ""] = text.match(/\d[\d.,\s]*/)[0].trim().split(where === "shop" ? "," : ".");
+          const [whole, fraction = ""] = text
+            .match(/\d[\d.,\s]*/)[0]
+            .trim()
+            .split(where === "shop" ? "," : ".");
           if (`${whole}${fraction}`.replace(/\D/g, "") !== String(minor) || fraction.length !== decimals) {
             wrong.push(`${currency} (${decimals}) ${where}: ${text}`);
           }

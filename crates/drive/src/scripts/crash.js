@@ -71,7 +71,10 @@ if (place === "starting") {
   if (screen === "sent") await checkout.cancel();
   const code = await codeOf(over);
   must(code === (screen === "sent" ? "resolved: cancelled" : "not_started"), code);
-  must(seen.said.some(([screen, text]) => screen === "reloading" && text.includes(WARNING)), "no warning");
+  must(
+    seen.said.some(([screen, text]) => screen === "reloading" && text.includes(WARNING)),
+    "no warning",
+  );
   return 0;
 }
 

@@ -20,9 +20,22 @@ const fresh = (name) => `${name}-${crypto.randomUUID().slice(0, 8)}`;
 
 function orderOf(reference) {
   return {
-    merchant_reference1: reference, purchase_currency: "SEK", order_amount: 12500, order_tax_amount: 2500,
-    order_items: [{ type: "physical", reference: "TEST", name: "Measured", quantity: 1, unit_price: 12500,
-      total_amount: 12500, tax_rate: 2500, total_tax_amount: 2500 }],
+    merchant_reference1: reference,
+    purchase_currency: "SEK",
+    order_amount: 12500,
+    order_tax_amount: 2500,
+    order_items: [
+      {
+        type: "physical",
+        reference: "TEST",
+        name: "Measured",
+        quantity: 1,
+        unit_price: 12500,
+        total_amount: 12500,
+        tax_rate: 2500,
+        total_tax_amount: 2500,
+      },
+    ],
   };
 }
 
@@ -115,11 +128,18 @@ async function charged(checkout) {
 /** What a promise has come to by now: `"pending"`, or its value, or its error's code. */
 const now = (promise) =>
   Promise.race([
-    promise.then((value) => value?.state ?? "done", ({ code }) => code),
+    promise.then(
+      (value) => value?.state ?? "done",
+      ({ code }) => code,
+    ),
     new Promise((resolve) => setTimeout(() => resolve("pending"))),
   ]);
 
-const codeOf = (promise) => promise.then(({ state } = {}) => `resolved: ${state}`, ({ code }) => code);
+const codeOf = (promise) =>
+  promise.then(
+    ({ state } = {}) => `resolved: ${state}`,
+    ({ code }) => code,
+  );
 
 /** The event streams that the proxy has open. */
 async function streams() {

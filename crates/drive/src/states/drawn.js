@@ -17,7 +17,9 @@ function shape() {
 
 /** All that can be read, and what is read out instead; ages as above. */
 function said() {
-  const shown = [...root.querySelectorAll(".card *")].filter((node) => node.checkVisibility() && !node.closest(".ages"));
+  const shown = [...root.querySelectorAll(".card *")].filter(
+    (node) => node.checkVisibility() && !node.closest(".ages"),
+  );
   return shown.flatMap((node) => [
     node.childElementCount ? "" : node.textContent.trim(),
     node.getAttribute("aria-label") ?? "",
@@ -30,7 +32,10 @@ function texts(tag) {
   window.textsByTag ??= new Map();
   const language = tag.split("-")[0];
   if (!textsByTag.has(language)) {
-    textsByTag.set(language, fetch(`locales/${language}.json`).then((answer) => answer.json()));
+    textsByTag.set(
+      language,
+      fetch(`locales/${language}.json`).then((answer) => answer.json()),
+    );
   }
   return textsByTag.get(language);
 }

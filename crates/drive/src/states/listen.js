@@ -15,5 +15,10 @@ function hear() {
   }
 }
 
-new MutationObserver(hear).observe(shadowRoot, { subtree: true, childList: true, characterData: true, attributes: true });
+new MutationObserver(hear).observe(shadowRoot, {
+  subtree: true,
+  childList: true,
+  characterData: true,
+  attributes: true,
+});
 hear();
