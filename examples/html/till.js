@@ -1,6 +1,7 @@
-const checkout = document.getElementById("checkout");
-const toggle = document.getElementById("toggle");
-const paid = document.getElementById("paid");
+const checkout = /** @type {import("ipp-checkout").IppCheckout} */ (document.getElementById("checkout"));
+const toggle = /** @type {HTMLElement} */ (document.getElementById("toggle"));
+const paid = /** @type {HTMLElement} */ (document.getElementById("paid"));
+const orderId = /** @type {HTMLElement} */ (document.getElementById("order-id"));
 
 /** In production: ask your own backend, which knows who is logged in at this till. */
 checkout.fetchToken = async () => {
@@ -32,11 +33,11 @@ function nextOrder() {
 checkout.order = nextOrder();
 
 checkout.addEventListener("ipp-paid", (event) => {
-  document.getElementById("order-id").textContent = event.detail.order_id;
+  orderId.textContent = event.detail.order_id;
   paid.hidden = false;
 });
 
-document.getElementById("next").addEventListener("click", () => {
+document.getElementById("next")?.addEventListener("click", () => {
   paid.hidden = true;
   checkout.order = nextOrder();
 });

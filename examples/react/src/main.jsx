@@ -11,7 +11,10 @@ import { useState } from "react";
 import { createRoot } from "react-dom/client";
 import "ipp-checkout";
 
-const proxy = document.querySelector('meta[name="ipp-proxy"]').content;
+/** @typedef {import("ipp-checkout").Payment} Payment */
+
+const meta = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="ipp-proxy"]'));
+const proxy = meta.content;
 
 /** In production: ask your own backend, which knows who is logged in at this till. */
 async function fetchToken() {
@@ -43,7 +46,7 @@ function nextOrder() {
 
 function Till() {
   const [order, setOrder] = useState(nextOrder);
-  const [paid, setPaid] = useState(null);
+  const [paid, setPaid] = useState(/** @type {Payment | null} */ (null));
   const [shown, setShown] = useState(true);
 
   function nextSale() {
@@ -78,4 +81,4 @@ function Till() {
   );
 }
 
-createRoot(document.getElementById("app")).render(<Till />);
+createRoot(/** @type {HTMLElement} */ (document.getElementById("app"))).render(<Till />);
