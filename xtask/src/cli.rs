@@ -19,6 +19,8 @@ pub(crate) enum Wish {
     Dev(dev::Options),
     /// Run the tests, or one part of them.
     Test(Wanted),
+    /// Look at the JavaScript, and mend it if so.
+    Lint(bool),
     /// Make the release, and look at it if so.
     Package(bool),
     /// Make the programs to run.
@@ -42,6 +44,7 @@ Commands:
   setup    install what building needs: the wasm target, trunk, wasm-bindgen
   dev      the demo shop with its proxy and playground, rebuilt as you save
   test     every test there is
+  lint     the JavaScript: formatted, linted and type-checked
   package  the npm package in dist/npm, also to be served as it is, and what it weighs
   release  the programs to run in dist/bin, each with the list of what is in it
   bench    how fast a payment's news reaches the page, and what the release weighs
@@ -99,6 +102,16 @@ Runs every test, installing what they need (on Debian the browsers too).
 
 With --engines the demo shop and the strict pages are driven in Firefox and in WebKit too;
 what is not run there is listed with the reason.";
+
+const LINT_HELP: &str = "\
+Usage: cargo xtask lint [--fix]
+
+Runs prettier, eslint and tsc (strict, types from JSDoc) over the JavaScript of the elements,
+the demo shop, the shell, the examples and the tests. Vue and Svelte files are formatted only.
+Needs Node 20.19 or newer: the tools come from npm, into xtask/js/node_modules, in the versions
+of xtask/js/package-lock.json.
+
+  --fix  formats, and mends what eslint can mend";
 
 const PACKAGE_HELP: &str = "\
 Usage: cargo xtask package [--check]
@@ -188,7 +201,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         port: 8080,
         proxy_port: dev::DEFAULT_PROXY_PORT,
     };
-    let (mut wanted, mut check) = (Wanted::default(), false);
+    let (mut wanted, mut check, mut fix) = (Wanted::default(), false, false);
     let mut measured = bench::Options::default();
     let mut breaking = mutants::Options::default();
     let mut soaking = soak::Options::default();
@@ -197,6 +210,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "setup" => SETUP_HELP,
         "dev" => DEV_HELP,
         "test" => TEST_HELP,
+        "lint" => LINT_HELP,
         "package" => PACKAGE_HELP,
         "release" => RELEASE_HELP,
         "bench" => BENCH_HELP,
@@ -214,6 +228,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
             ("bench", Long("only")) => measured.only = Some(parser.value()?.parse()?),
             ("bench", Long("payments")) => measured.payments = parser.value()?.parse()?,
             ("bench", Long("seconds")) => measured.seconds = parser.value()?.parse()?,
+            ("lint", Long("fix")) => fix = true,
             ("mutants", Long("only")) => breaking.only = Some(parser.value()?.parse()?),
             ("mutants", Long("shard")) => breaking.shard = Some(parser.value()?.string()?),
             ("package", Long("check")) => check = true,
@@ -230,6 +245,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "setup" => Wish::Setup,
         "dev" => Wish::Dev(options),
         "test" => Wish::Test(wanted),
+        "lint" => Wish::Lint(fix),
         "package" => Wish::Package(check),
         "release" => Wish::Release,
         "bench" => Wish::Bench(measured),
@@ -261,6 +277,7 @@ mod tests {
             "setup",
             "dev",
             "test",
+            "lint",
             "package",
             "release",
             "bench",
@@ -301,6 +318,7 @@ mod tests {
             wanted(Some(Part::Browser), false)
         );
         assert_eq!(words("test --engines").unwrap(), wanted(None, true));
+        assert_eq!(words("lint --fix").unwrap(), Wish::Lint(true));
         assert_eq!(words("package --check").unwrap(), Wish::Package(true));
         assert_eq!(
             words("bench --only callbacks --seconds 2").unwrap(),

@@ -1,4 +1,4 @@
-//! The project's commands, one each: setup, dev, test, package, release, bench, deny, mutants, soak.
+//! The project's commands, one each: setup, dev, test, lint, package, release, bench, deny, mutants, soak.
 //!
 //! What they need and the machine lacks they install, saying so. Whatever they start they
 //! stop again: on Ctrl-C, on an error, and when they are done.
@@ -18,6 +18,7 @@ mod fuzz;
 mod helpers;
 mod http;
 mod layout;
+mod lint;
 mod mutants;
 mod notices;
 mod npm;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
             Wish::Setup => setup::run(),
             Wish::Dev(options) => dev::run(&options),
             Wish::Test(wanted) => test::run(wanted),
+            Wish::Lint(fix) => lint::run(fix),
             Wish::Package(looked_at) => package::run(looked_at),
             Wish::Release => release::run(),
             Wish::Bench(options) => bench::run(&options),
