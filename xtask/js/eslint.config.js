@@ -28,6 +28,19 @@ export default [
     },
   },
   {
+    // A page under trusted types refuses markup in strings.
+    files: ["src/**/*.js", "www/**/*.js", "examples/**/*.{js,jsx}"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        ...[
+          "AssignmentExpression > MemberExpression.left[property.name=/^(inner|outer)HTML$/]",
+          "CallExpression[callee.property.name=/^(insertAdjacentHTML|setHTMLUnsafe|write|writeln)$/]",
+        ].map((selector) => ({ selector, message: "Trusted types refuse markup in strings: make the nodes." })),
+      ],
+    },
+  },
+  {
     files: ["examples/react/**/*.jsx"],
     languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
   },
