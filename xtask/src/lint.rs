@@ -16,7 +16,10 @@ const FORMATTED: &str =
 /// Groups of files, each type-checked as what runs it.
 const GROUPS: [(&str, &str); 4] = [
     ("tsconfig.json", "the elements, the demo shop, the shell"),
-    ("tsconfig.pages.json", "the pages that ipp-drive serves"),
+    (
+        "tsconfig.pages.json",
+        "the pages that ipp-drive serves, and what the widget's tests measure with",
+    ),
     ("tsconfig.worker.json", "their service worker"),
     ("tsconfig.examples.json", "the examples"),
 ];
