@@ -1,6 +1,7 @@
-const checkout = document.getElementById("checkout");
-const toggle = document.getElementById("toggle");
-const paid = document.getElementById("paid");
+const checkout = /** @type {import("ipp-checkout").IppCheckout} */ (document.getElementById("checkout"));
+const toggle = /** @type {HTMLElement} */ (document.getElementById("toggle"));
+const paid = /** @type {HTMLElement} */ (document.getElementById("paid"));
+const orderId = /** @type {HTMLElement} */ (document.getElementById("order-id"));
 
 /** In production: ask your own backend, which knows who is logged in at this till. */
 checkout.fetchToken = async () => {
@@ -17,7 +18,14 @@ function nextOrder() {
     order_tax_amount: 48000,
     purchase_currency: "SEK",
     order_items: [
-      { name: "T-Shirt", quantity: 2, unit_price: 100000, total_amount: 200000, tax_rate: 2500, total_tax_amount: 40000 },
+      {
+        name: "T-Shirt",
+        quantity: 2,
+        unit_price: 100000,
+        total_amount: 200000,
+        tax_rate: 2500,
+        total_tax_amount: 40000,
+      },
       { name: "Socks", quantity: 1, unit_price: 40000, total_amount: 40000, tax_rate: 2500, total_tax_amount: 8000 },
     ],
   };
@@ -25,11 +33,11 @@ function nextOrder() {
 checkout.order = nextOrder();
 
 checkout.addEventListener("ipp-paid", (event) => {
-  document.getElementById("order-id").textContent = event.detail.order_id;
+  orderId.textContent = event.detail.order_id;
   paid.hidden = false;
 });
 
-document.getElementById("next").addEventListener("click", () => {
+document.getElementById("next")?.addEventListener("click", () => {
   paid.hidden = true;
   checkout.order = nextOrder();
 });

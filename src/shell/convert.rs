@@ -164,35 +164,3 @@ fn busy(wire: &Reader, now: Millis) -> Result<Option<Busy>, Unreadable> {
         till: wire.optional_text("till")?.unwrap_or_default(),
     }))
 }
-
-// The browser's tests have no serde_json, and need none.
-#[cfg(all(test, not(target_arch = "wasm32")))]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::state;
-    use ipp_wire::PaymentState as Wire;
-
-    #[test]
-    fn every_state_of_the_wire_is_known_by_its_word() {
-        let all = [
-            Wire::Starting,
-            Wire::Sent,
-            Wire::Active,
-            Wire::Cancelling,
-            Wire::Paid,
-            Wire::Cancelled,
-            Wire::Expired,
-            Wire::Failed,
-            Wire::Unknown,
-            Wire::Held,
-            Wire::NeedsAttention,
-        ];
-        for wire in all {
-            let word = serde_json::to_value(wire).unwrap();
-            let known = state(word.as_str().unwrap()).unwrap();
-            assert_eq!(format!("{known:?}"), format!("{wire:?}"));
-        }
-        assert_eq!(state("settled"), None);
-    }
-}

@@ -2,7 +2,11 @@
 // return nothing, or answer with plain objects. None of that reaches the wasm, for which an
 // exception is the end.
 
-/** Resolves with the answer, as soon as its head is there; with nothing if there is none. */
+/**
+ * Resolves with the answer, as soon as its head is there; with nothing if there is none.
+ *
+ * @param {Request} request
+ */
 export async function answerTo(request) {
   try {
     const answer = await fetch(request);
@@ -16,12 +20,20 @@ export async function answerTo(request) {
 
 /** An answer of which nothing but the status has to be as it should. */
 class Answer {
+  /** @type {number} */
   status;
+  /** @type {Response} */
   #answer;
+  /** @type {ReadableStreamDefaultReader<unknown> | undefined} */
   #reader;
-  /** WebKit aborts nothing any more once nobody has the request: a stream would stay open. */
+  /** WebKit aborts nothing any more once nobody has the request: a stream would stay open. @type {Request} */
   request;
 
+  /**
+   * @param {number} status
+   * @param {Response} answer
+   * @param {Request} request
+   */
   constructor(status, answer, request) {
     this.status = status;
     this.#answer = answer;
@@ -41,8 +53,8 @@ class Answer {
   /** Whether the body can be read while it comes. */
   readable() {
     try {
-      this.#reader = this.#answer.body.getReader();
-      return typeof this.#reader.read === "function";
+      this.#reader = this.#answer.body?.getReader();
+      return typeof this.#reader?.read === "function";
     } catch {
       return false;
     }
@@ -51,8 +63,8 @@ class Answer {
   /** The body's next bytes; nothing once there are none any more. */
   async chunk() {
     try {
-      const { value } = await this.#reader.read();
-      return value instanceof Uint8Array ? value : undefined;
+      const chunk = await this.#reader?.read();
+      return chunk?.value instanceof Uint8Array ? chunk.value : undefined;
     } catch {
       return undefined;
     }
@@ -61,7 +73,9 @@ class Answer {
 
 /** Builds and ends requests; where the browser can't end them, its answer is no longer looked at. */
 export class Abort {
+  /** @type {AbortController | undefined} */
   #controller;
+  /** @type {AbortSignal | undefined} */
   signal;
 
   constructor() {
@@ -86,14 +100,19 @@ export class Abort {
 
   now() {
     try {
-      this.#controller.abort();
+      this.#controller?.abort();
     } catch {
       // As above.
     }
   }
 }
 
-/** For the developer's console, if the page has left it one. */
+/**
+ * For the developer's console, if the page has left it one.
+ *
+ * @param {string} words
+ * @param {unknown} value
+ */
 export function warn(words, value) {
   try {
     console.warn(words, value);

@@ -1,9 +1,15 @@
 // A number as a language writes it, and which of its plural forms goes with it. Making the two
 // costs milliseconds, and a page speaks one language nearly always: the last ones are kept.
 
+/** @type {{ language: string, rules: Intl.PluralRules, digits: Intl.NumberFormat } | undefined} */
 let last;
 
-/** The form's name, a space, the number: `other 1,200`. */
+/**
+ * The form's name, a space, the number: `other 1,200`.
+ *
+ * @param {string} language
+ * @param {number} count
+ */
 export function counted(language, count) {
   try {
     if (last?.language !== language) {

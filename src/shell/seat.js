@@ -4,33 +4,61 @@
 /** A browser that has locks tells of them in less. */
 const ANSWER = 3_000;
 
-/** Those of this page. One list for every copy of this file that the page has loaded. */
-const seats = (globalThis[Symbol.for("ipp-checkout seats")] ??= new Map());
+const SEATS = Symbol.for("ipp-checkout seats");
 
-/** The place for the till at the proxy; its members are told by `seated(taken)`. */
+/**
+ * One of those who speak for a till on this page.
+ *
+ * @typedef {{ seated(taken: boolean): void }} Member
+ */
+
+/** @type {typeof globalThis & { [SEATS]?: Map<string, Seat> }} */
+const page = globalThis;
+
+/**
+ * Those of this page. One list for every copy of this file that the page has loaded.
+ *
+ * @type {Map<string, Seat>}
+ */
+const seats = (page[SEATS] ??= new Map());
+
+/**
+ * The place for the till at the proxy; its members are told by `seated(taken)`.
+ *
+ * @param {string} proxy
+ * @param {string} till
+ */
 export function seatOf(proxy, till) {
   const key = `${addressOf(proxy)} ${till}`;
-  if (!seats.has(key)) seats.set(key, new Seat(key));
-  return seats.get(key);
+  const seat = seats.get(key) ?? new Seat(key);
+  seats.set(key, seat);
+  return seat;
 }
 
 class Seat {
-  /** Proxy and till. */
+  /** Proxy and till. @type {string} */
   key;
-  /** Who on this page speaks for the till: all of them act, or none. */
+  /** Who on this page speaks for the till: all of them act, or none. @type {Set<Member>} */
   members = new Set();
-  /** Whether this page has it; undefined until the browser has said. */
+  /** Whether this page has it; undefined until the browser has said. @type {boolean | undefined} */
   taken;
   /** The browser has no locks, or none for this page: everybody acts, and has a stream. */
   alone = false;
+  /** Resolves `known`. @type {(() => void) | undefined} */
   #know;
+  /** Ends the waiting for the lock. @type {AbortController | undefined} */
   #queued;
+  /** Which request has got the lock. @type {object | undefined} */
   #grant;
+  /** Gives the lock back. @type {(() => void) | undefined} */
   #free;
+  /** The timer that ends waiting for the browser's word. */
   #patience;
 
+  /** @param {string} key */
   constructor(key) {
     this.key = key;
+    /** @type {Promise<void>} */
     this.known = new Promise((know) => (this.#know = know));
     this.#patience = setTimeout(() => this.#goAlone(), ANSWER);
     this.#ask({ ifAvailable: true });
@@ -49,6 +77,7 @@ class Seat {
     this.#ask({ steal: true });
   }
 
+  /** @param {Member} member */
   leave(member) {
     this.members.delete(member);
     if (this.members.size) return;
@@ -57,7 +86,7 @@ class Seat {
     this.taken = undefined;
     // Nobody is left to wait.
     clearTimeout(this.#patience);
-    this.#know();
+    this.#know?.();
     this.#free?.();
   }
 
@@ -66,6 +95,7 @@ class Seat {
     this.#queued = undefined;
   }
 
+  /** @param {LockOptions} options */
   async #ask(options) {
     const grant = {};
     // Whoever asks has come in by then, also where there are no locks to wait for.
@@ -78,7 +108,7 @@ class Seat {
         if (!lock || (options.signal && document.hidden)) return this.#set(false);
         this.#grant = grant;
         this.#set(true);
-        return new Promise((free) => (this.#free = free));
+        return /** @type {Promise<void>} */ (new Promise((free) => (this.#free = free)));
       });
     } catch {
       if (options.signal?.aborted || !this.members.size) return;
@@ -93,10 +123,11 @@ class Seat {
     this.#set(true);
   }
 
+  /** @param {boolean} taken */
   #set(taken) {
     clearTimeout(this.#patience);
     this.taken = taken;
-    this.#know();
+    this.#know?.();
     for (const member of [...this.members]) member.seated(taken);
     this.queue();
   }
@@ -111,7 +142,11 @@ export function controller() {
   }
 }
 
-/** Where requests go: a proxy without a host is the page's own. */
+/**
+ * Where requests go: a proxy without a host is the page's own.
+ *
+ * @param {string} proxy
+ */
 export function addressOf(proxy) {
   const api = `${proxy.replace(/\/+$/, "")}/api`;
   try {

@@ -29,29 +29,71 @@ const SHOWN = 3;
 /** Where an element keeps what it joined last: after a crash nobody else would close it. */
 const JOINED = Symbol.for("ipp-checkout joined");
 
+/**
+ * An element that can have joined the tabs.
+ *
+ * @typedef {HTMLElement & { [JOINED]?: Tabs }} Host
+ */
+
+/**
+ * What is read of a payment, and of a terminal, in what the stream told.
+ *
+ * @typedef {{ payment_id: string, state: string, created_at: string }} Payment
+ * @typedef {{ device_id: string, busy: unknown }} Device
+ */
+
+/**
+ * How the wasm is told: what, by its number, and two texts that depend on it.
+ *
+ * @typedef {(what: number, a: string, b: string) => void} Tell
+ */
+
 /** One element among the tabs of its till. */
 export class Tabs {
+  /** @type {Host} */
   #host;
+  /** @type {Tell} */
   #tell;
+  /** The lock's name, and the channel's. */
   #name;
+  /** By which the other tabs answer this one alone. */
   #id = String(Math.random());
   #seat;
   #way;
+  /** To the other tabs. @type {BroadcastChannel | undefined} */
   #channel;
   #closed = false;
+  /** Whether this page acts, once that is known. @type {boolean | undefined} */
   #acts;
+  /** The payment on the screen, behind a `?` if the proxy may not know it. */
   #shown = "";
+  /** Takes the stream. @type {number | undefined} */
   #timer;
+  /** Ends the waiting for the stream's lock. @type {AbortController | undefined} */
   #queued;
+  /** Gives the stream's lock back, while this tab has it. @type {(() => void) | undefined} */
   #pass;
+  /** Resolves `turn`, while this tab waits for the stream. @type {(() => void) | undefined} */
   #won;
+  /** Resolves `lost`. @type {(() => void) | undefined} */
   #lose;
-  /** What the stream told, while it is this tab's: open payments and busy devices by their ids. */
+  /**
+   * What the stream told, while it is this tab's: the open payments by their ids.
+   *
+   * @type {Map<string, Payment> | undefined}
+   */
   #payments;
+  /** As above: the busy devices. @type {Map<string, Device> | undefined} */
   #busy;
+  /** Milliseconds that the proxy's clock is ahead of this one. */
   #ahead = 0;
 
-  /** `tell(what, a, b)` is told everything. */
+  /**
+   * @param {Host} host
+   * @param {string} proxy
+   * @param {ReturnType<typeof import("./seat.js").seatOf>} seat
+   * @param {Tell} tell Is told everything.
+   */
   constructor(host, proxy, seat, tell) {
     this.#host = host;
     this.#seat = seat;
@@ -81,24 +123,29 @@ export class Tabs {
     if (this.#closed) return;
     this.seated(this.#seat.taken);
     if (this.#isAlone()) return this.#way.free();
-    return new Promise((won) => {
-      this.#won = won;
-      this.#queued = controller();
-      this.#queue(won);
-      this.#greet();
-    });
+    return /** @type {Promise<void>} */ (
+      new Promise((won) => {
+        this.#won = won;
+        this.#queued = controller();
+        this.#queue(won);
+        this.#greet();
+      })
+    );
   }
 
   /** Resolves if another tab has taken the stream, or its connection is needed. */
   async lost() {
     this.#lose?.();
     if (this.#way.closed) return this.yields(this.#way.gone);
-    if (this.#isAlone() || this.#pass) await new Promise((lose) => (this.#lose = lose));
+    if (!this.#isAlone() && !this.#pass) return;
+    await /** @type {Promise<void>} */ (new Promise((lose) => (this.#lose = lose)));
   }
 
   /**
    * The stream's connection is needed. For a moment: nobody is told, since what happens meanwhile
    * is in the next snapshot. Or for longer: another tab opens one, if it can.
+   *
+   * @param {boolean} gone
    */
   yields(gone) {
     if (gone && (this.#pass || this.#isAlone())) {
@@ -108,7 +155,12 @@ export class Tabs {
     this.#lose?.();
   }
 
-  /** What the stream told, for the others. */
+  /**
+   * What the stream told, for the others.
+   *
+   * @param {string} name
+   * @param {string} data
+   */
   relay(name, data) {
     this.#post("event", name, data);
     if (!this.#pass) return;
@@ -131,7 +183,12 @@ export class Tabs {
     this.#seat.take();
   }
 
-  /** The payment on the screen, or nothing; the proxy may not know it yet. */
+  /**
+   * The payment on the screen, or nothing.
+   *
+   * @param {string} payment
+   * @param {boolean} doubtful The proxy may not know it yet.
+   */
   shows(payment, doubtful) {
     const shown = (doubtful ? "?" : "") + payment;
     if (shown === this.#shown) return;
@@ -139,7 +196,11 @@ export class Tabs {
     this.#sayShown();
   }
 
-  /** Whether this page acts. */
+  /**
+   * Whether this page acts.
+   *
+   * @param {boolean | undefined} acts
+   */
   seated(acts) {
     if (this.#closed || acts === this.#acts) return;
     this.#acts = acts;
@@ -180,12 +241,14 @@ export class Tabs {
     return this.#seat.alone || !this.#channel;
   }
 
+  /** @param {() => void} won */
   #queue(won) {
     if (this.#won === won) this.#request({ signal: this.#queued?.signal });
   }
 
+  /** @param {LockOptions} options */
   async #request(options) {
-    let had;
+    let had = false;
     try {
       await navigator.locks.request(this.#name, options, () => {
         const won = this.#won;
@@ -195,7 +258,7 @@ export class Tabs {
         clearTimeout(this.#timer);
         had = true;
         this.#won = undefined;
-        const passed = new Promise((pass) => (this.#pass = pass));
+        const passed = /** @type {Promise<void>} */ (new Promise((pass) => (this.#pass = pass)));
         won();
         return passed;
       });
@@ -216,7 +279,7 @@ export class Tabs {
     this.#expect(ANSWER);
   }
 
-  /** Takes the stream if nothing is heard for so long. */
+  /** Takes the stream if nothing is heard for so long. @param {number} wait */
   #expect(wait) {
     clearTimeout(this.#timer);
     const chance = Math.random() * 2_000;
@@ -229,6 +292,7 @@ export class Tabs {
     this.#request({ steal: true });
   }
 
+  /** @param {string[]} message Its kind, two texts that depend on that, and whom alone it is for. */
   #post(...message) {
     try {
       if (!this.#closed) this.#channel?.postMessage(message);
@@ -241,14 +305,14 @@ export class Tabs {
     if (this.#acts) this.#post("shown", this.#host.id, this.#shown);
   }
 
-  /** Anything on this page's origin can write here. */
+  /** Anything on this page's origin can write here. @param {unknown} message */
   #heard(message) {
     if (!Array.isArray(message)) return;
     const [kind, a = "", b = "", to = this.#id] = message;
     if (typeof a !== "string" || typeof b !== "string" || to !== this.#id) return;
     if (kind === "who") this.#sayShown();
     else if (kind === "shown") {
-      const [, doubtful, payment] = /^(\??)(.*)/.exec(b);
+      const [, doubtful = "", payment = ""] = /^(\??)(.*)/.exec(b) ?? [];
       if (this.#acts === false && a === this.#host.id) this.#call(SHOWN, payment, doubtful);
     } else if (kind === "hello") {
       if (this.#pass) this.#answer(a);
@@ -259,9 +323,14 @@ export class Tabs {
     }
   }
 
-  /** A newcomer is told what is known: as fresh as what anybody is told. */
+  /**
+   * A newcomer is told what is known: as fresh as what anybody is told.
+   *
+   * @param {string} newcomer Its id.
+   */
   #answer(newcomer) {
-    if (!this.#payments) return this.#post("wait", "", "", newcomer);
+    if (!this.#payments || !this.#busy) return this.#post("wait", "", "", newcomer);
+    /** @type {(a: Payment, b: Payment) => number} */
     const newest = (a, b) => (a.created_at < b.created_at ? 1 : -1);
     const snapshot = {
       server_time: new Date(Date.now() + this.#ahead).toISOString(),
@@ -271,11 +340,20 @@ export class Tabs {
     this.#post("event", "snapshot", JSON.stringify(snapshot), newcomer);
   }
 
+  /**
+   * Keeps what a newcomer is told.
+   *
+   * @param {string} name
+   * @param {any} data What the proxy sent.
+   */
   #keep(name, data) {
     if (name === "snapshot") {
-      this.#payments = new Map(data.payments.map((payment) => [payment.payment_id, payment]));
-      this.#busy = new Map(data.busy.map((device) => [device.device_id, device]));
-    } else if (name === "payment") {
+      this.#payments = new Map(data.payments.map((/** @type {Payment} */ payment) => [payment.payment_id, payment]));
+      this.#busy = new Map(data.busy.map((/** @type {Device} */ device) => [device.device_id, device]));
+    }
+    // What is told before the first snapshot is in the snapshot too.
+    if (!this.#payments || !this.#busy) return;
+    if (name === "payment") {
       if (FINAL.has(data.state)) this.#payments.delete(data.payment_id);
       else this.#payments.set(data.payment_id, data);
     } else if (name === "device") {
@@ -285,7 +363,11 @@ export class Tabs {
     this.#ahead = Date.parse(data.server_time) - Date.now() || this.#ahead;
   }
 
-  /** A crashed wasm is not called again: what it held is for whoever comes next. */
+  /**
+   * A crashed wasm is not called again: what it held is for whoever comes next.
+   *
+   * @type {Tell}
+   */
   #call(what, a, b) {
     if (this.#closed) return;
     try {

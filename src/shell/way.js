@@ -13,45 +13,81 @@ const AWAY = 60_000;
 /** Reads are repeated by themselves, and may ask no more often than this. */
 const READS = 30_000;
 
-/** Those of this page, by host. One list for every copy of this file that the page has loaded. */
-const ways = (globalThis[Symbol.for("ipp-checkout ways")] ??= new Map());
+const WAYS = Symbol.for("ipp-checkout ways");
 
-/** The connections to the proxy's host; those who have a stream there join it. */
+/**
+ * Who has a stream to a host, or would have one.
+ *
+ * @typedef {{ yields(gone: boolean): void }} Member
+ */
+
+/** @type {typeof globalThis & { [WAYS]?: Map<string, Way> }} */
+const page = globalThis;
+
+/**
+ * Those of this page, by host. One list for every copy of this file that the page has loaded.
+ *
+ * @type {Map<string, Way>}
+ */
+const ways = (page[WAYS] ??= new Map());
+
+/**
+ * The connections to the proxy's host; those who have a stream there join it.
+ *
+ * @param {string} proxy
+ */
 export function wayOf(proxy) {
   const key = hostOf(proxy);
-  if (!ways.has(key)) ways.set(key, new Way(key));
-  return ways.get(key);
+  const way = ways.get(key) ?? new Way(key);
+  ways.set(key, way);
+  return way;
 }
 
 /**
- * A request has no answer yet: streams give way, if true is returned. `read`: it is one that is
- * repeated anyway.
+ * A request has no answer yet: streams give way, if true is returned.
+ *
+ * @param {string} proxy
+ * @param {boolean} read It is one that is repeated anyway.
  */
 export function giveWay(proxy, read) {
   return ways.get(hostOf(proxy))?.ask(read) ?? false;
 }
 
-/** That request has its answer: streams may come back. */
+/**
+ * That request has its answer: streams may come back.
+ *
+ * @param {string} proxy
+ */
 export function wayGiven(proxy) {
   ways.get(hostOf(proxy))?.answered();
 }
 
-/** A stream could not be opened: tabs that nobody looks at give up theirs. */
+/**
+ * A stream could not be opened: tabs that nobody looks at give up theirs.
+ *
+ * @param {string} proxy
+ */
 export function makeRoom(proxy) {
   if (!document.hidden) ways.get(hostOf(proxy))?.say("room");
 }
 
 class Way {
-  /** Who has a stream, or would have one: each is told by `yields(gone)`. */
+  /** Who has a stream, or would have one: each is told by `yields(gone)`. @type {Set<Member>} */
   members = new Set();
+  /** The host. @type {string} */
   #key;
+  /** To the other tabs. @type {BroadcastChannel | undefined} */
   #channel;
+  /** The timer that ends a pause, during one. @type {number | undefined} */
   #paused;
+  /** The timer that ends a longer one. @type {number | undefined} */
   #away;
   #frozen = false;
   #lastRead = -READS;
+  /** Who is told once streams may be open. @type {Set<() => void>} */
   #waiting = new Set();
 
+  /** @param {string} key */
   constructor(key) {
     this.#key = key;
     try {
@@ -65,6 +101,7 @@ class Way {
     document.addEventListener("visibilitychange", this.#looked);
   }
 
+  /** @param {Member} member */
   leave(member) {
     this.members.delete(member);
     if (this.members.size) return;
@@ -92,9 +129,10 @@ class Way {
 
   /** Resolves once streams may be open. */
   async free() {
-    while (this.closed) await new Promise((free) => this.#waiting.add(free));
+    while (this.closed) await /** @type {Promise<void>} */ (new Promise((free) => this.#waiting.add(free)));
   }
 
+  /** @param {boolean} read */
   ask(read) {
     const now = Date.now();
     if (read && Math.abs(now - this.#lastRead) < READS) return false;
@@ -109,6 +147,7 @@ class Way {
     this.say("go on");
   }
 
+  /** @param {"pause" | "go on" | "room"} word */
   say(word) {
     try {
       this.#channel?.postMessage(word);
@@ -117,7 +156,7 @@ class Way {
     }
   }
 
-  /** Anything on this page's origin can write here. */
+  /** Anything on this page's origin can write here. @param {unknown} word */
   #heard(word) {
     if (word === "pause") this.#pause();
     else if (word === "go on") this.#goOn();
@@ -158,6 +197,7 @@ class Way {
     this.#freed();
   };
 
+  /** @param {boolean} gone */
   #end(gone) {
     for (const member of [...this.members]) member.yields(gone);
   }
@@ -170,6 +210,7 @@ class Way {
   }
 }
 
+/** @param {string} proxy */
 function hostOf(proxy) {
   try {
     return new URL(addressOf(proxy)).host;

@@ -31,6 +31,7 @@ checkout.order = null;
 checkout.fetchToken = () => "token";
 checkout.fetchToken = async () => (await fetch("/till-token", { method: "POST" })).text();
 checkout.fetchToken = undefined;
+checkout.fetchToken = null;
 checkout.messages = { charge: "Take the money" };
 
 checkout.addEventListener("ipp-paid", ({ detail }) => {

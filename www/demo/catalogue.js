@@ -4,7 +4,13 @@
 const GOODS = 2500;
 const FOOD = 1200;
 
-/** Prices are in öre and include tax. */
+/**
+ * An article on the shelf. `price` is in öre and includes tax; `rate` is the tax rate.
+ *
+ * @typedef {{ sku: string, name: string, icon: string, price: number, rate: number }} Product
+ */
+
+/** @type {Product[]} */
 export const PRODUCTS = [
   { sku: "CAFE-01", name: "Filter coffee", icon: "coffee", price: 3900, rate: FOOD },
   { sku: "CAFE-02", name: "Caffè latte", icon: "latte", price: 5200, rate: FOOD },
@@ -20,7 +26,7 @@ export const PRODUCTS = [
   { sku: "GOOD-05", name: "Candle", icon: "candle", price: 12900, rate: GOODS },
 ];
 
-/** A product by its article number. */
+/** A product by its article number. @param {string} sku */
 export function product(sku) {
   return PRODUCTS.find((candidate) => candidate.sku === sku);
 }

@@ -17,7 +17,7 @@ const BY_DECIMALS = {
 };
 
 const DECIMALS = Object.entries(BY_DECIMALS).flatMap(([decimals, codes]) =>
-  codes.split(" ").map((code) => [code, Number(decimals)]),
+  codes.split(" ").map((code) => /** @type {const} */ ([code, Number(decimals)])),
 );
 
 /** Code → number of decimals, for every currency that the proxy accepts. */

@@ -3,7 +3,8 @@
 /** The proxy's address: `?proxy=` in this page's address, or its `<meta name="ipp-proxy">`. */
 export function proxyAddress() {
   const named = new URLSearchParams(location.search).get("proxy");
-  return (named ?? document.querySelector('meta[name="ipp-proxy"]').content).replace(/\/+$/, "");
+  const meta = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="ipp-proxy"]'));
+  return (named ?? meta.content).replace(/\/+$/, "");
 }
 
 /**

@@ -12,14 +12,24 @@ const MOST = 99;
 /** Where this tab keeps its sale, so that a reload in the middle of a payment loses nothing. */
 const KEPT = "norr-sale";
 
+/**
+ * One line of an order, in Kustom's names.
+ *
+ * @typedef {ReturnType<Sale["items"]>[number]} Item
+ */
+
 export class Sale {
   /** The order's reference: a new one for each sale, and never the same again. */
   reference = freshReference();
-  /** Article number → quantity, in the order they were touched. */
+  /** Article number → quantity, in the order they were touched. @type {Map<string, number>} */
   quantities = new Map();
   /** Whether the customer is a member. */
   member = false;
-  /** The payment that settled it, as the checkout told it, or null. */
+  /**
+   * The payment that settled it, as the checkout told it, or null.
+   *
+   * @type {{ order_id: string | null, at: string | null } | null}
+   */
   paid = null;
 
   /** The sale that this tab had before a reload, or a new one. */
@@ -29,7 +39,9 @@ export class Sale {
       const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
       if (kept) {
         sale.reference = kept.reference;
-        sale.quantities = new Map(kept.quantities.filter(([sku]) => product(sku)));
+        /** @type {[string, number][]} */
+        const quantities = kept.quantities;
+        sale.quantities = new Map(quantities.filter(([sku]) => product(sku)));
         sale.member = kept.member;
         sale.paid = kept.paid;
       }
@@ -45,7 +57,12 @@ export class Sale {
     sessionStorage.setItem(KEPT, JSON.stringify({ reference, member, paid, quantities: [...this.quantities] }));
   }
 
-  /** Sets how many of an article; none removes the line. */
+  /**
+   * Sets how many of an article; none removes the line.
+   *
+   * @param {string} sku
+   * @param {number} quantity
+   */
   set(sku, quantity) {
     if (quantity > 0) this.quantities.set(sku, Math.min(quantity, MOST));
     else this.quantities.delete(sku);
@@ -54,7 +71,7 @@ export class Sale {
   /** The lines in Kustom's names. Each adds up: unit_price × quantity − discount = total. */
   items() {
     return [...this.quantities].map(([sku, quantity]) => {
-      const { name, price, rate } = product(sku);
+      const { name, price, rate } = /** @type {import("./catalogue.js").Product} */ (product(sku));
       const full = price * quantity;
       const discount = this.member ? divide(full * MEMBER_DISCOUNT, 100) : 0;
       const total = full - discount;
@@ -87,6 +104,7 @@ export class Sale {
 
   /** The tax in it, by rate, as a receipt must show it: `[[2500, 3780], …]`. */
   taxes() {
+    /** @type {Map<number, number>} */
     const byRate = new Map();
     for (const { tax_rate: rate, total_tax_amount: tax } of this.items()) {
       byRate.set(rate, (byRate.get(rate) ?? 0) + tax);
@@ -95,6 +113,10 @@ export class Sale {
   }
 }
 
+/**
+ * @param {Item[]} items
+ * @param {(item: Item) => number} of
+ */
 function sum(items, of) {
   return items.reduce((total, item) => total + of(item), 0);
 }

@@ -7,7 +7,12 @@ import { fetchToken, proxyAddress } from "./proxy.js";
 import { followTheme } from "./theme.js";
 import { drawProducts, drawSale } from "./view.js";
 
-const checkout = document.getElementById("checkout");
+/**
+ * @typedef {import("../npm/ipp-checkout.js").IppCheckout} IppCheckout
+ * @typedef {import("../npm/ipp-checkout.js").Payment} Payment
+ */
+
+const checkout = /** @type {IppCheckout} */ (document.getElementById("checkout"));
 
 let sale = Sale.resume();
 /** A payment of this sale is under way: what is charged must not change any more. */
@@ -15,6 +20,7 @@ let charging = false;
 /** The order that the checkout was told last, to tell it only of changes. */
 let told = "null";
 
+/** @param {Payment} payment */
 const ours = (payment) => payment?.order?.merchant_reference1 === sale.reference;
 
 function connect() {
@@ -57,20 +63,25 @@ function draw() {
   drawSale(sale, charging, change);
 }
 
-/** Somebody touched the cart. */
+/**
+ * Somebody touched the cart.
+ *
+ * @param {string} sku
+ * @param {number} quantity
+ */
 function change(sku, quantity) {
   if (charging || sale.paid) return;
   sale.set(sku, quantity);
   draw();
 }
 
-document.getElementById("member").addEventListener("click", () => {
+document.getElementById("member")?.addEventListener("click", () => {
   if (charging || sale.paid) return;
   sale.member = !sale.member;
   draw();
 });
 
-document.getElementById("new-sale").addEventListener("click", () => {
+document.getElementById("new-sale")?.addEventListener("click", () => {
   sale = new Sale();
   checkout.reset();
   draw();

@@ -2,7 +2,7 @@
 
 const KEPT = "norr-theme";
 
-/** Makes the button work, and lets the checkout follow the page. */
+/** Makes the button work, and lets the checkout follow the page. @param {Element} checkout */
 export function followTheme(checkout) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const now = () => localStorage.getItem(KEPT) ?? (system.matches ? "dark" : "light");
@@ -11,7 +11,7 @@ export function followTheme(checkout) {
     checkout.setAttribute("theme", now());
     document.querySelector("ipp-playground")?.setAttribute("theme", now());
   };
-  document.getElementById("theme").addEventListener("click", () => {
+  document.getElementById("theme")?.addEventListener("click", () => {
     localStorage.setItem(KEPT, now() === "dark" ? "light" : "dark");
     apply();
   });

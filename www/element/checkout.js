@@ -2,6 +2,24 @@ import { giveFeedback } from "./feedback.js";
 import { Frame, blocks, define } from "./frame.js";
 import { tagOf, textsOf } from "./language.js";
 
+/**
+ * @typedef {import("../npm/ipp-checkout.js").Order} Order
+ * @typedef {import("../npm/ipp-checkout.js").Payment} Payment
+ * @typedef {import("../ipp-checkout.js").Checkout} Checkout
+ * @typedef {import("../ipp-checkout.js").Refused} Refused
+ * @typedef {import("./language.js").Texts} Texts
+ */
+
+/**
+ * Somebody who waits for a payment to be over: of which order, and whether a payment of it was seen.
+ *
+ * @typedef {object} Waiter
+ * @property {string | undefined} reference
+ * @property {boolean} seen
+ * @property {(payment: Payment) => void} resolve
+ * @property {(error: Error) => void} reject
+ */
+
 /** What may be set before the element is defined. */
 const PROPERTIES = ["order", "fetchToken", "messages"];
 /** The terminal is done with a payment in one of these, and so is whoever waits for it. */
@@ -176,22 +194,29 @@ const TILL_CHANGED = { code: "till_changed" };
  * @cssprop {*} --ipp-font - The font family.
  * @cssprop {none | block} --ipp-print - `block` prints the element with the page. Without it, it is
  *   not on paper: a receipt has no buttons.
+ *
+ * @extends {Frame<Checkout>}
  */
 export class IppCheckout extends Frame {
   static observedAttributes = ["proxy", "token-url", "location", "locale"];
 
+  /** @type {Order | null} */
   #order = null;
+  /** @type {(() => string | Promise<string>) | null | undefined} */
   #fetchToken;
+  /** @type {Texts | undefined} */
   #messages;
+  /** The texts of its language, unless that is English. @type {Texts | undefined} */
   #texts;
+  /** The tag of its language. @type {string | undefined} */
   #tag;
-  /** The till that the payments and promises belong to, once it is known. */
+  /** The till that the payments and promises belong to, once it is known. @type {string | undefined} */
   #till;
-  /** The payment shown last. */
+  /** The payment shown last. @type {Payment | undefined} */
   #payment;
   /** False only if it is known that no payment runs. */
   #paying = true;
-  /** Those who wait for a payment to be over. */
+  /** Those who wait for a payment to be over. @type {Set<Waiter>} */
   #waiting = new Set();
 
   constructor() {
@@ -201,18 +226,25 @@ export class IppCheckout extends Frame {
   }
 
   connectedCallback() {
+    /** @type {Record<string, unknown>} */
+    const bare = /** @type {any} */ (this);
     for (const name of PROPERTIES) {
-      if (!Object.hasOwn(this, name)) continue;
+      if (!Object.hasOwn(bare, name)) continue;
       // Set on the bare element, it hides the accessor of the class.
-      const value = this[name];
-      delete this[name];
-      this[name] = value;
+      const value = bare[name];
+      delete bare[name];
+      bare[name] = value;
     }
     super.connectedCallback();
     // It may have come to a place with another language.
     if (this.handle && this.#tag !== tagOf(this)) this.#speak();
   }
 
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} after
+   */
   attributeChangedCallback(name, before, after) {
     if (before === after || !this.handle) return;
     if (name === "location") this.tell((handle) => handle.setLocation(after ?? undefined));
@@ -266,13 +298,17 @@ export class IppCheckout extends Frame {
   cancel() {
     return this.#ask(
       (handle) => handle.cancel(),
-      () => (this.#paying ? this.#over() : this.#payment),
+      // A cancel without a payment is refused.
+      () => (this.#paying ? this.#over() : /** @type {Payment} */ (this.#payment)),
     );
   }
 
   /** As if the cashier had pressed Done. @returns {Promise<void>} */
   reset() {
-    return this.#ask((handle) => handle.reset());
+    return this.#ask(
+      (handle) => handle.reset(),
+      () => {},
+    );
   }
 
   /** True while a payment may be running. */
@@ -280,6 +316,7 @@ export class IppCheckout extends Frame {
     return this.#paying;
   }
 
+  /** @param {string} name */
   word(name) {
     return this.#messages?.[name] ?? this.#texts?.[name] ?? super.word(name);
   }
@@ -293,6 +330,10 @@ export class IppCheckout extends Frame {
     this.#texts = texts ?? undefined;
   }
 
+  /**
+   * @param {import("./engine.js").Exports} exports
+   * @param {HTMLElement} container
+   */
   mount(exports, container) {
     this.#mark();
     return exports.Checkout.mount(this, container, {
@@ -328,9 +369,15 @@ export class IppCheckout extends Frame {
     const tag = this.#tag ?? "en";
     // Where there are no words for the tag they are English, unless the page brought its own.
     const own = this.#texts || this.#messages || /^en\b/i.test(tag);
-    this.shadowRoot.querySelector(".root").lang = own ? tag : "en";
+    const root = /** @type {HTMLElement} */ (this.shadowRoot?.querySelector(".root"));
+    root.lang = own ? tag : "en";
   }
 
+  /**
+   * @template Answer
+   * @param {(handle: Checkout) => Refused | undefined} call
+   * @param {() => Answer | Promise<Answer>} answer
+   */
   #ask(call, answer) {
     const promise = this.#asked(call, answer);
     // The events tell the same: a page need not look at it.
@@ -338,28 +385,41 @@ export class IppCheckout extends Frame {
     return promise;
   }
 
+  /**
+   * @template Answer
+   * @param {(handle: Checkout) => Refused | undefined} call
+   * @param {() => Answer | Promise<Answer>} answer
+   */
   async #asked(call, answer) {
     // The wasm may be in the middle of telling the page something: once that is done, it answers
     // for how things are then.
     await undefined;
+    /** @type {Refused | undefined} */
     let refused = this.handle ? undefined : { code: "not_ready" };
     // After a crash in here nobody knows whether it was started: then it is waited for.
     this.tell((handle) => (refused = call(handle)));
     if (refused) throw refusal(refused);
-    return answer?.();
+    return answer();
   }
 
-  /** Waits for the payment of an order, or for the one that runs, to be over. */
+  /**
+   * Waits for the payment of an order, or for the one that runs, to be over.
+   *
+   * @param {string} [reference]
+   */
   #over(reference) {
-    const shown = OVER.has(this.#payment?.state) ? undefined : referenceOf(this.#payment);
+    const shown = isOver(this.#payment) ? undefined : referenceOf(this.#payment);
     const seen = shown !== undefined && (reference ?? shown) === shown;
-    return new Promise((resolve, reject) =>
+    /** @type {Promise<Payment>} */
+    const over = new Promise((resolve, reject) =>
       this.#waiting.add({ reference: reference ?? shown, seen, resolve, reject }),
     );
+    return over;
   }
 
+  /** @param {Event} event */
   #heard = (event) => {
-    const { type, detail, target } = event;
+    const { type, detail, target } = /** @type {CustomEvent} */ (event);
     if (target !== this) return;
     if (INTERNAL.includes(type)) event.stopImmediatePropagation();
     if (type === "ipp-till") {
@@ -378,6 +438,10 @@ export class IppCheckout extends Frame {
     } else if (type === "ipp-not-started") this.#fail(detail);
   };
 
+  /**
+   * @param {Payment} payment
+   * @param {boolean} [seen] Only those who have seen a payment.
+   */
   #settle(payment, seen) {
     for (const waiter of this.#waiting) {
       if (waiter.reference !== referenceOf(payment) || (seen && !waiter.seen)) continue;
@@ -390,13 +454,15 @@ export class IppCheckout extends Frame {
    * Nothing was started. Whoever has seen no payment meanwhile is told so; whoever has, that it is
    * cancelled: it was to be moved, and could not begin on the other terminal. With another till
    * everybody is told.
+   *
+   * @param {Refused} why
    */
   #fail(why) {
     const everybody = why.code === TILL_CHANGED.code;
     if (everybody) {
       this.#till = this.#payment = undefined;
       this.#paying = false;
-    } else if (OVER.has(this.#payment?.state)) this.#settle(this.#payment, true);
+    } else if (this.#payment && isOver(this.#payment)) this.#settle(this.#payment, true);
     for (const waiter of this.#waiting) {
       if (waiter.seen && !everybody) continue;
       this.#waiting.delete(waiter);
@@ -405,11 +471,17 @@ export class IppCheckout extends Frame {
   }
 }
 
+/** @param {Payment | undefined} payment */
+function isOver(payment) {
+  return payment !== undefined && OVER.has(payment.state);
+}
+
+/** @param {Payment | undefined} payment */
 function referenceOf(payment) {
   return payment?.order?.merchant_reference1;
 }
 
-/** An order is the page's, whose getters may throw: it was charged all the same. */
+/** An order is the page's, whose getters may throw: it was charged all the same. @param {Order | null} order */
 function merchantReference(order) {
   try {
     return order?.merchant_reference1;
@@ -418,6 +490,7 @@ function merchantReference(order) {
   }
 }
 
+/** @param {Refused} why */
 function refusal({ code, detail, payment }) {
   const error = new Error(detail || `<ipp-checkout> can’t do that now: ${code}`);
   return Object.assign(error, { code }, payment && { payment });

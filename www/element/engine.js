@@ -21,20 +21,38 @@ const MINUTE = 60_000;
 const PATIENCE = 20_000;
 const LONGEST = 160_000;
 
+/**
+ * What the glue exports.
+ *
+ * @typedef {typeof glue} Exports
+ */
+
+/** The instance that runs, or is on its way. @type {Promise<Exports> | undefined} */
 let current;
-/** Where the stack of the instance that runs ends, and where it does while nothing of it runs. */
+/** Where the stack of the instance that runs ends. @type {WebAssembly.Global<"i32"> | undefined} */
 let stack;
-let ground;
-/** Compiled once: a new instance of it is there at once, and needs no network. */
+/** Where it does while nothing of it runs. */
+let ground = 0;
+/**
+ * Compiled once: a new instance of it is there at once, and needs no network.
+ *
+ * @type {Promise<WebAssembly.Module> | undefined}
+ */
 let code;
 /** The glue belongs to one instance for good, so each further instance has a copy of it. */
 let copies = 0;
 let patience = PATIENCE;
+/** When the last ones were. @type {number[]} */
 let crashes = [];
+/** @type {Set<(again: boolean) => void>} */
 const mourners = new Set();
 
 /** Why it can't be loaded, as `ipp-error` has it. If it is `lasting`, trying again is no use. */
 export class LoadError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
   constructor(code, message, lasting = false) {
     super(message);
     this.code = code;
@@ -76,8 +94,9 @@ async function start() {
   }
 }
 
-/** The glue, and the wasm that it is for. */
+/** The glue, and the wasm that it is for. @param {RequestCache} [cache] */
 async function parts(cache) {
+  /** @type {[Exports, WebAssembly.Module]} */
   const [exports, module] = await Promise.all([copies ? import(`${GLUE}?copy=${copies}`) : glue, compiled(cache)]);
   return { exports, module };
 }
@@ -85,6 +104,9 @@ async function parts(cache) {
 /**
  * Has the wasm run. Its imports from the glue have short names in the package, which others have
  * too: so script, glue and wasm say which build they are of, and must be of one.
+ *
+ * @param {Exports} exports
+ * @param {WebAssembly.Module} module
  */
 async function linked(exports, module) {
   const [section] = WebAssembly.Module.customSections(module, "ipp-build");
@@ -100,6 +122,7 @@ async function linked(exports, module) {
   }
 }
 
+/** @param {string} why */
 function unfit(why) {
   return new LoadError("wrong_version", `${VERSIONS} ${why}`, true);
 }
@@ -113,9 +136,15 @@ function mayRun() {
   }
 }
 
-/** What never comes is given up. On a slow line the next try has more time. */
+/**
+ * What never comes is given up. On a slow line the next try has more time.
+ *
+ * @template Loaded
+ * @param {Promise<Loaded>} loading
+ */
 async function inTime(loading) {
   let timer;
+  /** @type {Promise<never>} */
   const late = new Promise((_, reject) => {
     const words = `The element's files have not come within ${patience / 1000} s.`;
     timer = setTimeout(() => {
@@ -133,12 +162,14 @@ async function inTime(loading) {
   }
 }
 
+/** @param {RequestCache} [cache] */
 function compiled(cache) {
   const compiling = (code ??= compile(cache));
   compiling.catch(() => code === compiling && (code = undefined));
   return compiling;
 }
 
+/** @param {RequestCache} [cache] */
 async function compile(cache) {
   const answer = await fetch(WASM, { cache });
   if (answer.ok === false) throw new Error(`${answer.status} for ${WASM}`);
@@ -155,13 +186,20 @@ async function compile(cache) {
 /**
  * Calls `mourner` after each crash, with whether it may try again. Returns how to stop that.
  * Memory after a crash can't be trusted, so nothing of the old instance is used any more.
+ *
+ * @param {(again: boolean) => void} mourner
  */
 export function onCrash(mourner) {
   mourners.add(mourner);
   return () => mourners.delete(mourner);
 }
 
-/** Runs what calls into the wasm. It throws nothing on purpose, so whatever it throws is a crash. */
+/**
+ * Runs what calls into the wasm. It throws nothing on purpose, so whatever it throws is a crash.
+ *
+ * @template Answer
+ * @param {() => Answer} call
+ */
 export function guarded(call) {
   const copy = copies;
   try {
@@ -184,7 +222,7 @@ function crashed() {
   for (const mourner of [...mourners]) mourner(crashes.length < CRASHES);
 }
 
-/** For the developer's console, if the page has left it one. */
+/** For the developer's console, if the page has left it one. @param {unknown} error */
 export function complain(error) {
   try {
     console.error(error);
@@ -193,10 +231,12 @@ export function complain(error) {
   }
 }
 
-/** What runs from a timer, a promise or a click has no caller of ours: is it our crash? */
+/** What runs from a timer, a promise or a click has no caller of ours: is it our crash? @param {any} error */
 function heard(error) {
   if (!/^(Runtime|Range|Internal)Error$/.test(error?.name)) return;
-  const frames = String(error.stack).split("\n").filter((line) => /wasm-function|:\/\//.test(line));
+  const frames = String(error.stack)
+    .split("\n")
+    .filter((line) => /wasm-function|:\/\//.test(line));
   // The page may run wasm of its own, and call it when it hears from us: the innermost frame counts.
   if (!frames[0]?.includes("wasm-function")) return;
   const caller = frames.find((line) => !line.includes("wasm-function"));

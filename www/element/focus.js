@@ -5,27 +5,35 @@
  * there is none. Never on to another button: a key that was meant for Cancel must not press Done,
  * nor the second half of a hasty Enter charge the next order. A focus that is elsewhere in the
  * page is left there.
+ *
+ * @param {ShadowRoot} root
  */
 export function leadFocus(root) {
   // Browsers take the focus from what cannot have it any more, and then nobody has it: so it is
   // remembered who had it, unless he went elsewhere by himself.
+  /** @type {HTMLElement | undefined} */
   let had;
   let seen = false;
-  const gone = () => had.disabled || !had.isConnected || had.closest("[hidden]");
+  /** @param {HTMLElement} it */
+  const gone = (it) => ("disabled" in it && it.disabled) || !it.isConnected || it.closest("[hidden]");
   root.addEventListener("focusin", ({ target }) => {
-    had = target;
-    seen = target.matches(":focus-visible");
+    had = /** @type {HTMLElement} */ (target);
+    seen = had.matches(":focus-visible");
   });
   root.addEventListener("focusout", () => {
-    if (had && !gone()) had = undefined;
+    if (had && !gone(had)) had = undefined;
   });
 
+  /** @param {MutationRecord[]} changes */
   const lead = (changes) => {
     if (!had) return;
+    const last = had;
     // What opens and closes is one button, whatever it says meanwhile.
-    const isAction = had.localName === "button" && !had.hasAttribute("aria-expanded");
-    const another = ({ type, target }) => type !== "attributes" && isAction && had.contains(target);
-    if (!gone() && !changes.some(another)) return;
+    const isAction = last.localName === "button" && !last.hasAttribute("aria-expanded");
+    /** @param {MutationRecord} change */
+    const another = ({ type, target }) => type !== "attributes" && isAction && last.contains(target);
+    if (!gone(last) && !changes.some(another)) return;
+    /** @type {HTMLElement | null} */
     const changed = root.querySelector(".state:not([hidden]) .status") ?? root.querySelector(".amount");
     had = undefined;
     if (!changed || isElsewhere(root)) return;
@@ -42,15 +50,21 @@ export function leadFocus(root) {
   });
   // A key that is held down presses once.
   root.addEventListener("keydown", (event) => {
-    if (event.repeat && event.key === "Enter" && event.target.localName === "button") event.preventDefault();
+    const { repeat, key, target } = /** @type {KeyboardEvent} */ (event);
+    const { localName } = /** @type {Element} */ (target);
+    if (repeat && key === "Enter" && localName === "button") event.preventDefault();
   });
 }
 
-/** Whether something else in the page has the focus. */
+/** Whether something else in the page has the focus. @param {ShadowRoot} root */
 function isElsewhere({ host }) {
-  for (let at = host; at; at = at.getRootNode().host) {
-    const has = at.getRootNode().activeElement;
+  /** @type {Element | undefined} */
+  let at = host;
+  while (at) {
+    const around = /** @type {Document | ShadowRoot} */ (at.getRootNode());
+    const has = around.activeElement;
     if (has && has !== at && has !== at.ownerDocument.body) return true;
+    at = "host" in around ? around.host : undefined;
   }
   return false;
 }

@@ -13,29 +13,34 @@ const BARE = 3_000;
 const LOADING = ["not_loaded", "wrong_version", "policy_blocked"];
 
 /**
- * An element that the wasm draws. A class that extends it has `skeleton()`, which returns
- * what is shown until then, and `mount(exports, container)`, which returns the wasm's handle
- * or, if something is missing yet, nothing. It may have `prepare()`, which is waited for,
- * `word(name)`, which gives a text in its language, `mayBePaying`, which is true while money
- * may be moving, and more stylesheets.
+ * An element that the wasm draws. A class that extends it has `skeleton()` and `mount()`. It may
+ * have `prepare()`, `word()`, `mayBePaying`, and more stylesheets.
+ *
+ * @template {import("../ipp-checkout.js").Handle} Handle
  */
 export class Frame extends HTMLElement {
   static stylesheets = [STYLES];
 
   #container = document.createElement("div");
+  /** @type {Handle | undefined} */
   #handle;
   #mounting = false;
+  /** The timer of the next try. @type {number | undefined} */
   #retry;
+  /** Stops hearing of crashes. @type {(() => void) | undefined} */
   #forget;
   #styled = false;
+  /** The timer that ends waiting for the stylesheet. @type {number | undefined} */
   #bare;
+  /** Codes of what keeps it from working. @type {Set<string>} */
   #reported = new Set();
 
   constructor() {
     super();
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     leadFocus(root);
-    const links = this.constructor.stylesheets.map((href) =>
+    const { stylesheets } = /** @type {typeof Frame} */ (this.constructor);
+    const links = stylesheets.map((href) =>
       // As modules are asked for: a page that is isolated takes no other from another origin.
       Object.assign(document.createElement("link"), { rel: "stylesheet", crossOrigin: "", href }),
     );
@@ -46,6 +51,32 @@ export class Frame extends HTMLElement {
     this.#container.className = "root";
     root.replaceChildren(...links, this.#container);
     this.#container.replaceChildren(this.skeleton());
+  }
+
+  /** What is shown until the wasm draws. @returns {HTMLElement} */
+  skeleton() {
+    return blocks("card");
+  }
+
+  /**
+   * Has the wasm draw. Returns its handle or, if something is missing yet, nothing.
+   *
+   * @param {import("./engine.js").Exports} _exports
+   * @param {HTMLElement} _container
+   * @returns {Handle | undefined}
+   */
+  mount(_exports, _container) {
+    return undefined;
+  }
+
+  /** What has to be there before it is mounted. @returns {Promise<void> | undefined} */
+  prepare() {
+    return undefined;
+  }
+
+  /** True while money may be moving. */
+  get mayBePaying() {
+    return false;
   }
 
   /** The wasm's handle, while there is one. */
@@ -79,7 +110,7 @@ export class Frame extends HTMLElement {
     this.#mounting = true;
     clearTimeout(this.#retry);
     try {
-      const [exports] = await Promise.all([engine(), this.prepare?.()]);
+      const [exports] = await Promise.all([engine(), this.prepare()]);
       if (!this.isConnected) return;
       this.#container.replaceChildren();
       this.#handle = guarded(() => this.mount(exports, this.#container));
@@ -88,10 +119,12 @@ export class Frame extends HTMLElement {
       else if (!this.#container.hasChildNodes()) this.#container.replaceChildren(this.skeleton());
     } catch (error) {
       complain(error);
-      await this.prepare?.();
+      await this.prepare();
       if (!this.isConnected) return;
       const { code, message, lasting } =
-        error instanceof LoadError ? error : new LoadError("not_loaded", String(error?.message ?? error));
+        error instanceof LoadError
+          ? error
+          : new LoadError("not_loaded", String(/** @type {any} */ (error)?.message ?? error));
       // It says that it tries again only if it does.
       this.#say(lasting ? code : "cant_load");
       this.report(code, message);
@@ -113,24 +146,35 @@ export class Frame extends HTMLElement {
     this.#container.replaceChildren(this.skeleton());
   }
 
-  /** A text for when there is no wasm that has it. */
+  /**
+   * A text for when there is no wasm that has it.
+   *
+   * @param {string} name
+   * @returns {string | undefined}
+   */
   word(name) {
-    return WITHOUT_WASM[name];
+    return /** @type {import("./language.js").Texts} */ (WITHOUT_WASM)[name];
   }
 
-  /** Passes something on to the wasm, if it is there. */
+  /** Passes something on to the wasm, if it is there. @param {(handle: Handle) => void} call */
   tell(call) {
-    if (this.#handle) guarded(() => call(this.#handle));
+    const handle = this.#handle;
+    if (handle) guarded(() => call(handle));
   }
 
-  /** Tells the page what keeps the element from working: once, until it `works`. */
+  /**
+   * Tells the page what keeps the element from working: once, until it `works`.
+   *
+   * @param {string} code
+   * @param {string} detail
+   */
   report(code, detail) {
     if (this.#reported.has(code)) return;
     this.#reported.add(code);
     this.dispatchEvent(new CustomEvent("ipp-error", { bubbles: true, composed: true, detail: { code, detail } }));
   }
 
-  /** What that code told of is over. */
+  /** What that code told of is over. @param {string} code */
   works(code) {
     this.#reported.delete(code);
   }
@@ -142,12 +186,14 @@ export class Frame extends HTMLElement {
     this.works("no_styles");
   }
 
+  /** @param {string} why */
   #undressed(why) {
     clearTimeout(this.#bare);
     this.#container.hidden = false;
     this.report("no_styles", `The style sheet ${STYLES} ${why}: the element is shown without it.`);
   }
 
+  /** @param {boolean} again Whether it is loaded again. */
   #crashed(again) {
     clearTimeout(this.#retry);
     const handle = this.#handle;
@@ -166,11 +212,15 @@ export class Frame extends HTMLElement {
     if (again) queueMicrotask(() => this.isConnected && this.load());
   }
 
-  /** Says it in the place where everything else is said; and what not to do, if there may be money in it. */
+  /**
+   * Says it in the place where everything else is said; and what not to do, if there may be money in it.
+   *
+   * @param {string} name
+   */
   #say(name) {
     const careful = this.mayBePaying;
-    const state = blocks("state", blocks("icon"), blocks("status", this.word(name)));
-    if (careful) state.append(blocks("hint", this.word("may_be_paying")));
+    const state = blocks("state", blocks("icon"), blocks("status", this.word(name) ?? ""));
+    if (careful) state.append(blocks("hint", this.word("may_be_paying") ?? ""));
     const card = blocks("card", state);
     card.dataset.screen = name;
     card.dataset.tone = careful || name === "stopped" ? "careful" : "waiting";
@@ -182,12 +232,20 @@ export class Frame extends HTMLElement {
 /**
  * Defines an element, unless this or another copy of the file already did: the first one on the
  * page serves all of its elements, whatever version comes later.
+ *
+ * @param {string} name
+ * @param {CustomElementConstructor} constructor
  */
 export function define(name, constructor) {
   if (!customElements.get(name)) customElements.define(name, constructor);
 }
 
-/** Nested elements by class, without markup in strings. */
+/**
+ * Nested elements by class, without markup in strings.
+ *
+ * @param {string} className
+ * @param {(Node | string)[]} children
+ */
 export function blocks(className, ...children) {
   const block = document.createElement("div");
   block.className = className;

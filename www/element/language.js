@@ -18,6 +18,12 @@ const FILES = new Map([
 const ALIASES = new Map([["no", "nb"]]);
 const PATIENCE = 3_000;
 
+/**
+ * Texts by the names in `locales/en.json`.
+ *
+ * @typedef {Partial<Record<string, string>>} Texts
+ */
+
 /** The English texts that are needed where there is no wasm: before it, and after a crash. */
 export const WITHOUT_WASM = {
   reloading: "Reloading…",
@@ -28,10 +34,12 @@ export const WITHOUT_WASM = {
   may_be_paying: "If a payment was started, it may still go through. Don’t charge again.",
 };
 
+/** The texts of a language, while they load and once they are there. @type {Map<string, Promise<Texts | null>>} */
 const files = new Map();
 
-/** The element's language tag: its own, or the page's around it, or the browser's. */
+/** The element's language tag: its own, or the page's around it, or the browser's. @param {Element} element */
 export function tagOf(element) {
+  /** @type {HTMLElement} */
   const around = element.closest("[lang]") ?? element.ownerDocument.documentElement;
   return element.getAttribute("locale") || around.lang || navigator.language || "en";
 }
@@ -39,22 +47,32 @@ export function tagOf(element) {
 /**
  * The texts of a tag's language, whatever its region: one file, fetched once. Undefined for
  * English, null for what can't be had.
+ *
+ * @param {string} tag
  */
 export function textsOf(tag) {
   const spoken = tag.toLowerCase().split("-")[0];
   const language = ALIASES.get(spoken) ?? spoken;
-  if (!FILES.has(language)) return Promise.resolve(undefined);
-  if (!files.has(language)) files.set(language, load(language));
-  return files.get(language);
+  const url = FILES.get(language);
+  if (!url) return Promise.resolve(undefined);
+  const known = files.get(language);
+  if (known) return known;
+  const texts = load(url);
+  files.set(language, texts);
+  // English is better than nothing; the next element tries again.
+  texts.then((texts) => texts ?? files.delete(language));
+  return texts;
 }
 
-async function load(language) {
+/**
+ * @param {URL} url
+ * @returns {Promise<Texts | null>}
+ */
+async function load(url) {
   try {
-    const answer = await fetch(FILES.get(language), { signal: AbortSignal.timeout(PATIENCE) });
-    if (answer.ok) return await answer.json();
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
+    return answer.ok ? await answer.json() : null;
   } catch {
-    // English is better than nothing; the next element tries again.
+    return null;
   }
-  files.delete(language);
-  return null;
 }

@@ -2,7 +2,8 @@ import "./checkout.js";
 import { Frame, blocks, define } from "./frame.js";
 
 /** Said where the developer looks: in the panel, and the last one in the console too. */
-const OTHERS = "This needs the <ipp-checkout> of its own script: load ipp-playground.js alone, or before ipp-checkout.js.";
+const OTHERS =
+  "This needs the <ipp-checkout> of its own script: load ipp-playground.js alone, or before ipp-checkout.js.";
 
 /**
  * Stands in for terminal and customer: makes simulated devices, taps simulated cards, and
@@ -11,15 +12,18 @@ const OTHERS = "This needs the <ipp-checkout> of its own script: load ipp-playgr
  * @attr {string} for - The id of the `<ipp-checkout>` whose proxy and till it uses. One that comes
  *   later is found.
  * @attr {"light" | "dark"} theme - Without it, as the system has it.
+ *
+ * @extends {Frame<import("../ipp-checkout.js").PanelHandle>}
  */
 export class IppPlayground extends Frame {
   static observedAttributes = ["for"];
   static stylesheets = [...Frame.stylesheets, new URL("./panel.css", import.meta.url).href];
 
+  /** @type {import("./checkout.js").IppCheckout | undefined} */
   #checkout;
   /** Sees the checkout come and go, and become another one. */
   #watching = new MutationObserver(() => this.#follow());
-  /** What the console was told last. */
+  /** What the console was told last. @type {string | undefined} */
   #told;
 
   connectedCallback() {
@@ -48,6 +52,10 @@ export class IppPlayground extends Frame {
     if (this.isConnected) this.#follow();
   }
 
+  /**
+   * @param {import("./engine.js").Exports} exports
+   * @param {HTMLElement} container
+   */
   mount(exports, container) {
     const handle = this.#checkout?.handle;
     if (!this.#checkout) this.#explain(container, this.#missing());
@@ -76,20 +84,27 @@ export class IppPlayground extends Frame {
   #missing() {
     if (document.readyState === "loading") return;
     const id = this.getAttribute("for");
-    return id ? `No <ipp-checkout> with id="${id}" is in this page.` : `Say which <ipp-checkout> it belongs to: for="its id".`;
+    return id
+      ? `No <ipp-checkout> with id="${id}" is in this page.`
+      : `Say which <ipp-checkout> it belongs to: for="its id".`;
   }
 
-  /** In place of the panel. */
+  /**
+   * In place of the panel.
+   *
+   * @param {HTMLElement} container
+   * @param {string | undefined} words
+   */
   #explain(container, words) {
     if (!words) return;
-    const card = blocks("card panel", blocks("note"));
-    card.firstChild.textContent = words;
-    container.append(card);
+    container.append(blocks("card panel", blocks("note", words)));
   }
 
   #follow() {
-    const named = this.getRootNode().getElementById?.(this.getAttribute("for") ?? "");
-    const checkout = named?.localName === "ipp-checkout" ? named : undefined;
+    const root = /** @type {Partial<Document>} */ (this.getRootNode());
+    const named = root.getElementById?.(this.getAttribute("for") ?? "");
+    /** @type {import("./checkout.js").IppCheckout | undefined} */
+    const checkout = named?.localName === "ipp-checkout" ? /** @type {any} */ (named) : undefined;
     const missing = checkout ? undefined : this.#missing();
     if (missing && missing !== this.#told) console.warn("<ipp-playground>:", missing);
     const again = missing !== this.#told;

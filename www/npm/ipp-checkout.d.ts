@@ -110,7 +110,7 @@ export interface IppCheckoutProperties {
    * asked at once, and ends all that was begun if its token names another till; `undefined` logs
    * out, and does so too.
    */
-  fetchToken: (() => string | Promise<string>) | undefined;
+  fetchToken: (() => string | Promise<string>) | null | undefined;
   /** Words of the page's own. */
   messages: Partial<Record<MessageName, string>> | undefined;
 }
@@ -118,7 +118,7 @@ export interface IppCheckoutProperties {
 /** `<ipp-checkout>`: charges an order on a Kustom terminal. */
 export declare class IppCheckout extends HTMLElement implements IppCheckoutProperties {
   order: Order | null;
-  fetchToken: (() => string | Promise<string>) | undefined;
+  fetchToken: (() => string | Promise<string>) | null | undefined;
   messages: Partial<Record<MessageName, string>> | undefined;
   /**
    * As if the cashier had pressed Charge. Resolves with the payment once the terminal is done with

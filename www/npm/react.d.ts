@@ -1,12 +1,7 @@
 // The elements in React 19's JSX: `import type {} from "ipp-checkout/react"`, once.
 
 import type { DetailedHTMLProps, HTMLAttributes } from "react";
-import type {
-  IppCheckout,
-  IppCheckoutAttributes,
-  IppCheckoutEventMap,
-  IppCheckoutProperties,
-} from "./ipp-checkout.js";
+import type { IppCheckout, IppCheckoutAttributes, IppCheckoutEventMap, IppCheckoutProperties } from "./ipp-checkout.js";
 import type { IppPlayground, IppPlaygroundAttributes } from "./ipp-playground.js";
 
 type Listeners = {
@@ -20,8 +15,7 @@ declare module "react" {
         IppCheckoutAttributes &
         Partial<IppCheckoutProperties> &
         Listeners;
-      "ipp-playground": DetailedHTMLProps<HTMLAttributes<IppPlayground>, IppPlayground> &
-        IppPlaygroundAttributes;
+      "ipp-playground": DetailedHTMLProps<HTMLAttributes<IppPlayground>, IppPlayground> & IppPlaygroundAttributes;
     }
   }
 }

@@ -1,12 +1,7 @@
 // The elements in Svelte 5's templates: `import type {} from "ipp-checkout/svelte"`, once.
 
 import type { HTMLAttributes } from "svelte/elements";
-import type {
-  IppCheckout,
-  IppCheckoutAttributes,
-  IppCheckoutEventMap,
-  IppCheckoutProperties,
-} from "./ipp-checkout.js";
+import type { IppCheckout, IppCheckoutAttributes, IppCheckoutEventMap, IppCheckoutProperties } from "./ipp-checkout.js";
 import type { IppPlayground, IppPlaygroundAttributes } from "./ipp-playground.js";
 
 type Listeners = {
@@ -15,10 +10,7 @@ type Listeners = {
 
 declare module "svelte/elements" {
   interface SvelteHTMLElements {
-    "ipp-checkout": HTMLAttributes<IppCheckout> &
-      IppCheckoutAttributes &
-      Partial<IppCheckoutProperties> &
-      Listeners;
+    "ipp-checkout": HTMLAttributes<IppCheckout> & IppCheckoutAttributes & Partial<IppCheckoutProperties> & Listeners;
     "ipp-playground": HTMLAttributes<IppPlayground> & IppPlaygroundAttributes;
   }
 }

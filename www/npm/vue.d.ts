@@ -2,11 +2,7 @@
 // know that they are elements: `isCustomElement: (tag) => tag.startsWith("ipp-")`.
 
 import type { HTMLAttributes, PublicProps } from "vue";
-import type {
-  IppCheckoutAttributes,
-  IppCheckoutEventMap,
-  IppCheckoutProperties,
-} from "./ipp-checkout.js";
+import type { IppCheckoutAttributes, IppCheckoutEventMap, IppCheckoutProperties } from "./ipp-checkout.js";
 import type { IppPlaygroundAttributes } from "./ipp-playground.js";
 
 type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
@@ -14,9 +10,7 @@ type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
   : Name;
 
 type Listeners = {
-  [Name in keyof IppCheckoutEventMap as `on${Capitalize<Camel<Name>>}`]?: (
-    event: IppCheckoutEventMap[Name],
-  ) => void;
+  [Name in keyof IppCheckoutEventMap as `on${Capitalize<Camel<Name>>}`]?: (event: IppCheckoutEventMap[Name]) => void;
 };
 
 type Element<Props> = new () => { $props: HTMLAttributes & PublicProps & Props };

@@ -21,6 +21,8 @@ pub(crate) enum Wish {
     Test(Wanted),
     /// Build the book.
     Docs(docs::Tables),
+    /// Look at the JavaScript, and mend it if so.
+    Lint(bool),
     /// Make the release, and look at it if so.
     Package(bool),
     /// Make the programs to run.
@@ -45,6 +47,7 @@ Commands:
   dev      the demo shop with its proxy and playground, rebuilt as you save
   test     every test there is
   docs     the book in target/book: its tables written, its links checked
+  lint     the JavaScript: formatted, linted and type-checked
   package  the npm package in dist/npm, also to be served as it is, and what it weighs
   release  the programs to run in dist/bin, each with the list of what is in it
   bench    how fast a payment's news reaches the page, and what the release weighs
@@ -111,6 +114,15 @@ link between README, ARCHITECTURE, the other documents and the book's pages (not
 web), and builds the book into target/book by mdBook.
 
   --check  writes nothing, and fails if a table differs from its source";
+const LINT_HELP: &str = "\
+Usage: cargo xtask lint [--fix]
+
+Runs prettier, eslint and tsc (strict, types from JSDoc) over the JavaScript of the elements,
+the demo shop, the shell, the examples and the tests. Vue and Svelte files are formatted only.
+Needs Node 20.19 or newer: the tools come from npm, into xtask/js/node_modules, in the versions
+of xtask/js/package-lock.json.
+
+  --fix  formats, and mends what eslint can mend";
 
 const PACKAGE_HELP: &str = "\
 Usage: cargo xtask package [--check]
@@ -200,7 +212,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         port: 8080,
         proxy_port: dev::DEFAULT_PROXY_PORT,
     };
-    let (mut wanted, mut check) = (Wanted::default(), false);
+    let (mut wanted, mut check, mut fix) = (Wanted::default(), false, false);
     let mut tables = docs::Tables::Write;
     let mut measured = bench::Options::default();
     let mut breaking = mutants::Options::default();
@@ -211,6 +223,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "dev" => DEV_HELP,
         "test" => TEST_HELP,
         "docs" => DOCS_HELP,
+        "lint" => LINT_HELP,
         "package" => PACKAGE_HELP,
         "release" => RELEASE_HELP,
         "bench" => BENCH_HELP,
@@ -228,6 +241,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
             ("bench", Long("only")) => measured.only = Some(parser.value()?.parse()?),
             ("bench", Long("payments")) => measured.payments = parser.value()?.parse()?,
             ("bench", Long("seconds")) => measured.seconds = parser.value()?.parse()?,
+            ("lint", Long("fix")) => fix = true,
             ("mutants", Long("only")) => breaking.only = Some(parser.value()?.parse()?),
             ("mutants", Long("shard")) => breaking.shard = Some(parser.value()?.string()?),
             ("docs", Long("check")) => tables = docs::Tables::Check,
@@ -246,6 +260,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Wish, lexopt::Error> {
         "dev" => Wish::Dev(options),
         "test" => Wish::Test(wanted),
         "docs" => Wish::Docs(tables),
+        "lint" => Wish::Lint(fix),
         "package" => Wish::Package(check),
         "release" => Wish::Release,
         "bench" => Wish::Bench(measured),
@@ -278,6 +293,7 @@ mod tests {
             "dev",
             "test",
             "docs",
+            "lint",
             "package",
             "release",
             "bench",
@@ -318,6 +334,7 @@ mod tests {
             wanted(Some(Part::Browser), false)
         );
         assert_eq!(words("test --engines").unwrap(), wanted(None, true));
+        assert_eq!(words("lint --fix").unwrap(), Wish::Lint(true));
         assert_eq!(words("package --check").unwrap(), Wish::Package(true));
         assert_eq!(words("docs").unwrap(), Wish::Docs(docs::Tables::Write));
         assert_eq!(

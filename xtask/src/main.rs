@@ -1,5 +1,5 @@
-//! The project's commands, one each: setup, dev, test, docs, package, release, bench, deny, mutants,
-//! soak.
+//! The project's commands, one each: setup, dev, test, lint, docs, package, release, bench, deny,
+//! mutants, soak.
 //!
 //! What they need and the machine lacks they install, saying so. Whatever they start they
 //! stop again: on Ctrl-C, on an error, and when they are done.
@@ -20,6 +20,7 @@ mod fuzz;
 mod helpers;
 mod http;
 mod layout;
+mod lint;
 mod mutants;
 mod notices;
 mod npm;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
             Wish::Dev(options) => dev::run(&options),
             Wish::Test(wanted) => test::run(wanted),
             Wish::Docs(tables) => docs::run(tables),
+            Wish::Lint(fix) => lint::run(fix),
             Wish::Package(looked_at) => package::run(looked_at),
             Wish::Release => release::run(),
             Wish::Bench(options) => bench::run(&options),

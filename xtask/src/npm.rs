@@ -1,4 +1,4 @@
-//! Programs from npm. Only packaging, and looking at what was made, need them, and Node.
+//! Programs from npm. Only packaging, looking at what was made, and `lint` need them, and Node.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,6 +17,15 @@ pub(crate) struct Set {
     /// How much is fetched, in MB.
     size: u32,
     packages: &'static [(&'static str, &'static str)],
+}
+
+#[cfg(test)]
+impl Set {
+    /// In which version a package is installed.
+    pub(crate) fn version(&self, package: &str) -> Option<&str> {
+        let mut packages = self.packages.iter();
+        packages.find_map(|(name, version)| (*name == package).then_some(*version))
+    }
 }
 
 /// What makes the release small: esbuild bundles and minifies, binaryen brings wasm-opt, since
@@ -59,11 +68,7 @@ pub(crate) struct Npm {
 impl Npm {
     /// Installs a set below `target` if it is not there in these versions.
     pub(crate) fn ensure(set: &Set) -> Outcome<Self> {
-        if layout::on_path(&["npm", "npm.cmd"]).is_none() || !node_is_new_enough() {
-            return Err(Failure::said(format!(
-                "packaging, and looking at what was made, need Node and its npm: install Node {OLDEST_NODE} or newer"
-            )));
-        }
+        must_be_there()?;
         let folder = layout::target()?.join(set.folder);
         let npm = Self {
             modules: folder.join("node_modules"),
@@ -111,14 +116,29 @@ impl Npm {
 
     /// A program that one of the packages brings.
     pub(crate) fn program(&self, name: &str) -> Command {
-        let suffix = if cfg!(windows) { ".cmd" } else { "" };
-        layout::command(self.modules.join(".bin").join(format!("{name}{suffix}")))
+        program_in(&self.modules, name)
     }
 
     /// The folder that they are installed in: what stands in it finds them.
     pub(crate) fn folder(&self) -> &Path {
         self.modules.parent().unwrap_or(&self.modules)
     }
+}
+
+/// An error that says what to install, where Node or npm is missing or too old.
+pub(crate) fn must_be_there() -> Outcome<()> {
+    if layout::on_path(&["npm", "npm.cmd"]).is_some() && node_is_new_enough() {
+        return Ok(());
+    }
+    Err(Failure::said(format!(
+        "packaging, looking at what was made, and `lint` need Node and its npm: install Node {OLDEST_NODE} or newer"
+    )))
+}
+
+/// A program that a package in this `node_modules` brings.
+pub(crate) fn program_in(modules: &Path, name: &str) -> Command {
+    let suffix = if cfg!(windows) { ".cmd" } else { "" };
+    layout::command(modules.join(".bin").join(format!("{name}{suffix}")))
 }
 
 fn node_is_new_enough() -> bool {

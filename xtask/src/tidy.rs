@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod commands;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

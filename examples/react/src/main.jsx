@@ -11,7 +11,10 @@ import { useState } from "react";
 import { createRoot } from "react-dom/client";
 import "ipp-checkout";
 
-const proxy = document.querySelector('meta[name="ipp-proxy"]').content;
+/** @typedef {import("ipp-checkout").Payment} Payment */
+
+const meta = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="ipp-proxy"]'));
+const proxy = meta.content;
 
 /** In production: ask your own backend, which knows who is logged in at this till. */
 async function fetchToken() {
@@ -28,7 +31,14 @@ function nextOrder() {
     order_tax_amount: 48000,
     purchase_currency: "SEK",
     order_items: [
-      { name: "T-Shirt", quantity: 2, unit_price: 100000, total_amount: 200000, tax_rate: 2500, total_tax_amount: 40000 },
+      {
+        name: "T-Shirt",
+        quantity: 2,
+        unit_price: 100000,
+        total_amount: 200000,
+        tax_rate: 2500,
+        total_tax_amount: 40000,
+      },
       { name: "Socks", quantity: 1, unit_price: 40000, total_amount: 40000, tax_rate: 2500, total_tax_amount: 8000 },
     ],
   };
@@ -36,7 +46,7 @@ function nextOrder() {
 
 function Till() {
   const [order, setOrder] = useState(nextOrder);
-  const [paid, setPaid] = useState(null);
+  const [paid, setPaid] = useState(/** @type {Payment | null} */ (null));
   const [shown, setShown] = useState(true);
 
   function nextSale() {
@@ -71,4 +81,4 @@ function Till() {
   );
 }
 
-createRoot(document.getElementById("app")).render(<Till />);
+createRoot(/** @type {HTMLElement} */ (document.getElementById("app"))).render(<Till />);

@@ -1,12 +1,23 @@
 // What a test can't see from outside: what the element holds in the browser, what it asks of
 // the proxy, and every screen that it showed, however briefly.
 (() => {
-  const { setTimeout, clearTimeout, setInterval, clearInterval, fetch } = window;
+  // Typed as anything, since the browser's own functions are replaced.
+  const page = /** @type {any} */ (window);
+  const { setTimeout, clearTimeout, setInterval, clearInterval, fetch } = page;
+  /** @type {Set<number>} */
   const timers = new Set();
+  /** Of each listener, the event's name. @type {Map<unknown, string>} */
   const listeners = new Map();
+  /** @type {string[]} */
   const calls = [];
 
-  window.setTimeout = (run, wait, ...rest) => {
+  /**
+   * @param {(...values: unknown[]) => void} run
+   * @param {number} wait
+   * @param {unknown[]} rest
+   */
+  page.setTimeout = (run, wait, ...rest) => {
+    /** @param {unknown[]} values */
     const fired = (...values) => {
       timers.delete(id);
       run(...values);
@@ -15,38 +26,55 @@
     timers.add(id);
     return id;
   };
-  window.setInterval = (...values) => {
+  /** @param {unknown[]} values */
+  page.setInterval = (...values) => {
     const id = setInterval(...values);
     timers.add(id);
     return id;
   };
-  window.clearTimeout = (id) => {
+  /** @param {number} id */
+  page.clearTimeout = (id) => {
     timers.delete(id);
     clearTimeout(id);
   };
-  window.clearInterval = (id) => {
+  /** @param {number} id */
+  page.clearInterval = (id) => {
     timers.delete(id);
     clearInterval(id);
   };
 
-  for (const target of [window, document]) {
+  for (const target of [page, document]) {
     const { addEventListener, removeEventListener } = target;
+    /**
+     * @param {string} kind
+     * @param {unknown} heard
+     * @param {unknown[]} rest
+     */
     target.addEventListener = (kind, heard, ...rest) => {
       listeners.set(heard, kind);
       addEventListener.call(target, kind, heard, ...rest);
     };
+    /**
+     * @param {string} kind
+     * @param {unknown} heard
+     * @param {unknown[]} rest
+     */
     target.removeEventListener = (kind, heard, ...rest) => {
       listeners.delete(heard);
       removeEventListener.call(target, kind, heard, ...rest);
     };
   }
 
-  window.fetch = (request, init) => {
+  /**
+   * @param {any} request
+   * @param {RequestInit} [init]
+   */
+  page.fetch = (request, init) => {
     calls.push(`${init?.method ?? request.method ?? "GET"} ${request.url ?? request}`);
-    return fetch.call(window, request, init);
+    return fetch.call(page, request, init);
   };
 
-  window.instruments = {
+  page.instruments = {
     /** From now on, only what is begun from now on counts. */
     mark() {
       timers.clear();
@@ -57,15 +85,19 @@
     held: () => [...[...timers].map((id) => `timer ${id}`), ...listeners.values()].join(", "),
     /** The requests since the mark, one a line. */
     calls: () => calls.join("\n"),
-    /** The element's events, as they come: `[type, detail]`. */
+    /** The element's events, as they come: `[type, detail]`. @param {Element} host */
     hear(host) {
+      /** @type {[string, unknown][]} */
       const heard = [];
       for (const kind of ["ready", "change", "paid", "ended", "attention", "error"]) {
-        host.addEventListener(`ipp-${kind}`, ({ type, detail }) => heard.push([type, detail]));
+        host.addEventListener(`ipp-${kind}`, (event) => {
+          const { type, detail } = /** @type {CustomEvent} */ (event);
+          heard.push([type, detail]);
+        });
       }
       return heard;
     },
-    /** Every screen of the card, as they come. */
+    /** Every screen of the card, as they come. @param {HTMLElement} card */
     screens(card) {
       const shown = [card.dataset.screen];
       new MutationObserver(() => {
@@ -73,11 +105,18 @@
       }).observe(card, { attributeFilter: ["data-screen"] });
       return shown;
     },
-    /** A till token, as the merchant's backend makes it. */
+    /**
+     * A till token, as the merchant's backend makes it.
+     *
+     * @param {string} secret
+     * @param {string} claims
+     */
     async sign(secret, claims) {
       const text = new TextEncoder();
-      const base64 = (bytes) =>
-        btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_" })[c] ?? "");
+      /** @type {Record<string, string>} */
+      const letters = { "+": "-", "/": "_" };
+      /** @param {Uint8Array} bytes */
+      const base64 = (bytes) => btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (c) => letters[c] ?? "");
       const signed = ['{"alg":"HS256","typ":"JWT"}', claims].map((part) => base64(text.encode(part))).join(".");
       const hash = { name: "HMAC", hash: "SHA-256" };
       const key = await crypto.subtle.importKey("raw", text.encode(secret), hash, false, ["sign"]);

@@ -37,6 +37,8 @@ pub(super) fn contract(source: &str) -> Result<Contract, String> {
             "@fires" => &mut contract.events,
             "@csspart" => &mut contract.parts,
             "@cssprop" => &mut contract.styles,
+            // For the type checker; pages do not see it.
+            "@extends" => continue,
             _ => return Err(format!("{word} is no tag that this reads")),
         };
         list.push(item(rest).ok_or_else(|| format!("no `name - text` in: {tag}"))?);

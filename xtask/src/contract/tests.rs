@@ -190,7 +190,7 @@ fn the_custom_properties_that_are_promised_are_those_that_the_stylesheet_reads()
 fn a_doc_comment_is_read_whole() {
     let source = "/** Not this. */\nconst A = 1;\n\
         /**\n * It does\n * much.\n *\n * And more.\n *\n * @attr {\"a\"|\"b\"} kind - One\n *   of two.\n\
-         * @prop {{ a: string }} it - That.\n * @fires ipp-x - Then.\n */\n\
+         * @prop {{ a: string }} it - That.\n * @fires ipp-x - Then.\n * @extends {Y<Z>}\n */\n\
         export class X extends Y {\n  /** Waits. */\n  prepare() {}\n\
         /** Goes. @returns {Promise<void>} when it has gone. */\n  async go() {}\n}\n\
         define(\"ipp-x\", X);";

@@ -13,8 +13,6 @@ use crate::{layout, paths};
 
 /// The book's table of contents.
 const SUMMARY: &str = "docs/src/SUMMARY.md";
-/// Documents that README names and that are still to be written.
-const PLANNED: [&str; 2] = ["CONTRIBUTING.md", "SECURITY.md"];
 
 /// What a document offers to links, and where its own lead.
 #[derive(Debug, Default)]
@@ -112,9 +110,6 @@ fn fault(from: &str, link: &str, outlines: &BTreeMap<&str, Outline>) -> Option<&
     } else {
         resolve(from, path)
     };
-    if PLANNED.contains(&&*target) {
-        return None;
-    }
     if from.starts_with(BOOK) && !target.starts_with(BOOK) {
         return Some("leaves the book, which is also read apart from the repository");
     }

@@ -23,7 +23,7 @@ use How::{By, Elsewhere, Xtask};
 
 /// What the documents name, and how it is run. A test compares the first column with README and every
 /// page of the book.
-const COMMANDS: [(&str, How); 18] = [
+const COMMANDS: [(&str, How); 19] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -48,6 +48,7 @@ const COMMANDS: [(&str, How); 18] = [
         "cargo xtask bench",
         Xtask(&["bench", "--payments", "5", "--seconds", "2"]),
     ),
+    ("cargo xtask lint", Elsewhere("cargo xtask lint")),
     ("cargo xtask docs", Elsewhere("cargo xtask docs --check")),
     ("cargo xtask deny", Elsewhere("cargo xtask deny")),
     (

@@ -1,6 +1,8 @@
 // As little of a POS page as there can be: one order, and its receipt.
 
-const checkout = document.getElementById("checkout");
+/** @typedef {import("../../../../www/npm/ipp-checkout.js").IppCheckout} IppCheckout */
+
+const checkout = /** @type {IppCheckout} */ (document.getElementById("checkout"));
 const proxy = checkout.getAttribute("proxy");
 
 checkout.fetchToken = async () => {
@@ -9,12 +11,13 @@ checkout.fetchToken = async () => {
 };
 
 checkout.addEventListener("ipp-paid", ({ detail }) => {
-  document.getElementById("paid").textContent = `${detail.order.merchant_reference1} ${detail.order_id}`;
+  const paid = /** @type {HTMLElement} */ (document.getElementById("paid"));
+  paid.textContent = `${detail.order.merchant_reference1} ${detail.order_id}`;
 });
 
 // In the address, where a reload finds it again even if the page may store nothing.
 checkout.order = {
-  merchant_reference1: new URLSearchParams(location.search).get("order"),
+  merchant_reference1: new URLSearchParams(location.search).get("order") ?? "",
   purchase_currency: "SEK",
   order_amount: 12500,
   order_tax_amount: 2500,

@@ -2,15 +2,27 @@
 
 /** The same order once more was put into the cart. */
 const ANOTHER_AMOUNT = {
-  order_amount: 25000, order_tax_amount: 5000,
-  order_items: [{ type: "physical", reference: "TEST", name: "Measured", quantity: 2, unit_price: 12500,
-    total_amount: 25000, tax_rate: 2500, total_tax_amount: 5000 }],
+  order_amount: 25000,
+  order_tax_amount: 5000,
+  order_items: [
+    {
+      type: "physical",
+      reference: "TEST",
+      name: "Measured",
+      quantity: 2,
+      unit_price: 12500,
+      total_amount: 25000,
+      tax_rate: 2500,
+      total_tax_amount: 5000,
+    },
+  ],
 };
 
-/** A token that says whose it is, and that no proxy takes. */
+/** A token that says whose it is, and that no proxy takes. @param {string} till */
 const tokenOf = (till) =>
   ["{}", JSON.stringify({ sub: till }), "-"].map((part) => btoa(part).replace(/=/g, "")).join(".");
 
+/** @type {string[]} */
 const unhandled = [];
 addEventListener("unhandledrejection", ({ reason }) => unhandled.push(String(reason)));
 await emptyPage();
@@ -64,6 +76,7 @@ const holds = {
     const checkout = await ready();
     checkout.order = { ...orderOf(fresh("tax")), order_tax_amount: 2499 };
     await chargeable(checkout);
+    /** @type {Refusal} */
     const error = await checkout.charge().catch((error) => error);
     // A driver may run this beside the page, with an Error of its own.
     must(error instanceof window.Error && error.code && error.message, `${error.code}: ${error.message}`);
@@ -90,7 +103,10 @@ const holds = {
     const three = checkout.charge();
     await tap(payment_id);
     const ids = (await Promise.all([one, two, three])).map((payment) => payment.payment_id);
-    must(ids.every((id) => id === payment_id), ids.join());
+    must(
+      ids.every((id) => id === payment_id),
+      ids.join(),
+    );
     checkout.remove();
   },
 
@@ -115,8 +131,11 @@ const holds = {
     await chargeable(other);
     const checkout = await ready();
     const { payment, over } = await charged(checkout);
-    const targets = () => [...checkout.shadowRoot.querySelectorAll("[part~='target']")];
-    const target = await until("the other terminal", () => targets().find((button) => button.textContent.includes(there)));
+    /** @type {() => NodeListOf<HTMLElement>} */
+    const targets = () => inside(checkout).querySelectorAll("[part~='target']");
+    const target = await until("the other terminal", () =>
+      [...targets()].find((button) => button.textContent.includes(there)),
+    );
     // By the time that the cancel is confirmed, somebody else has the other terminal.
     const refused = heard(checkout, "ipp-error");
     const taken = other.charge();
@@ -131,16 +150,19 @@ const holds = {
   },
 
   async "an amount has the decimals of its currency, with the browser's Intl and without, and in the shop"() {
-    const { money } = await import(new URL("demo/money.js", document.baseURI));
+    const { money } = await import(new URL("demo/money.js", document.baseURI).href);
     const formatted = element(orderOf(fresh("order")));
     document.body.append(formatted);
-    const amountOf = (checkout) => checkout.shadowRoot.querySelector("[part~='amount']")?.textContent ?? "";
+    /** @param {Checkout} checkout */
+    const amountOf = (checkout) => inside(checkout).querySelector("[part~='amount']")?.textContent ?? "";
     await until("an amount by Intl", () => /^\D/.test(amountOf(formatted)));
-    const { NumberFormat } = window.Intl;
+    /** @type {{ NumberFormat: unknown }} */
+    const intl = window.Intl;
+    const { NumberFormat } = intl;
     const plain = element(orderOf(fresh("order")));
     const wrong = [];
     try {
-      window.Intl.NumberFormat = undefined;
+      intl.NumberFormat = undefined;
       document.body.append(plain);
       await heard(plain, "ipp-ready");
       for (const [currency, decimals] of argument.currencies) {
@@ -149,25 +171,28 @@ const holds = {
         order.order_items[0].unit_price = order.order_items[0].total_amount = minor;
         const reference = order.merchant_reference1;
         for (const checkout of [formatted, plain]) {
-          window.Intl.NumberFormat = checkout === plain ? undefined : NumberFormat;
+          intl.NumberFormat = checkout === plain ? undefined : NumberFormat;
           checkout.order = { ...order, order_amount: minor, purchase_currency: currency };
           await until(reference, () =>
-            checkout.shadowRoot.querySelector("[part~='reference']").textContent.includes(reference),
+            inside(checkout).querySelector("[part~='reference']")?.textContent.includes(reference),
           );
         }
-        window.Intl.NumberFormat = NumberFormat;
+        intl.NumberFormat = NumberFormat;
         const texts = { formatted: amountOf(formatted), plain: amountOf(plain), shop: money(minor, currency) };
         must(texts.formatted !== texts.plain, `Intl was asked for neither or both: ${texts.plain}`);
         for (const [where, text] of Object.entries(texts)) {
           // The shop writes Swedish.
-          const [whole, fraction = ""] = text.match(/\d[\d.,\s]*/)[0].trim().split(where === "shop" ? "," : ".");
+          const [whole, fraction = ""] = text
+            .match(/\d[\d.,\s]*/)[0]
+            .trim()
+            .split(where === "shop" ? "," : ".");
           if (`${whole}${fraction}`.replace(/\D/g, "") !== String(minor) || fraction.length !== decimals) {
             wrong.push(`${currency} (${decimals}) ${where}: ${text}`);
           }
         }
       }
     } finally {
-      window.Intl.NumberFormat = NumberFormat;
+      intl.NumberFormat = NumberFormat;
     }
     must(wrong.length === 0, wrong.join("; "));
     formatted.remove();
@@ -202,7 +227,7 @@ const holds = {
     const error = await checkout.charge().catch((error) => error);
     must(error.code === "order_paid" && error.payment.payment_id === payment.payment_id, `${error.code}: ${error}`);
     await shows(checkout, "paid");
-    must(checkout.shadowRoot.querySelector("[part~='amount']").textContent.includes("125.00"), "the amount");
+    must(inside(checkout).querySelector("[part~='amount']")?.textContent.includes("125.00"), "the amount");
     must(told.length === 0, told.join());
     checkout.remove();
   },
@@ -228,7 +253,8 @@ const holds = {
     const checkout = await ready();
     for (const next of [async () => tokenOf("somebody-else"), undefined, null]) {
       const { payment, over } = await charged(checkout);
-      checkout.fetchToken = next;
+      // The types have no null; pages without them do.
+      checkout.fetchToken = /** @type {any} */ (next);
       must((await codeOf(over)) === "till_changed", "the promise");
       must((await codeOf(checkout.cancel())) === "not_ready", "it can be cancelled without its till");
       must(screenOf(checkout) === "resuming", `the screen ${screenOf(checkout)}`);
@@ -289,7 +315,8 @@ const holds = {
     await new Promise((resolve) => setTimeout(resolve));
     must(checkout.handle === handle, "moveBefore made a new one");
     const frame = place.appendChild(document.createElement("iframe"));
-    frame.contentDocument.body.append(frame.contentDocument.adoptNode(checkout));
+    const framed = /** @type {Document} */ (frame.contentDocument);
+    framed.body.append(framed.adoptNode(checkout));
     await new Promise((resolve) => setTimeout(resolve));
     // To adopt is to take out and to put back.
     must(screenOf(checkout) !== undefined, "nothing is drawn in the frame");
@@ -305,8 +332,9 @@ const holds = {
   },
 
   async "a second copy of the script throws nothing, and its elements are the first one's"() {
-    const before = customElements.get("ipp-checkout");
-    const address = document.querySelector("script[src*='playground.js']").src;
+    const before = /** @type {CustomElementConstructor} */ (customElements.get("ipp-checkout"));
+    const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[src*='playground.js']"));
+    const address = script.src;
     for (const version of [2, 3]) await import(`${address}?version=${version}`);
     must(customElements.get("ipp-checkout") === before, "it was defined anew");
     const checkout = await ready();
@@ -331,12 +359,13 @@ const holds = {
   },
 
   async "a panel whose checkout is not there says so, and finds it once it is"() {
+    /** @type {string[]} */
     const warned = [];
     const { warn } = window.console;
     window.console.warn = (...words) => warned.push(words.join(" "));
     const panel = document.createElement("ipp-playground");
     const words = 'No <ipp-checkout> with id="nowhere" is in this page.';
-    const says = () => until(words, () => panel.shadowRoot.textContent.includes(words));
+    const says = () => until(words, () => inside(panel).textContent.includes(words));
     try {
       panel.setAttribute("for", "nowhere");
       document.body.append(panel);
@@ -351,7 +380,7 @@ const holds = {
         await says();
       }
       panel.removeAttribute("for");
-      await until("what is missing", () => panel.shadowRoot.textContent.includes("Say which"));
+      await until("what is missing", () => inside(panel).textContent.includes("Say which"));
     } finally {
       window.console.warn = warn;
       panel.remove();
@@ -360,6 +389,7 @@ const holds = {
 
   async "two on a page charge side by side, and each hears its own"() {
     const [left, right] = [await ready(), await ready()];
+    /** @type {[Checkout, string][]} */
     const details = [];
     for (const checkout of [left, right]) {
       checkout.addEventListener("ipp-change", ({ detail }) => details.push([checkout, detail.payment_id]));

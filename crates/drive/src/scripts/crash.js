@@ -1,28 +1,42 @@
 // The wasm panics on command. `argument.place` says where, `argument.locale` in which language.
 
 const { place, locale = "en" } = argument;
-const WARNING = { en: "Don’t charge again", sv: "Ta inte betalt igen" }[locale];
+/** @type {string} */
+const WARNING = { en: "Don’t charge again", sv: "Ta inte betalt igen" }[/** @type {"en" | "sv"} */ (locale)];
 
 await emptyPage();
 let puts = 0;
 const { fetch } = window;
 window.fetch = (request, init) => {
-  puts += (init?.method ?? request.method) === "PUT";
+  const method = init?.method ?? /** @type {Request} */ (request).method;
+  if (method === "PUT") puts += 1;
   return fetch(request, init);
 };
 
-/** What is shown from now on: screens with their words, and codes of `ipp-error`. */
+/** What is shown from now on: screens with their words, and codes of `ipp-error`. @param {Checkout} checkout */
 function watch(checkout) {
+  /** @type {{ said: [screen: string, text: string][], codes: string[] }} */
   const seen = { said: [], codes: [] };
-  const look = (node) => node.dataset?.screen && seen.said.push([node.dataset.screen, node.textContent]);
+  /** @param {Node} node */
+  const look = (node) => {
+    const { screen } = /** @type {Partial<HTMLElement>} */ (node).dataset ?? {};
+    if (screen) seen.said.push([screen, node.textContent ?? ""]);
+  };
   new MutationObserver((records) => records.flatMap(({ addedNodes }) => [...addedNodes]).forEach(look)).observe(
-    checkout.shadowRoot,
+    inside(checkout),
     { subtree: true, childList: true },
   );
   checkout.addEventListener("ipp-error", ({ detail }) => seen.codes.push(detail.code));
   return seen;
 }
 
+/** The card, for who has nothing but a pointer. @param {Checkout} checkout */
+const click = (checkout) => /** @type {HTMLElement} */ (inside(checkout).querySelector(".card")).click();
+
+/**
+ * @param {Checkout} checkout
+ * @param {string} where
+ */
 function crash(checkout, where = place) {
   if (where === "mount") {
     checkout.setAttribute("data-crash", "mount");
@@ -31,19 +45,22 @@ function crash(checkout, where = place) {
     queueMicrotask(() => queueMicrotask(() => document.body.append(checkout)));
   } else {
     checkout.tell((handle) => handle.crash(where));
-    if (where === "click") checkout.shadowRoot.querySelector(".card").click();
+    if (where === "click") click(checkout);
   }
 }
 
+/** The till's open payments of that order. @type {(reference: string) => Promise<object[]>} */
 const open = async (reference) =>
-  (await api("GET", "/api/payments?open=true")).payments.filter((p) => p.order.merchant_reference1 === reference);
+  (await api("GET", "/api/payments?open=true")).payments.filter(
+    (/** @type {any} */ p) => p.order.merchant_reference1 === reference,
+  );
 
 const checkout = await ready();
 if (locale !== "en") {
   checkout.setAttribute("locale", locale);
-  await until("another language", () => !button(checkout).textContent.includes("Charge"));
+  await until("another language", () => !button(checkout)?.textContent.includes("Charge"));
 }
-const reference = checkout.order.merchant_reference1;
+const reference = /** @type {{ merchant_reference1: string }} */ (checkout.order).merchant_reference1;
 const panel = document.createElement("ipp-playground");
 panel.setAttribute("for", checkout.id);
 document.body.append(panel);
@@ -71,7 +88,10 @@ if (place === "starting") {
   if (screen === "sent") await checkout.cancel();
   const code = await codeOf(over);
   must(code === (screen === "sent" ? "resolved: cancelled" : "not_started"), code);
-  must(seen.said.some(([screen, text]) => screen === "reloading" && text.includes(WARNING)), "no warning");
+  must(
+    seen.said.some(([screen, text]) => screen === "reloading" && text.includes(WARNING)),
+    "no warning",
+  );
   return 0;
 }
 
@@ -83,7 +103,7 @@ if (place === "thrice") {
     if (times < 3) await shows(checkout, "sent");
   }
   await shows(checkout, "stopped");
-  const text = checkout.shadowRoot.querySelector("[data-screen]").textContent;
+  const text = inside(checkout).querySelector("[data-screen]")?.textContent ?? "";
   must(text.includes("Reload the page") && text.includes(WARNING), text);
   must(seen.codes.join() === "crashed,crashed,stopped", seen.codes.join());
   await until("no stream", async () => (await streams()) === 0);
@@ -117,7 +137,7 @@ if (place === "stirring") {
   await shows(checkout, "reloading");
   await shows(checkout, "sent");
   const { handle } = checkout;
-  checkout.shadowRoot.querySelector(".card").click();
+  click(checkout);
   must(errors === 1, `${errors} errors of what is given up`);
   must(checkout.handle === handle && seen.codes.join() === "crashed", "it was taken for a crash of the new one");
   await tap(payment.payment_id);
@@ -132,10 +152,10 @@ await until("the words", () => seen.said.some(([screen]) => screen === "reloadin
 await shows(checkout, "sent");
 const took = performance.now() - start;
 must(checkout.handle && checkout.handle !== before, "no new instance");
-const [, words] = seen.said.find(([screen]) => screen === "reloading");
+const [, words = ""] = seen.said.find(([screen]) => screen === "reloading") ?? [];
 must(words.includes(WARNING), `it only says ${words}`);
 must(seen.codes.join() === "crashed", seen.codes.join());
-await until("the panel", () => panel.handle && panel.shadowRoot.querySelector(".terminals"));
+await until("the panel", () => panel.handle && inside(panel).querySelector(".terminals"));
 must((await open(reference)).length === 1, "not one payment");
 await until("one stream", async () => (await streams()) === 1);
 await tap(payment.payment_id);

@@ -1,13 +1,20 @@
 // What every scenario in the page stands on: a till of its own, orders, terminals, elements. It is
 // put before a scenario's own lines, which have `argument`, and return a value or throw.
 
-const proxy = new URLSearchParams(location.search).get("proxy").replace(/\/+$/, "");
+const proxy = (new URLSearchParams(location.search).get("proxy") ?? "").replace(/\/+$/, "");
 
 async function fetchToken() {
   const answer = await fetch(`${proxy}/api/playground/token`, { method: "POST" });
   return (await answer.json()).token;
 }
 
+/**
+ * Asks the proxy, as this till.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ */
 async function api(method, path, body) {
   const headers = { authorization: `Bearer ${await fetchToken()}`, "content-type": "application/json" };
   const answer = await fetch(`${proxy}${path}`, { method, headers, body: body && JSON.stringify(body) });
@@ -16,41 +23,75 @@ async function api(method, path, body) {
   return text ? JSON.parse(text) : undefined;
 }
 
+/** @param {string} name */
 const fresh = (name) => `${name}-${crypto.randomUUID().slice(0, 8)}`;
 
+/** @param {string} reference */
 function orderOf(reference) {
   return {
-    merchant_reference1: reference, purchase_currency: "SEK", order_amount: 12500, order_tax_amount: 2500,
-    order_items: [{ type: "physical", reference: "TEST", name: "Measured", quantity: 1, unit_price: 12500,
-      total_amount: 12500, tax_rate: 2500, total_tax_amount: 2500 }],
+    merchant_reference1: reference,
+    purchase_currency: "SEK",
+    order_amount: 12500,
+    order_tax_amount: 2500,
+    order_items: [
+      {
+        type: "physical",
+        reference: "TEST",
+        name: "Measured",
+        quantity: 1,
+        unit_price: 12500,
+        total_amount: 12500,
+        tax_rate: 2500,
+        total_tax_amount: 2500,
+      },
+    ],
   };
 }
 
-/** Waits until `look` gives something. */
+/**
+ * Waits until `look` gives something.
+ *
+ * @template Found
+ * @param {string} words
+ * @param {() => Found | Promise<Found>} look
+ * @returns {Promise<NonNullable<Found>>}
+ */
 async function until(words, look) {
   const start = performance.now();
   for (;;) {
     const found = await look();
-    if (found) return found;
+    if (found) return /** @type {any} */ (found);
     if (performance.now() - start > 50_000) throw new Error(`waited in vain for ${words}`);
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }
 
-/** What went wrong and where. Not every engine's stack begins with the error's words. */
+/** What went wrong and where. Not every engine's stack begins with the error's words. @param {any} error */
 function wordsOf(error) {
   const stack = String(error?.stack ?? "");
   return stack.includes(error?.message) ? stack : `${error?.code ?? ""} ${error}\n${stack}`;
 }
 
+/**
+ * @param {unknown} holds
+ * @param {string} words
+ */
 function must(holds, words) {
   if (!holds) throw new Error(words);
 }
 
-/** Waits for an event of an element. */
+/**
+ * Waits for an event of an element; its detail.
+ *
+ * @param {Element} element
+ * @param {string} type
+ * @param {(detail: any) => unknown} wish
+ * @returns {Promise<any>}
+ */
 const heard = (element, type, wish = () => true) =>
   new Promise((resolve) => {
-    const listener = ({ detail }) => {
+    const listener = (/** @type {Event} */ event) => {
+      const { detail } = /** @type {CustomEvent} */ (event);
       if (!wish(detail)) return;
       element.removeEventListener(type, listener);
       resolve(detail);
@@ -58,10 +99,11 @@ const heard = (element, type, wish = () => true) =>
     element.addEventListener(type, listener);
   });
 
-/** What an element tells at least once of each payment, as it comes. */
+/** What an element tells at least once of each payment, as it comes. @param {Checkout} element */
 function toldOnce(element) {
+  /** @type {string[]} */
   const told = [];
-  for (const kind of ["ipp-paid", "ipp-ended", "ipp-attention"]) {
+  for (const kind of /** @type {const} */ (["ipp-paid", "ipp-ended", "ipp-attention"])) {
     element.addEventListener(kind, ({ detail }) => told.push(`${kind} ${detail.payment_id}`));
   }
   return told;
@@ -75,7 +117,7 @@ async function terminal() {
   return name;
 }
 
-/** An element that is not in the page yet. */
+/** An element that is not in the page yet. @param {Checkout["order"]} order */
 function element(order = null) {
   const checkout = document.createElement("ipp-checkout");
   checkout.id = fresh("checkout");
@@ -95,15 +137,27 @@ async function ready(reference = fresh("order")) {
   return checkout;
 }
 
-const button = (checkout) => checkout.shadowRoot.querySelector("[part~='primary']");
+/** The element's inside. @param {Element} host */
+const inside = (host) => /** @type {ShadowRoot} */ (host.shadowRoot);
+
+/** @type {(checkout: Checkout) => HTMLButtonElement | null} */
+const button = (checkout) => inside(checkout).querySelector("[part~='primary']");
+/** @param {Checkout} checkout */
 const chargeable = (checkout) =>
-  until("a charge", () => button(checkout)?.disabled === false && button(checkout).textContent.includes("Charge"));
-const screenOf = (checkout) => checkout.shadowRoot.querySelector("[data-screen]")?.dataset.screen;
+  until("a charge", () => button(checkout)?.disabled === false && button(checkout)?.textContent.includes("Charge"));
+/** @param {Checkout} checkout */
+const screenOf = (checkout) =>
+  /** @type {HTMLElement | null} */ (inside(checkout).querySelector("[data-screen]"))?.dataset.screen;
+/**
+ * @param {Checkout} checkout
+ * @param {string} screen
+ */
 const shows = (checkout, screen) => until(`the screen ${screen}`, () => screenOf(checkout) === screen);
 
+/** @param {string} id */
 const tap = (id, outcome = "SUCCESS") => api("POST", `/api/playground/payments/${id}/tap`, { outcome });
 
-/** Charges; the payment as the terminal has it, and the promise of its end. */
+/** Charges; the payment as the terminal has it, and the promise of its end. @param {Checkout} checkout */
 async function charged(checkout) {
   const sent = heard(checkout, "ipp-change", ({ state }) => state === "sent");
   const over = checkout.charge();
@@ -112,19 +166,27 @@ async function charged(checkout) {
   return { payment, over };
 }
 
-/** What a promise has come to by now: `"pending"`, or its value, or its error's code. */
+/** What a promise has come to by now: `"pending"`, or its value, or its error's code. @param {Promise<any>} promise */
 const now = (promise) =>
   Promise.race([
-    promise.then((value) => value?.state ?? "done", ({ code }) => code),
+    promise.then(
+      (value) => value?.state ?? "done",
+      ({ code }) => code,
+    ),
     new Promise((resolve) => setTimeout(() => resolve("pending"))),
   ]);
 
-const codeOf = (promise) => promise.then(({ state } = {}) => `resolved: ${state}`, ({ code }) => code);
+/** @param {Promise<any>} promise */
+const codeOf = (promise) =>
+  promise.then(
+    ({ state } = {}) => `resolved: ${state}`,
+    ({ code }) => code,
+  );
 
 /** The event streams that the proxy has open. */
 async function streams() {
   const text = await (await fetch(`${proxy}/metrics`)).text();
-  return Number(/^ipp_event_streams (\d+)/m.exec(text)[1]);
+  return Number(/^ipp_event_streams (\d+)/m.exec(text)?.[1]);
 }
 
 /** Nothing but what a scenario puts there. */

@@ -1,14 +1,17 @@
 // Brings about what is pressed then: `argument.act` says what. The checkout stays from act to act.
 
+/** @type {Record<string, (checkout: Checkout) => Promise<void>>} */
 const acts = {
   async open() {
     await emptyPage();
     const checkout = (window.pressed = await ready());
     window.came = {};
+    /** @param {MutationRecord[]} changes */
     const told = (changes) => {
-      for (const { target } of changes) window.came[target.classList[0]] = performance.timeOrigin + performance.now();
+      const places = changes.map(({ target }) => /** @type {Element} */ (target));
+      for (const { classList } of places) window.came[classList[0]] = performance.timeOrigin + performance.now();
     };
-    new MutationObserver(told).observe(checkout.shadowRoot, { subtree: true, attributeFilter: ["data-offers"] });
+    new MutationObserver(told).observe(inside(checkout), { subtree: true, attributeFilter: ["data-offers"] });
   },
 
   /** The payment is cancelled, and what became of it is on the screen. */

@@ -4,14 +4,21 @@ if (argument.begin) {
   await emptyPage();
   // Timers that run are counted, since no inspector tells them.
   const timers = (window.timers = new Set());
+  /** @type {Record<string, any>} */
+  const page = window;
   for (const kind of ["Timeout", "Interval"]) {
-    const [set, clear] = [window[`set${kind}`], window[`clear${kind}`]];
-    window[`set${kind}`] = (call, ...rest) => {
+    const [set, clear] = [page[`set${kind}`], page[`clear${kind}`]];
+    /**
+     * @param {() => void} call
+     * @param {unknown[]} rest
+     */
+    page[`set${kind}`] = (call, ...rest) => {
       const id = set(() => (kind === "Timeout" && timers.delete(id), call()), ...rest);
       timers.add(id);
       return id;
     };
-    window[`clear${kind}`] = (id) => {
+    /** @param {number} id */
+    page[`clear${kind}`] = (id) => {
       timers.delete(id);
       clear(id);
     };

@@ -38,7 +38,7 @@ pub(super) struct Gallery {
     folder: PathBuf,
     states: Vec<String>,
     /// Where each steady thing was first seen, by view and language.
-    places: BTreeMap<(&'static str, &'static str, &'static str), (String, [f64; 4])>,
+    places: BTreeMap<(&'static str, String, &'static str), (String, [f64; 4])>,
     findings: Vec<String>,
     /// How often axe has looked.
     axe: u32,
@@ -228,12 +228,12 @@ impl Gallery {
         self.findings.push(finding);
     }
 
-    fn compare(&mut self, view: &View, tag: &'static str, state: &str, seen: &Value) {
+    fn compare(&mut self, view: &View, tag: &str, state: &str, seen: &Value) {
         for thing in STEADY {
             let Some(here) = rectangle(seen, thing) else {
                 continue;
             };
-            let key = (view.name, tag, thing);
+            let key = (view.name, tag.to_owned(), thing);
             let Some((other, there)) = self.places.get(&key) else {
                 self.places.insert(key, (state.to_owned(), here));
                 continue;

@@ -1,12 +1,15 @@
 // Looks at the checkout as it is drawn now. Answers what is wrong with it, and where the things
 // are that must not move. `wish.axe`: whether axe looks too, which takes its time, at the `page` or
 // at the `element` alone; `wish.shape`: the state as it was, if it must be that still.
-const [wish] = arguments;
+const [wish, done] = arguments;
+/** @type {string[]} */
 const findings = [];
 const SMALLEST = 44;
 
+/** @param {Element} node */
 const named = (node) => `${node.localName}.${[...node.classList].join(".")} “${node.textContent.trim().slice(0, 40)}”`;
 
+/** @param {string} selector */
 function box(selector) {
   const node = root.querySelector(selector);
   if (!node?.checkVisibility()) return null;
@@ -14,11 +17,23 @@ function box(selector) {
   return [left + scrollX, top + scrollY, width, height];
 }
 
-const edge = (selector, side) => Math.round(root.querySelector(selector).getBoundingClientRect()[side]);
+/**
+ * @param {string} selector
+ * @param {"left" | "right"} side
+ */
+function edge(selector, side) {
+  const node = /** @type {Element} */ (root.querySelector(selector));
+  return Math.round(node.getBoundingClientRect()[side]);
+}
 
-/** Nothing sticks out, and nothing has to be scrolled sideways. */
+/**
+ * Nothing sticks out, and nothing has to be scrolled sideways.
+ *
+ * @param {Element} card
+ * @param {Element[]} shown
+ */
 function overflow(card, shown) {
-  const wide = document.scrollingElement.scrollWidth;
+  const wide = (document.scrollingElement ?? document.documentElement).scrollWidth;
   if (wide > innerWidth) findings.push(`the page is ${wide} px wide in a window of ${innerWidth} px`);
   const around = card.getBoundingClientRect();
   for (const node of shown) {
@@ -29,7 +44,7 @@ function overflow(card, shown) {
   }
 }
 
-/** A finger meets what it means. */
+/** A finger meets what it means. @param {Element[]} shown */
 function targets(shown) {
   for (const node of shown) {
     if (!node.matches("button, summary, label, a, select, input:not([type=radio], [type=checkbox])")) continue;
@@ -38,15 +53,21 @@ function targets(shown) {
   }
 }
 
-/** Red, green and blue as shares of 1, of any colour that CSS can say. */
+/** Red, green and blue as shares of 1, of any colour that CSS can say. @param {string} colour */
 function rgb(colour) {
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+  const context = new OffscreenCanvas(1, 1).getContext("2d");
+  const canvas = /** @type {OffscreenCanvasRenderingContext2D} */ (context);
   canvas.fillStyle = colour;
   canvas.fillRect(0, 0, 1, 1);
   return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => part / 255);
 }
 
+/**
+ * @param {string} one
+ * @param {string} other
+ */
 function contrast(one, other) {
+  /** @param {string} colour */
   const light = (colour) => {
     const [r, g, b] = rgb(colour).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -55,10 +76,15 @@ function contrast(one, other) {
   return (a + 0.05) / (b + 0.05);
 }
 
-/** Whoever works by keyboard sees where he is. */
+/**
+ * Whoever works by keyboard sees where the focus is.
+ *
+ * @param {Element} card
+ * @param {HTMLElement[]} shown
+ */
 function rings(card, shown) {
   const ground = getComputedStyle(card).backgroundColor;
-  const before = root.activeElement;
+  const before = /** @type {HTMLElement | null} */ (root.activeElement);
   // What was touched and is focused already would get no ring.
   before?.blur();
   for (const node of shown) {
@@ -87,8 +113,10 @@ async function axes() {
 async function look() {
   await frame();
   await frame();
-  const card = root.querySelector(".card");
-  const shown = [...card.querySelectorAll("*")].filter((node) => node.checkVisibility());
+  const card = /** @type {HTMLElement} */ (root.querySelector(".card"));
+  /** @type {NodeListOf<HTMLElement>} */
+  const all = card.querySelectorAll("*");
+  const shown = [...all].filter((node) => node.checkVisibility());
   overflow(card, shown);
   targets(shown);
   if (wish.rings) rings(card, shown);

@@ -1,6 +1,6 @@
 // Has the checkout speak a language, and waits until all that was drawn in English is drawn in it.
 // `before`: the shape and the keys of the state, or null if it may have become another one.
-const [tag, before] = arguments;
+const [tag, before, done] = arguments;
 // Less than the shortest state lasts.
 const PATIENCE = 8_000;
 
@@ -12,8 +12,8 @@ async function speak() {
     const now = shape();
     if (before && now !== before.shape) return { moved: `${before.shape} became ${now}` };
     const heard = await keys(tag);
-    const missing = before ? before.keys.filter((key) => !heard.includes(key)) : [];
-    const marked = root.querySelector(".root").lang === tag;
+    const missing = before ? before.keys.filter((/** @type {string} */ key) => !heard.includes(key)) : [];
+    const marked = /** @type {HTMLElement} */ (root.querySelector(".root")).lang === tag;
     if (marked && missing.length === 0) return { shape: now, keys: heard };
     if (performance.now() - start < PATIENCE) continue;
     const why = marked ? `it has no ${missing.join(", ")}` : "it is not marked as such";

@@ -1,0 +1,55 @@
+// Scripts that are not whole programs: `ipp-drive` puts each into the body of an async function,
+// behind the declarations of the script that its folder shares. Here they are made whole, so that
+// ESLint and tsc can read them. Nothing is put on a line of its own: messages name the right line.
+
+import { readFileSync } from "node:fs";
+
+const root = new URL("../../", import.meta.url);
+
+/** What a folder's scripts share, and the scripts. Listed, since a file's place does not tell. */
+export const FOLDERS = [
+  {
+    folder: "crates/drive/src/scripts",
+    shared: "page.js",
+    fragments: ["contract.js", "crash.js", "press.js", "reinserted.js", "shift.js", "told_again.js"],
+  },
+  { folder: "crates/drive/src/states", shared: "drawn.js", fragments: ["listen.js", "look.js", "speak.js"] },
+];
+
+const BEFORE = "(async function () { ";
+const AFTER = "});\n";
+
+/** A fragment as a whole script. @param {string} fragment */
+export const whole = (fragment) => BEFORE + fragment + AFTER;
+
+/**
+ * The names that a folder's shared script declares.
+ *
+ * @param {{ folder: string, shared: string }} of
+ */
+export function declared({ folder, shared }) {
+  const text = readFileSync(new URL(`${folder}/${shared}`, root), "utf8");
+  return [...text.matchAll(/^(?:async )?(?:function|const) (\w+)/gm)].map(([, name]) => name);
+}
+
+/** ESLint's way to be given another text than the file's. */
+export const processor = {
+  meta: { name: "fragments" },
+  supportsAutofix: true,
+  /** @param {string} text */
+  preprocess: (text) => [{ text: whole(text), filename: "whole.js" }],
+  /** @param {import("eslint").Linter.LintMessage[][]} messages */
+  postprocess: ([messages]) => messages.map(moved),
+};
+
+/**
+ * A message about the whole, as one about the fragment.
+ *
+ * @param {import("eslint").Linter.LintMessage} message
+ */
+function moved(message) {
+  const column = message.line === 1 ? message.column - BEFORE.length : message.column;
+  if (!message.fix) return { ...message, column };
+  const [start, end] = message.fix.range.map((at) => at - BEFORE.length);
+  return { ...message, column, fix: { ...message.fix, range: [start, end] } };
+}
