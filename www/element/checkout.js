@@ -114,7 +114,7 @@ const TILL_CHANGED = { code: "till_changed" };
  *
  * @prop {Order | null} order - What to charge, in the names of Kustom's create-session body.
  *   Setting it during a payment does not change that payment.
- * @prop {(() => string | Promise<string>) | undefined} fetchToken - Returns a till token, or a
+ * @prop {(() => string | Promise<string>) | null | undefined} fetchToken - Returns a till token, or a
  *   promise of one; asked again when a token has expired. Another one is asked at once, and ends all
  *   that was begun if its token names another till; `undefined` logs out, and does so too.
  * @prop {Partial<Record<MessageName, string>> | undefined} messages - Words of the page's own, by

@@ -14,6 +14,8 @@ const UNFIT: &str = "The files of this page don’t fit together. Reload the pag
 pub(super) async fn run(till: &Till) -> Outcome<()> {
     till.at("a style sheet that hangs", styles(till)).await?;
     till.at("texts that hang", texts(till)).await?;
+    till.at("texts that can be had later", texts_later(till))
+        .await?;
     till.at("no wasm", missing(till)).await?;
     till.at("a wasm that hangs", hanging(till)).await?;
     till.at("a policy without wasm", forbidden(till)).await?;
@@ -46,6 +48,27 @@ async fn texts(till: &Till) -> Outcome<()> {
     till.open(&served, "texts").await?;
     till.sale("texts").await?;
     till.tells(&["no_texts"]).await
+}
+
+/// The page's `fetch` throws at once when it is first asked for texts: they are asked for again by
+/// whoever needs them next.
+async fn texts_later(till: &Till) -> Outcome<()> {
+    let condition = "const real = window.fetch; let broken = true; window.fetch = (...asked) => {
+        if (!broken || !String(asked[0]).includes('/locales/')) return real(...asked);
+        broken = false;
+        throw new TypeError('patched');
+    };";
+    let page = Page {
+        locale: "sv",
+        ..till.page(condition)
+    };
+    let served = till.site(&page).serve().await?;
+    till.open(&served, "texts-later").await?;
+    till.reads("Charge").await?;
+    till.tells(&["no_texts"]).await?;
+    let another = "document.querySelector('ipp-checkout').setAttribute('locale', 'sv-FI')";
+    till.shop.browser.run(another, Vec::new()).await?;
+    till.reads("Ta betalt").await
 }
 
 async fn missing(till: &Till) -> Outcome<()> {
