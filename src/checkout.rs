@@ -9,8 +9,8 @@ use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
 
 use crate::config::Config;
-use crate::shell::{Desk, Look, Runner, read_order};
-use crate::text::strangers;
+use crate::shell::{Look, Runner, UiContext, read_order};
+use crate::text::unknown_keys;
 use crate::ui;
 
 /// One mounted checkout. Freeing it, or [`Checkout::unmount`], stops all that it does in the
@@ -47,8 +47,8 @@ impl Checkout {
         let look = Look::new(&config.locale, &config.texts, &config.messages);
         let (shown, catalogue, style) = (runner.clone(), look.catalogue(), look.style());
         let screen = mount_to(container, move || {
-            let desk = Desk::new(shown, catalogue, style);
-            view! { <ui::Checkout desk /> }
+            let context = UiContext::new(shown, catalogue, style);
+            view! { <ui::Checkout context /> }
         });
         let mounted = Mounted {
             look,
@@ -153,7 +153,7 @@ impl Checkout {
 
 /// A text that nobody reads is a mistake of the page's, and it should hear so.
 fn complain_of(runner: &Runner, messages: &JsValue) {
-    for name in strangers(messages) {
+    for name in unknown_keys(messages) {
         runner.complain(
             "bad_messages",
             &format!("messages.{name} is not a text of the element."),

@@ -1,8 +1,8 @@
 //! The one place that touches the browser: it feeds events to `ipp_flow::update` and performs
-//! the commands that come back, one file an effect. What the components get from it is a [`Desk`].
+//! the commands that come back, one file an effect. What the components get from it is a [`UiContext`].
 
-mod desk;
 mod runner;
+mod ui_context;
 
 pub(crate) mod fetch;
 pub(crate) mod http;
@@ -41,7 +41,7 @@ mod sse;
 pub(crate) mod task;
 mod time;
 
-pub(crate) use desk::Desk;
+pub(crate) use context::UiContext;
 pub(crate) use listener::Listener;
 pub(crate) use look::Look;
 pub(crate) use money::MoneyStyle;

@@ -19,4 +19,4 @@ pub(crate) use catalogue::{Catalogue, ENGLISH};
 pub(crate) use fill::fill;
 pub(crate) use keys::Key;
 pub(crate) use say::{age, ago};
-pub(crate) use texts::{Texts, strangers};
+pub(crate) use texts::{Texts, unknown_keys};

@@ -74,7 +74,7 @@ fn text_of(texts: &JsValue, name: &str) -> Option<String> {
 }
 
 /// The names in the page's `messages` that are no texts of the element.
-pub(crate) fn strangers(messages: &JsValue) -> Vec<String> {
+pub(crate) fn unknown_keys(messages: &JsValue) -> Vec<String> {
     let Some(messages) = Object::try_from(messages) else {
         return Vec::new();
     };

@@ -7,24 +7,26 @@ use wasm_bindgen::JsCast;
 
 use super::node::{Node, flag, words};
 use super::press::OFFERS;
-use crate::shell::Desk;
+use crate::shell::UiContext;
 
 /// The buttons and the reason.
-pub(super) fn actions(desk: Desk) -> Node {
-    let blocked = |desk: Desk, view: &ViewModel| {
+pub(super) fn actions(context: UiContext) -> Node {
+    let blocked = |context: UiContext, view: &ViewModel| {
         let blocked = view.blocked.as_ref()?;
-        Some(desk.texts.blocked(blocked))
+        Some(context.texts.blocked(blocked))
     };
-    let primary = button(desk, "primary", |view| view.primary)
-        .line(desk, |desk, view| label(desk, view.primary))
-        .attribute(desk, "disabled", |_, view| disabled(view, view.primary))
-        .attribute(desk, OFFERS, |_, view| name(view.primary));
-    let secondary = button(desk, "secondary", |view| view.secondary)
-        .line(desk, |desk, view| label(desk, view.secondary))
-        .attribute(desk, "disabled", |_, view| disabled(view, view.secondary))
-        .attribute(desk, OFFERS, |_, view| name(view.secondary));
+    let primary = button(context, "primary", |view| view.primary)
+        .line(context, |context, view| label(context, view.primary))
+        .attribute(context, "disabled", |_, view| disabled(view, view.primary))
+        .attribute(context, OFFERS, |_, view| name(view.primary));
+    let secondary = button(context, "secondary", |view| view.secondary)
+        .line(context, |context, view| label(context, view.secondary))
+        .attribute(context, "disabled", |_, view| {
+            disabled(view, view.secondary)
+        })
+        .attribute(context, OFFERS, |_, view| name(view.secondary));
     Node::new("div", "actions")
-        .with(words(desk, "blocked", blocked))
+        .with(words(context, "blocked", blocked))
         .with(primary)
         .with(secondary)
 }
@@ -32,17 +34,17 @@ pub(super) fn actions(desk: Desk) -> Node {
 /// Which of the two buttons.
 type Which = fn(&ViewModel) -> Option<Action>;
 
-fn button(desk: Desk, class: &str, which: Which) -> Node {
+fn button(context: UiContext, class: &str, which: Which) -> Node {
     Node::button(class).on("click", move |event| {
-        let pressed = desk.view.with_untracked(which);
+        let pressed = context.view.with_untracked(which);
         if let Some(action) = pressed.filter(|action| !is_slip(*action, event.unchecked_ref())) {
-            desk.dispatch.press(action);
+            context.dispatch.press(action);
         }
     })
 }
 
-fn label(desk: Desk, action: Option<Action>) -> Option<String> {
-    action.map(|action| desk.texts.action(action))
+fn label(context: UiContext, action: Option<Action>) -> Option<String> {
+    action.map(|action| context.texts.action(action))
 }
 
 /// What it does, whatever the page's own words for it are: two of those may be alike.

@@ -9,51 +9,51 @@ use super::{
     actions::actions, live::live, moving::move_to, open::open_payments, order::order,
     pairing::pairing, picker::picker, press, stage::stage,
 };
-use crate::shell::Desk;
+use crate::shell::UiContext;
 use crate::text::{Key, age};
 
 /// The whole element.
 #[component]
-pub(crate) fn Checkout(desk: Desk) -> impl IntoView {
+pub(crate) fn Checkout(context: UiContext) -> impl IntoView {
     view! {
-        <div class="card" part="card" use:card=desk></div>
-        <div class="live" role="status" aria-live="polite" aria-atomic="true" use:live=(desk, false)></div>
-        <div class="live" role="alert" aria-live="assertive" aria-atomic="true" use:live=(desk, true)></div>
+        <div class="card" part="card" use:card=context></div>
+        <div class="live" role="status" aria-live="polite" aria-atomic="true" use:live=(context, false)></div>
+        <div class="live" role="alert" aria-live="assertive" aria-atomic="true" use:live=(context, true)></div>
     }
 }
 
 /// What is in the card, and what the stylesheet must know of the screen.
-fn card(card: Element, desk: Desk) {
+fn card(card: Element, context: UiContext) {
     press::guard(&card);
     let stage = Node::new("div", "stage")
-        .with(stage(desk))
-        .with(move_to(desk))
-        .with(picker(desk))
-        .with(pairing(desk));
+        .with(stage(context))
+        .with(move_to(context))
+        .with(picker(context))
+        .with(pairing(context));
     Node::of(card)
-        .attribute(desk, "data-screen", |_, view| {
+        .attribute(context, "data-screen", |_, view| {
             Some(screen(view.screen).to_owned())
         })
-        .attribute(desk, "data-tone", |_, view| {
+        .attribute(context, "data-tone", |_, view| {
             Some(tone(view.tone).to_owned())
         })
-        .attribute(desk, "data-link", |_, view| {
+        .attribute(context, "data-link", |_, view| {
             Some(link(view.link).to_owned())
         })
-        .with(order(desk))
+        .with(order(context))
         .with(stage)
-        .with(words(desk, "link-note", connection))
-        .with(open_payments(desk))
-        .with(actions(desk));
+        .with(words(context, "link-note", connection))
+        .with(open_payments(context))
+        .with(actions(context));
 }
 
 /// How old the picture is: since Kustom was last asked, or since the stream was lost.
-fn connection(desk: Desk, view: &ViewModel) -> Option<String> {
+fn connection(context: UiContext, view: &ViewModel) -> Option<String> {
     let LinkNote::Lost { seconds } = view.link else {
         return None;
     };
     let age = age(view.confirmed.unwrap_or(seconds));
-    Some(desk.texts.fill(Key::ConnectionLost, &[("age", &age)]))
+    Some(context.texts.fill(Key::ConnectionLost, &[("age", &age)]))
 }
 
 /// The screen's name in the stylesheet.

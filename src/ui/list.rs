@@ -10,24 +10,24 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event};
 
 use super::node::{Node, follow};
-use crate::shell::Desk;
+use crate::shell::UiContext;
 
 /// Draws a list into an element whenever it or the language has changed. While `pick` has none,
 /// what was drawn stays.
 pub(super) fn list<T: PartialEq + 'static>(
-    desk: Desk,
+    context: UiContext,
     node: Node,
     pick: fn(&ViewModel) -> Option<Vec<T>>,
-    draw: fn(Desk, &Rows, &[T]),
+    draw: fn(UiContext, &Rows, &[T]),
 ) -> Node {
     let (rows, mut before) = (Rows::of(node.element()), None);
     follow(Box::new(move || {
-        let now = (desk.view.with(pick), desk.language());
+        let now = (context.view.with(pick), context.language());
         if before.as_ref() == Some(&now) {
             return;
         }
         if let Some(list) = &now.0 {
-            draw(desk, &rows, list);
+            draw(context, &rows, list);
         }
         before = Some(now);
     }));

@@ -5,17 +5,17 @@ use web_sys::Element;
 
 use super::node::Node;
 use super::stage::hint;
-use crate::shell::Desk;
+use crate::shell::UiContext;
 use crate::text::Key;
 
 /// Two regions, of which one speaks: how urgent a region is must not change with its text.
-pub(super) fn live(region: Element, (desk, urgent): (Desk, bool)) {
+pub(super) fn live(region: Element, (context, urgent): (UiContext, bool)) {
     let say = if urgent {
-        |desk: Desk, view: &ViewModel| is_urgent(view).then(|| spoken(desk, view))
+        |context: UiContext, view: &ViewModel| is_urgent(view).then(|| spoken(context, view))
     } else {
-        |desk: Desk, view: &ViewModel| (!is_urgent(view)).then(|| spoken(desk, view))
+        |context: UiContext, view: &ViewModel| (!is_urgent(view)).then(|| spoken(context, view))
     };
-    Node::of(region).text(desk, say);
+    Node::of(region).text(context, say);
 }
 
 const fn is_lost(view: &ViewModel) -> bool {
@@ -28,14 +28,14 @@ const fn is_urgent(view: &ViewModel) -> bool {
 
 /// The headline and the hint, and before them that the connection is lost. Ages are left out, or
 /// it would speak each second.
-fn spoken(desk: Desk, view: &ViewModel) -> String {
+fn spoken(context: UiContext, view: &ViewModel) -> String {
     let mut said = String::new();
     if is_lost(view) {
-        said = desk.texts.get(Key::LineLost);
+        said = context.texts.get(Key::LineLost);
         said.push(' ');
     }
-    said.push_str(&desk.texts.say(&view.status));
-    if let Some(hint) = hint(desk, view) {
+    said.push_str(&context.texts.say(&view.status));
+    if let Some(hint) = hint(context, view) {
         // A pause between the two, if the headline has none at its end.
         if !said.ends_with(['.', '…']) {
             said.push('.');

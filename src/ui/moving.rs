@@ -6,26 +6,27 @@ use leptos::prelude::*;
 use super::list::{Rows, list, pressed};
 use super::node::Node;
 use super::press::OFFERS;
-use crate::shell::Desk;
+use crate::shell::UiContext;
 use crate::text::Key;
 
 /// They stand where the terminals to charge on stand, once the phone takes too long: one press
 /// on the other terminal moves the payment.
-pub(super) fn move_to(desk: Desk) -> Node {
-    let legend = Node::new("p", "legend").text(desk, |desk, _| Some(desk.texts.get(Key::MoveTo)));
+pub(super) fn move_to(context: UiContext) -> Node {
+    let legend =
+        Node::new("p", "legend").text(context, |context, _| Some(context.texts.get(Key::MoveTo)));
     let rows = Node::of_class("div", "devices").on("click", move |event| {
         let id = |view: &ViewModel| Some(view.targets.get(pressed(&event)?)?.id.clone());
-        if let Some(id) = desk.view.with_untracked(id) {
-            desk.dispatch.move_to(id);
+        if let Some(id) = context.view.with_untracked(id) {
+            context.dispatch.move_to(id);
         }
     });
     Node::new("section", "move")
-        .hidden(desk, |view| view.targets.is_empty())
+        .hidden(context, |view| view.targets.is_empty())
         .with(legend)
-        .with(list(desk, rows, |view| Some(view.targets.clone()), draw))
+        .with(list(context, rows, |view| Some(view.targets.clone()), draw))
 }
 
-fn draw(_: Desk, rows: &Rows, targets: &[Target]) {
+fn draw(_: UiContext, rows: &Rows, targets: &[Target]) {
     rows.keep(targets.len(), || Node::button("target"));
     for (row, target) in rows.each().zip(targets) {
         row.say(&target.name);

@@ -10,10 +10,10 @@ use leptos::tachys::renderer::Rndr;
 use wasm_bindgen::JsValue;
 use web_sys::{Element, Event};
 
-use crate::shell::{Desk, Listener};
+use crate::shell::{Listener, UiContext};
 
 /// What something says about the screen. A plain function: one piece of wasm serves all.
-pub(super) type Say = fn(Desk, &ViewModel) -> Option<String>;
+pub(super) type Say = fn(UiContext, &ViewModel) -> Option<String>;
 
 /// What is so or not so about the screen.
 type Is = fn(&ViewModel) -> bool;
@@ -77,25 +77,25 @@ impl Node {
     }
 
     /// Its text follows the screen.
-    pub(super) fn text(self, desk: Desk, say: Say) -> Self {
-        self.follow(desk, Place::Text, say)
+    pub(super) fn text(self, context: UiContext, say: Say) -> Self {
+        self.follow(context, Place::Text, say)
     }
 
     /// The same, and it is hidden while there is none.
-    pub(super) fn line(self, desk: Desk, say: Say) -> Self {
-        self.follow(desk, Place::Line, say)
+    pub(super) fn line(self, context: UiContext, say: Say) -> Self {
+        self.follow(context, Place::Line, say)
     }
 
     /// An attribute that follows the screen.
-    pub(super) fn attribute(self, desk: Desk, name: &'static str, say: Say) -> Self {
-        self.follow(desk, Place::Attribute(name), say)
+    pub(super) fn attribute(self, context: UiContext, name: &'static str, say: Say) -> Self {
+        self.follow(context, Place::Attribute(name), say)
     }
 
     /// It is hidden while that is so.
-    pub(super) fn hidden(self, desk: Desk, is: Is) -> Self {
+    pub(super) fn hidden(self, context: UiContext, is: Is) -> Self {
         let (element, mut before) = (self.0.clone(), None);
         follow(Box::new(move || {
-            let hidden = desk.view.with(is);
+            let hidden = context.view.with(is);
             if before != Some(hidden) {
                 Place::Attribute("hidden").put(&element, hidden.then_some(""));
                 before = Some(hidden);
@@ -105,8 +105,8 @@ impl Node {
     }
 
     /// What stands in the field follows the screen.
-    pub(super) fn value(self, desk: Desk, say: Say) -> Self {
-        self.follow(desk, Place::Value, say)
+    pub(super) fn value(self, context: UiContext, say: Say) -> Self {
+        self.follow(context, Place::Value, say)
     }
 
     /// Calls `heard` at each event of that kind.
@@ -115,10 +115,10 @@ impl Node {
         self
     }
 
-    fn follow(self, desk: Desk, place: Place, say: Say) -> Self {
+    fn follow(self, context: UiContext, place: Place, say: Say) -> Self {
         let (element, mut before) = (self.0.clone(), None);
         follow(Box::new(move || {
-            let said = desk.view.with(|view| say(desk, view));
+            let said = context.view.with(|view| say(context, view));
             if before.as_ref() != Some(&said) {
                 place.put(&element, said.as_deref());
                 before = Some(said);
@@ -158,6 +158,6 @@ pub(super) fn flag(set: bool) -> Option<String> {
 }
 
 /// A line of text that is there only while it has something to say.
-pub(super) fn words(desk: Desk, class: &str, say: Say) -> Node {
-    Node::new("p", class).line(desk, say)
+pub(super) fn words(context: UiContext, class: &str, say: Say) -> Node {
+    Node::new("p", class).line(context, say)
 }

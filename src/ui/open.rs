@@ -6,36 +6,36 @@ use leptos::prelude::*;
 use super::list::{Rows, list, pressed};
 use super::node::Node;
 use super::press::OFFERS;
-use crate::shell::Desk;
+use crate::shell::UiContext;
 use crate::text::{Key, age};
 
 /// The heading says how many; a row shows its payment.
-pub(super) fn open_payments(desk: Desk) -> Node {
+pub(super) fn open_payments(context: UiContext) -> Node {
     let rows = Node::new("ul", "").on("click", move |event| {
         let id = |view: &ViewModel| Some(view.open.get(pressed(&event)?)?.id.clone());
-        if let Some(id) = desk.view.with_untracked(id) {
-            desk.dispatch.visit(id);
+        if let Some(id) = context.view.with_untracked(id) {
+            context.dispatch.visit(id);
         }
     });
     let pick = |view: &ViewModel| Some(view.open.clone());
     Node::new("details", "open-payments")
-        .hidden(desk, |view| view.open.is_empty())
-        .with(Node::new("summary", "").text(desk, title))
-        .with(list(desk, rows, pick, draw))
+        .hidden(context, |view| view.open.is_empty())
+        .with(Node::new("summary", "").text(context, title))
+        .with(list(context, rows, pick, draw))
 }
 
-fn title(desk: Desk, view: &ViewModel) -> Option<String> {
+fn title(context: UiContext, view: &ViewModel) -> Option<String> {
     let count = view.open.len();
-    (count > 0).then(|| desk.texts.count(Key::OpenPayments, count))
+    (count > 0).then(|| context.texts.count(Key::OpenPayments, count))
 }
 
-fn draw(desk: Desk, rows: &Rows, payments: &[OpenRow]) {
+fn draw(context: UiContext, rows: &Rows, payments: &[OpenRow]) {
     rows.keep(payments.len(), row);
     for (item, open) in rows.each().zip(payments) {
         let order = [("reference", open.reference.as_str())];
-        let order = desk.texts.fill(Key::Order, &order);
-        let amount = desk.money.format(&open.amount);
-        let status = desk.texts.say(&open.status);
+        let order = context.texts.fill(Key::Order, &order);
+        let amount = context.money.format(&open.amount);
+        let status = context.texts.say(&open.status);
         let terminal = open.terminal.as_deref().unwrap_or_default();
         let age = format!("{terminal} {}", age(open.age));
         for button in item.rows().each() {

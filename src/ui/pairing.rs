@@ -5,31 +5,31 @@ use leptos::prelude::*;
 
 use super::list::list;
 use super::node::{Node, words};
-use crate::shell::Desk;
+use crate::shell::UiContext;
 use crate::text::{Key, age};
 
 /// The button stays where it is and closes what it has opened, so that it keeps the focus.
-pub(super) fn pairing(desk: Desk) -> Node {
+pub(super) fn pairing(context: UiContext) -> Node {
     let toggle = Node::button("pair")
-        .attribute(desk, "aria-expanded", |_, view| {
+        .attribute(context, "aria-expanded", |_, view| {
             Some(view.pairing.is_open().to_string())
         })
-        .text(desk, |desk, view| {
+        .text(context, |context, view| {
             let open = view.pairing.is_open();
-            Some(desk.texts.get(if open { Key::Close } else { Key::Pair }))
+            Some(context.texts.get(if open { Key::Close } else { Key::Pair }))
         })
         .on("click", move |_| {
-            let open = desk.view.with_untracked(|view| view.pairing.is_open());
-            desk.dispatch.tell(if open {
+            let open = context.view.with_untracked(|view| view.pairing.is_open());
+            context.dispatch.tell(if open {
                 Event::StopPairing
             } else {
                 Event::Pair
             });
         });
     Node::new("div", "pairing")
-        .hidden(desk, |view| view.pairing == PairingNote::Hidden)
-        .with(status_of(words(desk, "paired", paired)))
-        .with(panel(desk))
+        .hidden(context, |view| view.pairing == PairingNote::Hidden)
+        .with(status_of(words(context, "paired", paired)))
+        .with(panel(context))
         .with(toggle)
 }
 
@@ -38,44 +38,46 @@ pub(super) fn status_of(words: Node) -> Node {
     Node::new("div", "").set("role", "status").with(words)
 }
 
-fn panel(desk: Desk) -> Node {
+fn panel(context: UiContext) -> Node {
     let new_code = Node::button("new-code")
-        .text(desk, |desk, _| Some(desk.texts.get(Key::NewCode)))
-        .hidden(desk, |view| !lacks_code(&view.pairing))
-        .on("click", move |_| desk.dispatch.tell(Event::Pair));
+        .text(context, |context, _| Some(context.texts.get(Key::NewCode)))
+        .hidden(context, |view| !lacks_code(&view.pairing))
+        .on("click", move |_| context.dispatch.tell(Event::Pair));
     Node::new("div", "pair-panel")
         .set("role", "group")
-        .hidden(desk, |view| !view.pairing.is_open())
-        .with(status_of(words(desk, "pair-status", status)))
-        .with(code(desk))
+        .hidden(context, |view| !view.pairing.is_open())
+        .with(status_of(words(context, "pair-status", status)))
+        .with(code(context))
         .with(new_code)
 }
 
 /// The code, how long it serves, and what to do with it.
-fn code(desk: Desk) -> Node {
+fn code(context: UiContext) -> Node {
     let pick = |view: &ViewModel| match &view.pairing {
         PairingNote::Code { groups, .. } => Some(groups.clone()),
         _ => Some(Vec::new()),
     };
     // The gaps are the stylesheet's: what is copied is the code alone.
-    let letters = list(desk, Node::new("p", "code"), pick, |_, rows, groups| {
+    let letters = list(context, Node::new("p", "code"), pick, |_, rows, groups| {
         rows.keep(groups.len(), || Node::new("span", ""));
         for (row, group) in rows.each().zip(groups) {
             row.say(&group.0);
         }
     });
-    let step = |say| Node::new("li", "").text(desk, say);
+    let step = |say| Node::new("li", "").text(context, say);
     let steps = Node::of_class("ol", "steps")
-        .with(step(|desk, _| Some(desk.texts.get(Key::PairOpenApp))))
-        .with(step(|desk, _| Some(desk.texts.get(Key::PairTypeCode))))
-        .with(step(|desk, _| Some(desk.texts.get(Key::PairWait))));
+        .with(step(|context, _| Some(context.texts.get(Key::PairOpenApp))))
+        .with(step(|context, _| {
+            Some(context.texts.get(Key::PairTypeCode))
+        }))
+        .with(step(|context, _| Some(context.texts.get(Key::PairWait))));
     Node::of_class("div", "pair-code")
         .hidden(
-            desk,
+            context,
             |view| !matches!(&view.pairing, PairingNote::Code { groups, .. } if !groups.is_empty()),
         )
         .with(letters)
-        .with(words(desk, "code-left", left))
+        .with(words(context, "code-left", left))
         .with(steps)
 }
 
@@ -83,18 +85,18 @@ const fn lacks_code(note: &PairingNote) -> bool {
     matches!(note, PairingNote::Refused(_) | PairingNote::Expired)
 }
 
-fn paired(desk: Desk, view: &ViewModel) -> Option<String> {
+fn paired(context: UiContext, view: &ViewModel) -> Option<String> {
     let PairingNote::Offered {
         paired: Some(device),
     } = &view.pairing
     else {
         return None;
     };
-    Some(desk.texts.fill(Key::PhonePaired, &[("device", device)]))
+    Some(context.texts.fill(Key::PhonePaired, &[("device", device)]))
 }
 
-fn status(desk: Desk, view: &ViewModel) -> Option<String> {
-    Some(desk.texts.get(match &view.pairing {
+fn status(context: UiContext, view: &ViewModel) -> Option<String> {
+    Some(context.texts.get(match &view.pairing {
         PairingNote::Asking => Key::PairAsking,
         PairingNote::Refused(Some(detail)) => return Some(detail.clone()),
         PairingNote::Refused(None) => Key::PairRefused,
@@ -104,9 +106,9 @@ fn status(desk: Desk, view: &ViewModel) -> Option<String> {
     }))
 }
 
-fn left(desk: Desk, view: &ViewModel) -> Option<String> {
+fn left(context: UiContext, view: &ViewModel) -> Option<String> {
     let PairingNote::Code { seconds, .. } = view.pairing else {
         return None;
     };
-    Some(desk.texts.fill(Key::PairLeft, &[("age", &age(seconds))]))
+    Some(context.texts.fill(Key::PairLeft, &[("age", &age(seconds))]))
 }

@@ -8,11 +8,11 @@ use super::list::{Rows, list};
 use super::node::{Node, words};
 use super::pairing::status_of;
 use super::search::search;
-use crate::shell::Desk;
+use crate::shell::UiContext;
 use crate::text::{Key, age};
 
 /// The terminals as radio buttons, those of one shop together, or why there are none.
-pub(super) fn picker(desk: Desk) -> Node {
+pub(super) fn picker(context: UiContext) -> Node {
     // The rows stay while nobody sees them: Chromium never lets go of a radio button that was
     // once in a shadow root, so that new ones for each sale would fill its memory.
     let pick = |view: &ViewModel| match &view.picker {
@@ -26,23 +26,23 @@ pub(super) fn picker(desk: Desk) -> Node {
         let target = event.target().and_then(|at| at.dyn_into::<Element>().ok());
         // A click on the label comes again as one on its radio button, which alone has a value.
         if let Some(id) = target.and_then(|radio| radio.get_attribute("value")) {
-            desk.dispatch.tell(Event::DeviceChosen(DeviceId(id)));
+            context.dispatch.tell(Event::DeviceChosen(DeviceId(id)));
         }
     });
-    let legend =
-        Node::new("legend", "legend").text(desk, |desk, _| Some(desk.texts.get(Key::Terminal)));
-    let [field, nothing] = search(desk);
+    let legend = Node::new("legend", "legend")
+        .text(context, |context, _| Some(context.texts.get(Key::Terminal)));
+    let [field, nothing] = search(context);
     Node::new("fieldset", "picker")
-        .hidden(desk, |view| view.picker == List::Hidden)
+        .hidden(context, |view| view.picker == List::Hidden)
         .with(legend)
         .with(field)
         .with(nothing)
-        .with(status_of(words(desk, "empty", empty)))
-        .with(list(desk, devices, pick, draw))
+        .with(status_of(words(context, "empty", empty)))
+        .with(list(context, devices, pick, draw))
 }
 
-fn empty(desk: Desk, view: &ViewModel) -> Option<String> {
-    Some(desk.texts.get(match view.picker {
+fn empty(context: UiContext, view: &ViewModel) -> Option<String> {
+    Some(context.texts.get(match view.picker {
         List::Loading => Key::TerminalsLoading,
         List::Failed => Key::TerminalsFailed,
         List::Empty => Key::NoTerminals,
@@ -51,7 +51,7 @@ fn empty(desk: Desk, view: &ViewModel) -> Option<String> {
 }
 
 /// Those of one shop stand together, with its name if any terminal stands in one.
-fn draw(desk: Desk, places: &Rows, rows: &[Row]) {
+fn draw(context: UiContext, places: &Rows, rows: &[Row]) {
     let apart = rows.iter().any(|row| row.location.is_some());
     let groups: Vec<_> = rows
         .chunk_by(|one, next| one.location == next.location)
@@ -59,7 +59,7 @@ fn draw(desk: Desk, places: &Rows, rows: &[Row]) {
     places.keep(groups.len(), place);
     for (place, rows) in places.each().zip(groups) {
         let name = rows.first().and_then(|row| row.location.clone());
-        let name = name.unwrap_or_else(|| desk.texts.get(Key::NoLocation));
+        let name = name.unwrap_or_else(|| context.texts.get(Key::NoLocation));
         place.set("aria-label", apart.then_some(&name));
         let within = place.rows();
         within.keep(rows.len() + 1, device);
@@ -69,7 +69,7 @@ fn draw(desk: Desk, places: &Rows, rows: &[Row]) {
             location.set("hidden", (!apart).then_some(""));
         }
         for (device, row) in within.zip(rows) {
-            tell(desk, &device.rows(), row);
+            tell(context, &device.rows(), row);
         }
     }
 }
@@ -90,7 +90,7 @@ fn device() -> Node {
         .with(Node::of_class("span", "busy"))
 }
 
-fn tell(desk: Desk, cells: &Rows, row: &Row) {
+fn tell(context: UiContext, cells: &Rows, row: &Row) {
     let mut cells = cells.each();
     let (Some(radio), Some(name), Some(simulated), Some(busy)) =
         (cells.next(), cells.next(), cells.next(), cells.next())
@@ -100,7 +100,7 @@ fn tell(desk: Desk, cells: &Rows, row: &Row) {
     radio.set("value", Some(&row.id.0));
     radio.check(row.chosen);
     name.say(&row.name);
-    let play = row.simulated.then(|| desk.texts.get(Key::Simulated));
+    let play = row.simulated.then(|| context.texts.get(Key::Simulated));
     simulated.say_or_hide(play.as_deref());
     let sale = row.busy.as_ref().map(|sale| {
         let age = age(row.busy_for);
@@ -109,7 +109,7 @@ fn tell(desk: Desk, cells: &Rows, row: &Row) {
             ("age", &age),
             ("till", &sale.till),
         ];
-        desk.texts.fill(Key::RowBusy, &values)
+        context.texts.fill(Key::RowBusy, &values)
     });
     busy.say_or_hide(sale.as_deref());
 }

@@ -7,61 +7,63 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::node::{Node, words};
-use crate::shell::Desk;
+use crate::shell::UiContext;
 use crate::text::Key;
 
 /// A field with a button that empties it, and what is said when nothing is found.
-pub(super) fn search(desk: Desk) -> [Node; 2] {
+pub(super) fn search(context: UiContext) -> [Node; 2] {
     let whole = Node::new("div", "search")
-        .hidden(desk, |view| view.finder.is_none())
-        .with(field(desk))
-        .with(clear(desk));
+        .hidden(context, |view| view.finder.is_none())
+        .with(field(context))
+        .with(clear(context));
     // Who looks sees the list; who listens is told how many there are.
-    let found = Node::of_class("p", "live").line(desk, found);
+    let found = Node::of_class("p", "live").line(context, found);
     let answer = Node::new("div", "")
         .set("role", "status")
-        .with(words(desk, "nothing-found", nothing))
+        .with(words(context, "nothing-found", nothing))
         .with(found);
     [whole, answer]
 }
 
-fn tell(desk: Desk, text: String) {
-    desk.dispatch.tell(Event::Searched(text));
+fn tell(context: UiContext, text: String) {
+    context.dispatch.tell(Event::Searched(text));
 }
 
-fn field(desk: Desk) -> Node {
+fn field(context: UiContext) -> Node {
     let key = move |event: web_sys::Event| {
         let event: &KeyboardEvent = event.unchecked_ref();
         match event.key().as_str() {
             "Enter" => {
                 // The page's form is none of the search's business.
                 event.prevent_default();
-                desk.dispatch.tell(Event::SearchEntered);
+                context.dispatch.tell(Event::SearchEntered);
             }
             // Once there is nothing to clear, Escape is the page's again.
-            "Escape" if !desk.view.with_untracked(text).is_empty() => {
+            "Escape" if !context.view.with_untracked(text).is_empty() => {
                 event.stop_propagation();
-                tell(desk, String::new());
+                tell(context, String::new());
             }
             _ => {}
         }
     };
-    let label = |desk: Desk, _: &ViewModel| Some(desk.texts.get(Key::SearchTerminals));
+    let label = |context: UiContext, _: &ViewModel| Some(context.texts.get(Key::SearchTerminals));
     Node::new("input", "search-field")
         .set("type", "search")
         .set("autocomplete", "off")
         .set("autocapitalize", "off")
         .set("spellcheck", "false")
-        .attribute(desk, "aria-label", label)
-        .attribute(desk, "placeholder", label)
-        .value(desk, |_, view| Some(text(view)))
-        .on("input", move |event| tell(desk, event_target_value(&event)))
+        .attribute(context, "aria-label", label)
+        .attribute(context, "placeholder", label)
+        .value(context, |_, view| Some(text(view)))
+        .on("input", move |event| {
+            tell(context, event_target_value(&event))
+        })
         .on("keydown", key)
 }
 
-fn clear(desk: Desk) -> Node {
+fn clear(context: UiContext) -> Node {
     let clear = move |event: web_sys::Event| {
-        tell(desk, String::new());
+        tell(context, String::new());
         // The button goes; who pressed it types on.
         let button = event.current_target();
         let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
@@ -72,10 +74,10 @@ fn clear(desk: Desk) -> Node {
         }
     };
     Node::button("clear")
-        .attribute(desk, "aria-label", |desk, _| {
-            Some(desk.texts.get(Key::ClearSearch))
+        .attribute(context, "aria-label", |context, _| {
+            Some(context.texts.get(Key::ClearSearch))
         })
-        .hidden(desk, |view| text(view).is_empty())
+        .hidden(context, |view| text(view).is_empty())
         .on("click", clear)
 }
 
@@ -84,14 +86,14 @@ fn text(view: &ViewModel) -> String {
     finder.map_or_else(String::new, |finder| finder.text.clone())
 }
 
-fn nothing(desk: Desk, view: &ViewModel) -> Option<String> {
+fn nothing(context: UiContext, view: &ViewModel) -> Option<String> {
     let finder = view.finder.as_ref().filter(|finder| finder.found == 0)?;
     let values = [("text", finder.text.trim())];
-    Some(desk.texts.fill(Key::NothingFound, &values))
+    Some(context.texts.fill(Key::NothingFound, &values))
 }
 
-fn found(desk: Desk, view: &ViewModel) -> Option<String> {
+fn found(context: UiContext, view: &ViewModel) -> Option<String> {
     let finder = view.finder.as_ref()?;
     let told = !finder.text.is_empty() && finder.found > 0;
-    told.then(|| desk.texts.count(Key::Found, finder.found))
+    told.then(|| context.texts.count(Key::Found, finder.found))
 }

@@ -45,7 +45,7 @@ let patience = PATIENCE;
 /** When the last ones were. @type {number[]} */
 let crashes = [];
 /** @type {Set<(again: boolean) => void>} */
-const mourners = new Set();
+const crashListeners = new Set();
 
 /** Why it can't be loaded, as `ipp-error` has it. If it is `lasting`, trying again is no use. */
 export class LoadError extends Error {
@@ -184,14 +184,14 @@ async function compile(cache) {
 }
 
 /**
- * Calls `mourner` after each crash, with whether it may try again. Returns how to stop that.
+ * Calls `listener` after each crash, with whether it may try again. Returns how to stop that.
  * Memory after a crash can't be trusted, so nothing of the old instance is used any more.
  *
- * @param {(again: boolean) => void} mourner
+ * @param {(again: boolean) => void} listener
  */
-export function onCrash(mourner) {
-  mourners.add(mourner);
-  return () => mourners.delete(mourner);
+export function onCrash(listener) {
+  crashListeners.add(listener);
+  return () => crashListeners.delete(listener);
 }
 
 /**
@@ -219,7 +219,7 @@ function crashed() {
   // An instance whose stack is full could not even be told to stop.
   if (stack) stack.value = ground;
   stack = undefined;
-  for (const mourner of [...mourners]) mourner(crashes.length < CRASHES);
+  for (const listener of [...crashListeners]) listener(crashes.length < CRASHES);
 }
 
 /** For the developer's console, if the page has left it one. @param {unknown} error */

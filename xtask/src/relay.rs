@@ -14,7 +14,7 @@ use crate::failure::{Doing, Outcome};
 
 /// What both of the relay's listeners share.
 #[derive(Default)]
-struct Line {
+struct Link {
     cut: AtomicBool,
     held: AtomicBool,
     losing: AtomicBool,
@@ -35,7 +35,7 @@ pub(crate) fn start(from: u16, to: u16, control: u16) -> Outcome<()> {
 }
 
 fn relay(from: TcpListener, control: TcpListener, to: u16) {
-    let line = Arc::new(Line::default());
+    let line = Arc::new(Link::default());
     let relayed = Arc::clone(&line);
     each(from, move |client| relayed.carry(client, to));
     each(control, move |client| line.obey(client));
@@ -56,7 +56,7 @@ fn each(
     });
 }
 
-impl Line {
+impl Link {
     fn carry(self: &Arc<Self>, client: TcpStream, to: u16) -> io::Result<()> {
         if self.cut.load(Ordering::SeqCst) {
             return client.shutdown(Shutdown::Both);

@@ -4,7 +4,7 @@
 use crate::browser::{Browser, Place};
 use crate::cli::{Options, Target};
 use crate::failure::{Failure, Outcome};
-use crate::line::Line;
+use crate::network_link::NetworkLink;
 use crate::shop::Shop;
 use crate::trouble;
 
@@ -29,7 +29,7 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     // A browser complains of every request that a broken line swallows: this comes after it
     // was found quiet.
     if let (Ok(()), Some(control)) = (&result, options.get("control")) {
-        result = trouble::run(&shop, &Line::new(control)).await;
+        result = trouble::run(&shop, &NetworkLink::new(control)).await;
     }
     if result.is_err() {
         // The picture of where it stopped; the error itself is what is told.

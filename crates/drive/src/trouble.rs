@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use crate::browser::Place;
 use crate::failure::Outcome;
-use crate::line::Line;
+use crate::network_link::NetworkLink;
 use crate::shop::Shop;
 
 /// Drives the shop, which has something in the cart and a terminal picked, through it all.
-pub(crate) async fn run(shop: &Shop, line: &Line) -> Outcome<()> {
+pub(crate) async fn run(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
     shop.browser.click(Place::Page("#theme")).await?;
     shop.browser.resize(1440, 900).await?;
     held(shop, line).await?;
@@ -19,7 +19,7 @@ pub(crate) async fn run(shop: &Shop, line: &Line) -> Outcome<()> {
 }
 
 /// The request is on its way for so long that the first two screens can be seen.
-async fn held(shop: &Shop, line: &Line) -> Outcome<()> {
+async fn held(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
     line.hold().await?;
     shop.press("Charge").await?;
     shop.says("Sending to").await?;
@@ -37,7 +37,7 @@ async fn held(shop: &Shop, line: &Line) -> Outcome<()> {
 
 /// No answer gets through: a charge is not known to have failed. Then nothing does: what was known
 /// grows old, and nothing can be charged.
-async fn cut(shop: &Shop, line: &Line) -> Outcome<()> {
+async fn cut(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
     line.lose().await?;
     shop.press("Charge again").await?;
     shop.says("know yet whether this was charged").await?;

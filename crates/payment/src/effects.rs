@@ -158,8 +158,8 @@ pub trait Effects: Sync {
     fn leave(&self, id: Uuid);
     /// What has reached the one who watches.
     fn attention(&self, id: Uuid) -> Attention;
-    /// He looks now: what had reached him is dealt with.
-    fn attended(&self, id: Uuid);
+    /// The watcher is about to read: clears pending wake-ups.
+    fn clear_wakeups(&self, id: Uuid);
     /// Something changed, or a page asks.
     fn poke(&self, id: Uuid);
     /// A callback about the payment was worked off.

@@ -41,8 +41,8 @@ pub use reading::{Mark, Reading};
 pub use status::SessionStatus;
 pub use stray::Stray;
 pub use tasks::{
-    RAREST, apply, apply_stubbornly, begin, put_off_failed, send, take_up, watch, watch_all,
-    work_off,
+    MAX_INBOX_BACKOFF, apply, apply_stubbornly, begin, put_off_failed, send, take_up, watch,
+    watch_all, work_off,
 };
 pub use times::Millis;
 pub use timings::Timings;

@@ -302,7 +302,7 @@ impl Effects for Proxy {
         })
     }
 
-    fn attended(&self, id: Uuid) {
+    fn clear_wakeups(&self, id: Uuid) {
         if let Some(poke) = watcher(&mut lock(&self.world), id) {
             poke.poked = false;
         }

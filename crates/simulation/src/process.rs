@@ -5,8 +5,8 @@ use std::task::Poll;
 use std::time::Duration;
 
 use ipp_payment::{
-    Effects as _, Event, InboxItem, NewCallback, RAREST, Reading, SessionStatus, by_session,
-    put_off_failed, take_up, work_off,
+    Effects as _, Event, InboxItem, MAX_INBOX_BACKOFF, NewCallback, Reading, SessionStatus,
+    by_session, put_off_failed, take_up, work_off,
 };
 use uuid::Uuid;
 
@@ -136,7 +136,7 @@ fn dispatch(proxy: &Proxy) -> Duration {
     for items in by_session(world.database.inbox_due(wall)) {
         let session = items.first().and_then(|i| i.callback.session_id.clone());
         let Some(process) = &mut world.process else {
-            return RAREST;
+            return MAX_INBOX_BACKOFF;
         };
         if process.working.insert(session.clone()) {
             let (proxy, owner) = (proxy.clone(), Owner::Process(process.number));
@@ -144,8 +144,9 @@ fn dispatch(proxy: &Proxy) -> Duration {
         }
     }
     let next = world.database.inbox_next_due();
-    next.map_or(RAREST, |due| {
-        wall.until(due).clamp(Duration::from_millis(50), RAREST)
+    next.map_or(MAX_INBOX_BACKOFF, |due| {
+        wall.until(due)
+            .clamp(Duration::from_millis(50), MAX_INBOX_BACKOFF)
     })
 }
 

@@ -13,7 +13,7 @@ use leptos::{task::tick, view as html};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
-use crate::shell::{Desk, Look, Runner, Settings};
+use crate::shell::{Look, Runner, Settings, UiContext};
 use crate::ui::Checkout;
 
 /// A checkout on a page, whose view the test decides.
@@ -55,11 +55,11 @@ impl Stand {
         let screen = mount_to(container.clone(), move || {
             let shown = RwSignal::new(view(&Model::new()));
             giving.replace(Some(shown));
-            let desk = Desk {
+            let context = UiContext {
                 view: shown,
-                ..Desk::new(shell, catalogue, style)
+                ..UiContext::new(shell, catalogue, style)
             };
-            html! { <Checkout desk /> }
+            html! { <Checkout context /> }
         });
         let shown = given.take().unwrap();
         let screen: Option<Box<dyn Any>> = Some(Box::new(screen));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::browser::Browser;
 use crate::cli::Options;
 use crate::failure::{Failure, Outcome};
-use crate::line::Line;
+use crate::network_link::NetworkLink;
 use crate::shop::Shop;
 use deployment::{Built, Deployment};
 
@@ -32,7 +32,7 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
         proxy: built.proxy.clone(),
     };
     package.must_set_no_markup()?;
-    let line = Line::new(options.required("control")?);
+    let line = NetworkLink::new(options.required("control")?);
     let browser = Browser::open(options.required("webdriver")?, options.engine()?).await?;
     browser.patience_for_scripts().await?;
     let till = Till {
@@ -57,7 +57,7 @@ struct Till {
 }
 
 impl Till {
-    async fn everywhere(&self, built: &Built, package: &Built, line: &Line) -> Outcome<()> {
+    async fn everywhere(&self, built: &Built, package: &Built, line: &NetworkLink) -> Outcome<()> {
         let plain = Deployment::plain(built).await?;
         self.at("plain", self.day(&plain, line)).await?;
         let subfolder = Deployment::subfolder(built).await?;
@@ -128,7 +128,7 @@ impl Till {
     }
 
     /// Everything that can be seen without waiting for time to run out.
-    async fn day(&self, deployment: &Deployment, line: &Line) -> Outcome<()> {
+    async fn day(&self, deployment: &Deployment, line: &NetworkLink) -> Outcome<()> {
         let shop = &self.shop;
         let terminal = self.order("plain");
         let waiting = format!("Waiting for {terminal}");

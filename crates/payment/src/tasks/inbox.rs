@@ -13,8 +13,8 @@ const PAYMENT_FAILED: &str = "ipp.payment.failed";
 /// A session that Kustom told of and does not know is asked for this often: the callback can be
 /// faster than what answers the read.
 const TRIES_FOR_UNKNOWN: i64 = 6;
-/// No callback is put off for longer than this.
-pub const RAREST: Duration = Duration::from_secs(60);
+/// The longest time that a callback is put off for.
+pub const MAX_INBOX_BACKOFF: Duration = Duration::from_secs(60);
 
 /// What became of taking a callback in.
 enum Taken {
@@ -83,7 +83,7 @@ pub async fn put_off_failed<E: Effects>(fx: &E, item: &InboxItem, why: &str) {
 
 fn backoff<E: Effects>(fx: &E, item: &InboxItem) -> Duration {
     let tries = u32::try_from(item.tries.clamp(0, 6)).unwrap_or(6);
-    (fx.timings().poll_watched * 2u32.saturating_pow(tries)).min(RAREST)
+    (fx.timings().poll_watched * 2u32.saturating_pow(tries)).min(MAX_INBOX_BACKOFF)
 }
 
 pub(super) async fn put_off<E: Effects>(

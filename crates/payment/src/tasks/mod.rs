@@ -14,5 +14,5 @@ mod watch;
 
 pub use apply::{apply, apply_stubbornly};
 pub use begin::{begin, send, take_up, watch_all};
-pub use inbox::{RAREST, put_off_failed, work_off};
+pub use inbox::{MAX_INBOX_BACKOFF, put_off_failed, work_off};
 pub use watch::watch;

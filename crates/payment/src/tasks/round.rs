@@ -4,17 +4,17 @@ use core::time::Duration;
 
 use crate::{Attention, ReadError, Timings};
 
-/// However often pages ask, Kustom is not asked about one session more often than this.
-pub(super) const LEAST_APART: Duration = Duration::from_millis(250);
+/// The shortest time between two reads of one session, however often pages ask.
+pub(super) const MIN_POLL_INTERVAL: Duration = Duration::from_millis(250);
 /// A callback says that callbacks arrive; the next one is given this long before we read.
 const AFTER_CALLBACK: Duration = Duration::from_secs(2);
 /// A cancel that did not take is asked for again.
 const CANCEL_AGAIN: Duration = Duration::from_secs(3);
-/// Reads that fail are tried again this rarely at the rarest while a page looks on: it is to see
-/// within five seconds that the network is back.
-const RAREST_WATCHED: Duration = Duration::from_secs(4);
-/// Reads that fail are tried again this rarely at the rarest.
-pub(super) const RAREST: Duration = Duration::from_secs(30);
+/// The longest pause after failed reads while a page watches, which then sees within five seconds
+/// that the network is back.
+const MAX_WATCHED_POLL_INTERVAL: Duration = Duration::from_secs(4);
+/// The longest pause after failed reads while no page watches.
+pub(super) const MAX_POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 /// What is remembered from one round to the next; all of it may be forgotten. Counted by a clock
 /// that nobody can set: a wall clock that is set back must not stop the reading.
@@ -78,12 +78,16 @@ impl Round {
         let (pause, least) = match failed {
             None => {
                 self.failures = 0;
-                (pace, LEAST_APART)
+                (pace, MIN_POLL_INTERVAL)
             }
             Some(error) => {
                 self.failures = self.failures.saturating_add(1);
                 let backoff = timings.poll_watched * 2u32.saturating_pow(self.failures.min(6) - 1);
-                let backoff = backoff.min(if watched { RAREST_WATCHED } else { RAREST });
+                let backoff = backoff.min(if watched {
+                    MAX_WATCHED_POLL_INTERVAL
+                } else {
+                    MAX_POLL_INTERVAL
+                });
                 match error {
                     // Who is asked for fewer requests does not send more because pages ask.
                     ReadError::TooMany(seconds) => {
@@ -91,7 +95,7 @@ impl Round {
                         let pause = wanted.max(backoff);
                         (pause, pause)
                     }
-                    _ => (backoff, LEAST_APART),
+                    _ => (backoff, MIN_POLL_INTERVAL),
                 }
             }
         };

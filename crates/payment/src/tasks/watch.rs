@@ -8,7 +8,7 @@ use core::time::Duration;
 use uuid::Uuid;
 
 use super::apply::apply_stubbornly;
-use super::round::{LEAST_APART, RAREST, Round};
+use super::round::{MAX_POLL_INTERVAL, MIN_POLL_INTERVAL, Round};
 use crate::{Duty, Effects, Event, Payment};
 
 /// Runs until nothing will ever be due again, or the process ends.
@@ -54,13 +54,16 @@ async fn part<E: Effects>(fx: &E, payment: &Payment) {
 async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Option<Duration> {
     match payment.duty(fx.timings()) {
         Duty::Rest => None,
-        Duty::Wait(None) => Some(RAREST),
+        Duty::Wait(None) => Some(MAX_POLL_INTERVAL),
         // Tried whether it is due or not: that is for the transition to say, which knows about
         // clocks that were set back.
         Duty::Wait(Some(due)) => {
             let after = apply_stubbornly(fx, payment.id, Event::Tick).await;
             let waited = after.is_none_or(|p| p.version == payment.version);
-            let pause = fx.now().until(due).clamp(LEAST_APART, RAREST);
+            let pause = fx
+                .now()
+                .until(due)
+                .clamp(MIN_POLL_INTERVAL, MAX_POLL_INTERVAL);
             Some(if waited { pause } else { Duration::ZERO })
         }
         Duty::Look {
@@ -77,7 +80,7 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
             let due = round.due(now, fx.attention(payment.id), pace(watched), over);
             if now < due {
                 // Kustom wants to be left alone for longer than a person may be kept waiting.
-                if over && due - now > LEAST_APART {
+                if over && due - now > MIN_POLL_INTERVAL {
                     let after = apply_stubbornly(fx, payment.id, Event::Tick).await;
                     if after.is_some_and(|after| after.version != payment.version) {
                         return Some(Duration::ZERO);
@@ -86,7 +89,7 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
                 let left = left.filter(|_| !over).unwrap_or(Duration::MAX);
                 return Some(left.min(due - now));
             }
-            fx.attended(payment.id);
+            fx.clear_wakeups(payment.id);
             if cancel && round.sends_cancel(now) {
                 // Refused or lost, the read that follows says what is true.
                 fx.cancel(&session).await;

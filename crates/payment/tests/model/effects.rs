@@ -180,7 +180,7 @@ impl Effects for Around<'_> {
         Attention::default()
     }
 
-    fn attended(&self, _: Uuid) {}
+    fn clear_wakeups(&self, _: Uuid) {}
 
     fn poke(&self, _: Uuid) {}
 

@@ -194,7 +194,7 @@ impl Effects for Engine {
         })
     }
 
-    fn attended(&self, id: Uuid) {
+    fn clear_wakeups(&self, id: Uuid) {
         if let Some(poke) = lock(&self.inner.watchers).get(&id) {
             poke.now.store(false, Ordering::Relaxed);
         }

@@ -11,8 +11,8 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::Instant;
 
 use super::Engine;
-use super::line::Line;
-use ipp_payment::{InboxItem, RAREST, put_off_failed, watch_all, work_off};
+use super::callback_queue::CallbackQueue;
+use ipp_payment::{InboxItem, MAX_INBOX_BACKOFF, put_off_failed, watch_all, work_off};
 
 /// Callbacks that were worked off are kept this long, to know their redeliveries by.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -31,7 +31,7 @@ pub(super) async fn work(engine: Engine) {
     let mut running = JoinSet::new();
     // By task, so that the end of one frees its session however it ended.
     let mut sessions: HashMap<Id, Option<String>> = HashMap::new();
-    let mut line = Line::default();
+    let mut queue = CallbackQueue::default();
     let mut rounds = 0u32;
     let mut round_due = Instant::now();
     loop {
@@ -40,15 +40,15 @@ pub(super) async fn work(engine: Engine) {
             engine.round(rounds.is_multiple_of(SWEEP)).await;
             rounds = rounds.wrapping_add(1);
         }
-        let mut pause = RAREST;
+        let mut pause = MAX_INBOX_BACKOFF;
         if running.len() < AT_ONCE
-            && let Err(error) = line.fill(&engine.inner.store, RAREST).await
+            && let Err(error) = queue.fill(&engine.inner.store, MAX_INBOX_BACKOFF).await
         {
             tracing::error!(%error, "the inbox could not be read; trying again");
             pause = engine.inner.timings.poll_watched;
         }
         while running.len() < AT_ONCE
-            && let Some((session, items)) = line.next()
+            && let Some((session, items)) = queue.next()
         {
             // What is left out here is found again once its session is free.
             if !sessions.values().any(|busy| *busy == session) {
@@ -83,8 +83,10 @@ impl Engine {
     async fn until_next(&self) -> Duration {
         match self.inner.store.inbox_next_due().await {
             // What is due already is being worked off; its end wakes us.
-            Ok(Some(due)) => crate::clock::now().until(due).clamp(SOONEST, RAREST),
-            Ok(None) => RAREST,
+            Ok(Some(due)) => crate::clock::now()
+                .until(due)
+                .clamp(SOONEST, MAX_INBOX_BACKOFF),
+            Ok(None) => MAX_INBOX_BACKOFF,
             Err(_) => self.inner.timings.poll_watched,
         }
     }

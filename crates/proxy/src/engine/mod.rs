@@ -4,6 +4,7 @@
 //! done in (`effects`). Every payment that something is still to be done about has one task that
 //! watches it (`watch`); callbacks are worked off from the inbox by another (`inbox`).
 
+mod callback_queue;
 pub(crate) mod callbacks;
 mod checklist;
 mod counters;
@@ -14,7 +15,6 @@ mod feed;
 mod freshness;
 mod inbox;
 mod lasting;
-mod line;
 mod locations;
 mod outbox;
 mod payments;

@@ -19,10 +19,10 @@ const AT_ONCE: usize = 8;
 /// Beyond its timeout, so long an event is kept from being taken by anybody else: the time it
 /// takes to note how it went.
 const TO_NOTE: Duration = Duration::from_secs(5);
-/// However little is to do, it is looked this often.
-const RAREST: Duration = Duration::from_secs(60);
-/// And never more often than this because of something that is due and cannot be taken.
-const SOONEST: Duration = Duration::from_millis(50);
+/// The longest pause between two looks at the outbox.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
+/// The shortest pause, for an event that is due and cannot be taken yet.
+const MIN_PAUSE: Duration = Duration::from_millis(50);
 /// What has ended is kept this long, for whoever looks for it.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How often what is older is forgotten.
@@ -84,7 +84,7 @@ impl Engine {
             }
         }
         let next = store.outbox_next_due().await?;
-        let pause = next.map_or(RAREST, |due| now.until(due).clamp(SOONEST, RAREST));
+        let pause = next.map_or(MAX_PAUSE, |due| now.until(due).clamp(MIN_PAUSE, MAX_PAUSE));
         Ok((taken, pause))
     }
 

@@ -32,7 +32,7 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
     let period = app.engine.timings().heartbeat;
     let mut beat = tokio::time::interval_at(Instant::now() + period, period);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let line = Line {
+    let stream = OpenStream {
         first: Some(snapshot),
         feed,
         beat,
@@ -41,16 +41,16 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
         )),
         closing: app.closing.clone(),
     };
-    let events = stream::unfold(line, |mut line| async {
-        let event = line.next().await?;
-        Some((Ok::<_, Infallible>(event), line))
+    let events = stream::unfold(stream, |mut stream| async {
+        let event = stream.next().await?;
+        Some((Ok::<_, Infallible>(event), stream))
     });
     // A reverse proxy that collects the answer before it passes it on would make it useless.
     Ok(([("x-accel-buffering", "no")], Sse::new(events)).into_response())
 }
 
 /// One open stream. Dropping it unsubscribes.
-struct Line {
+struct OpenStream {
     first: Option<Snapshot>,
     feed: Feed,
     beat: Interval,
@@ -58,7 +58,7 @@ struct Line {
     closing: CancellationToken,
 }
 
-impl Line {
+impl OpenStream {
     /// The next event. None ends the stream; the page opens another.
     async fn next(&mut self) -> Option<Event> {
         if let Some(snapshot) = self.first.take() {

@@ -6,12 +6,12 @@
 mod create;
 mod dev;
 mod devices;
-mod discreet;
 mod enroll;
 mod locations;
 mod merchant_data;
 mod pages;
 mod reach;
+mod redactor;
 mod sessions;
 mod words;
 
@@ -38,8 +38,8 @@ use serde::Deserialize;
 
 use crate::object::Object;
 use crate::outbound;
-use discreet::Discreet;
 use reach::Reach;
+use redactor::Redactor;
 
 /// How Kustom is reached.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ pub struct Kustom {
     /// would turn a payment into an unknown one.
     once: Client,
     reach: Reach,
-    discreet: Discreet,
+    redactor: Redactor,
 }
 
 /// The most of an answer that is read. A page of 100 devices is far below.
@@ -123,7 +123,7 @@ impl Kustom {
             client: builder().build()?,
             once: builder().pool_max_idle_per_host(0).build()?,
             reach: Reach::default(),
-            discreet: Discreet::new(&access.api_key),
+            redactor: Redactor::new(&access.api_key),
         })
     }
 
@@ -207,7 +207,7 @@ impl Kustom {
         // A body that cannot be read says as little as an empty one.
         let bytes = body(response).await.unwrap_or_default();
         // Before it is cut, or half a key could be left.
-        short(&self.discreet.text(&problem(&bytes).sentence(status)))
+        short(&self.redactor.text(&problem(&bytes).sentence(status)))
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 use sqlx::{Row, SqliteConnection};
 
-use super::group::Small;
+use super::group::InboxWrite;
 use super::statements::{self, Statement};
 use super::{StoreError, row};
 
@@ -33,24 +33,24 @@ struct Noted<'a> {
 /// Writes them all, in one statement of each kind that there is, or says why not; true where a callback was new, or a row was noted on.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
-    writes: &[&Small],
+    writes: &[&InboxWrite],
 ) -> Result<Vec<bool>, StoreError> {
     let (mut received, mut ticked, mut later) = (Vec::new(), Vec::new(), Vec::new());
     for write in writes {
         match write {
-            Small::Receive(callback, now) => received.push(Received {
+            InboxWrite::Receive(callback, now) => received.push(Received {
                 webhook_id: &callback.webhook_id,
                 kind: callback.kind.as_deref(),
                 session_id: callback.session_id.as_deref(),
                 failure_reason: callback.failure_reason.as_deref(),
                 at: now.0,
             }),
-            Small::Tick { seq, detail, now } => ticked.push(Noted {
+            InboxWrite::Tick { seq, detail, now } => ticked.push(Noted {
                 seq: *seq,
                 at: now.0,
                 detail,
             }),
-            Small::Later { seq, due, detail } => later.push(Noted {
+            InboxWrite::Later { seq, due, detail } => later.push(Noted {
                 seq: *seq,
                 at: due.0,
                 detail,
@@ -64,8 +64,8 @@ pub(super) async fn write(
         .iter()
         .map(|write| match write {
             // Of two with one id that came together one is new.
-            Small::Receive(callback, _) => new.remove(&callback.webhook_id),
-            Small::Tick { .. } | Small::Later { .. } => true,
+            InboxWrite::Receive(callback, _) => new.remove(&callback.webhook_id),
+            InboxWrite::Tick { .. } | InboxWrite::Later { .. } => true,
         })
         .collect())
 }

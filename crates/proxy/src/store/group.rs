@@ -12,7 +12,7 @@ use futures::FutureExt as _;
 use tokio::sync::{mpsc, oneshot};
 
 use super::batch;
-use super::turn::Turns;
+use super::write_queue::WriteQueue;
 use super::{NewCallback, StoreError};
 use crate::crash::CrashPoint;
 use ipp_payment::Millis;
@@ -22,9 +22,9 @@ const MOST: usize = 256;
 /// So many may wait; who comes after them waits to be let in.
 const WAITING: usize = 1024;
 
-/// A write that stands for itself: whether it is done concerns no other.
+/// A write that is independent of the others in its batch.
 #[derive(Debug)]
-pub(super) enum Small {
+pub(super) enum InboxWrite {
     /// A callback is taken in.
     Receive(NewCallback, Millis),
     /// A callback is ticked off that changed nothing.
@@ -41,7 +41,7 @@ pub(super) enum Small {
     },
 }
 
-impl Small {
+impl InboxWrite {
     const fn point(&self) -> CrashPoint {
         match self {
             Self::Receive(..) => CrashPoint::Callback,
@@ -52,25 +52,25 @@ impl Small {
 }
 
 struct Job {
-    write: Small,
+    write: InboxWrite,
     answer: oneshot::Sender<Result<bool, StoreError>>,
 }
 
-/// The one who commits them; clones are the same one. It ends when the last clone is dropped.
+/// Sends writes to the task that commits them. Clones share it; the task ends with the last one.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     queue: mpsc::Sender<Job>,
 }
 
 impl Group {
-    pub(super) fn start(turns: Turns) -> Self {
+    pub(super) fn start(writers: WriteQueue) -> Self {
         let (queue, jobs) = mpsc::channel(WAITING);
-        tokio::spawn(work(turns, jobs));
+        tokio::spawn(work(writers, jobs));
         Self { queue }
     }
 
     /// Answers once it is committed; true if it changed a row.
-    pub(super) async fn write(&self, write: Small) -> Result<bool, StoreError> {
+    pub(super) async fn write(&self, write: InboxWrite) -> Result<bool, StoreError> {
         let (answer, answered) = oneshot::channel();
         // Neither happens while there is a runtime, but for a defect that ended the writing of
         // this group: then this is not written, and nobody may say that it was.
@@ -83,7 +83,7 @@ impl Group {
     }
 }
 
-async fn work(turns: Turns, mut jobs: mpsc::Receiver<Job>) {
+async fn work(writers: WriteQueue, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
     while jobs.recv_many(&mut group, MOST).await > 0 {
         // Those of a kind are one statement, and so one transaction by themselves. Callbacks
@@ -98,7 +98,7 @@ async fn work(turns: Turns, mut jobs: mpsc::Receiver<Job>) {
                 .into_iter()
                 .partition(|job: &Job| job.write.point() == kind);
             group = others;
-            settle(&turns, these).await;
+            settle(&writers, these).await;
         }
         // None is left; a kind that was forgotten above is told that it was not written.
         group.clear();
@@ -106,13 +106,15 @@ async fn work(turns: Turns, mut jobs: mpsc::Receiver<Job>) {
 }
 
 /// Commits them and answers them.
-async fn settle(turns: &Turns, group: Vec<Job>) {
+async fn settle(writers: &WriteQueue, group: Vec<Job>) {
     if group.is_empty() {
         return;
     }
     // The panic's message is in the log, by the panic hook. Dropping their answers tells them
     // that nothing was written; the next group is another.
-    let written = AssertUnwindSafe(commit(turns, &group)).catch_unwind().await;
+    let written = AssertUnwindSafe(commit(writers, &group))
+        .catch_unwind()
+        .await;
     let Ok(written) = written else { return };
     match written {
         Ok(results) => {
@@ -136,17 +138,20 @@ async fn settle(turns: &Turns, group: Vec<Job>) {
 /// One transaction for all of them. Where the schema forbids something of it they are written
 /// one by one, so that it is refused to that one alone; whatever else goes wrong, nothing of the
 /// group is written.
-async fn commit(turns: &Turns, group: &[Job]) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
-    let writes: Vec<&Small> = group.iter().map(|job| &job.write).collect();
-    match at_once(turns, &writes).await {
+async fn commit(
+    writers: &WriteQueue,
+    group: &[Job],
+) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
+    let writes: Vec<&InboxWrite> = group.iter().map(|job| &job.write).collect();
+    match at_once(writers, &writes).await {
         Ok(done) => Ok(done.into_iter().map(Ok).collect()),
-        Err(StoreError::Forbidden(_)) => one_by_one(turns, &writes).await,
+        Err(StoreError::Forbidden(_)) => one_by_one(writers, &writes).await,
         Err(error) => Err(error),
     }
 }
 
-async fn at_once(turns: &Turns, writes: &[&Small]) -> Result<Vec<bool>, StoreError> {
-    let mut single = turns.single().await?;
+async fn at_once(writers: &WriteQueue, writes: &[&InboxWrite]) -> Result<Vec<bool>, StoreError> {
+    let mut single = writers.single().await?;
     writes.iter().for_each(|write| write.point().before());
     let done = batch::write(&mut single.connection, writes).await?;
     writes.iter().for_each(|write| write.point().after());
@@ -154,20 +159,20 @@ async fn at_once(turns: &Turns, writes: &[&Small]) -> Result<Vec<bool>, StoreErr
 }
 
 async fn one_by_one(
-    turns: &Turns,
-    writes: &[&Small],
+    writers: &WriteQueue,
+    writes: &[&InboxWrite],
 ) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
-    let mut turn = turns.begin().await?;
+    let mut tx = writers.begin().await?;
     let mut results = Vec::with_capacity(writes.len());
     for write in writes {
-        results.push(match batch::write(&mut turn, &[write]).await {
+        results.push(match batch::write(&mut tx, &[write]).await {
             Ok(done) => Ok(done.first().is_some_and(|done| *done)),
             Err(error @ StoreError::Forbidden(_)) => Err(error),
             Err(error) => return Err(error),
         });
     }
     writes.iter().for_each(|write| write.point().before());
-    turn.commit().await?;
+    tx.commit().await?;
     writes.iter().for_each(|write| write.point().after());
     Ok(results)
 }

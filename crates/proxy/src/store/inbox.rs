@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::group::Small;
+use super::group::InboxWrite;
 use super::payments::update;
 use super::statements::{self, Statement};
 use super::{Store, StoreError};
@@ -34,7 +34,7 @@ impl Store {
     /// If the database cannot be written; then the callback must not be acknowledged.
     pub async fn receive(&self, callback: &NewCallback, now: Millis) -> Result<bool, StoreError> {
         self.group
-            .write(Small::Receive(callback.clone(), now))
+            .write(InboxWrite::Receive(callback.clone(), now))
             .await
     }
 
@@ -108,10 +108,12 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let Some((before, after)) = change else {
             let detail = detail.to_owned();
-            self.group.write(Small::Tick { seq, detail, now }).await?;
+            self.group
+                .write(InboxWrite::Tick { seq, detail, now })
+                .await?;
             return Ok(true);
         };
-        let mut tx = self.turns.begin().await?;
+        let mut tx = self.writers.begin().await?;
         if !update(&mut tx, before.version, after).await? {
             return Ok(false);
         }
@@ -133,7 +135,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; then it is simply tried again sooner.
     pub async fn inbox_later(&self, seq: i64, due: Millis, why: &str) -> Result<(), StoreError> {
-        let later = Small::Later {
+        let later = InboxWrite::Later {
             seq,
             due,
             detail: why.to_owned(),

@@ -16,7 +16,7 @@ mod row;
 mod statements;
 mod stored;
 mod strays;
-mod turn;
+mod write_queue;
 
 pub use database::Database;
 pub(crate) use database::in_memory;
@@ -35,7 +35,7 @@ use group::Group;
 use ipp_payment::Millis;
 use lock::DatabaseLock;
 use statements::Statement;
-use turn::Turns;
+use write_queue::WriteQueue;
 
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -116,7 +116,7 @@ impl From<sqlx::Error> for StoreError {
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: SqlitePool,
-    turns: Turns,
+    writers: WriteQueue,
     group: Group,
     lock: Arc<Mutex<Option<DatabaseLock>>>,
 }
@@ -159,11 +159,11 @@ impl Store {
             .await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
         let lock = Arc::new(Mutex::new(database.lock));
-        let turns = Turns::of(pool.clone(), Arc::clone(&lock));
-        let group = Group::start(turns.clone());
+        let writers = WriteQueue::of(pool.clone(), Arc::clone(&lock));
+        let group = Group::start(writers.clone());
         Ok(Self {
             pool,
-            turns,
+            writers,
             group,
             lock,
         })
@@ -186,10 +186,10 @@ impl Store {
     async fn forget(&self, statement: Statement, before: Millis) -> Result<u64, StoreError> {
         let mut forgotten = 0;
         loop {
-            let mut turn = self.turns.begin().await?;
+            let mut tx = self.writers.begin().await?;
             let piece = statement.rows().bind(before.0).bind(PIECE);
-            let done = piece.execute(&mut **turn).await?.rows_affected();
-            turn.commit().await?;
+            let done = piece.execute(&mut **tx).await?.rows_affected();
+            tx.commit().await?;
             forgotten += done;
             if done == 0 {
                 return Ok(forgotten);

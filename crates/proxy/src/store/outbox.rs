@@ -38,9 +38,9 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub async fn outbox_open(&self) -> Result<(), StoreError> {
-        let mut turn = self.turns.begin().await?;
-        statements::NOTIFY.rows().execute(&mut **turn).await?;
-        Ok(turn.commit().await?)
+        let mut tx = self.writers.begin().await?;
+        statements::NOTIFY.rows().execute(&mut **tx).await?;
+        Ok(tx.commit().await?)
     }
 
     /// From now on nothing is written into the outbox, and what waits in it is given up: whoever
@@ -49,17 +49,14 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub async fn outbox_shut(&self, now: Millis) -> Result<u64, StoreError> {
-        let mut turn = self.turns.begin().await?;
-        statements::NOTIFY_NOBODY
-            .rows()
-            .execute(&mut **turn)
-            .await?;
+        let mut tx = self.writers.begin().await?;
+        statements::NOTIFY_NOBODY.rows().execute(&mut **tx).await?;
         let done = statements::OUTBOX_SHUT
             .rows()
             .bind(now.0)
-            .execute(&mut **turn)
+            .execute(&mut **tx)
             .await?;
-        turn.commit().await?;
+        tx.commit().await?;
         Ok(done.rows_affected())
     }
 
@@ -103,16 +100,16 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; then it is not taken.
     pub async fn outbox_take(&self, item: &OutboxItem, until: Millis) -> Result<bool, StoreError> {
-        let mut turn = self.turns.begin().await?;
+        let mut tx = self.writers.begin().await?;
         let done = statements::OUTBOX_TAKE
             .rows()
             .bind(until.0)
             .bind(item.seq)
             .bind(item.tries)
-            .execute(&mut **turn)
+            .execute(&mut **tx)
             .await?;
         CrashPoint::OutboxTake.before();
-        turn.commit().await?;
+        tx.commit().await?;
         CrashPoint::OutboxTake.after();
         Ok(done.rows_affected() == 1)
     }
@@ -122,16 +119,16 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; then it is due when its taking ends.
     pub async fn outbox_later(&self, seq: i64, due: Millis, why: &str) -> Result<(), StoreError> {
-        let mut turn = self.turns.begin().await?;
+        let mut tx = self.writers.begin().await?;
         statements::OUTBOX_LATER
             .rows()
             .bind(due.0)
             .bind(why)
             .bind(seq)
-            .execute(&mut **turn)
+            .execute(&mut **tx)
             .await?;
         CrashPoint::OutboxLater.before();
-        turn.commit().await?;
+        tx.commit().await?;
         CrashPoint::OutboxLater.after();
         Ok(())
     }
@@ -164,17 +161,17 @@ impl Store {
         outcome: &str,
         detail: Option<&str>,
     ) -> Result<(), StoreError> {
-        let mut turn = self.turns.begin().await?;
+        let mut tx = self.writers.begin().await?;
         statements::OUTBOX_END
             .rows()
             .bind(now.0)
             .bind(outcome)
             .bind(detail)
             .bind(seq)
-            .execute(&mut **turn)
+            .execute(&mut **tx)
             .await?;
         CrashPoint::OutboxEnd.before();
-        turn.commit().await?;
+        tx.commit().await?;
         CrashPoint::OutboxEnd.after();
         Ok(())
     }

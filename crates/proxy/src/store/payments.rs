@@ -16,7 +16,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; then nothing is stored.
     pub async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, StoreError> {
-        let mut tx = self.turns.begin().await?;
+        let mut tx = self.writers.begin().await?;
         let found = statements::PAYMENT
             .rows()
             .bind(payment.id.to_string())
@@ -85,7 +85,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; then nothing is stored.
     pub async fn withdraw(&self, till: &str, id: Uuid, now: Millis) -> Result<bool, StoreError> {
-        let mut tx = self.turns.begin().await?;
+        let mut tx = self.writers.begin().await?;
         let done = statements::WITHDRAW
             .rows()
             .bind(id.to_string())
@@ -105,7 +105,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be written, or refuses the change; then nothing is stored.
     pub async fn change(&self, before: &Payment, after: &Payment) -> Result<bool, StoreError> {
-        let mut tx = self.turns.begin().await?;
+        let mut tx = self.writers.begin().await?;
         let done = update(&mut tx, before.version, after).await?;
         if done {
             tx.commit().await?;

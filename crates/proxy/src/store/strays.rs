@@ -27,7 +27,7 @@ impl Store {
     /// If the database cannot be written, or knows already how the session ended; then nothing
     /// is stored.
     pub async fn store_stray(&self, stray: &Stray) -> Result<(), StoreError> {
-        let mut tx = self.turns.begin().await?;
+        let mut tx = self.writers.begin().await?;
         statements::STORE_STRAY
             .rows()
             .bind(&stray.session_id)

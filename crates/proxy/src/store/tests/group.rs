@@ -13,7 +13,7 @@ fn callback(webhook_id: &str) -> NewCallback {
 
 /// Callbacks that come while a commit is under way, and what each of them is answered.
 async fn during_a_commit(store: &Store, ids: Vec<String>) -> Vec<Result<bool, StoreError>> {
-    let under_way = store.turns.begin().await.unwrap();
+    let under_way = store.writers.begin().await.unwrap();
     let waiting: Vec<_> = ids
         .into_iter()
         .map(|id| {

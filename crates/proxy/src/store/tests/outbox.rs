@@ -186,14 +186,10 @@ async fn a_change_that_is_not_stored_is_not_told() {
         ..at.clone()
     };
     assert!(!store.change(&stale, &now(&at, paid.clone())).await.unwrap());
-    let mut turn = store.turns.begin().await.unwrap();
+    let mut tx = store.writers.begin().await.unwrap();
     let after = now(&at, paid);
-    assert!(
-        payments::update(&mut turn, at.version, &after)
-            .await
-            .unwrap()
-    );
-    drop(turn);
+    assert!(payments::update(&mut tx, at.version, &after).await.unwrap());
+    drop(tx);
     assert_eq!(tell_all(&store).await, []);
 }
 

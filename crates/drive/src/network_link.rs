@@ -4,12 +4,12 @@ use crate::failure::{Failure, Outcome};
 use crate::native::{Client, Post};
 
 /// It is ordered about from here, since a strict page may speak to nobody but its proxy.
-pub(crate) struct Line {
+pub(crate) struct NetworkLink {
     control: String,
     client: Client,
 }
 
-impl Line {
+impl NetworkLink {
     /// By its control's address.
     pub(crate) fn new(control: &str) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! The order in which callbacks are worked off.
+//! The order in which callbacks are processed.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -9,12 +9,12 @@ use crate::store::{Store, StoreError};
 
 /// Callbacks that are due, those of one session together.
 #[derive(Debug, Default)]
-pub(super) struct Line(VecDeque<Vec<InboxItem>>);
+pub(super) struct CallbackQueue(VecDeque<Vec<InboxItem>>);
 
-impl Line {
-    /// Puts what is due in line: what tells of a payment under way before everything else,
-    /// however much of that there is. The rest is looked for when the line has come to its end,
-    /// so that a long one is not read again for each of its own.
+impl CallbackQueue {
+    /// Adds the callbacks that are due. Those about our open payments go first, however many others
+    /// there are. The others are read from the database only when the queue is empty, so that a
+    /// long queue is not read again for each of its callbacks.
     pub(super) async fn fill(&mut self, store: &Store, rarest: Duration) -> Result<(), StoreError> {
         let now = crate::clock::now();
         if self.0.is_empty() {
@@ -101,20 +101,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_payment_under_way_overtakes_the_line_and_takes_all_of_its_callbacks_along() {
+    async fn an_open_payments_callbacks_overtake_all_others() {
         let store = Store::open("sqlite::memory:").await.unwrap();
         receive(&store, "1", "stranger-1").await;
         receive(&store, "2", "ours").await;
         receive(&store, "3", "stranger-2").await;
-        let mut line = Line::default();
-        line.fill(&store, MINUTE).await.unwrap();
+        let mut queue = CallbackQueue::default();
+        queue.fill(&store, MINUTE).await.unwrap();
         payment_under_way(&store, "ours").await;
         receive(&store, "4", "ours").await;
-        // What comes after the line was made waits for its end; what is ours does not.
+        // A new callback waits until the queue is empty; one of ours does not.
         receive(&store, "5", "stranger-3").await;
-        line.fill(&store, MINUTE).await.unwrap();
+        queue.fill(&store, MINUTE).await.unwrap();
         let mut order = Vec::new();
-        while let Some((_, items)) = line.next() {
+        while let Some((_, items)) = queue.next() {
             order.extend(items.into_iter().map(|i| i.callback.webhook_id));
         }
         assert_eq!(order, ["2", "4", "1", "3"]);

@@ -1,15 +1,15 @@
-//! What Kustom says goes to logs, pages and the database: the key never does, whoever repeats it.
+//! Removes the API key from what Kustom answers, before it reaches a log, a page or the database.
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// What stands in its place.
-const BLOT: &str = "[secret]";
+/// Takes the key's place.
+const REDACTED: &str = "[secret]";
 
-/// Takes the API key out of texts.
+/// Removes the API key from texts.
 #[derive(Clone, Debug)]
-pub(super) struct Discreet(SecretString);
+pub(super) struct Redactor(SecretString);
 
-impl Discreet {
+impl Redactor {
     pub(super) fn new(api_key: &SecretString) -> Self {
         Self(api_key.clone())
     }
@@ -20,7 +20,7 @@ impl Discreet {
         if key.is_empty() {
             return text.to_owned();
         }
-        text.replace(key, BLOT)
+        text.replace(key, REDACTED)
     }
 }
 
@@ -30,9 +30,9 @@ mod tests {
 
     #[test]
     fn the_key_is_taken_out_wherever_it_stands() {
-        let discreet = Discreet::new(&"kco_test_api_1".into());
-        let said = discreet.text("bad key kco_test_api_1: Basic kco_test_api_1");
+        let redactor = Redactor::new(&"kco_test_api_1".into());
+        let said = redactor.text("bad key kco_test_api_1: Basic kco_test_api_1");
         assert_eq!(said, "bad key [secret]: Basic [secret]");
-        assert!(!format!("{discreet:?}").contains("kco_test"));
+        assert!(!format!("{redactor:?}").contains("kco_test"));
     }
 }

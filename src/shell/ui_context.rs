@@ -1,4 +1,4 @@
-//! What the components see of the shell.
+//! What the components need of the shell.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::text::{Catalogue, Texts};
 
 /// Everything a component needs. Cheap to copy; pass it down.
 #[derive(Clone, Copy)]
-pub(crate) struct Desk {
+pub(crate) struct UiContext {
     /// What is to be drawn. It changes at least once a second while something ages.
     pub(crate) view: RwSignal<ViewModel>,
     /// Where the cashier's wishes go.
@@ -26,7 +26,7 @@ pub(crate) struct Desk {
     pub(crate) moments: MomentFormat,
 }
 
-impl Desk {
+impl UiContext {
     /// Must be called within a reactive owner, which then owns it.
     pub(crate) fn new(
         runner: Runner,
@@ -43,7 +43,7 @@ impl Desk {
     }
 }
 
-impl Desk {
+impl UiContext {
     /// How words and amounts are written now: what is drawn of them is drawn anew when it changes.
     pub(crate) fn language(self) -> (Arc<Catalogue>, MoneyStyle) {
         (self.texts.catalogue(), self.money.style())
