@@ -41,13 +41,13 @@ mod sse;
 pub(crate) mod task;
 mod time;
 
-pub(crate) use context::UiContext;
 pub(crate) use listener::Listener;
 pub(crate) use look::Look;
 pub(crate) use money::MoneyStyle;
 pub(crate) use order::read as read_order;
 pub(crate) use plural::counted;
 pub(crate) use runner::{Runner, Settings};
+pub(crate) use ui_context::UiContext;
 
 #[cfg(feature = "playground")]
 pub(crate) use {
