@@ -17,11 +17,14 @@ for (const name of process.argv.slice(1)) {
 }
 "#;
 
-/// One file.
-struct Weight {
-    name: String,
-    raw: u64,
-    brotli: u64,
+/// One file, in bytes.
+pub(crate) struct Weight {
+    /// Its path below the folder.
+    pub(crate) name: String,
+    /// As it is.
+    pub(crate) raw: u64,
+    /// As brotli 11 sends it.
+    pub(crate) brotli: u64,
 }
 
 /// What each of the two bundles makes a page load, and the sums.
@@ -54,7 +57,8 @@ fn rows(name: &str, weights: &[Weight]) -> String {
     text
 }
 
-fn weigh(dist: &Path, files: &[String]) -> Outcome<Vec<Weight>> {
+/// Weighs these files of a folder.
+pub(crate) fn weigh(dist: &Path, files: &[String]) -> Outcome<Vec<Weight>> {
     let answer = layout::command("node")
         .args(["-e", WEIGH, "--"])
         .args(files)

@@ -1,5 +1,6 @@
 //! Looks at the package as those see it who install it.
 
+mod budget;
 mod bundler;
 mod complete;
 mod publish;
@@ -27,9 +28,10 @@ pub(crate) struct Installed {
 type Look = (&'static str, fn(&Installed) -> Outcome<bool>);
 
 /// All there are.
-pub(crate) const LOOKS: [Look; 8] = [
+pub(crate) const LOOKS: [Look; 9] = [
     ("every file that the package names is in it", complete::look),
     ("production has no byte of the playground", strangers::look),
+    ("every file keeps to its budget of bytes", budget::look),
     ("publint finds nothing", publish::publint),
     ("attw finds nothing", publish::attw),
     ("what does not type-check does not compile", types::programs),

@@ -1,0 +1,96 @@
+//! What each file that a page loads may weigh. Tills are cheap tablets on slow networks, and a
+//! kilobyte that nobody decided on is not noticed otherwise.
+
+use super::Installed;
+use crate::failure::{Doing, Outcome};
+use crate::{say, sizes};
+
+/// Bytes as brotli 11 sends them. Whoever makes a file larger raises its budget in the same commit
+/// and says what the bytes are for; whoever makes it smaller lowers it.
+const BUDGET: [(&str, u64); 8] = [
+    ("ipp-checkout_bg.wasm", 110_600),
+    ("ipp-checkout.js", 12_100),
+    // Loaded after a crash only.
+    ("ipp-checkout_glue.js", 7_600),
+    ("styles.css", 3_400),
+    ("ipp-playground_bg.wasm", 141_800),
+    ("ipp-playground.js", 12_900),
+    ("ipp-playground_glue.js", 7_900),
+    ("panel.css", 700),
+];
+/// One file of texts; a page loads the one of its language.
+const TEXTS: u64 = 2_050;
+
+/// Every file has a budget and keeps to it.
+pub(super) fn look(installed: &Installed) -> Outcome<bool> {
+    let mut files = Vec::new();
+    for folder in ["", "locales/"] {
+        let path = installed.package.join(folder);
+        let entries = std::fs::read_dir(&path).doing(format!("read {}", path.display()))?;
+        for entry in entries {
+            let entry = entry.doing(format!("read {}", path.display()))?;
+            let name = format!("{folder}{}", entry.file_name().to_string_lossy());
+            if is_loaded(&name) {
+                files.push(name);
+            }
+        }
+    }
+    files.sort();
+    let weights = sizes::weigh(&installed.package, &files)?;
+    let complaints: Vec<String> = weights.iter().filter_map(complaint).collect();
+    for complaint in &complaints {
+        say::plain(complaint);
+    }
+    Ok(complaints.is_empty() && weights.len() > BUDGET.len())
+}
+
+/// Whether pages load it; the other JSON files are for tools.
+fn is_loaded(name: &str) -> bool {
+    let ends = |end| name.ends_with(end);
+    ends(".js") || ends(".wasm") || ends(".css") || name.starts_with("locales/")
+}
+
+fn complaint(file: &sizes::Weight) -> Option<String> {
+    let (name, brotli) = (&*file.name, file.brotli);
+    let budget = if name.starts_with("locales/") {
+        Some(TEXTS)
+    } else {
+        let found = BUDGET.iter().find(|(known, _)| *known == name);
+        found.map(|(_, budget)| *budget)
+    };
+    match budget {
+        None => Some(format!(
+            "{name} has no budget: give it one in xtask/src/package/check/budget.rs"
+        )),
+        Some(budget) if brotli > budget => {
+            let over = brotli - budget;
+            Some(format!(
+                "{name} is {brotli} bytes of brotli, {over} over its budget of {budget}"
+            ))
+        }
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str, brotli: u64) -> Option<String> {
+        complaint(&sizes::Weight {
+            name: name.to_owned(),
+            raw: 0,
+            brotli,
+        })
+    }
+
+    #[test]
+    fn a_file_over_its_budget_is_complained_of() {
+        assert_eq!(of("styles.css", 3_400), None);
+        let over = of("styles.css", 3_401).unwrap_or_default();
+        assert!(over.contains("1 over its budget of 3400"), "{over}");
+        assert_eq!(of("locales/sv.json", TEXTS), None);
+        assert!(of("locales/sv.json", TEXTS + 1).is_some());
+        assert!(of("another.js", 1).is_some());
+    }
+}
