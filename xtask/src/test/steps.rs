@@ -1,6 +1,7 @@
 //! What was run, and how it ended.
 
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::failure::{Failure, Outcome};
 use crate::{say, supervise};
@@ -8,8 +9,15 @@ use crate::{say, supervise};
 /// The steps so far.
 #[derive(Default)]
 pub(super) struct Steps {
-    done: Vec<(String, bool)>,
+    done: Vec<Step>,
     notes: Vec<String>,
+}
+
+/// One that was run.
+struct Step {
+    name: String,
+    passed: bool,
+    took: Duration,
 }
 
 impl Steps {
@@ -22,8 +30,13 @@ impl Steps {
     ) -> Outcome<()> {
         let name = name.into();
         say::step(&name);
+        let start = Instant::now();
         let passed = step()?;
-        self.done.push((name, passed));
+        self.done.push(Step {
+            name,
+            passed,
+            took: start.elapsed(),
+        });
         Ok(())
     }
 
@@ -37,15 +50,13 @@ impl Steps {
         let failed: Vec<&str> = self
             .done
             .iter()
-            .filter(|(_, passed)| !passed)
-            .map(|(name, _)| &**name)
+            .filter(|step| !step.passed)
+            .map(|step| &*step.name)
             .collect();
         say::plain("");
-        for (name, passed) in &self.done {
-            say::plain(format!(
-                "{} {name}",
-                if *passed { "passed" } else { "FAILED" }
-            ));
+        for Step { name, passed, took } in &self.done {
+            let how = if *passed { "passed" } else { "FAILED" };
+            say::plain(format!("{how} {name} ({} s)", took.as_secs()));
         }
         for note in &self.notes {
             say::plain(format!("not run {note}"));
