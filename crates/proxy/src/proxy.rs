@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, ConfigError, INSTALLATION, Provider, SecretFile};
+use crate::config::{Config, ConfigError, Provider, SecretFile, variables};
 use crate::engine::{Engine, OpenError};
 use crate::http::{Limiter, Refusals, Service};
 use crate::kustom::Access;
@@ -204,7 +204,10 @@ fn access(playground: &Playground, timeout: Duration) -> Result<Access, StartErr
         url: url.map_err(|error| StartError::Inside(format!("{error}")))?,
         api_key: SecretString::from(playground.api_key()),
         merchant_id: None,
-        installation: INSTALLATION.to_owned(),
+        installation: variables::INSTALLATION
+            .default
+            .unwrap_or_default()
+            .to_owned(),
         environment: Environment::Playground,
         timeout,
     })

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
@@ -86,24 +85,28 @@ fn a_wrong_command_line_or_variable_stops_it_with_2_and_a_sentence() {
     }
 }
 
-/// The names of environment variables in a text.
-fn variables(text: &str) -> BTreeSet<&str> {
-    let name = |c: char| c.is_ascii_uppercase() || c == '_';
-    let ours = ["IPP_", "KUSTOM_", "DATABASE_", "RUST_"];
-    text.split(|c: char| !name(c))
-        .filter(|word| ours.iter().any(|prefix| word.starts_with(prefix)))
-        .collect()
-}
-
 #[test]
-fn help_names_the_variables_of_the_configuration_page() {
+fn help_has_every_variable_with_its_default() {
     let output = proxy().arg("--help").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
-    let page = include_str!("../../../docs/src/configuration.md");
-    let rows = page.lines().filter(|line| line.starts_with("| `"));
-    let listed: BTreeSet<&str> = rows.filter_map(|row| row.split('`').nth(1)).collect();
-    assert!(listed.len() > 20, "only {listed:?} were found");
-    assert_eq!(variables(&help), listed);
+    for (_, variables) in ipp_proxy::config::variables::GROUPS {
+        for variable in *variables {
+            let at = help.find(&format!("\n  {} ", variable.name));
+            let (_, rest) = help.split_at(at.unwrap_or_else(|| panic!("{}", variable.name)));
+            let default = variable.default.unwrap_or(variable.unset);
+            let words = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+            let (_, said) = words.split_once('[').unwrap();
+            assert!(
+                said.starts_with(&format!("{default}]")),
+                "{}",
+                variable.name
+            );
+        }
+    }
+    assert!(
+        help.lines().all(|line| line.chars().count() <= 80),
+        "{help}"
+    );
 }
 
 /// A proxy that runs, and what it has logged so far.

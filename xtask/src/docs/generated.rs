@@ -1,41 +1,60 @@
-//! The tables of the element reference, which are written from the doc comments in `www/element`.
+//! The tables that are written from sources: those of the element reference from the doc comments in
+//! `www/element`, those of the configuration page from the proxy's variables.
 //!
 //! A table stands between `<!-- table: <name> -->` and `<!-- end -->`.
 
 use std::fmt::Write as _;
 
+use super::variables;
 use crate::contract::{self, Item};
 use crate::failure::{Failure, Outcome};
 use crate::{layout, paths};
 
-/// The page that has them.
+/// The page about the elements.
 pub(super) const REFERENCE: &str = "docs/src/element.md";
 
 const START: &str = "<!-- table: ";
 const START_END: &str = " -->\n";
 const END: &str = "<!-- end -->";
 
+/// A page, and its tables by name.
+type Tables = (&'static str, Vec<(String, String)>);
+
+/// Every page that has generated tables.
+pub(super) fn pages() -> Outcome<[Tables; 2]> {
+    let elements = tables()?.into_iter();
+    let elements = elements.map(|(name, table)| (name.to_owned(), table));
+    Ok([
+        (REFERENCE, elements.collect()),
+        (variables::PAGE, variables::tables()?),
+    ])
+}
+
 /// Writes every table anew.
 pub(super) fn write() -> Outcome<()> {
-    let tables = tables()?;
-    paths::rewrite(&layout::root().join(REFERENCE), |page| {
-        filled(page, &tables).map_err(Failure::said)
-    })
+    for (page, tables) in pages()? {
+        paths::rewrite(&layout::root().join(page), |text| {
+            filled(text, &tables).map_err(Failure::said)
+        })?;
+    }
+    Ok(())
 }
 
 /// Fails if a table is not as its source has it.
 pub(super) fn check() -> Outcome<()> {
-    let page = paths::text(&layout::root().join(REFERENCE))?;
-    if filled(&page, &tables()?).map_err(Failure::said)? == page {
-        return Ok(());
+    for (page, tables) in pages()? {
+        let text = paths::text(&layout::root().join(page))?;
+        if filled(&text, &tables).map_err(Failure::said)? != text {
+            return Err(Failure::said(format!(
+                "the tables in {page} differ from their source: run `cargo xtask docs`"
+            )));
+        }
     }
-    Err(Failure::said(format!(
-        "the tables in {REFERENCE} differ from the doc comments in www/element: run `cargo xtask docs`"
-    )))
+    Ok(())
 }
 
-/// Each table's name and rows.
-pub(super) fn tables() -> Outcome<Vec<(&'static str, String)>> {
+/// The elements' tables.
+fn tables() -> Outcome<Vec<(&'static str, String)>> {
     let checkout = contract::checkout()?;
     let playground = contract::playground()?;
     let calls: Vec<Item> = checkout
@@ -99,7 +118,7 @@ fn plain(head: &str, items: &[Item]) -> String {
 ///
 /// # Errors
 /// If a place has no end or no table, or a table has not exactly one place.
-pub(super) fn filled(page: &str, tables: &[(&str, String)]) -> Result<String, String> {
+pub(super) fn filled(page: &str, tables: &[(String, String)]) -> Result<String, String> {
     let mut parts = page.split(START);
     let mut text = parts.next().unwrap_or_default().to_owned();
     let mut placed: Vec<&str> = Vec::new();
@@ -112,7 +131,7 @@ pub(super) fn filled(page: &str, tables: &[(&str, String)]) -> Result<String, St
             .ok_or_else(|| format!("the table '{name}' has no end"))?;
         let (_, table) = tables
             .iter()
-            .find(|(known, _)| *known == name)
+            .find(|(known, _)| known == name)
             .ok_or_else(|| format!("there is no table '{name}'"))?;
         text.extend([START, name, START_END, "\n", table, "\n", END, rest]);
         placed.push(name);

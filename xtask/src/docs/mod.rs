@@ -6,6 +6,7 @@ mod links;
 pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 use std::path::Path;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::pages::Page;
-use super::{generated, links, pages};
+use super::{generated, links, pages, variables};
 use crate::layout;
 
 type Names = BTreeSet<String>;
@@ -101,18 +101,46 @@ fn blocks_of_code_are_found_by_their_language() {
 }
 
 #[test]
-fn the_element_reference_has_the_tables_of_the_doc_comments() {
-    let page = read(generated::REFERENCE);
-    let filled = generated::filled(&page, &generated::tables().unwrap()).unwrap();
-    assert_eq!(page, filled, "run `cargo xtask docs`");
-    for (name, table) in generated::tables().unwrap() {
-        assert!(table.lines().count() > 2, "the table '{name}' is empty");
+fn every_generated_table_is_as_its_source_has_it() {
+    for (path, tables) in generated::pages().unwrap() {
+        let page = read(path);
+        let filled = generated::filled(&page, &tables).unwrap();
+        assert_eq!(page, filled, "run `cargo xtask docs`");
+        for (name, table) in tables {
+            assert!(table.lines().count() > 2, "the table '{name}' is empty");
+        }
     }
 }
 
 #[test]
+fn variables_are_read_with_their_defaults() {
+    let source = "
+variables! {
+    \"A\" {
+        /// First
+        /// line.
+        X = \"IPP_X\" \
+                  or \"1s\";
+        /// Two.
+        Y = \"IPP_Y\" else \"none\";
+    }
+}
+";
+    let head = "| variable | default | |
+|---|---|---|
+";
+    let rows = "| `IPP_X` | `1s` | First line. |
+| `IPP_Y` | none | Two. |
+";
+    let table = ("A".to_owned(), format!("{head}{rows}"));
+    assert_eq!(variables::of(source), Ok(vec![table]));
+    let wrong = source.replace("or \"1s\"", "");
+    assert!(variables::of(&wrong).is_err());
+}
+
+#[test]
 fn a_table_takes_its_place_and_no_place_is_forgotten() {
-    let tables = [("a", "| x |\n".to_owned())];
+    let tables = [("a".to_owned(), "| x |\n".to_owned())];
     let page = "before\n<!-- table: a -->\nold\n<!-- end -->\nafter\n";
     let filled = "before\n<!-- table: a -->\n\n| x |\n\n<!-- end -->\nafter\n";
     assert_eq!(generated::filled(page, &tables).unwrap(), filled);
@@ -127,17 +155,15 @@ fn a_table_takes_its_place_and_no_place_is_forgotten() {
     }
 }
 
+/// Where else a name of a variable is written out.
 #[test]
-fn the_configuration_page_has_the_variables_that_the_proxy_reads() {
-    let mut read_by_proxy = Names::from(["RUST_LOG".to_owned()]);
+fn the_proxy_reads_no_variable_that_is_not_declared() {
+    let mut named = Names::new();
     let sources = layout::root().join("crates/proxy/src");
-    literals(
-        &sources,
-        &["IPP_", "KUSTOM_", "DATABASE_"],
-        &mut read_by_proxy,
-    );
-    let page = read("docs/src/configuration.md");
-    assert_eq!(first_column(&page, "variable"), read_by_proxy);
+    literals(&sources, &["IPP_", "KUSTOM_", "DATABASE_"], &mut named);
+    named.insert("RUST_LOG".to_owned());
+    let page = read(variables::PAGE);
+    assert_eq!(first_column(&page, "variable"), named);
 }
 
 #[test]

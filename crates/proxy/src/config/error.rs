@@ -1,5 +1,7 @@
 //! What is wrong with the configuration.
 
+use super::variables::Variable;
+
 /// One variable that is missing or wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} {expected}")]
@@ -11,9 +13,9 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    pub(super) fn new(variable: &'static str, expected: impl Into<String>) -> Self {
+    pub(super) fn new(variable: Variable, expected: impl Into<String>) -> Self {
         Self {
-            variable,
+            variable: variable.name,
             expected: expected.into(),
         }
     }

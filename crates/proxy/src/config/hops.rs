@@ -4,9 +4,8 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::variables::TRUSTED_PROXIES;
 use super::{ConfigError, reader::Reader};
-
-const VARIABLE: &str = "IPP_TRUSTED_PROXIES";
 
 /// The reverse proxies in front of this one. Their `X-Forwarded-For` is believed, nobody else's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +25,7 @@ impl TrustedProxies {
     }
 
     pub(super) fn read(reader: &Reader<'_>) -> Result<Self, ConfigError> {
-        let Some(text) = reader.text(VARIABLE)? else {
+        let Some(text) = reader.text(TRUSTED_PROXIES)? else {
             return Ok(Self::default());
         };
         let networks = text.split(',').map(|one| network(one.trim()));
@@ -39,6 +38,6 @@ fn network(text: &str) -> Result<IpNet, ConfigError> {
     let network = address.ok().or_else(|| text.parse().ok());
     network.ok_or_else(|| {
         let what = "it must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/8";
-        ConfigError::new(VARIABLE, format!("has {text:?}; {what}"))
+        ConfigError::new(TRUSTED_PROXIES, format!("has {text:?}; {what}"))
     })
 }

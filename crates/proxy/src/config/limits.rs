@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::variables::{self, Variable};
 use super::{ConfigError, reader::Reader};
 
 /// So many requests in so much time. The whole amount may come at once; it fills up again evenly.
@@ -90,18 +91,17 @@ impl Limits {
 
     pub(super) fn read(reader: &Reader<'_>) -> Result<Self, ConfigError> {
         let default = Self::default();
-        let connections = reader.parsed("IPP_MAX_CONNECTIONS", CONNECTIONS)?;
-        let connections = connections.unwrap_or(default.connections);
+        let connections = reader.parsed(variables::MAX_CONNECTIONS, CONNECTIONS)?;
         if !(8..=1_000_000).contains(&connections) {
             return Err(ConfigError::new(
-                "IPP_MAX_CONNECTIONS",
+                variables::MAX_CONNECTIONS,
                 format!("is {connections}; it must be {CONNECTIONS}"),
             ));
         }
         Ok(Self {
-            till: rate(reader, "IPP_LIMIT_TILL", default.till)?,
-            address: rate(reader, "IPP_LIMIT_ADDRESS", default.address)?,
-            enrollments: rate(reader, "IPP_LIMIT_ENROLL", default.enrollments)?,
+            till: rate(reader, variables::LIMIT_TILL)?,
+            address: rate(reader, variables::LIMIT_ADDRESS)?,
+            enrollments: rate(reader, variables::LIMIT_ENROLL)?,
             connections,
             ..default
         })
@@ -110,17 +110,13 @@ impl Limits {
 
 const CONNECTIONS: &str = "a number from 8 to 1000000, below what `ulimit -n` allows";
 
-fn rate(
-    reader: &Reader<'_>,
-    variable: &'static str,
-    default: Option<Rate>,
-) -> Result<Option<Rate>, ConfigError> {
-    match reader.text(variable)?.as_deref() {
-        None => Ok(default),
-        Some("off") => Ok(None),
-        Some(text) => text.parse().map(Some).map_err(|()| {
-            let what = "it must be so many requests in a time, such as 50/s or 600/m, or off";
-            ConfigError::new(variable, format!("is {text:?}; {what}"))
-        }),
+fn rate(reader: &Reader<'_>, variable: Variable) -> Result<Option<Rate>, ConfigError> {
+    let text = reader.value(variable)?;
+    if text == "off" {
+        return Ok(None);
     }
+    text.parse().map(Some).map_err(|()| {
+        let what = "it must be so many requests in a time, such as 50/s or 600/m, or off";
+        ConfigError::new(variable, format!("is {text:?}; {what}"))
+    })
 }

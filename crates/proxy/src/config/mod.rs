@@ -11,6 +11,7 @@ mod notify;
 mod origins;
 mod provider;
 mod reader;
+pub mod variables;
 mod webhook_secret;
 
 #[cfg(test)]
@@ -21,7 +22,6 @@ pub use error::ConfigError;
 pub use hops::TrustedProxies;
 pub use limits::{Limits, Rate};
 pub use origins::Origins;
-pub(crate) use provider::INSTALLATION;
 pub use provider::Provider;
 pub use webhook_secret::SecretFile;
 
@@ -69,8 +69,8 @@ impl Config {
     /// The first variable that is missing or wrong.
     pub fn from_env(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let reader = Reader::new(&lookup);
-        let listen = reader.parsed("IPP_LISTEN", "an address and port, such as 127.0.0.1:8787")?;
-        let listen = listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8787)));
+        let what = "an address and port, such as 127.0.0.1:8787";
+        let listen: SocketAddr = reader.parsed(variables::LISTEN, what)?;
         let timings = timings(&reader)?;
         let provider = Provider::read(&reader, timings.kustom_timeout)?;
         let inside = matches!(provider, Provider::Inside);
@@ -115,7 +115,7 @@ impl Config {
 }
 
 fn token_secret(reader: &Reader<'_>) -> Result<Option<TokenSecret>, ConfigError> {
-    let Some(text) = reader.secret("IPP_TOKEN_SECRET")? else {
+    let Some(text) = reader.secret(variables::TOKEN_SECRET)? else {
         return Ok(None);
     };
     let secret = TokenSecret::new(text.into_bytes());
@@ -125,7 +125,7 @@ fn token_secret(reader: &Reader<'_>) -> Result<Option<TokenSecret>, ConfigError>
 }
 
 fn for_audience(reader: &Reader<'_>, tokens: Tokens) -> Result<Tokens, ConfigError> {
-    let variable = "IPP_TOKEN_AUDIENCE";
+    let variable = variables::TOKEN_AUDIENCE;
     let Some(name) = reader.text(variable)? else {
         return Ok(tokens);
     };
@@ -139,7 +139,7 @@ fn for_audience(reader: &Reader<'_>, tokens: Tokens) -> Result<Tokens, ConfigErr
 fn wrong_token_secret(why: &str) -> ConfigError {
     let least = TokenSecret::MIN_BYTES;
     ConfigError::new(
-        "IPP_TOKEN_SECRET",
+        variables::TOKEN_SECRET,
         format!(
             "{why} must be {least} random bytes or more, such as `openssl rand -hex 32` prints"
         ),
@@ -147,21 +147,21 @@ fn wrong_token_secret(why: &str) -> ConfigError {
 }
 
 fn database(reader: &Reader<'_>, inside: bool) -> Result<Option<String>, ConfigError> {
-    match reader.text("DATABASE_URL")? {
+    match reader.text(variables::DATABASE_URL)? {
         // Whose answer to create is still awaited, and what has been paid, must outlive the
         // process where somebody else's devices take cards.
         Some(url) if !inside && in_memory(&url) => Err(ConfigError::new(
-            "DATABASE_URL",
+            variables::DATABASE_URL,
             "must be a file with a Kustom key: payments are lost with the memory of a process",
         )),
         Some(url) if url.starts_with("sqlite:") && url.len() > "sqlite:".len() => Ok(Some(url)),
         // The address may hold a password: it is not repeated.
         Some(_) => Err(ConfigError::new(
-            "DATABASE_URL",
+            variables::DATABASE_URL,
             "must be a SQLite file, such as sqlite:ipp-proxy.db",
         )),
         None if inside => Ok(None),
-        None => Ok(Some("sqlite:ipp-proxy.db".to_owned())),
+        None => reader.value(variables::DATABASE_URL).map(Some),
     }
 }
 
@@ -169,7 +169,7 @@ fn orders(
     reader: &Reader<'_>,
     timeout: std::time::Duration,
 ) -> Result<Option<OrderSource>, ConfigError> {
-    let variable = "IPP_ORDER_URL";
+    let variable = variables::ORDER_URL;
     let Some(text) = reader.text(variable)? else {
         return Ok(None);
     };
@@ -183,13 +183,12 @@ fn orders(
 }
 
 fn timings(reader: &Reader<'_>) -> Result<Timings, ConfigError> {
-    let default = Timings::default();
     Ok(Timings {
-        unknown_after: reader.duration("IPP_UNKNOWN_AFTER", default.unknown_after)?,
-        poll_watched: reader.duration("IPP_POLL_WATCHED", default.poll_watched)?,
-        poll_idle: reader.duration("IPP_POLL_IDLE", default.poll_idle)?,
-        session_life: reader.duration("IPP_SESSION_LIFE", default.session_life)?,
-        kustom_timeout: reader.duration("IPP_KUSTOM_TIMEOUT", default.kustom_timeout)?,
-        heartbeat: default.heartbeat,
+        unknown_after: reader.duration(variables::UNKNOWN_AFTER)?,
+        poll_watched: reader.duration(variables::POLL_WATCHED)?,
+        poll_idle: reader.duration(variables::POLL_IDLE)?,
+        session_life: reader.duration(variables::SESSION_LIFE)?,
+        kustom_timeout: reader.duration(variables::KUSTOM_TIMEOUT)?,
+        heartbeat: Timings::default().heartbeat,
     })
 }

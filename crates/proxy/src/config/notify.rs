@@ -1,42 +1,39 @@
 //! Whether the merchant's own system is told what became of payments.
 
-use std::time::Duration;
-
 use secrecy::SecretString;
 
+use super::variables::{NOTIFY_FOR, NOTIFY_RETRY, NOTIFY_SECRET, NOTIFY_TIMEOUT, NOTIFY_URL};
 use super::{ConfigError, parse_duration, reader::Reader};
 use crate::notify::{Notifier, Schedule};
 use crate::signature::Signer;
 
-const URL: &str = "IPP_NOTIFY_URL";
-const SECRET: &str = "IPP_NOTIFY_SECRET";
-const RETRY: &str = "IPP_NOTIFY_RETRY";
-const FOR: &str = "IPP_NOTIFY_FOR";
-const TIMEOUT: &str = "IPP_NOTIFY_TIMEOUT";
-
 pub(super) fn read(reader: &Reader<'_>) -> Result<Option<Notifier>, ConfigError> {
     // Read whether or not there is an address: what is wrong must not wait for the day of one.
     let schedule = schedule(reader)?;
-    let timeout = reader.duration(TIMEOUT, Duration::from_secs(10))?;
-    let (url, secrets) = match (reader.text(URL)?, reader.text(SECRET)?) {
+    let timeout = reader.duration(NOTIFY_TIMEOUT)?;
+    let (url, secrets) = match (reader.text(NOTIFY_URL)?, reader.text(NOTIFY_SECRET)?) {
         (None, None) => return Ok(None),
         (Some(url), Some(secrets)) => (url, secrets),
         (Some(_), None) => {
             let what = format!(
-                "must be set with {URL}: `whsec_` and 16 random bytes or more as base64, such as `echo whsec_$(openssl rand -base64 24)` prints"
+                "must be set with {}: `whsec_` and 16 random bytes or more as base64, such as `echo whsec_$(openssl rand -base64 24)` prints",
+                NOTIFY_URL.name
             );
-            return Err(ConfigError::new(SECRET, what));
+            return Err(ConfigError::new(NOTIFY_SECRET, what));
         }
         (None, Some(_)) => {
-            let what = format!("must be set with {SECRET}: where your system is told");
-            return Err(ConfigError::new(URL, what));
+            let what = format!(
+                "must be set with {}: where your system is told",
+                NOTIFY_SECRET.name
+            );
+            return Err(ConfigError::new(NOTIFY_URL, what));
         }
     };
     let secrets: Vec<SecretString> = secrets.split(',').map(|s| s.trim().into()).collect();
-    let signer =
-        Signer::new(&secrets).map_err(|why| ConfigError::new(SECRET, format!("must be {why}")))?;
+    let signer = Signer::new(&secrets)
+        .map_err(|why| ConfigError::new(NOTIFY_SECRET, format!("must be {why}")))?;
     // The address may hold a password: it is not repeated.
-    let wrong = |what: &str| ConfigError::new(URL, what);
+    let wrong = |what: &str| ConfigError::new(NOTIFY_URL, what);
     let url = url
         .parse()
         .map_err(|_| wrong("must be a URL, such as https://shop.example.com/kustom-events"))?;
@@ -45,15 +42,12 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Option<Notifier>, ConfigError>
 }
 
 fn schedule(reader: &Reader<'_>) -> Result<Schedule, ConfigError> {
-    let default = Schedule::default();
-    let give_up_after = reader.duration(FOR, default.give_up_after())?;
-    let Some(text) = reader.text(RETRY)? else {
-        return Ok(default.for_as_long_as(give_up_after));
-    };
+    let give_up_after = reader.duration(NOTIFY_FOR)?;
+    let text = reader.value(NOTIFY_RETRY)?;
     let pauses = text.split(',').map(|pause| parse_duration(pause.trim()));
     let pauses = pauses.collect::<Result<_, _>>().map_err(|_| {
         ConfigError::new(
-            RETRY,
+            NOTIFY_RETRY,
             "must be times separated by commas, such as 5s,30s,2m,10m,30m,1h",
         )
     })?;

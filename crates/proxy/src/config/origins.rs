@@ -3,9 +3,8 @@
 use axum::http::HeaderValue;
 use reqwest::Url;
 
+use super::variables::ALLOWED_ORIGINS;
 use super::{ConfigError, reader::Reader};
-
-const VARIABLE: &str = "IPP_ALLOWED_ORIGINS";
 
 /// The pages' origins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +17,7 @@ pub enum Origins {
 
 impl Origins {
     pub(super) fn read(reader: &Reader<'_>, inside: bool) -> Result<Self, ConfigError> {
-        let Some(text) = reader.text(VARIABLE)? else {
+        let Some(text) = reader.text(ALLOWED_ORIGINS)? else {
             return Ok(Self::Listed(Vec::new()));
         };
         if text == "*" {
@@ -26,7 +25,7 @@ impl Origins {
                 Ok(Self::Any)
             } else {
                 Err(ConfigError::new(
-                    VARIABLE,
+                    ALLOWED_ORIGINS,
                     "may be * with the playground inside only: list the origins of your pages",
                 ))
             };
@@ -39,7 +38,7 @@ impl Origins {
 fn one(text: &str) -> Result<HeaderValue, ConfigError> {
     let wrong = || {
         let what = "it must be scheme, host and port alone, such as https://pos.example.com";
-        ConfigError::new(VARIABLE, format!("has {text:?}; {what}"))
+        ConfigError::new(ALLOWED_ORIGINS, format!("has {text:?}; {what}"))
     };
     let url = Url::parse(text).map_err(|_| wrong())?;
     let origin = url.origin().ascii_serialization();

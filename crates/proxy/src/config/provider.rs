@@ -6,14 +6,13 @@ use ipp_wire::Environment;
 use reqwest::Url;
 use secrecy::SecretString;
 
+use super::variables::{self, Variable};
 use super::webhook_secret::{self, SecretFile};
 use super::{ConfigError, reader::Reader};
 use crate::kustom::Access;
 use crate::signature::Verifier;
 
 const LIVE: &str = "https://api.kustom.co";
-/// What a proxy is called that nobody has given a name: the only one of its account.
-pub(crate) const INSTALLATION: &str = "main";
 /// The longest name of an installation.
 const LONGEST_INSTALLATION: usize = 32;
 const PLAYGROUND: &str = "https://api.playground.kustom.co";
@@ -41,23 +40,24 @@ pub enum Provider {
 impl Provider {
     pub(super) fn read(reader: &Reader<'_>, timeout: Duration) -> Result<Self, ConfigError> {
         let key = api_key(reader)?;
-        let url = reader.text("KUSTOM_API_URL")?;
+        let url = reader.text(variables::API_URL)?;
         let merchant_id = merchant_id(reader)?;
-        let secrets = reader.text(webhook_secret::DIRECT)?;
-        let secret_file = reader.text(webhook_secret::FILE)?;
+        let secrets = reader.text(variables::WEBHOOK_SECRET)?;
+        let secret_file = reader.text(variables::WEBHOOK_SECRET_FILE)?;
         let Some((variable, key)) = key else {
             // Somebody who sets these means Kustom, and must not get a playground in its place.
             let set = [
-                ("KUSTOM_API_URL", url.is_some()),
-                ("KUSTOM_MERCHANT_ID", merchant_id.is_some()),
-                (webhook_secret::DIRECT, secrets.is_some()),
-                (webhook_secret::FILE, secret_file.is_some()),
+                (variables::API_URL, url.is_some()),
+                (variables::MERCHANT_ID, merchant_id.is_some()),
+                (variables::WEBHOOK_SECRET, secrets.is_some()),
+                (variables::WEBHOOK_SECRET_FILE, secret_file.is_some()),
             ];
             return match set.into_iter().find(|(_, set)| *set) {
                 Some((other, _)) => Err(ConfigError::new(
-                    "KUSTOM_API_KEY",
+                    variables::API_KEY,
                     format!(
-                        "must be set too, since {other} is; without both, the playground inside is used"
+                        "must be set too, since {} is; without both, the playground inside is used",
+                        other.name
                     ),
                 )),
                 None => Ok(Self::Inside),
@@ -96,12 +96,12 @@ impl Provider {
     }
 }
 
-fn api_key(reader: &Reader<'_>) -> Result<Option<(&'static str, String)>, ConfigError> {
-    let (direct, file) = ("KUSTOM_API_KEY", "KUSTOM_API_KEY_FILE");
+fn api_key(reader: &Reader<'_>) -> Result<Option<(Variable, String)>, ConfigError> {
+    let (direct, file) = (variables::API_KEY, variables::API_KEY_FILE);
     match (reader.text(direct)?, reader.text(file)?) {
         (Some(_), Some(_)) => Err(ConfigError::new(
             file,
-            format!("and {direct} are both set; set one"),
+            format!("and {} are both set; set one", direct.name),
         )),
         (Some(key), None) => Ok(Some((direct, key))),
         (None, None) => Ok(None),
@@ -118,7 +118,7 @@ fn api_key(reader: &Reader<'_>) -> Result<Option<(&'static str, String)>, Config
 }
 
 fn api_url(text: Option<String>, environment: Environment) -> Result<Url, ConfigError> {
-    let variable = "KUSTOM_API_URL";
+    let variable = variables::API_URL;
     let text = text.unwrap_or_else(|| match environment {
         Environment::Live => LIVE.to_owned(),
         Environment::Playground => PLAYGROUND.to_owned(),
@@ -147,23 +147,23 @@ fn api_url(text: Option<String>, environment: Environment) -> Result<Url, Config
 
 fn installation(reader: &Reader<'_>) -> Result<String, ConfigError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    match reader.text("IPP_INSTALLATION")? {
-        Some(name) if name.len() <= LONGEST_INSTALLATION && name.bytes().all(plain) => Ok(name),
-        Some(name) => Err(ConfigError::new(
-            "IPP_INSTALLATION",
-            format!(
-                "is {name:?}; it must be at most {LONGEST_INSTALLATION} of A-Z, a-z, 0-9, - and _, \
-                 such as shop-north"
-            ),
-        )),
-        None => Ok(INSTALLATION.to_owned()),
+    let name = reader.value(variables::INSTALLATION)?;
+    if name.len() <= LONGEST_INSTALLATION && name.bytes().all(plain) {
+        return Ok(name);
     }
+    Err(ConfigError::new(
+        variables::INSTALLATION,
+        format!(
+            "is {name:?}; it must be at most {LONGEST_INSTALLATION} of A-Z, a-z, 0-9, - and _, \
+             such as shop-north"
+        ),
+    ))
 }
 
 fn merchant_id(reader: &Reader<'_>) -> Result<Option<String>, ConfigError> {
-    match reader.text("KUSTOM_MERCHANT_ID")? {
+    match reader.text(variables::MERCHANT_ID)? {
         Some(id) if !id.bytes().all(|b| b.is_ascii_graphic()) => Err(ConfigError::new(
-            "KUSTOM_MERCHANT_ID",
+            variables::MERCHANT_ID,
             "must be one word of printable ASCII, such as DM11917000",
         )),
         id => Ok(id),

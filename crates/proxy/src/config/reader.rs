@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::variables::Variable;
 use super::{ConfigError, parse_duration};
 
 /// The environment, or what stands for it.
@@ -17,14 +18,14 @@ impl<'l> Reader<'l> {
 
     /// A value without the white space around it. Set but empty is refused: a secret that a
     /// deployment failed to fill in must not quietly become a default.
-    pub(super) fn text(&self, variable: &'static str) -> Result<Option<String>, ConfigError> {
+    pub(super) fn text(&self, variable: Variable) -> Result<Option<String>, ConfigError> {
         let value = self.secret(variable)?;
         Ok(value.map(|value| value.trim().to_owned()))
     }
 
     /// A value as it is.
-    pub(super) fn secret(&self, variable: &'static str) -> Result<Option<String>, ConfigError> {
-        match (self.lookup)(variable) {
+    pub(super) fn secret(&self, variable: Variable) -> Result<Option<String>, ConfigError> {
+        match (self.lookup)(variable.name) {
             Some(value) if value.trim().is_empty() => Err(ConfigError::new(
                 variable,
                 "is set but empty: fill it in, or unset it",
@@ -36,30 +37,26 @@ impl<'l> Reader<'l> {
         }
     }
 
-    /// A value of a type; `what` says what it should be.
-    pub(super) fn parsed<T: FromStr>(
-        &self,
-        variable: &'static str,
-        what: &str,
-    ) -> Result<Option<T>, ConfigError> {
-        let Some(text) = self.text(variable)? else {
-            return Ok(None);
-        };
-        let parsed = text.parse().ok();
-        parsed
-            .map(Some)
-            .ok_or_else(|| ConfigError::new(variable, format!("is {text:?}; it must be {what}")))
+    /// A value, or the variable's default.
+    pub(super) fn value(&self, variable: Variable) -> Result<String, ConfigError> {
+        let value = self.text(variable)?;
+        Ok(value.unwrap_or_else(|| variable.default.unwrap_or_default().to_owned()))
     }
 
-    /// A time.
-    pub(super) fn duration(
+    /// A value of a type, or the variable's default; `what` says what it should be.
+    pub(super) fn parsed<T: FromStr>(
         &self,
-        variable: &'static str,
-        default: Duration,
-    ) -> Result<Duration, ConfigError> {
-        match self.text(variable)? {
-            Some(text) => parse_duration(&text).map_err(|what| ConfigError::new(variable, what)),
-            None => Ok(default),
-        }
+        variable: Variable,
+        what: &str,
+    ) -> Result<T, ConfigError> {
+        let text = self.value(variable)?;
+        let parsed = text.parse().ok();
+        parsed.ok_or_else(|| ConfigError::new(variable, format!("is {text:?}; it must be {what}")))
+    }
+
+    /// A time, or the variable's default.
+    pub(super) fn duration(&self, variable: Variable) -> Result<Duration, ConfigError> {
+        let text = self.value(variable)?;
+        parse_duration(&text).map_err(|what| ConfigError::new(variable, what))
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ipp_wire::Environment;
 
-use super::{Config, Origins, Provider};
+use super::{Config, Limits, Origins, Provider};
 
 const TOKEN: (&str, &str) = ("IPP_TOKEN_SECRET", "0123456789abcdef0123456789abcdef");
 const TEST_KEY: (&str, &str) = ("KUSTOM_API_KEY", "kco_test_api_verysecret");
@@ -62,6 +62,7 @@ fn nothing_set_means_the_playground_inside_on_loopback() {
     assert_eq!(config.database_url, None);
     assert_eq!(config.origins, Origins::Listed(Vec::new()));
     assert_eq!(config.timings, crate::Timings::default());
+    assert_eq!(config.limits, Limits::default());
 }
 
 #[test]

@@ -9,12 +9,8 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::ConfigError;
+use super::variables::{WEBHOOK_SECRET, WEBHOOK_SECRET_FILE};
 use crate::signature::{BadSecret, Verifier};
-
-/// One secret, or two separated by a comma.
-pub(super) const DIRECT: &str = "KUSTOM_WEBHOOK_SECRET";
-/// A file with one secret, or with two on two lines or separated by a comma.
-pub(super) const FILE: &str = "KUSTOM_WEBHOOK_SECRET_FILE";
 
 /// Where the secrets are kept.
 #[derive(Clone, Debug)]
@@ -34,7 +30,7 @@ impl SecretFile {
         let text = std::fs::read_to_string(&self.0).map_err(|error| {
             let path = self.0.display();
             let what = format!("must name a file that can be read: {path}: {error}");
-            ConfigError::new(FILE, what)
+            ConfigError::new(WEBHOOK_SECRET_FILE, what)
         })?;
         let words = text.split(|c: char| c == ',' || c.is_whitespace());
         Ok(words.filter(|w| !w.is_empty()).map(Into::into).collect())
@@ -47,13 +43,13 @@ pub(super) fn read(
 ) -> Result<(Verifier, Option<SecretFile>), ConfigError> {
     match (direct, file) {
         (Some(_), Some(_)) => {
-            let what = format!("and {DIRECT} are both set; set one");
-            Err(ConfigError::new(FILE, what))
+            let what = format!("and {} are both set; set one", WEBHOOK_SECRET.name);
+            Err(ConfigError::new(WEBHOOK_SECRET_FILE, what))
         }
         (Some(text), None) => {
             let secrets: Vec<SecretString> = text.split(',').map(|s| s.trim().into()).collect();
             let verifier = Verifier::new(&secrets);
-            let wrong = |why| ConfigError::new(DIRECT, format!("must be {why}"));
+            let wrong = |why| ConfigError::new(WEBHOOK_SECRET, format!("must be {why}"));
             Ok((verifier.map_err(wrong)?, None))
         }
         (None, Some(path)) => {
@@ -62,12 +58,15 @@ pub(super) fn read(
             Ok((verifier, Some(file)))
         }
         (None, None) => Err(ConfigError::new(
-            DIRECT,
+            WEBHOOK_SECRET,
             "must be set with a Kustom key: whsec_…, from the webhook's page in Kustom's Portal",
         )),
     }
 }
 
 fn wrong(why: BadSecret) -> ConfigError {
-    ConfigError::new(FILE, format!("must name a file that holds {why}"))
+    ConfigError::new(
+        WEBHOOK_SECRET_FILE,
+        format!("must name a file that holds {why}"),
+    )
 }

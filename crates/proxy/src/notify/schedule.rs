@@ -12,28 +12,13 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// After the first try the first pause, and so on; the last one is repeated. None: an hour.
+    /// Delay before retry *n* is `pauses[n]`; the last one repeats; an empty list means 1 h.
     #[must_use]
     pub fn new(pauses: Vec<Duration>, give_up_after: Duration) -> Self {
         Self {
             pauses,
             give_up_after,
         }
-    }
-
-    /// The same pauses, for another time.
-    #[must_use]
-    pub fn for_as_long_as(self, give_up_after: Duration) -> Self {
-        Self {
-            give_up_after,
-            ..self
-        }
-    }
-
-    /// How long it is tried.
-    #[must_use]
-    pub fn give_up_after(&self) -> Duration {
-        self.give_up_after
     }
 
     /// The longest pause there is.

@@ -1,0 +1,162 @@
+//! Every environment variable that the proxy reads: its name, its default and what it is for.
+//!
+//! `ipp-proxy --help` and the tables of docs/src/configuration.md are made from this file, and the
+//! defaults are read from it. Variables are not flags too: a command line is readable by every user
+//! of the machine, and half of these hold secrets or addresses with passwords.
+
+use std::fmt::Write as _;
+
+/// One environment variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// The value that is used where it is unset.
+    pub default: Option<&'static str>,
+    /// What applies where it is unset and has no default value.
+    pub unset: &'static str,
+    /// What it is for, in Markdown.
+    pub help: &'static str,
+}
+
+/// Declares them, in groups. `or "value"` is a default value, `else "words"` says what applies
+/// without one.
+macro_rules! variables {
+    ($($group:literal { $($(#[doc = $help:literal])+
+        $name:ident = $variable:literal $(or $default:literal)? $(else $unset:literal)?;)+ })+) => {
+        $($($(#[doc = $help])+
+        pub const $name: Variable = Variable {
+            name: $variable,
+            default: variables!(@option $($default)?),
+            unset: concat!($($unset)?),
+            help: concat!($($help),+),
+        };)+)+
+
+        /// All of them, by group.
+        pub const GROUPS: &[(&str, &[Variable])] = &[$(($group, &[$($name),+])),+];
+    };
+    (@option $default:literal) => { Some($default) };
+    (@option) => { None };
+}
+
+variables! {
+    "Address and pages" {
+        /// Address and port to listen on.
+        LISTEN = "IPP_LISTEN" or "127.0.0.1:8787";
+        /// Origins of your pages, comma-separated.
+        ALLOWED_ORIGINS = "IPP_ALLOWED_ORIGINS" else "none";
+        /// Your reverse proxies, as addresses or networks, comma-separated: their
+        /// `X-Forwarded-For` is believed.
+        TRUSTED_PROXIES = "IPP_TRUSTED_PROXIES" else "none";
+    }
+    "Kustom" {
+        /// `kco_test_…`: Kustom's playground; `kco_live_…`: production; unset: the playground inside
+        /// this process.
+        API_KEY = "KUSTOM_API_KEY" else "unset";
+        /// A file that holds the key, instead.
+        API_KEY_FILE = "KUSTOM_API_KEY_FILE" else "unset";
+        /// Another host for Kustom's API.
+        API_URL = "KUSTOM_API_URL" else "by the key";
+        /// Sent as `x-merchant-id`.
+        MERCHANT_ID = "KUSTOM_MERCHANT_ID" else "unset";
+        /// `whsec_…`; two, comma-separated, while one is being rotated.
+        WEBHOOK_SECRET = "KUSTOM_WEBHOOK_SECRET" else "required with a key";
+        /// A file that holds the secret, or two on two lines, instead; read again at SIGHUP.
+        WEBHOOK_SECRET_FILE = "KUSTOM_WEBHOOK_SECRET_FILE" else "unset";
+        /// This proxy's name in the sessions that it creates: at most 32 of `A-Z`, `a-z`, `0-9`, `-`
+        /// and `_`. Each proxy on one Kustom account needs its own.
+        INSTALLATION = "IPP_INSTALLATION" or "main";
+        /// For one request to Kustom.
+        KUSTOM_TIMEOUT = "IPP_KUSTOM_TIMEOUT" or "10s";
+    }
+    "Tills" {
+        /// Verifies till tokens (HS256); 32 bytes or more.
+        TOKEN_SECRET = "IPP_TOKEN_SECRET" else "required with a key";
+        /// The `aud` that till tokens must have; without it, they must have none.
+        TOKEN_AUDIENCE = "IPP_TOKEN_AUDIENCE" else "none";
+    }
+    "Storage and orders" {
+        /// One file on a local disk, for one process; with the playground inside, a temporary one.
+        /// With a live key, an error in the log says when the file did not exist and was made.
+        DATABASE_URL = "DATABASE_URL" or "sqlite:ipp-proxy.db";
+        /// Where your system has its orders: `GET <url>/<reference>` returns one in Kustom's names,
+        /// and the proxy charges that one. It refuses an order whose amount differs from the page's.
+        /// https, or this machine. The proxy then refuses a reference that contains `/`, `\` or a
+        /// control character, or consists of dots; without this variable it charges it like any other.
+        ORDER_URL = "IPP_ORDER_URL" else "unset";
+    }
+    "Notifications" {
+        /// Where your system hears of each final payment; https, or this machine.
+        NOTIFY_URL = "IPP_NOTIFY_URL" else "unset";
+        /// The `whsec_…` that signs it; two, comma-separated, while one is being rotated.
+        NOTIFY_SECRET = "IPP_NOTIFY_SECRET" else "required with the URL";
+        /// Pauses between attempts; the last one repeats.
+        NOTIFY_RETRY = "IPP_NOTIFY_RETRY" or "5s,30s,2m,10m,30m,1h";
+        /// How long the proxy keeps trying.
+        NOTIFY_FOR = "IPP_NOTIFY_FOR" or "3d";
+        /// For one attempt.
+        NOTIFY_TIMEOUT = "IPP_NOTIFY_TIMEOUT" or "10s";
+    }
+    "Limits" {
+        /// Requests of one till; `600/m`, or `off`.
+        LIMIT_TILL = "IPP_LIMIT_TILL" or "50/s";
+        /// Requests from one address, behind which a whole shop may be; or `off`.
+        LIMIT_ADDRESS = "IPP_LIMIT_ADDRESS" or "500/s";
+        /// Pairing codes of one till; or `off`.
+        LIMIT_ENROLL = "IPP_LIMIT_ENROLL" or "6/m";
+        /// Open at once; at most three quarters may be event streams, and 20 of one till. Keep it
+        /// below `ulimit -n`.
+        MAX_CONNECTIONS = "IPP_MAX_CONNECTIONS" or "512";
+    }
+    "Times" {
+        /// Until a payment that nobody knows about needs attention.
+        UNKNOWN_AFTER = "IPP_UNKNOWN_AFTER" or "60s";
+        /// Between reads of an open payment that a page watches.
+        POLL_WATCHED = "IPP_POLL_WATCHED" or "1s";
+        /// Between reads of an open payment that no page watches.
+        POLL_IDLE = "IPP_POLL_IDLE" or "10s";
+        /// How long a session is expected to live; assumed, because Kustom documents no lifetime.
+        SESSION_LIFE = "IPP_SESSION_LIFE" or "15m";
+    }
+    "Log" {
+        /// What is logged.
+        LOG = "RUST_LOG" or "info";
+    }
+}
+
+/// Column of the descriptions in [`help`].
+const INDENT: usize = 30;
+/// Widest line of [`help`].
+const WIDTH: usize = 80;
+
+/// All variables with their defaults, as `ipp-proxy --help` shows them.
+#[must_use]
+pub fn help() -> String {
+    let mut text = String::from("Environment variables, each with its default:");
+    for (group, variables) in GROUPS {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "\n\n{group}:");
+        for variable in *variables {
+            describe(&mut text, variable);
+        }
+    }
+    text
+}
+
+fn describe(text: &mut String, variable: &Variable) {
+    let default = variable.default.unwrap_or(variable.unset);
+    let words = format!("{} [{default}]", variable.help.trim()).replace('`', "");
+    let mut line = format!("  {:<width$}", variable.name, width = INDENT - 2);
+    for word in words.split_whitespace() {
+        if line.chars().count() + 1 + word.chars().count() > WIDTH {
+            // As above.
+            let _ = write!(text, "\n{}", line.trim_end());
+            line = " ".repeat(INDENT);
+        }
+        if line.len() > INDENT {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    let _ = write!(text, "\n{line}");
+}
