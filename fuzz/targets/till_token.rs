@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use ipp_fuzz::token;
 use ipp_proxy::auth::{Caller, Claims, TokenSecret, Tokens};
+use ipp_wire::Word as _;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
