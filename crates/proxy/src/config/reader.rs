@@ -1,11 +1,11 @@
-//! Looks variables up, with the mistakes that every variable can have.
+//! Looks variables up, and reports the mistakes that any variable can have.
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use super::{ConfigError, parse_duration};
 
-/// The environment, or what stands for it.
+/// Reads variables from the environment or a substitute.
 pub(super) struct Reader<'l> {
     lookup: &'l dyn Fn(&str) -> Option<String>,
 }
@@ -15,14 +15,14 @@ impl<'l> Reader<'l> {
         Self { lookup }
     }
 
-    /// A value without the white space around it. Set but empty is refused: a secret that a
-    /// deployment failed to fill in must not quietly become a default.
+    /// Returns a value without surrounding white space. A variable that is set but empty is an
+    /// error: a secret that a deployment failed to fill in must not become a default in silence.
     pub(super) fn text(&self, variable: &'static str) -> Result<Option<String>, ConfigError> {
         let value = self.secret(variable)?;
         Ok(value.map(|value| value.trim().to_owned()))
     }
 
-    /// A value as it is.
+    /// Returns a value unchanged.
     pub(super) fn secret(&self, variable: &'static str) -> Result<Option<String>, ConfigError> {
         match (self.lookup)(variable) {
             Some(value) if value.trim().is_empty() => Err(ConfigError::new(
@@ -36,7 +36,7 @@ impl<'l> Reader<'l> {
         }
     }
 
-    /// A value of a type; `what` says what it should be.
+    /// Parses a value; `what` describes the expected form.
     pub(super) fn parsed<T: FromStr>(
         &self,
         variable: &'static str,
@@ -51,7 +51,7 @@ impl<'l> Reader<'l> {
             .ok_or_else(|| ConfigError::new(variable, format!("is {text:?}; it must be {what}")))
     }
 
-    /// A time.
+    /// Parses a duration.
     pub(super) fn duration(
         &self,
         variable: &'static str,

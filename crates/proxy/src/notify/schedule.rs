@@ -1,10 +1,10 @@
-//! When what was not taken is tried again.
+//! When a failed notification is retried.
 
 use std::time::Duration;
 
 use ipp_payment::Millis;
 
-/// The pauses between two tries, and when it is given up.
+/// The delays between attempts, and when to give up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     pauses: Vec<Duration>,
@@ -12,7 +12,8 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// After the first try the first pause, and so on; the last one is repeated. None: an hour.
+    /// The first pause precedes the first retry, and so on; the last repeats; an empty list means 1
+    /// h.
     #[must_use]
     pub fn new(pauses: Vec<Duration>, give_up_after: Duration) -> Self {
         Self {
@@ -21,7 +22,7 @@ impl Schedule {
         }
     }
 
-    /// The same pauses, for another time.
+    /// The same delays with another time limit.
     #[must_use]
     pub fn for_as_long_as(self, give_up_after: Duration) -> Self {
         Self {
@@ -30,20 +31,20 @@ impl Schedule {
         }
     }
 
-    /// How long it is tried.
+    /// How long to try.
     #[must_use]
     pub fn give_up_after(&self) -> Duration {
         self.give_up_after
     }
 
-    /// The longest pause there is.
+    /// The longest delay.
     #[must_use]
     pub fn longest(&self) -> Duration {
         self.pauses.iter().copied().max().unwrap_or(HOUR)
     }
 
-    /// When it is tried again after this many tries. None: it is given up. The last try is made
-    /// when the time is up, however long the pause before it would be.
+    /// When to retry after `tries` attempts; `None` to give up. The last attempt is made when the
+    /// time limit is reached, even if the delay before it would be longer.
     #[must_use]
     pub fn next(&self, happened_at: Millis, tries: u32, now: Millis) -> Option<Millis> {
         let end = happened_at.plus(self.give_up_after);
@@ -59,7 +60,7 @@ impl Schedule {
 const HOUR: Duration = Duration::from_secs(3600);
 
 impl Default for Schedule {
-    /// After 5 s, 30 s, 2, 10 and 30 minutes, then every hour, for three days.
+    /// 5 s, 30 s, 2 min, 10 min, 30 min, then every hour, for three days.
     fn default() -> Self {
         let pauses = [5, 30, 120, 600, 1800, 3600];
         Self {
