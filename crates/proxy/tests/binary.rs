@@ -45,7 +45,7 @@ fn it_prints_a_token_that_the_proxy_takes_and_nothing_else() {
 }
 
 #[test]
-fn a_wrong_command_line_or_variable_stops_it_with_2_and_a_sentence() {
+fn a_wrong_command_line_or_variable_exits_with_2() {
     type Variables = &'static [(&'static str, &'static str)];
     let table: [(&[&str], Variables, &str); 7] = [
         (
@@ -164,7 +164,7 @@ impl Drop for Logged {
 
 #[cfg(unix)]
 #[test]
-fn it_stops_in_good_order_when_it_is_told_to_and_logs_no_secret_however_much_it_logs() {
+fn sigterm_stops_it_gracefully_and_no_secret_is_logged() {
     let mut command = proxy();
     command
         .env("IPP_TOKEN_SECRET", SECRET)
@@ -229,7 +229,7 @@ fn call_back(address: &str, id: &str, secret: &str) -> u16 {
 
 #[cfg(unix)]
 #[test]
-fn at_sighup_the_webhooks_secrets_are_read_again_and_a_wrong_file_changes_nothing() {
+fn sighup_reloads_the_webhooks_secrets_if_they_are_valid() {
     const OLD: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
     const NEW: &str = "whsec_bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3";
     let folder = tempfile::tempdir().unwrap();

@@ -132,7 +132,7 @@ impl Events {
 }
 
 #[tokio::test]
-async fn a_sale_is_declined_once_and_then_paid_and_the_page_sees_it_all_on_its_stream() {
+async fn the_stream_shows_a_sale_from_decline_to_paid() {
     let page = Page::open(&[]).await;
     let device = page.device().await;
     let mut events = Events::open(&page).await;
@@ -237,7 +237,7 @@ async fn an_address_that_is_taken_is_one_clear_sentence() {
 }
 
 #[tokio::test]
-async fn a_connection_that_sends_half_a_request_does_not_keep_the_proxy_from_stopping() {
+async fn half_a_request_does_not_keep_the_proxy_from_stopping() {
     use tokio::io::AsyncWriteExt;
     let page = Page::open(&[]).await;
     let mut half = tokio::net::TcpStream::connect(page.running.address())

@@ -79,7 +79,7 @@ fn a_token_that_was_made_here_is_read_back_whole() {
 }
 
 #[test]
-fn an_expired_token_is_told_apart_so_that_the_page_fetches_another() {
+fn an_expired_token_has_a_code_of_its_own() {
     let late = get_current_timestamp() - 60;
     let token = signed(&json!({"sub": "till-1", "scope": "pay", "exp": late}));
     assert_eq!(refused(&token), code::TOKEN_EXPIRED);
@@ -207,7 +207,7 @@ fn extract(request: axum::http::request::Builder) -> Result<Caller, &'static str
 }
 
 #[test]
-fn the_token_is_read_from_one_authorization_header_and_nowhere_else() {
+fn the_token_comes_from_one_authorization_header_only() {
     let token = tokens().make(&claims()).unwrap();
     let request = || Request::builder().uri("/");
     for scheme in ["Bearer", "bearer", "BEARER"] {

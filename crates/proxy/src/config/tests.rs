@@ -172,7 +172,7 @@ fn the_webhooks_secrets_can_come_from_a_file_on_one_line_or_two() {
 }
 
 #[test]
-fn the_merchants_system_is_told_where_both_address_and_secret_are_set() {
+fn notifications_need_an_address_and_a_secret() {
     assert!(read(&[]).unwrap().notify.is_none());
     let notifier = read(&[NOTIFY, NOTIFY_SECRET]).unwrap().notify.unwrap();
     assert_eq!(*notifier.schedule(), crate::notify::Schedule::default());

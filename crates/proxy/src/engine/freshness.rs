@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn confirmations_are_told_once_a_second_and_the_newest_is_always_known() {
+    fn confirmations_are_told_once_a_second_but_all_are_recorded() {
         let (mut fresh, id, start) = (Freshness::default(), Uuid::from_u128(1), Instant::now());
         let mut told = 0;
         for step in 0..100_u64 {

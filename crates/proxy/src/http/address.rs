@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_caller_wrote_himself_stands_to_the_left_and_is_not_read() {
+    fn addresses_that_the_caller_forged_are_ignored() {
         let forged = ["1.1.1.1, 198.51.100.1, 10.9.9.9"];
         assert_eq!(said("10.1.2.3", &forged), "198.51.100.1");
         assert_eq!(

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_addresses_fills_no_memory_and_tills_of_yesterday_are_forgotten() {
+    fn many_addresses_use_bounded_memory_and_idle_tills_none() {
         let limiter = limiter("1000000/s");
         for n in 0..200_000_u32 {
             limiter.address(IpAddr::from(n.to_be_bytes())).unwrap();

@@ -77,7 +77,7 @@ mod tests {
     const S: i64 = 1000;
 
     #[test]
-    fn the_pauses_grow_the_last_one_is_repeated_and_the_last_try_is_when_the_time_is_up() {
+    fn the_last_pause_repeats_until_a_final_try_at_the_limit() {
         let schedule = Schedule::default();
         let (mut now, mut tries, mut pauses) = (Millis(0), 1, Vec::new());
         while let Some(next) = schedule.next(Millis(0), tries, now) {

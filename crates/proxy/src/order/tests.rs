@@ -80,7 +80,7 @@ fn a_line_that_does_not_add_up_is_named_with_the_difference() {
 }
 
 #[test]
-fn lines_that_do_not_sum_to_the_amount_are_named_with_the_difference() {
+fn a_wrong_sum_of_lines_is_named_with_the_difference() {
     let (code, field, message) = only(|o| o.order_amount = 239_000);
     assert_eq!(code, code::ORDER_DOES_NOT_ADD_UP);
     assert_eq!(field, "order_amount");

@@ -125,7 +125,7 @@ fn counted<T>(verify: impl FnOnce() -> T) -> (T, usize) {
 }
 
 #[test]
-fn the_body_is_hashed_once_a_secret_however_many_entries_there_are() {
+fn the_body_is_hashed_once_per_secret_whatever_the_entries() {
     let many: Vec<_> = (0..MAX_ENTRIES).map(wrong).collect();
     let (many, last) = (many.join(" "), MAX_ENTRIES - 1);
     let right_at_last = format!(
@@ -218,7 +218,7 @@ fn a_time_that_is_no_count_of_seconds_is_malformed() {
 }
 
 #[test]
-fn secrets_that_are_replaced_are_so_for_every_clone_and_wrong_ones_change_nothing() {
+fn replaced_secrets_apply_to_every_clone() {
     let verifier = verifier(&[OTHER]).unwrap();
     let clone = verifier.clone();
     let believed = || clone.verify(&signed(SIGNATURE), BODY, AT).is_ok();
@@ -250,7 +250,7 @@ fn an_empty_or_short_secret_is_refused_at_once() {
 }
 
 #[test]
-fn secrets_that_replace_others_count_for_every_clone_and_bad_ones_change_nothing() {
+fn bad_secrets_replace_nothing() {
     let verifier = verifier(&[OTHER]).unwrap();
     let clone = verifier.clone();
     let verdict = || clone.verify(&signed(SIGNATURE), BODY, AT).map(|_| ());

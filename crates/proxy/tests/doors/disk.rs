@@ -76,7 +76,7 @@ impl Till {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_nothing_can_be_written_no_payment_begins_and_what_was_open_ends_well_after_it() {
+async fn an_unwritable_disk_starts_nothing_and_open_payments_recover() {
     let provider = Provider::start().await;
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", folder.path().join("ipp.db").display());

@@ -71,7 +71,7 @@ fn callbacks_go_to(proxy: &Process, provider: &Provider) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_proxy_on_another_database_sees_the_money_and_charges_no_second_time() {
+async fn a_lost_database_alarms_of_money_and_charges_nothing_twice() {
     let (provider, folder) = (Provider::start().await, tempfile::tempdir().unwrap());
     let mut first = Process::start(&provider.url, &in_folder(&folder, "a.db"), &[]);
     callbacks_go_to(&first, &provider);
@@ -114,7 +114,7 @@ async fn a_proxy_on_another_database_sees_the_money_and_charges_no_second_time()
 }
 
 #[test]
-fn with_a_live_key_a_database_that_had_to_be_made_is_told_loudly() {
+fn with_a_live_key_a_newly_made_database_is_logged_as_error() {
     let folder = tempfile::tempdir().unwrap();
     let file = in_folder(&folder, "live.db");
     let live = [("KUSTOM_API_KEY", "kco_live_api_canary_of_the_key")];

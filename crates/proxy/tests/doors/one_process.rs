@@ -61,7 +61,7 @@ fn a_second_process_is_refused_however_it_spells_the_path() {
 
 #[cfg(unix)]
 #[test]
-fn a_start_waits_for_the_process_before_it_and_takes_its_address() {
+fn a_start_waits_for_the_previous_process_and_its_address() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("ipp.db");
     let mut first = start(&database);

@@ -8,7 +8,7 @@ use super::process::{Process, token};
 use super::provider::Provider;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_runs_on_this_machine_is_reached_past_the_proxy_of_the_environment() {
+async fn systems_on_this_machine_are_reached_without_http_proxy() {
     let provider = Provider::start().await;
     let dir = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", dir.path().join("ipp.db").display());

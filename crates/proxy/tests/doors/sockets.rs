@@ -70,7 +70,7 @@ async fn token(address: SocketAddr) -> String {
 }
 
 #[tokio::test]
-async fn a_head_that_trickles_in_is_cut_and_others_are_served_meanwhile() {
+async fn a_slow_head_is_cut_and_others_are_served_meanwhile() {
     let running = hasty(&[]).await;
     let mut slow = connect(running.address()).await;
     let trickling = async {
@@ -115,7 +115,7 @@ async fn a_body_that_trickles_in_is_refused() {
 }
 
 #[tokio::test]
-async fn a_page_that_does_not_read_its_stream_is_cut_and_nothing_is_kept_for_it() {
+async fn a_stream_that_is_not_read_is_cut_and_dropped() {
     let running = hasty(&[]).await;
     let address = running.address();
     let token = token(address).await;
@@ -192,7 +192,7 @@ async fn ask_health(address: SocketAddr) -> u16 {
 }
 
 #[tokio::test]
-async fn each_address_behind_a_named_hop_has_its_own_limit_and_answers_say_what_time_it_is() {
+async fn each_address_behind_a_named_hop_has_its_own_limit() {
     let running = hasty(&[
         ("IPP_TRUSTED_PROXIES", "127.0.0.1"),
         ("IPP_LIMIT_ADDRESS", "1/m"),

@@ -47,7 +47,7 @@ async fn money_of_a_lost_payment_raises_an_alarm_and_keeps_its_order() {
 }
 
 #[tokio::test]
-async fn a_lost_payments_session_is_cancelled_however_often_that_takes() {
+async fn a_lost_payments_session_is_cancelled_until_it_works() {
     let (mut shop, session) = lost().await;
     shop.relay.cancels_fail(true);
     shop.told("kevt_1", &session).await;

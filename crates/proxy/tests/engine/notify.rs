@@ -68,7 +68,7 @@ async fn what_is_not_taken_is_told_again_with_the_same_id_until_it_is() {
 }
 
 #[tokio::test]
-async fn what_was_not_taken_before_the_process_ended_is_told_by_the_next_one() {
+async fn an_undelivered_event_is_sent_by_the_next_process() {
     let hour = Schedule::new(vec![Duration::from_secs(3600)], Duration::from_secs(7200));
     let (mut shop, system) = shop_and_system(hour.clone(), Duration::from_millis(200)).await;
     system.always(Some(Reply::Nothing));
@@ -107,7 +107,7 @@ async fn a_system_that_never_answers_delays_no_payment() {
 }
 
 #[tokio::test]
-async fn events_of_a_payment_arrive_in_order_though_the_first_was_not_taken() {
+async fn a_payments_events_arrive_in_order_despite_a_failure() {
     let (shop, system) = shop_and_system(often(), PATIENCE).await;
     system.always(Some(Reply::Status(503)));
     shop.relay.on_create(Fault::LoseAnswer);

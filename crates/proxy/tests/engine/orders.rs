@@ -56,7 +56,7 @@ async fn the_shops_own_order_is_what_is_charged() {
 }
 
 #[tokio::test]
-async fn what_differs_from_the_shops_order_is_refused_before_anything_is_sent() {
+async fn an_order_unlike_the_shops_is_refused_before_sending() {
     let mut dearer = order("ORDER-1");
     dearer.order_amount += 1;
     let mut foreign = order("ORDER-2");
@@ -103,7 +103,7 @@ async fn without_an_answer_from_the_shop_nothing_is_started() {
 const SLASHES: [&str; 5] = ["Shop/0042 #7", "POS/2026/11", "a\\b", "..", "."];
 
 #[tokio::test]
-async fn a_slash_in_a_reference_is_charged_where_no_order_is_looked_up_by_it() {
+async fn without_order_lookup_a_reference_may_have_slashes() {
     let shop = Shop::open().await;
     for reference in SLASHES {
         let (id, mut feed) = shop.start(reference).await;
@@ -185,7 +185,7 @@ async fn what_the_proxy_refuses_by_itself_is_not_asked_of_the_shop() {
 }
 
 #[tokio::test]
-async fn of_many_charges_at_once_the_shop_is_asked_for_sixteen_orders_at_a_time() {
+async fn the_shop_is_asked_for_sixteen_orders_at_a_time() {
     const CHARGES: usize = 60;
     let (backend, url) = Counting::start(0).await;
     let mut shop = Shop::open().await;

@@ -65,7 +65,7 @@ fn wish(device: &str, reference: &str) -> StartPayment {
 }
 
 #[tokio::test]
-async fn while_kustom_cannot_be_reached_a_charge_is_refused_at_once_and_leaves_nothing_behind() {
+async fn an_unreachable_kustom_refuses_charges_and_stores_nothing() {
     let playground = Playground::builder().start().await.unwrap();
     let mut wire = Wire::to(playground.address()).await;
     let access = Access {
@@ -129,7 +129,7 @@ async fn while_kustom_cannot_be_reached_a_charge_is_refused_at_once_and_leaves_n
 }
 
 #[tokio::test]
-async fn while_kustom_does_not_answer_the_last_list_of_terminals_is_told_with_its_time() {
+async fn without_kustom_the_last_terminals_are_shown_with_their_time() {
     let patient = Timings {
         kustom_timeout: Duration::from_secs(600),
         ..quick()
@@ -147,7 +147,7 @@ async fn while_kustom_does_not_answer_the_last_list_of_terminals_is_told_with_it
 }
 
 #[tokio::test]
-async fn a_row_that_makes_no_sense_hides_no_other_payment_and_frees_neither_order_nor_terminal() {
+async fn a_corrupt_row_hides_no_other_and_keeps_its_locks() {
     let mut shop = Shop::open().await;
     let (broken, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, broken, PaymentState::Sent).await;
@@ -183,7 +183,7 @@ async fn a_row_that_makes_no_sense_hides_no_other_payment_and_frees_neither_orde
 }
 
 #[tokio::test]
-async fn a_locked_database_refuses_new_payments_sends_nothing_and_loses_nothing() {
+async fn a_locked_database_refuses_payments_and_loses_nothing() {
     let shop = Shop::open().await;
     let (open, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, open, PaymentState::Sent).await;

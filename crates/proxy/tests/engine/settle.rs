@@ -36,7 +36,7 @@ async fn an_open_payment_cannot_be_settled() {
 }
 
 #[tokio::test]
-async fn settled_as_paid_keeps_the_order_closed_and_as_not_paid_frees_it() {
+async fn settling_as_paid_closes_the_order_and_as_not_paid_frees_it() {
     let (shop, id, _feed) = needs_attention().await;
     let settled = shop
         .engine
@@ -64,7 +64,7 @@ async fn settled_as_paid_keeps_the_order_closed_and_as_not_paid_frees_it() {
 }
 
 #[tokio::test]
-async fn not_paid_by_hand_and_finalized_at_kustom_is_held_beside_the_orders_second_payment() {
+async fn a_contradicted_settlement_is_held_beside_a_second_payment() {
     let (shop, id, mut feed) = needs_attention().await;
     shop.engine
         .resolve(TILL, id, wish(ResolveOutcome::NotPaid))

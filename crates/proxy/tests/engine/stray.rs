@@ -12,7 +12,7 @@ fn status(shop: &Shop) -> SessionStatus {
 }
 
 #[tokio::test]
-async fn a_session_found_after_its_payment_was_settled_as_not_paid_is_cancelled() {
+async fn a_session_found_after_settling_as_not_paid_is_cancelled() {
     let shop = Shop::with(quick(), false).await;
     shop.relay.on_create(Fault::LoseAnswer);
     let (id, mut feed) = shop.start("ORDER-1").await;
@@ -31,7 +31,7 @@ async fn a_session_found_after_its_payment_was_settled_as_not_paid_is_cancelled(
 }
 
 #[tokio::test]
-async fn a_session_of_a_refused_payment_is_cancelled_however_often_that_takes() {
+async fn a_refused_payments_session_is_cancelled_until_it_works() {
     let mut shop = Shop::with(quick(), false).await;
     // Something between us and Kustom refused what Kustom had taken.
     shop.relay.on_create(Fault::Answer(403));
@@ -55,7 +55,7 @@ async fn a_session_of_a_refused_payment_is_cancelled_however_often_that_takes() 
 }
 
 #[tokio::test]
-async fn an_answer_with_another_payments_session_is_unknown_and_nobody_waits_for_ever() {
+async fn a_create_answer_with_a_foreign_session_needs_attention() {
     let mut shop = Shop::with(quick(), false).await;
     let (first, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, first, PaymentState::Sent).await;
@@ -78,7 +78,7 @@ async fn an_answer_with_another_payments_session_is_unknown_and_nobody_waits_for
 }
 
 #[tokio::test]
-async fn an_answer_to_create_that_says_only_which_session_opens_the_payment() {
+async fn a_create_answer_with_only_a_session_id_opens_the_payment() {
     let shop = Shop::with(quick(), false).await;
     // The session has to exist, so that it can be read: another's creation lends it.
     shop.relay.on_create(Fault::LoseAnswer);

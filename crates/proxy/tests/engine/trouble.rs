@@ -18,7 +18,7 @@ fn slow() -> Timings {
 }
 
 #[tokio::test]
-async fn a_kustom_that_asks_for_fewer_requests_is_not_asked_more_often_because_pages_ask() {
+async fn pages_cause_no_more_requests_while_kustom_throttles() {
     // "0" must not mean "at once": that would be asked again as fast as it can be answered.
     for retry_after in ["0", "60"] {
         let shop = Shop::with(slow(), false).await;
@@ -46,7 +46,7 @@ async fn a_kustom_that_asks_for_fewer_requests_is_not_asked_more_often_because_p
 }
 
 #[tokio::test]
-async fn a_callback_that_the_database_refuses_to_tick_off_is_not_tried_without_a_pause() {
+async fn a_callback_that_cannot_be_marked_done_waits_for_its_retry() {
     let shop = Shop::with(slow(), false).await;
     let database = shop.database().await;
     sqlx::query(
@@ -69,7 +69,7 @@ async fn a_callback_that_the_database_refuses_to_tick_off_is_not_tried_without_a
 }
 
 #[tokio::test]
-async fn a_callback_that_comes_while_its_session_is_worked_off_is_taken_up_right_after() {
+async fn a_callback_during_its_sessions_processing_comes_next() {
     let patient = Timings {
         kustom_timeout: Duration::from_secs(600),
         ..slow()
@@ -93,7 +93,7 @@ async fn a_callback_that_comes_while_its_session_is_worked_off_is_taken_up_right
 }
 
 #[tokio::test]
-async fn a_terminal_that_is_known_is_charged_at_once_however_slow_the_list_of_terminals_is() {
+async fn a_known_terminal_is_charged_while_the_list_is_slow() {
     let patient = Timings {
         kustom_timeout: Duration::from_secs(600),
         ..quick()
@@ -118,7 +118,7 @@ async fn a_terminal_that_is_known_is_charged_at_once_however_slow_the_list_of_te
 }
 
 #[tokio::test]
-async fn a_flood_of_callbacks_reads_eight_sessions_at_a_time_and_in_the_end_all_of_them() {
+async fn a_flood_of_callbacks_reads_eight_sessions_at_a_time() {
     let shop = Shop::open().await;
     shop.relay.hold_reads(true);
     for n in 0..40 {

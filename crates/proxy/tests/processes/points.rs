@@ -198,7 +198,7 @@ async fn die_at(seed: u64, point: CrashPoint, side: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_at_any_write_before_or_after_its_commit_it_breaks_no_invariant() {
+async fn a_kill_before_or_after_any_commit_breaks_no_invariant() {
     let _alone = alone().await;
     let began = std::time::Instant::now();
     let seed = Dice::seed_of_run("crash points");

@@ -227,7 +227,7 @@ fn what_a_page_is_shown_is_compared_with_the_providers_record() {
 }
 
 #[test]
-fn a_till_notices_what_changes_that_must_not_and_what_is_not_its_own() {
+fn a_till_notices_forbidden_changes_and_foreign_payments() {
     let mut sight = Sight::new("till", &wish());
     let mut payment = shown(PaymentState::Cancelled);
     assert!(sight.take("till", &payment).0.is_empty());

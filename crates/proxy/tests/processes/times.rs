@@ -134,7 +134,7 @@ async fn what_is_paid_is_shown_when_no_callback_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_paid_while_the_proxy_was_dead_is_shown_after_its_restart() {
+async fn what_is_paid_while_the_proxy_is_dead_is_shown_later() {
     let _alone = alone().await;
     let (mut shop, counters) = shop(Weather::NoCallbacks).await;
     let mut times = Vec::new();

@@ -217,7 +217,7 @@ async fn every_route_is_answered_to_the_right_token_alone() {
 }
 
 #[tokio::test]
-async fn another_tills_payment_is_in_no_list_on_no_stream_and_untouched() {
+async fn another_tills_payment_is_invisible_and_untouched() {
     let bench = Bench::new().await;
     bench.service.closing.cancel();
     let case = Case::new(&bench).await;
@@ -269,7 +269,7 @@ async fn a_token_in_the_address_is_no_token() {
 }
 
 #[tokio::test]
-async fn nobody_without_a_token_learns_whether_his_body_or_path_was_right() {
+async fn without_a_token_neither_path_nor_body_is_checked() {
     let bench = Bench::new().await;
     let request = Request::put("/api/payments/nonsense").body(Body::from("nonsense"));
     let reply = bench.send(request.unwrap()).await;

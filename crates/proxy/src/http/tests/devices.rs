@@ -80,7 +80,7 @@ async fn bench(chain: &Chain) -> Bench {
 }
 
 #[tokio::test]
-async fn every_terminal_and_every_shop_of_a_chain_is_in_the_list_however_many_pages_that_takes() {
+async fn the_list_has_the_terminals_and_shops_of_every_page() {
     let bench = bench(&Chain::default()).await;
     let list = bench.call("GET", "/api/devices", Body::empty()).await.body;
     let (devices, shops) = (&list["devices"], &list["locations"]);

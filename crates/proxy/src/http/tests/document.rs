@@ -18,7 +18,7 @@ fn document() -> Value {
 }
 
 #[tokio::test]
-async fn the_document_has_every_route_and_says_what_it_takes_to_call_it() {
+async fn the_document_has_every_route_and_what_it_requires() {
     let bench = Bench::new().await;
     let document = document();
     let mut said = BTreeMap::new();

@@ -24,7 +24,7 @@ async fn location(bench: &Bench) -> Value {
 }
 
 #[tokio::test]
-async fn a_phone_that_is_paired_with_the_code_is_told_to_the_pages_and_is_in_the_list() {
+async fn a_paired_phone_is_announced_to_the_pages_and_listed() {
     let bench = Bench::new().await;
     let shop = location(&bench).await;
     let mut page = Reader::open(&bench, "till-2").await;

@@ -68,7 +68,7 @@ impl Reader {
 }
 
 #[tokio::test]
-async fn first_comes_what_is_open_and_then_every_change_of_the_tills_own() {
+async fn the_stream_is_a_snapshot_then_the_tills_own_changes() {
     let bench = Bench::new().await;
     let device = bench.device("Counter 1").await;
     let mut own = Reader::open(&bench, "till-1").await;
@@ -104,7 +104,7 @@ async fn first_comes_what_is_open_and_then_every_change_of_the_tills_own() {
 }
 
 #[tokio::test]
-async fn a_poll_that_finds_nothing_new_tells_the_tills_pages_how_fresh_the_knowledge_is() {
+async fn a_poll_without_news_sends_the_till_a_confirmation() {
     let timings = Timings {
         poll_watched: Duration::from_millis(20),
         ..Timings::default()

@@ -137,7 +137,7 @@ async fn every_answer_keeps_browsers_and_caches_strict() {
 }
 
 #[tokio::test]
-async fn only_where_others_can_reach_it_are_browsers_told_to_insist_on_tls() {
+async fn hsts_is_sent_except_on_loopback() {
     let mut bench = Bench::new().await;
     let reply = bench.call("GET", "/healthz", Body::empty()).await;
     assert!(!reply.headers.contains_key("strict-transport-security"));
@@ -200,7 +200,7 @@ async fn broken() -> &'static str {
 }
 
 #[tokio::test]
-async fn a_panic_is_answered_as_our_mistake_and_says_nothing_of_itself() {
+async fn a_panic_is_a_500_without_details() {
     let bench = Bench::new().await;
     let router = Router::new().route("/", get(broken));
     let router = layers::around(router, &bench.app());

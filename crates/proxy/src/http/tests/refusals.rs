@@ -11,7 +11,7 @@ fn path() -> String {
 }
 
 #[tokio::test]
-async fn an_order_that_cannot_be_charged_is_refused_before_kustom_hears_of_it() {
+async fn a_bad_order_is_refused_without_calling_kustom() {
     let bench = Bench::new().await;
     let device = bench.device("Counter 1").await;
     let put = async |change: fn(&mut Value)| {

@@ -246,7 +246,7 @@ fn safer_an_extreme_time_is_refused_and_not_computed_with() {
 
 /// Wider, both times: the scheme signs bytes, and says nothing of what is between entries.
 #[test]
-fn wider_a_body_need_not_be_text_and_entries_may_be_apart_by_any_white_space() {
+fn wider_bodies_may_be_binary_and_entries_tab_separated() {
     let body = b"\xff\x00{}";
     let ours = verifier(&[SECRET]).unwrap();
     let time = now();

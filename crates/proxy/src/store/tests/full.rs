@@ -19,7 +19,7 @@ async fn bound(store: &Store, pages: &'static str) {
 }
 
 #[tokio::test]
-async fn a_full_disk_stores_nothing_by_halves_and_is_written_again_once_it_has_room() {
+async fn a_full_disk_stores_no_half_writes_and_recovers() {
     let folder = tempfile::tempdir().unwrap();
     let store = on_file(&folder).await;
     bound(&store, "PRAGMA max_page_count = 1").await;
@@ -46,7 +46,7 @@ async fn a_full_disk_stores_nothing_by_halves_and_is_written_again_once_it_has_r
 }
 
 #[tokio::test]
-async fn a_transaction_that_the_database_ended_by_itself_costs_one_connection_and_no_more() {
+async fn a_transaction_that_sqlite_ended_costs_one_connection() {
     let folder = tempfile::tempdir().unwrap();
     let store = on_file(&folder).await;
     for _ in 0..4 {

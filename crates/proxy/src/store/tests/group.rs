@@ -45,7 +45,7 @@ async fn each_of_many_callbacks_is_answered_for_itself() {
 }
 
 #[tokio::test]
-async fn callbacks_that_come_while_a_commit_is_under_way_share_the_next_ones() {
+async fn callbacks_during_a_commit_share_the_next_ones() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("ipp.db").display());
     let store = Store::open(&url).await.unwrap();
@@ -87,7 +87,7 @@ async fn what_the_schema_forbids_one_of_a_group_concerns_no_other() {
 }
 
 #[tokio::test]
-async fn a_group_that_cannot_be_committed_is_refused_as_a_whole_and_the_next_is_not() {
+async fn a_failed_group_is_refused_whole_and_the_next_is_written() {
     let store = store().await;
     sqlx::query("ALTER TABLE inbox RENAME TO gone")
         .execute(&store.pool)
@@ -113,7 +113,7 @@ async fn after_the_database_is_closed_nothing_is_said_to_be_written() {
 }
 
 #[tokio::test]
-async fn what_tells_of_a_payment_under_way_goes_before_what_waits_longer() {
+async fn callbacks_of_open_payments_overtake_older_ones() {
     let store = store().await;
     let first = payment(1, "d1", "r1");
     store.intend(&first, "f").await.unwrap();

@@ -122,7 +122,7 @@ async fn every_final_state_is_told_once_and_no_other_state_is() {
 }
 
 #[tokio::test]
-async fn what_a_person_decides_and_kustom_contradicts_is_told_each_time_as_it_was_and_in_order() {
+async fn a_settlement_and_its_contradiction_are_told_in_order() {
     let store = told().await;
     let settled = |order_id: Option<&str>, outcome, at| State::Settled {
         session: Some(of(1, SessionStatus::Created)),
@@ -217,7 +217,7 @@ async fn an_event_cannot_be_written_twice() {
 }
 
 #[tokio::test]
-async fn nothing_is_written_while_nobody_is_to_be_told_and_what_waited_then_is_given_up() {
+async fn disabling_notifications_gives_up_the_waiting_events() {
     let store = store().await;
     let failed = || {
         vec![State::Failed {
@@ -238,7 +238,7 @@ async fn nothing_is_written_while_nobody_is_to_be_told_and_what_waited_then_is_g
 }
 
 #[tokio::test]
-async fn an_event_is_taken_by_one_at_a_time_and_free_again_when_its_time_is_up() {
+async fn an_event_has_one_claim_at_a_time_which_expires() {
     let store = told().await;
     walk(
         &store,
