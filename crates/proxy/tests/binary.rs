@@ -1,4 +1,4 @@
-//! `ipp-proxy` as a command.
+//! Tests `ipp-proxy` as a command.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -106,7 +106,7 @@ fn help_names_the_variables_of_the_configuration_page() {
     assert_eq!(variables(&help), listed);
 }
 
-/// A proxy that runs, and what it has logged so far.
+/// A running proxy, and what it has logged so far.
 struct Logged {
     child: Child,
     lines: mpsc::Receiver<String>,
@@ -118,7 +118,7 @@ impl Logged {
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (send, lines) = mpsc::channel();
-        // Read all the while, so that a long log never makes the proxy wait.
+        // Reads all the time, so that a long log never blocks the proxy.
         std::thread::spawn(move || {
             for line in stderr.lines() {
                 if send.send(line.unwrap()).is_err() {
@@ -133,7 +133,7 @@ impl Logged {
         }
     }
 
-    /// The next line with `word` in it; none if the log ends before.
+    /// The next line that contains `word`; `None` if the log ends before.
     fn line(&mut self, word: &str) -> Option<String> {
         loop {
             let line = self.lines.recv().ok()?;
@@ -147,7 +147,7 @@ impl Logged {
 }
 
 impl Logged {
-    /// Where it listens.
+    /// The address it listens on.
     fn address(&mut self) -> String {
         let line = self.line("listening").expect("it listens");
         let address = line.split("address=").nth(1).unwrap();
@@ -157,7 +157,7 @@ impl Logged {
 
 impl Drop for Logged {
     fn drop(&mut self) {
-        // A test that failed must not leave it running; one that did not has ended it already.
+        // After a failed test it may still run; otherwise it has ended already.
         let _ = self.child.kill();
     }
 }
@@ -201,7 +201,7 @@ fn sigterm_stops_it_gracefully_and_no_secret_is_logged() {
     }
 }
 
-/// Sends a callback that is signed by this secret, and gives the answer's status.
+/// Sends a callback signed by this secret, and returns the answer's status.
 fn call_back(address: &str, id: &str, secret: &str) -> u16 {
     let now = i64::try_from(
         std::time::SystemTime::now()

@@ -1,4 +1,4 @@
-//! What is taken from the environment, and what stops the start.
+//! Accepted configurations, and those that stop the start.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -29,7 +29,7 @@ fn read(variables: &[(&str, &str)]) -> Result<Config, String> {
     Config::from_env(lookup).map_err(|error| error.to_string())
 }
 
-/// One character too long.
+/// A name that is one character too long.
 const LONG_NAME: &str = "shop-north-shop-north-shop-north1";
 
 fn environment(config: &Config) -> Option<Environment> {

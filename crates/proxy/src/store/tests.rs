@@ -1,4 +1,4 @@
-//! The schema holds the money rules by itself: every test here goes round the code.
+//! The schema itself enforces the money rules: these tests bypass the code.
 #![allow(clippy::unwrap_used)]
 
 mod any;
@@ -71,7 +71,7 @@ fn why() -> Reason {
     Reason::new(ReasonCode::CreateLost, "d")
 }
 
-/// A state that is stored so.
+/// A state that is stored under this name.
 fn state_of(stored: StoredState, session: &str) -> State {
     let session = Session {
         id: session.to_owned(),
@@ -121,7 +121,7 @@ fn state_of(stored: StoredState, session: &str) -> State {
     }
 }
 
-/// The next version of a payment, in another state.
+/// The next version of a payment, with another state.
 fn now(before: &Payment, state: State) -> Payment {
     Payment {
         version: before.version + 1,

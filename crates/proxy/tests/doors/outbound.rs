@@ -1,4 +1,4 @@
-//! What the environment says about proxies is for the rest of the world.
+//! The environment's HTTP proxies are for other hosts than this machine.
 
 use std::net::TcpListener;
 
@@ -23,7 +23,7 @@ async fn systems_on_this_machine_are_reached_without_http_proxy() {
     let answer = axum::Json(order.clone());
     let shop = axum::Router::new().fallback(async || answer);
     tokio::spawn(async move { axum::serve(listener, shop).await.unwrap() });
-    // It is bound, and never answers: whoever asks it waits.
+    // Bound but never answering, so that a request to it would hang.
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
     let elsewhere = format!("http://{}", nobody.local_addr().unwrap());
     let proxy = Process::start(

@@ -1,4 +1,4 @@
-//! SIGTERM with a create call that hangs and a page that listens.
+//! SIGTERM during a hanging create call and an open event stream.
 
 use reqwest::Client;
 use serde_json::{Value, json};

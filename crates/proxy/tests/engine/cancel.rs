@@ -1,4 +1,4 @@
-//! Cancelling: asked for, and shown as done only when read.
+//! A cancel is requested, and shown as done only once a read confirms it.
 
 use ipp_wire::PaymentState;
 

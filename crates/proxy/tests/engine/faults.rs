@@ -1,4 +1,4 @@
-//! Create is sent once, and what became of it is never guessed.
+//! Create is sent once, and its outcome is never guessed.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::common::{Shop, TILL, caller, quick, until};
 use super::relay::Fault;
 use ipp_payment::Timings;
 
-/// Long enough that a callback surely comes before it.
+/// Timings so long that a callback surely comes first.
 fn patient() -> Timings {
     Timings {
         unknown_after: Duration::from_secs(60),
@@ -85,7 +85,7 @@ async fn a_late_callback_still_decides_what_needs_attention() {
         .callback("kevt_late", body.as_bytes())
         .await
         .unwrap();
-    // It was given up for its device; it is not opened again, but it can be cancelled.
+    // It no longer holds its device, and does not become open again, but it can be cancelled.
     shop.engine.cancel(TILL, id).await.unwrap();
     until(&mut feed, id, PaymentState::Cancelled).await;
 }

@@ -1,4 +1,4 @@
-//! A payment from start to end.
+//! Payments from start to end.
 
 use std::time::Duration;
 

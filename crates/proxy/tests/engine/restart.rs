@@ -1,4 +1,4 @@
-//! The process ends at a bad moment, and the next one takes up what it finds.
+//! The process ends at a bad moment, and the next one resumes its work.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ async fn what_was_paid_while_the_proxy_was_down_is_found_at_once() {
     }
 }
 
-/// That Kustom has not said how a payment ended can be said only by who has asked.
+/// Only a new read can tell that Kustom has not decided the payment.
 #[tokio::test]
 async fn a_payment_whose_time_is_up_is_read_before_a_person_is_called() {
     let timings = Timings {
@@ -39,7 +39,7 @@ async fn a_payment_whose_time_is_up_is_read_before_a_person_is_called() {
     let session = shop.playground.sessions()[0].session_id;
     shop.kill().await;
     shop.tap_at_the_provider(&session.to_string()).await;
-    // For the next process the time is up from its first moment on.
+    // For the next process, the deadline has passed from the start.
     shop.timings.unknown_after = Duration::ZERO;
     shop.restart().await;
     let mut feed = shop.engine.feed(TILL);

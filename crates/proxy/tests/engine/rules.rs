@@ -1,4 +1,4 @@
-//! One payment of an order, one on a device, one a payment id.
+//! One payment per order, per device, and per payment id.
 
 use ipp_wire::PaymentState;
 use uuid::Uuid;

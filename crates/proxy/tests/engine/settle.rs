@@ -1,4 +1,4 @@
-//! A person settles, and Kustom may still contradict.
+//! A person settles a payment, and Kustom may still contradict.
 
 use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
 
@@ -70,8 +70,8 @@ async fn a_contradicted_settlement_is_held_beside_a_second_payment() {
         .resolve(TILL, id, wish(ResolveOutcome::NotPaid))
         .await
         .unwrap();
-    // The first session occupies the playground's device, so the second payment is refused
-    // there; what counts is that the order had one.
+    // The first session occupies the playground's device, so the second payment is refused there;
+    // it only matters that the order had one.
     let session = shop.playground.sessions()[0].session_id;
     let second = Uuid::new_v4();
     shop.relay.on_create(Fault::LoseAnswer);
@@ -88,7 +88,7 @@ async fn a_contradicted_settlement_is_held_beside_a_second_payment() {
     let held = until(&mut feed, id, PaymentState::Held).await;
     assert_eq!(held.reason.unwrap().code, "contradicted");
     assert!(shop.engine.counters().alarms() > 0);
-    // Settling it again is possible though the order's second payment stands beside it.
+    // It can be settled again despite the order's second payment.
     let settled = shop
         .engine
         .resolve(TILL, id, wish(ResolveOutcome::Paid))

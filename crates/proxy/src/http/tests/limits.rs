@@ -1,4 +1,4 @@
-//! Whoever asks too often is told so, and nobody else.
+//! Callers that exceed their limit are refused, and no others.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -57,7 +57,7 @@ async fn a_tills_limit_gives_retry_after_and_spares_other_tills() {
         .parse()
         .unwrap();
     assert!((1..=31).contains(&seconds), "{seconds}");
-    // The page can read both, and so tell it from a failure.
+    // The page can read both headers, and so tell this from a failure.
     assert_eq!(
         reply.headers["access-control-allow-origin"],
         "https://pos.example.com"
@@ -137,7 +137,7 @@ async fn callbacks_and_the_operators_routes_are_never_throttled() {
             "{path}"
         );
     }
-    // Not let in, since it is not signed; but looked at.
+    // Refused for lack of a signature, and not by a limit.
     for _ in 0..5 {
         let mut request = Request::post("/webhooks/kustom")
             .header("x-forwarded-for", "198.51.100.1")

@@ -1,4 +1,4 @@
-//! The playground's routes, and what the operator reads.
+//! The playground's routes, and the operator's.
 
 use axum::body::Body;
 use axum::http::Request;

@@ -1,4 +1,4 @@
-//! Bad input: each is a problem body with its status, its code and the field.
+//! Bad input is answered with a problem body: its status, its code and the field.
 
 use axum::body::Body;
 use ipp_wire::code;
@@ -132,7 +132,7 @@ async fn a_body_over_64_kb_is_refused_and_one_of_64_kb_is_read() {
     assert_eq!(reply.refusal(), (404, code::UNKNOWN_DEVICE, vec![]));
     let reply = bench.call("PUT", &path(), padded(64 * 1024 + 1)).await;
     assert_eq!(reply.refusal(), (413, code::BODY_TOO_LARGE, vec![]));
-    // A length that is not announced is counted while it comes.
+    // A body without an announced length is counted as it arrives.
     let chunks = (0..65).map(|_| Ok::<_, std::io::Error>(vec![b' '; 1024]));
     let body = Body::from_stream(futures::stream::iter(chunks));
     let reply = bench.call("PUT", &path(), body).await;

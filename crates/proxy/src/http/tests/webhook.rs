@@ -1,4 +1,4 @@
-//! Kustom's callbacks at the door.
+//! The route of Kustom's callbacks.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -29,7 +29,7 @@ fn now() -> i64 {
     crate::clock::now().0 / 1000
 }
 
-/// The log's verdicts, newest first.
+/// The verdicts in the log, newest first.
 async fn verdicts(bench: &Bench) -> Vec<Value> {
     let reply: Reply = bench
         .call("GET", "/api/playground/callbacks", Body::empty())
@@ -101,7 +101,7 @@ async fn bad_webhook_headers_are_refused_before_body_and_hash() {
     let refused = |header: &'static str, value: String| {
         let mut request = signed("kevt_1", now(), "{}");
         request.headers_mut().insert(header, value.parse().unwrap());
-        // A body that never ends: a request that waited for it would never be answered.
+        // An endless body: a request that waited for it would never be answered.
         *request.body_mut() =
             Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
         request

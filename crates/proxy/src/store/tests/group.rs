@@ -1,4 +1,4 @@
-//! Small writes share commits, and nothing else.
+//! Small writes share commits, but not their results.
 
 use super::*;
 
@@ -11,7 +11,7 @@ fn callback(webhook_id: &str) -> NewCallback {
     }
 }
 
-/// Callbacks that come while a commit is under way, and what each of them is answered.
+/// Sends callbacks while a commit is under way, and returns each answer.
 async fn during_a_commit(store: &Store, ids: Vec<String>) -> Vec<Result<bool, StoreError>> {
     let under_way = store.writers.begin().await.unwrap();
     let waiting: Vec<_> = ids
@@ -21,7 +21,7 @@ async fn during_a_commit(store: &Store, ids: Vec<String>) -> Vec<Result<bool, St
             tokio::spawn(async move { store.receive(&callback(&id), Millis(1)).await })
         })
         .collect();
-    // On the one thread of this test every one of them runs up to where it waits.
+    // The test has one thread, so each task runs until it waits.
     for _ in 0..waiting.len() {
         tokio::task::yield_now().await;
     }
@@ -60,7 +60,7 @@ async fn callbacks_during_a_commit_share_the_next_ones() {
     let ids = (0..200).map(|n| format!("kevt_{n}")).collect();
     let answers = during_a_commit(&store, ids).await;
     assert!(answers.iter().all(|a| matches!(a, Ok(true))));
-    // Every commit writes a page of the table and one of each index at the least.
+    // Every commit writes at least one page of the table and of each index.
     let written = frames().await - before;
     assert!(written < 200, "{written} pages were written");
 }

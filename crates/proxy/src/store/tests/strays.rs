@@ -1,4 +1,4 @@
-//! What the schema holds of sessions that no payment stands for.
+//! The schema's rules about stray sessions, which have no payment here.
 
 use ipp_payment::Stray;
 
