@@ -50,7 +50,7 @@ fn reload(proxy: &Proxy) {
     match proxy.reload_webhook_secrets() {
         Ok(true) => tracing::info!("the webhook's secrets were read again"),
         Ok(false) => tracing::warn!(
-            "told to read secrets again, but they are in no file: set KUSTOM_WEBHOOK_SECRET_FILE instead of KUSTOM_WEBHOOK_SECRET"
+            "SIGHUP was received, but the secrets are not in a file: set KUSTOM_WEBHOOK_SECRET_FILE instead of KUSTOM_WEBHOOK_SECRET"
         ),
         Err(error) => {
             tracing::error!(%error, "the webhook's secrets stay as they were");

@@ -90,8 +90,8 @@ impl Running {
         self.proxy.close_streams();
         match tokio::time::timeout(ANSWERS_TIMEOUT, &mut self.server).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the server did not end well"),
-            Err(_) => tracing::warn!("requests were still under way; they are cut"),
+            Ok(Err(error)) => tracing::error!(%error, "the server failed while stopping"),
+            Err(_) => tracing::warn!("requests still under way were cut"),
         }
         drop(self.connections);
         self.proxy.stop_within(until - Instant::now()).await;

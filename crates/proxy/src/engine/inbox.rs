@@ -67,7 +67,7 @@ pub(super) async fn work(engine: Engine) {
                 let id = match done {
                     Ok((id, ())) => id,
                     Err(error) => {
-                        tracing::error!(%error, "working off a callback failed");
+                        tracing::error!(%error, "processing a callback failed");
                         error.id()
                     }
                 };
@@ -94,7 +94,7 @@ impl Engine {
 
     async fn round(&self, sweep: bool) {
         if let Err(error) = watch_all(self).await {
-            tracing::error!(%error, "it could not be looked whether a payment is left alone");
+            tracing::error!(%error, "could not check for payments without a watcher");
         }
         self.prune_told();
         if !sweep {
@@ -102,7 +102,7 @@ impl Engine {
         }
         let before = crate::clock::now().minus(RETENTION);
         if let Err(error) = self.inner.store.inbox_forget(before).await {
-            tracing::warn!(%error, "old callbacks could not be forgotten");
+            tracing::warn!(%error, "old callbacks could not be deleted");
         }
     }
 

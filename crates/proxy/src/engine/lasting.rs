@@ -17,7 +17,7 @@ pub(super) async fn lasting<F: Future<Output = ()>>(
 ) {
     // The panic hook has logged the message.
     while AssertUnwindSafe(task()).catch_unwind().await.is_err() {
-        tracing::error!(what, "a task panicked; it is begun anew");
+        tracing::error!(what, "a task panicked; restarting it");
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => return,

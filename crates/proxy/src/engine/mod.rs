@@ -214,7 +214,7 @@ impl Engine {
             .is_err()
         {
             tracing::warn!(
-                "stopped with calls to Kustom still under way; they are found out after the next start"
+                "stopped during calls to Kustom; the next start finds out their outcome"
             );
         }
         // A connection that waits for another process's lock returns when it gets it or gives up;

@@ -57,7 +57,7 @@ pub(super) async fn work(engine: Engine, notifier: Notifier) {
         tokio::select! {
             Some(done) = running.join_next() => {
                 if let Err(error) = done {
-                    tracing::error!(%error, "telling the merchant failed; it is tried again");
+                    tracing::error!(%error, "notifying the merchant failed; trying again");
                 }
             }
             () = engine.inner.outbox.notified(), if idle => {}
@@ -102,7 +102,7 @@ impl Engine {
             Err(error) => self.give_up(&item, &error.to_string()).await,
         };
         if let Err(error) = noted {
-            tracing::error!(%error, "how the merchant was told could not be stored; it is told again");
+            tracing::error!(%error, "a notification's result could not be stored; sending again");
         }
     }
 
@@ -158,7 +158,7 @@ impl Engine {
     async fn forget_told(&self) {
         let before: Millis = crate::clock::now().minus(RETENTION);
         if let Err(error) = self.inner.store.outbox_forget(before).await {
-            tracing::warn!(%error, "old events could not be forgotten");
+            tracing::warn!(%error, "old events could not be deleted");
         }
     }
 }

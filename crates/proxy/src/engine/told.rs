@@ -70,7 +70,7 @@ impl Engine {
                     let busy = holder.map(busy);
                     engine.publish(Change::Device(DeviceChanged { device_id, busy }));
                 }
-                Err(error) => tracing::warn!(%error, "it could not be read which device is busy"),
+                Err(error) => tracing::warn!(%error, "could not read which device is busy"),
             }
         });
     }

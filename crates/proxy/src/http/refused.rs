@@ -139,7 +139,7 @@ impl Inner {
             let _ = write!(counts, "{code} {count}, ");
         }
         let counts = counts.trim_end_matches(", ");
-        tracing::warn!(counts, "more refusals, too many to write each");
+        tracing::warn!(counts, "further refusals, only counted");
     }
 }
 

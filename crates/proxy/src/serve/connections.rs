@@ -73,7 +73,7 @@ pub(super) async fn serve(
             }
             Err(error) if is_the_callers(&error) => {}
             Err(error) => {
-                tracing::error!(%error, "no connection can be taken; trying again");
+                tracing::error!(%error, "no connection can be accepted; trying again");
                 tokio::time::sleep(ACCEPT_RETRY_PAUSE).await;
             }
         }
@@ -119,7 +119,7 @@ fn prepare(stream: &TcpStream, limits: &Limits) {
         .and_then(|()| socket.set_send_buffer_size(SEND_BUFFER))
         .and_then(|()| forget_the_lost(&socket, limits.write));
     if let Err(error) = set {
-        tracing::debug!(%error, "a connection could not be set up as wanted");
+        tracing::debug!(%error, "a connection's options could not be set");
     }
 }
 

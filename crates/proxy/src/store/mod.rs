@@ -215,7 +215,7 @@ impl Store {
 fn usable(connection: &SqliteConnection) -> bool {
     let usable = !connection.is_in_transaction();
     if !usable {
-        tracing::warn!("the database ended a transaction by itself; another connection is opened");
+        tracing::warn!("the database ended a transaction by itself; opening another connection");
     }
     usable
 }

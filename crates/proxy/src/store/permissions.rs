@@ -35,16 +35,16 @@ pub(super) fn tighten(path: &Path) {
     match std::fs::set_permissions(path, permissions) {
         Ok(()) => tracing::warn!(
             %file,
-            "everybody on this machine could read the database's file; now only its owner and group can"
+            "the database's file was readable by every user; now only by its owner and group"
         ),
         Err(error) => tracing::warn!(
             %file,
             %error,
-            "everybody on this machine may read the database's file, and this cannot be changed"
+            "the database's file is readable by every user, and this cannot be changed"
         ),
     }
 }
 
-/// Without Unix permissions, the folder's decide who can read.
+/// Without Unix permissions, the folder decides who can read the files.
 #[cfg(not(unix))]
 pub(super) fn tighten(_path: &Path) {}
