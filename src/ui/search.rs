@@ -56,7 +56,7 @@ fn field(context: UiContext) -> Node {
         .attribute(context, "placeholder", label)
         .value(context, |_, view| Some(text(view)))
         .on("input", move |event| {
-            tell(context, event_target_value(&event))
+            tell(context, event_target_value(&event));
         })
         .on("keydown", key)
 }

@@ -1,47 +1,47 @@
-//! Named points around the commits, at which the proxy can be made to stand still until it is
-//! killed: so that tests see what a restart makes of every one of them.
+//! Named points around the commits, where the proxy can be made to block until it is killed: tests
+//! use them to check that a restart recovers from each.
 //!
-//! Only the feature `crash-points` compiles the standing still; without it, as in every build that
-//! is not a test of this crate, passing a point does nothing and no variable is read.
+//! Only the feature `crash-points` compiles the blocking; without it, as in every build but the
+//! tests of this crate, passing a point does nothing and no variable is read.
 
 use ipp_payment::{Payment, State};
 use ipp_wire::ReasonCode;
 
-/// A write that the proxy must survive dying at.
+/// A write around which the proxy must survive a crash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CrashPoint {
-    /// The intent to start a payment.
+    /// A payment's intent is stored.
     Intent,
-    /// What became of the create call.
+    /// The result of the create call is stored.
     CreateAnswer,
-    /// A payment that the last process was starting becomes unknown.
+    /// A payment that the previous process was starting becomes unknown.
     Restart,
-    /// What the watcher read.
+    /// The watcher stores what it read.
     Read,
-    /// A callback, before its 200.
+    /// A callback is stored, before its 200.
     Callback,
-    /// A callback is put off.
+    /// A callback is postponed.
     InboxLater,
-    /// A callback is ticked off that changed nothing.
+    /// A callback that changed nothing is marked done.
     InboxTick,
-    /// A callback is ticked off, together with what it led to.
+    /// A callback is marked done, together with the change that it caused.
     InboxDone,
-    /// Somebody wants a payment cancelled.
+    /// A cancel request is stored.
     CancelAsked,
-    /// Time has passed: a person is called.
+    /// A payment's deadline has passed and it needs a person's attention.
     Tick,
-    /// A person decided.
+    /// A person's settlement is stored.
     Settlement,
-    /// The merchant is about to be told.
+    /// A notification is claimed, before it is sent.
     OutboxTake,
-    /// The merchant could not be told.
+    /// A failed notification is postponed.
     OutboxLater,
-    /// The merchant was told.
+    /// A notification is marked as delivered or given up.
     OutboxEnd,
 }
 
 impl CrashPoint {
-    /// All of them.
+    /// All points.
     pub const ALL: [Self; 14] = [
         Self::Intent,
         Self::CreateAnswer,
@@ -59,7 +59,7 @@ impl CrashPoint {
         Self::OutboxEnd,
     ];
 
-    /// Its name in `IPP_CRASH_AT`.
+    /// The point's name in `IPP_CRASH_AT`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -80,7 +80,7 @@ impl CrashPoint {
         }
     }
 
-    /// The write that stores this change of a payment.
+    /// The point of the write that stores this change of a payment.
     pub(crate) fn between(before: &Payment, after: &Payment) -> Self {
         match (&before.state, &after.state) {
             (State::Starting, State::Unknown { why, .. }) if why.is(ReasonCode::Restarted) => {
@@ -88,7 +88,7 @@ impl CrashPoint {
             }
             _ if before.cancel_asked_at != after.cancel_asked_at => Self::CancelAsked,
             (State::Starting, _) => Self::CreateAnswer,
-            // From here on a change within a state is a read's.
+            // From here on, only a read changes a payment within its state.
             (State::NeedsAttention { .. }, State::NeedsAttention { .. })
             | (State::Settled { .. }, State::Settled { .. }) => Self::Read,
             (_, State::NeedsAttention { .. }) => Self::Tick,
@@ -97,12 +97,12 @@ impl CrashPoint {
         }
     }
 
-    /// The commit comes next.
+    /// Marks the moment before the commit.
     pub(crate) fn before(self) {
         here(self, "before");
     }
 
-    /// The commit is done, and nobody has heard of it yet.
+    /// Marks the moment after the commit, before anything is told of it.
     pub(crate) fn after(self) {
         here(self, "after");
     }
@@ -111,7 +111,7 @@ impl CrashPoint {
 #[cfg(not(feature = "crash-points"))]
 const fn here(_: CrashPoint, _: &str) {}
 
-/// Stands still if this is where `IPP_CRASH_AT` says, such as `intent:after:3` for the third time.
+/// Blocks if `IPP_CRASH_AT` names this point: `intent:after:3` is its third time.
 #[cfg(feature = "crash-points")]
 fn here(point: CrashPoint, side: &str) {
     use std::io::Write as _;
@@ -131,7 +131,7 @@ fn here(point: CrashPoint, side: &str) {
     if (PASSED.fetch_add(1, Ordering::Relaxed) + 1).to_string() != time {
         return;
     }
-    // Whoever waits for this line kills the process. If it cannot be written nobody waits.
+    // The test kills the process when it reads this line. If writing fails, no test is waiting.
     let _ = writeln!(std::io::stderr(), "crash point {wanted}");
     loop {
         std::thread::park();

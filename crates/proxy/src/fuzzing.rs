@@ -1,5 +1,5 @@
-//! Every JSON entrance as a plain function of bytes, for the targets in `fuzz/`. Behind a feature,
-//! and no part of what this library promises.
+//! Exposes every JSON parser as a function of bytes, for the targets in `fuzz/`. Behind a feature,
+//! and not part of the public API.
 
 use ipp_payment::{Mark, Payment, Reading};
 use ipp_wire::{Device, Order};
@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::problem::Answer;
 use crate::store::NewCallback;
 
-/// The body of a page's request.
+/// Parses the body of a page's request.
 ///
 /// # Errors
 /// 400, as the page gets it.
@@ -16,57 +16,57 @@ pub fn page_body<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
     crate::http::body::parse(bytes)
 }
 
-/// The body of a callback whose signature was good.
+/// Parses the body of a verified callback.
 #[must_use]
 pub fn callback(webhook_id: &str, bytes: &[u8]) -> NewCallback {
     crate::engine::callbacks::read(webhook_id, bytes)
 }
 
-/// Kustom's answer to create.
+/// Parses Kustom's answer to create.
 ///
 /// # Errors
-/// Why it says nothing.
+/// If it names no usable session.
 pub fn created(bytes: &[u8], payment: &Payment) -> Result<Reading, String> {
     crate::kustom::answered(bytes, payment)
 }
 
-/// Kustom's answer about a session.
+/// Parses Kustom's answer to a read.
 ///
 /// # Errors
-/// Why it says nothing.
+/// If it says nothing about the session.
 pub fn session(asked: &str, bytes: &[u8]) -> Result<Reading, crate::kustom::ReadError> {
     crate::kustom::reading(asked, bytes)
 }
 
-/// One page of Kustom's devices.
+/// Parses one page of Kustom's devices.
 ///
 /// # Errors
-/// If it is none.
+/// If it is not such a page.
 pub fn devices(bytes: &[u8]) -> Result<Vec<Device>, serde_json::Error> {
     crate::kustom::on_page(bytes)
 }
 
-/// What Kustom's problem body says.
+/// Returns what Kustom's problem body says, as one sentence.
 #[must_use]
 pub fn problem(status: u16, bytes: &[u8]) -> String {
     crate::kustom::sentence(status, bytes)
 }
 
-/// The mark in a session's `merchant_data`.
+/// Parses the mark in a session's `merchant_data`.
 #[must_use]
 pub fn unwrap_merchant_data(text: &str) -> Option<Mark> {
     crate::kustom::mark(text)
 }
 
-/// What create sends as `merchant_data`.
+/// Builds the `merchant_data` that create sends.
 ///
 /// # Errors
-/// Never, as far as is known.
+/// None are known.
 pub fn wrap_merchant_data(mark: &Mark, own: Option<&str>) -> Result<String, serde_json::Error> {
     crate::kustom::wrap(mark, own)
 }
 
-/// The order as the merchant's own system answers it.
+/// Parses an order as the merchant's own system answers it.
 ///
 /// # Errors
 /// 502, as the page gets it.

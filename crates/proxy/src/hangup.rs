@@ -1,4 +1,4 @@
-//! SIGHUP: the secrets of Kustom's webhook are read again from their file.
+//! On SIGHUP, reads the secrets of Kustom's webhook again from their file.
 
 use std::convert::Infallible;
 use std::io;
@@ -6,16 +6,16 @@ use std::io;
 use ipp_proxy::Proxy;
 use ipp_proxy::config::{Config, Provider};
 
-/// Where hang-ups arrive.
+/// Receives hang-up signals.
 pub(crate) struct Hangups {
     #[cfg(unix)]
     signal: Option<tokio::signal::unix::Signal>,
 }
 
 impl Hangups {
-    /// Listens from now on, where Kustom takes the payments: a proxy that tills rely on must not
-    /// end because somebody thinks that it has something to read again. With the playground
-    /// inside it ends with its terminal, as any command does.
+    /// Starts to receive SIGHUP if Kustom takes the payments: a proxy that tills rely on must not
+    /// end because an operator sends it to reload. With the playground inside, SIGHUP ends the
+    /// process with its terminal, as it does any command.
     pub(crate) fn listen(config: &Config) -> io::Result<Self> {
         #[cfg(unix)]
         {
@@ -31,7 +31,7 @@ impl Hangups {
         }
     }
 
-    /// Reads them again at each hang-up, for ever.
+    /// Reads the secrets again at each SIGHUP, forever.
     pub(crate) async fn reload(self, proxy: &Proxy) -> Infallible {
         #[cfg(unix)]
         if let Some(mut signal) = self.signal {
@@ -50,7 +50,7 @@ fn reload(proxy: &Proxy) {
     match proxy.reload_webhook_secrets() {
         Ok(true) => tracing::info!("the webhook's secrets were read again"),
         Ok(false) => tracing::warn!(
-            "told to read secrets again, but they are in no file: set KUSTOM_WEBHOOK_SECRET_FILE instead of KUSTOM_WEBHOOK_SECRET"
+            "SIGHUP was received, but the secrets are not in a file: set KUSTOM_WEBHOOK_SECRET_FILE instead of KUSTOM_WEBHOOK_SECRET"
         ),
         Err(error) => {
             tracing::error!(%error, "the webhook's secrets stay as they were");

@@ -1,7 +1,7 @@
 //! The merchant backend proxy between POS pages and Kustom.
 //!
-//! [`serve`] is what the binary `ipp-proxy` does. To build the proxy into an axum service of
-//! one's own, open a [`Proxy`] and merge its [`router`](Proxy::router):
+//! [`serve`] is what the binary `ipp-proxy` does. To build the proxy into another axum service,
+//! open a [`Proxy`] and merge its [`router`](Proxy::router):
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -16,10 +16,10 @@
 //! # Ok(()) }
 //! ```
 //!
-//! From the inside out: [`ipp_payment`] is the payment as a value and its one transition function;
+//! From the inside out: [`ipp_payment`] is the payment as a value and its only transition function;
 //! [`store`] keeps it; [`kustom`] is the client; [`engine`] carries events between these;
-//! [`notify`] tells the merchant's own system; [`http`] is a thin layer over the engine, guarded by
-//! [`auth`] and [`signature`].
+//! [`notify`] notifies the merchant's own system; [`http`] is a thin layer over the engine, guarded
+//! by [`auth`] and [`signature`].
 
 pub mod auth;
 pub mod clock;

@@ -1,9 +1,9 @@
-//! How the log's lines are written: nothing that comes from outside can begin a line of its own,
-//! turn the text around it, or make a line endless.
+//! Formats the log so that nothing from outside can begin a new line, reorder the text around it,
+//! or make a line endless.
 //!
-//! It is done where fields become text, so that no place that logs has to think of it, and so
-//! that it holds for the events of libraries too. Whoever serves the router in a program of their
-//! own gives [`Fields`] to their subscriber.
+//! It escapes where fields become text, so that callers need not think of it, and events of
+//! libraries are covered too. A program that serves the router itself gives [`Fields`] to its
+//! subscriber.
 
 use std::fmt::{self, Write};
 
@@ -14,10 +14,10 @@ use tracing_subscriber::field::{MakeVisitor, VisitFmt, VisitOutput};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::Writer;
 
-/// The most characters of one field that are written; what is behind them is an ellipsis.
+/// Maximum number of characters of a field; the rest becomes an ellipsis.
 pub const MOST: usize = 1000;
 
-/// What `ipp-proxy` logs with.
+/// The subscriber of `ipp-proxy`.
 pub fn subscriber<W>(filter: EnvFilter, writer: W, ansi: bool) -> impl Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
@@ -30,7 +30,7 @@ where
         .finish()
 }
 
-/// Writes the fields of events and spans, as `message name=value name=value`, each escaped and cut.
+/// Formats the fields of events and spans as `message name=value name=value`, each escaped and cut.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Fields;
 
@@ -57,7 +57,7 @@ pub struct FieldsOfOne<'w> {
 impl FieldsOfOne<'_> {
     fn write(&mut self, field: &Field, value: &dyn fmt::Debug) -> fmt::Result {
         let name = field.name();
-        // Where an event of the `log` crate comes from, which the line says already.
+        // The origin of a `log` crate event, which the line has already.
         if name.starts_with("log.") {
             return Ok(());
         }
@@ -95,7 +95,7 @@ impl VisitFmt for FieldsOfOne<'_> {
     }
 }
 
-/// Passes on printable characters and escapes the others, up to so many.
+/// Passes on printable characters and escapes the others, up to a limit.
 struct Plain<'w> {
     writer: &'w mut dyn Write,
     left: usize,
@@ -105,7 +105,7 @@ impl Write for Plain<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for c in text.chars().flat_map(plain) {
             match self.left {
-                // Not an error: whoever writes may take one for impossible.
+                // Not an error: the caller may treat an error as impossible.
                 0 => return Ok(()),
                 1 => self.writer.write_char('…')?,
                 _ => self.writer.write_char(c)?,
@@ -116,9 +116,10 @@ impl Write for Plain<'_> {
     }
 }
 
-/// Control characters, line separators, and what turns or hides text become `\u{…}`.
+/// Escapes control characters, line separators, and characters that reorder or hide text, as
+/// `\u{…}`.
 fn plain(c: char) -> impl Iterator<Item = char> {
-    // Escaped in source text, and of no harm in a log.
+    // `escape_debug` escapes these, but they are harmless in a log.
     let kept = matches!(c, '"' | '\'' | '\\').then_some(c);
     let escaped = kept.is_none().then(|| c.escape_debug());
     kept.into_iter().chain(escaped.into_iter().flatten())

@@ -1,4 +1,4 @@
-//! HMAC-SHA256: what callbacks, notifications and till tokens are signed with.
+//! HMAC-SHA256: signs callbacks, notifications and till tokens.
 //!
 //! Every message authentication code of the proxy is computed here, so that tests can count how
 //! many a request costs.
@@ -8,14 +8,14 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretSlice};
 use sha2::Sha256;
 
-/// The length of a code, in bytes.
+/// Length of a code, in bytes.
 pub(crate) const BYTES: usize = 32;
 
-/// A code. Comparing two of them takes the same time wherever they differ.
+/// A code, compared in constant time.
 pub(crate) type Code = CtOutput<Hmac<Sha256>>;
 
-/// The code of all parts, one behind the other. HMAC takes keys of any length, so there always is
-/// one; a caller that got none must take nothing for signed.
+/// Computes the code of the concatenated parts. HMAC takes keys of any length, so there always is
+/// one; a caller that gets `None` must treat the message as unsigned.
 pub(crate) fn of(key: &SecretSlice<u8>, parts: &[&[u8]]) -> Option<Code> {
     #[cfg(test)]
     tests::COMPUTED.with(|computed| computed.set(computed.get() + 1));
@@ -26,7 +26,7 @@ pub(crate) fn of(key: &SecretSlice<u8>, parts: &[&[u8]]) -> Option<Code> {
     Some(mac.finalize())
 }
 
-/// A code that somebody sent; none if it has another length.
+/// Parses a received code; `None` if it has another length.
 pub(crate) fn sent(bytes: &[u8]) -> Option<Code> {
     let bytes: [u8; BYTES] = bytes.try_into().ok()?;
     Some(CtOutput::new(bytes.into()))
@@ -34,7 +34,7 @@ pub(crate) fn sent(bytes: &[u8]) -> Option<Code> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    //! Counts, and the published vectors.
+    //! Counts the computations, and checks the published vectors.
 
     #![allow(clippy::unwrap_used)]
 

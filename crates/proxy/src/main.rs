@@ -1,4 +1,4 @@
-//! `ipp-proxy`: serves the proxy by the environment's configuration.
+//! `ipp-proxy`: serves the proxy as the environment configures it.
 
 mod cli;
 mod hangup;
@@ -13,8 +13,8 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use cli::{Cli, Command};
 
-/// What is wrong was given to us: the configuration or the command line. As clap's own.
-const WRONG: u8 = 2;
+/// Exit code for a wrong configuration or command line; the same as clap's.
+const EXIT_USAGE: u8 = 2;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err((code, message)) => {
-            // If even this cannot be written, nobody is there to read it.
+            // If even this cannot be written, there is nobody to read it.
             let _ = writeln!(io::stderr(), "ipp-proxy: {message}");
             ExitCode::from(code)
         }
@@ -33,36 +33,36 @@ fn main() -> ExitCode {
 }
 
 fn environment(name: &str) -> Option<String> {
-    // What is not UTF-8 becomes a character that the configuration refuses; `var` would take
-    // such a variable for one that is not set.
+    // What is not UTF-8 gets a character that the configuration refuses; `var` would treat such a
+    // variable as unset.
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 fn print_token(args: cli::TokenArgs) -> Result<(), (u8, String)> {
-    let tokens = Config::tokens_from_env(environment).map_err(|e| (WRONG, e.to_string()))?;
-    let token = args.make(&tokens).map_err(|e| (WRONG, e))?;
+    let tokens = Config::tokens_from_env(environment).map_err(|e| (EXIT_USAGE, e.to_string()))?;
+    let token = args.make(&tokens).map_err(|e| (EXIT_USAGE, e))?;
     writeln!(io::stdout(), "{token}").map_err(|e| (1, e.to_string()))
 }
 
 fn run() -> Result<(), (u8, String)> {
     let runtime = tokio::runtime::Runtime::new().map_err(|e| (1, e.to_string()))?;
     let done = runtime.block_on(serve());
-    // What still blocks, such as the look-up of a name, must not keep the process.
+    // Blocking work, such as a name lookup, must not keep the process alive.
     runtime.shutdown_background();
     done
 }
 
 async fn serve() -> Result<(), (u8, String)> {
-    let config = Config::from_env(environment).map_err(|e| (WRONG, e.to_string()))?;
+    let config = Config::from_env(environment).map_err(|e| (EXIT_USAGE, e.to_string()))?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     ipp_proxy::log::subscriber(filter, io::stderr, io::stderr().is_terminal()).init();
-    // Before anything is started: what is told to stop early must stop in good order, too.
+    // Before anything starts, so that an early stop is graceful, too.
     let told_to_stop = told_to_stop().map_err(|e| (1, e.to_string()))?;
     let hangups = hangup::Hangups::listen(&config).map_err(|e| (1, e.to_string()))?;
     let mut told_to_stop = std::pin::pin!(told_to_stop);
     let running = tokio::select! {
         running = ipp_proxy::serve(config) => running.map_err(|e| (1, e.to_string()))?,
-        // It may be waiting for its predecessor.
+        // The start may be waiting for the previous process.
         () = &mut told_to_stop => return Ok(()),
     };
     tokio::select! {
@@ -74,7 +74,7 @@ async fn serve() -> Result<(), (u8, String)> {
     Ok(())
 }
 
-/// Listens from now on for Ctrl-C, or what a service manager sends.
+/// Listens from now on for Ctrl-C and for a service manager's signal.
 #[cfg(unix)]
 fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -93,7 +93,7 @@ fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
 fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
     Ok(async move {
-        // None would say that no more can come: then nobody can stop us but by force.
+        // `None` would mean that no signal can come any more: only force can stop the process then.
         let _ = interrupt.recv().await;
     })
 }

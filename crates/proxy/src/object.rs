@@ -1,7 +1,7 @@
-//! JSON that has to be an object.
+//! Deserializes JSON that must be an object.
 //!
-//! serde's derived readers also take an array and go by position. Nobody who speaks these APIs
-//! means that, and what two readers understand differently is where mistakes hide.
+//! serde's derived implementations also accept an array and read it by position. No client of these
+//! APIs intends that, and readers that disagree about a message are where mistakes hide.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-/// Reads a `T` from an object and from nothing else.
+/// Reads a `T` from an object only.
 #[derive(Debug)]
 pub(crate) struct Object<T>(pub(crate) T);
 

@@ -1,5 +1,5 @@
-//! The merchant's own orders: money rule 8. Where `IPP_ORDER_URL` is set, what is charged is the
-//! order as the merchant's backend has it, and not as a page says it is.
+//! Fetches the merchant's own orders: money rule 8. If `IPP_ORDER_URL` is set, the amount charged
+//! is that of the merchant's backend, not of the page.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use crate::object::Object;
 use crate::outbound;
 use crate::problem::{Answer, Refusal, shown};
 
-/// The most of an answer that is read: as much as a page may send.
-const MOST_BYTES: usize = 64 * 1024;
-/// How many orders are asked for at once. More wait their turn: the merchant's system serves its
-/// own customers too.
-const MOST_AT_ONCE: usize = 16;
+/// Maximum size of an answer, in bytes: the same as of a page's request.
+const MAX_ANSWER_BYTES: usize = 64 * 1024;
+/// How many orders are fetched at once; more wait, since the merchant's system serves its own
+/// customers too.
+const MAX_FETCHES_AT_ONCE: usize = 16;
 
 /// Where orders are fetched: `GET {url}/{reference}` answers one in Kustom's names.
 #[derive(Clone)]
@@ -29,18 +29,18 @@ pub struct OrderSource {
 
 impl std::fmt::Debug for OrderSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // The address may hold a password.
+        // The URL may hold a password.
         f.debug_struct("OrderSource").finish_non_exhaustive()
     }
 }
 
 impl OrderSource {
-    /// Makes the client; nothing is sent.
+    /// Makes the client; sends nothing.
     ///
     /// # Errors
-    /// If the URL cannot be extended by a reference, or TLS cannot be set up; in words.
+    /// Why a reference cannot be appended to the URL, or TLS cannot be set up.
     pub fn new(url: Url, timeout: Duration) -> Result<Self, String> {
-        // What is answered is what is charged: who can change it on the way sets the price.
+        // The answer decides the price, so nobody must be able to change it on the way.
         outbound::check(&url)?;
         if url.query().is_some() || url.fragment().is_some() {
             return Err(
@@ -55,16 +55,16 @@ impl OrderSource {
             url,
             client,
             timeout,
-            places: Arc::new(Semaphore::new(MOST_AT_ONCE)),
+            places: Arc::new(Semaphore::new(MAX_FETCHES_AT_ONCE)),
         })
     }
 
-    /// The merchant's order that the page means. One whose amount is not what the cashier has
-    /// on the screen is refused: nobody has agreed to pay it.
+    /// Fetches the merchant's order that the page means. Refuses one whose amount differs from the
+    /// cashier's screen, since nobody has agreed to pay it.
     ///
     /// # Errors
-    /// 404 if the merchant does not know it, 409 if it differs, 422 if its reference cannot stand
-    /// in the address, 502 if it cannot be fetched.
+    /// 404 if the merchant does not know it, 409 if it differs, 422 if its reference cannot be put
+    /// into a URL, 502 if it cannot be fetched.
     pub async fn order(&self, page: &Order) -> Answer<Order> {
         let reference = &page.merchant_reference1;
         let order = self.fetch(reference).await?;
@@ -105,8 +105,8 @@ impl OrderSource {
     async fn fetch(&self, reference: &str) -> Answer<Order> {
         let url = self.address(reference)?;
         let place = tokio::time::timeout(self.timeout, self.places.acquire()).await;
-        // Neither is the place taken away by a page that gives up, since a task of its own waits
-        // here, nor are the places ever closed.
+        // A page that disconnects does not cancel this wait, since a separate task waits, and the
+        // semaphore is never closed.
         let _place = place.map_err(unavailable)?.map_err(unavailable)?;
         let mut response = self.client.get(url).send().await.map_err(unavailable)?;
         match response.status() {
@@ -116,7 +116,7 @@ impl OrderSource {
         }
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(unavailable)? {
-            if bytes.len() + chunk.len() > MOST_BYTES {
+            if bytes.len() + chunk.len() > MAX_ANSWER_BYTES {
                 return Err(unavailable("the order is too long"));
             }
             bytes.extend_from_slice(&chunk);
@@ -125,9 +125,8 @@ impl OrderSource {
     }
 }
 
-/// Where the order of this reference is. It has to be one segment of the path, whoever reads it:
-/// the URL's own rules drop dots and line breaks, and what stands between us and the merchant's
-/// system may take `%2F` for a slash.
+/// The URL of an order. The reference must be one path segment to every reader: URL rules drop dots
+/// and line breaks, and an intermediary may decode `%2F` to a slash.
 fn segment(base: &Url, reference: &str) -> Option<Url> {
     let separates = |c: char| matches!(c, '/' | '\\') || c.is_control();
     if matches!(reference, "" | "." | "..") || reference.contains(separates) {
@@ -138,7 +137,7 @@ fn segment(base: &Url, reference: &str) -> Option<Url> {
     Some(url)
 }
 
-/// The merchant's order, as it was answered.
+/// Parses the merchant's answer.
 pub(crate) fn read(bytes: &[u8]) -> Answer<Order> {
     let Object(order) = serde_json::from_slice(bytes).map_err(unavailable)?;
     Ok(order)

@@ -1,12 +1,12 @@
-//! What every request to somebody else's system has in common.
+//! What all requests to other systems share.
 
 use reqwest::{Client, ClientBuilder, Url, redirect};
 
-/// Refuses an address that cannot be called, or not without being overheard: plain HTTP stays on
-/// this machine.
+/// Refuses a URL that cannot be called, or only in plain text across the network: plain HTTP must
+/// stay on this machine.
 ///
 /// # Errors
-/// What it must be; in words that do not repeat it, since it may hold a password.
+/// What the URL must be. The URL is not repeated, since it may hold a password.
 pub(crate) fn check(url: &Url) -> Result<(), String> {
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err("must be an http or https URL with a host".to_owned());
@@ -17,11 +17,11 @@ pub(crate) fn check(url: &Url) -> Result<(), String> {
     Ok(())
 }
 
-/// A client for this address. What runs on this machine is reached directly, whatever proxy the
-/// environment names for the rest of the world. Redirects are not followed: who answers with
-/// another address has not done what was asked, and the other one may be anybody's.
+/// A client for this URL. Hosts on this machine are reached directly, whatever proxy the
+/// environment names. Redirects are not followed: they do not do what was asked, and may lead
+/// anywhere.
 pub(crate) fn client(url: &Url) -> ClientBuilder {
-    // An Err means that the process has chosen its provider already, which is as good.
+    // An `Err` means that the process has a default provider already, which serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder()
         .redirect(redirect::Policy::none())

@@ -1,4 +1,4 @@
-//! The proxy as a value: everything opened, ready to be served or merged into one's own router.
+//! The proxy as a value: opened, and ready to be served or merged into another router.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -18,48 +18,48 @@ use crate::merchant::Merchant;
 use crate::signature::{BadSecret, Verifier};
 use crate::store::Database;
 
-/// How long what is under way is given to end.
+/// How long work under way may take to end when the proxy stops.
 const GRACE: Duration = Duration::from_millis(1800);
 
 /// Why the proxy did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The address is taken, or not this machine's.
+    /// The address is in use, or not this machine's.
     #[error("cannot listen on {address}: {source}. Set IPP_LISTEN to another address and port")]
     Listen {
-        /// Where.
+        /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// The database or the client for Kustom.
+    /// The database, or the client for Kustom.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The playground inside.
+    /// The playground inside did not start.
     #[error("the playground inside did not start: {0}")]
     Playground(#[from] ipp_playground::StartError),
-    /// What the playground inside says of itself cannot be used.
+    /// The playground inside reported an unusable URL.
     #[error("the playground inside cannot be reached: {0}")]
     Inside(String),
-    /// The playground's webhook secret.
+    /// The playground's webhook secret is unusable.
     #[error("the playground's webhook secret should be {0}")]
     Secret(#[from] BadSecret),
-    /// There is no place for a temporary database.
+    /// A temporary database could not be made.
     #[error("no temporary database could be made: {0}. Set DATABASE_URL")]
     Temporary(std::io::Error),
 }
 
-/// An open proxy: its payments are being looked after, whether or not it is served.
+/// An open proxy: its payments are watched, whether or not it is served.
 #[derive(Debug)]
 pub struct Proxy {
     service: Service,
     inside: Option<Playground>,
     secret_file: Option<SecretFile>,
-    /// Goes away with the proxy.
+    /// The temporary database's folder, deleted with the proxy.
     _temporary: Option<TempDir>,
 }
 
-/// Where payments are stored: this process's alone, and not opened yet.
+/// The database, locked for this process but not opened yet.
 #[derive(Debug)]
 pub(crate) struct Storage {
     database: Database,
@@ -87,12 +87,12 @@ impl Storage {
 }
 
 impl Proxy {
-    /// Opens the database, takes up the payments in it, and with no Kustom key starts the
-    /// playground inside. `address` is where the routes will be served: the playground sends
-    /// its callbacks there.
+    /// Opens the database, resumes the payments in it, and without a Kustom key starts the
+    /// playground inside. `address` is where the routes will be served: the playground sends its
+    /// callbacks there.
     ///
     /// # Errors
-    /// If any of these cannot be had.
+    /// If any of these fails.
     pub async fn open(mut config: Config, address: SocketAddr) -> Result<Self, StartError> {
         let storage = Storage::claim(config.database_url.take()).await?;
         Self::on(storage, config, address).await
@@ -148,17 +148,17 @@ impl Proxy {
         self.service.clone().router()
     }
 
-    /// What drives the payments.
+    /// The engine that drives the payments.
     #[must_use]
     pub fn engine(&self) -> &Engine {
         &self.service.engine
     }
 
-    /// Reads the secrets of Kustom's webhook again from their file
-    /// (`KUSTOM_WEBHOOK_SECRET_FILE`); false if they are in none.
+    /// Reads the secrets of Kustom's webhook again from their file (`KUSTOM_WEBHOOK_SECRET_FILE`);
+    /// false if they are not in a file.
     ///
     /// # Errors
-    /// If the file has become wrong; then the old secrets stay.
+    /// If the file is unusable; the old secrets then stay.
     pub fn reload_webhook_secrets(&self) -> Result<bool, ConfigError> {
         match &self.secret_file {
             Some(file) => file.reload(&self.service.verifier).map(|()| true),
@@ -172,14 +172,14 @@ impl Proxy {
         self.inside.as_ref()
     }
 
-    /// Ends every event stream; the pages find their way back when the proxy does.
+    /// Ends every event stream; pages reconnect when the proxy is back.
     pub fn close_streams(&self) {
         self.service.closing.cancel();
     }
 
-    /// Stops looking after payments and closes the database. What is open is taken up by the
-    /// next start. A create call that is under way gets a second or two to be answered; one that
-    /// is not becomes `unknown` with the next start.
+    /// Stops watching payments and closes the database. The next start resumes open payments. A
+    /// create call under way gets a second or two to be answered; without an answer, its payment
+    /// becomes `unknown` at the next start.
     pub async fn stop(self) {
         self.stop_within(GRACE).await;
     }
@@ -190,7 +190,7 @@ impl Proxy {
     }
 }
 
-/// A proxy that goes away without a word leaves no task behind that goes on polling.
+/// Stops the tasks, so that none goes on polling for a proxy dropped without [`Proxy::stop`].
 impl Drop for Proxy {
     fn drop(&mut self) {
         self.close_streams();
@@ -213,7 +213,7 @@ fn access(playground: &Playground, timeout: Duration) -> Result<Access, StartErr
     })
 }
 
-/// "Every address" is none to send to.
+/// Replaces an unspecified address (`0.0.0.0`, `::`), to which nothing can be sent, by loopback.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

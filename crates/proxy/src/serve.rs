@@ -1,4 +1,4 @@
-//! Serves a proxy on a socket, until it is told to stop.
+//! Serves a proxy on a socket until it is told to stop.
 
 mod connections;
 
@@ -13,14 +13,14 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::config::Config;
 use crate::proxy::{Proxy, StartError, Storage};
 
-/// A proxy that is told to stop has stopped after two seconds: service managers that are less
-/// patient kill. So long is everything under way given, a create call above all.
-const STOP: Duration = Duration::from_millis(1800);
-/// So much of it the requests under way get to be answered.
-const ANSWERS: Duration = Duration::from_millis(1200);
+/// How long work under way, above all a create call, may take when the proxy stops. It has then
+/// stopped within two seconds, before impatient service managers kill it.
+const STOP_TIMEOUT: Duration = Duration::from_millis(1800);
+/// The part of [`STOP_TIMEOUT`] for answering requests under way.
+const ANSWERS_TIMEOUT: Duration = Duration::from_millis(1200);
 
-/// A proxy that is being served. Dropping it stops the serving; [`Running::stop`] does so in
-/// good order.
+/// A proxy that is being served. Dropping it stops the serving; [`Running::stop`] does so
+/// gracefully.
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
@@ -30,18 +30,17 @@ pub struct Running {
     connections: DropGuard,
 }
 
-/// Listens where the configuration says and serves the proxy there.
+/// Listens at the configured address and serves the proxy there.
 ///
 /// # Errors
-/// If another process keeps the database, the address cannot be had, or the proxy cannot be
-/// opened.
+/// If another process keeps the database, the address cannot be had, or the proxy cannot be opened.
 pub async fn serve(mut config: Config) -> Result<Running, StartError> {
     let wanted = config.listen;
     let listen = |source| StartError::Listen {
         address: wanted,
         source,
     };
-    // First: a predecessor that is being stopped has its database and its address until it ends.
+    // First: the previous process keeps its database and its address until it ends.
     let storage = Storage::claim(config.database_url.take()).await?;
     let listener = TcpListener::bind(wanted).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
@@ -71,28 +70,28 @@ pub async fn serve(mut config: Config) -> Result<Running, StartError> {
 }
 
 impl Running {
-    /// Where it listens: with port 0 in the configuration, the port that was found.
+    /// The address it listens on; with port 0 configured, the actual port.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What is being served.
+    /// The proxy that is being served.
     #[must_use]
     pub fn proxy(&self) -> &Proxy {
         &self.proxy
     }
 
-    /// Takes no more requests, ends the event streams, lets requests and create calls under way
-    /// end if they do so soon, then closes the database: within two seconds, whatever hangs.
+    /// Accepts no more requests, ends the event streams, gives requests and create calls under way
+    /// a moment to end, then closes the database: within two seconds, whatever hangs.
     pub async fn stop(mut self) {
-        let until = Instant::now() + STOP;
+        let until = Instant::now() + STOP_TIMEOUT;
         drop(self.serving);
         self.proxy.close_streams();
-        match tokio::time::timeout(ANSWERS, &mut self.server).await {
+        match tokio::time::timeout(ANSWERS_TIMEOUT, &mut self.server).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the server did not end well"),
-            Err(_) => tracing::warn!("requests were still under way; they are cut"),
+            Ok(Err(error)) => tracing::error!(%error, "the server failed while stopping"),
+            Err(_) => tracing::warn!("requests still under way were cut"),
         }
         drop(self.connections);
         self.proxy.stop_within(until - Instant::now()).await;

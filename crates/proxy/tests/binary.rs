@@ -1,4 +1,4 @@
-//! `ipp-proxy` as a command.
+//! Tests `ipp-proxy` as a command.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -44,7 +44,7 @@ fn it_prints_a_token_that_the_proxy_takes_and_nothing_else() {
 }
 
 #[test]
-fn a_wrong_command_line_or_variable_stops_it_with_2_and_a_sentence() {
+fn a_wrong_command_line_or_variable_exits_with_2() {
     type Variables = &'static [(&'static str, &'static str)];
     let table: [(&[&str], Variables, &str); 7] = [
         (
@@ -109,7 +109,7 @@ fn help_has_every_variable_with_its_default() {
     );
 }
 
-/// A proxy that runs, and what it has logged so far.
+/// A running proxy, and what it has logged so far.
 struct Logged {
     child: Child,
     lines: mpsc::Receiver<String>,
@@ -121,7 +121,7 @@ impl Logged {
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (send, lines) = mpsc::channel();
-        // Read all the while, so that a long log never makes the proxy wait.
+        // Reads all the time, so that a long log never blocks the proxy.
         std::thread::spawn(move || {
             for line in stderr.lines() {
                 if send.send(line.unwrap()).is_err() {
@@ -136,7 +136,7 @@ impl Logged {
         }
     }
 
-    /// The next line with `word` in it; none if the log ends before.
+    /// The next line that contains `word`; `None` if the log ends before.
     fn line(&mut self, word: &str) -> Option<String> {
         loop {
             let line = self.lines.recv().ok()?;
@@ -150,7 +150,7 @@ impl Logged {
 }
 
 impl Logged {
-    /// Where it listens.
+    /// The address it listens on.
     fn address(&mut self) -> String {
         let line = self.line("listening").expect("it listens");
         let address = line.split("address=").nth(1).unwrap();
@@ -160,14 +160,14 @@ impl Logged {
 
 impl Drop for Logged {
     fn drop(&mut self) {
-        // A test that failed must not leave it running; one that did not has ended it already.
+        // After a failed test it may still run; otherwise it has ended already.
         let _ = self.child.kill();
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn it_stops_in_good_order_when_it_is_told_to_and_logs_no_secret_however_much_it_logs() {
+fn sigterm_stops_it_gracefully_and_no_secret_is_logged() {
     let mut command = proxy();
     command
         .env("IPP_TOKEN_SECRET", SECRET)
@@ -204,7 +204,7 @@ fn it_stops_in_good_order_when_it_is_told_to_and_logs_no_secret_however_much_it_
     }
 }
 
-/// Sends a callback that is signed by this secret, and gives the answer's status.
+/// Sends a callback signed by this secret, and returns the answer's status.
 fn call_back(address: &str, id: &str, secret: &str) -> u16 {
     let now = i64::try_from(
         std::time::SystemTime::now()
@@ -232,7 +232,7 @@ fn call_back(address: &str, id: &str, secret: &str) -> u16 {
 
 #[cfg(unix)]
 #[test]
-fn at_sighup_the_webhooks_secrets_are_read_again_and_a_wrong_file_changes_nothing() {
+fn sighup_reloads_the_webhooks_secrets_if_they_are_valid() {
     const OLD: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
     const NEW: &str = "whsec_bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3";
     let folder = tempfile::tempdir().unwrap();

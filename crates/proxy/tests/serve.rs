@@ -1,4 +1,4 @@
-//! The proxy as it is run: on a socket, with the playground inside, over HTTP alone.
+//! Tests the proxy as deployed: on a socket, with the playground inside, over HTTP only.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 const ID: &str = "8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67";
 
-/// A page: it has an address, a token, and nothing else.
+/// A page, which has only an address and a token.
 struct Page {
     running: Running,
     client: Client,
@@ -30,7 +30,7 @@ impl Page {
         let mut all = vec![("IPP_LISTEN", "127.0.0.1:0")];
         all.extend(variables);
         let running = serve(config(&all)).await.unwrap();
-        // Opening the engine has chosen a TLS provider for this process.
+        // Opening the engine has set this process's TLS provider.
         let client = Client::builder().build().unwrap();
         let mut page = Self {
             running,
@@ -105,7 +105,7 @@ impl Events {
         }
     }
 
-    /// The next event's name and data; none once the stream has ended.
+    /// The next event's name and data; `None` once the stream has ended.
     async fn next(&mut self) -> Option<(String, Value)> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
@@ -120,7 +120,7 @@ impl Events {
         }
     }
 
-    /// Reads on until the payment is as wanted.
+    /// Reads until the payment is as wanted.
     async fn payment(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
             let (name, data) = self.next().await.expect("the stream goes on");
@@ -132,7 +132,7 @@ impl Events {
 }
 
 #[tokio::test]
-async fn a_sale_is_declined_once_and_then_paid_and_the_page_sees_it_all_on_its_stream() {
+async fn the_stream_shows_a_sale_from_decline_to_paid() {
     let page = Page::open(&[]).await;
     let device = page.device().await;
     let mut events = Events::open(&page).await;
@@ -237,7 +237,7 @@ async fn an_address_that_is_taken_is_one_clear_sentence() {
 }
 
 #[tokio::test]
-async fn a_connection_that_sends_half_a_request_does_not_keep_the_proxy_from_stopping() {
+async fn half_a_request_does_not_keep_the_proxy_from_stopping() {
     use tokio::io::AsyncWriteExt;
     let page = Page::open(&[]).await;
     let mut half = tokio::net::TcpStream::connect(page.running.address())

@@ -1,4 +1,4 @@
-//! Who calls: read from the request's headers before anything else of it is looked at.
+//! The caller, identified from the request's headers before anything else of it is read.
 
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
@@ -8,20 +8,20 @@ use ipp_payment::Millis;
 use super::{Scope, Tokens};
 use crate::problem::{Answer, Refusal};
 
-/// What a token says about who carries it.
+/// What a token says about its bearer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// The till.
+    /// The till's name.
     pub till: String,
-    /// The shop it stands in.
+    /// The shop that the till is in.
     pub location: Option<String>,
-    /// What is allowed.
+    /// What the token allows.
     pub scopes: Vec<Scope>,
-    /// The most that one payment may be, in minor units.
+    /// Maximum amount of one payment, in minor units.
     pub max_amount: Option<i64>,
-    /// The only devices that may be used; all, if there is no list.
+    /// The devices that may be used; `None` allows all.
     pub devices: Option<Vec<String>>,
-    /// Until when the token is taken: an event stream ends then.
+    /// When the token expires; an event stream ends then.
     pub expires_at: Millis,
 }
 
@@ -29,7 +29,7 @@ impl Caller {
     /// Reads the one `Authorization: Bearer` header.
     ///
     /// # Errors
-    /// 401: there is no token, or it is not one of ours, or it has expired.
+    /// 401: the token is missing, expired or not one of ours.
     pub fn from_headers(headers: &HeaderMap, tokens: &Tokens) -> Answer<Self> {
         tokens.read(bearer(headers)?)
     }
@@ -37,7 +37,7 @@ impl Caller {
     /// Refuses a caller whose token lacks the scope.
     ///
     /// # Errors
-    /// 403.
+    /// 403 if it does.
     pub fn must(&self, scope: Scope) -> Answer<()> {
         if self.scopes.contains(&scope) {
             Ok(())
@@ -47,7 +47,7 @@ impl Caller {
     }
 }
 
-/// In a handler: the caller that the route's guard let through.
+/// Gives handlers the caller that the route's guard accepted.
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Refusal;
 

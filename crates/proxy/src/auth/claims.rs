@@ -1,4 +1,4 @@
-//! What a token says: as it is made here, and as it is read from whoever signed it.
+//! A token's claims: as this proxy writes them, and as it reads them from any signer.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,30 +7,31 @@ use super::refusal::wrong;
 use crate::object::Object;
 use crate::problem::Answer;
 
-/// The longest name of a till; it is shown to other tills and kept with every payment.
+/// Maximum length of a till's name, in characters; it is shown to other tills and stored with every
+/// payment.
 pub(super) const MAX_NAME: usize = 128;
 
-/// The claims of a token that is made, as RFC 7519 and RFC 9068 name them.
+/// The claims of a token that this proxy makes, named as in RFC 7519 and RFC 9068.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Claims {
-    /// The till.
+    /// The till's name.
     pub sub: String,
-    /// The shop it stands in.
+    /// The shop that the till is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loc: Option<String>,
-    /// What is allowed: words separated by spaces.
+    /// What the token allows: words separated by spaces.
     pub scope: String,
-    /// When it ends, in unix seconds.
+    /// When the token expires, in unix seconds.
     pub exp: u64,
-    /// The most that one payment may be, in minor units.
+    /// Maximum amount of one payment, in minor units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_amount: Option<i64>,
-    /// The only devices that may be used.
+    /// The devices that may be used; `None` allows all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub devices: Option<Vec<String>>,
 }
 
-/// The claims of a token that somebody brought. What else it says is not looked at.
+/// The claims of a token that is read. Unknown claims are ignored.
 #[derive(Debug, Deserialize)]
 pub(super) struct Carried {
     pub(super) sub: String,
@@ -51,16 +52,16 @@ pub(super) struct Carried {
     iat: Option<NumericDate>,
 }
 
-/// When a token is good.
+/// The token's validity period.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Times {
     pub(super) exp: NumericDate,
     pub(super) nbf: Option<NumericDate>,
-    /// Decides nothing: it tells whose clock is off where one of the others refuses.
+    /// Decides nothing; it shows whose clock is off when one of the others leads to a refusal.
     pub(super) iat: Option<NumericDate>,
 }
 
-/// Whom a token is for (RFC 7519, 4.1.3).
+/// The audience: the services that a token is meant for (RFC 7519, 4.1.3).
 #[derive(Debug, Deserialize)]
 #[serde(untagged, expecting = "must be a text, or a list of them")]
 enum Audience {
@@ -69,8 +70,8 @@ enum Audience {
 }
 
 impl Carried {
-    /// Reads claims whose signature has been found good: who sent them has the secret, or has them
-    /// from somebody who has, and is told what is wrong with them.
+    /// Reads claims whose signature is valid. Errors go into detail, since the sender has the
+    /// secret or got the token from a holder of it.
     pub(super) fn read(bytes: &[u8]) -> Answer<Self> {
         let mut json = serde_json::Deserializer::from_slice(bytes);
         let read = serde_path_to_error::deserialize::<_, Object<Self>>(&mut json);
@@ -96,8 +97,8 @@ impl Carried {
         }
     }
 
-    /// Refuses a token that is for another service: one that names somebody must name us, and
-    /// where we have a name it must be given.
+    /// Refuses a token for another service: if it has an audience, that must name us, and if we
+    /// have a name, it must have an audience.
     pub(super) fn must_be_for(&self, us: Option<&str>) -> Answer<()> {
         let what = match (&self.aud, us) {
             (None, None) => return Ok(()),
@@ -116,7 +117,7 @@ impl Carried {
     }
 }
 
-/// Whether it can be shown and stored: some characters, not too many, no line breaks.
+/// Whether a name can be shown and stored: non-empty, at most [`MAX_NAME`], no line breaks.
 pub(super) fn is_name(text: &str) -> bool {
     (1..=MAX_NAME).contains(&text.chars().count())
         && !text.trim().is_empty()

@@ -5,11 +5,11 @@ use std::fmt;
 use ipp_payment::Millis;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
-/// The end of the year 9999, in seconds. What is beyond it was most likely counted in milliseconds.
-const LAST: u64 = 253_402_300_799;
+/// The end of the year 9999, in unix seconds. Larger values were probably in milliseconds.
+const MAX_UNIX_SECONDS: u64 = 253_402_300_799;
 
-/// A time in a token, which may be finer than the clock: each use takes the side that lets less
-/// through.
+/// A time in a token, which may be finer than a millisecond: each use rounds to the side that
+/// accepts less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NumericDate {
     floor: i64,
@@ -17,12 +17,12 @@ pub(super) struct NumericDate {
 }
 
 impl NumericDate {
-    /// The last millisecond that is not after it: for what ends.
+    /// Rounds down to a millisecond; for an end.
     pub(super) const fn floor(self) -> Millis {
         Millis(self.floor)
     }
 
-    /// The first millisecond that is not before it: for what begins.
+    /// Rounds up to a millisecond; for a beginning.
     pub(super) const fn ceil(self) -> Millis {
         Millis(self.ceil)
     }
@@ -44,7 +44,9 @@ impl Visitor<'_> for Number {
     }
 
     fn visit_u64<E: Error>(self, seconds: u64) -> Result<NumericDate, E> {
-        let millis = i64::try_from(seconds).ok().filter(|_| seconds <= LAST);
+        let millis = i64::try_from(seconds)
+            .ok()
+            .filter(|_| seconds <= MAX_UNIX_SECONDS);
         let millis = millis.map(|seconds| seconds * 1000);
         millis
             .map(|at| NumericDate {
@@ -61,8 +63,8 @@ impl Visitor<'_> for Number {
     }
 
     fn visit_f64<E: Error>(self, seconds: f64) -> Result<NumericDate, E> {
-        // Not a number is in no range.
-        if !(0.0..=LAST as f64).contains(&seconds) {
+        // NaN is in no range.
+        if !(0.0..=MAX_UNIX_SECONDS as f64).contains(&seconds) {
             return Err(out_of_range());
         }
         let millis = seconds * 1000.0;

@@ -1,8 +1,8 @@
-//! The one form of JSON Web Token that tills carry: compact (RFC 7515), signed with HS256.
+//! The only JSON Web Token form that tills use: compact (RFC 7515), signed with HS256.
 //!
-//! HS256 is one HMAC, which is here already. The libraries for tokens bring the other algorithms
-//! along, an RSA with a known weakness among them (RUSTSEC-2023-0071), and what is not here
-//! cannot be asked for by a token.
+//! HS256 is one HMAC, which the proxy has anyway. JWT libraries bring other algorithms along,
+//! including an RSA with a known weakness (RUSTSEC-2023-0071), and a token cannot ask for an
+//! algorithm that is not here.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,25 +12,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::mac;
 
-/// Why a token's claims are not to be looked at.
+/// Why a token's claims are not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unsigned {
-    /// Not three parts of base64.
+    /// It is not three parts of base64.
     #[error("it is no compact token")]
     Form,
-    /// Signed with another secret, or not at all, or changed since.
+    /// It is unsigned, signed with another secret, or was changed since.
     #[error("its signature is not by IPP_TOKEN_SECRET")]
     Signature,
-    /// Its header asks for something else than HS256 and nothing more.
+    /// Its header asks for anything other than plain HS256.
     #[error("its header is not that of HS256")]
     Header,
 }
 
-/// The header, as far as it matters. What it says of the key or the type is not followed.
+/// The header's fields that matter. Hints about the key or the type are ignored.
 #[derive(Deserialize)]
 struct Header {
     alg: String,
-    /// Extensions that must be understood (RFC 7515, 4.1.11): none is.
+    /// Extensions that the reader must understand (RFC 7515, 4.1.11); we support none.
     #[serde(default)]
     crit: Option<IgnoredAny>,
 }
@@ -43,20 +43,20 @@ pub(super) fn sign(
     let header = URL_SAFE_NO_PAD.encode(r#"{"typ":"JWT","alg":"HS256"}"#);
     let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims)?);
     let mut token = format!("{header}.{claims}");
-    // Without a code, which does not happen, the token stays unsigned and nobody reads it.
+    // `None` does not happen; if it did, the token would stay unsigned and every reader refuse it.
     let signature = mac::of(key, &[token.as_bytes()]).map(|code| code.into_bytes());
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature.unwrap_or_default(), &mut token);
     Ok(token)
 }
 
-/// The claims as they were signed. Nothing in the token is read before its signature is found
-/// good by HS256, whatever its header asks for.
+/// Returns the signed claims. Whatever the header asks for, nothing in the token is read before its
+/// HS256 signature is found valid.
 pub(super) fn open(key: &SecretSlice<u8>, token: &str) -> Result<Vec<u8>, Unsigned> {
     let (signed, signature) = token.rsplit_once('.').ok_or(Unsigned::Form)?;
     let (header, claims) = signed.split_once('.').ok_or(Unsigned::Form)?;
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| Unsigned::Form);
-    // What cannot be a signature is not worth hashing for.
+    // Don't hash for something that cannot be a signature.
     let signature = mac::sent(&decode(signature)?).ok_or(Unsigned::Signature)?;
     let right = mac::of(key, &[signed.as_bytes()]);
     if right.is_none_or(|right| right != signature) {

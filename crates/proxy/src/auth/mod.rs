@@ -1,7 +1,7 @@
-//! Who is calling: till tokens, which the merchant's backend signs and the page carries.
+//! Identifies callers by till tokens, which the merchant's backend signs and the page sends.
 //!
-//! A token is a JWT signed with HS256 and nothing else. It is read from the `Authorization`
-//! header only, never from an address, where logs and histories would keep it.
+//! A token is a JWT signed with HS256. It is read from the `Authorization` header only, never from
+//! a URL, which logs and browser histories would keep.
 
 mod caller;
 mod claims;

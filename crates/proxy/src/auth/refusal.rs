@@ -1,4 +1,4 @@
-//! Why a token is refused whose signature is good: which claim is wrong, or whose clock.
+//! Refusals of correctly signed tokens: they name the wrong claim, or the wrong clock.
 
 use std::fmt::Display;
 
@@ -9,7 +9,7 @@ use super::claims::Times;
 use super::token::{LEEWAY, MAX_TOKEN};
 use crate::problem::{Refusal, short};
 
-/// More than the longest token, whoever signed it.
+/// The token is longer than [`MAX_TOKEN`], whoever signed it.
 pub(super) fn too_long() -> Refusal {
     let mut refusal = Refusal::bad_token();
     refusal.detail =
@@ -17,7 +17,7 @@ pub(super) fn too_long() -> Refusal {
     refusal
 }
 
-/// A claim that cannot be used. Fetching another token helps only once it is signed otherwise.
+/// A claim cannot be used. A new token helps only if the backend signs it differently.
 pub(super) fn wrong(claim: &str, what: impl Display) -> Refusal {
     let what = short(&what.to_string());
     let mut refusal = Refusal::bad_token();
@@ -30,7 +30,7 @@ pub(super) fn wrong(claim: &str, what: impl Display) -> Refusal {
     refusal.field(claim, what)
 }
 
-/// The token has ended. If it is a new one, the backend's clock is behind.
+/// The token has expired. If it is a new one, the backend's clock is behind.
 pub(super) fn expired(times: &Times, now: Millis) -> Refusal {
     let mut refusal = Refusal::token_expired();
     let ago = -seconds(times.exp.floor(), now);
@@ -59,7 +59,7 @@ pub(super) fn expired(times: &Times, now: Millis) -> Refusal {
     refusal
 }
 
-/// The token is not good yet: the backend's clock is ahead, unless it means a later time.
+/// The token is not valid yet: the backend's clock is ahead, or it set a later start on purpose.
 pub(super) fn not_yet_valid(times: &Times, nbf: Millis, now: Millis) -> Refusal {
     let starts = seconds(nbf, now);
     let hint = match times.iat {
@@ -85,7 +85,7 @@ pub(super) fn not_yet_valid(times: &Times, nbf: Millis, now: Millis) -> Refusal 
     refusal
 }
 
-/// Which of the two is right the proxy cannot know.
+/// Gives the proxy's time, since it cannot know which of the two clocks is right.
 fn by_the_proxy(now: Millis) -> String {
     let time = now.rfc3339();
     format!("By the proxy's it is {time}; have both set by a time server.")
@@ -100,8 +100,8 @@ fn clock(times: &Times, now: Millis) -> TokenClock {
     }
 }
 
-/// How many seconds a time is ahead of now; negative if it is past. Away from zero, so that what
-/// is refused is never said to be zero seconds off.
+/// Seconds from now until a time; negative if it is past. Rounds away from zero, so that a refusal
+/// never says "zero seconds".
 fn seconds(time: Millis, now: Millis) -> i64 {
     let ahead = time.0.saturating_sub(now.0);
     let (whole, rest) = (ahead / 1000, ahead % 1000);

@@ -1,4 +1,4 @@
-//! What a token allows.
+//! Scopes: what a token allows.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ words! {
         Pay = "pay",
         /// Pair new terminals.
         Enroll = "enroll",
-        /// Settle by hand what could not be found out.
+        /// Settle a payment by hand whose outcome could not be found out.
         Resolve = "resolve",
         /// Make simulated devices and tap simulated cards.
         Playground = "playground",

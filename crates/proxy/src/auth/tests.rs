@@ -1,4 +1,4 @@
-//! Tokens that are taken, and every kind that is not.
+//! Accepted tokens, and every kind of refused one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -33,13 +33,13 @@ fn claims() -> Claims {
     }
 }
 
-/// Unix seconds.
+/// The current time in unix seconds.
 fn get_current_timestamp() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     now.unwrap().as_secs()
 }
 
-/// Signed with any secret and hash, whatever header and claims say.
+/// Signs any header and claims with any secret and hash.
 fn signed_by<M: Mac + KeyInit>(
     secret: &[u8],
     header: &serde_json::Value,
@@ -53,7 +53,7 @@ fn signed_by<M: Mac + KeyInit>(
     format!("{signed}.{signature}")
 }
 
-/// Signed with our secret, whatever it says.
+/// Signs any claims with the test's secret.
 fn signed(claims: &serde_json::Value) -> String {
     signed_by::<Hmac<Sha256>>(SECRET, &json!({"alg": "HS256", "typ": "JWT"}), claims)
 }
@@ -79,7 +79,7 @@ fn a_token_that_was_made_here_is_read_back_whole() {
 }
 
 #[test]
-fn an_expired_token_is_told_apart_so_that_the_page_fetches_another() {
+fn an_expired_token_has_a_code_of_its_own() {
     let late = get_current_timestamp() - 60;
     let token = signed(&json!({"sub": "till-1", "scope": "pay", "exp": late}));
     assert_eq!(refused(&token), code::TOKEN_EXPIRED);
@@ -169,7 +169,7 @@ fn claims_that_are_missing_or_malformed_are_refused() {
     for claims in table {
         let refusal = tokens().read(&signed(&claims)).unwrap_err();
         assert_eq!(refusal.code, code::BAD_TOKEN, "{claims}");
-        // Who has a signed token has it from who can mend it, and is told what to mend.
+        // The sender of a signed token can have it fixed, so the refusal says what to fix.
         assert!(refusal.detail.contains("cannot be used: "), "{refusal}");
     }
     for rubbish in ["", ".", "..", "a.b.c", "a.b.c.d"] {
@@ -207,7 +207,7 @@ fn extract(request: axum::http::request::Builder) -> Result<Caller, &'static str
 }
 
 #[test]
-fn the_token_is_read_from_one_authorization_header_and_nowhere_else() {
+fn the_token_comes_from_one_authorization_header_only() {
     let token = tokens().make(&claims()).unwrap();
     let request = || Request::builder().uri("/");
     for scheme in ["Bearer", "bearer", "BEARER"] {
@@ -256,7 +256,7 @@ fn a_token_that_is_too_long_says_so() {
     assert!(refusal.detail.contains("8192 bytes"), "{refusal}");
 }
 
-/// Nobody who has no secret makes the proxy compute more than one code.
+/// A caller without the secret cannot make the proxy compute more than one code per token.
 #[test]
 fn a_token_costs_one_code_at_the_most() {
     let cost = |token: &str| {

@@ -1,4 +1,4 @@
-//! Till tokens: made by `ipp-proxy token` or by the merchant's backend, read here.
+//! Till tokens: made by `ipp-proxy token` or the merchant's backend, and read here.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,47 +11,47 @@ use super::claims::{Carried, Claims, MAX_NAME, is_name};
 use super::{Caller, Scope, jwt, refusal};
 use crate::problem::{Answer, Refusal};
 
-/// How far the clocks of the merchant's backend and ours may be apart.
+/// Tolerated difference between the clocks of the merchant's backend and the proxy.
 pub(super) const LEEWAY: Duration = Duration::from_secs(5);
-/// The longest token, in bytes; a hundred devices make about six thousand. Reverse proxies take
-/// no longer header either, as they are set up (nginx: 8 KB).
+/// Maximum length of a token, in bytes; 100 devices take about 6,000. Reverse proxies accept no
+/// longer header by default either (nginx: 8 KB).
 pub const MAX_TOKEN: usize = 8 * 1024;
 
-/// The secret that tokens are signed with.
+/// The secret that signs tokens.
 #[derive(Debug)]
 pub struct TokenSecret(SecretSlice<u8>);
 
-/// Why a token could not be made, or a secret not be used.
+/// Why a token could not be made, or a secret cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
-    /// Less than HS256 asks for (RFC 7518, 3.2).
+    /// The secret is shorter than HS256 requires (RFC 7518, 3.2).
     #[error("{} bytes or more", TokenSecret::MIN_BYTES)]
     Short,
-    /// Till or location would be refused when the token is read.
+    /// The till's or location's name would be refused when the token is read.
     #[error("the name of a till or location has 1 to {MAX_NAME} printable characters")]
     Name,
-    /// A limit that no payment could keep.
+    /// The limit allows no payment.
     #[error("max_amount is at least 1 minor unit")]
     MaxAmount,
-    /// More than a header should carry.
+    /// The token would be too long for a header.
     #[error("the token would be over {MAX_TOKEN} bytes: name fewer devices")]
     Long,
-    /// The claims could not be written.
+    /// The claims could not be serialized.
     #[error("the token could not be signed: {0}")]
     Sign(#[from] serde_json::Error),
-    /// The machine has no random numbers.
+    /// The machine has no source of random numbers.
     #[error("no random numbers could be had: {0}")]
     Random(#[from] getrandom::Error),
 }
 
 impl TokenSecret {
-    /// As much as the hash: with less the secret could be guessed from one token.
+    /// Minimum length: that of the hash. A shorter secret could be guessed from one token.
     pub const MIN_BYTES: usize = 32;
 
-    /// Takes the bytes as they are.
+    /// Uses the bytes as they are.
     ///
     /// # Errors
-    /// If there are too few.
+    /// If there are fewer than [`Self::MIN_BYTES`].
     pub fn new(bytes: Vec<u8>) -> Result<Self, TokenError> {
         let bytes = SecretSlice::from(bytes);
         if bytes.expose_secret().len() < Self::MIN_BYTES {
@@ -60,10 +60,10 @@ impl TokenSecret {
         Ok(Self(bytes))
     }
 
-    /// A secret that lasts as long as the process.
+    /// Makes a random secret, for one run of the process.
     ///
     /// # Errors
-    /// If the machine has no random numbers.
+    /// If the machine has no source of random numbers.
     pub fn random() -> Result<Self, TokenError> {
         let mut bytes = vec![0; Self::MIN_BYTES];
         getrandom::fill(&mut bytes)?;
@@ -71,14 +71,14 @@ impl TokenSecret {
     }
 }
 
-/// Makes and reads tokens; clones share the key.
+/// Makes and reads tokens; clones share the secret.
 #[derive(Clone, Debug)]
 pub struct Tokens {
     key: Arc<SecretSlice<u8>>,
     audience: Option<Arc<str>>,
 }
 
-/// Claims with the audience that this proxy expects.
+/// Claims together with the audience that this proxy expects.
 #[derive(Serialize)]
 struct Signed<'c> {
     #[serde(flatten)]
@@ -88,7 +88,7 @@ struct Signed<'c> {
 }
 
 impl Tokens {
-    /// With this secret.
+    /// Uses this secret, and expects no audience.
     #[must_use]
     pub fn new(secret: &TokenSecret) -> Self {
         Self {
@@ -97,17 +97,17 @@ impl Tokens {
         }
     }
 
-    /// Takes tokens from now on whose `aud` names this audience, and no others.
+    /// Accepts only tokens whose `aud` names this audience.
     #[must_use]
     pub fn for_audience(mut self, name: &str) -> Self {
         self.audience = Some(name.into());
         self
     }
 
-    /// Signs a token.
+    /// Makes and signs a token.
     ///
     /// # Errors
-    /// If its claims would be refused when it is read.
+    /// If the claims would be refused when the token is read.
     pub fn make(&self, claims: &Claims) -> Result<String, TokenError> {
         if !is_name(&claims.sub) || claims.loc.as_ref().is_some_and(|loc| !is_name(loc)) {
             return Err(TokenError::Name);
@@ -123,10 +123,10 @@ impl Tokens {
         Ok(token)
     }
 
-    /// Reads a token that somebody brought.
+    /// Verifies a token and returns its caller.
     ///
     /// # Errors
-    /// 401: expired, not good yet, or not one of ours.
+    /// 401: expired, not valid yet, or not one of ours.
     pub fn read(&self, token: &str) -> Answer<Caller> {
         self.read_at(token, crate::clock::now())
     }
@@ -145,11 +145,11 @@ impl Tokens {
             return Err(refusal::not_yet_valid(&times, nbf.ceil(), now));
         }
         let expires_at = times.exp.floor().plus(LEEWAY);
-        // Last, so that a page fetches another token only where that will help.
+        // Checked last: a page fetches another token on this error only, and it must help then.
         if expires_at < now {
             return Err(refusal::expired(&times, now));
         }
-        // Words that we don't know are another version's: they allow nothing here.
+        // Unknown scopes belong to another version; they allow nothing here.
         let words = claims.scope.split_ascii_whitespace();
         let mut scopes: Vec<Scope> = words.filter_map(|word| word.parse().ok()).collect();
         scopes.sort_unstable();

@@ -1,14 +1,14 @@
-//! Times as people write them: `90s`, `15m`, `12h`.
+//! Parses durations as people write them: `90s`, `15m`, `12h`.
 
 use std::time::Duration;
 
-/// Longer than a year is a mistake.
-const MOST: Duration = Duration::from_secs(366 * 24 * 3600);
+/// Longer durations are taken for mistakes.
+const MAX_DURATION: Duration = Duration::from_secs(366 * 24 * 3600);
 
-/// Reads a whole number and a unit: `ms`, `s`, `m`, `h` or `d`.
+/// Parses a whole number and a unit: `ms`, `s`, `m`, `h` or `d`.
 ///
 /// # Errors
-/// If it is anything else, nothing, or more than a year.
+/// If it has another form, is zero, or is more than 366 days.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
     read(text).ok_or_else(|| "must be a time above zero, such as 500ms, 90s, 15m or 12h".to_owned())
 }
@@ -26,7 +26,7 @@ fn read(text: &str) -> Option<Duration> {
     };
     let number: u64 = number.parse().ok()?;
     let duration = Duration::from_millis(number.checked_mul(milliseconds)?);
-    (duration > Duration::ZERO && duration <= MOST).then_some(duration)
+    (duration > Duration::ZERO && duration <= MAX_DURATION).then_some(duration)
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
-//! What is wrong with the configuration.
+//! The error type of the configuration.
 
 use super::variables::Variable;
 
-/// One variable that is missing or wrong.
+/// A variable that is missing or wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} {expected}")]
 pub struct ConfigError {
-    /// Which.
+    /// The variable's name.
     pub variable: &'static str,
-    /// What it should be, as the rest of a sentence that begins with the variable.
+    /// What it must be, as the end of a sentence that begins with the variable's name.
     pub expected: String,
 }
 

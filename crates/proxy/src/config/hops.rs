@@ -1,4 +1,4 @@
-//! Whose word is taken for where a request comes from.
+//! The reverse proxies whose `X-Forwarded-For` is trusted.
 
 use std::net::IpAddr;
 
@@ -7,18 +7,18 @@ use ipnet::IpNet;
 use super::variables::TRUSTED_PROXIES;
 use super::{ConfigError, reader::Reader};
 
-/// The reverse proxies in front of this one. Their `X-Forwarded-For` is believed, nobody else's.
+/// The reverse proxies in front of this one. Only their `X-Forwarded-For` is trusted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedProxies(Vec<IpNet>);
 
 impl TrustedProxies {
-    /// These networks; an address alone is a network of one.
+    /// Trusts these networks; a single address is a network of one.
     #[must_use]
     pub fn new(networks: Vec<IpNet>) -> Self {
         Self(networks)
     }
 
-    /// Whether an address is one of them.
+    /// Whether the address is in one of the networks.
     #[must_use]
     pub fn has(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))

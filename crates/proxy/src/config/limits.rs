@@ -1,4 +1,4 @@
-//! How much the proxy takes at once, and for how long it waits for a slow caller.
+//! Limits on what callers may ask, and on how long the proxy waits for slow ones.
 
 use std::num::NonZeroU32;
 use std::str::FromStr;
@@ -7,12 +7,12 @@ use std::time::Duration;
 use super::variables::{self, Variable};
 use super::{ConfigError, reader::Reader};
 
-/// So many requests in so much time. The whole amount may come at once; it fills up again evenly.
+/// Requests per time span. A full burst is allowed at once; it refills evenly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// How many.
+    /// The number of requests.
     pub requests: NonZeroU32,
-    /// In how much time.
+    /// The time span.
     pub per: Duration,
 }
 
@@ -33,30 +33,30 @@ impl FromStr for Rate {
     }
 }
 
-/// What callers may ask of the proxy.
+/// Limits on callers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Requests of one till (`IPP_LIMIT_TILL`); none: as many as it likes.
+    /// Requests of one till (`IPP_LIMIT_TILL`); `None` means no limit.
     pub till: Option<Rate>,
-    /// Requests from one address (`IPP_LIMIT_ADDRESS`), behind which a whole shop may stand.
+    /// Requests from one address (`IPP_LIMIT_ADDRESS`), which a whole shop may share.
     pub address: Option<Rate>,
-    /// Pairing codes of one till (`IPP_LIMIT_ENROLL`).
+    /// Pairing codes that one till may request (`IPP_LIMIT_ENROLL`).
     pub enrollments: Option<Rate>,
-    /// Connections that are open at once (`IPP_MAX_CONNECTIONS`); the next ones wait.
+    /// Open connections (`IPP_MAX_CONNECTIONS`); further ones wait.
     pub connections: u32,
-    /// Event streams of one till.
+    /// Open event streams of one till.
     pub streams: usize,
-    /// How long the head of a request may take to arrive, and how long an idle connection is kept.
+    /// How long a request's head may take to arrive, and how long an idle connection is kept.
     pub head: Duration,
-    /// How long a body may take to arrive.
+    /// How long a request's body may take to arrive.
     pub body: Duration,
-    /// How long a caller may take nothing of an answer that is ready for him.
+    /// How long a caller may read nothing of an answer that is ready.
     pub write: Duration,
 }
 
 impl Default for Limits {
-    /// A till asks for about five things when its page opens and for one a second while its
-    /// stream is down; a hundred tills behind one address may come back in the same second.
+    /// A till sends about five requests when its page opens, and one a second while its stream is
+    /// down; a hundred tills behind one address may come back in the same second.
     fn default() -> Self {
         let a_second = |requests| Rate {
             requests,
@@ -82,8 +82,8 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Event streams of all tills together: they must not take the connection that a callback
-    /// of Kustom's, or a charge, comes by.
+    /// Open event streams of all tills together: leaves connections free for charges and Kustom's
+    /// callbacks.
     #[must_use]
     pub const fn all_streams(&self) -> usize {
         self.connections as usize - self.connections as usize / 4
@@ -91,11 +91,11 @@ impl Limits {
 
     pub(super) fn read(reader: &Reader<'_>) -> Result<Self, ConfigError> {
         let default = Self::default();
-        let connections = reader.parsed(variables::MAX_CONNECTIONS, CONNECTIONS)?;
+        let connections = reader.parsed(variables::MAX_CONNECTIONS, CONNECTIONS_EXPECTED)?;
         if !(8..=1_000_000).contains(&connections) {
             return Err(ConfigError::new(
                 variables::MAX_CONNECTIONS,
-                format!("is {connections}; it must be {CONNECTIONS}"),
+                format!("is {connections}; it must be {CONNECTIONS_EXPECTED}"),
             ));
         }
         Ok(Self {
@@ -108,7 +108,7 @@ impl Limits {
     }
 }
 
-const CONNECTIONS: &str = "a number from 8 to 1000000, below what `ulimit -n` allows";
+const CONNECTIONS_EXPECTED: &str = "a number from 8 to 1000000, below what `ulimit -n` allows";
 
 fn rate(reader: &Reader<'_>, variable: Variable) -> Result<Option<Rate>, ConfigError> {
     let text = reader.value(variable)?;

@@ -1,7 +1,7 @@
-//! The proxy's configuration, from the environment into types.
+//! Reads the proxy's configuration from the environment into types.
 //!
-//! Everything is checked here, before anything is opened or sent: a wrong value stops the
-//! start with the variable's name and what it should be. Secrets are never repeated.
+//! Everything is checked before anything is opened or sent: a wrong value stops the start with the
+//! variable's name and what it must be. Errors never repeat secrets.
 
 mod duration;
 mod error;
@@ -34,36 +34,36 @@ use crate::store::in_memory;
 use ipp_payment::Timings;
 use reader::Reader;
 
-/// What the proxy is started with.
+/// The proxy's configuration.
 #[derive(Debug)]
 pub struct Config {
-    /// Where to listen (`IPP_LISTEN`).
+    /// The address to listen on (`IPP_LISTEN`).
     pub listen: SocketAddr,
-    /// Who takes the payments (`KUSTOM_…`).
+    /// Kustom or the playground inside (`KUSTOM_…`).
     pub provider: Provider,
-    /// Reads till tokens (`IPP_TOKEN_SECRET`, `IPP_TOKEN_AUDIENCE`).
+    /// Verifies till tokens (`IPP_TOKEN_SECRET`, `IPP_TOKEN_AUDIENCE`).
     pub tokens: Tokens,
-    /// True if the secret was made up for this run: no token outlives it.
+    /// True if the token secret was made for this run: its tokens end with the process.
     pub tokens_are_temporary: bool,
-    /// The database (`DATABASE_URL`). None: a temporary one, which goes away with the process,
-    /// as what the playground inside knows does.
+    /// The database (`DATABASE_URL`). `None`: a temporary one that is deleted with the process, as
+    /// is the state of the playground inside.
     pub database_url: Option<String>,
     /// Where the merchant's own orders are fetched (`IPP_ORDER_URL`).
     pub orders: Option<OrderSource>,
-    /// Where the merchant's own system is told what became of payments (`IPP_NOTIFY_URL`).
+    /// Notifies the merchant's own system of payments' outcomes (`IPP_NOTIFY_URL`).
     pub notify: Option<Notifier>,
-    /// Which pages may call from a browser (`IPP_ALLOWED_ORIGINS`).
+    /// The pages that may call from a browser (`IPP_ALLOWED_ORIGINS`).
     pub origins: Origins,
-    /// Whose `X-Forwarded-For` is believed (`IPP_TRUSTED_PROXIES`).
+    /// The reverse proxies whose `X-Forwarded-For` is trusted (`IPP_TRUSTED_PROXIES`).
     pub hops: TrustedProxies,
-    /// How much it takes at once (`IPP_LIMIT_TILL` and the others).
+    /// Limits on callers (`IPP_LIMIT_TILL` and the others).
     pub limits: Limits,
-    /// How long to wait for what (`IPP_UNKNOWN_AFTER` and the others).
+    /// Timeouts and intervals of payments (`IPP_UNKNOWN_AFTER` and the others).
     pub timings: Timings,
 }
 
 impl Config {
-    /// Reads the configuration from `lookup`, which is the environment, or a table in tests.
+    /// Reads the configuration with `lookup`: the environment, or a table in tests.
     ///
     /// # Errors
     /// The first variable that is missing or wrong.
@@ -101,7 +101,7 @@ impl Config {
         })
     }
 
-    /// Reads what `ipp-proxy token` needs and nothing else.
+    /// Reads only what `ipp-proxy token` needs.
     ///
     /// # Errors
     /// If `IPP_TOKEN_SECRET` is missing, or it or `IPP_TOKEN_AUDIENCE` is wrong.
@@ -148,14 +148,13 @@ fn wrong_token_secret(why: &str) -> ConfigError {
 
 fn database(reader: &Reader<'_>, inside: bool) -> Result<Option<String>, ConfigError> {
     match reader.text(variables::DATABASE_URL)? {
-        // Whose answer to create is still awaited, and what has been paid, must outlive the
-        // process where somebody else's devices take cards.
+        // With real devices, payments in flight and payments taken must outlive the process.
         Some(url) if !inside && in_memory(&url) => Err(ConfigError::new(
             variables::DATABASE_URL,
             "must be a file with a Kustom key: payments are lost with the memory of a process",
         )),
         Some(url) if url.starts_with("sqlite:") && url.len() > "sqlite:".len() => Ok(Some(url)),
-        // The address may hold a password: it is not repeated.
+        // The URL may hold a password: don't repeat it.
         Some(_) => Err(ConfigError::new(
             variables::DATABASE_URL,
             "must be a SQLite file, such as sqlite:ipp-proxy.db",
@@ -173,7 +172,7 @@ fn orders(
     let Some(text) = reader.text(variable)? else {
         return Ok(None);
     };
-    // The address may hold a password: it is not repeated.
+    // The URL may hold a password: don't repeat it.
     let wrong = |what: &str| ConfigError::new(variable, what);
     let url = text
         .parse()

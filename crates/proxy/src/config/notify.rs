@@ -1,4 +1,4 @@
-//! Whether the merchant's own system is told what became of payments.
+//! Reads the settings for notifying the merchant's own system.
 
 use secrecy::SecretString;
 
@@ -8,7 +8,7 @@ use crate::notify::{Notifier, Schedule};
 use crate::signature::Signer;
 
 pub(super) fn read(reader: &Reader<'_>) -> Result<Option<Notifier>, ConfigError> {
-    // Read whether or not there is an address: what is wrong must not wait for the day of one.
+    // Read even without a URL, so that a mistake shows now and not when a URL is set.
     let schedule = schedule(reader)?;
     let timeout = reader.duration(NOTIFY_TIMEOUT)?;
     let (url, secrets) = match (reader.text(NOTIFY_URL)?, reader.text(NOTIFY_SECRET)?) {
@@ -32,7 +32,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Option<Notifier>, ConfigError>
     let secrets: Vec<SecretString> = secrets.split(',').map(|s| s.trim().into()).collect();
     let signer = Signer::new(&secrets)
         .map_err(|why| ConfigError::new(NOTIFY_SECRET, format!("must be {why}")))?;
-    // The address may hold a password: it is not repeated.
+    // The URL may hold a password: don't repeat it.
     let wrong = |what: &str| ConfigError::new(NOTIFY_URL, what);
     let url = url
         .parse()

@@ -1,4 +1,4 @@
-//! Which pages may call the proxy from a browser.
+//! The pages that may call the proxy from a browser.
 
 use axum::http::HeaderValue;
 use reqwest::Url;
@@ -6,12 +6,12 @@ use reqwest::Url;
 use super::variables::ALLOWED_ORIGINS;
 use super::{ConfigError, reader::Reader};
 
-/// The pages' origins.
+/// The origins that may call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origins {
-    /// These, and pages that the proxy's own origin serves. Empty: the latter only.
+    /// These, and pages served from the proxy's own origin; if empty, only the latter.
     Listed(Vec<HeaderValue>),
-    /// Every page: for a playground only.
+    /// Any origin; with the playground inside only.
     Any,
 }
 
@@ -42,7 +42,7 @@ fn one(text: &str) -> Result<HeaderValue, ConfigError> {
     };
     let url = Url::parse(text).map_err(|_| wrong())?;
     let origin = url.origin().ascii_serialization();
-    // Browsers send exactly this form, and it is compared as text: what differs never matches.
+    // Browsers send exactly this form and it is compared as text, so another form never matches.
     if !matches!(url.scheme(), "http" | "https") || origin != text {
         return Err(wrong());
     }

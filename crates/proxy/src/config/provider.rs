@@ -1,4 +1,4 @@
-//! Who takes the payments: Kustom, or the playground inside.
+//! The payment provider: Kustom, or the playground inside.
 
 use std::time::Duration;
 
@@ -12,27 +12,27 @@ use super::{ConfigError, reader::Reader};
 use crate::kustom::Access;
 use crate::signature::Verifier;
 
-const LIVE: &str = "https://api.kustom.co";
-/// The longest name of an installation.
-const LONGEST_INSTALLATION: usize = 32;
-const PLAYGROUND: &str = "https://api.playground.kustom.co";
+const LIVE_URL: &str = "https://api.kustom.co";
+/// Maximum length of an installation's name, in bytes.
+const MAX_INSTALLATION: usize = 32;
+const PLAYGROUND_URL: &str = "https://api.playground.kustom.co";
 
-/// Who takes the payments.
+/// The payment provider.
 #[derive(Debug)]
 #[expect(
     clippy::large_enum_variant,
     reason = "a process has one, and moves it twice"
 )]
 pub enum Provider {
-    /// The playground in this process, on a port and with secrets of its own.
+    /// The playground in this process, on its own port and with its own secrets.
     Inside,
-    /// Kustom's playground, or Kustom.
+    /// Kustom, or Kustom's playground.
     Kustom {
-        /// How it is reached.
+        /// How to reach it.
         access: Access,
-        /// Checks its callbacks (`KUSTOM_WEBHOOK_SECRET`, or `KUSTOM_WEBHOOK_SECRET_FILE`).
+        /// Verifies its callbacks (`KUSTOM_WEBHOOK_SECRET`, or `KUSTOM_WEBHOOK_SECRET_FILE`).
         verifier: Verifier,
-        /// The file that its secrets are in, if they are in one: they can be read again.
+        /// The file with the webhook's secrets, if they are in one; it can be read again.
         secret_file: Option<SecretFile>,
     },
 }
@@ -45,7 +45,7 @@ impl Provider {
         let secrets = reader.text(variables::WEBHOOK_SECRET)?;
         let secret_file = reader.text(variables::WEBHOOK_SECRET_FILE)?;
         let Some((variable, key)) = key else {
-            // Somebody who sets these means Kustom, and must not get a playground in its place.
+            // Setting any of these means Kustom: don't fall back to the playground.
             let set = [
                 (variables::API_URL, url.is_some()),
                 (variables::MERCHANT_ID, merchant_id.is_some()),
@@ -120,10 +120,10 @@ fn api_key(reader: &Reader<'_>) -> Result<Option<(Variable, String)>, ConfigErro
 fn api_url(text: Option<String>, environment: Environment) -> Result<Url, ConfigError> {
     let variable = variables::API_URL;
     let text = text.unwrap_or_else(|| match environment {
-        Environment::Live => LIVE.to_owned(),
-        Environment::Playground => PLAYGROUND.to_owned(),
+        Environment::Live => LIVE_URL.to_owned(),
+        Environment::Playground => PLAYGROUND_URL.to_owned(),
     });
-    // A URL may carry a password, so what was given is not repeated.
+    // The URL may hold a password: don't repeat it.
     let wrong = |what: &str| ConfigError::new(variable, what);
     let url =
         Url::parse(&text).map_err(|_| wrong("must be a URL, such as https://api.kustom.co"))?;
@@ -138,7 +138,7 @@ fn api_url(text: Option<String>, environment: Environment) -> Result<Url, Config
     if url.query().is_some() || url.fragment().is_some() {
         return Err(wrong("must have no query and no fragment"));
     }
-    // Without TLS the key of a live account would be read along the way.
+    // Without TLS, a live account's key could be read on the way.
     if environment == Environment::Live && url.scheme() == "http" {
         return Err(wrong("must be https with a live key"));
     }
@@ -148,13 +148,13 @@ fn api_url(text: Option<String>, environment: Environment) -> Result<Url, Config
 fn installation(reader: &Reader<'_>) -> Result<String, ConfigError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let name = reader.value(variables::INSTALLATION)?;
-    if name.len() <= LONGEST_INSTALLATION && name.bytes().all(plain) {
+    if name.len() <= MAX_INSTALLATION && name.bytes().all(plain) {
         return Ok(name);
     }
     Err(ConfigError::new(
         variables::INSTALLATION,
         format!(
-            "is {name:?}; it must be at most {LONGEST_INSTALLATION} of A-Z, a-z, 0-9, - and _, \
+            "is {name:?}; it must be at most {MAX_INSTALLATION} of A-Z, a-z, 0-9, - and _, \
              such as shop-north"
         ),
     ))

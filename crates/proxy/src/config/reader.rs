@@ -1,4 +1,4 @@
-//! Looks variables up, with the mistakes that every variable can have.
+//! Looks variables up, and reports the mistakes that any variable can have.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::variables::Variable;
 use super::{ConfigError, parse_duration};
 
-/// The environment, or what stands for it.
+/// Reads variables from the environment or a substitute.
 pub(super) struct Reader<'l> {
     lookup: &'l dyn Fn(&str) -> Option<String>,
 }
@@ -16,14 +16,14 @@ impl<'l> Reader<'l> {
         Self { lookup }
     }
 
-    /// A value without the white space around it. Set but empty is refused: a secret that a
-    /// deployment failed to fill in must not quietly become a default.
+    /// Returns a value without surrounding white space. A variable that is set but empty is an
+    /// error: a secret that a deployment failed to fill in must not become a default in silence.
     pub(super) fn text(&self, variable: Variable) -> Result<Option<String>, ConfigError> {
         let value = self.secret(variable)?;
         Ok(value.map(|value| value.trim().to_owned()))
     }
 
-    /// A value as it is.
+    /// Returns a value unchanged.
     pub(super) fn secret(&self, variable: Variable) -> Result<Option<String>, ConfigError> {
         match (self.lookup)(variable.name) {
             Some(value) if value.trim().is_empty() => Err(ConfigError::new(
@@ -37,13 +37,13 @@ impl<'l> Reader<'l> {
         }
     }
 
-    /// A value, or the variable's default.
+    /// Returns a value, or the variable's default.
     pub(super) fn value(&self, variable: Variable) -> Result<String, ConfigError> {
         let value = self.text(variable)?;
         Ok(value.unwrap_or_else(|| variable.default.unwrap_or_default().to_owned()))
     }
 
-    /// A value of a type, or the variable's default; `what` says what it should be.
+    /// Parses a value, or the variable's default; `what` describes the expected form.
     pub(super) fn parsed<T: FromStr>(
         &self,
         variable: Variable,
@@ -54,7 +54,7 @@ impl<'l> Reader<'l> {
         parsed.ok_or_else(|| ConfigError::new(variable, format!("is {text:?}; it must be {what}")))
     }
 
-    /// A time, or the variable's default.
+    /// Parses a duration, or the variable's default.
     pub(super) fn duration(&self, variable: Variable) -> Result<Duration, ConfigError> {
         let text = self.value(variable)?;
         parse_duration(&text).map_err(|what| ConfigError::new(variable, what))

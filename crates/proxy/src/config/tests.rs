@@ -1,4 +1,4 @@
-//! What is taken from the environment, and what stops the start.
+//! Accepted configurations, and those that stop the start.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -29,7 +29,7 @@ fn read(variables: &[(&str, &str)]) -> Result<Config, String> {
     Config::from_env(lookup).map_err(|error| error.to_string())
 }
 
-/// One character too long.
+/// A name that is one character too long.
 const LONG_NAME: &str = "shop-north-shop-north-shop-north1";
 
 fn environment(config: &Config) -> Option<Environment> {
@@ -173,7 +173,7 @@ fn the_webhooks_secrets_can_come_from_a_file_on_one_line_or_two() {
 }
 
 #[test]
-fn the_merchants_system_is_told_where_both_address_and_secret_are_set() {
+fn notifications_need_an_address_and_a_secret() {
     assert!(read(&[]).unwrap().notify.is_none());
     let notifier = read(&[NOTIFY, NOTIFY_SECRET]).unwrap().notify.unwrap();
     assert_eq!(*notifier.schedule(), crate::notify::Schedule::default());

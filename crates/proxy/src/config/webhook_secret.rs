@@ -1,8 +1,8 @@
-//! The secrets of Kustom's webhook: from a variable, or from a file that can be read again.
+//! The webhook's secrets, from a variable or from a file that can be read again.
 //!
-//! The environment of a process that runs cannot be changed, so that a rotation without a restart
-//! needs a file: both secrets go into it, the process is told (SIGHUP), Kustom rotates, the old one
-//! goes out of it, and the process is told again.
+//! A running process cannot get a changed environment, so a rotation without a restart needs a
+//! file: put both secrets into it, send SIGHUP, rotate at Kustom, remove the old secret, and send
+//! SIGHUP again.
 
 use std::path::PathBuf;
 
@@ -17,11 +17,11 @@ use crate::signature::{BadSecret, Verifier};
 pub struct SecretFile(PathBuf);
 
 impl SecretFile {
-    /// Reads the file again and gives `verifier` what is in it.
+    /// Reads the file again and replaces the secrets of `verifier`.
     ///
     /// # Errors
-    /// If it cannot be read, or holds no good secrets; then the verifier keeps its own. Nothing
-    /// of what is in the file is in the error.
+    /// If it cannot be read or holds no valid secrets; the verifier then keeps its own. The error
+    /// contains nothing of the file.
     pub fn reload(&self, verifier: &Verifier) -> Result<(), ConfigError> {
         verifier.replace(&self.secrets()?).map_err(wrong)
     }

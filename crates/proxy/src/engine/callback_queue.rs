@@ -7,7 +7,7 @@ use ipp_payment::{InboxItem, by_session};
 
 use crate::store::{Store, StoreError};
 
-/// Callbacks that are due, those of one session together.
+/// The due callbacks, grouped by session.
 #[derive(Debug, Default)]
 pub(super) struct CallbackQueue(VecDeque<Vec<InboxItem>>);
 
@@ -30,7 +30,7 @@ impl CallbackQueue {
         Ok(())
     }
 
-    /// The next session, and its callbacks.
+    /// Takes the next session's callbacks.
     pub(super) fn next(&mut self) -> Option<(Option<String>, Vec<InboxItem>)> {
         let items = self.0.pop_front()?;
         Some((session_of(&items), items))
@@ -110,7 +110,7 @@ mod tests {
         queue.fill(&store, MINUTE).await.unwrap();
         payment_under_way(&store, "ours").await;
         receive(&store, "4", "ours").await;
-        // A new callback waits until the queue is empty; one of ours does not.
+        // A new callback waits until the queue is empty, unless it is about an open payment.
         receive(&store, "5", "stranger-3").await;
         queue.fill(&store, MINUTE).await.unwrap();
         let mut order = Vec::new();

@@ -1,4 +1,4 @@
-//! Takes Kustom's callbacks in, once their signature has been found good, and keeps the log.
+//! Stores Kustom's callbacks once their signature is verified, and keeps the log of callbacks.
 
 use ipp_wire::{CallbackRecord, Verdict};
 use serde::Deserialize;
@@ -8,11 +8,11 @@ use crate::object::Object;
 use crate::problem::{Answer, Refusal};
 use crate::store::NewCallback;
 
-/// How many lines the log has.
-const LINES: usize = 100;
+/// Number of records in the log.
+const MAX_RECORDS: usize = 100;
 
-/// The types that Kustom documents.
-const KNOWN: [&str; 5] = [
+/// The callback types that Kustom documents.
+const KNOWN_TYPES: [&str; 5] = [
     "ipp.session.created",
     "ipp.session.activated",
     "ipp.payment.failed",
@@ -20,17 +20,17 @@ const KNOWN: [&str; 5] = [
     "ipp.session.cancelled",
 ];
 
-/// What became of a callback that was believed.
+/// Whether a verified callback is new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Received {
-    /// It is committed.
+    /// Stored now.
     New,
-    /// It was committed before.
+    /// Stored before: a redelivery.
     Again,
 }
 
-/// Kustom's callback, as far as we use it. Every field may be missing: a type that we don't
-/// know is acknowledged like any other.
+/// The fields of Kustom's callback that we use. All are optional: a callback of an unknown type is
+/// acknowledged like any other.
 #[derive(Debug, Default, Deserialize)]
 struct CallbackBody {
     #[serde(default, rename = "type")]
@@ -47,7 +47,7 @@ struct CallbackData {
     failure_reason: Option<String>,
 }
 
-/// What a callback tells. One that makes no sense tells nothing, and is acknowledged all the same.
+/// Reads a callback's body. One that cannot be parsed yields nothing and is acknowledged anyway.
 pub(crate) fn read(webhook_id: &str, body: &[u8]) -> NewCallback {
     let parsed = serde_json::from_slice::<Object<CallbackBody>>(body);
     let parsed = parsed.map_or_else(|_| CallbackBody::default(), |Object(body)| body);
@@ -63,8 +63,8 @@ pub(crate) fn read(webhook_id: &str, body: &[u8]) -> NewCallback {
 }
 
 impl Engine {
-    /// Commits a callback to the inbox; only after that it may be acknowledged. What it leads
-    /// to is done later, and survives a crash.
+    /// Commits a callback to the inbox; only then may it be acknowledged. It is processed later,
+    /// and its effects survive a crash.
     ///
     /// # Errors
     /// 503 if it could not be committed: Kustom sends it again.
@@ -78,8 +78,13 @@ impl Engine {
             .await
             .map_err(Refusal::storage_unavailable)?;
         if new {
-            if !callback.kind.as_deref().is_some_and(|k| KNOWN.contains(&k)) {
-                // Whatever it is called, its session is read; somebody should know of it.
+            if !callback
+                .kind
+                .as_deref()
+                .is_some_and(|k| KNOWN_TYPES.contains(&k))
+            {
+                // Its session is read whatever its type; the warning tells the operator about the
+                // type.
                 let kind = callback.kind.as_deref().unwrap_or("none");
                 let kind: String = kind.chars().take(64).collect();
                 tracing::warn!(
@@ -105,8 +110,8 @@ impl Engine {
         }
     }
 
-    /// Notes a callback that was not believed. Nothing in it is kept but its claimed id. The log
-    /// has the answer's line, like any refusal's.
+    /// Records a callback that failed verification. Only its claimed id is kept. Like any refusal,
+    /// the answer is logged as well.
     pub fn refuse_callback(&self, webhook_id: Option<&str>, why: &str) {
         self.inner.counters.callback(Verdict::Refused);
         self.log(CallbackRecord {
@@ -119,12 +124,12 @@ impl Engine {
         });
     }
 
-    /// The log, newest first.
+    /// Returns the log, newest first.
     ///
     /// # Errors
     /// 503 if the database cannot be read.
     pub async fn callbacks(&self) -> Answer<Vec<CallbackRecord>> {
-        let most = i64::try_from(LINES).unwrap_or(i64::MAX);
+        let most = i64::try_from(MAX_RECORDS).unwrap_or(i64::MAX);
         let items = self
             .inner
             .store
@@ -143,16 +148,16 @@ impl Engine {
             })
             .collect();
         records.extend(lock(&self.inner.refused).iter().cloned());
-        // RFC 3339 in UTC with a fixed number of digits would sort as text; ours may leave out
-        // a zero fraction, so compare by the parsed time.
+        // RFC 3339 in UTC sorts as text only with a fixed number of digits; ours may omit a zero
+        // fraction, so compare the parsed times.
         records.sort_by_key(|r| std::cmp::Reverse(parsed(&r.received_at)));
-        records.truncate(LINES);
+        records.truncate(MAX_RECORDS);
         Ok(records)
     }
 
     fn log(&self, record: CallbackRecord) {
         let mut log = lock(&self.inner.refused);
-        if log.len() >= LINES {
+        if log.len() >= MAX_RECORDS {
             log.pop_back();
         }
         log.push_front(record);

@@ -1,4 +1,4 @@
-//! Kustom's seven points before going live, answered by what this proxy has seen happen.
+//! Kustom's seven go-live checks, answered from what this proxy has seen happen.
 
 use ipp_wire::{CheckItem, Checklist};
 
@@ -7,7 +7,7 @@ use crate::problem::{Answer, Refusal};
 use crate::store::Facts;
 
 impl Engine {
-    /// The checklist.
+    /// Returns the checklist.
     ///
     /// # Errors
     /// 502 or 503 if Kustom or the database cannot be read.

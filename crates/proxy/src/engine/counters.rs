@@ -1,4 +1,4 @@
-//! What has been counted since the start: for `/metrics`.
+//! Counts since the start, for `/metrics`.
 
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,27 +6,27 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ipp_wire::{PaymentState, Verdict, Word, words};
 
 words! {
-    /// The results of requests to Kustom, as they are counted.
+    /// Results of requests to Kustom.
     pub enum KustomCall {
-        /// Create was answered with a session.
+        /// Create returned a session.
         CreateAnswered = "create_answered",
-        /// Create was refused, or not sent.
+        /// Create was refused or not sent.
         CreateRefused = "create_refused",
         /// Create's answer was lost.
         CreateLost = "create_lost",
-        /// A read was answered.
+        /// A read succeeded.
         ReadAnswered = "read_answered",
-        /// A read was not.
+        /// A read failed.
         ReadFailed = "read_failed",
-        /// A cancel was taken.
+        /// A cancel was accepted.
         CancelTaken = "cancel_taken",
-        /// A cancel was not.
+        /// A cancel failed.
         CancelFailed = "cancel_failed",
     }
 }
 
 impl KustomCall {
-    /// How a cancel is counted.
+    /// The label that counts this cancel.
     #[must_use]
     pub const fn of_cancel<T, E>(cancel: &Result<T, E>) -> Self {
         if cancel.is_ok() {
@@ -36,7 +36,7 @@ impl KustomCall {
         }
     }
 
-    /// How a read is counted.
+    /// The label that counts this read.
     #[must_use]
     pub const fn of_read<T, E>(read: &Result<T, E>) -> Self {
         if read.is_ok() {
@@ -48,13 +48,13 @@ impl KustomCall {
 }
 
 words! {
-    /// How telling the merchant went.
+    /// Results of notifying the merchant.
     pub enum Told {
-        /// It was taken.
+        /// Delivered.
         Delivered = "delivered",
-        /// A try was not; there may be more.
+        /// One attempt failed; more may follow.
         Failed = "failed",
-        /// It is tried no more.
+        /// Given up.
         GivenUp = "given_up",
     }
 }
@@ -97,7 +97,7 @@ impl<W: Word> Tally<W> {
     }
 }
 
-/// Counters that only rise.
+/// Monotonic counters.
 #[derive(Debug, Default)]
 pub struct Counters {
     states: Tally<PaymentState>,
@@ -140,13 +140,13 @@ impl Counters {
         self.callbacks.read()
     }
 
-    /// How requests to Kustom ended.
+    /// Requests to Kustom, by result.
     #[must_use]
     pub fn kustom_calls(&self) -> Vec<(&'static str, u64)> {
         self.kustom.read()
     }
 
-    /// How telling the merchant went.
+    /// Notifications of the merchant, by result.
     #[must_use]
     pub fn notifications(&self) -> Vec<(&'static str, u64)> {
         self.told.read()

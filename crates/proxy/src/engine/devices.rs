@@ -1,4 +1,4 @@
-//! Terminals, with what keeps them busy.
+//! Terminals, and which of them are busy.
 
 use std::time::Duration;
 
@@ -11,35 +11,35 @@ use super::{Engine, KustomCall, lock};
 use crate::problem::{Answer, Refusal};
 use ipp_payment::Millis;
 
-/// How old the list may be: long enough that ten pages that open at once ask Kustom once.
-const FRESH: Duration = Duration::from_secs(2);
-/// How old it may be where Kustom does not answer: terminals come and go by the day.
-const STALE: Duration = Duration::from_secs(5 * 60);
-/// So long Kustom is waited for where there is such a list.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Maximum age of the cached list: long enough that ten pages opening at once cost one request.
+const FRESH_FOR: Duration = Duration::from_secs(2);
+/// Maximum age while Kustom does not answer: terminals come and go by the day.
+const MAX_STALE_AGE: Duration = Duration::from_secs(5 * 60);
+/// How long to wait for Kustom when a list no older than [`MAX_STALE_AGE`] is at hand.
+const REFRESH_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The terminals as Kustom last told them.
+/// The terminals as Kustom last listed them.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
-    /// When that was asked.
+    /// When the list was requested.
     at: Instant,
-    /// The same, by the clock on the wall.
+    /// The same, as wall-clock time.
     confirmed_at: Millis,
-    /// A device was made since: the list is known to lack it.
+    /// A device was made since, so the list lacks it.
     outdated: bool,
     devices: Vec<Device>,
 }
 
 impl Known {
-    /// Whether it was asked for so late, or later.
+    /// Whether the list was requested at `wanted` or later.
     fn since(&self, wanted: Instant) -> bool {
         !self.outdated && self.at >= wanted
     }
 }
 
 impl Engine {
-    /// Every device of the merchant, by name. While Kustom does not answer, these are the last
-    /// that it told, if that was not long ago.
+    /// Every device of the merchant, by name. While Kustom does not answer, returns the last list
+    /// if it is recent enough.
     ///
     /// # Errors
     /// 502 if Kustom cannot be read, 503 if the database cannot.
@@ -68,14 +68,16 @@ impl Engine {
 
     async fn latest_devices(&self) -> Answer<Known> {
         let engine = self.clone();
-        // Of its own, so that an answer that comes too late for this page is there for the next.
+        // A separate task, so that an answer too late for this page is cached for the next.
         let mut reading = (self.inner.tasks).spawn(async move { engine.recent_devices().await });
         let stale = || {
             let known = lock(&self.inner.devices).clone();
-            known.filter(|known| known.at.elapsed() < STALE)
+            known.filter(|known| known.at.elapsed() < MAX_STALE_AGE)
         };
         let read = if stale().is_some() {
-            tokio::time::timeout(PATIENCE, &mut reading).await.ok()
+            tokio::time::timeout(REFRESH_TIMEOUT, &mut reading)
+                .await
+                .ok()
         } else {
             Some((&mut reading).await)
         };
@@ -87,7 +89,7 @@ impl Engine {
         }
     }
 
-    /// A simulated device, in the playground.
+    /// Makes a simulated device, in the playground.
     ///
     /// # Errors
     /// What Kustom refused, or 502.
@@ -100,8 +102,8 @@ impl Engine {
         Ok(device)
     }
 
-    /// A simulated card on the till's payment, in the playground. What it leads to comes by
-    /// callback and by reading, as with a real one.
+    /// Taps a simulated card on the till's payment, in the playground. As with a real card, the
+    /// outcome arrives by callback and by reading.
     ///
     /// # Errors
     /// 404 if the payment is not the till's, what Kustom refused, or 502.
@@ -110,7 +112,8 @@ impl Engine {
         self.inner.kustom.tap(&session, outcome).await
     }
 
-    /// The clerk's choice of a payment method on the till's payment, in our own playground.
+    /// Chooses a payment method on the till's payment, as the clerk does; in our own playground
+    /// only.
     ///
     /// # Errors
     /// As for [`Engine::tap`].
@@ -127,21 +130,21 @@ impl Engine {
         })
     }
 
-    /// Tells the pages if terminals have come, gone or changed: a phone was paired, or somebody
-    /// was busy in Kustom's Portal.
+    /// Tells the pages if terminals were added, removed or changed, by pairing a phone or in
+    /// Kustom's Portal.
     fn compare(&self, before: &[Device], now: &[Device]) {
         if before == now {
             return;
         }
         let known = |device: &Device| before.iter().any(|known| known.id == device.id);
-        // Simulated ones are made without a code.
+        // Simulated devices are made without a pairing code.
         let phones = now.iter().filter(|d| !d.simulated && !known(d)).count();
         lock(&self.inner.enrolling).paired(phones);
         self.publish(Change::Devices);
     }
 
-    /// Refuses a device that Kustom does not know. The list that we have answers for the ones it
-    /// has, at once, however slow Kustom is; only a device that is new to us costs a request.
+    /// Refuses a device that Kustom does not know. A device in the cached list passes at once,
+    /// however slow Kustom is; only one that is new to us costs a request.
     pub(super) async fn known_device(&self, id: &str) -> Answer<()> {
         let has = |known: &Known| known.devices.iter().any(|d| d.id == id);
         let had = lock(&self.inner.devices).as_ref().is_some_and(has);
@@ -151,20 +154,20 @@ impl Engine {
         Err(Refusal::unknown_device(id))
     }
 
-    /// The list, asked for a moment ago at the earliest.
+    /// The list, at most [`FRESH_FOR`] old.
     pub(super) async fn recent_devices(&self) -> Answer<Known> {
         let now = Instant::now();
-        self.read_devices(now.checked_sub(FRESH).unwrap_or(now))
+        self.read_devices(now.checked_sub(FRESH_FOR).unwrap_or(now))
             .await
     }
 
-    /// The list as it is now.
+    /// The current list.
     pub(super) async fn newest_devices(&self) -> Answer<Known> {
         self.read_devices(Instant::now()).await
     }
 
-    /// The list, asked for no earlier than this. All who want it while Kustom is
-    /// being asked share the next answer that is new enough for them.
+    /// The list, requested no earlier than `wanted`. Concurrent callers share the next answer that
+    /// is new enough for them.
     async fn read_devices(&self, wanted: Instant) -> Answer<Known> {
         let _reading = self.inner.reading_devices.lock().await;
         if let Some(known) = lock(&self.inner.devices).as_ref()

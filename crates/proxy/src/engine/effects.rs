@@ -1,4 +1,4 @@
-//! The engine as the world that the payment's tasks run in: SQLite, Kustom over HTTP, tokio.
+//! Implements the effects of the payment's tasks with SQLite, Kustom over HTTP and tokio.
 
 use std::fmt::Display;
 use std::panic::AssertUnwindSafe;
@@ -60,8 +60,8 @@ impl Effects for Engine {
 
     async fn load_unfinished(&self) -> Result<Vec<Payment>, StoreError> {
         let (payments, unreadable) = self.inner.store.unfinished().await?;
-        // One row that makes no sense must hide no other. Its order and its terminal stay taken,
-        // since the schema goes by the row, and a person is called once.
+        // A corrupt row must not hide the others. Its order and device stay locked, since the
+        // schema goes by the row, and an alarm is raised once.
         for error in unreadable {
             let what = error.to_string();
             if lock(&self.inner.unreadable).insert(what.clone()) {
@@ -119,7 +119,7 @@ impl Effects for Engine {
             Ok(Created::Answered(reading)) => Event::Created(reading),
             Ok(Created::NothingStarted(why)) => Event::Refused(why),
             Ok(Created::Lost(why)) => Event::Lost(why),
-            // Nobody knows how far it had come.
+            // How far the call got is unknown.
             Err(_) => Event::Lost(Reason::new(
                 ReasonCode::CreateLost,
                 "The call to Kustom broke off; the payment may have been started.",
@@ -137,7 +137,7 @@ impl Effects for Engine {
         let mut asked = FuturesUnordered::new();
         loop {
             asked.push(self.inner.kustom.read(session));
-            // All of them end by themselves, since each request has its time.
+            // Each request has its timeout, so all of them end by themselves.
             let read = tokio::select! {
                 Some(read) = asked.next() => read,
                 () = tokio::time::sleep(ASK_AGAIN) => continue,
@@ -236,7 +236,7 @@ impl Effects for Engine {
     }
 
     fn ensure_told(&self, payment: &Payment) {
-        // Kustom confirms nothing by this: the payment was read from the database.
+        // Not a confirmation by Kustom: the payment was read from the database.
         let first = || self.freshly_told(Some(payment), payment);
         if !self.tell_if_news(payment, first) {
             return;

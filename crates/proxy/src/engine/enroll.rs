@@ -1,5 +1,5 @@
-//! Pairing a phone. Kustom documents no callback and no route that says what became of a code, so
-//! a phone that was paired is noticed by the list of devices having grown.
+//! Pairs phones. Kustom documents neither a callback nor a route for the fate of a code, so a
+//! paired phone is noticed when the list of devices has grown.
 
 use std::time::Duration;
 
@@ -12,51 +12,51 @@ use tokio::time::Instant;
 use super::{Engine, lock};
 use crate::problem::Answer;
 
-/// How often the list is read while somebody is likely to stand there with a phone.
-const OFTEN: Duration = Duration::from_secs(2);
-/// And how often after that, until the code has expired.
-const SELDOM: Duration = Duration::from_secs(15);
-/// How long somebody is likely to.
-const LIKELY: Duration = Duration::from_secs(15 * 60);
+/// Interval between readings of the list while a person is likely to be pairing a phone.
+const FAST_INTERVAL: Duration = Duration::from_secs(2);
+/// Interval after that, until the code expires.
+const SLOW_INTERVAL: Duration = Duration::from_secs(15);
+/// How long after a code was made a person is likely to be pairing.
+const FAST_PERIOD: Duration = Duration::from_secs(15 * 60);
 
-/// The codes that may still be used. The codes themselves are not kept.
+/// The codes that may still be used, without their text.
 #[derive(Debug, Default)]
 pub(super) struct Open {
-    /// When each expires.
+    /// When each code expires.
     until: Vec<Millis>,
-    /// When the last one was made.
+    /// When the newest code was made.
     newest: Option<Instant>,
-    /// A task looks for their phones.
+    /// Whether a task is looking for the phones.
     followed: bool,
 }
 
 impl Open {
-    /// So many phones are new: each has used up a code, the oldest first.
+    /// Removes the oldest codes, one for each new phone.
     pub(super) fn paired(&mut self, phones: usize) {
         self.until.drain(..phones.min(self.until.len()));
     }
 
-    /// How long until the next look. None: there is nothing left to look for.
+    /// Time until the next reading; `None` if no code is left.
     fn pause(&mut self, now: Millis) -> Option<Duration> {
         self.until.retain(|until| *until > now);
         if self.until.is_empty() {
             self.followed = false;
             return None;
         }
-        let likely = self.newest.is_some_and(|made| made.elapsed() < LIKELY);
-        Some(if likely { OFTEN } else { SELDOM })
+        let likely = self.newest.is_some_and(|made| made.elapsed() < FAST_PERIOD);
+        Some(if likely { FAST_INTERVAL } else { SLOW_INTERVAL })
     }
 }
 
 impl Engine {
-    /// A one-time code that pairs a phone. From here on the code is the caller's: it is neither
-    /// kept nor logged. Lost with its answer, it is never used.
+    /// Requests a one-time code that pairs a phone. The code is neither stored nor logged here. If
+    /// the answer is lost, the code is never used.
     ///
     /// # Errors
     /// What Kustom refused, or 502.
     pub async fn enroll(&self, wish: &Enroll) -> Answer<Enrollment> {
-        // What the list is compared with later. Where it cannot be read now, the first reading
-        // after this one is, and a page that looks for itself finds the phone all the same.
+        // The baseline for the later comparison. If it cannot be read now, the first reading after
+        // this is the baseline, and a page that reads the list itself still finds the phone.
         if let Err(refusal) = self.recent_devices().await {
             tracing::warn!(
                 ?refusal,
@@ -64,12 +64,12 @@ impl Engine {
             );
         }
         let enrollment = self.inner.kustom.enroll(wish).await?;
-        self.follow(expiry(&enrollment.expires_at).unwrap_or_else(|| self.now().plus(LIKELY)));
+        self.follow(expiry(&enrollment.expires_at).unwrap_or_else(|| self.now().plus(FAST_PERIOD)));
         Ok(enrollment)
     }
 
-    /// A phone on which somebody types a code, in our own playground. It is noticed as a real
-    /// one is.
+    /// Enters a code on a simulated phone, in our own playground. The phone is noticed like a real
+    /// one.
     ///
     /// # Errors
     /// What was refused (a code that is unknown, used or expired), or 502.
@@ -88,7 +88,7 @@ impl Engine {
         }
     }
 
-    /// Reading the list is all: whoever reads one that has changed tells the pages.
+    /// Reads the list repeatedly; reading a changed list tells the pages.
     async fn look_for_phones(&self) {
         loop {
             let Some(pause) = lock(&self.inner.enrolling).pause(self.now()) else {
@@ -123,11 +123,15 @@ mod tests {
             newest: Some(Instant::now()),
             followed: true,
         };
-        assert_eq!(open.pause(Millis(150)), Some(OFTEN), "one has expired");
+        assert_eq!(
+            open.pause(Millis(150)),
+            Some(FAST_INTERVAL),
+            "one has expired"
+        );
         open.paired(1);
         assert_eq!(open.until, [Millis(300)]);
         open.newest = None;
-        assert_eq!(open.pause(Millis(150)), Some(SELDOM));
+        assert_eq!(open.pause(Millis(150)), Some(SLOW_INTERVAL));
         open.paired(2);
         assert_eq!((open.pause(Millis(150)), open.followed), (None, false));
     }

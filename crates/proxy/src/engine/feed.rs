@@ -1,4 +1,4 @@
-//! What the pages are told, and who is listening.
+//! Publishes changes to the pages, and tracks which tills are listening.
 
 use ipp_wire::{Busy, Confirmed, DeviceChanged, Snapshot};
 use tokio::sync::broadcast;
@@ -7,26 +7,26 @@ use super::{Engine, lock};
 use crate::problem::{Answer, Refusal};
 use ipp_payment::Payment;
 
-/// One change, after its commit.
+/// A committed change.
 #[derive(Clone, Debug)]
 pub enum Change {
-    /// For the till's own pages only.
+    /// A payment changed; for the till's own pages only.
     Payment {
-        /// Whose.
+        /// The payment's till.
         till: String,
-        /// Whole.
+        /// The whole payment.
         payment: Box<ipp_wire::Payment>,
     },
-    /// For the till's own pages only: nothing new.
+    /// Kustom confirmed a payment without a change; for the till's own pages only.
     Confirmed {
-        /// Whose.
+        /// The payment's till.
         till: String,
-        /// What was confirmed.
+        /// The confirmation.
         confirmed: Confirmed,
     },
-    /// For everybody.
+    /// A device became busy or free; for every till.
     Device(DeviceChanged),
-    /// The list of devices changed.
+    /// The list of devices changed; for every till.
     Devices,
 }
 
@@ -39,11 +39,11 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// The next change that concerns the till. None: some were missed, and a fresh snapshot is
+    /// The next change that concerns the till. `None`: some were missed, so a new snapshot is
     /// needed.
     ///
     /// # Errors
-    /// If the engine is gone.
+    /// If the engine has stopped.
     pub async fn next(&mut self) -> Result<Option<Change>, broadcast::error::RecvError> {
         loop {
             match self.changes.recv().await {
@@ -78,7 +78,7 @@ impl Drop for Feed {
 }
 
 impl Engine {
-    /// Subscribes a page. Take the snapshot after this, and nothing is missed between the two.
+    /// Subscribes a page. Taking the snapshot after this leaves no gap between the two.
     #[must_use]
     pub fn feed(&self, till: &str) -> Feed {
         let changes = self.inner.changes.subscribe();
@@ -97,7 +97,7 @@ impl Engine {
         }
     }
 
-    /// The same, unless so many pages of the till, or of all tills, listen already.
+    /// Subscribes a page, unless the till, or all tills together, have reached their limit.
     #[must_use]
     pub fn feed_within(&self, till: &str, of_till: usize, of_all: usize) -> Option<Feed> {
         let changes = self.inner.changes.subscribe();
@@ -120,7 +120,7 @@ impl Engine {
     }
 
     pub(super) fn publish(&self, change: Change) {
-        // An error only says that no page listens.
+        // An error only means that no page is listening.
         let _ = self.inner.changes.send(change);
     }
 
@@ -153,7 +153,7 @@ impl Engine {
     }
 }
 
-/// What the other tills see of a payment that keeps a device busy.
+/// What other tills see of a payment that keeps a device busy.
 pub(super) fn busy(payment: &Payment) -> Busy {
     Busy {
         payment_id: payment.id.to_string(),

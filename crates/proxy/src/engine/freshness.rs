@@ -1,7 +1,7 @@
-//! How fresh the knowledge of each open payment is, and who is told so.
+//! Tracks how fresh the knowledge of each open payment is, and tells the till's pages.
 //!
-//! A confirmation without a change is neither stored nor a new version: a disk write a second
-//! would be its price. It is kept here, and told to the till's pages in a small event.
+//! A confirmation without a change is neither stored nor a new version, which would cost a disk
+//! write a second. It is kept in memory and sent to the till's pages as a small event.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,9 +14,9 @@ use uuid::Uuid;
 use super::feed::Change;
 use super::{Engine, lock};
 
-/// Confirmations of a payment are told no closer together: a little less than what lies between
-/// two polls, so that none of those is left out.
-const APART: Duration = Duration::from_millis(900);
+/// Minimum interval between confirmations of a payment that are told: a little less than the poll
+/// interval, so that no poll's is dropped.
+const MIN_INTERVAL: Duration = Duration::from_millis(900);
 
 /// When Kustom last answered about each open payment.
 #[derive(Debug, Default)]
@@ -25,31 +25,31 @@ pub(super) struct Freshness(HashMap<Uuid, Last>);
 #[derive(Debug)]
 struct Last {
     at: Millis,
-    /// When the pages last heard of the payment.
+    /// When the pages were last told of the payment.
     told: Instant,
 }
 
 impl Freshness {
-    /// When Kustom last answered about it, if that is known here.
+    /// When Kustom last answered about the payment, if known.
     pub(super) fn of(&self, id: Uuid) -> Option<Millis> {
         self.0.get(&id).map(|last| last.at)
     }
 
-    /// Kustom answered. True if the pages are to be told now.
+    /// Records an answer of Kustom's; true if the pages are due to be told.
     fn confirmed(&mut self, id: Uuid, at: Millis, now: Instant) -> bool {
         let Some(last) = self.0.get_mut(&id) else {
             self.0.insert(id, Last { at, told: now });
             return true;
         };
         last.at = at;
-        let due = now.saturating_duration_since(last.told) >= APART;
+        let due = now.saturating_duration_since(last.told) >= MIN_INTERVAL;
         if due {
             last.told = now;
         }
         due
     }
 
-    /// The pages are told all of the payment; `at` if Kustom has just answered.
+    /// Records that the pages are told the whole payment; `at` is set if Kustom has just answered.
     fn told(&mut self, id: Uuid, at: Option<Millis>, now: Instant) {
         match (self.0.get_mut(&id), at) {
             (Some(last), at) => {
@@ -69,7 +69,7 @@ impl Freshness {
 }
 
 impl Engine {
-    /// Kustom confirmed what is known of the payment.
+    /// Handles Kustom's confirmation of the known state.
     pub(super) fn confirm(&self, payment: &Payment) {
         let (true, Some(at)) = (payment.is_open(), payment.confirmed_at) else {
             return;
@@ -88,7 +88,7 @@ impl Engine {
         }
     }
 
-    /// The payment has changed, and the pages are about to be told all of it.
+    /// Records a change whose whole payment is about to be told to the pages.
     pub(super) fn freshly_told(&self, before: Option<&Payment>, after: &Payment) {
         let mut confirmed = lock(&self.inner.confirmed);
         if after.is_open() {
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn confirmations_are_told_once_a_second_and_the_newest_is_always_known() {
+    fn confirmations_are_told_once_a_second_but_all_are_recorded() {
         let (mut fresh, id, start) = (Freshness::default(), Uuid::from_u128(1), Instant::now());
         let mut told = 0;
         for step in 0..100_u64 {

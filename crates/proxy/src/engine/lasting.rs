@@ -1,4 +1,4 @@
-//! Tasks that must not end by a defect.
+//! Restarts tasks that panic.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -6,18 +6,18 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use tokio_util::sync::CancellationToken;
 
-/// Runs `task` to its end. If it panics, it is begun anew after `pause`, until `stop`: a defect
-/// that one payment brings out must not leave that payment, or all of them, alone. What a task
-/// needs to go on is in the database, so nothing is lost between two runs.
+/// Runs `task` to its end. If it panics, restarts it after `pause`, until `stop`: a defect that one
+/// payment triggers must not leave payments unwatched. Tasks resume from the database, so nothing
+/// is lost between two runs.
 pub(super) async fn lasting<F: Future<Output = ()>>(
     what: &str,
     pause: Duration,
     stop: &CancellationToken,
     mut task: impl FnMut() -> F,
 ) {
-    // The panic's message is in the log already, by the panic hook.
+    // The panic hook has logged the message.
     while AssertUnwindSafe(task()).catch_unwind().await.is_err() {
-        tracing::error!(what, "a task panicked; it is begun anew");
+        tracing::error!(what, "a task panicked; restarting it");
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => return,

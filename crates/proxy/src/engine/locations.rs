@@ -1,4 +1,4 @@
-//! The merchant's shops: only names beside the terminals, which never wait long for them.
+//! The merchant's shops: names shown beside the terminals, which never wait long for them.
 
 use std::time::Duration;
 
@@ -7,27 +7,26 @@ use tokio::time::Instant;
 
 use super::{Engine, KustomCall, lock};
 
-/// How old the list may be, and how long after a failure it is not asked for again: shops come
-/// and go by the year.
-const FRESH: Duration = Duration::from_secs(60);
-/// So long they are waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Maximum age of the list, and the pause after a failure: shops come and go by the year.
+const FRESH_FOR: Duration = Duration::from_secs(60);
+/// How long a request for the terminals waits for the shops.
+const REFRESH_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The shops as Kustom last told them.
+/// The shops as Kustom last listed them.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// When they were last asked for, answered or not.
+    /// When they were last requested, answered or not.
     asked: Option<Instant>,
     locations: Vec<Location>,
 }
 
 impl Engine {
-    /// The shops that are known. Where Kustom does not tell them, these are the last that it
-    /// told, or none: terminals can be picked without.
+    /// The known shops. While Kustom does not answer, returns the last known ones, or none:
+    /// terminals can be picked without.
     pub(super) async fn locations(&self) -> Vec<Location> {
         let due = {
             let mut known = lock(&self.inner.locations);
-            let due = known.asked.is_none_or(|asked| asked.elapsed() >= FRESH);
+            let due = known.asked.is_none_or(|asked| asked.elapsed() >= FRESH_FOR);
             if due {
                 known.asked = Some(Instant::now());
             }
@@ -35,10 +34,10 @@ impl Engine {
         };
         if due {
             let engine = self.clone();
-            // Of its own, so that an answer that comes too late for this page is there for the next.
+            // A separate task, so that an answer too late for this page is cached for the next.
             let reading = (self.inner.tasks).spawn(async move { engine.read_locations().await });
-            // Whether it came in time, or at all: what is known is answered.
-            let _ = tokio::time::timeout(PATIENCE, reading).await;
+            // If it times out or fails, the known shops are returned.
+            let _ = tokio::time::timeout(REFRESH_TIMEOUT, reading).await;
         }
         lock(&self.inner.locations).locations.clone()
     }

@@ -1,8 +1,8 @@
-//! Drives payments: stores what happens, calls Kustom, tells the pages.
+//! Drives payments: stores events, calls Kustom, tells the pages.
 //!
-//! What is done, and in which order, is in [`ipp_payment`]; the engine is the world that it is
-//! done in (`effects`). Every payment that something is still to be done about has one task that
-//! watches it (`watch`); callbacks are worked off from the inbox by another (`inbox`).
+//! The logic and its order are in [`ipp_payment`]; the engine provides the effects (`effects`).
+//! Every unfinished payment has a task that watches it (`watch`); another processes callbacks from
+//! the inbox (`inbox`).
 
 mod callback_queue;
 pub(crate) mod callbacks;
@@ -44,21 +44,21 @@ use crate::orders::OrderSource;
 use crate::store::{Database, Store, StoreError};
 use ipp_payment::Timings;
 
-/// How long the database gets to close.
-const CLOSE: std::time::Duration = std::time::Duration::from_millis(100);
+/// How long the database may take to close.
+const CLOSE_TIMEOUT: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// Why the engine could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The database.
+    /// The database could not be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The client for Kustom.
+    /// The client for Kustom could not be made.
     #[error(transparent)]
     Client(#[from] ClientError),
 }
 
-/// The proxy without its HTTP; clones are the same engine.
+/// The proxy without its HTTP; clones share one engine.
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
@@ -73,29 +73,29 @@ struct Inner {
     changes: broadcast::Sender<Change>,
     watchers: Mutex<HashMap<Uuid, Arc<watch::Poke>>>,
     viewers: Mutex<HashMap<String, usize>>,
-    /// When Kustom last answered about an open payment: newer than what is stored, which only
-    /// follows real changes.
+    /// When Kustom last answered about each open payment: newer than what is stored, which follows
+    /// only real changes.
     confirmed: Mutex<freshness::Freshness>,
-    /// What the pages were told of each payment.
+    /// Which version of each payment the pages were told.
     told: Mutex<told::Told>,
-    /// The terminals as last read.
+    /// The cached list of terminals.
     devices: Mutex<Option<devices::Known>>,
-    /// The shops as last read.
+    /// The cached list of shops.
     locations: Mutex<locations::Known>,
     /// The pairing codes that may still be used.
     enrolling: Mutex<enroll::Open>,
-    /// Held while Kustom is asked for the terminals.
+    /// Held while the terminals are requested from Kustom.
     reading_devices: tokio::sync::Mutex<()>,
-    /// Callbacks that were not believed. Anybody can send those, so they stay out of the
-    /// database, and only the last ones are kept.
+    /// The last callbacks that failed verification. Anyone can send those, so they stay out of the
+    /// database and their number is limited.
     refused: Mutex<VecDeque<CallbackRecord>>,
-    /// Payments whose rows make no sense, and for whom a person was called.
+    /// Payments with corrupt rows, for which an alarm was raised.
     unreadable: Mutex<HashSet<String>>,
     ready: ready::Remembered,
     inbox: Notify,
-    /// A payment has become final: perhaps the merchant is to be told.
+    /// Wakes the outbox when a payment has become final.
     outbox: Notify,
-    /// When this process began: what its tasks count time from.
+    /// When this process began; its tasks count time from here.
     began: Instant,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -124,12 +124,12 @@ impl Engine {
         Self::on(database, access, timings, merchant).await
     }
 
-    /// Opens the database, takes up every payment that the last process left behind, and starts
-    /// to work off the inbox. What was being started then may or may not have reached Kustom:
-    /// it is unknown now.
+    /// Opens the database, resumes every payment that the last process left behind, and starts to
+    /// process the inbox. A payment that was being started then becomes unknown, since its create
+    /// call may or may not have reached Kustom.
     ///
     /// # Errors
-    /// If the database or the client cannot be had.
+    /// If the database or the client cannot be opened.
     pub async fn on(
         database: Database,
         access: &Access,
@@ -145,7 +145,7 @@ impl Engine {
             );
         }
         let store = Store::on(database).await?;
-        // Before anything can become final.
+        // Must precede anything that can make a payment final.
         match &merchant.notify {
             Some(_) => store.outbox_open().await?,
             None => match store.outbox_shut(crate::clock::now()).await? {
@@ -200,13 +200,13 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Tells every task to stop, and waits for none.
+    /// Tells every task to stop, without waiting.
     pub fn halt(&self) {
         self.inner.stop.cancel();
         self.inner.tasks.close();
     }
 
-    /// Stops every task and closes the database. A create call under way gets `grace` to end.
+    /// Stops every task and closes the database. Create calls under way get `grace` to finish.
     pub async fn stop(&self, grace: std::time::Duration) {
         self.halt();
         if tokio::time::timeout(grace, self.inner.tasks.wait())
@@ -214,37 +214,37 @@ impl Engine {
             .is_err()
         {
             tracing::warn!(
-                "stopped with calls to Kustom still under way; they are found out after the next start"
+                "stopped during calls to Kustom; the next start finds out their outcome"
             );
         }
-        // A connection that waits for somebody else's lock is given back when it has it, or has
-        // given up: nothing that is committed depends on that. The closing goes on meanwhile.
+        // A connection that waits for another process's lock returns when it gets it or gives up;
+        // no committed data depends on that. Closing goes on in the background.
         let store = self.inner.store.clone();
         let closing = tokio::spawn(async move { store.close().await });
-        if tokio::time::timeout(CLOSE, closing).await.is_err() {
+        if tokio::time::timeout(CLOSE_TIMEOUT, closing).await.is_err() {
             tracing::warn!("stopped with the database still busy");
         }
     }
 
-    /// Test or real money.
+    /// Whether the money is real.
     #[must_use]
     pub fn environment(&self) -> Environment {
         self.inner.kustom.environment()
     }
 
-    /// The clocks.
+    /// Timeouts and intervals of payments.
     #[must_use]
     pub fn timings(&self) -> &Timings {
         &self.inner.timings
     }
 
-    /// What has been counted since the start.
+    /// The counters since the start.
     #[must_use]
     pub fn counters(&self) -> &Counters {
         &self.inner.counters
     }
 
-    /// Resolves once the engine is being stopped: event streams end then.
+    /// Resolves when the engine begins to stop; event streams end then.
     pub async fn stopping(&self) {
         self.inner.stop.cancelled().await;
     }
@@ -254,7 +254,7 @@ impl Engine {
     }
 }
 
-/// A lock whose holder panicked still guards whole values here: none is changed in two steps.
+/// Locks, ignoring poison: no value here is changed in two steps, so a panic leaves it whole.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

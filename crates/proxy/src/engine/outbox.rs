@@ -1,8 +1,8 @@
-//! Tells the merchant's own system, from the outbox in the database.
+//! Notifies the merchant's own system from the outbox in the database.
 //!
-//! Everything here is beside the payments: a system that is slow or gone costs a few connections
-//! and no payment waits for it. An event is ticked off after its answer, so one whose answer is
-//! lost, or whose proxy is killed, is told again with the same `webhook-id`.
+//! No payment waits for this: a slow or unreachable system costs only a few connections. An event
+//! is marked done after its answer, so if the answer is lost or the proxy killed, it is sent again
+//! with the same `webhook-id`.
 
 use std::time::Duration;
 
@@ -14,30 +14,32 @@ use super::{Engine, Told};
 use crate::notify::{Notifier, PaymentEvent};
 use crate::store::{OutboxItem, StoreError};
 
-/// So many events are told at the same time.
-const AT_ONCE: usize = 8;
-/// Beyond its timeout, so long an event is kept from being taken by anybody else: the time it
-/// takes to note how it went.
-const TO_NOTE: Duration = Duration::from_secs(5);
-/// The longest pause between two looks at the outbox.
+/// Maximum number of events sent at the same time.
+const MAX_EVENTS_AT_ONCE: usize = 8;
+/// How long an event stays claimed beyond its timeout: time to store the result.
+const CLAIM_MARGIN: Duration = Duration::from_secs(5);
+/// Maximum pause between two reads of the outbox.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
-/// The shortest pause, for an event that is due and cannot be taken yet.
+/// Minimum pause, for a due event that cannot be claimed yet.
 const MIN_PAUSE: Duration = Duration::from_millis(50);
-/// What has ended is kept this long, for whoever looks for it.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
-/// How often what is older is forgotten.
-const SWEEP: Duration = Duration::from_secs(3600);
+/// How long finished events are kept for inspection.
+const RETENTION: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How often older events are deleted.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
 
-/// Runs until the engine stops. What is under way then is told again by the next process.
+/// Runs until the engine stops. The next process sends again what is under way then.
 pub(super) async fn work(engine: Engine, notifier: Notifier) {
     let mut running = JoinSet::new();
     let mut sweep_due = Instant::now();
     loop {
         if Instant::now() >= sweep_due {
-            sweep_due = Instant::now() + SWEEP;
+            sweep_due = Instant::now() + SWEEP_INTERVAL;
             engine.forget_told().await;
         }
-        let pause = match engine.take_due(&notifier, AT_ONCE - running.len()).await {
+        let pause = match engine
+            .take_due(&notifier, MAX_EVENTS_AT_ONCE - running.len())
+            .await
+        {
             Ok((taken, pause)) => {
                 for item in taken {
                     let (engine, notifier) = (engine.clone(), notifier.clone());
@@ -50,12 +52,12 @@ pub(super) async fn work(engine: Engine, notifier: Notifier) {
                 engine.inner.timings.poll_watched
             }
         };
-        // With all hands full only one of them coming back matters.
-        let idle = running.len() < AT_ONCE;
+        // At full capacity, only a finishing task matters.
+        let idle = running.len() < MAX_EVENTS_AT_ONCE;
         tokio::select! {
             Some(done) = running.join_next() => {
                 if let Err(error) = done {
-                    tracing::error!(%error, "telling the merchant failed; it is tried again");
+                    tracing::error!(%error, "notifying the merchant failed; trying again");
                 }
             }
             () = engine.inner.outbox.notified(), if idle => {}
@@ -66,14 +68,14 @@ pub(super) async fn work(engine: Engine, notifier: Notifier) {
 }
 
 impl Engine {
-    /// Takes what is due, as much as there are hands, and says how long until there is more.
+    /// Claims due events up to the capacity, and returns the time until more are due.
     async fn take_due(
         &self,
         notifier: &Notifier,
         hands: usize,
     ) -> Result<(Vec<OutboxItem>, Duration), StoreError> {
         let (store, now) = (&self.inner.store, crate::clock::now());
-        let taken_for = notifier.timeout() + TO_NOTE;
+        let taken_for = notifier.timeout() + CLAIM_MARGIN;
         let rarest = notifier.schedule().longest().max(taken_for);
         let mut taken = Vec::new();
         if hands > 0 {
@@ -88,8 +90,8 @@ impl Engine {
         Ok((taken, pause))
     }
 
-    /// One try, and a note of how it went. If the note cannot be stored the event is due again
-    /// when its taking ends.
+    /// Makes one attempt and stores the result. If that fails, the event is due again when its
+    /// claim ends.
     async fn tell_merchant(&self, notifier: &Notifier, item: OutboxItem) {
         let noted = match &item.payment {
             Ok(payment) => {
@@ -100,7 +102,7 @@ impl Engine {
             Err(error) => self.give_up(&item, &error.to_string()).await,
         };
         if let Err(error) = noted {
-            tracing::error!(%error, "how the merchant was told could not be stored; it is told again");
+            tracing::error!(%error, "a notification's result could not be stored; sending again");
         }
     }
 
@@ -119,7 +121,7 @@ impl Engine {
             return self.inner.store.outbox_delivered(item.seq, now).await;
         };
         self.inner.counters.told(Told::Failed);
-        // Taking it has counted this try already, but not in what was read before.
+        // Claiming has counted this attempt, but `item` was read before.
         let tries = u32::try_from(item.tries.saturating_add(1)).unwrap_or(u32::MAX);
         match notifier.schedule().next(item.happened_at, tries, now) {
             Some(due) => {
@@ -154,9 +156,9 @@ impl Engine {
     }
 
     async fn forget_told(&self) {
-        let before: Millis = crate::clock::now().minus(KEPT);
+        let before: Millis = crate::clock::now().minus(RETENTION);
         if let Err(error) = self.inner.store.outbox_forget(before).await {
-            tracing::warn!(%error, "old events could not be forgotten");
+            tracing::warn!(%error, "old events could not be deleted");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a page can ask of a payment that exists.
+//! What pages can ask about existing payments.
 
 use ipp_wire::{ResolvePayment, Settlement, code};
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use crate::problem::{Answer, Refusal};
 use ipp_payment::{Effects as _, Event, Payment};
 
 impl Engine {
-    /// One payment of the till. Asking lets Kustom be asked at once; what that brings is pushed.
+    /// Returns a payment of the till and has Kustom asked at once; a change is pushed to the pages.
     ///
     /// # Errors
     /// 404 if there is none or it is another till's.
@@ -28,12 +28,12 @@ impl Engine {
         Ok(payments.iter().map(|p| self.show(p)).collect())
     }
 
-    /// Asks for a cancel. The wish is stored before Kustom hears of it; the answer is where the
-    /// payment stands now, which is never `cancelled` before a read said so. A payment that the till
-    /// does not have is kept from beginning later: its start may still be on its way.
+    /// Requests a cancel. The request is stored before Kustom gets it; the answer is the payment's
+    /// current state, never `cancelled` before a read said so. If the till has no such payment, it
+    /// is kept from beginning later: its start may still be on its way.
     ///
     /// # Errors
-    /// 404 as above, 503 if the wish could not be stored.
+    /// 404 if there is none or it is another till's, 503 if the request could not be stored.
     pub async fn cancel(&self, till: &str, id: Uuid) -> Answer<ipp_wire::Payment> {
         match self.of_till(till, id).await {
             Err(unknown) if unknown.code == code::UNKNOWN_PAYMENT => {
@@ -42,7 +42,7 @@ impl Engine {
                 if withdrawn.map_err(Refusal::storage_unavailable)? {
                     return Err(unknown);
                 }
-                // It began between the two looks.
+                // The payment began between the two reads.
             }
             found => drop(found?),
         }
@@ -51,11 +51,12 @@ impl Engine {
         Ok(shown)
     }
 
-    /// Settles a payment of the till by hand. The supervisor's token names the till it is for:
-    /// no till drives another's payments.
+    /// Settles a payment of the till by hand. The supervisor's token names the till: no till drives
+    /// another's payments.
     ///
     /// # Errors
-    /// 404 if there is none or it is another till's, 409 if it is not one to be settled, 503 if it could not be stored.
+    /// 404 if there is none or it is another till's, 409 if it cannot be settled by hand, 503 if it
+    /// could not be stored.
     pub async fn resolve(
         &self,
         till: &str,
@@ -73,7 +74,7 @@ impl Engine {
             at: crate::clock::now().rfc3339(),
         };
         let shown = self.applied(id, Event::Settle(settlement.clone())).await?;
-        // Between the look and the change Kustom may have decided it after all.
+        // Kustom may have decided the payment between the read and the change.
         if shown.settled.as_ref() == Some(&settlement) {
             self.watch_payment(id);
             Ok(shown)

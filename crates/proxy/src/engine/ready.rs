@@ -1,4 +1,4 @@
-//! Whether payments can be taken, remembered for a moment.
+//! Readiness: whether payments can be taken, cached for a moment.
 
 use std::time::Duration;
 
@@ -7,23 +7,23 @@ use tokio::time::Instant;
 use super::Engine;
 use crate::problem::{Answer, Refusal};
 
-/// Looking takes the database's write lock: however often anybody asks, it is not taken more
-/// often than this.
-const REMEMBERED: Duration = Duration::from_secs(1);
+/// How long a result is cached. Checking takes the database's write lock, so its rate is limited
+/// however often it is requested.
+const CACHE_TIME: Duration = Duration::from_secs(1);
 
-/// What was found last, and when. Held while it is looked, so that all who ask meanwhile share
-/// what is found.
+/// The last result and its time. Locked during a check, so that concurrent callers share the
+/// result.
 pub(super) type Remembered = tokio::sync::Mutex<Option<(Instant, Answer<()>)>>;
 
 impl Engine {
-    /// Whether payments can be taken: the database can be written.
+    /// Checks that payments can be taken: the database can be written.
     ///
     /// # Errors
     /// 503 if it cannot.
     pub async fn ready(&self) -> Answer<()> {
         let mut remembered = self.inner.ready.lock().await;
         if let Some((at, found)) = remembered.as_ref()
-            && at.elapsed() < REMEMBERED
+            && at.elapsed() < CACHE_TIME
         {
             return found.clone();
         }

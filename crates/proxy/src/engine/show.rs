@@ -1,11 +1,11 @@
-//! How a payment is shown.
+//! Converts a payment for the pages.
 
 use ipp_payment::{Payment, wire};
 
 use super::{Engine, lock};
 
 impl Engine {
-    /// The wire's payment, with the newest time of confirmation.
+    /// Returns the wire's payment, with the newest confirmation time.
     pub(super) fn show(&self, payment: &Payment) -> ipp_wire::Payment {
         let mut shown = wire(payment);
         if let Some(at) = lock(&self.inner.confirmed).of(payment.id) {

@@ -11,11 +11,11 @@ use crate::problem::{Answer, Refusal};
 use ipp_payment::{Effects as _, Intent, Payment, State, Stray, begin};
 
 impl Engine {
-    /// Stores the intent, then lets a task of its own call Kustom once. Answers as soon as the
-    /// intent is stored; true says that it was stored now. A page that goes away cuts nothing.
+    /// Stores the intent, then lets a separate task call Kustom once. Returns as soon as the intent
+    /// is stored; true if this request stored it. A page that disconnects aborts nothing.
     ///
     /// # Errors
-    /// What stands in the way: order, device, limits, another payment. Then nothing was started.
+    /// What prevents it: order, device, limits, another payment. Nothing was started then.
     pub async fn start(
         &self,
         caller: &Caller,
@@ -23,8 +23,8 @@ impl Engine {
         wish: StartPayment,
     ) -> Answer<(ipp_wire::Payment, bool)> {
         let (engine, caller) = (self.clone(), caller.clone());
-        // Between the commit and the call there must be no point at which a dropped request
-        // can stop us.
+        // Between the commit and the call there must be no await at which a dropped request could
+        // stop this.
         let started = self
             .inner
             .tasks
@@ -41,18 +41,18 @@ impl Engine {
         wish: StartPayment,
     ) -> Answer<(ipp_wire::Payment, bool)> {
         let print = fingerprint(&wish)?;
-        // The same request again is answered before anything else is looked at: a limit that
-        // was lowered since, or a device that is gone, must not hide a payment that runs.
+        // A repeated request is answered first: a limit lowered since, or a device removed since,
+        // must not hide a payment under way.
         let found = self.inner.store.payment_with_fingerprint(id).await;
         if let Some((payment, stored)) = found.map_err(Refusal::storage_unavailable)? {
             return self.again(caller, payment, &stored, &print);
         }
         order::check(&wish.order)?;
-        // Nothing is stored, so nothing is left to be found out: the page is told at once.
+        // Nothing is stored yet, so refusing at once leaves no outcome to find out.
         if self.inner.kustom.is_lost() {
             return Err(Refusal::provider_down());
         }
-        // What the proxy can tell by itself comes before anybody else is asked.
+        // Check what the proxy knows by itself before asking anyone else.
         self.allowed(caller, &wish)?;
         self.known_device(&wish.device_id).await?;
         let wish = self.as_the_merchant_has_it(wish).await?;
@@ -96,7 +96,7 @@ impl Engine {
         Ok((self.show(&payment), false))
     }
 
-    /// Rule 8: the merchant's own order, where there is somewhere to ask for it.
+    /// Rule 8: fetches the merchant's own order, if `IPP_ORDER_URL` is set.
     async fn as_the_merchant_has_it(&self, wish: StartPayment) -> Answer<StartPayment> {
         let Some(source) = &self.inner.orders else {
             return Ok(wish);
@@ -106,7 +106,7 @@ impl Engine {
         Ok(StartPayment { order, ..wish })
     }
 
-    /// The order is open, unsettled or paid: each with its own code, naming the payment and what
+    /// The order is open, unsettled or paid: each has its own code, and names the payment and what
     /// any till may know of it.
     fn order_taken(&self, other: &Payment) -> Refusal {
         let refusal = match &other.state {
@@ -144,7 +144,7 @@ impl Engine {
     }
 }
 
-/// No payment of this proxy can be named, so the sentence says what there is.
+/// This proxy has no payment to name, so the sentence describes the stray session.
 fn order_stray(stray: &Stray) -> Refusal {
     if stray.is_paid() {
         Refusal::order_paid_unrecorded(stray)
@@ -153,7 +153,7 @@ fn order_stray(stray: &Stray) -> Refusal {
     }
 }
 
-/// The request as parsed, hashed: white space and the order of fields make no other request.
+/// Hashes the parsed request, so that white space and the order of fields make no difference.
 fn fingerprint(wish: &StartPayment) -> Answer<String> {
     let bytes = serde_json::to_vec(wish).map_err(Refusal::internal)?;
     Ok(Sha256::digest(&bytes)

@@ -1,8 +1,8 @@
-//! Which version of each payment this process has told its pages.
+//! Tracks which version of each payment this process has told its pages.
 //!
-//! Whoever stores a change tells of it. A change that somebody else stored, such as a second
-//! process that got past the database's lock, is found by the task that watches the payment; this
-//! says whether the pages know of it already.
+//! The writer of a change tells the pages. A change stored elsewhere, such as by a second process
+//! that got past the database's lock, is found by the payment's watcher; this says whether the
+//! pages know of it already.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -15,16 +15,16 @@ use uuid::Uuid;
 use super::feed::{Change, busy};
 use super::{Engine, lock};
 
-/// A payment that nobody watches is remembered this long: the tasks that were changing it when
-/// it ended have told of it by then.
-const KEPT: Duration = Duration::from_secs(300);
+/// How long an unwatched payment is remembered: by then, the tasks that were changing it when it
+/// ended have told of it.
+const RETENTION: Duration = Duration::from_secs(300);
 
 /// The versions, and when they were told.
 #[derive(Debug, Default)]
 pub(super) struct Told(HashMap<Uuid, (u64, Instant)>);
 
 impl Told {
-    /// True if the pages are to be told of this version now: nothing as new was told before.
+    /// Records the version; true if it is newer than what was told.
     fn note(&mut self, payment: &Payment) -> bool {
         let now = Instant::now();
         let (version, at) = self.0.entry(payment.id).or_insert((0, now));
@@ -35,16 +35,16 @@ impl Told {
         news
     }
 
-    /// Forgets payments that ended a while ago.
+    /// Drops unwatched payments that were told of more than [`RETENTION`] ago.
     fn forget(&mut self, watched: impl Fn(&Uuid) -> bool) {
         self.0
-            .retain(|id, (_, at)| watched(id) || at.elapsed() < KEPT);
+            .retain(|id, (_, at)| watched(id) || at.elapsed() < RETENTION);
     }
 }
 
 impl Engine {
-    /// Tells the till's pages all of a payment, unless they were told this version or a newer one.
-    /// `first` is done before that. True if it was news.
+    /// Tells the till's pages the whole payment, unless they were told this version or a newer one;
+    /// returns true if it did. Calls `first` before telling.
     pub(super) fn tell_if_news(&self, payment: &Payment, first: impl FnOnce()) -> bool {
         // Held until it is told, so that no older version is told after a newer one.
         let mut told = lock(&self.inner.told);
@@ -59,8 +59,8 @@ impl Engine {
         news
     }
 
-    /// Tells what keeps a device busy, as it is stored now: a payment that was found to have
-    /// ended may have been followed by another.
+    /// Tells what keeps a device busy, as stored now: another payment may have followed one that
+    /// was found to have ended.
     pub(super) fn tell_stored_busy(&self, device: &str) {
         let (engine, device_id) = (self.clone(), device.to_owned());
         self.spawn(async move {
@@ -70,12 +70,12 @@ impl Engine {
                     let busy = holder.map(busy);
                     engine.publish(Change::Device(DeviceChanged { device_id, busy }));
                 }
-                Err(error) => tracing::warn!(%error, "it could not be read which device is busy"),
+                Err(error) => tracing::warn!(%error, "could not read which device is busy"),
             }
         });
     }
 
-    /// Keeps the memory of what was told from growing.
+    /// Limits the memory that the told versions take.
     pub(super) fn prune_told(&self) {
         let watchers = lock(&self.inner.watchers);
         lock(&self.inner.told).forget(|id| watchers.contains_key(id));

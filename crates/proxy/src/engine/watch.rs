@@ -1,5 +1,4 @@
-//! One task a payment that something is still to be done about: what it does is
-//! [`ipp_payment::watch`], how it is run and reached is here.
+//! Runs and wakes the task that watches an unfinished payment; its logic is [`ipp_payment::watch`].
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,24 +11,24 @@ use uuid::Uuid;
 use super::lasting::lasting;
 use super::{Engine, lock};
 
-/// How the others reach the task.
+/// How other tasks reach a watcher.
 #[derive(Debug, Default)]
 pub(super) struct Poke {
     pub(super) wake: Notify,
     pub(super) now: AtomicBool,
-    /// When a callback was last worked off, on the engine's own clock.
+    /// When a callback was last processed, on the engine's own clock.
     pub(super) heard: Mutex<Option<Duration>>,
 }
 
 impl Engine {
-    /// Sees to it that somebody watches the payment, and looks now.
+    /// Ensures that the payment has a watcher, and wakes it.
     pub(super) fn watch_payment(&self, id: Uuid) {
         if !self.keep_watched(id) {
             self.poke(id);
         }
     }
 
-    /// Sees to it that somebody watches the payment; true if nobody did.
+    /// Ensures that the payment has a watcher; true if it had none.
     pub(super) fn watch_if_nobody_does(&self, id: Uuid) -> bool {
         {
             let mut watchers = lock(&self.inner.watchers);
@@ -46,7 +45,7 @@ impl Engine {
         true
     }
 
-    /// A page has come: everything open is read now.
+    /// Wakes every watcher, because a page has connected.
     pub(super) fn poke_all(&self) {
         for poke in lock(&self.inner.watchers).values() {
             poke.now.store(true, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! Where a request comes from: the peer, or what a reverse proxy that we were told of says.
+//! Determines a request's origin: the peer, or what a trusted reverse proxy reports.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Once;
@@ -10,7 +10,7 @@ use crate::config::TrustedProxies;
 
 const FORWARDED: &str = "x-forwarded-for";
 
-/// The caller's address. None where whoever serves the router does not tell who connects.
+/// The caller's address; `None` if the program that serves the router does not provide peers.
 pub(super) fn of(
     extensions: &Extensions,
     headers: &HeaderMap,
@@ -24,8 +24,8 @@ pub(super) fn of(
     Some(caller(peer, headers, hops))
 }
 
-/// Every hop puts the address that it sees at the right: read from there, the first that is no
-/// hop of ours is the caller. What stands to the left of it he may have written himself.
+/// Every hop appends the address that it sees on the right. Read from there, the first address that
+/// is not a trusted hop is the caller; anything left of it may be the caller's own invention.
 fn caller(peer: IpAddr, headers: &HeaderMap, hops: &TrustedProxies) -> IpAddr {
     let mut caller = peer;
     let lines = headers.get_all(FORWARDED).iter().rev();
@@ -34,8 +34,8 @@ fn caller(peer: IpAddr, headers: &HeaderMap, hops: &TrustedProxies) -> IpAddr {
         text.rsplit(',').map(str::trim)
     });
     while hops.has(caller) {
-        // What is not an address was not written by a hop that we trust to write addresses: the
-        // hop itself is the best that we know.
+        // A trusted hop writes addresses only, so this is not from one: the last known hop is the
+        // best answer.
         match said.next().and_then(address) {
             Some(next) => caller = next,
             None => break,
@@ -44,7 +44,7 @@ fn caller(peer: IpAddr, headers: &HeaderMap, hops: &TrustedProxies) -> IpAddr {
     caller
 }
 
-/// Some write the port as well.
+/// Parses an address, with or without a port.
 fn address(text: &str) -> Option<IpAddr> {
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     let alone = bare.parse::<IpAddr>().ok();
@@ -52,7 +52,8 @@ fn address(text: &str) -> Option<IpAddr> {
     address.map(|address| address.to_canonical())
 }
 
-/// Behind a reverse proxy that was not named every till has the same address, and shares a limit.
+/// Logs once that a reverse proxy may be missing in the configuration: all tills behind it have one
+/// address and share a limit.
 fn hint(peer: IpAddr) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_caller_wrote_himself_stands_to_the_left_and_is_not_read() {
+    fn addresses_that_the_caller_forged_are_ignored() {
         let forged = ["1.1.1.1, 198.51.100.1, 10.9.9.9"];
         assert_eq!(said("10.1.2.3", &forged), "198.51.100.1");
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Bodies, paths and queries as values, or a refusal that names what is wrong with them.
+//! Extracts bodies, paths and queries as values, or refuses with the name of what is wrong.
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -12,10 +12,10 @@ use super::App;
 use crate::object::Object;
 use crate::problem::{Answer, Refusal, short};
 
-/// The most that a body may have, in bytes.
+/// Maximum size of a body, in bytes.
 pub(super) const MAX_BODY: usize = 64 * 1024;
 
-/// A body's bytes as they came.
+/// A body's raw bytes.
 pub(super) struct Raw(pub(super) Bytes);
 
 impl FromRequest<App> for Raw {
@@ -36,7 +36,7 @@ impl FromRequest<App> for Raw {
     }
 }
 
-/// A body of JSON. Its content type is not asked for: no form can carry a token.
+/// A JSON body. The content type is ignored: no form can carry a token.
 pub(super) struct Json<T>(pub(super) T);
 
 impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
@@ -48,7 +48,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     }
 }
 
-/// Reads JSON; what is wrong is said with the field's name.
+/// Parses JSON; an error names the field.
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let Object(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -58,8 +58,8 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
             return Refusal::bad_json(format!("The body is not JSON: {inner}."));
         }
         let inner = short(&inner.to_string());
-        // The order's fields go by the names that Kustom's documentation and the order check
-        // use, wherever the order stands in the body.
+        // The order's fields keep the names that Kustom's documentation and the order check use,
+        // wherever the order is in the body.
         let field = path.strip_prefix("order.").unwrap_or(&path);
         let refusal = Refusal::bad_json(format!("{field}: {inner}."));
         if field == "." {
@@ -90,8 +90,8 @@ impl<S: Send + Sync> FromRequestParts<S> for PaymentId {
     }
 }
 
-/// The usual form alone: braces, `urn:` or missing hyphens would be a second name for the same
-/// payment. The nil UUID is what a page sends that forgot to make one.
+/// Accepts only the hyphenated form: braces, `urn:` or missing hyphens would be a second name for
+/// the same payment. The nil UUID is refused, since it means that a page forgot to make one.
 fn uuid(text: &str) -> Option<Uuid> {
     let id = Uuid::try_parse(text).ok()?;
     (text.len() == 36 && !id.is_nil()).then_some(id)

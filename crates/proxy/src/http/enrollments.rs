@@ -1,4 +1,4 @@
-//! Pairing a phone to the merchant's account.
+//! Pairs phones to the merchant's account.
 
 use axum::Json;
 use axum::extract::State;
@@ -10,8 +10,8 @@ use super::body::{Raw, parse};
 use crate::auth::Caller;
 use crate::problem::{Answer, Refusal};
 
-/// `POST /api/enrollments`: a one-time code. What it leads to, a new device, is told by the
-/// event stream.
+/// `POST /api/enrollments`: returns a one-time code. The new device is reported by the event
+/// stream.
 pub(super) async fn enroll(
     State(app): State<App>,
     caller: Caller,
@@ -26,7 +26,7 @@ pub(super) async fn enroll(
         let what = "must be at least 1 ms";
         return Err(Refusal::bad_request(format!("expires_in: {what}.")).field("expires_in", what));
     }
-    // Counted here rather than before: what is refused above has asked for no code.
+    // Counted only now: the requests refused above did not cost a code.
     app.limits.enrollment(&caller.till)?;
     let enrollment = app.engine.enroll(&wish).await?;
     Ok((StatusCode::CREATED, Json(enrollment)))

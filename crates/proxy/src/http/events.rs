@@ -1,5 +1,4 @@
-//! `GET /api/events`: a till's event stream. First a snapshot, then every change, and a
-//! heartbeat in between.
+//! `GET /api/events`: a till's event stream: a snapshot, then every change, with heartbeats.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -18,7 +17,7 @@ use crate::auth::Caller;
 use crate::engine::{Change, Feed};
 use crate::problem::{Answer, Refusal};
 
-/// Opens the stream. It ends when the token does: a page whose token was not renewed must not
+/// Opens the stream. It ends when the token expires: a page that did not renew its token must not
 /// go on listening.
 pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Response> {
     let limits = app.limits.limits();
@@ -26,8 +25,8 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
         .engine
         .feed_within(&caller.till, limits.streams, limits.all_streams())
         .ok_or_else(Refusal::too_many_streams)?;
-    // After the subscription, so that nothing falls between the two; and before the answer, so
-    // that a database that cannot be read is a refusal and not a stream that breaks at once.
+    // After the subscription, to leave no gap between the two; before the answer, so that an
+    // unreadable database is a refusal and not a stream that breaks at once.
     let snapshot = feed.snapshot().await?;
     let period = app.engine.timings().heartbeat;
     let mut beat = tokio::time::interval_at(Instant::now() + period, period);
@@ -45,11 +44,11 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
         let event = stream.next().await?;
         Some((Ok::<_, Infallible>(event), stream))
     });
-    // A reverse proxy that collects the answer before it passes it on would make it useless.
+    // Disables buffering in reverse proxies, which would delay the events.
     Ok(([("x-accel-buffering", "no")], Sse::new(events)).into_response())
 }
 
-/// One open stream. Dropping it unsubscribes.
+/// An open stream. Dropping it unsubscribes.
 struct OpenStream {
     first: Option<Snapshot>,
     feed: Feed,
@@ -59,13 +58,13 @@ struct OpenStream {
 }
 
 impl OpenStream {
-    /// The next event. None ends the stream; the page opens another.
+    /// The next event; `None` ends the stream, and the page opens another.
     async fn next(&mut self) -> Option<Event> {
         if let Some(snapshot) = self.first.take() {
             return event(event_name::SNAPSHOT, &snapshot);
         }
         tokio::select! {
-            // Ends come first: a busy shop must not keep a stream alive that is over.
+            // Check the ends first: a busy shop must not keep a finished stream alive.
             biased;
             () = self.closing.cancelled() => None,
             () = &mut self.token_ends => None,
@@ -83,7 +82,7 @@ impl OpenStream {
             Some(Change::Confirmed { confirmed, .. }) => event(event_name::CONFIRMED, &confirmed),
             Some(Change::Device(changed)) => event(event_name::DEVICE, &changed),
             Some(Change::Devices) => event(event_name::DEVICES, &serde_json::json!({})),
-            // The page was too slow and has missed some: it starts over from what is now.
+            // The page was too slow and missed some: it starts over from a snapshot.
             None => event(event_name::SNAPSHOT, &self.feed.snapshot().await.ok()?),
         }
     }

@@ -1,4 +1,4 @@
-//! What stands before a route: nobody's path or body is read before his token is.
+//! Checks the caller's token before a route reads the path or the body.
 
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
@@ -11,7 +11,7 @@ use super::{App, Limiter};
 use crate::auth::{Caller, Scope, Tokens};
 use crate::problem::Answer;
 
-/// Puts the guard that `needs` asks for before a handler.
+/// Wraps a handler with the guard that `needs` requires.
 pub(super) fn guarded(handler: MethodRouter<App>, app: &App, needs: Needs) -> MethodRouter<App> {
     let scope = match needs {
         Needs::Nothing => return handler,

@@ -1,4 +1,4 @@
-//! What is around every route: limits, headers, CORS, the log, and a net for panics.
+//! The layers around every route: limits, headers, CORS, logging, and panic handling.
 
 use std::any::Any;
 use std::time::Duration;
@@ -19,19 +19,19 @@ use super::{App, Service, limits, refused};
 use crate::config::Origins;
 use crate::problem::Refusal;
 
-/// How long a browser may remember a preflight's answer.
-const PREFLIGHT: Duration = Duration::from_secs(3600);
+/// How long a browser may cache a preflight's answer.
+const PREFLIGHT_MAX_AGE: Duration = Duration::from_secs(3600);
 
 /// How much of a path is logged, in characters.
-const MOST_OF_PATH: usize = 200;
+const MAX_LOGGED_PATH: usize = 200;
 
-/// Puts all of it around a router; the first is the innermost.
+/// Wraps a router with all layers, innermost first.
 pub(super) fn around(router: Router, app: &App) -> Router {
     let loopback = app.loopback;
     router
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CatchPanicLayer::custom(panicked))
-        // Inside of CORS, so that the page can read that it was refused.
+        // Inside CORS, so that the page can read the refusal.
         .layer(from_fn_with_state(app.clone(), limits::by_address))
         .layer(cors(app))
         .layer(map_response(move |response| async move {
@@ -39,20 +39,20 @@ pub(super) fn around(router: Router, app: &App) -> Router {
         }))
         .layer(from_fn_with_state(app.clone(), refused::log))
         .layer(
-            // What fails is a refusal, which has its line.
+            // Failures are refusals, which are logged already.
             TraceLayer::new_for_http()
                 .make_span_with(span)
                 .on_failure(()),
         )
 }
 
-/// The route in place of the path, which is the caller's; that stands in the log at its loudest
-/// only, cut. Never the query: somebody will put a token there one day.
+/// Logs the route and not the path, which the caller controls; the path, cut, is logged at debug
+/// level only. Never logs the query: some client will put a token there one day.
 fn span(request: &Request<Body>) -> Span {
     let route = refused::route(request.extensions());
     let span = tracing::info_span!("request", method = refused::method(request.method()), route);
     let path = request.uri().path();
-    let end = path.char_indices().nth(MOST_OF_PATH).map(|(end, _)| end);
+    let end = path.char_indices().nth(MAX_LOGGED_PATH).map(|(end, _)| end);
     span.in_scope(|| tracing::debug!(path = &path[..end.unwrap_or(path.len())], "asked for"));
     span
 }
@@ -61,16 +61,18 @@ fn cors(service: &Service) -> CorsLayer {
     let layer = CorsLayer::new()
         .allow_methods([Method::GET, Method::PUT, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        // When to come again; and the age of a confirmation counts from here, not from the page's clock.
+        // `Retry-After`; and `Date`, since the age of a confirmation is counted by it and not by
+        // the page's clock.
         .expose_headers([header::RETRY_AFTER, header::DATE])
-        .max_age(PREFLIGHT);
+        .max_age(PREFLIGHT_MAX_AGE);
     match &service.origins {
         Origins::Any => layer.allow_origin(AnyOrigin),
         Origins::Listed(origins) => layer.allow_origin(origins.clone()),
     }
 }
 
-/// Answers hold payments and are for one page alone; none is a page itself.
+/// Adds security headers: answers hold payments, are for one page only, and are not pages
+/// themselves.
 fn secured(mut response: Response, loopback: bool) -> Response {
     let headers = response.headers_mut();
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
@@ -87,7 +89,7 @@ fn secured(mut response: Response, loopback: bool) -> Response {
     response
 }
 
-/// A panic's message is in the log already, by the panic hook; the caller gets none of it.
+/// Answers 500 without details; the panic hook has logged the message.
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     Refusal::internal("a handler panicked").into_response()
 }

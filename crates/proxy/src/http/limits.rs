@@ -1,7 +1,7 @@
-//! How often one till, and one address, may ask.
+//! Rate limits per till and per address.
 //!
-//! Kustom's callbacks are never counted: their signature is what lets them in. Neither is what
-//! a load balancer asks to see whether the proxy lives.
+//! Kustom's callbacks are never counted, since their signature admits them; nor are a load
+//! balancer's health checks.
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr};
@@ -19,13 +19,13 @@ use super::{App, address};
 use crate::config::{Limits, Rate, TrustedProxies};
 use crate::problem::{Answer, Refusal};
 
-/// Never counted by address.
-const FREE: [&str; 4] = ["/webhooks/kustom", "/healthz", "/readyz", "/metrics"];
+/// Paths that are never counted by address.
+const UNLIMITED_PATHS: [&str; 4] = ["/webhooks/kustom", "/healthz", "/readyz", "/metrics"];
 
-/// So many requests apart, what has not been asked for lately is forgotten.
-const SWEEP: u32 = 4096;
+/// Number of requests between two sweeps, which drop the keys that have not been used lately.
+const SWEEP_EVERY_REQUESTS: u32 = 4096;
 
-/// Counts requests; clones count together.
+/// Counts requests; clones share their counts.
 #[derive(Clone, Debug)]
 pub struct Limiter(Arc<Inner>);
 
@@ -35,8 +35,8 @@ struct Inner {
     hops: TrustedProxies,
     tills: Option<DefaultKeyedRateLimiter<String>>,
     enrollments: Option<DefaultKeyedRateLimiter<String>>,
-    /// By a part of the address's hash, so that a flood of addresses has no more than 65,536
-    /// places to fill. Two addresses may share one; an attacker cannot choose which.
+    /// Keyed by 16 bits of the address's hash, so that a flood of addresses fills at most 65,536
+    /// entries. Two addresses may share one; an attacker cannot choose which.
     addresses: Option<DefaultKeyedRateLimiter<u16>>,
     hasher: RandomState,
     counted: AtomicU32,
@@ -57,19 +57,19 @@ impl Limiter {
         }))
     }
 
-    /// The limits.
+    /// The configured limits.
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.0.limits
     }
 
-    /// Counts a request of a till, whose token has been found good.
+    /// Counts a request of a till whose token is valid.
     pub(super) fn till(&self, till: &str) -> Answer<()> {
         self.sweep();
         count(self.0.tills.as_ref(), &till.to_owned())
     }
 
-    /// Counts a pairing code of a till. Each lets any phone in, so there are few.
+    /// Counts a pairing code of a till. Each code admits any phone, so the limit is low.
     pub(super) fn enrollment(&self, till: &str) -> Answer<()> {
         count(self.0.enrollments.as_ref(), &till.to_owned())
     }
@@ -86,7 +86,7 @@ impl Limiter {
 
     fn sweep(&self) {
         let counted = self.0.counted.fetch_add(1, Ordering::Relaxed);
-        if counted % SWEEP == SWEEP - 1 {
+        if counted % SWEEP_EVERY_REQUESTS == SWEEP_EVERY_REQUESTS - 1 {
             for tills in [&self.0.tills, &self.0.enrollments].into_iter().flatten() {
                 tills.retain_recent();
             }
@@ -97,13 +97,13 @@ impl Limiter {
     }
 }
 
-/// Refuses whoever asks too often, before his token is looked at.
+/// Refuses callers that ask too often, before their token is read.
 pub(super) async fn by_address(
     State(app): State<App>,
     request: Request,
     next: Next,
 ) -> Answer<Response> {
-    if !FREE.contains(&request.uri().path()) {
+    if !UNLIMITED_PATHS.contains(&request.uri().path()) {
         let hops = &app.limits.0.hops;
         let address = address::of(request.extensions(), request.headers(), hops);
         address.map_or(Ok(()), |address| app.limits.address(address))?;
@@ -127,7 +127,7 @@ where
     })
 }
 
-/// Who has an address of IPv6 has 2^64 of them.
+/// Limits IPv6 callers per /64, since one customer holds that many addresses.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
@@ -136,7 +136,7 @@ fn network(address: IpAddr) -> IpAddr {
 }
 
 impl Refusal {
-    /// 429: more requests than the limit of the till or the address allows; this one did nothing.
+    /// 429: more requests than the limit of the till or address allows; this one did nothing.
     fn too_many_requests(wait: Duration) -> Self {
         Self::new(
             axum::http::StatusCode::TOO_MANY_REQUESTS,
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_addresses_fills_no_memory_and_tills_of_yesterday_are_forgotten() {
+    fn many_addresses_use_bounded_memory_and_idle_tills_none() {
         let limiter = limiter("1000000/s");
         for n in 0..200_000_u32 {
             limiter.address(IpAddr::from(n.to_be_bytes())).unwrap();
@@ -186,7 +186,11 @@ mod tests {
         }
         let tills = limiter.0.tills.as_ref().unwrap();
         assert!(limiter.0.addresses.as_ref().unwrap().len() <= 65_536);
-        assert!(tills.len() <= SWEEP as usize, "{}", tills.len());
+        assert!(
+            tills.len() <= SWEEP_EVERY_REQUESTS as usize,
+            "{}",
+            tills.len()
+        );
     }
 
     #[test]

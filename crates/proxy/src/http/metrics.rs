@@ -1,10 +1,10 @@
-//! The engine's counters in Prometheus' text format.
+//! Writes the engine's counters in Prometheus' text format.
 
 use std::fmt::Write as _;
 
 use crate::engine::Engine;
 
-/// All of them.
+/// Returns all counters.
 pub(super) fn of(engine: &Engine) -> String {
     let counters = engine.counters();
     let mut text = String::new();

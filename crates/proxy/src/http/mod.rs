@@ -1,7 +1,7 @@
 //! The browser API, Kustom's callbacks and the operator's routes, over one [`Engine`].
 //!
-//! `routes` is the one table of all that can be called and of what it takes to call it; the
-//! router, the guards, the tests and the check of `openapi.json` are all made from it.
+//! `routes` is the only table of routes and of what each requires; the router, the guards, the
+//! tests and the check of `openapi.json` derive from it.
 
 mod address;
 pub(crate) mod body;
@@ -37,35 +37,35 @@ use crate::signature::Verifier;
 pub use limits::Limiter;
 pub use refused::Refusals;
 
-/// What the routes work with.
+/// What the routes need.
 #[derive(Clone, Debug)]
 pub struct Service {
     /// Drives the payments.
     pub engine: Engine,
-    /// Reads till tokens.
+    /// Verifies till tokens.
     pub tokens: Tokens,
-    /// Checks Kustom's callbacks.
+    /// Verifies Kustom's callbacks.
     pub verifier: Verifier,
-    /// Which pages may call from a browser.
+    /// The pages that may call from a browser.
     pub origins: Origins,
-    /// Counts requests.
+    /// Limits the rate of requests.
     pub limits: Limiter,
     /// Writes refusals into the log.
     pub refusals: Refusals,
-    /// Whether only this machine can reach the proxy: then no browser is told to insist on TLS.
+    /// Whether only this machine can reach the proxy; browsers are then not told to require TLS.
     pub loopback: bool,
-    /// Whether anybody may have a token (`POST /api/playground/token`): only ever true with the
-    /// playground inside, on loopback.
+    /// Whether anyone may get a token (`POST /api/playground/token`): only true with the playground
+    /// inside and on loopback.
     pub issues_tokens: bool,
     /// Ends every event stream, so that a graceful shutdown need not wait for pages.
     pub closing: CancellationToken,
 }
 
-/// What handlers get: one shared [`Service`].
+/// The handlers' state: one shared [`Service`].
 type App = Arc<Service>;
 
 impl Service {
-    /// The routes as a router, to serve or to merge into one's own.
+    /// Returns a router, to serve or to merge into another.
     pub fn router(self) -> Router {
         let app: App = Arc::new(self);
         let mut router = Router::new();
@@ -80,7 +80,7 @@ impl Service {
         layers::around(router, &app)
     }
 
-    /// Whether the playground's routes exist: never where money is real.
+    /// Whether the playground's routes exist: never with real money.
     fn plays(&self) -> bool {
         self.engine.environment() == Environment::Playground
     }

@@ -1,5 +1,5 @@
-//! For whoever runs the proxy: whether it lives, whether it is ready, what it counted, what it
-//! speaks. No token: these tell nothing about any payment.
+//! Routes for the operator: liveness, readiness, metrics, and the API's description. They need no
+//! token, since they reveal nothing about payments.
 
 use axum::extract::State;
 use axum::http::header;
@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use super::{App, metrics as text};
 use crate::problem::Answer;
 
-/// The document, which is served as it was written.
+/// The API's description, served unchanged.
 pub(super) const OPENAPI: &str = include_str!("openapi.json");
 
 /// `GET /healthz`: the process answers.

@@ -1,4 +1,4 @@
-//! Payments: start, follow, cancel, settle.
+//! Routes to start, follow, cancel and settle payments.
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -12,10 +12,10 @@ use super::body::{Json as Body, PaymentId};
 use crate::auth::Caller;
 use crate::problem::{Answer, Refusal};
 
-/// The longest note on a settlement, in characters.
+/// Maximum length of a settlement's note, in characters.
 const MAX_NOTE: usize = 1000;
 
-/// `PUT /api/payments/{payment_id}`: 201 if it was started now, 200 if it was before.
+/// `PUT /api/payments/{payment_id}`: 201 if this request started it, 200 if it was started before.
 pub(super) async fn start(
     State(app): State<App>,
     caller: Caller,

@@ -1,4 +1,4 @@
-//! What stands in for terminal and customer. None of these exist where money is real.
+//! Simulates terminal and customer. None of these routes exist with real money.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,7 +13,7 @@ use super::body::{Json as Body, PaymentId, Raw, parse};
 use crate::auth::{Caller, Claims, Scope};
 use crate::problem::{Answer, Refusal};
 
-/// How long the demo page's token is good, in seconds: it fetches another after that.
+/// Lifetime of the demo page's token, in seconds; the page then fetches another.
 const TOKEN_LIFE: u64 = 3600;
 
 /// `POST /api/playground/devices`.
@@ -30,7 +30,7 @@ pub(super) async fn make_device(
     Ok((StatusCode::CREATED, Json(device)))
 }
 
-/// `POST /api/playground/enrollments/pair`: somebody types a code on a phone.
+/// `POST /api/playground/enrollments/pair`: enters a code on a simulated phone.
 pub(super) async fn pair(
     State(app): State<App>,
     Body(phone): Body<PairPhone>,
@@ -44,8 +44,8 @@ pub(super) async fn pair(
     Ok((StatusCode::CREATED, Json(device)))
 }
 
-/// `POST /api/playground/payments/{payment_id}/tap`: a card that is accepted, unless the body
-/// says otherwise. The answer is where the payment stands; what the tap leads to is told by the
+/// `POST /api/playground/payments/{payment_id}/tap`: taps a card, which is accepted unless the body
+/// says otherwise. The answer is the payment's current state; the tap's effect is reported by the
 /// event stream, as with a real card.
 pub(super) async fn tap(
     State(app): State<App>,
@@ -87,8 +87,8 @@ pub(super) async fn checklist(State(app): State<App>) -> Answer<Json<Checklist>>
 
 /// `POST /api/playground/token`: for the demo page, which has no backend of its own.
 pub(super) async fn token(State(app): State<App>, headers: HeaderMap) -> Answer<Json<IssuedToken>> {
-    // A page of the wide web can make its own name point at this machine. Its browser sends
-    // that name, and gets nothing.
+    // DNS rebinding: a web page can make its own name resolve to this machine. The browser then
+    // sends that name as host and is refused.
     if !is_loopback(&headers) {
         return Err(Refusal::not_found());
     }

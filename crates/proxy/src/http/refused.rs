@@ -1,8 +1,8 @@
-//! Writes refusals into the log: each with its route, and no more of them than a disk can take.
+//! Logs refusals, each with its route, at a limited rate.
 //!
-//! Anybody can be refused as often as they like, so it is not the caller who decides how much is
-//! written: the first refusals of each code stand in the log whole, and what comes faster than
-//! the rate is counted, one line a second.
+//! Anyone can cause refusals as often as they like, so callers must not decide how much is written:
+//! the first refusals of each code are logged in full, and those above the rate are only counted,
+//! one line a second.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -19,20 +19,20 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use super::App;
 use crate::problem::Refusal;
 
-/// How many refusals of one code are written whole at once, to callers without a token.
-const STRANGERS: NonZeroU32 = NonZeroU32::new(20).unwrap();
-/// After those, one in so much time: an example of what is going on.
-const STRANGERS_PER: Duration = Duration::from_secs(10);
-/// How many a second of one code, to tills: they are limited themselves, and each is a sale.
-const TILLS: NonZeroU32 = NonZeroU32::new(10).unwrap();
-/// How often it is said how many were left out.
-const SUMMARY: Duration = Duration::from_secs(1);
+/// For callers without a token: how many refusals of one code are logged in full in a burst.
+const UNAUTHENTICATED_BURST: NonZeroU32 = NonZeroU32::new(20).unwrap();
+/// After the burst, one refusal per this time is logged in full, as an example.
+const UNAUTHENTICATED_PERIOD: Duration = Duration::from_secs(10);
+/// For tills: how many of one code are logged a second. Tills are rate-limited, and each is a sale.
+const TILL_LINES_PER_SECOND: NonZeroU32 = NonZeroU32::new(10).unwrap();
+/// Interval between the lines that count the omitted refusals.
+const SUMMARY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The till that a token named; on the answer, for the log.
+/// The till that a token named; an extension of the answer, for the log.
 #[derive(Clone, Debug)]
 pub(super) struct Till(pub(super) String);
 
-/// Writes refusals; clones count together.
+/// Logs refusals; clones share their counts.
 #[derive(Clone, Debug, Default)]
 pub struct Refusals(Arc<Inner>);
 
@@ -40,25 +40,25 @@ pub struct Refusals(Arc<Inner>);
 struct Inner {
     strangers: DefaultKeyedRateLimiter<&'static str>,
     tills: DefaultKeyedRateLimiter<&'static str>,
-    /// By code, since the last summary.
+    /// Omitted refusals by code, since the last summary.
     left_out: Mutex<BTreeMap<&'static str, u64>>,
 }
 
 impl Default for Inner {
     fn default() -> Self {
-        // Only a period of zero is none.
-        let period = Quota::with_period(STRANGERS_PER);
-        let strangers = period.unwrap_or_else(|| Quota::per_minute(STRANGERS));
+        // `None` only for a period of zero.
+        let period = Quota::with_period(UNAUTHENTICATED_PERIOD);
+        let strangers = period.unwrap_or_else(|| Quota::per_minute(UNAUTHENTICATED_BURST));
         Self {
-            strangers: RateLimiter::keyed(strangers.allow_burst(STRANGERS)),
-            tills: RateLimiter::keyed(Quota::per_second(TILLS)),
+            strangers: RateLimiter::keyed(strangers.allow_burst(UNAUTHENTICATED_BURST)),
+            tills: RateLimiter::keyed(Quota::per_second(TILL_LINES_PER_SECOND)),
             left_out: Mutex::default(),
         }
     }
 }
 
-/// Logs the refusal that an answer is, if it is one; within the request's span, which has its
-/// method and route.
+/// Logs the answer if it is a refusal, within the request's span, which has the method and the
+/// route.
 pub(super) async fn log(State(app): State<App>, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     if let Some(refusal) = response.extensions().get::<Refusal>() {
@@ -69,13 +69,13 @@ pub(super) async fn log(State(app): State<App>, request: Request, next: Next) ->
     response
 }
 
-/// The route as the table of routes has it. Paths are the caller's, and may be 64 KB.
+/// The route's pattern. The path is the caller's and may be 64 KB long.
 pub(super) fn route(extensions: &Extensions) -> String {
     let matched = extensions.get::<MatchedPath>();
     matched.map_or("none", MatchedPath::as_str).to_owned()
 }
 
-/// A method may be any word; one that is the caller's own is not repeated.
+/// The method's name, if it is a standard one; the caller may send any word.
 pub(super) fn method(method: &Method) -> &'static str {
     let known = ["GET", "PUT", "POST", "HEAD", "OPTIONS", "DELETE", "PATCH"];
     let known = known.into_iter().find(|known| method == known);
@@ -97,7 +97,8 @@ impl Refusals {
         if refusal.status.is_server_error() {
             tracing::error!(status, code, detail, inside, till, "refused");
         } else if code == ipp_wire::code::BAD_SIGNATURE {
-            // A wrong secret or clock here: no callback is believed until somebody looks.
+            // A wrong secret or clock on this side: no callback is believed until an operator fixes
+            // it.
             tracing::warn!(status, code, detail, inside, till, "refused");
         } else {
             tracing::info!(status, code, detail, inside, till, "refused");
@@ -115,7 +116,7 @@ impl Refusals {
         if first {
             let inner = Arc::downgrade(&self.0);
             tokio::spawn(async move {
-                tokio::time::sleep(SUMMARY).await;
+                tokio::time::sleep(SUMMARY_INTERVAL).await;
                 // If it is gone, it has written the line itself.
                 if let Some(inner) = Weak::upgrade(&inner) {
                     inner.summarize();
@@ -138,11 +139,11 @@ impl Inner {
             let _ = write!(counts, "{code} {count}, ");
         }
         let counts = counts.trim_end_matches(", ");
-        tracing::warn!(counts, "more refusals, too many to write each");
+        tracing::warn!(counts, "further refusals, only counted");
     }
 }
 
-/// What was left out last is said even if nobody is refused any more.
+/// Logs the last count even if no further refusal follows.
 impl Drop for Inner {
     fn drop(&mut self) {
         self.summarize();

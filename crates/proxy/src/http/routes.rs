@@ -5,37 +5,38 @@ use axum::routing::{MethodRouter, get, post, put};
 use super::{App, enrollments, events, operator, payments, playground, till, webhook};
 use crate::auth::Scope;
 
-/// One method of one path.
+/// A method of a path.
 pub(super) struct Route {
-    /// Upper case.
+    /// In upper case.
     #[cfg_attr(
         not(test),
         allow(dead_code, reason = "the handler has it; tests compare it")
     )]
     pub(super) method: &'static str,
-    /// As axum writes paths, which is as OpenAPI does.
+    /// In axum's notation, which is also OpenAPI's.
     pub(super) path: &'static str,
-    /// What it takes to call it.
+    /// What a caller needs.
     pub(super) needs: Needs,
-    /// Who answers.
+    /// Handles the request.
     pub(super) handler: MethodRouter<App>,
 }
 
-/// What it takes to call a route.
+/// What a caller needs for a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Needs {
-    /// Nothing: it tells nothing about payments, or checks for itself, as the webhook does.
+    /// Nothing: the route reveals nothing about payments, or authenticates itself, as the webhook
+    /// does.
     Nothing,
-    /// A token, whatever it allows.
+    /// A token with any scopes.
     Token,
     /// A token with this scope.
     Scope(Scope),
 }
 
-/// Every route that this service has.
+/// Every route of this service.
 pub(super) fn routes(app: &App) -> Vec<Route> {
     let mut routes = always();
-    // Left out rather than refused: where money is real these do not exist.
+    // Omitted and not refused: with real money these do not exist.
     if app.plays() {
         routes.extend(playing());
         if app.issues_tokens {

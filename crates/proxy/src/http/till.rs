@@ -1,4 +1,4 @@
-//! What a page asks first: who it is, and which terminals there are.
+//! What a page asks first: its till, and the terminals.
 
 use axum::Json;
 use axum::extract::State;

@@ -1,4 +1,4 @@
-//! Kustom's callbacks.
+//! Receives Kustom's callbacks.
 
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::StatusCode;
@@ -8,8 +8,8 @@ use super::body::Raw;
 use crate::problem::{Answer, Refusal};
 use crate::signature::{Unverified, Verified};
 
-/// `POST /webhooks/kustom`: exactly 200 once it is committed, whatever its type; anything else
-/// makes Kustom deliver it again.
+/// `POST /webhooks/kustom`: exactly 200 once the callback is committed, whatever its type; on any
+/// other status Kustom delivers it again.
 pub(super) async fn kustom(State(app): State<App>, request: Request) -> Answer<StatusCode> {
     let claimed = request.headers().get("webhook-id");
     let claimed = claimed.and_then(|id| id.to_str().ok()).map(str::to_owned);
@@ -20,8 +20,8 @@ pub(super) async fn kustom(State(app): State<App>, request: Request) -> Answer<S
     Ok(StatusCode::OK)
 }
 
-/// A callback whose signature is good. The headers come first, since they cost the least: for who
-/// is refused by them no body is waited for.
+/// Verifies a callback. The headers come first, since they cost least: if they are refused, the
+/// body is not awaited.
 async fn believed(app: &App, request: Request) -> Answer<(Verified, Raw)> {
     let refused =
         |why: Unverified| Refusal::bad_signature(format!("The callback is not believed: {why}."));

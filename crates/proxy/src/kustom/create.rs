@@ -1,4 +1,4 @@
-//! `POST session`: sent once for each payment, and told apart by what can have happened.
+//! `POST session`: sent once per payment; its results are distinguished by what can have happened.
 
 use ipp_wire::{Order, OrderItem, Reason, ReasonCode};
 use reqwest::StatusCode;
@@ -9,14 +9,14 @@ use super::{Kustom, body, merchant_data, words};
 use crate::object::Object;
 use ipp_payment::{Mark, Millis, Payment, Reading, SessionStatus};
 
-/// What became of the one create call.
+/// The result of the create call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Created {
     /// Kustom made a session.
     Answered(Reading),
-    /// Kustom refused, or was never reached: nothing was started.
+    /// Kustom refused, or was not reached: nothing was started.
     NothingStarted(Reason),
-    /// It may have been processed.
+    /// The request may have been processed.
     Lost(Reason),
 }
 
@@ -35,8 +35,8 @@ struct CreateBody<'a> {
     merchant_data: String,
 }
 
-/// What is needed of create's answer. An id is enough: the rest is read from the session, so an
-/// answer that leaves it out does not turn a payment that was started into an unknown one.
+/// What we need of create's answer. The id suffices: the rest is read from the session, so that an
+/// incomplete answer does not make a started payment unknown.
 #[derive(Deserialize)]
 struct CreatedBody {
     session_id: String,
@@ -54,7 +54,7 @@ impl CreatedBody {
             amount: payment.order.order_amount,
             currency: payment.order.purchase_currency.clone(),
             reference: payment.order.merchant_reference1.clone(),
-            // The answer to our own call; what Kustom keeps of the mark is in what is read.
+            // What we sent; the mark that Kustom stored comes with the next read.
             mark: Some(Mark {
                 payment_id: payment.id,
                 begun_at: Some(payment.created_at),
@@ -65,8 +65,8 @@ impl CreatedBody {
 }
 
 impl Kustom {
-    /// Sends create. Whoever calls this has committed the intent, and calls it never again for
-    /// the same payment.
+    /// Sends create. The caller has committed the intent, and must never call this again for the
+    /// same payment.
     pub async fn create(&self, payment: &Payment) -> Created {
         let order: &Order = &payment.order;
         let mark = Mark::of(payment, &self.installation);
@@ -89,7 +89,7 @@ impl Kustom {
         let sent = self.send(post.json(&request)).await;
         let response = match sent {
             Ok(response) => response,
-            // No connection was made, so no byte of the request has left.
+            // No connection was made, so no byte of the request was sent.
             Err(e) if e.is_connect() || e.is_builder() => {
                 tracing::warn!(payment = %payment.id, error = words::of(&e), "create was not sent");
                 return nothing(
@@ -110,8 +110,8 @@ impl Kustom {
             };
         }
         match status {
-            // Said by something between us and Kustom as often as by Kustom: the request may
-            // have been passed on before the time was up.
+            // Often sent by an intermediary and not by Kustom: the request may have been passed on
+            // before the timeout.
             StatusCode::REQUEST_TIMEOUT => lost(payment, "408"),
             StatusCode::NOT_FOUND => {
                 nothing(ReasonCode::UnknownDevice, self.refusal(response).await)
@@ -124,7 +124,7 @@ impl Kustom {
     }
 }
 
-/// What create's answer says; without an id that can be read back it says nothing.
+/// Parses create's answer; without a readable session id it counts as no answer.
 pub(crate) fn answered(bytes: &[u8], payment: &Payment) -> Result<Reading, String> {
     let Object(session): Object<CreatedBody> =
         serde_json::from_slice(bytes).map_err(|e| words::of_json(&e))?;

@@ -1,4 +1,4 @@
-//! `/ipp/v1/dev/*`: the playground's own operations. Production answers them with 404.
+//! `/ipp/v1/dev/*`: the playground's own operations. Production answers 404.
 
 use ipp_wire::{Device, MakeDevice};
 use reqwest::{Method, RequestBuilder, Response};
@@ -8,7 +8,7 @@ use super::{Kustom, body, words};
 use crate::problem::{Answer, Refusal};
 
 impl Kustom {
-    /// A simulated device.
+    /// Makes a simulated device.
     ///
     /// # Errors
     /// What Kustom refused, or 502.
@@ -21,8 +21,8 @@ impl Kustom {
         parse_device(&bytes).map_err(|e| Refusal::provider_unavailable(words::of_json(&e)))
     }
 
-    /// The clerk's choice of a payment method, before any card. Our own playground's alone:
-    /// Kustom's answers 404.
+    /// Chooses a payment method, as the clerk does before any card. Only our own playground has
+    /// this; Kustom's answers 404.
     ///
     /// # Errors
     /// What was refused (a session that has ended, a playground that has no such thing), or 502.
@@ -33,7 +33,7 @@ impl Kustom {
             .map(|_| ())
     }
 
-    /// A simulated card on a session.
+    /// Taps a simulated card on a session.
     ///
     /// # Errors
     /// What Kustom refused (an outcome it does not know, a session that has ended), or 502.
@@ -46,7 +46,7 @@ impl Kustom {
             .map(|_| ())
     }
 
-    /// A success, or why there is none.
+    /// Returns the answer if it is a success, and a refusal otherwise.
     pub(super) async fn accepted(&self, request: RequestBuilder) -> Answer<Response> {
         let sent = self.send(request).await;
         let response = sent.map_err(|e| Refusal::provider_unavailable(words::of(&e)))?;

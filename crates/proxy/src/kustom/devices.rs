@@ -1,4 +1,4 @@
-//! The paired devices, all pages.
+//! Reads the paired devices, all pages.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::pages::Page;
 use super::{Kustom, ReadError};
 
-/// Kustom's device, as far as we use it.
+/// The fields of Kustom's device that we use.
 #[derive(Clone, Debug, Deserialize)]
 struct DeviceBody {
     id: String,
@@ -23,10 +23,10 @@ struct DeviceBody {
 }
 
 impl Kustom {
-    /// Every device, by name.
+    /// Returns every device, by name.
     ///
     /// # Errors
-    /// If a page could not be read: half a list would hide a terminal.
+    /// If a page could not be read: an incomplete list would hide a terminal.
     pub async fn devices(&self) -> Result<Vec<ipp_wire::Device>, ReadError> {
         let bodies = self.all_pages::<DeviceBody>("/devices").await?;
         let mut devices: Vec<_> = bodies.into_iter().map(device).collect();
@@ -36,7 +36,7 @@ impl Kustom {
     }
 }
 
-/// The devices on one page of Kustom's.
+/// Parses one page of Kustom's devices.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn on_page(bytes: &[u8]) -> Result<Vec<ipp_wire::Device>, serde_json::Error> {
     let page: Page<DeviceBody> = serde_json::from_slice(bytes)?;

@@ -1,5 +1,5 @@
-//! Pairing codes. What Kustom answers to this request pairs any phone to the account: nothing of
-//! it is logged or put into an error.
+//! Requests pairing codes. A code pairs any phone to the account, so nothing of Kustom's answer is
+//! logged or put into an error.
 
 use ipp_wire::{Device, Enroll, Enrollment, PairPhone};
 use reqwest::Method;
@@ -18,8 +18,8 @@ struct Phone<'a> {
 }
 
 impl Kustom {
-    /// A new code. A lost answer leaves a code that nobody knows, and so no harm: another can be
-    /// asked for.
+    /// Requests a new code. If the answer is lost, nobody knows the code, which is harmless:
+    /// request another.
     ///
     /// # Errors
     /// What Kustom refused, or 502.
@@ -33,7 +33,8 @@ impl Kustom {
             .map_err(|e| Refusal::provider_unavailable(words::of_json(&e)))
     }
 
-    /// A phone on which somebody types the code. Our own playground's alone: Kustom's answers 404.
+    /// Enters the code on a simulated phone. Only our own playground has this; Kustom's answers
+    /// 404.
     ///
     /// # Errors
     /// What was refused, or 502.

@@ -1,11 +1,11 @@
-//! The merchant's shops, all pages.
+//! Reads the merchant's shops, all pages.
 
 use ipp_wire::Location;
 use serde::Deserialize;
 
 use super::{Kustom, ReadError};
 
-/// Kustom's location, as far as we use it.
+/// The fields of Kustom's location that we use.
 #[derive(Debug, Deserialize)]
 struct LocationBody {
     id: String,
@@ -16,7 +16,7 @@ struct LocationBody {
 }
 
 impl Kustom {
-    /// Every location, by name.
+    /// Returns every location, by name.
     ///
     /// # Errors
     /// If a page could not be read.

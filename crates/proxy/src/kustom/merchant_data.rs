@@ -1,5 +1,5 @@
 //! `merchant_data` carries the payment's mark beside the merchant's own text, so that a session can
-//! be matched to its payment even if the create call's answer is lost, or the payment itself is.
+//! be matched to its payment even if create's answer, or the payment itself, is lost.
 
 use ipp_payment::{Mark, Millis};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::object::Object;
 
-/// What older versions wrote has the payment id and the merchant's text alone.
+/// Older versions wrote only the payment id and the merchant's text.
 #[derive(Default, Serialize, Deserialize)]
 struct Wrapped {
     ipp_payment_id: Uuid,
@@ -19,7 +19,7 @@ struct Wrapped {
     merchant_data: Option<String>,
 }
 
-/// The mark and the merchant's own text, as one string.
+/// Combines the mark and the merchant's own text in one string.
 pub(crate) fn wrap(mark: &Mark, own: Option<&str>) -> Result<String, serde_json::Error> {
     serde_json::to_string(&Wrapped {
         ipp_payment_id: mark.payment_id,
@@ -29,19 +29,18 @@ pub(crate) fn wrap(mark: &Mark, own: Option<&str>) -> Result<String, serde_json:
     })
 }
 
-/// How many bytes the merchant's own text has once it is wrapped with the payment id: quotes and
-/// line breaks in it take more than their own. The rest of the mark, at most 100 bytes, comes on
-/// top whatever the text is.
+/// Length in bytes of the merchant's own text once wrapped with the payment id: quotes and line
+/// breaks grow when escaped. The rest of the mark adds at most 100 bytes, whatever the text.
 pub(crate) fn wrapped_length(own: &str) -> usize {
     let wrapped = Wrapped {
         merchant_data: Some(own.to_owned()),
         ..Wrapped::default()
     };
-    // What cannot be written at all is too long.
+    // What cannot be serialized counts as too long.
     serde_json::to_string(&wrapped).map_or(usize::MAX, |text| text.len())
 }
 
-/// The mark in it; none if it is not of our making.
+/// Extracts the mark; `None` if this proxy's code did not write the text.
 pub(crate) fn mark(text: &str) -> Option<Mark> {
     let Object(wrapped) = serde_json::from_str::<Object<Wrapped>>(text).ok()?;
     Some(Mark {

@@ -1,7 +1,7 @@
 //! The client for Kustom's API: the same for production, Kustom's playground and ours.
 //!
-//! Create is sent once, on a connection of its own, and never again. Everything else is a read
-//! or may be repeated.
+//! Create is sent once, on its own connection, and never again. Every other request is a read or
+//! can be repeated.
 
 mod create;
 mod dev;
@@ -41,21 +41,21 @@ use crate::outbound;
 use reach::Reach;
 use redactor::Redactor;
 
-/// How Kustom is reached.
+/// How to reach Kustom.
 #[derive(Clone, Debug)]
 pub struct Access {
-    /// Where: scheme and host, `/ipp/v1` is added.
+    /// Scheme and host; `/ipp/v1` is appended.
     pub url: Url,
-    /// `kco_…`, sent as it is.
+    /// `kco_…`, sent unchanged.
     pub api_key: SecretString,
-    /// For the routes that want `x-merchant-id`.
+    /// For the routes that require `x-merchant-id`.
     pub merchant_id: Option<String>,
-    /// What this proxy calls itself in the sessions that it creates (`IPP_INSTALLATION`), to tell
-    /// its own from those of other proxies on the same account.
+    /// This proxy's name in the sessions that it creates (`IPP_INSTALLATION`), to tell them from
+    /// those of other proxies on the same account.
     pub installation: String,
-    /// Test or real money.
+    /// Whether the money is real.
     pub environment: Environment,
-    /// For one whole request.
+    /// Timeout of a whole request.
     pub timeout: Duration,
 }
 
@@ -65,7 +65,7 @@ pub enum ClientError {
     /// The key has characters that no header can carry.
     #[error("the API key has characters that cannot be sent in a header")]
     Key,
-    /// The merchant id likewise.
+    /// The merchant id has characters that no header can carry.
     #[error("the merchant id has characters that cannot be sent in a header")]
     MerchantId,
     /// TLS or the resolver could not be set up.
@@ -79,23 +79,23 @@ pub struct Kustom {
     base: String,
     installation: String,
     environment: Environment,
-    /// For what may be repeated.
+    /// For requests that may be repeated.
     client: Client,
-    /// For create: no idle connection is reused, since one that the other side has just closed
-    /// would turn a payment into an unknown one.
+    /// For create: reuses no idle connection, since one that the other side has just closed would
+    /// make a payment unknown.
     once: Client,
     reach: Reach,
     redactor: Redactor,
 }
 
-/// The most of an answer that is read. A page of 100 devices is far below.
-const MOST_BYTES: usize = 4 * 1024 * 1024;
+/// Maximum size of an answer, in bytes; a page of 100 devices is far smaller.
+const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 
 impl Kustom {
-    /// Makes the client; nothing is sent.
+    /// Makes the client; sends nothing.
     ///
     /// # Errors
-    /// If key or merchant id cannot be sent, or TLS cannot be set up.
+    /// If the key or the merchant id cannot be sent, or TLS cannot be set up.
     pub fn new(access: &Access) -> Result<Self, ClientError> {
         let mut headers = HeaderMap::new();
         let mut key = HeaderValue::from_str(&format!("Basic {}", access.api_key.expose_secret()))
@@ -106,12 +106,12 @@ impl Kustom {
             let id = HeaderValue::from_str(id).map_err(|_| ClientError::MerchantId)?;
             headers.insert("x-merchant-id", id);
         }
-        // A redirect, which is not followed, would send the key, or a create, to somewhere else.
+        // Following a redirect would send the key, or a create, elsewhere.
         let builder = || {
             outbound::client(&access.url)
                 .default_headers(headers.clone())
                 .timeout(access.timeout)
-                // Shorter than the whole, so that a connection that is never made is told from an
+                // Shorter than the whole timeout, to tell a connection that was never made from an
                 // answer that never came.
                 .connect_timeout(access.timeout / 2)
                 .retry(reqwest::retry::never())
@@ -127,25 +127,25 @@ impl Kustom {
         })
     }
 
-    /// What this proxy calls itself in the sessions that it creates.
+    /// This proxy's name in the sessions that it creates.
     #[must_use]
     pub fn installation(&self) -> &str {
         &self.installation
     }
 
-    /// Test or real money.
+    /// Whether the money is real.
     #[must_use]
     pub const fn environment(&self) -> Environment {
         self.environment
     }
 
-    /// Whether no connection could be made a moment ago: then none would be made now.
+    /// Whether connecting failed a moment ago, and so would fail now.
     #[must_use]
     pub fn is_lost(&self) -> bool {
         self.reach.is_lost()
     }
 
-    /// Sends a request, and notes whether Kustom was there.
+    /// Sends a request, and records whether Kustom was reached.
     async fn send(&self, request: RequestBuilder) -> Result<Response, reqwest::Error> {
         let sent = request.send().await;
         self.reach.note(&sent);
@@ -157,7 +157,7 @@ impl Kustom {
     }
 }
 
-/// Kustom's problem body, as far as we use it.
+/// The fields of Kustom's problem body that we use.
 #[derive(Debug, Default, Deserialize)]
 struct ProblemBody {
     title: Option<String>,
@@ -166,7 +166,7 @@ struct ProblemBody {
 }
 
 impl ProblemBody {
-    /// One sentence of what Kustom said.
+    /// Combines what Kustom said in one sentence.
     fn sentence(&self, status: u16) -> String {
         let mut text = self
             .detail
@@ -177,7 +177,7 @@ impl ProblemBody {
             let message = message
                 .as_str()
                 .map_or_else(|| message.to_string(), str::to_owned);
-            // The detail may be one of them already: nobody reads the same sentence twice.
+            // The detail may contain it already: don't repeat a sentence.
             if text.contains(&message) {
                 continue;
             }
@@ -187,11 +187,11 @@ impl ProblemBody {
     }
 }
 
-/// Reads a body, but no more than [`MOST_BYTES`].
+/// Reads a body of at most [`MAX_ANSWER_BYTES`].
 async fn body(mut response: Response) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| words::of(&e))? {
-        if bytes.len() + chunk.len() > MOST_BYTES {
+        if bytes.len() + chunk.len() > MAX_ANSWER_BYTES {
             return Err("the answer is too long".to_owned());
         }
         bytes.extend_from_slice(&chunk);
@@ -200,18 +200,18 @@ async fn body(mut response: Response) -> Result<Vec<u8>, String> {
 }
 
 impl Kustom {
-    /// What a refusal's body says. It goes to a page, a log or the database, and not everybody
-    /// who answers in Kustom's name keeps our key to himself.
+    /// Returns what a refusal's body says, without our key: the text goes to a page, a log or the
+    /// database, and what answers in Kustom's name may echo the key.
     async fn refusal(&self, response: Response) -> String {
         let status = response.status().as_u16();
-        // A body that cannot be read says as little as an empty one.
+        // An unreadable body counts as an empty one.
         let bytes = body(response).await.unwrap_or_default();
-        // Before it is cut, or half a key could be left.
+        // Redact before cutting, or part of the key could remain.
         short(&self.redactor.text(&problem(&bytes).sentence(status)))
     }
 }
 
-/// What a problem body says, in one sentence; the status, if it says nothing.
+/// Returns what a problem body says, in one sentence; the status if it says nothing.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn sentence(status: u16, bytes: &[u8]) -> String {
     short(&problem(bytes).sentence(status))
@@ -222,7 +222,7 @@ fn problem(bytes: &[u8]) -> ProblemBody {
         .map_or_else(|_| ProblemBody::default(), |Object(problem)| problem)
 }
 
-/// What somebody else wrote goes to a screen: keep it to a length that fits one.
+/// Cuts text from elsewhere to a length that fits a screen.
 fn short(text: &str) -> String {
     text.chars().take(500).collect()
 }

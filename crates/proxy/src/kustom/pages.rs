@@ -1,4 +1,4 @@
-//! Kustom's lists, which come in pages.
+//! Reads Kustom's lists page by page.
 
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Kustom, ReadError, body, words};
 
-/// One page.
+/// A page of a list.
 #[derive(Debug, Deserialize)]
 pub(super) struct Page<T> {
     pub(super) content: Vec<T>,
@@ -16,18 +16,18 @@ pub(super) struct Page<T> {
     total_pages: Option<u32>,
 }
 
-/// Far more than any merchant has; a paging that never ends stops here.
-const MOST_PAGES: u32 = 200;
+/// Maximum number of pages: far more than any merchant has; stops a paging that never ends.
+const MAX_PAGES: u32 = 200;
 
 impl Kustom {
-    /// All that a list has, in Kustom's order. What moves from one page to the next meanwhile can
-    /// come twice.
+    /// Returns all items, in Kustom's order. Items that move between pages meanwhile can appear
+    /// twice.
     pub(super) async fn all_pages<T: DeserializeOwned>(
         &self,
         path: &str,
     ) -> Result<Vec<T>, ReadError> {
         let mut all = Vec::new();
-        for number in 0..MOST_PAGES {
+        for number in 0..MAX_PAGES {
             let page = self.page::<T>(path, number).await?;
             let empty = page.content.is_empty();
             all.extend(page.content);

@@ -1,22 +1,21 @@
-//! Whether Kustom could be reached lately, so that a charge that would only fail is refused at
-//! once, before anything of it is stored.
+//! Tracks whether Kustom could be reached lately: a charge that would only fail is refused at once,
+//! before anything of it is stored.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// So long after a connection could not be made, nothing is started. After that the next charge
-/// tries; any answer of Kustom's, to whatever was asked, ends it sooner.
-const PAUSE: Duration = Duration::from_secs(3);
+/// How long nothing is started after a failed connection. After that, the next charge tries; any
+/// answer of Kustom's ends it sooner.
+const RETRY_PAUSE: Duration = Duration::from_secs(3);
 
-/// When a connection could last not be made, unless one was made since. Clones share it.
+/// When connecting last failed, unless it succeeded since. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reach(Arc<Mutex<Option<Instant>>>);
 
 impl Reach {
-    /// Takes note of how a request ended. What timed out after it was sent says nothing: Kustom
-    /// was there.
+    /// Records how a request ended. A timeout after sending says nothing, since Kustom was reached.
     pub(super) fn note<T>(&self, sent: &Result<T, reqwest::Error>) {
         match sent {
             Ok(_) => self.set(None),
@@ -25,14 +24,14 @@ impl Reach {
         }
     }
 
-    /// Whether it could not be reached a moment ago.
+    /// Whether connecting failed a moment ago.
     pub(super) fn is_lost(&self) -> bool {
         self.was_lost_at(Instant::now())
     }
 
     fn was_lost_at(&self, now: Instant) -> bool {
         let lost = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        lost.is_some_and(|at| now < at + PAUSE)
+        lost.is_some_and(|at| now < at + RETRY_PAUSE)
     }
 
     fn set(&self, lost: Option<Instant>) {
@@ -50,7 +49,7 @@ mod tests {
         assert!(!reach.was_lost_at(now));
         reach.set(Some(now));
         assert!(reach.was_lost_at(now));
-        assert!(!reach.was_lost_at(now + PAUSE));
+        assert!(!reach.was_lost_at(now + RETRY_PAUSE));
         reach.note(&Ok(()));
         assert!(!reach.was_lost_at(now));
     }

@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// Takes the key's place.
+/// Replaces the key.
 const REDACTED: &str = "[secret]";
 
 /// Removes the API key from texts.
@@ -14,7 +14,7 @@ impl Redactor {
         Self(api_key.clone())
     }
 
-    /// The text without the key.
+    /// Returns the text with the key redacted.
     pub(super) fn text(&self, text: &str) -> String {
         let key = self.0.expose_secret();
         if key.is_empty() {

@@ -1,4 +1,4 @@
-//! Sessions: read, cancel.
+//! Reads and cancels sessions.
 
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
@@ -7,7 +7,7 @@ use super::{Kustom, body, merchant_data, words};
 use crate::object::Object;
 use ipp_payment::{ReadError, Reading, SessionStatus};
 
-/// Kustom's session, as far as we use it.
+/// The fields of Kustom's session that we use.
 #[derive(Debug, Deserialize)]
 struct SessionBody {
     session_id: String,
@@ -39,7 +39,7 @@ impl From<SessionBody> for Reading {
     }
 }
 
-/// A session id goes into a path: only what cannot leave its segment does.
+/// Whether a session id is safe in a path: it cannot leave its segment.
 pub(super) fn safe(session: &str) -> bool {
     !session.is_empty()
         && session.len() <= 128
@@ -48,7 +48,7 @@ pub(super) fn safe(session: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
-/// What an answer says of the session that was asked for.
+/// Parses what an answer says of the session that was asked for.
 pub(crate) fn reading(session: &str, bytes: &[u8]) -> Result<Reading, ReadError> {
     let Object(body): Object<SessionBody> =
         serde_json::from_slice(bytes).map_err(|e| ReadError::Failed(words::of_json(&e)))?;
@@ -61,10 +61,10 @@ pub(crate) fn reading(session: &str, bytes: &[u8]) -> Result<Reading, ReadError>
 }
 
 impl Kustom {
-    /// `GET session`: the only thing that decides.
+    /// `GET session`: only its answer decides a payment's state.
     ///
     /// # Errors
-    /// If there was no answer that makes sense; nothing follows from that.
+    /// If there was no usable answer; nothing follows from that.
     pub async fn read(&self, session: &str) -> Result<Reading, ReadError> {
         if !safe(session) {
             return Err(ReadError::NotFound);
@@ -93,10 +93,10 @@ impl Kustom {
         reading(session, &bytes)
     }
 
-    /// `PUT cancel`. What it answers is not believed: the session is read afterwards.
+    /// `PUT cancel`. Its answer is not trusted: the session is read afterwards.
     ///
     /// # Errors
-    /// If Kustom did not take it; for the log.
+    /// If Kustom did not accept it; for the log only.
     pub async fn cancel(&self, session: &str) -> Result<(), ReadError> {
         if !safe(session) {
             return Err(ReadError::NotFound);

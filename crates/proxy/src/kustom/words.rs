@@ -1,8 +1,8 @@
-//! Errors in words, without the URL and without anything that the other side said.
+//! Describes errors without the URL and without anything that the other side sent.
 
 use std::error::Error;
 
-/// The error and what caused it, in one line.
+/// Describes the error and its causes in one line.
 pub(crate) fn of(error: &reqwest::Error) -> String {
     let mut text = if error.is_timeout() {
         "timed out".to_owned()
@@ -20,8 +20,8 @@ pub(crate) fn of(error: &reqwest::Error) -> String {
     text
 }
 
-/// What is wrong with an answer's JSON. The library's own words repeat values, which may be
-/// anything.
+/// Describes what is wrong with an answer's JSON. serde's own message repeats values, which may be
+/// secret.
 pub(super) fn of_json(error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let what = if error.is_data() {

@@ -1,4 +1,4 @@
-//! Whatever is logged, a line stays one line, reads from left to right, and ends.
+//! A log line stays one line, reads from left to right, and ends, whatever is logged.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use super::{MOST, subscriber};
 
-/// Keeps what this thread logs for as long as the guard lives.
+/// Captures what this thread logs while the guard lives.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Captured(Arc<Mutex<Vec<u8>>>);
 
@@ -25,7 +25,7 @@ impl Captured {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
-    /// Fails if anything but our own lines is in it.
+    /// Returns the lines; fails if one does not have our format.
     pub(crate) fn only_lines(&self) -> Vec<String> {
         let text = self.text();
         let lines: Vec<_> = text.lines().map(str::to_owned).collect();
@@ -33,7 +33,7 @@ impl Captured {
             let (time, _) = line.trim_start().split_once(' ').unwrap_or_default();
             assert!(
                 time.len() >= 20 && time.ends_with('Z'),
-                "no line of ours: {line:?}"
+                "not in our format: {line:?}"
             );
             assert!(!line.chars().any(dangerous), "{line:?}");
             assert!(line.chars().count() < 6 * MOST, "{} bytes", line.len());
@@ -61,7 +61,7 @@ impl<'w> MakeWriter<'w> for Captured {
     }
 }
 
-/// What ends a line, moves a terminal's cursor, or turns or hides what stands beside it.
+/// Characters that end a line, move a terminal's cursor, or reorder or hide text.
 pub(crate) const DANGEROUS: [std::ops::RangeInclusive<char>; 13] = [
     '\0'..='\u{1f}',
     '\u{7f}'..='\u{9f}',

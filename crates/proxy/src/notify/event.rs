@@ -1,4 +1,4 @@
-//! What the merchant is told.
+//! The events that the merchant is notified of.
 
 use ipp_payment::{Millis, Payment, wire};
 use ipp_wire::PaymentState;
@@ -11,14 +11,14 @@ pub struct PaymentEvent {
     /// `payment.failed` or `payment.held`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// When the payment became so, RFC 3339.
+    /// When the payment reached this state, RFC 3339.
     pub timestamp: String,
-    /// The payment as it was then, as the browser API shows it.
+    /// The payment at that time, as the browser API shows it.
     pub data: ipp_wire::Payment,
 }
 
 impl PaymentEvent {
-    /// The event of a payment that has become what it is.
+    /// The event of a payment's current state.
     #[must_use]
     pub fn of(payment: &Payment, happened_at: Millis) -> Self {
         let data = wire(payment);
@@ -30,13 +30,13 @@ impl PaymentEvent {
     }
 }
 
-/// The `webhook-id`: the same each time that this event is sent, and no other event's.
+/// The `webhook-id`: unique to the event, and the same at each delivery.
 #[must_use]
 pub fn event_id(payment: &ipp_wire::Payment) -> String {
     format!("evt_{}_{}", payment.payment_id, payment.version)
 }
 
-/// The wire's own word for a state.
+/// The state's name on the wire.
 fn word(state: PaymentState) -> String {
     match serde_json::to_value(state) {
         Ok(serde_json::Value::String(word)) => word,

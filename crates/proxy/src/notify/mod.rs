@@ -1,8 +1,8 @@
-//! Tells the merchant's own system what became of its payments, where `IPP_NOTIFY_URL` is set.
+//! Notifies the merchant's own system of its payments' outcomes, if `IPP_NOTIFY_URL` is set.
 //!
-//! What is told, and that nothing is forgotten, is the outbox's business (`store/outbox.rs` and
-//! the schema); when it is tried again is the [`Schedule`]'s. Here is one try: a POST, signed as
-//! Kustom signs.
+//! The outbox (`store/outbox.rs` and the schema) decides what is sent and that nothing is
+//! forgotten; the [`Schedule`] decides when it is retried. This module makes one attempt: a POST,
+//! signed by Kustom's scheme.
 
 mod event;
 mod schedule;
@@ -19,7 +19,7 @@ use reqwest::{Client, Url};
 use crate::outbound;
 use crate::signature::Signer;
 
-/// Where the merchant is told, and how.
+/// Sends notifications to the merchant's system.
 #[derive(Clone)]
 pub struct Notifier {
     url: Url,
@@ -31,7 +31,7 @@ pub struct Notifier {
 
 impl std::fmt::Debug for Notifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // The address may hold a password.
+        // The URL may hold a password.
         f.debug_struct("Notifier")
             .field("schedule", &self.schedule)
             .finish_non_exhaustive()
@@ -39,17 +39,17 @@ impl std::fmt::Debug for Notifier {
 }
 
 impl Notifier {
-    /// Makes the client; nothing is sent.
+    /// Makes the client; sends nothing.
     ///
     /// # Errors
-    /// If the URL is none that can be told safely, or TLS cannot be set up; in words.
+    /// What is wrong with the URL, or why TLS cannot be set up.
     pub fn new(
         url: Url,
         signer: Signer,
         schedule: Schedule,
         timeout: Duration,
     ) -> Result<Self, String> {
-        // What is told names orders and amounts.
+        // Notifications name orders and amounts.
         outbound::check(&url)?;
         if url.fragment().is_some() {
             return Err("must have no fragment: it would not be sent".to_owned());
@@ -67,22 +67,22 @@ impl Notifier {
         })
     }
 
-    /// When it is tried again.
+    /// The schedule of retries.
     #[must_use]
     pub fn schedule(&self) -> &Schedule {
         &self.schedule
     }
 
-    /// How long one try may take.
+    /// Timeout of one attempt.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// Tells it once. Only an answer from 200 to 299 says that it was taken.
+    /// Sends the event once. Only a status from 200 to 299 means that it was accepted.
     ///
     /// # Errors
-    /// Why it is not known to have been taken, in words without the address.
+    /// Why it may not have been accepted, without the URL.
     pub async fn tell(&self, event: &PaymentEvent, now: Millis) -> Result<(), String> {
         let id = event_id(&event.data);
         let body = serde_json::to_vec(event).map_err(|error| error.to_string())?;

@@ -1,10 +1,10 @@
-//! When what was not taken is tried again.
+//! When a failed notification is retried.
 
 use std::time::Duration;
 
 use ipp_payment::Millis;
 
-/// The pauses between two tries, and when it is given up.
+/// The delays between attempts, and when to give up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     pauses: Vec<Duration>,
@@ -27,8 +27,8 @@ impl Schedule {
         self.pauses.iter().copied().max().unwrap_or(HOUR)
     }
 
-    /// When it is tried again after this many tries. None: it is given up. The last try is made
-    /// when the time is up, however long the pause before it would be.
+    /// When to retry after `tries` attempts; `None` to give up. The last attempt is made when the
+    /// time limit is reached, even if the delay before it would be longer.
     #[must_use]
     pub fn next(&self, happened_at: Millis, tries: u32, now: Millis) -> Option<Millis> {
         let end = happened_at.plus(self.give_up_after);
@@ -44,7 +44,7 @@ impl Schedule {
 const HOUR: Duration = Duration::from_secs(3600);
 
 impl Default for Schedule {
-    /// After 5 s, 30 s, 2, 10 and 30 minutes, then every hour, for three days.
+    /// 5 s, 30 s, 2 min, 10 min, 30 min, then every hour, for three days.
     fn default() -> Self {
         let pauses = [5, 30, 120, 600, 1800, 3600];
         Self {
@@ -61,7 +61,7 @@ mod tests {
     const S: i64 = 1000;
 
     #[test]
-    fn the_pauses_grow_the_last_one_is_repeated_and_the_last_try_is_when_the_time_is_up() {
+    fn the_last_pause_repeats_until_a_final_try_at_the_limit() {
         let schedule = Schedule::default();
         let (mut now, mut tries, mut pauses) = (Millis(0), 1, Vec::new());
         while let Some(next) = schedule.next(Millis(0), tries, now) {

@@ -1,9 +1,9 @@
-//! All that is wrong with an order, in the order in which it was found.
+//! Collects all that is wrong with an order, in the order of discovery.
 
 use crate::problem::{Answer, Refusal};
 
-/// So many fields are named in one answer; a thousand wrong lines need not all be listed.
-const MOST: usize = 20;
+/// Maximum number of fields named in one answer; a thousand wrong lines need not all be listed.
+const MAX_FIELDS: usize = 20;
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -13,21 +13,21 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// One more field that is wrong.
+    /// Adds a wrong field.
     pub(super) fn add(
         &mut self,
         code: &'static str,
         field: impl Into<String>,
         message: impl Into<String>,
     ) {
-        if self.found.len() < MOST {
+        if self.found.len() < MAX_FIELDS {
             self.found.push((code, field.into(), message.into()));
         } else {
             self.left_out += 1;
         }
     }
 
-    /// A text that people read or that Kustom's portal shows: bounded and printable.
+    /// Checks a text that people read or that Kustom's portal shows: bounded and printable.
     pub(super) fn text(&mut self, field: &str, text: &str, most: usize) {
         let length = text.chars().count();
         if length > most {

@@ -1,16 +1,16 @@
-//! One line of an order: `unit_price × quantity − total_discount_amount = total_amount`.
+//! Checks one line of an order: `unit_price × quantity − total_discount_amount = total_amount`.
 
 use ipp_wire::{OrderItem, code};
 
 use super::findings::Findings;
 use super::{MAX_AMOUNT, MAX_REFERENCE};
 
-/// The longest article number that Kustom takes, in characters.
+/// Maximum length of an article number that Kustom accepts, in characters.
 const MAX_ARTICLE: usize = 64;
-/// 1000 %, in basis points: above it, somebody mistook the unit.
+/// Maximum tax rate: 1000 % in basis points. A higher one was probably in another unit.
 const MAX_TAX_RATE: i64 = 100_000;
 
-/// Checks one line by itself. A discount line may be negative.
+/// Checks a line by itself. A discount line may be negative.
 pub(super) fn check(at: usize, item: &OrderItem, findings: &mut Findings) {
     texts(at, item, findings);
     let bad = |field: &str, message: String, findings: &mut Findings| {

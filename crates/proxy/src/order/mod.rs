@@ -1,7 +1,7 @@
-//! Whether an order can be charged: checked before anything is stored or sent.
+//! Checks whether an order can be charged, before anything is stored or sent.
 //!
-//! The rules about lines and sums are Kustom's, which refuses a session that breaks them; the
-//! caps are ours. All that is wrong is reported at once, each under the field's own name.
+//! The rules about lines and sums are Kustom's, which refuses a session that breaks them; the caps
+//! are ours. All that is wrong is reported at once, each under the field's own name.
 
 mod findings;
 mod line;
@@ -14,18 +14,18 @@ use ipp_wire::{Order, code, currency};
 use crate::problem::Answer;
 use findings::Findings;
 
-/// The most that one payment may be, in minor units. Far above any sale in a shop and far
-/// below 2^53, where JavaScript's numbers stop being exact.
+/// Maximum amount of a payment, in minor units. Far above any sale in a shop and far below 2^53,
+/// where JavaScript's numbers stop being exact.
 pub const MAX_AMOUNT: i64 = 9_999_999_999;
-/// The most lines that an order may have.
+/// Maximum number of lines of an order.
 pub const MAX_LINES: usize = 1000;
-/// The longest reference that an order may have, in characters.
+/// Maximum length of an order's reference, in characters.
 pub const MAX_REFERENCE: usize = 255;
-/// The most that `merchant_data` may be, in bytes, with the payment id beside it. Kustom documents
-/// no limit; this is ours, so that a session that Kustom would refuse is refused before it.
+/// Maximum size of `merchant_data`, in bytes, with the payment id beside it. Kustom documents no
+/// limit; this one is ours, so that a session that Kustom would refuse is refused before it.
 pub const MAX_MERCHANT_DATA: usize = 4096;
 
-/// Checks everything about an order that can be known without asking anybody.
+/// Checks everything about an order that can be known without calling another system.
 ///
 /// # Errors
 /// 422 with the code of the first thing that is wrong, and every field that is wrong.
@@ -49,7 +49,7 @@ pub fn check(order: &Order) -> Answer<()> {
         for (at, item) in order.order_items.iter().enumerate() {
             line::check(at, item, &mut findings);
         }
-        // Sums of lines that are wrong themselves would only say the same twice.
+        // Sums of wrong lines would only repeat the finding.
         if findings.is_empty() {
             sums(order, &mut findings);
         }
@@ -116,7 +116,7 @@ fn sums(order: &Order, findings: &mut Findings) {
         total,
         findings,
     );
-    // Lines may come without tax; if any carries some, they must carry all of it.
+    // Lines may come without tax; if any has some, they must add up to all of it.
     if items.iter().any(|item| item.total_tax_amount != 0) {
         let tax = sum(items.iter().map(|item| item.total_tax_amount));
         let said = order.order_tax_amount;

@@ -1,4 +1,4 @@
-//! The order check, by table and by any numbers at all.
+//! Tests the order check by tables and with arbitrary numbers.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -21,7 +21,7 @@ fn item(name: &str, quantity: i64, unit_price: i64, tax: i64) -> OrderItem {
     }
 }
 
-/// The example of Kustom's documentation.
+/// The example in Kustom's documentation.
 fn order() -> Order {
     Order {
         merchant_reference1: "ORDER-12345".to_owned(),
@@ -37,7 +37,7 @@ fn order() -> Order {
     }
 }
 
-/// Code, field and message of the one thing that is wrong after `change`.
+/// Code, field and message of the only finding after `change`.
 fn only(change: impl FnOnce(&mut Order)) -> (&'static str, String, String) {
     let mut order = order();
     change(&mut order);
@@ -80,7 +80,7 @@ fn a_line_that_does_not_add_up_is_named_with_the_difference() {
 }
 
 #[test]
-fn lines_that_do_not_sum_to_the_amount_are_named_with_the_difference() {
+fn a_wrong_sum_of_lines_is_named_with_the_difference() {
     let (code, field, message) = only(|o| o.order_amount = 239_000);
     assert_eq!(code, code::ORDER_DOES_NOT_ADD_UP);
     assert_eq!(field, "order_amount");
@@ -201,7 +201,7 @@ fn merchant_data_is_taken_up_to_4_kb_as_it_is_sent() {
     let mut order = order();
     order.merchant_data = Some("x".repeat(4000));
     assert!(check(&order).is_ok());
-    // As many characters, but every one of them is two bytes in JSON.
+    // As many characters, but each takes two bytes in JSON.
     for long in ["x".repeat(5000), "\"".repeat(4000)] {
         order.merchant_data = Some(long);
         let refusal = check(&order).unwrap_err();
@@ -265,7 +265,7 @@ proptest! {
         items in prop::collection::vec(any_item(), 0..5),
     ) {
         let order = Order { order_amount: amount, order_tax_amount: tax, order_items: items, ..order() };
-        // Overflow panics in tests; whether it is taken does not matter here.
+        // Overflow panics in tests; the verdict does not matter here.
         let _verdict = check(&order);
     }
 

@@ -1,4 +1,4 @@
-//! One constructor for each refusal: its status, code and sentence in one place.
+//! A constructor for each refusal, with its status, code and sentence.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use ipp_wire::code;
 use super::{Refusal, shown};
 
 impl Refusal {
-    /// 400: a path or query value is not what it should be.
+    /// 400: a path or query value has the wrong form.
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code::BAD_REQUEST, detail)
     }
@@ -145,8 +145,8 @@ impl Refusal {
         .naming(payment_id)
     }
 
-    /// 404: no such payment, or another till's. Both read the same, so that a till learns
-    /// nothing about others.
+    /// 404: no such payment, or another till's. Both read the same, so that a till learns nothing
+    /// about others.
     pub fn unknown_payment() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
@@ -164,7 +164,7 @@ impl Refusal {
         )
     }
 
-    /// 401: the token is not one of ours. Why is for the log: it would help a forger.
+    /// 401: the token is not one of ours. The reason goes to the log only: it would help a forger.
     pub fn bad_token() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
@@ -173,7 +173,7 @@ impl Refusal {
         )
     }
 
-    /// 401: the token's time is up. Who knows its times says more.
+    /// 401: the token has expired. Callers that know its times say more.
     pub fn token_expired() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
@@ -232,7 +232,7 @@ impl Refusal {
         )
     }
 
-    /// 429: the till, or all tills together, have as many event streams open as they may.
+    /// 429: the till, or all tills together, have reached their limit of open event streams.
     pub fn too_many_streams() -> Self {
         Self::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -252,7 +252,7 @@ impl Refusal {
         )
     }
 
-    /// 405: the route exists, the method does not.
+    /// 405: the route exists, but not with this method.
     pub fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -271,7 +271,7 @@ impl Refusal {
         .because(inside)
     }
 
-    /// 503: Kustom could not be reached a moment ago; a payment is not even tried.
+    /// 503: Kustom could not be reached a moment ago; the payment is not tried.
     pub fn provider_down() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -281,8 +281,8 @@ impl Refusal {
         .retry_after(Duration::from_secs(2))
     }
 
-    /// A 4xx of Kustom's, passed on. A status that would be read as being about the page's own
-    /// token or that is no 4xx at all becomes 502.
+    /// A 4xx of Kustom's, passed on. A status that the page would take to be about its own token,
+    /// or that is not a 4xx, becomes 502.
     pub fn provider_refused(status: u16, detail: impl Into<String>) -> Self {
         let status = match StatusCode::from_u16(status) {
             Ok(s) if s.is_client_error() && !matches!(s.as_u16(), 401 | 403) => s,
@@ -301,7 +301,7 @@ impl Refusal {
         .because(inside)
     }
 
-    /// 500: our mistake; the log has it.
+    /// 500: a defect or an internal failure; the log has details.
     pub fn internal(inside: impl Display) -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,

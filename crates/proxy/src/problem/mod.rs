@@ -1,7 +1,7 @@
-//! Every refusal of the proxy: a status, a stable code and a sentence that says what to do.
+//! Refusals: a status, a stable code and a sentence that says what to do.
 //!
-//! What went wrong inside is kept beside the refusal for the log and is never sent. The answer
-//! carries the refusal in its extensions, so that `http` can log it together with the route.
+//! Internal details are kept beside the refusal for the log and never sent. The answer carries the
+//! refusal in its extensions, so that `http` can log it together with the route.
 
 mod kinds;
 mod text;
@@ -16,7 +16,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ipp_wire::{OrderTaken, Problem, TokenClock};
 
-/// What a handler answers.
+/// A handler's result.
 pub type Answer<T> = Result<T, Refusal>;
 
 /// A refusal on its way to the caller.
@@ -28,15 +28,15 @@ pub struct Refusal {
     pub code: &'static str,
     /// What is wrong and what to do, in a sentence.
     pub detail: String,
-    /// The payment that stands in the way.
+    /// The payment that prevents the request.
     pub payment_id: Option<Box<str>>,
-    /// What any till may know of it.
+    /// What any till may know of that payment.
     pub payment: Option<Box<OrderTaken>>,
-    /// Field to message.
+    /// Messages by field.
     pub errors: BTreeMap<String, String>,
-    /// How the token's times compare with the clock here.
+    /// How the token's times compare with the proxy's clock.
     pub clock: Option<Box<TokenClock>>,
-    /// In how many seconds the same may be sent again.
+    /// After how many seconds the same request may be sent again.
     retry_after: Option<u16>,
     /// For the log only.
     inside: Option<Box<str>>,
@@ -58,14 +58,14 @@ impl Refusal {
         }
     }
 
-    /// Names the payment that stands in the way.
+    /// Names the payment that prevents the request.
     #[must_use]
     pub fn naming(mut self, payment_id: impl Display) -> Self {
         self.payment_id = Some(payment_id.to_string().into());
         self
     }
 
-    /// Tells what any till may know of the payment that stands in the way.
+    /// Adds what any till may know of the payment that prevents the request.
     #[must_use]
     pub fn telling(mut self, payment: OrderTaken) -> Self {
         self.payment = Some(Box::new(payment));
@@ -79,14 +79,14 @@ impl Refusal {
         self
     }
 
-    /// Says in how long the same may be sent again, in whole seconds.
+    /// Sets after how long the same request may be sent again, in whole seconds.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(u16::try_from(wait.as_secs() + 1).unwrap_or(u16::MAX));
         self
     }
 
-    /// Keeps what went wrong inside, for the log.
+    /// Keeps internal details for the log.
     #[must_use]
     pub fn because(mut self, inside: impl Display) -> Self {
         self.inside = Some(inside.to_string().into());
@@ -112,7 +112,7 @@ impl Refusal {
         }
     }
 
-    /// What went wrong inside, for the log.
+    /// The internal details, for the log.
     pub(crate) fn inside(&self) -> &str {
         self.inside.as_deref().unwrap_or_default()
     }

@@ -1,6 +1,6 @@
-//! What callers wrote, in sentences that are answered to them: kept to what a person reads.
+//! Shortens callers' texts for the sentences that are answered.
 
-/// A text as it is, cut.
+/// The text itself, cut.
 pub(crate) fn short(text: &str) -> String {
     match cut(text, 200) {
         Some(begin) => format!("{begin}…"),
@@ -8,7 +8,7 @@ pub(crate) fn short(text: &str) -> String {
     }
 }
 
-/// A value in quotes, escaped and cut.
+/// The text in quotes, escaped and cut.
 pub(crate) fn shown(text: &str) -> String {
     match cut(text, 100) {
         Some(begin) => format!("{begin:?}…"),
@@ -16,7 +16,7 @@ pub(crate) fn shown(text: &str) -> String {
     }
 }
 
-/// The first so many characters, if there are more.
+/// The first `most` characters; `None` if there are no more than that.
 fn cut(text: &str, most: usize) -> Option<&str> {
     let (end, _) = text.char_indices().nth(most)?;
     text.get(..end)

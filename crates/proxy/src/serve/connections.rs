@@ -1,4 +1,4 @@
-//! Takes connections, and gives none of them more time or room than it may have.
+//! Accepts connections, and limits the time and memory of each.
 
 use std::io;
 use std::net::SocketAddr;
@@ -22,16 +22,16 @@ use tower::ServiceExt as _;
 
 use crate::config::Limits;
 
-/// The most of a request's head, in bytes: twice the longest token, which leaves room for what
-/// browsers and reverse proxies add. More is 431, before anything of it is looked at.
-const HEAD: usize = 2 * crate::auth::MAX_TOKEN;
-/// What the system may hold for a caller who does not read, in bytes; it doubles this.
+/// Maximum size of a request's head, in bytes: twice the longest token, which leaves room for what
+/// browsers and reverse proxies add. A larger one gets 431 before anything of it is read.
+const MAX_HEAD_BYTES: usize = 2 * crate::auth::MAX_TOKEN;
+/// The system's send buffer for a caller that does not read, in bytes; the system doubles this.
 const SEND_BUFFER: usize = 64 * 1024;
-/// When no connection can be taken, since the process has no more files, so long until the next try.
-const PAUSE: Duration = Duration::from_secs(1);
+/// Pause before the next try when no connection can be accepted, for lack of file descriptors.
+const ACCEPT_RETRY_PAUSE: Duration = Duration::from_secs(1);
 
-/// Serves `router` until `stop`; resolves when the requests that were under way then have ended.
-/// `cut` ends what is left.
+/// Serves `router` until `stop`; resolves when the requests under way have ended. `cut` aborts the
+/// rest.
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -43,7 +43,7 @@ pub(super) async fn serve(
     let places = Arc::new(Semaphore::new(limits.connections as usize));
     loop {
         let taken = async {
-            // Whoever comes when all places are taken waits in the system's queue.
+            // Without a free place, further connections wait in the system's queue.
             let place = Arc::clone(&places).acquire_owned().await;
             (place, listener.accept().await)
         };
@@ -52,7 +52,7 @@ pub(super) async fn serve(
             () = stop.cancelled() => break,
             taken = taken => taken,
         };
-        // Only an error if the places were closed, which nobody does.
+        // `acquire` fails only if the semaphore was closed, which never happens.
         let Ok(place) = place else { break };
         match accepted {
             Ok((stream, peer)) => {
@@ -73,8 +73,8 @@ pub(super) async fn serve(
             }
             Err(error) if is_the_callers(&error) => {}
             Err(error) => {
-                tracing::error!(%error, "no connection can be taken; trying again");
-                tokio::time::sleep(PAUSE).await;
+                tracing::error!(%error, "no connection can be accepted; trying again");
+                tokio::time::sleep(ACCEPT_RETRY_PAUSE).await;
             }
         }
     }
@@ -101,7 +101,7 @@ impl Connection {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.head)
-            .max_buf_size(HEAD)
+            .max_buf_size(MAX_HEAD_BYTES)
             .serve_connection(TokioIo::new(Box::pin(stream)), service);
         if let Err(error) = self.watcher.watch(connection).await {
             tracing::debug!(%peer, %error, "a connection ended early");
@@ -110,7 +110,7 @@ impl Connection {
     }
 }
 
-/// None of these must fail for a connection to be of use, so what fails is only noted.
+/// Sets socket options. A connection works without them, so failures are only logged.
 fn prepare(stream: &TcpStream, limits: &Limits) {
     let socket = SockRef::from(stream);
     // Events are small and must not wait for one another.
@@ -119,24 +119,24 @@ fn prepare(stream: &TcpStream, limits: &Limits) {
         .and_then(|()| socket.set_send_buffer_size(SEND_BUFFER))
         .and_then(|()| forget_the_lost(&socket, limits.write));
     if let Err(error) = set {
-        tracing::debug!(%error, "a connection could not be set up as wanted");
+        tracing::debug!(%error, "a connection's options could not be set");
     }
 }
 
-/// A till that lost its power acknowledges nothing: its stream ends after this time, and not
-/// after the quarter of an hour that the system would try.
+/// Ends the stream of a till that lost its power and acknowledges nothing after this time, not
+/// after the system's quarter of an hour.
 #[cfg(target_os = "linux")]
 fn forget_the_lost(socket: &SockRef<'_>, after: Duration) -> io::Result<()> {
     socket.set_tcp_user_timeout(Some(after))
 }
 
-/// Elsewhere the heartbeats that nobody acknowledges fill the buffer, and the write times out.
+/// Elsewhere, unacknowledged heartbeats fill the buffer until the write times out.
 #[cfg(not(target_os = "linux"))]
 fn forget_the_lost(_: &SockRef<'_>, _: Duration) -> io::Result<()> {
     Ok(())
 }
 
-/// A connection that was gone before it was taken says nothing about the next.
+/// Whether only this connection failed, before it was accepted; that says nothing about the next.
 fn is_the_callers(error: &io::Error) -> bool {
     matches!(
         error.kind(),

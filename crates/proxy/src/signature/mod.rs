@@ -1,8 +1,8 @@
-//! Kustom's signature on its callbacks: the Standard Webhooks scheme, over the raw body.
+//! Verifies Kustom's signature on its callbacks: the Standard Webhooks scheme, over the raw body.
 //!
-//! Signed is `{webhook-id}.{webhook-timestamp}.{raw body}` with HMAC-SHA256. Nothing of a
-//! callback is looked at before its signature is found good. What we tell the merchant is signed
-//! by the same scheme ([`Signer`]).
+//! `{webhook-id}.{webhook-timestamp}.{raw body}` is signed with HMAC-SHA256. Nothing of a callback
+//! is read before its signature is verified. Our notifications to the merchant are signed by the
+//! same scheme ([`Signer`]).
 
 mod signer;
 
@@ -17,27 +17,27 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use crate::mac::{self, Code};
 
-/// How far Kustom's clock and ours may be apart, either way.
+/// Tolerated difference between Kustom's clock and ours, either way.
 const TOLERANCE_SECONDS: u64 = 300;
-/// 128 bits: with less a secret could be guessed.
+/// 128 bits: a shorter secret could be guessed.
 const MIN_SECRET_BYTES: usize = 16;
-/// Longer ids are nobody's; they become keys in the database.
+/// Maximum length of an id, in bytes; ids become keys in the database, and no real one is longer.
 const MAX_ID: usize = 255;
-/// The most entries of `webhook-signature`, whatever their versions. The scheme has one a secret,
-/// and a rotation has two secrets.
+/// Maximum number of entries in `webhook-signature`, whatever their versions. The scheme has one
+/// per secret, and a rotation has two secrets.
 const MAX_ENTRIES: usize = 8;
 
-/// Checks signatures by one secret, or by two while Kustom rotates them. Clones are the same
-/// one: what [`Verifier::replace`] does is so for all of them.
+/// Verifies signatures by one secret, or by two while Kustom rotates them. Clones share the
+/// secrets: [`Verifier::replace`] affects all.
 #[derive(Clone, Debug)]
 pub struct Verifier {
     secrets: Arc<RwLock<Vec<SecretSlice<u8>>>>,
 }
 
-/// What a good signature vouches for, beside the body.
+/// What a valid signature proves, beside the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
-    /// The `webhook-id`: the same again when Kustom delivers again.
+    /// The `webhook-id`: the same at each delivery of a callback.
     pub webhook_id: String,
     /// When this delivery was signed, in unix seconds.
     pub signed_at: i64,
@@ -46,39 +46,39 @@ pub struct Verified {
 /// Why a callback is not believed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unverified {
-    /// A header is not there.
+    /// A header is missing.
     #[error("the header `{0}` is missing")]
     Missing(&'static str),
-    /// A header is there twice: which one was signed cannot be known.
+    /// A header occurs twice, so that it is unclear which one was signed.
     #[error("the header `{0}` is there more than once")]
     Repeated(&'static str),
-    /// A header holds what it cannot hold.
+    /// A header's value is malformed.
     #[error("the header `{0}` is malformed")]
     Malformed(&'static str),
-    /// Signed longer ago than we accept: perhaps replayed, perhaps our clock is wrong.
+    /// It was signed too long ago: perhaps it is replayed, perhaps our clock is wrong.
     #[error("it was signed more than {TOLERANCE_SECONDS} s ago; is this machine's clock right?")]
     TooOld,
-    /// Signed in the future.
+    /// It was signed in the future.
     #[error("it was signed more than {TOLERANCE_SECONDS} s ahead; is this machine's clock right?")]
     TooNew,
-    /// No entry of the version that we know.
+    /// No entry has the version that we know.
     #[error("`webhook-signature` has no `v1,` entry")]
     NoV1,
-    /// None of the signatures is by one of the secrets.
+    /// No signature is by one of the secrets.
     #[error("no signature matches; is KUSTOM_WEBHOOK_SECRET the one in Kustom's Portal?")]
     Mismatch,
 }
 
-/// Why a secret cannot be used. Never says what it was.
+/// Why a secret cannot be used. Never contains the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSecret {
-    /// None at all, or more than the two of a rotation.
+    /// There is none, or more than the two of a rotation.
     #[error("one secret, or two separated by a comma")]
     Count,
-    /// Not of the documented form.
+    /// It has not the documented form.
     #[error("`whsec_` and base64")]
     Form,
-    /// Too little to be a secret.
+    /// It is too short to be secret.
     #[error("`whsec_` and base64 of {MIN_SECRET_BYTES} bytes or more")]
     Short,
 }
@@ -93,18 +93,18 @@ impl Verifier {
         Ok(Self { secrets })
     }
 
-    /// Takes other secrets from now on.
+    /// Replaces the secrets.
     ///
     /// # Errors
-    /// As [`Verifier::new`]; then the old ones stay.
+    /// As [`Verifier::new`]; the old secrets then stay.
     pub fn replace(&self, secrets: &[SecretString]) -> Result<(), BadSecret> {
         let secrets = decode_all(secrets)?;
-        // Whoever panicked while holding it left whole secrets: they are changed in one step.
+        // Ignore poison: secrets are replaced in one step, so a panic leaves them whole.
         *self.secrets.write().unwrap_or_else(PoisonError::into_inner) = secrets;
         Ok(())
     }
 
-    /// Checks the headers and the raw body of one delivery at the time `now`, in unix seconds.
+    /// Verifies the headers and the raw body of one delivery; `now` is in unix seconds.
     ///
     /// # Errors
     /// If anything about it is not as Kustom would have sent it.
@@ -117,9 +117,8 @@ impl Verifier {
         self.claim(headers, now)?.verify(body)
     }
 
-    /// Checks all that can be checked without the body: nobody's body need be read, let alone
-    /// hashed, whose headers are refused. `now` is in unix seconds.
-    ///
+    /// Verifies what can be verified without the body, so that a delivery with refused headers
+    /// costs neither reading nor hashing its body. `now` is in unix seconds.
     /// # Errors
     /// If the headers are not as Kustom would have sent them.
     pub fn claim<'h>(&'h self, headers: &'h HeaderMap, now: i64) -> Result<Claim<'h>, Unverified> {
@@ -146,7 +145,7 @@ impl Verifier {
     }
 }
 
-/// What a delivery's headers say of it. Nothing of it is believed before [`Claim::verify`].
+/// What a delivery's headers claim. Unproven before [`Claim::verify`].
 pub struct Claim<'h> {
     verifier: &'h Verifier,
     webhook_id: &'h str,
@@ -157,8 +156,8 @@ pub struct Claim<'h> {
 }
 
 impl Claim<'_> {
-    /// Checks the raw body. Hashes it once a secret at the most, however many signatures there
-    /// are: whoever sends them need not know a secret.
+    /// Verifies the raw body. Hashes it at most once per secret, however many signatures there are,
+    /// since the sender need not know a secret.
     ///
     /// # Errors
     /// If no signature is by one of the secrets.
@@ -185,8 +184,7 @@ impl Claim<'_> {
     }
 }
 
-/// The codes in `webhook-signature` that one of ours could equal: those of version 1, of the
-/// right length.
+/// The codes in `webhook-signature` that can match: of version 1 and of the right length.
 fn codes(signature: &str) -> Result<Vec<Code>, Unverified> {
     let entries = || signature.split_ascii_whitespace();
     if entries().nth(MAX_ENTRIES).is_some() {
@@ -206,7 +204,7 @@ fn codes(signature: &str) -> Result<Vec<Code>, Unverified> {
     Ok(codes)
 }
 
-/// One secret, or the two of a rotation.
+/// Decodes one secret, or the two of a rotation.
 fn decode_all(secrets: &[SecretString]) -> Result<Vec<SecretSlice<u8>>, BadSecret> {
     if !(1..=2).contains(&secrets.len()) {
         return Err(BadSecret::Count);
@@ -227,7 +225,7 @@ fn decode(secret: &SecretString) -> Result<SecretSlice<u8>, BadSecret> {
     Ok(bytes)
 }
 
-/// The one value of a header that must be there once.
+/// Returns the value of a header that must occur exactly once.
 fn one<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<&'h str, Unverified> {
     let mut values = headers.get_all(name).iter();
     let value = values.next().ok_or(Unverified::Missing(name))?;
@@ -237,7 +235,7 @@ fn one<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<&'h str, Unveri
     value.to_str().map_err(|_| Unverified::Malformed(name))
 }
 
-/// Digits only: what `i64` would take beyond them, such as a sign, Kustom does not write.
+/// Parses digits only: Kustom never writes what `i64` accepts beyond them, such as a sign.
 fn seconds(text: &str) -> Result<i64, Unverified> {
     let malformed = Unverified::Malformed("webhook-timestamp");
     if !text.bytes().all(|b| b.is_ascii_digit()) {

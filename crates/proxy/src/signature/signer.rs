@@ -1,4 +1,4 @@
-//! Our own signature on what we tell the merchant: the scheme that Kustom signs by.
+//! Signs our notifications to the merchant, by the same scheme as Kustom.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -23,8 +23,8 @@ impl Signer {
         Ok(Self { secrets })
     }
 
-    /// The `webhook-signature` of a body that is sent at `timestamp`, in unix seconds: one entry
-    /// a secret.
+    /// Returns the `webhook-signature` of a body that is sent at `timestamp`, in unix seconds: one
+    /// entry per secret.
     #[must_use]
     pub fn sign(&self, webhook_id: &str, timestamp: i64, body: &[u8]) -> String {
         let head = format!("{webhook_id}.{timestamp}.");

@@ -1,4 +1,4 @@
-//! The published test vector, and every way in which a callback is not believed.
+//! The published test vector, and every way in which verification fails.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -12,9 +12,9 @@ use super::{BadSecret, MAX_ENTRIES, Unverified, Verifier};
 use crate::mac;
 
 const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
-const OTHER: &str = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const OTHER_SECRET: &str = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 const ID: &str = "msg_27UH4WbU6Z5A5EzD8u03UvzRbpk";
-const AT: i64 = 1_649_367_553;
+const SIGNED_AT: i64 = 1_649_367_553;
 const BODY: &[u8] = br#"{"email":"test@example.com","username":"test_user"}"#;
 const SIGNATURE: &str = "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=";
 
@@ -34,7 +34,7 @@ fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
 fn signed(signature: &str) -> HeaderMap {
     headers(&[
         ("webhook-id", ID),
-        ("webhook-timestamp", &AT.to_string()),
+        ("webhook-timestamp", &SIGNED_AT.to_string()),
         ("webhook-signature", signature),
     ])
 }
@@ -43,17 +43,20 @@ fn signed(signature: &str) -> HeaderMap {
 fn the_published_vector_is_believed() {
     let verified = verifier(&[SECRET])
         .unwrap()
-        .verify(&signed(SIGNATURE), BODY, AT);
+        .verify(&signed(SIGNATURE), BODY, SIGNED_AT);
     let verified = verified.unwrap();
-    assert_eq!((verified.webhook_id.as_str(), verified.signed_at), (ID, AT));
+    assert_eq!(
+        (verified.webhook_id.as_str(), verified.signed_at),
+        (ID, SIGNED_AT)
+    );
 }
 
 #[test]
 fn during_a_rotation_either_secret_and_any_entry_will_do() {
     let many = format!("v1a,xyz v1,AAAA v1,not-base64! {SIGNATURE}");
-    for secrets in [[SECRET, OTHER], [OTHER, SECRET]] {
+    for secrets in [[SECRET, OTHER_SECRET], [OTHER_SECRET, SECRET]] {
         let verifier = verifier(&secrets).unwrap();
-        assert!(verifier.verify(&signed(&many), BODY, AT).is_ok());
+        assert!(verifier.verify(&signed(&many), BODY, SIGNED_AT).is_ok());
     }
 }
 
@@ -61,10 +64,10 @@ fn during_a_rotation_either_secret_and_any_entry_will_do() {
 fn five_minutes_either_way_are_taken_and_no_more() {
     let verifier = verifier(&[SECRET]).unwrap();
     let at = |now| verifier.verify(&signed(SIGNATURE), BODY, now).map(|_| ());
-    assert_eq!(at(AT + 300), Ok(()));
-    assert_eq!(at(AT - 300), Ok(()));
-    assert_eq!(at(AT + 301), Err(Unverified::TooOld));
-    assert_eq!(at(AT - 301), Err(Unverified::TooNew));
+    assert_eq!(at(SIGNED_AT + 300), Ok(()));
+    assert_eq!(at(SIGNED_AT - 300), Ok(()));
+    assert_eq!(at(SIGNED_AT + 301), Err(Unverified::TooOld));
+    assert_eq!(at(SIGNED_AT - 301), Err(Unverified::TooNew));
     assert_eq!(at(i64::MAX), Err(Unverified::TooOld));
     assert_eq!(at(i64::MIN), Err(Unverified::TooNew));
 }
@@ -72,52 +75,52 @@ fn five_minutes_either_way_are_taken_and_no_more() {
 #[test]
 fn a_changed_body_id_or_time_is_not_believed() {
     let verifier = verifier(&[SECRET]).unwrap();
-    let later = (AT + 1).to_string();
-    let padded = format!("0{AT}");
+    let later = (SIGNED_AT + 1).to_string();
+    let padded = format!("0{SIGNED_AT}");
     let good = [
         ("webhook-id", ID),
         ("webhook-timestamp", "1649367553"),
         ("webhook-signature", SIGNATURE),
     ];
-    assert!(verifier.verify(&headers(&good), BODY, AT).is_ok());
+    assert!(verifier.verify(&headers(&good), BODY, SIGNED_AT).is_ok());
     for (at, value) in [(0, "msg_other"), (1, &*later), (1, &*padded)] {
         let mut changed = good;
         changed[at].1 = value;
-        let verdict = verifier.verify(&headers(&changed), BODY, AT);
+        let verdict = verifier.verify(&headers(&changed), BODY, SIGNED_AT);
         assert_eq!(verdict, Err(Unverified::Mismatch), "{value}");
     }
-    let verdict = verifier.verify(&headers(&good), b"{}", AT);
+    let verdict = verifier.verify(&headers(&good), b"{}", SIGNED_AT);
     assert_eq!(verdict, Err(Unverified::Mismatch));
 }
 
 #[test]
 fn another_secret_or_a_cut_signature_is_not_believed() {
-    let verdict = verifier(&[OTHER])
+    let verdict = verifier(&[OTHER_SECRET])
         .unwrap()
-        .verify(&signed(SIGNATURE), BODY, AT);
+        .verify(&signed(SIGNATURE), BODY, SIGNED_AT);
     assert_eq!(verdict, Err(Unverified::Mismatch));
     let verifier = verifier(&[SECRET]).unwrap();
     let whole = STANDARD.decode(&SIGNATURE[3..]).unwrap();
     for cut in [0, 1, 16, 31] {
         let entry = format!("v1,{}", STANDARD.encode(&whole[..cut]));
-        let verdict = verifier.verify(&signed(&entry), BODY, AT);
+        let verdict = verifier.verify(&signed(&entry), BODY, SIGNED_AT);
         assert_eq!(verdict, Err(Unverified::Mismatch), "{cut} bytes");
     }
-    let verdict = verifier.verify(&signed(""), BODY, AT);
+    let verdict = verifier.verify(&signed(""), BODY, SIGNED_AT);
     assert_eq!(verdict, Err(Unverified::NoV1));
     let v2 = SIGNATURE.replace("v1,", "v2,");
     assert_eq!(
-        verifier.verify(&signed(&v2), BODY, AT),
+        verifier.verify(&signed(&v2), BODY, SIGNED_AT),
         Err(Unverified::NoV1)
     );
 }
 
-/// A code of nothing that ever was.
+/// A signature that matches no body.
 fn wrong(at: usize) -> String {
     format!("v1,{}", STANDARD.encode([at as u8; 32]))
 }
 
-/// How many codes were computed for what came of it.
+/// The result, and how many codes were computed for it.
 fn counted<T>(verify: impl FnOnce() -> T) -> (T, usize) {
     let before = mac::tests::computed();
     let verdict = verify();
@@ -125,18 +128,18 @@ fn counted<T>(verify: impl FnOnce() -> T) -> (T, usize) {
 }
 
 #[test]
-fn the_body_is_hashed_once_a_secret_however_many_entries_there_are() {
+fn the_body_is_hashed_once_per_secret_whatever_the_entries() {
     let many: Vec<_> = (0..MAX_ENTRIES).map(wrong).collect();
     let (many, last) = (many.join(" "), MAX_ENTRIES - 1);
     let right_at_last = format!(
         "{} {SIGNATURE}",
         &many[..many.len() - wrong(last).len() - 1]
     );
-    for secrets in [&[SECRET][..], &[OTHER, SECRET]] {
+    for secrets in [&[SECRET][..], &[OTHER_SECRET, SECRET]] {
         let verifier = verifier(secrets).unwrap();
         let verify = |signature: &str| {
             let headers = signed(signature);
-            counted(|| verifier.verify(&headers, BODY, AT).map(|_| ()))
+            counted(|| verifier.verify(&headers, BODY, SIGNED_AT).map(|_| ()))
         };
         assert_eq!(
             verify(&wrong(1)),
@@ -149,7 +152,7 @@ fn the_body_is_hashed_once_a_secret_however_many_entries_there_are() {
 
 #[test]
 fn what_cannot_be_a_good_delivery_is_refused_without_hashing_it() {
-    let verifier = verifier(&[SECRET, OTHER]).unwrap();
+    let verifier = verifier(&[SECRET, OTHER_SECRET]).unwrap();
     let verify = |headers: &HeaderMap, now| {
         let (verdict, hashed) = counted(|| verifier.verify(headers, BODY, now).map(|_| ()));
         assert_eq!(hashed, 0, "{verdict:?}");
@@ -158,22 +161,32 @@ fn what_cannot_be_a_good_delivery_is_refused_without_hashing_it() {
     let too_many = Err(Unverified::Malformed("webhook-signature"));
     for entry in ["v1,", "v2,x", "v1,AAAA", "x", &wrong(7)] {
         let header = [SIGNATURE, &[entry; MAX_ENTRIES].join(" ")].join(" ");
-        assert_eq!(verify(&signed(&header), AT), too_many, "{entry}");
+        assert_eq!(verify(&signed(&header), SIGNED_AT), too_many, "{entry}");
     }
-    // A header of 64 KB, which no reverse proxy has to let through for us to refuse it.
-    assert_eq!(verify(&signed(&"v1, ".repeat(16 * 1024)), AT), too_many);
+    // 64 KB, more than a reverse proxy would let through.
+    assert_eq!(
+        verify(&signed(&"v1, ".repeat(16 * 1024)), SIGNED_AT),
+        too_many
+    );
     for length in [0, 1, 31, 33, 64] {
         let entry = format!("v1,{}", STANDARD.encode(vec![7; length]));
         let mismatch = Err(Unverified::Mismatch);
-        assert_eq!(verify(&signed(&entry), AT), mismatch, "{length} bytes");
+        assert_eq!(
+            verify(&signed(&entry), SIGNED_AT),
+            mismatch,
+            "{length} bytes"
+        );
     }
     assert_eq!(
-        verify(&signed(SIGNATURE), AT + 301),
+        verify(&signed(SIGNATURE), SIGNED_AT + 301),
         Err(Unverified::TooOld)
     );
     let mut long = signed(SIGNATURE);
     long.insert("webhook-id", "x".repeat(256).parse().unwrap());
-    assert_eq!(verify(&long, AT), Err(Unverified::Malformed("webhook-id")));
+    assert_eq!(
+        verify(&long, SIGNED_AT),
+        Err(Unverified::Malformed("webhook-id"))
+    );
 }
 
 #[test]
@@ -182,11 +195,11 @@ fn a_header_that_is_missing_or_there_twice_is_named() {
     for name in ["webhook-id", "webhook-timestamp", "webhook-signature"] {
         let mut without = signed(SIGNATURE);
         let value = without.remove(name).unwrap();
-        let verdict = verifier.verify(&without, BODY, AT);
+        let verdict = verifier.verify(&without, BODY, SIGNED_AT);
         assert_eq!(verdict, Err(Unverified::Missing(name)));
         let mut twice = signed(SIGNATURE);
         twice.append(name, value);
-        let verdict = verifier.verify(&twice, BODY, AT);
+        let verdict = verifier.verify(&twice, BODY, SIGNED_AT);
         assert_eq!(verdict, Err(Unverified::Repeated(name)));
     }
 }
@@ -205,7 +218,7 @@ fn a_time_that_is_no_count_of_seconds_is_malformed() {
     for time in absurd {
         let mut headers = signed(SIGNATURE);
         headers.insert("webhook-timestamp", time.parse().unwrap());
-        let verdict = verifier.verify(&headers, BODY, AT);
+        let verdict = verifier.verify(&headers, BODY, SIGNED_AT);
         assert_eq!(
             verdict,
             Err(Unverified::Malformed("webhook-timestamp")),
@@ -214,21 +227,26 @@ fn a_time_that_is_no_count_of_seconds_is_malformed() {
     }
     let mut headers = signed(SIGNATURE);
     headers.insert("webhook-timestamp", i64::MAX.to_string().parse().unwrap());
-    assert_eq!(verifier.verify(&headers, BODY, AT), Err(Unverified::TooNew));
+    assert_eq!(
+        verifier.verify(&headers, BODY, SIGNED_AT),
+        Err(Unverified::TooNew)
+    );
 }
 
 #[test]
-fn secrets_that_are_replaced_are_so_for_every_clone_and_wrong_ones_change_nothing() {
-    let verifier = verifier(&[OTHER]).unwrap();
+fn replaced_secrets_apply_to_every_clone() {
+    let verifier = verifier(&[OTHER_SECRET]).unwrap();
     let clone = verifier.clone();
-    let believed = || clone.verify(&signed(SIGNATURE), BODY, AT).is_ok();
+    let believed = || clone.verify(&signed(SIGNATURE), BODY, SIGNED_AT).is_ok();
     assert!(!believed());
-    verifier.replace(&[SECRET.into(), OTHER.into()]).unwrap();
+    verifier
+        .replace(&[SECRET.into(), OTHER_SECRET.into()])
+        .unwrap();
     assert!(believed());
     assert_eq!(verifier.replace(&[]), Err(BadSecret::Count));
     assert_eq!(verifier.replace(&["whsec_".into()]), Err(BadSecret::Short));
     assert!(believed());
-    verifier.replace(&[OTHER.into()]).unwrap();
+    verifier.replace(&[OTHER_SECRET.into()]).unwrap();
     assert!(!believed());
 }
 
@@ -242,7 +260,7 @@ fn an_empty_or_short_secret_is_refused_at_once() {
         (&["whsec_%%%"], BadSecret::Form),
         (&[SECRET, "whsec_"], BadSecret::Short),
         (&[], BadSecret::Count),
-        (&[SECRET, OTHER, SECRET], BadSecret::Count),
+        (&[SECRET, OTHER_SECRET, SECRET], BadSecret::Count),
     ];
     for (secrets, why) in table {
         assert_eq!(verifier(secrets).err(), Some(why), "{secrets:?}");
@@ -250,10 +268,14 @@ fn an_empty_or_short_secret_is_refused_at_once() {
 }
 
 #[test]
-fn secrets_that_replace_others_count_for_every_clone_and_bad_ones_change_nothing() {
-    let verifier = verifier(&[OTHER]).unwrap();
+fn bad_secrets_replace_nothing() {
+    let verifier = verifier(&[OTHER_SECRET]).unwrap();
     let clone = verifier.clone();
-    let verdict = || clone.verify(&signed(SIGNATURE), BODY, AT).map(|_| ());
+    let verdict = || {
+        clone
+            .verify(&signed(SIGNATURE), BODY, SIGNED_AT)
+            .map(|_| ())
+    };
     assert_eq!(verdict(), Err(Unverified::Mismatch));
     verifier.replace(&[SECRET.into()]).unwrap();
     assert_eq!(verdict(), Ok(()));

@@ -1,7 +1,7 @@
-//! Many small writes in a few statements.
+//! Performs many small writes in a few statements.
 //!
-//! Every statement is a trip to the connection's thread and back, which on a busy machine takes
-//! longer than what it does there. So there is one of each kind, however many rows it writes.
+//! Every statement is a round trip to the connection's thread, which on a busy machine takes longer
+//! than the statement itself. So there is one statement of each kind, however many rows it writes.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use super::group::InboxWrite;
 use super::statements::{self, Statement};
 use super::{StoreError, row};
 
-/// A callback as the statement below reads it.
+/// A callback, as the statement below reads it.
 #[derive(Serialize)]
 struct Received<'a> {
     webhook_id: &'a str,
@@ -22,7 +22,7 @@ struct Received<'a> {
     at: i64,
 }
 
-/// A row of the inbox that is ticked off (`at` is when) or put off (until when).
+/// An inbox row that is marked done (at `at`) or postponed (until `at`).
 #[derive(Serialize)]
 struct Noted<'a> {
     seq: i64,
@@ -30,7 +30,8 @@ struct Noted<'a> {
     detail: &'a str,
 }
 
-/// Writes them all, in one statement of each kind that there is, or says why not; true where a callback was new, or a row was noted on.
+/// Performs all writes, in one statement per kind. Returns for each whether it changed a row, or
+/// was a new callback.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
     writes: &[&InboxWrite],
@@ -63,14 +64,14 @@ pub(super) async fn write(
     Ok(writes
         .iter()
         .map(|write| match write {
-            // Of two with one id that came together one is new.
+            // Of two with the same id in one batch, one is new.
             InboxWrite::Receive(callback, _) => new.remove(&callback.webhook_id),
             InboxWrite::Tick { .. } | InboxWrite::Later { .. } => true,
         })
         .collect())
 }
 
-/// The ids of those that were not there before.
+/// Returns the ids of the callbacks that were new.
 async fn receive(
     connection: &mut SqliteConnection,
     rows: &[Received<'_>],

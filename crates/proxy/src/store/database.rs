@@ -1,4 +1,4 @@
-//! The database as a file: its one name, its lock, its permissions.
+//! The database as a file: its canonical path, its lock, its permissions.
 
 use std::fs::{self, File};
 use std::io;
@@ -11,27 +11,28 @@ use super::StoreError;
 use super::lock::DatabaseLock;
 use super::permissions;
 
-/// As many as Linux follows.
-const MOST_LINKS: u32 = 40;
+/// Maximum number of symbolic links followed, the same as Linux's.
+const MAX_LINKS: u32 = 40;
 
-/// A database that no other process has, not opened yet.
+/// A database that is locked for this process, and not opened yet.
 #[derive(Debug)]
 pub struct Database {
     pub(super) options: SqliteConnectOptions,
-    /// It lives in the memory of this process.
+    /// Whether it lives in this process's memory.
     pub(super) in_memory: bool,
-    /// The file was not there, and was made for this start.
+    /// Whether the file was created by this start.
     pub(crate) made: bool,
     pub(super) lock: Option<DatabaseLock>,
 }
 
 impl Database {
-    /// Takes the database that `url` (`sqlite:path`) names for this process alone. Waits up to
-    /// ten seconds for another process to give it up. Makes the file if it is not there, readable
-    /// for its owner alone.
+    /// Locks the database that `url` (`sqlite:path`) names for this process. Waits up to ten
+    /// seconds for another process to release it. Creates a missing file, readable by its owner
+    /// only.
     ///
     /// # Errors
-    /// If it is no SQLite URL, another process keeps it, or the file cannot be made or locked.
+    /// If it is not a SQLite URL, another process keeps it, or the file cannot be created or
+    /// locked.
     pub async fn claim(url: &str) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)?;
         if in_memory(url) {
@@ -49,8 +50,8 @@ impl Database {
         };
         let path = real_path(&named).map_err(failed)?;
         let lock = DatabaseLock::acquire(&path).await?;
-        // Not before it is locked: to close a file takes SQLite's own locks on it from everybody
-        // in this process.
+        // Only once it is locked: closing a file drops all of this process's locks on it, SQLite's
+        // too.
         let made = make(&path).map_err(failed)?;
         for file in ["", "-wal", "-shm"] {
             let mut name = path.clone().into_os_string();
@@ -58,7 +59,8 @@ impl Database {
             permissions::tighten(Path::new(&name));
         }
         Ok(Self {
-            // A link that is turned elsewhere later on takes no connection along.
+            // The canonical path, so that a link that is changed later does not move new
+            // connections.
             options: options.filename(path),
             in_memory: false,
             made,
@@ -68,7 +70,7 @@ impl Database {
 }
 
 impl Database {
-    /// Its path, for the log.
+    /// The database's path, for the log.
     pub(crate) fn file(&self) -> std::path::Display<'_> {
         self.options.get_filename().display()
     }
@@ -79,7 +81,7 @@ pub(crate) fn in_memory(url: &str) -> bool {
     url.contains(":memory:") || url.contains("mode=memory")
 }
 
-/// SQLite takes an empty file for an empty database. True: it was not there.
+/// Creates an empty file, which SQLite takes for an empty database; true if there was none.
 fn make(path: &Path) -> io::Result<bool> {
     let made: io::Result<File> = permissions::owner_only()
         .write(true)
@@ -91,16 +93,16 @@ fn make(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// The one path of a file, without links and dots, whether or not it is there yet: a link may
-/// lead to a database that is still to be made.
+/// Returns a file's path without links and dots, whether or not it exists: a link may lead to a
+/// database that is still to be created.
 pub(super) fn real_path(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
-    for _ in 0..MOST_LINKS {
+    for _ in 0..MAX_LINKS {
         match fs::canonicalize(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             found => return found,
         }
-        // What the parent is, `..` and links within it included, the system says.
+        // The system resolves the parent, including `..` and links in it.
         let parent = match path.parent() {
             Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
             Some(parent) => parent,

@@ -1,28 +1,28 @@
-//! What the database shows to have happened: for the go-live checklist.
+//! Counts what has happened, according to the database, for the go-live checklist.
 
 use sqlx::Row;
 
 use super::{Store, StoreError, statements};
 
-/// Counts over what is stored, each up to [`Facts::MOST`].
+/// Counts over the stored data, each up to [`Facts::MOST`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Payments that Kustom made a session for.
+    /// Payments with a session at Kustom.
     pub sessions: i64,
-    /// `ipp.session.finalized` callbacks that were worked off.
+    /// `ipp.session.finalized` callbacks that were processed.
     pub finalized_callbacks: i64,
-    /// Payments that are paid, with Kustom's order id.
+    /// Paid payments with Kustom's order id.
     pub paid: i64,
-    /// Declines without a reason of their own (`DECLINED_GENERIC`).
+    /// Declines without a specific reason (`DECLINED_GENERIC`).
     pub declined: i64,
     /// Payments that Kustom confirmed as cancelled.
     pub cancelled: i64,
-    /// Callbacks acknowledged.
+    /// Acknowledged callbacks.
     pub callbacks: i64,
 }
 
 impl Facts {
-    /// Nothing is counted any further: whoever asks wants to know whether it has happened.
+    /// The limit of each count: the checklist only needs to know that something happened.
     pub const MOST: i64 = 100;
 }
 

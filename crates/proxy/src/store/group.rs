@@ -1,9 +1,8 @@
-//! Small writes that are committed together.
+//! Commits small writes together.
 //!
-//! A commit waits for the disk, and the wait is the same for one row as for a hundred. What comes
-//! while a commit is under way goes into the next one, and each is answered after the commit
-//! that holds it: many callbacks a second cost a few commits a second, and none is acknowledged
-//! before it is safe.
+//! A commit waits for the disk, and equally long for one row as for a hundred. Writes that arrive
+//! during a commit go into the next one, and each is answered after its own commit: many callbacks
+//! a second cost a few commits a second, and none is acknowledged before it is durable.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -17,23 +16,23 @@ use super::{NewCallback, StoreError};
 use crate::crash::CrashPoint;
 use ipp_payment::Millis;
 
-/// The most that is committed at once: beyond it the first of them would wait for the last.
-const MOST: usize = 256;
-/// So many may wait; who comes after them waits to be let in.
-const WAITING: usize = 1024;
+/// Maximum number of writes in a commit: with more, the first would wait for the last.
+const MAX_GROUP: usize = 256;
+/// Maximum number of queued writes; further senders wait.
+const MAX_QUEUED: usize = 1024;
 
 /// A write that is independent of the others in its batch.
 #[derive(Debug)]
 pub(super) enum InboxWrite {
-    /// A callback is taken in.
+    /// Stores a callback.
     Receive(NewCallback, Millis),
-    /// A callback is ticked off that changed nothing.
+    /// Marks a callback done that changed nothing.
     Tick {
         seq: i64,
         detail: String,
         now: Millis,
     },
-    /// A callback is put off.
+    /// Postpones a callback.
     Later {
         seq: i64,
         due: Millis,
@@ -64,16 +63,16 @@ pub(super) struct Group {
 
 impl Group {
     pub(super) fn start(writers: WriteQueue) -> Self {
-        let (queue, jobs) = mpsc::channel(WAITING);
+        let (queue, jobs) = mpsc::channel(MAX_QUEUED);
         tokio::spawn(work(writers, jobs));
         Self { queue }
     }
 
-    /// Answers once it is committed; true if it changed a row.
+    /// Waits for the commit; true if it changed a row.
     pub(super) async fn write(&self, write: InboxWrite) -> Result<bool, StoreError> {
         let (answer, answered) = oneshot::channel();
-        // Neither happens while there is a runtime, but for a defect that ended the writing of
-        // this group: then this is not written, and nobody may say that it was.
+        // Neither send nor receive fails while there is a runtime, unless a defect ended this
+        // group's commit: then nothing was written, and the error must say so.
         let gone = || StoreError::Database(sqlx::Error::WorkerCrashed);
         self.queue
             .send(Job { write, answer })
@@ -85,9 +84,9 @@ impl Group {
 
 async fn work(writers: WriteQueue, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
-    while jobs.recv_many(&mut group, MOST).await > 0 {
-        // Those of a kind are one statement, and so one transaction by themselves. Callbacks
-        // first: somebody waits for them.
+    while jobs.recv_many(&mut group, MAX_GROUP).await > 0 {
+        // Writes of a kind are one statement, and so one transaction. Callbacks come first: Kustom
+        // waits for their answers.
         let kinds = [
             CrashPoint::Callback,
             CrashPoint::InboxTick,
@@ -100,18 +99,18 @@ async fn work(writers: WriteQueue, mut jobs: mpsc::Receiver<Job>) {
             group = others;
             settle(&writers, these).await;
         }
-        // None is left; a kind that was forgotten above is told that it was not written.
+        // None is left; dropping a write of a kind missing above answers it with an error.
         group.clear();
     }
 }
 
-/// Commits them and answers them.
+/// Commits the writes and answers them.
 async fn settle(writers: &WriteQueue, group: Vec<Job>) {
     if group.is_empty() {
         return;
     }
-    // The panic's message is in the log, by the panic hook. Dropping their answers tells them
-    // that nothing was written; the next group is another.
+    // The panic hook has logged the message. Dropping the answers reports that nothing was written;
+    // the next group is independent.
     let written = AssertUnwindSafe(commit(writers, &group))
         .catch_unwind()
         .await;
@@ -119,14 +118,14 @@ async fn settle(writers: &WriteQueue, group: Vec<Job>) {
     match written {
         Ok(results) => {
             for (job, result) in group.into_iter().zip(results) {
-                // Who asked may have gone away meanwhile; it is committed all the same.
+                // The sender may have gone away; the write is committed anyway.
                 let _ = job.answer.send(result);
             }
         }
         Err(error) => {
             let error = Arc::new(error);
             for job in group {
-                // As above; nothing is committed.
+                // As above, but nothing is committed.
                 let _ = job
                     .answer
                     .send(Err(StoreError::Together(Arc::clone(&error))));
@@ -135,9 +134,8 @@ async fn settle(writers: &WriteQueue, group: Vec<Job>) {
     }
 }
 
-/// One transaction for all of them. Where the schema forbids something of it they are written
-/// one by one, so that it is refused to that one alone; whatever else goes wrong, nothing of the
-/// group is written.
+/// Commits all in one transaction. If the schema refuses one, writes them one by one, so that only
+/// that one is refused; on any other error, nothing of the group is written.
 async fn commit(
     writers: &WriteQueue,
     group: &[Job],

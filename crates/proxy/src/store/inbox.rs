@@ -1,4 +1,4 @@
-//! Kustom's callbacks in the database: committed first, worked off after.
+//! Kustom's callbacks in the database: committed first, processed later.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ fn item(row: &SqliteRow) -> Result<InboxItem, StoreError> {
 }
 
 impl Store {
-    /// Commits a callback. False: it was there already.
+    /// Commits a callback; false if it was stored before.
     ///
     /// # Errors
     /// If the database cannot be written; then the callback must not be acknowledged.
@@ -38,9 +38,10 @@ impl Store {
             .await
     }
 
-    /// What is to be worked off now, in order. A session whose earlier callback waits for its
-    /// next try is left out, so that its callbacks stay in order. None is ever put off for longer
-    /// than `rarest`: one that says otherwise was put off before the clock was set back, and is due.
+    /// Returns the callbacks to process now, in order. A session whose earlier callback is
+    /// postponed is left out, which keeps its callbacks in order. No callback is postponed for
+    /// longer than `rarest`: a due time beyond that dates from before the clock was set back, so it
+    /// counts as due.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -52,9 +53,8 @@ impl Store {
         self.due(statements::INBOX_DUE, now, rarest).await
     }
 
-    /// Those of [`Store::inbox_due`] that tell of a payment that is under way here: a cashier
-    /// and a customer stand before it. Found by the payments, which are few however many
-    /// callbacks wait.
+    /// Returns those of [`Store::inbox_due`] about a payment under way here, for which cashier and
+    /// customer are waiting. Found by the payments, which are few however many callbacks wait.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -81,8 +81,7 @@ impl Store {
         rows.iter().map(item).collect()
     }
 
-    /// When the next waiting callback is due; one that stands behind another of its session
-    /// waits for that one.
+    /// When the next callback is due; one behind another of its session is due with that one.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -94,8 +93,8 @@ impl Store {
         Ok(due.map(Millis))
     }
 
-    /// Ticks a callback off, together with the change that it led to: both or neither. False:
-    /// the payment was changed by somebody else meanwhile, and nothing is stored.
+    /// Marks a callback done, together with the change that it caused: both or neither. False if
+    /// the payment was changed elsewhere meanwhile; nothing is then stored.
     ///
     /// # Errors
     /// If the database cannot be written; then neither is stored.
@@ -130,10 +129,10 @@ impl Store {
         Ok(true)
     }
 
-    /// Puts a callback off.
+    /// Postpones a callback.
     ///
     /// # Errors
-    /// If the database cannot be written; then it is simply tried again sooner.
+    /// If the database cannot be written; the callback is then tried again sooner.
     pub async fn inbox_later(&self, seq: i64, due: Millis, why: &str) -> Result<(), StoreError> {
         let later = InboxWrite::Later {
             seq,
@@ -144,7 +143,7 @@ impl Store {
         Ok(())
     }
 
-    /// The last callbacks, newest first.
+    /// Returns the last callbacks, newest first.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -157,7 +156,7 @@ impl Store {
         rows.iter().map(item).collect()
     }
 
-    /// Forgets callbacks that were done before `before`; redeliveries are long over by then.
+    /// Deletes callbacks that were done before `before`; redeliveries are long over by then.
     ///
     /// # Errors
     /// If the database cannot be written.

@@ -1,8 +1,8 @@
-//! One process per database file.
+//! Locks a database file for one process.
 //!
-//! Two proxies on one file would each take the other's payments for abandoned and leave its pages
-//! without news. So the store holds an exclusive lock of the operating system on a file beside
-//! the database. The system gives it back when the process ends, however it ends.
+//! Two proxies on one file would each take the other's payments for abandoned, and leave its pages
+//! without news. So the store holds an exclusive lock of the operating system on a file beside the
+//! database. The system releases it when the process ends, however it ends.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -14,31 +14,31 @@ use tokio::time::Instant;
 use super::StoreError;
 use super::permissions;
 
-/// A predecessor that was told to stop gets this long: it stops within two seconds, and some
-/// service managers start the next process before the last one has ended.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Between two tries. The standard library has no wait that ends after a time.
-const AGAIN: Duration = Duration::from_millis(50);
+/// How long to wait for the previous process: told to stop, it ends within two seconds, and some
+/// service managers start the next process before that.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+/// Pause between attempts, since the standard library has no lock with a timeout.
+const RETRY_PAUSE: Duration = Duration::from_millis(50);
 
-/// The lock on a database file, held until this is dropped.
+/// The lock on a database file, held until dropped.
 #[derive(Debug)]
 pub(super) struct DatabaseLock {
     _file: File,
 }
 
 impl DatabaseLock {
-    /// Locks `<database>.lock`, which is made if it is not there and never removed: who removes a
-    /// lock file lets two processes lock two files of one name. `database` is the path without
-    /// links ([`super::database::real_path`]), so that every spelling leads to the same lock.
+    /// Locks `<database>.lock`, which is created if missing and never removed: after a removal, two
+    /// processes could lock two files of one name. `database` is the path without links
+    /// ([`super::database::real_path`]), so that every spelling leads to the same lock.
     ///
     /// # Errors
     /// [`StoreError::InUse`] if another process holds it for longer than ten seconds,
     /// [`StoreError::Lock`] if this file system cannot lock.
     pub(super) async fn acquire(database: &Path) -> Result<Self, StoreError> {
-        Self::within(PATIENCE, database).await
+        Self::within(LOCK_TIMEOUT, database).await
     }
 
-    /// The same, with another patience.
+    /// As [`Self::acquire`], with another timeout.
     pub(super) async fn within(patience: Duration, database: &Path) -> Result<Self, StoreError> {
         let path = lock_file(database);
         let failed = |source| StoreError::Lock {
@@ -67,7 +67,7 @@ impl DatabaseLock {
                     "another process has the database; waiting up to 10 s for it to stop"
                 );
             }
-            tokio::time::sleep(AGAIN).await;
+            tokio::time::sleep(RETRY_PAUSE).await;
         }
     }
 }
@@ -80,7 +80,7 @@ fn lock_file(database: &Path) -> PathBuf {
 
 fn open(path: &Path) -> io::Result<File> {
     let mut options = permissions::owner_only();
-    // Nothing is ever written to it; Windows locks only what may be written.
+    // Never written, but Windows locks only files opened for writing.
     options.write(true).create(true).truncate(false);
     let file = options.open(path)?;
     permissions::tighten(path);

@@ -1,7 +1,7 @@
-//! The proxy's memory: SQLite, one file, WAL, `synchronous=FULL`.
+//! Stores payments in SQLite: one file, WAL, `synchronous=FULL`.
 //!
-//! Every change of a payment is one transaction that names the version it starts from. The
-//! schema holds rules 5 and 6 by itself; this module turns what it refuses into values.
+//! Every change of a payment is one transaction that names the version it starts from. The schema
+//! itself enforces rules 5 and 6; this module turns its refusals into values.
 
 mod batch;
 mod database;
@@ -37,64 +37,64 @@ use lock::DatabaseLock;
 use statements::Statement;
 use write_queue::WriteQueue;
 
-/// Why the database did not do it.
+/// Why a database operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It cannot be opened, read or written.
+    /// The database cannot be opened, read or written.
     #[error("the database: {0}")]
     Database(sqlx::Error),
-    /// The schema forbids it: the same change is refused however often it is tried.
+    /// The schema refuses the change, however often it is tried.
     #[error("the database's constraints: {0}")]
     Forbidden(sqlx::Error),
-    /// What was to be committed together with it could not be, and so neither was this.
+    /// The group in which it was to be committed failed, so nothing of it was written.
     #[error(transparent)]
     Together(Arc<StoreError>),
-    /// Its schema could not be brought up to date.
+    /// The schema could not be brought up to date.
     #[error("the database's schema: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// Another process keeps it.
+    /// Another process keeps the database.
     #[error(
         "another process uses the database {} and did not stop within 10 s. One process at a time may use it: stop the other one, then start this one again. A deployment has to stop the old process before it starts the new one. (The lock is on {})",
         database.display(),
         lock.display()
     )]
     InUse {
-        /// Its file.
+        /// The database's file.
         database: PathBuf,
         /// The file that is locked.
         lock: PathBuf,
     },
-    /// It cannot be locked.
+    /// The database cannot be locked.
     #[error(
         "cannot lock {}: {source}. The database has to be on a local disk, in a folder that this process may write",
         path.display()
     )]
     Lock {
-        /// The file that is to be locked.
+        /// The file to be locked.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// Its file cannot be made.
+    /// The database's file cannot be created.
     #[error("cannot make the database {}: {source}", path.display())]
     File {
         /// As `DATABASE_URL` names it.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// A row does not make sense.
+    /// A row is corrupt.
     #[error("payment {payment_id} in the database: {what}")]
     Row {
-        /// Which.
+        /// The row's payment id.
         payment_id: String,
         /// What is wrong with it.
         what: String,
     },
 }
 
-/// So many rows are forgotten at once.
-const PIECE: i64 = 1000;
+/// Maximum number of rows deleted in one transaction.
+const MAX_ROWS_PER_DELETE: i64 = 1000;
 
 /// SQLite's primary result code for everything that a constraint or trigger refuses.
 const SQLITE_CONSTRAINT: i32 = 19;
@@ -102,7 +102,7 @@ const SQLITE_CONSTRAINT: i32 = 19;
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|e| e.code());
-        // The extended codes carry the primary one in their lowest byte.
+        // Extended codes carry the primary one in their lowest byte.
         let code = code.and_then(|code| code.parse::<i32>().ok());
         if code.is_some_and(|code| code & 0xff == SQLITE_CONSTRAINT) {
             Self::Forbidden(error)
@@ -122,19 +122,19 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens or makes the file that `url` (`sqlite:path`) names, and brings its schema up to date.
+    /// Opens or creates the file that `url` (`sqlite:path`) names, and migrates its schema.
     ///
     /// # Errors
-    /// If it is no SQLite URL, another process keeps the file, it cannot be opened, or its schema
-    /// is newer than we are.
+    /// If it is not a SQLite URL, another process keeps the file, it cannot be opened, or its
+    /// schema is newer than this version's.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         Self::on(Database::claim(url).await?).await
     }
 
-    /// Opens a database that is claimed already, and brings its schema up to date.
+    /// Opens a claimed database, and migrates its schema.
     ///
     /// # Errors
-    /// If it cannot be opened, or its schema is newer than we are.
+    /// If it cannot be opened, or its schema is newer than this version's.
     pub async fn on(database: Database) -> Result<Self, StoreError> {
         let options = database
             .options
@@ -148,8 +148,8 @@ impl Store {
             .max_connections(if database.in_memory { 1 } else { 4 })
             .min_connections(1)
             .acquire_timeout(Duration::from_secs(5))
-            // A file does not hang up: asking it each time whether it is there is a trip to the
-            // connection's thread for nothing.
+            // A file does not disconnect; testing each time would be a needless round trip to the
+            // connection's thread.
             .test_before_acquire(false)
             .before_acquire(|connection, _| {
                 let usable = usable(connection);
@@ -169,25 +169,25 @@ impl Store {
         })
     }
 
-    /// Whether it can be written.
+    /// Checks that the database can be written.
     ///
     /// # Errors
     /// If it cannot.
     pub async fn ready(&self) -> Result<(), StoreError> {
-        // Taking the write lock and giving it back shows what a read would not: a full disk or
-        // a file that has become read-only refuses here.
+        // Taking and releasing the write lock shows what a read would not: a full disk, or a file
+        // that has become read-only, fails here.
         let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         tx.rollback().await?;
         Ok(())
     }
 
-    /// Has a statement forget what was done before `before`, a piece at a time: nobody is to
-    /// wait while a month is forgotten.
+    /// Deletes what was done before `before`, a piece at a time, so that no writer waits while a
+    /// month's rows are deleted.
     async fn forget(&self, statement: Statement, before: Millis) -> Result<u64, StoreError> {
         let mut forgotten = 0;
         loop {
             let mut tx = self.writers.begin().await?;
-            let piece = statement.rows().bind(before.0).bind(PIECE);
+            let piece = statement.rows().bind(before.0).bind(MAX_ROWS_PER_DELETE);
             let done = piece.execute(&mut **tx).await?.rows_affected();
             tx.commit().await?;
             forgotten += done;
@@ -197,7 +197,7 @@ impl Store {
         }
     }
 
-    /// Closes the connections, and then leaves the database to another process.
+    /// Closes the connections, then releases the database's lock.
     pub async fn close(&self) {
         self.pool.close().await;
         drop(
@@ -209,13 +209,13 @@ impl Store {
     }
 }
 
-/// Whether a connection can be used; one that cannot is closed, and another is opened. A full
-/// disk has SQLite end a transaction by itself; the rollback that follows then fails, and the
-/// library goes on counting that transaction: it would begin no other on this connection, ever.
+/// Whether a connection can be reused; otherwise it is closed and another opened. On a full disk
+/// SQLite ends a transaction by itself; the following rollback then fails, and sqlx goes on
+/// counting that transaction, so that it could never begin another on this connection.
 fn usable(connection: &SqliteConnection) -> bool {
     let usable = !connection.is_in_transaction();
     if !usable {
-        tracing::warn!("the database ended a transaction by itself; another connection is opened");
+        tracing::warn!("the database ended a transaction by itself; opening another connection");
     }
     usable
 }

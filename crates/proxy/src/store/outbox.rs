@@ -1,5 +1,5 @@
-//! What the merchant's own system is to be told. The schema writes it, in the transaction of the
-//! change that it tells of; here it is read and ticked off.
+//! The events that the merchant's own system is to be notified of. The schema inserts them in the
+//! transaction of the change; this module reads them and marks them done.
 
 use std::time::Duration;
 
@@ -10,16 +10,16 @@ use super::{Store, StoreError, row, statements};
 use crate::crash::CrashPoint;
 use ipp_payment::{Millis, Payment};
 
-/// A payment that became final, still to be told.
+/// A payment that became final, and of which the merchant is still to be notified.
 #[derive(Debug)]
 pub struct OutboxItem {
-    /// Its place in the outbox.
+    /// The event's sequence number in the outbox.
     pub seq: i64,
-    /// The payment as it was then; an error if its row makes no sense.
+    /// The payment at that time; an error if its row is corrupt.
     pub payment: Result<Payment, StoreError>,
-    /// When it became so.
+    /// When the payment became final.
     pub happened_at: Millis,
-    /// How often telling it was begun.
+    /// How many attempts were begun.
     pub tries: i64,
 }
 
@@ -33,7 +33,7 @@ fn item(row: &SqliteRow) -> Result<OutboxItem, StoreError> {
 }
 
 impl Store {
-    /// From now on payments that become final are written into the outbox.
+    /// From now on, the schema writes payments that become final into the outbox.
     ///
     /// # Errors
     /// If the database cannot be written.
@@ -43,9 +43,9 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// From now on nothing is written into the outbox, and what waits in it is given up: whoever
-    /// is told one day again is not told of today. Answers how many those are.
-    ///
+    /// From now on, nothing is written into the outbox, and waiting events are given up: if
+    /// notifications are enabled again, they do not include today's. Returns how many were given
+    /// up.
     /// # Errors
     /// If the database cannot be written.
     pub async fn outbox_shut(&self, now: Millis) -> Result<u64, StoreError> {
@@ -60,9 +60,9 @@ impl Store {
         Ok(done.rows_affected())
     }
 
-    /// What is to be told now: of each payment the earliest event that is left, so that its
-    /// events arrive in order. None is ever put off for longer than `rarest`: one that says
-    /// otherwise was put off before the clock was set back, and is due.
+    /// Returns the events to send now: the earliest unfinished event of each payment, so that its
+    /// events arrive in order. No event is postponed for longer than `rarest`: a due time beyond
+    /// that dates from before the clock was set back, so it counts as due.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -82,7 +82,7 @@ impl Store {
         rows.iter().map(item).collect()
     }
 
-    /// When the next one is due that waits for no earlier one of its payment.
+    /// When the next event is due that waits for no earlier one of its payment.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -94,11 +94,11 @@ impl Store {
         Ok(due.map(Millis))
     }
 
-    /// Takes an event for this try: nobody else is given it before `until`, not by another
-    /// process on the same database either. False: somebody else has taken it.
+    /// Claims an event for an attempt: until `until`, no one else can claim it, including other
+    /// processes on this database. False if it was claimed elsewhere.
     ///
     /// # Errors
-    /// If the database cannot be written; then it is not taken.
+    /// If the database cannot be written; the event is then not claimed.
     pub async fn outbox_take(&self, item: &OutboxItem, until: Millis) -> Result<bool, StoreError> {
         let mut tx = self.writers.begin().await?;
         let done = statements::OUTBOX_TAKE
@@ -114,10 +114,10 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Puts an event off that could not be told.
+    /// Postpones an event after a failed attempt.
     ///
     /// # Errors
-    /// If the database cannot be written; then it is due when its taking ends.
+    /// If the database cannot be written; the event is then due when its claim ends.
     pub async fn outbox_later(&self, seq: i64, due: Millis, why: &str) -> Result<(), StoreError> {
         let mut tx = self.writers.begin().await?;
         statements::OUTBOX_LATER
@@ -133,18 +133,18 @@ impl Store {
         Ok(())
     }
 
-    /// Ticks an event off as told.
+    /// Marks an event delivered.
     ///
     /// # Errors
-    /// If the database cannot be written; then it is told again.
+    /// If the database cannot be written; the event is then sent again.
     pub async fn outbox_delivered(&self, seq: i64, now: Millis) -> Result<(), StoreError> {
         self.outbox_end(seq, now, "delivered", None).await
     }
 
-    /// Tells an event no more.
+    /// Marks an event given up.
     ///
     /// # Errors
-    /// If the database cannot be written; then it is tried once more.
+    /// If the database cannot be written; one more attempt is then made.
     pub async fn outbox_given_up(
         &self,
         seq: i64,
@@ -176,8 +176,8 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets events that ended before `before`. A payment becomes final once, and its version
-    /// never comes again, so none of them can be written anew.
+    /// Deletes events that ended before `before`. A payment becomes final once, and its version
+    /// never recurs, so none of them can be inserted again.
     ///
     /// # Errors
     /// If the database cannot be written.

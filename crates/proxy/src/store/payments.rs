@@ -1,4 +1,4 @@
-//! Payments in the database.
+//! Stores and reads payments.
 
 use ipp_wire::{ResolveOutcome, Word as _};
 use sqlx::sqlite::SqliteRow;
@@ -11,10 +11,10 @@ use crate::crash::CrashPoint;
 use ipp_payment::{Intent, Millis, Payment, State};
 
 impl Store {
-    /// Rule 1 and rule 6: stores the intent, or says what stands in its way. One transaction.
+    /// Rules 1 and 6: stores the intent, or returns what prevents it, in one transaction.
     ///
     /// # Errors
-    /// If the database cannot be written; then nothing is stored.
+    /// If the database cannot be written; nothing is then stored.
     pub async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, StoreError> {
         let mut tx = self.writers.begin().await?;
         let found = statements::PAYMENT
@@ -80,10 +80,10 @@ impl Store {
         Ok(Intent::Stored)
     }
 
-    /// Sees to it that this till begins no payment under this id. False: it has begun already.
+    /// Keeps this till from beginning a payment under this id; false if it has begun already.
     ///
     /// # Errors
-    /// If the database cannot be written; then nothing is stored.
+    /// If the database cannot be written; nothing is then stored.
     pub async fn withdraw(&self, till: &str, id: Uuid, now: Millis) -> Result<bool, StoreError> {
         let mut tx = self.writers.begin().await?;
         let done = statements::WITHDRAW
@@ -99,11 +99,11 @@ impl Store {
         Ok(done)
     }
 
-    /// Stores `after` if the payment is still at `before`'s version. False: somebody was faster,
-    /// and the event has to be applied to what is there now.
+    /// Stores `after` if the payment is still at `before`'s version. False if it was changed
+    /// meanwhile; the event must then be applied to the stored payment.
     ///
     /// # Errors
-    /// If the database cannot be written, or refuses the change; then nothing is stored.
+    /// If the database cannot be written, or refuses the change; nothing is then stored.
     pub async fn change(&self, before: &Payment, after: &Payment) -> Result<bool, StoreError> {
         let mut tx = self.writers.begin().await?;
         let done = update(&mut tx, before.version, after).await?;
@@ -113,7 +113,7 @@ impl Store {
         Ok(done)
     }
 
-    /// One payment.
+    /// Returns a payment.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -126,7 +126,7 @@ impl Store {
         found.as_ref().map(row::payment).transpose()
     }
 
-    /// One payment, and the fingerprint of the request that started it.
+    /// Returns a payment, and the fingerprint of the request that started it.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -144,7 +144,7 @@ impl Store {
             .transpose()
     }
 
-    /// The payment that a session belongs to.
+    /// Returns the payment that a session belongs to.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -157,8 +157,7 @@ impl Store {
         found.as_ref().map(row::payment).transpose()
     }
 
-    /// Every payment that something is still to be done about, and what is wrong with the rows
-    /// that are no payments.
+    /// Returns every unfinished payment, and an error for each corrupt row.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -175,7 +174,7 @@ impl Store {
         Ok((payments.collect(), unreadable))
     }
 
-    /// A till's payments, newest first: the open ones, or the last hundred.
+    /// Returns a till's payments, newest first: the open ones, or the last hundred.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -189,7 +188,7 @@ impl Store {
         Ok(readable(&rows))
     }
 
-    /// The payments that keep a device busy.
+    /// Returns the payments that keep a device busy.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -199,7 +198,7 @@ impl Store {
     }
 }
 
-/// One row that makes no sense hides no other.
+/// Reads the rows, and skips and logs corrupt ones.
 fn readable(rows: &[SqliteRow]) -> Vec<Payment> {
     let payments = rows.iter().map(row::payment);
     let logged = payments.map(|payment| {
@@ -208,7 +207,7 @@ fn readable(rows: &[SqliteRow]) -> Vec<Payment> {
     logged.filter_map(Result::ok).collect()
 }
 
-/// Updates the row if it is still at `from`; a settlement is kept in its own table as well.
+/// Updates the row if it is still at `from`; also stores a settlement in its own table.
 pub(super) async fn update(
     tx: &mut Transaction<'_, Sqlite>,
     from: u64,
@@ -256,7 +255,7 @@ pub(super) async fn update(
     Ok(done)
 }
 
-/// SQLite's integers are signed; a version never comes near the end of either.
+/// Converts a version to SQLite's signed integer; versions stay far from overflow.
 fn version(version: u64) -> i64 {
     i64::try_from(version).unwrap_or(i64::MAX)
 }

@@ -1,10 +1,10 @@
-//! Who may read the database: orders, references and what people noted are in it.
+//! Restricts who can read the database: it holds orders, references and people's notes.
 
 use std::fs::OpenOptions;
 use std::path::Path;
 
-/// Makes files that their owner alone may read and write, whatever the umask says. SQLite gives
-/// the files that it puts beside the database the same permissions.
+/// Options that create files readable and writable by their owner only, whatever the umask. SQLite
+/// gives its files beside the database the same permissions.
 pub(super) fn owner_only() -> OpenOptions {
     #[cfg_attr(not(unix), allow(unused_mut))]
     let mut options = OpenOptions::new();
@@ -13,14 +13,13 @@ pub(super) fn owner_only() -> OpenOptions {
     options
 }
 
-/// Takes every permission from strangers to the file. The group keeps what it has: somebody may
-/// have given it that on purpose, such as to who makes the backups. No file, no change; where the
-/// change is not allowed, the log says so.
+/// Removes all permissions of others on the file. The group's stay, since they may be intended,
+/// such as for backups. Does nothing if there is no file, and logs if the change is not allowed.
 #[cfg(unix)]
 pub(super) fn tighten(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
 
-    /// What others than owner and group may do.
+    /// The permission bits of users other than owner and group.
     const OTHERS: u32 = 0o007;
 
     let Ok(found) = std::fs::metadata(path) else {
@@ -36,16 +35,16 @@ pub(super) fn tighten(path: &Path) {
     match std::fs::set_permissions(path, permissions) {
         Ok(()) => tracing::warn!(
             %file,
-            "everybody on this machine could read the database's file; now only its owner and group can"
+            "the database's file was readable by every user; now only by its owner and group"
         ),
         Err(error) => tracing::warn!(
             %file,
             %error,
-            "everybody on this machine may read the database's file, and this cannot be changed"
+            "the database's file is readable by every user, and this cannot be changed"
         ),
     }
 }
 
-/// Where there is no such thing, the folder decides who may read.
+/// Without Unix permissions, the folder decides who can read the files.
 #[cfg(not(unix))]
 pub(super) fn tighten(_path: &Path) {}

@@ -1,4 +1,4 @@
-//! A payment to a row and back.
+//! Converts payments to rows and back.
 
 use ipp_wire::{Reason, Settlement, Word as _};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ struct StoredTap {
     failure_reason: Option<String>,
 }
 
-/// The columns that a change can touch.
+/// The columns that a change can affect.
 pub(super) struct Columns {
     pub(super) state: StoredState,
     pub(super) session_id: Option<String>,

@@ -1,62 +1,62 @@
-//! Every SQL statement that the store executes, and nowhere else is one.
+//! Every SQL statement of the store, and the only file with any.
 //!
-//! They stand together so that `tests/plans.rs` can put each of them to SQLite's query planner:
-//! none may walk through a table that only ever grows. A condition that is meant to use a partial
-//! index has the index's own words (`migrations/`), or SQLite does not use it.
+//! Together, so that `tests/plans.rs` can put each to SQLite's query planner: none may scan a table
+//! that only grows. A condition that should use a partial index must repeat the index's own words
+//! (`migrations/`), or SQLite does not use it.
 
 use sqlx::Sqlite;
 use sqlx::query::{Query, QueryScalar};
 use sqlx::sqlite::SqliteArguments;
 
-/// One statement. Only [`statements!`] makes one.
+/// A statement. Only [`statements!`] makes one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Statement(&'static str);
 
 impl Statement {
-    /// For its rows, or for none.
+    /// A query for its rows, or for none.
     pub(super) fn rows(self) -> Query<'static, Sqlite, SqliteArguments> {
         sqlx::query(self.0)
     }
 
-    /// For the one integer of its row.
+    /// A query for the single integer of its row.
     pub(super) fn integer(self) -> QueryScalar<'static, Sqlite, i64, SqliteArguments> {
         sqlx::query_scalar(self.0)
     }
 
-    /// As SQLite reads it.
+    /// The SQL text.
     #[cfg(test)]
     pub(super) const fn text(self) -> &'static str {
         self.0
     }
 }
 
-/// Declares the statements, and the list of them that the tests go through.
+/// Declares the statements, and the list of them that the tests use.
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
         $($(#[$doc])* pub(super) const $name: Statement = Statement($sql);)*
 
-        /// All of them, with their names.
+        /// All statements, with their names.
         #[cfg(test)]
         pub(super) const ALL: &[(&str, Statement)] = &[$((stringify!($name), $name)),*];
     };
 }
 
-/// Keeps its device busy, as the index `one_payment_on_a_device` says.
+/// The payment keeps its device busy; the same words as in the index `one_payment_on_a_device`.
 macro_rules! busy {
     () => {
         "state IN ('starting', 'open', 'unknown')"
     };
 }
 
-/// Has not ended.
+/// The payment has not ended.
 macro_rules! open {
     () => {
         "state IN ('starting', 'open', 'unknown', 'needs_attention')"
     };
 }
 
-/// No earlier callback of the same session waits for its next try: `?1` is now, `?2` the latest
-/// that any is put off to.
+/// No earlier callback of the same session is postponed: `?1` is now, `?2` the latest time to which
+/// any is postponed.
 macro_rules! in_order {
     () => {
         "NOT EXISTS (
@@ -67,7 +67,7 @@ macro_rules! in_order {
     };
 }
 
-/// Events that are left, of each payment the earliest.
+/// The earliest unfinished event of each payment.
 macro_rules! to_tell {
     () => {
         " FROM outbox AS o INDEXED BY outbox_to_do
@@ -78,40 +78,40 @@ macro_rules! to_tell {
 }
 
 statements! {
-    /// Whether a till called this payment off before it began.
+    /// Whether a till cancelled this payment before it began.
     WITHDRAWN = "SELECT 1 FROM withdrawn WHERE payment_id = ? AND till = ?";
 
-    /// Calls a payment off, unless it has begun.
+    /// Cancels a payment that has not begun.
     WITHDRAW = "INSERT INTO withdrawn (payment_id, till, withdrawn_at)
          SELECT ?1, ?2, ?3 WHERE NOT EXISTS
              (SELECT 1 FROM payments WHERE payment_id = ?1 AND till = ?2)
          ON CONFLICT DO UPDATE SET withdrawn_at = withdrawn_at";
 
-    /// One payment.
+    /// A payment.
     PAYMENT = "SELECT * FROM payments WHERE payment_id = ?";
     /// The payment that a session belongs to.
     PAYMENT_OF_SESSION = "SELECT * FROM payments WHERE session_id = ?";
-    /// What stands in the way of another payment of an order, the newest first. A contradicted
-    /// payment is outside the unique index, and blocks its order all the same.
+    /// Payments that prevent another payment of an order, newest first. A contradicted payment is
+    /// outside the unique index, but prevents others all the same.
     TAKES_ORDER = "SELECT * FROM payments WHERE reference = ? AND state NOT IN
         ('cancelled', 'expired', 'failed', 'settled_not_paid') ORDER BY created_at DESC LIMIT 1";
-    /// What keeps a device busy.
+    /// Payments that keep a device busy.
     BUSIES_DEVICE = concat!("SELECT * FROM payments WHERE device_id = ? AND ", busy!());
-    /// Everything that keeps a device busy.
+    /// All payments that keep a device busy.
     BUSY = concat!("SELECT * FROM payments WHERE ", busy!());
-    /// The intent.
+    /// Stores an intent.
     INTEND = "INSERT INTO payments (payment_id, till, device_id, reference, order_json,
         fingerprint, version, state, taps_json, created_at, expires_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    /// A change, from the version that it starts from.
+    /// Stores a change, if the version that it starts from is current.
     CHANGE = "UPDATE payments SET version = ?, state = ?, session_id = ?, session_status = ?,
         order_id = ?, active = ?, unknown_since = ?, reason_code = ?, reason_detail = ?,
         settlement_json = ?, contradicted = ?, cancel_asked_at = ?, taps_json = ?,
         confirmed_at = ? WHERE payment_id = ? AND version = ?";
-    /// What a person decided.
+    /// Stores a person's settlement.
     SETTLEMENT = "INSERT OR IGNORE INTO settlements
         (payment_id, outcome, settled_by, note, settled_at) VALUES (?, ?, ?, ?, ?)";
-    /// What something is still to be done about, newest first.
+    /// Unfinished payments, newest first.
     UNFINISHED = concat!(
         "SELECT * FROM payments WHERE ", open!(),
         " OR (state IN ('settled_paid', 'settled_not_paid') AND session_status IS NOT NULL
@@ -126,23 +126,23 @@ statements! {
     LAST_OF_TILL =
         "SELECT * FROM payments WHERE till = ? ORDER BY created_at DESC LIMIT 100";
 
-    /// Takes callbacks in; answers the ids of those that were not there.
+    /// Stores callbacks; returns the ids of the new ones.
     RECEIVE = "INSERT INTO inbox
         (webhook_id, kind, session_id, failure_reason, received_at, due_at)
         SELECT value ->> 'webhook_id', value ->> 'kind', value ->> 'session_id',
             value ->> 'failure_reason', value ->> 'at', value ->> 'at'
         FROM json_each(?) WHERE true ORDER BY key
         ON CONFLICT (webhook_id) DO NOTHING RETURNING webhook_id";
-    /// Ticks callbacks off.
+    /// Marks callbacks done.
     TICK = "UPDATE inbox SET done_at = w.value ->> 'at', detail = w.value ->> 'detail'
         FROM json_each(?) AS w WHERE inbox.seq = w.value ->> 'seq'";
-    /// Puts callbacks off.
+    /// Postpones callbacks.
     PUT_OFF = "UPDATE inbox SET tries = tries + 1, due_at = w.value ->> 'at',
         detail = w.value ->> 'detail'
         FROM json_each(?) AS w WHERE inbox.seq = w.value ->> 'seq'";
-    /// Ticks one off, in the transaction of the change that it led to.
+    /// Marks a callback done, in the transaction of the change that it caused.
     DONE = "UPDATE inbox SET done_at = ?, detail = ? WHERE seq = ?";
-    /// What is to be worked off now, in order.
+    /// The callbacks to process now, in order.
     INBOX_DUE = concat!(
         "WITH due AS (
              SELECT seq FROM inbox INDEXED BY inbox_by_due WHERE done_at IS NULL AND due_at <= ?1
@@ -151,14 +151,14 @@ statements! {
          SELECT i.* FROM due CROSS JOIN inbox AS i ON i.seq = due.seq WHERE ",
         in_order!()
     );
-    /// The same, of payments that keep a device busy: found by these, which are few.
+    /// Those about payments that keep a device busy: found by the payments, which are few.
     INBOX_DUE_OF_OURS = concat!(
         "SELECT i.* FROM payments AS p
          CROSS JOIN inbox AS i ON i.session_id = p.session_id AND i.done_at IS NULL
          WHERE p.", busy!(), " AND i.due_at NOT BETWEEN ?1 + 1 AND ?2 AND ",
         in_order!()
     );
-    /// When the first is due that waits for no other of its session.
+    /// When the first callback is due that waits for no other of its session.
     INBOX_NEXT_DUE = "SELECT due_at FROM inbox AS i INDEXED BY inbox_by_due
         WHERE done_at IS NULL AND NOT EXISTS (
             SELECT 1 FROM inbox AS earlier WHERE earlier.done_at IS NULL
@@ -166,43 +166,44 @@ statements! {
         ORDER BY due_at LIMIT 1";
     /// The last callbacks, newest first.
     INBOX_LAST = "SELECT * FROM inbox ORDER BY seq DESC LIMIT ?";
-    /// Forgets callbacks that were done before `?1`, `?2` of them.
+    /// Deletes up to `?2` callbacks that were done before `?1`.
     INBOX_FORGET = "DELETE FROM inbox WHERE seq IN
         (SELECT seq FROM inbox WHERE done_at < ?1 LIMIT ?2)";
 
-    /// The merchant is to be told.
+    /// Enables notifications.
     NOTIFY = "INSERT INTO notify (id) VALUES (1) ON CONFLICT (id) DO NOTHING";
-    /// Nobody is to be told.
+    /// Disables notifications.
     NOTIFY_NOBODY = "DELETE FROM notify";
-    /// Gives up all that waits.
+    /// Gives up all waiting events.
     OUTBOX_SHUT = "UPDATE outbox SET ended_at = ?, outcome = 'given_up',
         detail = 'nobody is to be told' WHERE ended_at IS NULL";
-    /// What is to be told now: `?1` is now, `?2` the latest that any is put off to, `?3` how many.
+    /// The events to send now: `?1` is now, `?2` the latest time to which any is postponed, `?3`
+    /// the limit.
     OUTBOX_DUE = concat!(
         "SELECT *", to_tell!(), " AND due_at <= ?1 UNION ALL
          SELECT *", to_tell!(), " AND due_at > ?2 ORDER BY due_at LIMIT ?3"
     );
-    /// When the first is due.
+    /// When the first event is due.
     OUTBOX_NEXT_DUE = concat!("SELECT due_at", to_tell!(), " ORDER BY due_at LIMIT 1");
-    /// Takes one for a try.
+    /// Claims an event for an attempt.
     OUTBOX_TAKE = "UPDATE outbox SET tries = tries + 1, due_at = ?
         WHERE seq = ? AND tries = ? AND ended_at IS NULL";
-    /// Puts one off.
+    /// Postpones an event.
     OUTBOX_LATER = "UPDATE outbox SET due_at = ?, detail = ? WHERE seq = ? AND ended_at IS NULL";
-    /// Ticks one off as delivered or given up.
+    /// Marks an event delivered or given up.
     OUTBOX_END = "UPDATE outbox SET ended_at = ?, outcome = ?, detail = ?
         WHERE seq = ? AND ended_at IS NULL";
-    /// Forgets events that ended before `?1`, `?2` of them.
+    /// Deletes up to `?2` events that ended before `?1`.
     OUTBOX_FORGET = "DELETE FROM outbox WHERE seq IN
         (SELECT seq FROM outbox WHERE ended_at < ?1 LIMIT ?2)";
 
-    /// What is known of a session that no payment stands for.
+    /// A session that has no payment here.
     STRAY = "SELECT * FROM strays WHERE session_id = ?";
-    /// Such a session that stands in the way of a payment of an order: one that took money first.
+    /// The stray session that prevents a payment of an order; one that took money comes first.
     STRAY_TAKES_ORDER = "SELECT * FROM strays WHERE reference = ?
         AND status NOT IN ('CANCELLED', 'EXPIRED', 'FAILED')
         ORDER BY status = 'FINALIZED' DESC LIMIT 1";
-    /// Stores what is known of one.
+    /// Stores a stray session.
     STORE_STRAY = "INSERT INTO strays (session_id, payment_id, reference, amount, currency, status,
         order_id, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (session_id) DO UPDATE SET amount = excluded.amount,

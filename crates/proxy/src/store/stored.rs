@@ -1,11 +1,11 @@
-//! The word that a payment's state has in the database.
+//! The names of payment states in the database.
 
 use ipp_payment::{Phase, State};
 use ipp_wire::{ResolveOutcome, words};
 
 words! {
-    /// The column `state` of `payments`. An open session is one word, however far the customer is;
-    /// what a person settled is two.
+    /// The column `state` of `payments`. An open session has one name, whatever its phase; a
+    /// settlement has two.
     pub(super) enum StoredState {
         /// [`State::Starting`].
         Starting = "starting",

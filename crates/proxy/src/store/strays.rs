@@ -1,4 +1,4 @@
-//! Sessions that no payment stands for, in the database.
+//! Stores stray sessions: those that have no payment here.
 
 use ipp_payment::{Millis, SessionStatus, Stray};
 use sqlx::sqlite::SqliteRow;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Store, StoreError, statements};
 
 impl Store {
-    /// What is known of a session that no payment stands for.
+    /// Returns what is known of a stray session.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -21,11 +21,10 @@ impl Store {
         found.as_ref().map(stray).transpose()
     }
 
-    /// Stores what is known of it now.
+    /// Stores what is known of a stray session.
     ///
     /// # Errors
-    /// If the database cannot be written, or knows already how the session ended; then nothing
-    /// is stored.
+    /// If the database cannot be written, or has the session's end already; nothing is then stored.
     pub async fn store_stray(&self, stray: &Stray) -> Result<(), StoreError> {
         let mut tx = self.writers.begin().await?;
         statements::STORE_STRAY
@@ -45,7 +44,7 @@ impl Store {
     }
 }
 
-/// The stray session that keeps an order from being charged, if there is one.
+/// Returns the stray session that keeps an order from being charged, if there is one.
 pub(super) async fn of_an_order(
     tx: &mut Transaction<'_, Sqlite>,
     reference: &str,

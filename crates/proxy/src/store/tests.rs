@@ -1,4 +1,4 @@
-//! The schema holds the money rules by itself: every test here goes round the code.
+//! The schema itself enforces the money rules: these tests bypass the code.
 #![allow(clippy::unwrap_used)]
 
 mod any;
@@ -71,7 +71,7 @@ fn why() -> Reason {
     Reason::new(ReasonCode::CreateLost, "d")
 }
 
-/// A state that is stored so.
+/// A state that is stored under this name.
 fn state_of(stored: StoredState, session: &str) -> State {
     let session = Session {
         id: session.to_owned(),
@@ -121,7 +121,7 @@ fn state_of(stored: StoredState, session: &str) -> State {
     }
 }
 
-/// The next version of a payment, in another state.
+/// The next version of a payment, with another state.
 fn now(before: &Payment, state: State) -> Payment {
     Payment {
         version: before.version + 1,
@@ -161,7 +161,7 @@ async fn a_payment_is_read_back_as_it_was_stored_in_every_state() {
 }
 
 #[tokio::test]
-async fn what_is_withdrawn_never_begins_and_what_has_begun_is_not_withdrawn() {
+async fn a_payment_can_be_withdrawn_or_begun_but_not_both() {
     let store = store().await;
     let (first, second) = (payment(1, "d1", "r1"), payment(2, "d2", "r2"));
     for at in [1, 2] {
@@ -204,7 +204,7 @@ async fn a_change_that_starts_from_an_old_version_is_not_stored() {
 }
 
 #[tokio::test]
-async fn two_open_payments_of_an_order_or_on_a_device_are_refused_by_the_schema() {
+async fn the_schema_allows_one_open_payment_per_order_and_device() {
     let store = store().await;
     store.intend(&payment(1, "d1", "r1"), "f").await.unwrap();
     assert!(matches!(
@@ -267,7 +267,7 @@ async fn a_final_state_cannot_be_changed_even_by_hand() {
 }
 
 #[tokio::test]
-async fn a_callback_is_committed_once_and_ticked_off_together_with_its_change() {
+async fn a_callback_is_stored_once_and_done_with_its_change() {
     let store = store().await;
     let first = payment(1, "d", "r");
     store.intend(&first, "f").await.unwrap();
@@ -309,7 +309,7 @@ async fn a_callback_is_committed_once_and_ticked_off_together_with_its_change() 
 }
 
 #[tokio::test]
-async fn callbacks_of_a_session_keep_their_order_while_one_waits_and_others_go_on() {
+async fn a_postponed_callback_delays_only_its_own_session() {
     let store = store().await;
     for (id, session) in [("a1", "a"), ("a2", "a"), ("b1", "b")] {
         let callback = NewCallback {
@@ -347,7 +347,7 @@ async fn callbacks_of_a_session_keep_their_order_while_one_waits_and_others_go_o
 }
 
 #[tokio::test]
-async fn a_callback_that_was_put_off_before_the_clock_was_set_back_is_due() {
+async fn a_callback_postponed_before_the_clock_was_set_back_is_due() {
     let store = store().await;
     let callback = NewCallback {
         webhook_id: "kevt_1".to_owned(),
@@ -371,7 +371,7 @@ async fn a_callback_that_was_put_off_before_the_clock_was_set_back_is_due() {
 }
 
 #[tokio::test]
-async fn what_the_schema_forbids_is_told_from_a_database_that_cannot_be_written() {
+async fn constraint_errors_and_write_errors_are_distinguished() {
     let store = store().await;
     let first = payment(1, "d1", "r1");
     let second = payment(2, "d2", "r2");

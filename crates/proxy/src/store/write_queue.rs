@@ -1,8 +1,7 @@
 //! Serves writers first come, first served.
 //!
-//! SQLite takes one writer at a time and lets the others sleep and try again, with no regard to who
-//! came first. Within this process they queue instead, so that each waits for the commits before it
-//! and for nothing else.
+//! SQLite admits one writer at a time and lets the others sleep and retry, regardless of who came
+//! first. Within this process they queue, so that each waits only for the commits before it.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::lock::DatabaseLock;
 
-/// How long [`WriteQueue::begin`] waits; as long as the pool waits for a connection.
+/// How long [`WriteQueue::begin`] waits; the same as the pool's wait for a connection.
 const MAX_WAIT: Duration = Duration::from_secs(5);
 
 /// The queue of this process's writers. Clones share it.
@@ -22,14 +21,14 @@ const MAX_WAIT: Duration = Duration::from_secs(5);
 pub(super) struct WriteQueue {
     pool: SqlitePool,
     queue: Arc<Mutex<()>>,
-    /// Kept until nobody here can write any more: only then may another process open the database.
+    /// Held until no clone can write any more: only then may another process open the database.
     _lock: Arc<std::sync::Mutex<Option<DatabaseLock>>>,
 }
 
 /// A transaction that holds SQLite's write lock. Dropped without a commit, it changes nothing.
 #[derive(Debug)]
 pub(super) struct WriteTx {
-    // Dropped before the place in the queue, so that it has ended when the next one begins.
+    // Declared before the place in the queue, so that it ends before the next one begins.
     tx: Transaction<'static, Sqlite>,
     _place: OwnedMutexGuard<()>,
 }
@@ -64,8 +63,8 @@ impl WriteQueue {
         Ok(WriteTx { tx, _place: place })
     }
 
-    /// Waits in the queue without limit, for one statement. That saves the three trips to the
-    /// connection's thread that beginning and committing a transaction take.
+    /// Waits in the queue without limit, for a single statement. That saves the three round trips
+    /// to the connection's thread for beginning and committing a transaction.
     pub(super) async fn single(&self) -> Result<WriteConnection, sqlx::Error> {
         let place = Arc::clone(&self.queue).lock_owned().await;
         let connection = self.pool.acquire().await?;

@@ -1,5 +1,5 @@
-//! Secrets that can be recognised are planted wherever secrets go, every flow is run, and none of
-//! them comes out: not in the log at its loudest, not in an answer or event, not in the database.
+//! Recognizable secrets are planted wherever secrets go, and every flow is run: none may appear in
+//! the log at its most verbose, in an answer or event, or in the database.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use super::provider::{Mood, Provider};
 const PASSWORD: &str = "canary-password-of-the-shop";
 const NOTIFY_SECRET: &str = "whsec_Y2FuYXJ5LW5vdGlmeS1zZWNyZXQtMDEyMzQ1Njc4";
 
-/// A page that keeps all that it is answered.
+/// A page that keeps all answers.
 struct Page {
     client: Client,
     base: String,
@@ -48,7 +48,7 @@ impl Page {
         self.ask(Method::POST, path, &self.token, body).await
     }
 
-    /// A new terminal, and a payment on it.
+    /// Makes a terminal, and starts a payment on it.
     async fn start(&self) -> String {
         let made = self
             .post("/api/playground/devices", json!({ "name": "Counter" }))
@@ -98,8 +98,8 @@ impl Page {
     }
 }
 
-/// A phone is paired. The code is told to the page that asks for it, and that is taken out of
-/// what the page heard: from there on it must be in nothing.
+/// Pairs a phone, and returns the code. The answer with the code is removed from what the page
+/// heard: the code must be nowhere else.
 async fn pair(page: &Page) -> String {
     let before = page.heard.lock().unwrap().clone();
     let made = page.post("/api/enrollments", json!({})).await;
@@ -115,7 +115,7 @@ async fn pair(page: &Page) -> String {
     code
 }
 
-/// Every flow that a payment can take, and every way to be refused.
+/// Runs every flow that a payment can take, and causes every refusal.
 async fn every_flow(page: &Page, provider: &Provider) {
     page.listen();
     let paid = page.start().await;
@@ -168,7 +168,7 @@ async fn every_flow(page: &Page, provider: &Provider) {
     page.ask(Method::GET, "/api/till", &bad, Value::Null).await;
     let query = format!("/api/till?token={}&key={KEY}", page.token);
     page.ask(Method::GET, &query, "", Value::Null).await;
-    // What the page itself asked for is no leak, as little as its own token in its own query.
+    // What the page itself sent is no leak, just like its own token in its own query.
     let own = page.heard.lock().unwrap().replace(&query, "/api/till?…");
     *page.heard.lock().unwrap() = own;
     for path in [
@@ -229,7 +229,7 @@ async fn no_secret_comes_out_of_any_flow() {
     let mut stored = files_of(dir.path());
     assert_eq!(tokio::task::block_in_place(|| proxy.terminate()).0, Some(0));
     logs.push_str(&proxy.log());
-    // The shop's own systems, with passwords in their addresses, and nobody there.
+    // The shop's own systems, with passwords in their URLs, and nothing listening there.
     let nobody = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -269,7 +269,7 @@ async fn no_secret_comes_out_of_any_flow() {
             &code,
         ],
     );
-    // That the net is cast at all: what may be told is found.
+    // Check that the search works: a value that may be told is found.
     assert!(
         heard.contains("\"paid\"") && heard.contains("event: payment"),
         "{heard}"

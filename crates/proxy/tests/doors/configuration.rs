@@ -1,4 +1,4 @@
-//! What stops the start is named, and what was given is not repeated.
+//! A wrong configuration stops the start with the variable's name, without repeating its value.
 
 use std::process::Command;
 

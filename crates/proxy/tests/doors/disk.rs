@@ -1,4 +1,4 @@
-//! A disk that takes no more for a while, under the real process: every write to a file fails.
+//! A disk that temporarily accepts no writes, under the real process: every write to a file fails.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::process::{PATIENCE, Process, token};
 use super::provider::Provider;
 
-/// The system lets the process write no file beyond so many bytes.
+/// Limits the size of the files that the process may write, in bytes.
 fn bound(proxy: &Process, bytes: &str) {
     let bounded = Command::new("prlimit")
         .args([
@@ -76,7 +76,7 @@ impl Till {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_nothing_can_be_written_no_payment_begins_and_what_was_open_ends_well_after_it() {
+async fn an_unwritable_disk_starts_nothing_and_open_payments_recover() {
     let provider = Provider::start().await;
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", folder.path().join("ipp.db").display());
@@ -91,7 +91,7 @@ async fn while_nothing_can_be_written_no_payment_begins_and_what_was_open_ends_w
     assert_eq!(till.put(open, &first).await.0, 201);
     till.until(open, "sent").await;
     bound(&proxy, "1");
-    // Each connection meets the disk more than once, and none is lost to it.
+    // Each connection fails more than once, and none may be lost by it.
     for _ in 0..8 {
         let (status, problem) = till.put(refused, &second).await;
         assert_eq!(
@@ -115,7 +115,7 @@ async fn while_nothing_can_be_written_no_payment_begins_and_what_was_open_ends_w
     assert_eq!(
         till.put(refused, &second).await.0,
         201,
-        "the same is taken now"
+        "the same request is accepted now"
     );
     till.until(refused, "sent").await;
     assert_eq!(tokio::task::block_in_place(|| proxy.terminate()).0, Some(0));

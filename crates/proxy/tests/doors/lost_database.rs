@@ -1,5 +1,5 @@
-//! The proxy is started on another database than the one that knows the payments under way: in
-//! another directory, or in a container without its volume.
+//! The proxy starts with another database than the one that has the payments under way: in another
+//! directory, or in a container without its volume.
 
 use std::time::Instant;
 
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::process::{KEY, PATIENCE, Process, token};
 use super::provider::Provider;
 
-const MADE: &str = "has been made, empty";
+const MADE_MESSAGE: &str = "has been made, empty";
 
 fn in_folder(folder: &tempfile::TempDir, name: &str) -> String {
     format!("sqlite:{}", folder.path().join(name).display())
@@ -50,7 +50,7 @@ async fn metric(proxy: &Process, name: &str) -> String {
     line.unwrap_or_default().trim().to_owned()
 }
 
-/// What came of the callbacks.
+/// The callbacks and what became of them.
 async fn callbacks(proxy: &Process) -> String {
     let request = Client::new().get(proxy.url("/api/playground/callbacks"));
     let answer = request.bearer_auth(token("till-1")).send().await;
@@ -71,7 +71,7 @@ fn callbacks_go_to(proxy: &Process, provider: &Provider) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_proxy_on_another_database_sees_the_money_and_charges_no_second_time() {
+async fn a_lost_database_alarms_of_money_and_charges_nothing_twice() {
     let (provider, folder) = (Provider::start().await, tempfile::tempdir().unwrap());
     let mut first = Process::start(&provider.url, &in_folder(&folder, "a.db"), &[]);
     callbacks_go_to(&first, &provider);
@@ -114,7 +114,7 @@ async fn a_proxy_on_another_database_sees_the_money_and_charges_no_second_time()
 }
 
 #[test]
-fn with_a_live_key_a_database_that_had_to_be_made_is_told_loudly() {
+fn with_a_live_key_a_newly_made_database_is_logged_as_error() {
     let folder = tempfile::tempdir().unwrap();
     let file = in_folder(&folder, "live.db");
     let live = [("KUSTOM_API_KEY", "kco_live_api_canary_of_the_key")];
@@ -124,8 +124,11 @@ fn with_a_live_key_a_database_that_had_to_be_made_is_told_loudly() {
         process.log()
     };
     let told = start(&file, &live);
-    let line = told.lines().find(|line| line.contains(MADE)).expect(&told);
+    let line = told
+        .lines()
+        .find(|line| line.contains(MADE_MESSAGE))
+        .expect(&told);
     assert!(line.contains("ERROR") && line.contains("live.db"), "{line}");
-    assert!(!start(&file, &live).contains(MADE));
-    assert!(!start(&in_folder(&folder, "test.db"), &[]).contains(MADE));
+    assert!(!start(&file, &live).contains(MADE_MESSAGE));
+    assert!(!start(&in_folder(&folder, "test.db"), &[]).contains(MADE_MESSAGE));
 }

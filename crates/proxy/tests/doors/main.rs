@@ -1,4 +1,4 @@
-//! What stands at the proxy's doors, tried from outside: slow callers, the end, and secrets.
+//! Tests the proxy's process from outside: slow callers, shutdown, and secrets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod canary;

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::process::{Process, Starting, WEBHOOK_SECRET};
 
-/// Nothing is asked of Kustom here.
+/// Nothing listens there: these tests need no Kustom.
 const PROVIDER: &str = "http://127.0.0.1:1";
-/// What one that waits says first.
-const WAITS: &str = "waiting up to 10 s";
+/// What a waiting process logs first.
+const WAITING_MESSAGE: &str = "waiting up to 10 s";
 
 fn url(path: &Path) -> String {
     format!("sqlite:{}", path.display())
@@ -19,7 +19,7 @@ fn start(database: &Path) -> Process {
 
 fn waiting(database: &Path, more: &[(&str, &str)]) -> Starting {
     let starting = Starting::start(PROVIDER, &url(database), more);
-    starting.until(|log| log.contains(WAITS).then_some(()));
+    starting.until(|log| log.contains(WAITING_MESSAGE).then_some(()));
     starting
 }
 
@@ -61,7 +61,7 @@ fn a_second_process_is_refused_however_it_spells_the_path() {
 
 #[cfg(unix)]
 #[test]
-fn a_start_waits_for_the_process_before_it_and_takes_its_address() {
+fn a_start_waits_for_the_previous_process_and_its_address() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("ipp.db");
     let mut first = start(&database);
@@ -91,5 +91,5 @@ fn after_a_process_that_was_killed_the_next_starts_at_once() {
     let database = folder.path().join("ipp.db");
     start(&database).kill();
     let next = start(&database);
-    assert!(!next.log().contains(WAITS), "{}", next.log());
+    assert!(!next.log().contains(WAITING_MESSAGE), "{}", next.log());
 }

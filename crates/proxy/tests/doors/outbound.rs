@@ -1,4 +1,4 @@
-//! What the environment says about proxies is for the rest of the world.
+//! The environment's HTTP proxies are for other hosts than this machine.
 
 use std::net::TcpListener;
 
@@ -8,7 +8,7 @@ use super::process::{Process, token};
 use super::provider::Provider;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_runs_on_this_machine_is_reached_past_the_proxy_of_the_environment() {
+async fn systems_on_this_machine_are_reached_without_http_proxy() {
     let provider = Provider::start().await;
     let dir = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", dir.path().join("ipp.db").display());
@@ -23,7 +23,7 @@ async fn what_runs_on_this_machine_is_reached_past_the_proxy_of_the_environment(
     let answer = axum::Json(order.clone());
     let shop = axum::Router::new().fallback(async || answer);
     tokio::spawn(async move { axum::serve(listener, shop).await.unwrap() });
-    // It is bound, and never answers: whoever asks it waits.
+    // Bound but never answering, so that a request to it would hang.
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
     let elsewhere = format!("http://{}", nobody.local_addr().unwrap());
     let proxy = Process::start(

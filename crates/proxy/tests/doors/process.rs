@@ -1,4 +1,4 @@
-//! `ipp-proxy` as a process of its own.
+//! Runs `ipp-proxy` as a separate process.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -8,26 +8,26 @@ use std::time::{Duration, Instant};
 
 use ipp_proxy::auth::{Claims, TokenSecret, Tokens};
 
-/// Nothing here takes this long unless it is broken.
+/// Timeout of everything here; only a defect takes this long.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_ipp-proxy");
 pub(crate) const TOKEN_SECRET: &str = "canary-token-secret-0123456789abcdef";
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTAxMjM0NTY3";
 pub(crate) const KEY: &str = "kco_test_api_canary_of_the_key";
 
-/// A running proxy and all that it has printed.
+/// A running proxy and all its output.
 pub(crate) struct Process {
     pub(crate) address: SocketAddr,
     starting: Starting,
 }
 
 impl Process {
-    /// Starts it against this provider, on this database, logging all that it can.
+    /// Starts it with this provider and database, logging everything.
     pub(crate) fn start(provider: &str, database: &str, more: &[(&str, &str)]) -> Self {
         Self::run(Command::new(BINARY), provider, database, more)
     }
 
-    /// The same; a write that the system refuses is an error to it, and not the end.
+    /// The same, but a write that exceeds a limit fails instead of killing it.
     pub(crate) fn start_under_limits(provider: &str, database: &str) -> Self {
         let mut command = Command::new("/bin/sh");
         let script = format!("trap '' XFSZ; exec '{BINARY}'");
@@ -43,7 +43,7 @@ impl Process {
         self.starting.child.id()
     }
 
-    /// Ends it without a word.
+    /// Kills it with SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.starting.child.kill().unwrap();
         self.starting.child.wait().unwrap();
@@ -57,13 +57,13 @@ impl Process {
         self.starting.log()
     }
 
-    /// Tells it to stop as a service manager does, and waits until it has ended by itself.
+    /// Sends SIGTERM, as a service manager does, and waits for its end.
     pub(crate) fn terminate(&mut self) -> (Option<i32>, Duration) {
         self.starting.terminate()
     }
 }
 
-/// A proxy that does not listen yet, and may never.
+/// A proxy that does not listen yet.
 pub(crate) struct Starting {
     pub(crate) child: Child,
     log: Arc<Mutex<String>>,
@@ -96,7 +96,7 @@ impl Starting {
         ];
         for stream in streams {
             let log = Arc::clone(&log);
-            // Read all the while, so that a long log never makes the proxy wait.
+            // Reads all the time, so that a long log never blocks the proxy.
             std::thread::spawn(move || {
                 for line in BufReader::new(stream).lines().map_while(Result::ok) {
                     log.lock().unwrap().push_str(&format!("{line}\n"));
@@ -110,7 +110,7 @@ impl Starting {
         self.log.lock().unwrap().clone()
     }
 
-    /// Waits until something is found in the log.
+    /// Waits until `find` finds something in the log.
     pub(crate) fn until<T>(&self, find: impl Fn(&str) -> Option<T>) -> T {
         let began = Instant::now();
         loop {
@@ -136,7 +136,7 @@ impl Starting {
         }
     }
 
-    /// Waits until it has ended by itself.
+    /// Waits for its end, and returns the exit code.
     pub(crate) fn ended(&mut self) -> Option<i32> {
         let began = Instant::now();
         loop {
@@ -152,7 +152,7 @@ impl Starting {
         }
     }
 
-    /// Tells it to stop as a service manager does, and waits until it has ended by itself.
+    /// Sends SIGTERM, as a service manager does, and waits for its end.
     pub(crate) fn terminate(&mut self) -> (Option<i32>, Duration) {
         let began = Instant::now();
         let told = Command::new("kill")
@@ -165,13 +165,13 @@ impl Starting {
 
 impl Drop for Starting {
     fn drop(&mut self) {
-        // A test that failed must not leave it running; one that did not has ended it already.
+        // After a failed test it may still run; otherwise it has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A till's token.
+/// A till's token with all scopes.
 pub(crate) fn token(till: &str) -> String {
     let tokens = Tokens::new(&TokenSecret::new(TOKEN_SECRET.into()).unwrap());
     let now = ipp_proxy::clock::now().0 / 1000;

@@ -1,4 +1,4 @@
-//! A provider between proxy and playground that hangs, repeats secrets, or is as it should be.
+//! A provider between proxy and playground that hangs, repeats secrets, or behaves.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,14 +11,14 @@ use ipp_playground::Playground;
 
 use super::process::{KEY, WEBHOOK_SECRET};
 
-/// What becomes of a request.
+/// What happens to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mood {
-    /// It is passed on.
+    /// It is forwarded.
     Fair,
     /// Create is never answered.
     CreateHangs,
-    /// Create is passed on, and answered with this status and the key in the body.
+    /// Create is forwarded, and answered with this status and the key in the body.
     CreateEchoes(u16),
     /// Everything is answered with this status and the key in the body.
     AllEchoes(u16),
@@ -86,7 +86,7 @@ async fn pass(State(shared): State<Shared>, request: Request) -> Response {
     }
 }
 
-/// The key at the beginning, and where a text that is cut to 500 characters is cut in its middle.
+/// Puts the key at the beginning and across the 500th character, where texts are cut.
 fn echo(status: u16, key: &str) -> Response {
     let begin = format!("{key} is no good.");
     let fill = "x".repeat(500 - begin.len() - key.len() / 2);

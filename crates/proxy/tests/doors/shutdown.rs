@@ -1,4 +1,4 @@
-//! SIGTERM with a create call that hangs and a page that listens.
+//! SIGTERM during a hanging create call and an open event stream.
 
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ fn order() -> Value {
     clippy::print_stdout,
     reason = "how long it took is measured, not asserted"
 )]
-async fn told_to_stop_it_ends_by_itself_whatever_hangs_and_the_next_start_knows_what_was_cut() {
+async fn sigterm_ends_it_and_the_next_start_knows_what_was_cut() {
     let provider = Provider::start().await;
     let dir = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", dir.path().join("ipp.db").display());

@@ -1,4 +1,4 @@
-//! Callers who take their time, on raw sockets.
+//! Slow callers, on raw sockets.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
-/// Nothing here takes this long unless it is broken.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Timeout of everything here; only a defect takes this long.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 fn config(variables: &[(&str, &str)]) -> Config {
     let lookup = |name: &str| {
@@ -19,7 +19,7 @@ fn config(variables: &[(&str, &str)]) -> Config {
     Config::from_env(lookup).unwrap()
 }
 
-/// A proxy with the playground inside, less patient than usual.
+/// A proxy with the playground inside, and shorter timeouts than usual.
 async fn hasty(variables: &[(&str, &str)]) -> Running {
     let mut all = vec![("IPP_LISTEN", "127.0.0.1:0"), ("IPP_LIMIT_TILL", "off")];
     all.extend(variables);
@@ -34,11 +34,11 @@ async fn connect(address: SocketAddr) -> TcpStream {
     TcpStream::connect(address).await.unwrap()
 }
 
-/// All that comes until the connection ends.
+/// Reads until the connection ends.
 async fn rest(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
-    let read = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut bytes));
-    // It may be cut rather than closed; what matters is that it ends.
+    let read = tokio::time::timeout(TIMEOUT, stream.read_to_end(&mut bytes));
+    // It may be reset and not closed; it only has to end.
     let _ = read.await.expect("the proxy ends the connection");
     String::from_utf8_lossy(&bytes).into_owned()
 }
@@ -70,7 +70,7 @@ async fn token(address: SocketAddr) -> String {
 }
 
 #[tokio::test]
-async fn a_head_that_trickles_in_is_cut_and_others_are_served_meanwhile() {
+async fn a_slow_head_is_cut_and_others_are_served_meanwhile() {
     let running = hasty(&[]).await;
     let mut slow = connect(running.address()).await;
     let trickling = async {
@@ -81,16 +81,16 @@ async fn a_head_that_trickles_in_is_cut_and_others_are_served_meanwhile() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
-    let cut = tokio::time::timeout(PATIENCE, trickling);
+    let cut = tokio::time::timeout(TIMEOUT, trickling);
     let served = ask(running.address(), "GET /healthz HTTP/1.1", "");
     let (cut, (status, _, _)) = tokio::join!(cut, served);
-    cut.expect("the slow one is cut");
+    cut.expect("the slow connection is cut");
     assert_eq!(status, 200);
     let mut idle = connect(running.address()).await;
     assert_eq!(
         rest(&mut idle).await,
         "",
-        "one that says nothing is closed, too"
+        "a silent connection is closed, too"
     );
     running.stop().await;
 }
@@ -115,7 +115,7 @@ async fn a_body_that_trickles_in_is_refused() {
 }
 
 #[tokio::test]
-async fn a_page_that_does_not_read_its_stream_is_cut_and_nothing_is_kept_for_it() {
+async fn a_stream_that_is_not_read_is_cut_and_dropped() {
     let running = hasty(&[]).await;
     let address = running.address();
     let token = token(address).await;
@@ -123,7 +123,7 @@ async fn a_page_that_does_not_read_its_stream_is_cut_and_nothing_is_kept_for_it(
     let make = format!("POST /api/playground/devices HTTP/1.1\r\n{bearer}");
     let (_, device, _) = ask(address, &make, r#"{"name":"Counter 1"}"#).await;
     let device = device["id"].clone();
-    // About 50 KB, which every event carries whole.
+    // About 50 KB, which every event contains.
     let line = json!({ "name": "x".repeat(200), "quantity": 1, "unit_price": 10,
         "total_amount": 10, "tax_rate": 0, "total_tax_amount": 0 });
     let order = json!({ "merchant_reference1": "O-1", "order_amount": 1500,
@@ -141,17 +141,14 @@ async fn a_page_that_does_not_read_its_stream_is_cut_and_nothing_is_kept_for_it(
     let engine = running.proxy().engine();
     let began = Instant::now();
     while engine.viewers() == 0 {
-        assert!(began.elapsed() < PATIENCE, "the stream is opened");
+        assert!(began.elapsed() < TIMEOUT, "the stream is opened");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let tap = format!("POST /api/playground/payments/{id}/tap HTTP/1.1\r\n{bearer}");
     let mut taps = 0;
     while engine.viewers() > 0 {
-        assert!(
-            began.elapsed() < PATIENCE,
-            "{taps} taps, and it is still kept"
-        );
-        // The first may come before the session is known.
+        assert!(began.elapsed() < TIMEOUT, "still open after {taps} taps");
+        // The first tap may precede the session.
         ask(address, &tap, r#"{"outcome":"INSUFFICIENT_FUNDS"}"#).await;
         taps += 1;
     }
@@ -162,12 +159,12 @@ async fn a_page_that_does_not_read_its_stream_is_cut_and_nothing_is_kept_for_it(
 #[tokio::test]
 async fn beyond_so_many_connections_the_next_waits_for_its_turn() {
     let mut config = config(&[("IPP_LISTEN", "127.0.0.1:0"), ("IPP_MAX_CONNECTIONS", "8")]);
-    config.limits.head = PATIENCE * 10;
+    config.limits.head = TIMEOUT * 10;
     let running = serve(config).await.unwrap();
     let mut kept = Vec::new();
     for _ in 0..8 {
         let mut stream = connect(running.address()).await;
-        // Answered, and so surely taken.
+        // Answered, so it is certainly accepted.
         stream
             .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
             .await
@@ -180,7 +177,7 @@ async fn beyond_so_many_connections_the_next_waits_for_its_turn() {
     let early = tokio::time::timeout(Duration::from_millis(300), &mut next).await;
     assert!(early.is_err(), "the ninth is not served");
     drop(kept.pop());
-    let late = tokio::time::timeout(PATIENCE, next)
+    let late = tokio::time::timeout(TIMEOUT, next)
         .await
         .expect("a place is free");
     assert_eq!(late.unwrap(), 200);
@@ -192,7 +189,7 @@ async fn ask_health(address: SocketAddr) -> u16 {
 }
 
 #[tokio::test]
-async fn each_address_behind_a_named_hop_has_its_own_limit_and_answers_say_what_time_it_is() {
+async fn each_address_behind_a_named_hop_has_its_own_limit() {
     let running = hasty(&[
         ("IPP_TRUSTED_PROXIES", "127.0.0.1"),
         ("IPP_LIMIT_ADDRESS", "1/m"),
@@ -221,7 +218,7 @@ async fn status_of(address: SocketAddr, head: &str) -> u16 {
     let mut stream = connect(address).await;
     let head =
         format!("{head}\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
-    // The proxy may cut it before it has been sent whole.
+    // The proxy may cut the connection before all is sent.
     let _ = stream.write_all(head.as_bytes()).await;
     let answer = rest(&mut stream).await;
     answer
@@ -254,7 +251,7 @@ async fn a_head_over_16_kb_or_100_headers_is_refused_on_every_route() {
         let many = format!("{route} HTTP/1.1{}", "\r\nx: y".repeat(101));
         assert_eq!(status_of(address, &many).await, 431, "{route}");
     }
-    // The longest token comes through beside what a browser sends.
+    // The longest token fits beside what a browser sends.
     let token = "x".repeat(ipp_proxy::auth::MAX_TOKEN);
     let head = format!(
         "GET /api/till HTTP/1.1\r\nauthorization: Bearer {token}\r\nuser-agent: {}",

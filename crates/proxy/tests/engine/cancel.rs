@@ -1,4 +1,4 @@
-//! Cancelling: asked for, and shown as done only when read.
+//! A cancel is requested, and shown as done only once a read confirms it.
 
 use ipp_wire::PaymentState;
 
@@ -47,7 +47,7 @@ async fn a_card_that_was_accepted_before_the_cancel_arrived_is_paid() {
 }
 
 #[tokio::test]
-async fn cancelling_what_has_ended_answers_its_end_and_changes_nothing() {
+async fn cancelling_an_ended_payment_changes_nothing() {
     let shop = Shop::open().await;
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Sent).await;

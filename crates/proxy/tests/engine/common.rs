@@ -1,4 +1,4 @@
-//! A shop: a playground, an engine on a file of its own, one device, and callbacks between them.
+//! A shop: a playground, an engine with a database file, one device, and callbacks between them.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::relay::Relay;
 
-/// Nothing here takes this long unless it is broken.
+/// Timeout of everything here; only a defect takes this long.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) const TILL: &str = "till-1";
@@ -32,13 +32,13 @@ pub(crate) struct Shop {
     pub(crate) engine: Engine,
     pub(crate) device: String,
     pub(crate) timings: Timings,
-    /// What the proxy calls itself from the next start on.
+    /// The installation's name, from the next start on.
     pub(crate) installation: String,
     receiver: Arc<Mutex<Option<Engine>>>,
     folder: tempfile::TempDir,
 }
 
-/// Short enough that a test is quick, long enough that a slow machine keeps their order.
+/// Short enough for quick tests, long enough that a slow machine keeps their order.
 pub(crate) fn quick() -> Timings {
     Timings {
         unknown_after: Duration::from_millis(1500),
@@ -136,7 +136,7 @@ impl Shop {
         }
     }
 
-    /// The process ends without a word, and another starts on an empty file.
+    /// Drops the engine without stopping it, and starts another with an empty database.
     pub(crate) async fn restart_without_the_database(&mut self) {
         self.kill().await;
         for file in std::fs::read_dir(self.folder.path()).unwrap() {
@@ -145,13 +145,13 @@ impl Shop {
         self.reopen(Merchant::default()).await;
     }
 
-    /// The process ends without a word, and another starts on the same file. Callbacks that
-    /// arrive between the two are not acknowledged.
+    /// Drops the engine without stopping it, and starts another on the same file. Callbacks that
+    /// arrive in between are not acknowledged.
     pub(crate) async fn restart(&mut self) {
         self.reopen(Merchant::default()).await;
     }
 
-    /// The same, and the next process asks a merchant's backend for its orders.
+    /// The same, and the next engine fetches orders from a merchant's backend.
     pub(crate) async fn restart_with_orders(&mut self, url: &str) {
         let source = OrderSource::new(url.parse().unwrap(), Duration::from_secs(10));
         self.reopen(Merchant {
@@ -161,7 +161,7 @@ impl Shop {
         .await;
     }
 
-    /// The same, and the next process tells a merchant's system of its payments.
+    /// The same, and the next engine notifies a merchant's system.
     pub(crate) async fn restart_telling(&mut self, notifier: &Notifier) {
         self.reopen(Merchant {
             orders: None,
@@ -190,7 +190,7 @@ impl Shop {
         }
     }
 
-    /// Starts a payment; the feed was open before, so that nothing is missed.
+    /// Starts a payment; the feed was opened before, so that it misses nothing.
     pub(crate) async fn start(&self, reference: &str) -> (Uuid, Feed) {
         let feed = self.engine.feed(TILL);
         let id = Uuid::new_v4();
@@ -208,19 +208,19 @@ impl Shop {
         self.engine.payment(TILL, id).await.unwrap().state
     }
 
-    /// Another connection to the proxy's database, to break something in it.
+    /// Opens another connection to the proxy's database, to damage something in it.
     pub(crate) async fn database(&self) -> sqlx::SqlitePool {
         let file = self.folder.path().join("ipp.db");
         let url = format!("sqlite:{}", file.display());
         sqlx::SqlitePool::connect(&url).await.unwrap()
     }
 
-    /// Callbacks arrive no more.
+    /// Stops the delivery of callbacks.
     pub(crate) fn forget_callbacks(&self) {
         *self.receiver.lock().unwrap() = None;
     }
 
-    /// A card is taken on the session, whoever knows of it.
+    /// Taps an accepted card on the session, whether or not the proxy knows it.
     pub(crate) async fn tap_at_the_provider(&self, session: &str) {
         let (url, key) = (self.playground.url(), self.playground.api_key());
         let answer = reqwest::Client::new()
@@ -232,7 +232,7 @@ impl Shop {
         assert!(answer.status().is_success());
     }
 
-    /// A callback of Kustom's about the session.
+    /// Delivers a callback about the session.
     pub(crate) async fn told(&self, webhook_id: &str, session: &str) {
         let body =
             format!(r#"{{"type":"ipp.session.created","data":{{"session_id":"{session}"}}}}"#);
@@ -242,7 +242,7 @@ impl Shop {
             .unwrap();
     }
 
-    /// Waits until the callback is worked off, and says what came of it.
+    /// Waits until the callback is processed, and returns what came of it.
     pub(crate) async fn worked_off(&self, webhook_id: &str) -> String {
         let watched = async {
             loop {
@@ -258,10 +258,10 @@ impl Shop {
             }
         };
         let done = tokio::time::timeout(PATIENCE, watched).await;
-        done.expect("the callback is worked off in time")
+        done.expect("the callback is processed in time")
     }
 
-    /// Another terminal.
+    /// Makes another terminal.
     pub(crate) async fn another_device(&self) -> String {
         let wish = MakeDevice {
             name: "Counter 2".to_owned(),
@@ -271,7 +271,7 @@ impl Shop {
         self.engine.make_device(&wish).await.unwrap().id
     }
 
-    /// How many times create was asked for at the provider.
+    /// How many create calls reached the provider.
     pub(crate) fn creates(&self) -> usize {
         self.playground.sessions().len()
     }
@@ -325,7 +325,7 @@ async fn receive(engine: Arc<Mutex<Option<Engine>>>) -> String {
     format!("http://{address}/webhooks/kustom")
 }
 
-/// Waits until it is so; for what no feed tells.
+/// Waits until a condition holds that no feed reports.
 pub(crate) async fn eventually(what: &str, mut so: impl FnMut() -> bool) {
     let waiting = async {
         while !so() {
@@ -336,12 +336,12 @@ pub(crate) async fn eventually(what: &str, mut so: impl FnMut() -> bool) {
     assert!(done.is_ok(), "waited for {what}");
 }
 
-/// Waits until the feed tells of the payment in this state.
+/// Waits until the feed shows the payment in this state.
 pub(crate) async fn until(feed: &mut Feed, id: Uuid, state: PaymentState) -> Payment {
     until_that(feed, id, &format!("{state:?}"), |p| p.state == state).await
 }
 
-/// Waits until the feed tells of the payment as wanted. Each version must be newer than the last.
+/// Waits until the feed shows the payment as wanted. Each version must be newer than the last.
 pub(crate) async fn until_that(
     feed: &mut Feed,
     id: Uuid,

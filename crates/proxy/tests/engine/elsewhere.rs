@@ -1,11 +1,11 @@
-//! Changes that another process stores: nothing but the database's lock keeps it away.
+//! Changes stored by another process, which only the database's lock normally keeps out.
 
 use ipp_proxy::engine::Change;
 use ipp_wire::PaymentState;
 
 use super::common::{PATIENCE, Shop, until};
 
-/// Stores an end behind the engine's back.
+/// Stores a final state without the engine.
 async fn ends_elsewhere(shop: &Shop, id: uuid::Uuid, state: &str) {
     let done = sqlx::query(
         "UPDATE payments SET state = ?, session_status = 'FINALIZED', order_id = 'order-1',
@@ -30,7 +30,7 @@ async fn pages_hear_of_an_end_that_another_process_stored() {
         until(&mut feed, id, PaymentState::Sent).await;
         ends_elsewhere(&shop, id, state).await;
         until(&mut feed, id, told).await;
-        // The other tills hear that the terminal is free.
+        // The other tills are told that the terminal is free.
         let freed = async {
             loop {
                 if let Some(Change::Device(change)) = feed.next().await.unwrap()

@@ -1,4 +1,4 @@
-//! Create is sent once, and what became of it is never guessed.
+//! Create is sent once, and its outcome is never guessed.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::common::{Shop, TILL, caller, quick, until};
 use super::relay::Fault;
 use ipp_payment::Timings;
 
-/// Long enough that a callback surely comes before it.
+/// Timings so long that a callback surely comes first.
 fn patient() -> Timings {
     Timings {
         unknown_after: Duration::from_secs(60),
@@ -18,7 +18,7 @@ fn patient() -> Timings {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_lost_is_found_again_by_the_created_callback() {
+async fn a_lost_answer_is_recovered_by_the_created_callback() {
     for fault in [
         Fault::LoseAnswer,
         Fault::BreakAnswer,
@@ -36,7 +36,7 @@ async fn an_answer_that_is_lost_is_found_again_by_the_created_callback() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_without_a_callback_calls_a_person_and_is_never_sent_again() {
+async fn a_lost_answer_needs_attention_and_is_never_sent_again() {
     for fault in [
         Fault::LoseAnswer,
         Fault::LoseRequest,
@@ -74,7 +74,7 @@ async fn a_lost_answer_without_a_callback_calls_a_person_and_is_never_sent_again
 }
 
 #[tokio::test]
-async fn a_callback_that_comes_after_the_person_was_called_still_settles_it() {
+async fn a_late_callback_still_decides_what_needs_attention() {
     let shop = Shop::with(quick(), false).await;
     shop.relay.on_create(Fault::LoseAnswer);
     let (id, mut feed) = shop.start("ORDER-1").await;
@@ -85,7 +85,7 @@ async fn a_callback_that_comes_after_the_person_was_called_still_settles_it() {
         .callback("kevt_late", body.as_bytes())
         .await
         .unwrap();
-    // It was given up for its device; it is not opened again, but it can be cancelled.
+    // It no longer holds its device, and does not become open again, but it can be cancelled.
     shop.engine.cancel(TILL, id).await.unwrap();
     until(&mut feed, id, PaymentState::Cancelled).await;
 }

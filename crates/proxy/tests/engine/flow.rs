@@ -1,4 +1,4 @@
-//! A payment from start to end.
+//! Payments from start to end.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use ipp_wire::PaymentState;
 use super::common::{PATIENCE, Shop, TILL, quick, until, until_that};
 
 #[tokio::test]
-async fn a_declined_and_then_accepted_card_ends_in_paid_with_kustoms_order_id() {
+async fn a_decline_then_an_accepted_card_is_paid_with_an_order_id() {
     let shop = Shop::open().await;
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Sent).await;
@@ -103,7 +103,7 @@ async fn a_till_hears_nothing_of_another_tills_payment() {
 }
 
 #[tokio::test]
-async fn a_clerk_who_chooses_a_payment_method_makes_the_payment_active_before_any_card() {
+async fn choosing_a_payment_method_makes_the_payment_active() {
     let shop = Shop::open().await;
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Sent).await;
@@ -113,7 +113,7 @@ async fn a_clerk_who_chooses_a_payment_method_makes_the_payment_active_before_an
 }
 
 #[tokio::test]
-async fn a_callback_whose_id_is_forgotten_and_comes_again_changes_nothing() {
+async fn a_redelivery_with_a_forgotten_id_changes_nothing() {
     let shop = Shop::open().await;
     let (id, mut feed) = shop.start("ORDER-1").await;
     let sent = until(&mut feed, id, PaymentState::Sent).await;

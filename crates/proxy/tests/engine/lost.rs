@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::common::{Shop, TILL, caller, eventually, quick, until};
 
-/// A shop whose payment of ORDER-1 is under way, and whose database is gone. No callback comes by
-/// itself.
+/// A shop whose payment of ORDER-1 is under way, and whose database is lost. No callbacks arrive by
+/// themselves.
 async fn lost() -> (Shop, String) {
     let mut shop = Shop::with(quick(), false).await;
     let (id, mut feed) = shop.start("ORDER-1").await;
@@ -37,7 +37,7 @@ async fn money_of_a_lost_payment_raises_an_alarm_and_keeps_its_order() {
         (refused.status, refused.code),
         (StatusCode::CONFLICT, code::ORDER_PAID)
     );
-    // More callbacks about it, and the next process, say nothing new.
+    // Further callbacks about it, and the next process, raise no further alarm.
     shop.restart().await;
     shop.told("kevt_2", &session).await;
     shop.worked_off("kevt_2").await;
@@ -47,7 +47,7 @@ async fn money_of_a_lost_payment_raises_an_alarm_and_keeps_its_order() {
 }
 
 #[tokio::test]
-async fn a_lost_payments_session_is_cancelled_however_often_that_takes() {
+async fn a_lost_payments_session_is_cancelled_until_it_works() {
     let (mut shop, session) = lost().await;
     shop.relay.cancels_fail(true);
     shop.told("kevt_1", &session).await;
@@ -57,14 +57,14 @@ async fn a_lost_payments_session_is_cancelled_however_often_that_takes() {
     };
     eventually("a cancel that fails", || failed(&shop)).await;
     assert_eq!(refusal(&shop, "ORDER-1").await.code, code::ORDER_OPEN);
-    // Not even the end of the process leaves it alone.
+    // The cancelling goes on after a restart.
     shop.restart().await;
     eventually("a cancel that fails", || failed(&shop)).await;
     assert_eq!(refusal(&shop, "ORDER-1").await.code, code::ORDER_OPEN);
     shop.relay.cancels_fail(false);
     let status = || shop.playground.sessions()[0].status;
     eventually("the cancel", || status() == SessionStatus::Cancelled).await;
-    // Once a read has said so, the order is free.
+    // Once a read confirms the cancel, the order is free.
     shop.worked_off("kevt_1").await;
     shop.start("ORDER-1").await;
 }

@@ -1,4 +1,4 @@
-//! The engine against the real playground over real sockets, with faults between the two.
+//! Tests the engine with the real playground over real sockets, with faults in between.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cancel;

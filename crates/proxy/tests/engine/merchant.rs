@@ -1,4 +1,4 @@
-//! A merchant's own system that is told of payments, and answers as a test wants it to.
+//! A merchant's own system that receives notifications, and answers as a test requires.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -19,13 +19,13 @@ pub(crate) const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 /// How it answers a delivery.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reply {
-    /// With this status; a redirect leads to where it would be taken.
+    /// With this status; a redirect leads to where it would be accepted.
     Status(u16),
-    /// Never.
+    /// Not at all.
     Nothing,
 }
 
-/// A delivery whose signature was good.
+/// A delivery with a valid signature.
 #[derive(Clone, Debug)]
 pub(crate) struct Delivery {
     pub(crate) id: String,
@@ -40,9 +40,9 @@ pub(crate) struct MerchantSystem {
 
 #[derive(Default)]
 struct Inner {
-    /// How the next deliveries are answered; after them, 200.
+    /// The next answers; after these, 200.
     replies: VecDeque<Reply>,
-    /// How all of them are answered.
+    /// The answer to all deliveries.
     always: Option<Reply>,
     deliveries: Vec<Delivery>,
 }
@@ -57,7 +57,7 @@ impl MerchantSystem {
         Self { url, inner }
     }
 
-    /// Tells this system by that schedule; a try takes at most `timeout`.
+    /// A notifier for this system with that schedule; an attempt takes at most `timeout`.
     pub(crate) fn notifier(&self, schedule: Schedule, timeout: Duration) -> Notifier {
         let signer = Signer::new(&[SECRET.into()]).unwrap();
         Notifier::new(self.url.parse().unwrap(), signer, schedule, timeout).unwrap()
@@ -71,12 +71,12 @@ impl MerchantSystem {
         self.inner.lock().unwrap().always = reply;
     }
 
-    /// What has arrived, in order.
+    /// All deliveries so far, in order.
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
         self.inner.lock().unwrap().deliveries.clone()
     }
 
-    /// Waits until so many have arrived.
+    /// Waits for this number of deliveries.
     pub(crate) async fn told(&self, times: usize) -> Vec<Delivery> {
         eventually(&format!("{times} deliveries"), || {
             self.deliveries().len() >= times

@@ -1,4 +1,4 @@
-//! The merchant's own system is told of each payment that became final.
+//! The merchant's own system is notified of each payment that became final.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::common::{PATIENCE, Shop, TILL, eventually, until};
 use super::merchant::{MerchantSystem, Reply};
 use super::relay::Fault;
 
-/// Tries often, and for longer than any test takes.
+/// Retries often, and for longer than any test takes.
 fn often() -> Schedule {
     Schedule::new(vec![Duration::from_millis(20)], 10 * PATIENCE)
 }
@@ -46,7 +46,10 @@ async fn a_paid_payment_is_told_as_the_page_sees_it_and_ticked_off() {
     let seen = shop.engine.payment(TILL, id).await.unwrap();
     assert!(seen.order_id.is_some());
     assert_eq!(told[0].event.data, seen);
-    eventually("the tick", || count(&shop, "delivered") == 1).await;
+    eventually("the delivery to be stored", || {
+        count(&shop, "delivered") == 1
+    })
+    .await;
     assert_eq!(system.deliveries().len(), 1);
 }
 
@@ -62,13 +65,16 @@ async fn what_is_not_taken_is_told_again_with_the_same_id_until_it_is() {
     pay(&shop, "ORDER-1").await;
     let told = system.told(5).await;
     assert!(told.iter().all(|one| one.id == told[0].id));
-    eventually("the tick", || count(&shop, "delivered") == 1).await;
-    // On a slow machine even a good answer may come too late, and then it is told once more.
+    eventually("the delivery to be stored", || {
+        count(&shop, "delivered") == 1
+    })
+    .await;
+    // On a slow machine even a good answer may come too late, and the event is then sent once more.
     assert!(count(&shop, "failed") >= 4);
 }
 
 #[tokio::test]
-async fn what_was_not_taken_before_the_process_ended_is_told_by_the_next_one() {
+async fn an_undelivered_event_is_sent_by_the_next_process() {
     let hour = Schedule::new(vec![Duration::from_secs(3600)], Duration::from_secs(7200));
     let (mut shop, system) = shop_and_system(hour.clone(), Duration::from_millis(200)).await;
     system.always(Some(Reply::Nothing));
@@ -77,7 +83,7 @@ async fn what_was_not_taken_before_the_process_ended_is_told_by_the_next_one() {
     system.told(1).await;
     shop.kill().await;
     system.always(None);
-    // The time for which it was taken ends by itself; here it is ended, not waited for.
+    // The claim would expire by itself; don't wait for that.
     let made_due = sqlx::query("UPDATE outbox SET due_at = 0 WHERE ended_at IS NULL")
         .execute(&shop.database().await)
         .await
@@ -87,7 +93,10 @@ async fn what_was_not_taken_before_the_process_ended_is_told_by_the_next_one() {
     let told = system.told(2).await;
     assert_eq!(told[0].id, told[1].id);
     assert_eq!(told[1].event.data.payment_id, id.to_string());
-    eventually("the tick", || count(&shop, "delivered") == 1).await;
+    eventually("the delivery to be stored", || {
+        count(&shop, "delivered") == 1
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -97,7 +106,7 @@ async fn a_system_that_never_answers_delays_no_payment() {
     for n in 0..10 {
         pay(&shop, &format!("ORDER-{n}")).await;
     }
-    // All hands are full, each with a payment of its own.
+    // All eight concurrent deliveries are in use, each for a payment of its own.
     let told = system.told(8).await;
     assert_eq!(told.len(), 8);
     let mut ids: Vec<_> = told.iter().map(|one| &one.id).collect();
@@ -107,7 +116,7 @@ async fn a_system_that_never_answers_delays_no_payment() {
 }
 
 #[tokio::test]
-async fn events_of_a_payment_arrive_in_order_though_the_first_was_not_taken() {
+async fn a_payments_events_arrive_in_order_despite_a_failure() {
     let (shop, system) = shop_and_system(often(), PATIENCE).await;
     system.always(Some(Reply::Status(503)));
     shop.relay.on_create(Fault::LoseAnswer);
@@ -121,7 +130,7 @@ async fn events_of_a_payment_arrive_in_order_though_the_first_was_not_taken() {
     };
     shop.engine.resolve(TILL, id, wish).await.unwrap();
     system.told(2).await;
-    // The card was taken all the same, and Kustom says so.
+    // The card was charged all the same, and Kustom reports so.
     let session = shop.playground.sessions()[0].session_id;
     shop.tap_at_the_provider(&session.to_string()).await;
     let body = format!(r#"{{"type":"ipp.session.finalized","data":{{"session_id":"{session}"}}}}"#);
@@ -131,7 +140,10 @@ async fn events_of_a_payment_arrive_in_order_though_the_first_was_not_taken() {
     let before = system.deliveries();
     assert!(before.iter().all(|one| one.event.kind == "payment.failed"));
     system.always(None);
-    eventually("both ticks", || count(&shop, "delivered") == 2).await;
+    eventually("both deliveries to be stored", || {
+        count(&shop, "delivered") == 2
+    })
+    .await;
     let kinds: Vec<_> = system.deliveries()[before.len()..]
         .iter()
         .map(|one| one.event.kind.clone())
@@ -152,7 +164,7 @@ async fn what_is_not_taken_for_long_enough_is_given_up_loudly() {
     system.always(Some(Reply::Status(500)));
     let before = shop.engine.counters().alarms();
     pay(&shop, "ORDER-1").await;
-    eventually("the end of it", || count(&shop, "given_up") == 1).await;
+    eventually("the event to be given up", || count(&shop, "given_up") == 1).await;
     assert_eq!(shop.engine.counters().alarms(), before + 1);
     assert!(!system.deliveries().is_empty());
     assert_eq!(count(&shop, "delivered"), 0);
@@ -168,6 +180,9 @@ async fn payments_from_before_there_was_an_address_are_not_told() {
     let id = pay(&shop, "ORDER-2").await;
     let told = system.told(1).await;
     assert_eq!(told[0].event.data.payment_id, id.to_string());
-    eventually("the tick", || count(&shop, "delivered") == 1).await;
+    eventually("the delivery to be stored", || {
+        count(&shop, "delivered") == 1
+    })
+    .await;
     assert_eq!(system.deliveries().len(), 1);
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::common::{Shop, TILL, caller, eventually, order, until};
 
-/// A merchant's backend that knows these orders; the address of its folder.
+/// A merchant's backend that knows these orders; returns its URL.
 async fn backend(orders: Vec<Order>) -> String {
     async fn one(
         State(orders): State<Vec<Order>>,
@@ -46,7 +46,7 @@ async fn the_shops_own_order_is_what_is_charged() {
         sent.order.merchant_reference2.as_deref(),
         Some("from the shop")
     );
-    // The page's own body again is the same payment.
+    // The page's own body, sent again, is the same payment.
     let again = shop
         .engine
         .start(&caller(TILL), id, shop.wish("ORDER 1 #2"))
@@ -56,7 +56,7 @@ async fn the_shops_own_order_is_what_is_charged() {
 }
 
 #[tokio::test]
-async fn what_differs_from_the_shops_order_is_refused_before_anything_is_sent() {
+async fn an_order_unlike_the_shops_is_refused_before_sending() {
     let mut dearer = order("ORDER-1");
     dearer.order_amount += 1;
     let mut foreign = order("ORDER-2");
@@ -99,11 +99,11 @@ async fn without_an_answer_from_the_shop_nothing_is_started() {
     assert_eq!(shop.relay.creates(), 0);
 }
 
-/// References that are an order's name in some shop's books and a way out of a folder in others'.
+/// References that are valid order names in some shops, and could leave a folder in a URL.
 const SLASHES: [&str; 5] = ["Shop/0042 #7", "POS/2026/11", "a\\b", "..", "."];
 
 #[tokio::test]
-async fn a_slash_in_a_reference_is_charged_where_no_order_is_looked_up_by_it() {
+async fn without_order_lookup_a_reference_may_have_slashes() {
     let shop = Shop::open().await;
     for reference in SLASHES {
         let (id, mut feed) = shop.start(reference).await;
@@ -114,18 +114,18 @@ async fn a_slash_in_a_reference_is_charged_where_no_order_is_looked_up_by_it() {
     }
 }
 
-/// A merchant's backend that knows every order, and counts what it is asked.
+/// A merchant's backend that knows every order, and counts the requests.
 #[derive(Clone)]
 struct Counting {
     asked: Arc<AtomicUsize>,
     at_once: Arc<AtomicUsize>,
     most_at_once: Arc<AtomicUsize>,
-    /// An answer takes one of these.
+    /// Each answer takes one of these permits.
     answers: Arc<Semaphore>,
 }
 
 impl Counting {
-    /// With so many answers to give, and its address.
+    /// Starts it with this number of permits, and returns its URL, too.
     async fn start(answers: usize) -> (Self, String) {
         let backend = Self {
             asked: Arc::default(),
@@ -185,19 +185,19 @@ async fn what_the_proxy_refuses_by_itself_is_not_asked_of_the_shop() {
 }
 
 #[tokio::test]
-async fn of_many_charges_at_once_the_shop_is_asked_for_sixteen_orders_at_a_time() {
-    const CHARGES: usize = 60;
+async fn the_shop_is_asked_for_sixteen_orders_at_a_time() {
+    const CHARGE_COUNT: usize = 60;
     let (backend, url) = Counting::start(0).await;
     let mut shop = Shop::open().await;
     shop.restart_with_orders(&url).await;
-    let charges: Vec<_> = (0..CHARGES)
+    let charges: Vec<_> = (0..CHARGE_COUNT)
         .map(|n| {
             let (engine, wish) = (shop.engine.clone(), shop.wish(&format!("O-{n}")));
             tokio::spawn(async move { engine.start(&caller(TILL), Uuid::new_v4(), wish).await })
         })
         .collect();
-    for answered in 0..CHARGES {
-        let wanted = (CHARGES - answered).min(16);
+    for answered in 0..CHARGE_COUNT {
+        let wanted = (CHARGE_COUNT - answered).min(16);
         eventually("as many requests as there may be", || {
             backend.at_once.load(Ordering::SeqCst) >= wanted
         })
@@ -213,7 +213,7 @@ async fn of_many_charges_at_once_the_shop_is_asked_for_sixteen_orders_at_a_time(
     }
     assert_eq!(
         (started, backend.asked.load(Ordering::SeqCst)),
-        (1, CHARGES)
+        (1, CHARGE_COUNT)
     );
     assert_eq!(backend.most_at_once.load(Ordering::SeqCst), 16);
 }

@@ -1,4 +1,4 @@
-//! Kustom is not there, or a row of the database is not what it was.
+//! Kustom is unreachable, or a row of the database is corrupt.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::common::{PATIENCE, Shop, TILL, caller, eventually, order, quick, until};
 
-/// A wire to the playground that can be cut, and mended.
+/// A connection to the playground that can be cut and restored.
 struct Wire {
     address: std::net::SocketAddr,
     target: std::net::SocketAddr,
@@ -32,10 +32,10 @@ impl Wire {
         }
     }
 
-    /// Nobody listens any more, and what was open is closed.
+    /// Stops listening, and closes the open connections.
     async fn cut(&mut self) {
         self.carrying.abort();
-        // The end of the task is the end of its sockets.
+        // Its sockets close when the task ends.
         let _ = (&mut self.carrying).await;
     }
 
@@ -65,7 +65,7 @@ fn wish(device: &str, reference: &str) -> StartPayment {
 }
 
 #[tokio::test]
-async fn while_kustom_cannot_be_reached_a_charge_is_refused_at_once_and_leaves_nothing_behind() {
+async fn an_unreachable_kustom_refuses_charges_and_stores_nothing() {
     let playground = Playground::builder().start().await.unwrap();
     let mut wire = Wire::to(playground.address()).await;
     let access = Access {
@@ -87,7 +87,7 @@ async fn while_kustom_cannot_be_reached_a_charge_is_refused_at_once_and_leaves_n
     let device = engine.make_device(&made).await.unwrap().id;
     engine.devices().await.unwrap();
     wire.cut().await;
-    // The first finds out, and says so; from then on it is known for a while.
+    // The first charge finds out and says so; then it is known for a while.
     let (first, mut feed) = (Uuid::new_v4(), engine.feed(TILL));
     engine
         .start(&caller(TILL), first, wish(&device, "O-1"))
@@ -106,11 +106,11 @@ async fn while_kustom_cannot_be_reached_a_charge_is_refused_at_once_and_leaves_n
     );
     let nothing = engine.payment(TILL, second).await.unwrap_err();
     assert_eq!(nothing.code, "unknown_payment");
-    // The terminals are still told, with the time they are known from.
+    // The terminals are still listed, with the time of that knowledge.
     let told = engine.devices().await.unwrap();
     assert_eq!(told.devices.len(), 1);
     wire.mend().await;
-    // Any answer of Kustom's ends it; without one, time does.
+    // Any answer of Kustom's ends the refusals; without one, time does.
     let started = async {
         loop {
             match engine
@@ -129,7 +129,7 @@ async fn while_kustom_cannot_be_reached_a_charge_is_refused_at_once_and_leaves_n
 }
 
 #[tokio::test]
-async fn while_kustom_does_not_answer_the_last_list_of_terminals_is_told_with_its_time() {
+async fn without_kustom_the_last_terminals_are_shown_with_their_time() {
     let patient = Timings {
         kustom_timeout: Duration::from_secs(600),
         ..quick()
@@ -147,7 +147,7 @@ async fn while_kustom_does_not_answer_the_last_list_of_terminals_is_told_with_it
 }
 
 #[tokio::test]
-async fn a_row_that_makes_no_sense_hides_no_other_payment_and_frees_neither_order_nor_terminal() {
+async fn a_corrupt_row_hides_no_other_and_keeps_its_locks() {
     let mut shop = Shop::open().await;
     let (broken, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, broken, PaymentState::Sent).await;
@@ -166,7 +166,7 @@ async fn a_row_that_makes_no_sense_hides_no_other_payment_and_frees_neither_orde
         .await
         .unwrap();
     shop.restart().await;
-    assert_eq!(shop.engine.counters().alarms(), 1, "a person is called");
+    assert_eq!(shop.engine.counters().alarms(), 1, "an alarm is raised");
     let open = shop.engine.payments(TILL, true).await.unwrap();
     let open: Vec<_> = open.iter().map(|p| p.payment_id.as_str()).collect();
     assert_eq!(open, [healthy.to_string()]);
@@ -183,7 +183,7 @@ async fn a_row_that_makes_no_sense_hides_no_other_payment_and_frees_neither_orde
 }
 
 #[tokio::test]
-async fn a_locked_database_refuses_new_payments_sends_nothing_and_loses_nothing() {
+async fn a_locked_database_refuses_payments_and_loses_nothing() {
     let shop = Shop::open().await;
     let (open, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, open, PaymentState::Sent).await;
@@ -211,7 +211,7 @@ async fn a_locked_database_refuses_new_payments_sends_nothing_and_loses_nothing(
     );
     assert_eq!(shop.relay.creates(), 1);
     assert!(shop.engine.ready().await.is_err());
-    // What is open is told and watched all the while.
+    // Meanwhile, open payments are shown and watched.
     assert_eq!(shop.state(open).await, PaymentState::Sent);
     let read = shop.relay.reads_of(&session);
     eventually("a read", || shop.relay.reads_of(&session) > read).await;

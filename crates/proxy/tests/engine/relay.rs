@@ -1,4 +1,4 @@
-//! A relay between engine and playground that can be told to lose things.
+//! A relay between engine and playground that loses requests and answers on demand.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,17 +11,17 @@ use axum::response::{IntoResponse, Response};
 /// What happens to a create call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// Nothing.
+    /// It is forwarded normally.
     None,
-    /// It is never passed on, and never answered.
+    /// It is neither forwarded nor answered.
     LoseRequest,
-    /// It is passed on and processed, and never answered.
+    /// It is forwarded and processed, but never answered.
     LoseAnswer,
-    /// It is passed on and processed, and the answer breaks off in its middle.
+    /// It is forwarded and processed, and the answer is cut in the middle.
     BreakAnswer,
-    /// It is passed on and processed, and answered with this status.
+    /// It is forwarded and processed, and answered with this status.
     Answer(u16),
-    /// It is not passed on, and answered with this status.
+    /// It is not forwarded, and answered with this status.
     Refuse(u16),
 }
 
@@ -82,22 +82,22 @@ impl Relay {
         *self.inner.reads_fail.lock().unwrap() = fail;
     }
 
-    /// Create is not passed on, and answered 201 with this body.
+    /// Create is not forwarded, and answered 201 with this body.
     pub(crate) fn say_on_create(&self, body: String) {
         *self.inner.say.lock().unwrap() = Some(body);
     }
 
-    /// Cancels are not passed on.
+    /// Cancels are not forwarded.
     pub(crate) fn cancels_fail(&self, fail: bool) {
         *self.inner.cancels_fail.lock().unwrap() = fail;
     }
 
-    /// The list of devices is asked for and never answered.
+    /// Requests for the list of devices are never answered.
     pub(crate) fn devices_hang(&self, hang: bool) {
         *self.inner.devices_hang.lock().unwrap() = hang;
     }
 
-    /// How many wait for the list.
+    /// How many requests wait for the list.
     pub(crate) fn devices_waiting(&self) -> u32 {
         *self.inner.devices_waiting.lock().unwrap()
     }
@@ -107,12 +107,12 @@ impl Relay {
         *self.inner.throttle.lock().unwrap() = retry_after;
     }
 
-    /// Reads wait until this is taken back.
+    /// Reads are held until this is reset.
     pub(crate) fn hold_reads(&self, hold: bool) {
         self.inner.hold.send_replace(hold);
     }
 
-    /// How often a session was read, or was to be.
+    /// How often a session was read, including failed attempts.
     pub(crate) fn reads_of(&self, session: &str) -> usize {
         let reads = self.inner.reads.lock().unwrap();
         reads.iter().filter(|path| path.ends_with(session)).count()

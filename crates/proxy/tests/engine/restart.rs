@@ -1,4 +1,4 @@
-//! The process ends at a bad moment, and the next one takes up what it finds.
+//! The process ends at a bad moment, and the next one resumes its work.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::common::{Shop, TILL, quick, until};
 use super::relay::Fault;
 
 #[tokio::test]
-async fn what_was_paid_while_the_proxy_was_down_is_found_at_once_after_the_start() {
+async fn what_was_paid_while_the_proxy_was_down_is_found_at_once() {
     let mut shop = Shop::open().await;
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Sent).await;
@@ -24,7 +24,7 @@ async fn what_was_paid_while_the_proxy_was_down_is_found_at_once_after_the_start
     }
 }
 
-/// That Kustom has not said how a payment ended can be said only by who has asked.
+/// Only a new read can tell that Kustom has not decided the payment.
 #[tokio::test]
 async fn a_payment_whose_time_is_up_is_read_before_a_person_is_called() {
     let timings = Timings {
@@ -39,7 +39,7 @@ async fn a_payment_whose_time_is_up_is_read_before_a_person_is_called() {
     let session = shop.playground.sessions()[0].session_id;
     shop.kill().await;
     shop.tap_at_the_provider(&session.to_string()).await;
-    // For the next process the time is up from its first moment on.
+    // For the next process, the deadline has passed from the start.
     shop.timings.unknown_after = Duration::ZERO;
     shop.restart().await;
     let mut feed = shop.engine.feed(TILL);
@@ -51,7 +51,7 @@ async fn a_payment_whose_time_is_up_is_read_before_a_person_is_called() {
 }
 
 #[tokio::test]
-async fn a_create_that_was_cut_by_the_end_is_unknown_after_the_start_and_not_sent_again() {
+async fn an_interrupted_create_is_unknown_and_never_sent_again() {
     let mut shop = Shop::with(quick(), false).await;
     shop.relay.on_create(Fault::LoseAnswer);
     let (id, feed) = shop.start("ORDER-1").await;
@@ -67,7 +67,7 @@ async fn a_create_that_was_cut_by_the_end_is_unknown_after_the_start_and_not_sen
 }
 
 #[tokio::test]
-async fn a_callback_that_was_not_acknowledged_is_delivered_to_the_next_process() {
+async fn an_unacknowledged_callback_reaches_the_next_process() {
     let mut shop = Shop::open().await;
     shop.relay.on_create(Fault::LoseAnswer);
     shop.kill().await;
@@ -78,7 +78,7 @@ async fn a_callback_that_was_not_acknowledged_is_delivered_to_the_next_process()
 }
 
 #[tokio::test]
-async fn a_cancel_that_was_asked_for_before_the_end_is_sent_after_the_start() {
+async fn a_cancel_requested_before_a_restart_is_sent_after_it() {
     let mut shop = Shop::open().await;
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Sent).await;

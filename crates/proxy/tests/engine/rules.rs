@@ -1,4 +1,4 @@
-//! One payment of an order, one on a device, one a payment id.
+//! One payment per order, per device, and per payment id.
 
 use ipp_wire::PaymentState;
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::common::{Shop, TILL, caller, until};
 
 #[tokio::test]
-async fn the_same_request_again_is_the_same_payment_however_often_and_at_once() {
+async fn concurrent_identical_requests_are_one_payment() {
     let shop = Shop::open().await;
     let mut feed = shop.engine.feed(TILL);
     let id = Uuid::new_v4();
@@ -100,7 +100,7 @@ async fn a_request_that_is_dropped_cuts_nothing() {
 }
 
 #[tokio::test]
-async fn limits_of_the_token_and_unknown_devices_are_refused_before_anything_is_stored() {
+async fn token_limits_and_unknown_devices_refuse_before_storing() {
     let shop = Shop::open().await;
     let id = Uuid::new_v4();
     let mut who = caller(TILL);

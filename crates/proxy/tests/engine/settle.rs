@@ -1,4 +1,4 @@
-//! A person settles, and Kustom may still contradict.
+//! A person settles a payment, and Kustom may still contradict.
 
 use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
 
@@ -36,7 +36,7 @@ async fn an_open_payment_cannot_be_settled() {
 }
 
 #[tokio::test]
-async fn settled_as_paid_keeps_the_order_closed_and_as_not_paid_frees_it() {
+async fn settling_as_paid_closes_the_order_and_as_not_paid_frees_it() {
     let (shop, id, _feed) = needs_attention().await;
     let settled = shop
         .engine
@@ -64,14 +64,14 @@ async fn settled_as_paid_keeps_the_order_closed_and_as_not_paid_frees_it() {
 }
 
 #[tokio::test]
-async fn not_paid_by_hand_and_finalized_at_kustom_is_held_beside_the_orders_second_payment() {
+async fn a_contradicted_settlement_is_held_beside_a_second_payment() {
     let (shop, id, mut feed) = needs_attention().await;
     shop.engine
         .resolve(TILL, id, wish(ResolveOutcome::NotPaid))
         .await
         .unwrap();
-    // The first session occupies the playground's device, so the second payment is refused
-    // there; what counts is that the order had one.
+    // The first session occupies the playground's device, so the second payment is refused there;
+    // it only matters that the order had one.
     let session = shop.playground.sessions()[0].session_id;
     let second = Uuid::new_v4();
     shop.relay.on_create(Fault::LoseAnswer);
@@ -88,7 +88,7 @@ async fn not_paid_by_hand_and_finalized_at_kustom_is_held_beside_the_orders_seco
     let held = until(&mut feed, id, PaymentState::Held).await;
     assert_eq!(held.reason.unwrap().code, "contradicted");
     assert!(shop.engine.counters().alarms() > 0);
-    // Settling it again is possible though the order's second payment stands beside it.
+    // It can be settled again despite the order's second payment.
     let settled = shop
         .engine
         .resolve(TILL, id, wish(ResolveOutcome::Paid))

@@ -1,4 +1,4 @@
-//! Sessions that no payment stands for: found, cancelled, and watched to their end.
+//! Stray sessions, which have no payment: found, cancelled, and watched to their end.
 
 use ipp_playground::SessionStatus;
 use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
@@ -12,7 +12,7 @@ fn status(shop: &Shop) -> SessionStatus {
 }
 
 #[tokio::test]
-async fn a_session_found_after_its_payment_was_settled_as_not_paid_is_cancelled() {
+async fn a_session_found_after_settling_as_not_paid_is_cancelled() {
     let shop = Shop::with(quick(), false).await;
     shop.relay.on_create(Fault::LoseAnswer);
     let (id, mut feed) = shop.start("ORDER-1").await;
@@ -22,8 +22,8 @@ async fn a_session_found_after_its_payment_was_settled_as_not_paid_is_cancelled(
         note: "looked at the terminal".to_owned(),
     };
     shop.engine.resolve(TILL, id, wish).await.unwrap();
-    // Only now Kustom tells of the session, which a customer could still pay. One callback,
-    // and no other comes.
+    // Only now does Kustom report the session, which a customer could still pay, in a single
+    // callback.
     let session = shop.playground.sessions()[0].session_id.to_string();
     shop.told("kevt_late", &session).await;
     eventually("the cancel", || status(&shop) == SessionStatus::Cancelled).await;
@@ -31,9 +31,9 @@ async fn a_session_found_after_its_payment_was_settled_as_not_paid_is_cancelled(
 }
 
 #[tokio::test]
-async fn a_session_of_a_refused_payment_is_cancelled_however_often_that_takes() {
+async fn a_refused_payments_session_is_cancelled_until_it_works() {
     let mut shop = Shop::with(quick(), false).await;
-    // Something between us and Kustom refused what Kustom had taken.
+    // An intermediary refused what Kustom had accepted.
     shop.relay.on_create(Fault::Answer(403));
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Failed).await;
@@ -45,7 +45,7 @@ async fn a_session_of_a_refused_payment_is_cancelled_however_often_that_takes() 
         calls.iter().any(|(n, c)| *n == "cancel_failed" && *c > 0)
     };
     eventually("a cancel that fails", || failed(&shop)).await;
-    // Not even the end of the process leaves it alone.
+    // The cancelling goes on after a restart.
     drop(feed);
     shop.restart().await;
     eventually("a cancel that fails", || failed(&shop)).await;
@@ -55,7 +55,7 @@ async fn a_session_of_a_refused_payment_is_cancelled_however_often_that_takes() 
 }
 
 #[tokio::test]
-async fn an_answer_with_another_payments_session_is_unknown_and_nobody_waits_for_ever() {
+async fn a_create_answer_with_a_foreign_session_needs_attention() {
     let mut shop = Shop::with(quick(), false).await;
     let (first, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, first, PaymentState::Sent).await;
@@ -78,9 +78,9 @@ async fn an_answer_with_another_payments_session_is_unknown_and_nobody_waits_for
 }
 
 #[tokio::test]
-async fn an_answer_to_create_that_says_only_which_session_opens_the_payment() {
+async fn a_create_answer_with_only_a_session_id_opens_the_payment() {
     let shop = Shop::with(quick(), false).await;
-    // The session has to exist, so that it can be read: another's creation lends it.
+    // The session has to exist to be read, so another payment's create makes it.
     shop.relay.on_create(Fault::LoseAnswer);
     let (lost, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, lost, PaymentState::NeedsAttention).await;

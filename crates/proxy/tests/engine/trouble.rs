@@ -1,4 +1,4 @@
-//! Kustom is slow or throttles, the database refuses: nothing spins, nothing is left alone.
+//! Kustom is slow or throttles, or the database refuses: no busy loops, and no work is forgotten.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::common::{PATIENCE, Shop, TILL, caller, eventually, quick, until};
 
-/// Nothing comes round a second time while a test runs, unless it spins.
+/// Timings so long that nothing recurs during a test, unless it loops.
 fn slow() -> Timings {
     Timings {
         poll_watched: Duration::from_secs(600),
@@ -18,8 +18,8 @@ fn slow() -> Timings {
 }
 
 #[tokio::test]
-async fn a_kustom_that_asks_for_fewer_requests_is_not_asked_more_often_because_pages_ask() {
-    // "0" must not mean "at once": that would be asked again as fast as it can be answered.
+async fn pages_cause_no_more_requests_while_kustom_throttles() {
+    // "0" must not mean "at once", which would be repeated as fast as it is answered.
     for retry_after in ["0", "60"] {
         let shop = Shop::with(slow(), false).await;
         let (id, mut feed) = shop.start("ORDER-1").await;
@@ -31,7 +31,7 @@ async fn a_kustom_that_asks_for_fewer_requests_is_not_asked_more_often_because_p
             shop.state(id).await;
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        // Three times the least that pages' asking is apart, and pages that ask all along.
+        // Three times the minimum interval of reads that pages cause, while pages ask all the time.
         let asking = async {
             loop {
                 shop.state(id).await;
@@ -40,13 +40,13 @@ async fn a_kustom_that_asks_for_fewer_requests_is_not_asked_more_often_because_p
         };
         let asked = tokio::time::timeout(Duration::from_millis(750), asking).await;
         assert!(asked.is_err());
-        // One read more may have been under way when the throttling began.
+        // One more read may have been under way when the throttling began.
         assert!(shop.relay.reads_of(&session) <= before + 2, "{retry_after}");
     }
 }
 
 #[tokio::test]
-async fn a_callback_that_the_database_refuses_to_tick_off_is_not_tried_without_a_pause() {
+async fn a_callback_that_cannot_be_marked_done_waits_for_its_retry() {
     let shop = Shop::with(slow(), false).await;
     let database = shop.database().await;
     sqlx::query(
@@ -59,7 +59,7 @@ async fn a_callback_that_the_database_refuses_to_tick_off_is_not_tried_without_a
     let (broken, healthy) = (Uuid::new_v4().to_string(), Uuid::new_v4().to_string());
     shop.told("kevt_1", &broken).await;
     eventually("the first try", || shop.relay.reads_of(&broken) > 0).await;
-    // Others are not held up by it, and while they are worked off, it is not tried again.
+    // It delays no other callback, and is not retried while others are processed.
     for n in 0..20 {
         let session = format!("{healthy}-{n}");
         shop.told(&format!("kevt_ok_{n}"), &session).await;
@@ -69,7 +69,7 @@ async fn a_callback_that_the_database_refuses_to_tick_off_is_not_tried_without_a
 }
 
 #[tokio::test]
-async fn a_callback_that_comes_while_its_session_is_worked_off_is_taken_up_right_after() {
+async fn a_callback_during_its_sessions_processing_comes_next() {
     let patient = Timings {
         kustom_timeout: Duration::from_secs(600),
         ..slow()
@@ -93,7 +93,7 @@ async fn a_callback_that_comes_while_its_session_is_worked_off_is_taken_up_right
 }
 
 #[tokio::test]
-async fn a_terminal_that_is_known_is_charged_at_once_however_slow_the_list_of_terminals_is() {
+async fn a_known_terminal_is_charged_while_the_list_is_slow() {
     let patient = Timings {
         kustom_timeout: Duration::from_secs(600),
         ..quick()
@@ -102,7 +102,7 @@ async fn a_terminal_that_is_known_is_charged_at_once_however_slow_the_list_of_te
     shop.engine.devices().await.unwrap();
     shop.relay.devices_hang(true);
     let engine = shop.engine.clone();
-    // A list older than two seconds is read again; ask until somebody waits for Kustom.
+    // A list older than two seconds is read again; ask until a request waits for Kustom.
     let page = tokio::spawn(async move { while engine.devices().await.is_ok() {} });
     eventually("the list being asked for", || {
         shop.relay.devices_waiting() > 0
@@ -118,7 +118,7 @@ async fn a_terminal_that_is_known_is_charged_at_once_however_slow_the_list_of_te
 }
 
 #[tokio::test]
-async fn a_flood_of_callbacks_reads_eight_sessions_at_a_time_and_in_the_end_all_of_them() {
+async fn a_flood_of_callbacks_reads_eight_sessions_at_a_time() {
     let shop = Shop::open().await;
     shop.relay.hold_reads(true);
     for n in 0..40 {
@@ -126,7 +126,7 @@ async fn a_flood_of_callbacks_reads_eight_sessions_at_a_time_and_in_the_end_all_
             .await;
     }
     eventually("eight reads", || shop.relay.reads_of("-stranger") >= 8).await;
-    // Others get through the relay meanwhile, one after the other; no ninth read does.
+    // Other requests pass the relay meanwhile, one after the other; no ninth read does.
     for n in 0..3 {
         shop.engine
             .make_device(&MakeDevice {

@@ -1,4 +1,4 @@
-//! The provider's callbacks on their way to the proxy.
+//! Relays the provider's callbacks to the proxy.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use super::faults::CallbackFault;
 use super::raw::{self, Answer, Request};
 use super::relay::{Inner, Relay};
 
-/// Somebody else's.
+/// A secret that the proxy does not accept.
 const OTHER_SECRET: &str = "whsec_b3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXI=";
 
-/// A callback, dated and signed or not.
+/// A callback, with or without a time and a signature.
 #[derive(Clone)]
 struct Delivery {
     id: String,
@@ -38,8 +38,8 @@ fn now() -> i64 {
 }
 
 impl Relay {
-    /// Sends callbacks that are long done once more, dated anew: with their own ids, as a provider
-    /// does that never heard the answer, and with new ones, as if the proxy had forgotten them.
+    /// Sends processed callbacks again with a new time: with their own ids, as a provider does that
+    /// never got the answer, and with new ones, as if the proxy had forgotten them.
     pub(crate) async fn replay(&self, most: usize) {
         let told = self.inner.told.lock().unwrap().clone();
         let step = told.len().div_ceil(most).max(1);
@@ -143,8 +143,8 @@ impl Inner {
         raw::answer(stream, &Answer::bare(status)).await;
     }
 
-    /// The payment of a session. The callback can be faster than the answer to create, which
-    /// tells: it is waited for, so that the same callback always has the same fault.
+    /// The payment of a session. The callback can precede create's answer, which tells it, so this
+    /// waits: the same callback must always have the same fault.
     async fn payment_behind(&self, session: &str) -> String {
         for _ in 0..500 {
             if let Some(payment) = self.payment_of_session(session) {
@@ -155,7 +155,7 @@ impl Inner {
         session.to_owned()
     }
 
-    /// The proxy's status; 502 while there is none. One that is not to be believed must not be
+    /// Returns the proxy's status; 502 while it is down. Unverifiable callbacks must not be
     /// acknowledged.
     async fn deliver(&self, delivery: &Delivery, believed: bool) -> u16 {
         let Some(proxy) = self.proxy.get() else {

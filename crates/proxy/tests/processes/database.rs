@@ -1,4 +1,4 @@
-//! The proxy's own memory, read behind its back.
+//! Reads the proxy's database from outside.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -20,7 +20,7 @@ pub(crate) struct Row {
     pub(crate) order_id: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) contradicted: bool,
-    /// Unix milliseconds.
+    /// In unix milliseconds.
     pub(crate) expires_at: i64,
 }
 
@@ -35,20 +35,20 @@ impl Row {
     }
 }
 
-/// What is stored.
+/// The database's content.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stored {
     /// By payment.
     pub(crate) rows: HashMap<String, Row>,
     /// The ids of the callbacks in the inbox.
     pub(crate) inbox: HashSet<String>,
-    /// Those that are still to be worked off.
+    /// The number of callbacks still to be processed.
     pub(crate) to_do: usize,
-    /// Events that the merchant is still to be told.
+    /// The number of notifications still to be sent.
     pub(crate) to_tell: i64,
 }
 
-/// Reads the file of a proxy that runs.
+/// Reads the database of a running proxy.
 pub(crate) async fn read(file: &Path) -> Stored {
     let mut options = SqliteConnectOptions::new().filename(file);
     options = options.disable_statement_logging();
@@ -58,8 +58,8 @@ pub(crate) async fn read(file: &Path) -> Stored {
     stored
 }
 
-/// Reads what a proxy left that was killed: from a copy, so that its successor finds the file and
-/// its journal as they were left.
+/// Reads the database of a killed proxy, from a copy, so that its successor finds the file and its
+/// journal unchanged.
 pub(crate) async fn read_left(file: &Path) -> Stored {
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("copy.db");
@@ -79,7 +79,7 @@ fn with(file: &Path, end: &str) -> std::path::PathBuf {
 }
 
 async fn all(connection: &mut SqliteConnection) -> Stored {
-    // One transaction: one moment.
+    // One transaction, so that all is of one moment.
     let mut tx = connection.begin().await.unwrap();
     let payments = sqlx::query("SELECT * FROM payments");
     let payments = payments.fetch_all(&mut *tx).await.unwrap();

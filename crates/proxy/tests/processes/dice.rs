@@ -1,17 +1,16 @@
-//! Choices that repeat: each is drawn from the seed and from what it is about, never from the order
-//! in which things happen to happen. So the same seed gives each request the same fault, however
-//! slow the machine is.
+//! Reproducible random choices: each is drawn from the seed and its subject, never from the order
+//! of events. So a seed gives each request the same fault, however slow the machine is.
 
 use std::ops::Range;
 use std::time::Duration;
 
-/// A stream of choices about one thing.
+/// A stream of choices about one subject.
 #[derive(Clone, Debug)]
 pub(crate) struct Dice(u64);
 
 impl Dice {
-    /// The seed of this run: `IPP_SEED`, or one that the clock gives. It is printed, so that the
-    /// run can be repeated.
+    /// The run's seed: `IPP_SEED`, or one from the clock. It is printed, so that the run can be
+    /// repeated.
     pub(crate) fn seed_of_run(test: &str) -> u64 {
         let seed = match std::env::var("IPP_SEED") {
             Ok(text) => text.parse().expect("IPP_SEED is a whole number"),
@@ -24,9 +23,9 @@ impl Dice {
         seed
     }
 
-    /// The choices about `what`, such as a payment's id and the number of the try.
+    /// The choices about `what`, such as a payment's id and the number of the attempt.
     pub(crate) fn about(seed: u64, what: &[&str]) -> Self {
-        // FNV-1a; the generator below spreads it.
+        // FNV-1a; the generator below mixes it.
         let mut hash = 0xcbf2_9ce4_8422_2325 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         for byte in what.iter().flat_map(|part| part.bytes().chain([0xff])) {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
@@ -48,17 +47,17 @@ impl Dice {
         range.start + self.next() % (range.end - range.start)
     }
 
-    /// A time in the range, in milliseconds.
+    /// A duration in the range, in milliseconds.
     pub(crate) fn ms(&mut self, range: Range<u64>) -> Duration {
         Duration::from_millis(self.within(range))
     }
 
-    /// True so many times in a hundred.
+    /// True with this chance in percent.
     pub(crate) fn percent(&mut self, chance: u64) -> bool {
         self.within(0..100) < chance
     }
 
-    /// One of them.
+    /// One of the values.
     pub(crate) fn one<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.within(0..of.len() as u64) as usize]
     }
@@ -71,7 +70,7 @@ impl Dice {
 }
 
 #[test]
-fn the_same_seed_and_subject_give_the_same_choices_and_another_gives_others() {
+fn choices_depend_on_seed_and_subject_only() {
     let draw = |seed, what: &[&str]| Dice::about(seed, what).uuid();
     assert_eq!(draw(7, &["a", "1"]), draw(7, &["a", "1"]));
     assert_ne!(draw(7, &["a", "1"]), draw(8, &["a", "1"]));

@@ -1,4 +1,4 @@
-//! What is known at one moment, from all sides.
+//! Collects the evidence for the invariants, from all sides.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -11,25 +11,25 @@ use super::ledger::Sight;
 use super::merchant::Told;
 use super::requests::payment_in;
 
-/// Everything that is known at one moment. It is gathered in the order of the fields: what may
-/// follow from another thing is looked at after it, so that no time between two looks is a breach.
+/// Everything known at one moment, gathered in the order of the fields: consequences are read after
+/// their causes, so that the time between two reads is never a violation.
 #[derive(Clone, Debug)]
 pub(crate) struct Evidence {
     /// What the tills were shown.
     pub(crate) sights: HashMap<Uuid, Sight>,
     /// The callbacks that were answered 200.
     pub(crate) acknowledged: HashSet<String>,
-    /// What the merchant's own system was told.
+    /// What the merchant's own system was notified of.
     pub(crate) told: Told,
-    /// Unix milliseconds.
+    /// In unix milliseconds.
     pub(crate) now: i64,
     /// The proxy's database.
     pub(crate) stored: Stored,
     /// The provider's own record.
     pub(crate) sessions: Sessions,
-    /// The faults are over, and time was given for everything to come to its end.
+    /// Whether the faults are over, and everything had time to end.
     pub(crate) settled: bool,
-    /// What the proxy is given to raise what is unknown or overdue.
+    /// How long the proxy may take to raise unknown or overdue payments.
     pub(crate) unknown_after: Duration,
 }
 
@@ -44,7 +44,7 @@ impl Evidence {
 pub(crate) struct Sessions {
     pub(crate) by_id: HashMap<String, Session>,
     pub(crate) of_payment: HashMap<String, Vec<String>>,
-    /// Those that carry no payment's id.
+    /// Those without a payment's id.
     pub(crate) nobodys: Vec<String>,
 }
 
@@ -77,7 +77,7 @@ impl Sessions {
     }
 }
 
-/// The payment that a session carries the id of.
+/// The payment whose id a session carries.
 pub(crate) fn payment_of(session: &Session) -> Option<String> {
     payment_in(session.purchase.merchant_data.as_deref()?)
 }

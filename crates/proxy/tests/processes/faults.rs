@@ -1,4 +1,4 @@
-//! What can befall a request to the provider, and a callback of his.
+//! The faults of requests to the provider, and of its callbacks.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -18,68 +18,68 @@ pub(crate) enum What {
     Other,
 }
 
-/// What befalls a request to the provider.
+/// A fault of a request to the provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// Nothing.
     None,
-    /// It is not passed on, and never answered.
+    /// It is neither forwarded nor answered.
     LoseRequest,
-    /// It is passed on and processed, and never answered.
+    /// It is forwarded and processed, but never answered.
     LoseAnswer,
-    /// It is passed on after this time, whether or not anybody still waits for the answer.
+    /// It is forwarded after this time, even if the answer is no longer awaited.
     Late(Duration),
-    /// The connection is reset before it is passed on.
+    /// The connection is reset before the request is forwarded.
     Reset,
-    /// It is processed, and the connection reset in place of an answer.
+    /// It is processed, and the connection reset instead of an answer.
     ResetAfter,
     /// It is processed, and the connection reset in the middle of the body.
     CutBody,
-    /// It is processed, and the body comes in pieces over this time.
+    /// It is processed, and the body sent in pieces over this time.
     SlowBody(Duration),
-    /// It is not passed on, and answered with this status.
+    /// It is not forwarded, and answered with this status.
     Refuse(u16),
-    /// It is not passed on, and answered 429 with this `retry-after`.
+    /// It is not forwarded, and answered 429 with this `retry-after`.
     Throttle(Option<u32>),
     /// It is processed, and answered with this status.
     Overwrite(u16),
-    /// Create is passed on with another amount, which the terminal then collects.
+    /// Create is forwarded with another amount, which the terminal then collects.
     Alter,
 }
 
-/// What befalls a callback.
+/// A fault of a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CallbackFault {
     /// Nothing.
     None,
     /// It is acknowledged to the provider and never arrives.
     Lose,
-    /// It does not arrive, and the provider hears of that: he sends it again.
+    /// It does not arrive, and the provider learns that and sends it again.
     Bounce,
-    /// It arrives, and the acknowledgement is lost: the provider sends it again.
+    /// It arrives, but the acknowledgement is lost: the provider sends it again.
     LoseAnswer,
-    /// It arrives twice at once.
+    /// It arrives twice at the same time.
     Twice,
-    /// It arrives so much later that others overtake it.
+    /// It arrives so late that others overtake it.
     Hold(Duration),
     /// It arrives without its signature headers.
     Unsigned,
-    /// It arrives signed by somebody else's secret.
+    /// It arrives signed by another secret.
     WronglySigned,
     /// It arrives with another body than was signed.
     Changed,
-    /// It arrives signed well, at a time that is off by so many seconds.
+    /// It arrives correctly signed, with a time that is off by this number of seconds.
     WrongClock(i64),
-    /// Before it, one arrives that is signed well and says that the session was paid.
+    /// Before it, a correctly signed one arrives that says that the session was paid.
     Lie,
 }
 
-/// How bad it is.
+/// How likely faults are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Weather {
     /// Nothing goes wrong.
     Fair,
-    /// No callback arrives; all else is fair.
+    /// No callback arrives; all else works.
     NoCallbacks,
     /// Anything can go wrong.
     Mixed,
@@ -132,14 +132,14 @@ impl Weather {
     }
 }
 
-/// Faults that a test wants for one payment, whatever the weather.
+/// Faults that a test sets for one payment, whatever the weather.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Script {
-    /// For its requests of a kind, one after the other; the last one stays.
+    /// Faults of its requests, by kind and in order; the last one repeats.
     pub(crate) requests: HashMap<What, Vec<Fault>>,
-    /// For all of its callbacks.
+    /// The fault of all its callbacks.
     pub(crate) callbacks: Option<CallbackFault>,
-    /// Nobody pays.
+    /// No shopper pays.
     pub(crate) no_shopper: bool,
 }
 
@@ -159,7 +159,7 @@ impl Script {
         self
     }
 
-    /// The fault of the request that is the `nth` of its kind, from 0.
+    /// The fault of the `nth` request of its kind, counted from 0.
     pub(crate) fn fault(&self, what: What, nth: u32) -> Option<Fault> {
         let faults = self.requests.get(&what)?;
         faults.get(nth as usize).or(faults.last()).copied()

@@ -1,4 +1,4 @@
-//! The nine invariants, and what the merchant is told: each a function over the evidence that tells what breaks it.
+//! The nine invariants, and the merchant's: each is a function from the evidence to its violations.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use super::shown::as_ordered;
 
 type Check = fn(&Evidence) -> Vec<String>;
 
-/// All of them.
+/// All invariants.
 pub(crate) const ALL: [(&str, Check); 10] = [
     ("I1", i1),
     ("I2", i2),
@@ -27,7 +27,7 @@ pub(crate) const ALL: [(&str, Check); 10] = [
     ("merchant", merchant),
 ];
 
-/// Every breach of every invariant.
+/// All violations of all invariants.
 pub(crate) fn violations(evidence: &Evidence) -> Vec<String> {
     let found = ALL.iter().flat_map(|(name, check)| {
         check(evidence)
@@ -37,14 +37,14 @@ pub(crate) fn violations(evidence: &Evidence) -> Vec<String> {
     found.collect()
 }
 
-/// At most one FINALIZED session a payment; at most one possibly open payment an order; at most one
-/// a device. Create is sent once, so that there is at most one session a payment at all; and no
-/// order is paid twice unless a person said that it had not been paid.
+/// I1: at most one FINALIZED session per payment; at most one possibly open payment per order and
+/// per device. Create is sent once, so a payment has at most one session at all; and no order is
+/// paid twice unless a person said that it had not been paid.
 fn i1(evidence: &Evidence) -> Vec<String> {
     let mut wrongs = Vec::new();
     let mut paid: HashMap<&str, u32> = HashMap::new();
     for id in &evidence.sessions.nobodys {
-        wrongs.push(format!("session {id} is nobody's"));
+        wrongs.push(format!("session {id} carries no payment id"));
     }
     for (payment, sessions) in &evidence.sessions.of_payment {
         if sessions.len() > 1 {
@@ -83,8 +83,8 @@ fn i1(evidence: &Evidence) -> Vec<String> {
     wrongs
 }
 
-/// Paid means that the provider has it FINALIZED with the same amount, currency and reference, and
-/// its order id is stored; anything else FINALIZED is held.
+/// I2: paid means that the provider's session is FINALIZED with the same amount, currency and
+/// reference, and its order id is stored; any other FINALIZED payment is held.
 fn i2(evidence: &Evidence) -> Vec<String> {
     let mut wrongs = Vec::new();
     for row in evidence.stored.rows.values() {
@@ -112,8 +112,8 @@ fn i2(evidence: &Evidence) -> Vec<String> {
     wrongs
 }
 
-/// A callback is committed before its 200, a result before any page hears of it; and what was
-/// paid is known in the end.
+/// I3: a callback is committed before its 200, a result before any page is told; and every payment
+/// that was paid is eventually known to be.
 fn i3(evidence: &Evidence) -> Vec<String> {
     let mut wrongs = Vec::new();
     for id in evidence.acknowledged.difference(&evidence.stored.inbox) {
@@ -157,8 +157,8 @@ fn i3(evidence: &Evidence) -> Vec<String> {
     wrongs
 }
 
-/// What was final when it was shown is so still; only a person, or the provider contradicting one,
-/// changes what is held or settled.
+/// I4: a state that was final when shown does not change; only a person, or the provider
+/// contradicting one, changes a held or settled payment.
 fn i4(evidence: &Evidence) -> Vec<String> {
     let mut wrongs = Vec::new();
     for (id, sight) in &evidence.sights {
@@ -183,7 +183,7 @@ fn i4(evidence: &Evidence) -> Vec<String> {
     wrongs
 }
 
-/// Every session that the provider made is adopted, final, cancelled, or raised.
+/// I5: every session that the provider made is adopted, final, cancelled, or raised.
 fn i5(evidence: &Evidence) -> Vec<String> {
     if !evidence.settled {
         return Vec::new();
@@ -214,7 +214,7 @@ fn i5(evidence: &Evidence) -> Vec<String> {
     wrongs
 }
 
-/// Unknown never reads as failed; cancelled and expired are what was read.
+/// I6: unknown is never shown as failed; cancelled and expired come from a read.
 fn i6(evidence: &Evidence) -> Vec<String> {
     let mut wrongs = Vec::new();
     for row in evidence.stored.rows.values() {
@@ -237,7 +237,7 @@ fn i6(evidence: &Evidence) -> Vec<String> {
     wrongs
 }
 
-/// A payment is what was asked for with its id.
+/// I7: a payment has the content that was requested with its id.
 fn i7(evidence: &Evidence) -> Vec<String> {
     let mut wrongs = Vec::new();
     for row in evidence.stored.rows.values() {
@@ -253,7 +253,7 @@ fn i7(evidence: &Evidence) -> Vec<String> {
     wrongs
 }
 
-/// A payment is the till's that asked for it.
+/// I8: a payment belongs to the till that requested it.
 fn i8(evidence: &Evidence) -> Vec<String> {
     let mut wrongs = Vec::new();
     for row in evidence.stored.rows.values() {
@@ -266,8 +266,8 @@ fn i8(evidence: &Evidence) -> Vec<String> {
     wrongs
 }
 
-/// No payment stays open longer than its session's life and the time to raise it; a minute more is
-/// for a machine that has other things to do.
+/// I9: no payment stays open longer than its session's life and the time to raise it, plus a minute
+/// for a busy machine.
 fn i9(evidence: &Evidence) -> Vec<String> {
     let late = evidence.unknown_after.as_millis() as i64 + 60_000;
     let open = evidence.stored.rows.values().filter(|row| row.is_open());

@@ -1,4 +1,4 @@
-//! What the tills were told: each payment as it was shown, checked as it is shown.
+//! Records every payment as the tills were shown it, and checks it at that moment.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
@@ -11,18 +11,18 @@ use uuid::Uuid;
 
 use super::shown::payment_shown;
 
-/// A payment that a till asked for, and what it was told of it.
+/// A payment that a till requested, and what it was shown of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Sight {
     pub(crate) till: String,
     pub(crate) wish: StartPayment,
-    /// The newest that was shown; none if no answer came.
+    /// The newest version shown; `None` if no answer came.
     pub(crate) newest: Option<Payment>,
     /// Each version as it was first shown.
     versions: BTreeMap<u64, Payment>,
 }
 
-/// Shared by all tills.
+/// The record, shared by all tills.
 #[derive(Clone)]
 pub(crate) struct Ledger {
     provider: Arc<Playground>,
@@ -45,18 +45,18 @@ impl Ledger {
         Self { provider, inner }
     }
 
-    /// Before anything is asked for.
+    /// Records a request before it is sent.
     pub(crate) fn expect(&self, till: &str, id: Uuid, wish: &StartPayment) {
         let sight = Sight::new(till, wish);
         self.inner.sights.lock().unwrap().insert(id, sight);
     }
 
-    /// It was refused: nothing of it must ever be seen.
+    /// Records a refusal: the payment must then never be shown.
     pub(crate) fn forget(&self, id: Uuid) {
         self.inner.sights.lock().unwrap().remove(&id);
     }
 
-    /// A till was shown this.
+    /// Records what a till was shown.
     pub(crate) fn observe(&self, till: &str, payment: &Payment) {
         let Ok(id) = payment.payment_id.parse() else {
             return self.wrong(format!(
@@ -78,7 +78,7 @@ impl Ledger {
             }
             new
         };
-        // What the provider has is asked for after it was shown, and can only be newer.
+        // The provider's record is read after the payment was shown, so it can only be newer.
         if new && payment.state.is_final() {
             for wrong in payment_shown(payment, &self.provider.sessions()) {
                 self.wrong(wrong);
@@ -87,7 +87,7 @@ impl Ledger {
         self.inner.changed.send_replace(());
     }
 
-    /// Something that must not be was seen; it begins with the invariant's name.
+    /// Records a violation; the text begins with the invariant's name.
     pub(crate) fn wrong(&self, what: String) {
         eprintln!("VIOLATION {what}");
         self.inner.wrongs.lock().unwrap().push(what);
@@ -102,7 +102,7 @@ impl Ledger {
         sights.get(&id).and_then(|sight| sight.newest.clone())
     }
 
-    /// What the till has seen and may still be paid.
+    /// The till's payments that may still be paid, as far as it was shown.
     pub(crate) fn open_of(&self, till: &str) -> Vec<Uuid> {
         let sights = self.inner.sights.lock().unwrap();
         let open = |sight: &Sight| {
@@ -113,12 +113,12 @@ impl Ledger {
         open.map(|(id, _)| *id).collect()
     }
 
-    /// All of them, as they are now.
+    /// All payments, as they are now.
     pub(crate) fn sights(&self) -> HashMap<Uuid, Sight> {
         self.inner.sights.lock().unwrap().clone()
     }
 
-    /// Waits until the payment has been shown as wanted; none if that takes too long.
+    /// Waits until the payment has been shown as wanted; `None` on timeout.
     pub(crate) async fn until(
         &self,
         id: Uuid,
@@ -132,7 +132,7 @@ impl Ledger {
                 if let Some(payment) = self.newest(id).filter(|p| wanted(p)) {
                     return payment;
                 }
-                // The sender lives as long as we do.
+                // The sender lives as long as `self`.
                 let _ = changed.changed().await;
             }
         };
@@ -150,7 +150,7 @@ impl Sight {
         }
     }
 
-    /// What is wrong with showing this, and whether it is a version that was not shown before.
+    /// Returns what is wrong with showing this, and whether the version is new.
     pub(crate) fn take(&mut self, till: &str, payment: &Payment) -> (Vec<String>, bool) {
         let id = &payment.payment_id;
         let mut wrongs = Vec::new();
@@ -163,7 +163,7 @@ impl Sight {
         }
         let known = self.versions.get(&payment.version);
         if let Some(known) = known {
-            // Reading again moves this without making another version.
+            // A repeated read changes this without a new version.
             let mut same = payment.clone();
             same.confirmed_at.clone_from(&known.confirmed_at);
             if same != *known {
@@ -199,14 +199,14 @@ impl Sight {
     }
 }
 
-/// Whether what was shown may become this.
+/// Whether `later` may follow `earlier`.
 fn may_follow(earlier: &Payment, later: &Payment) -> bool {
     match (earlier.state, later.state) {
         // A person settled it.
         (PaymentState::Held, PaymentState::Paid | PaymentState::Failed) => later.settled.is_some(),
-        // What a person decided goes on being watched, and can be contradicted.
+        // A settled payment is still watched, and can be contradicted.
         (was, is) if earlier.settled.is_some() => was == is || is == PaymentState::Held,
-        // Who was called does not go back to work.
+        // A payment that needed attention does not become open again.
         (PaymentState::NeedsAttention, is) => is.is_final() || is == PaymentState::NeedsAttention,
         (was, is) if was.is_final() => was == is,
         _ => true,

@@ -1,6 +1,6 @@
-//! The real processes under faults: `ipp-proxy` as a child that can be killed, the provider with a
-//! record of its own, and a relay between them that makes trouble in both directions. What must
-//! always hold is in `invariants`; the tests differ in what happens meanwhile.
+//! Tests the real processes under faults: `ipp-proxy` as a child that can be killed, a provider
+//! with its own record, and a relay between them that causes faults in both directions.
+//! `invariants` has what must always hold; the tests differ in what happens meanwhile.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! The merchant's own system, which is told of each final payment, and is not always well.
+//! The merchant's own system, which is notified of each final payment, and sometimes fails.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -15,10 +15,10 @@ use super::evidence::Evidence;
 use super::raw::{self, Answer, Request};
 use super::shown::payment_shown;
 
-/// What the proxy signs with.
+/// The proxy's secret for notifications.
 pub(crate) const SECRET: &str = "whsec_bWVyY2hhbnQtbWVyY2hhbnQtbWVyY2hhbnQtbWVyY2g=";
 
-/// Of each payment what was told, in the order in which it was taken.
+/// The events of each payment, in the order of acceptance.
 pub(crate) type Told = HashMap<String, Vec<(u64, PaymentState)>>;
 
 #[derive(Clone)]
@@ -70,7 +70,7 @@ impl Merchant {
         self.inner.told.lock().unwrap().clone()
     }
 
-    /// What the proxy told that it must not.
+    /// Violations in what the proxy sent.
     pub(crate) fn wrongs(&self) -> Vec<String> {
         self.inner.wrongs.lock().unwrap().clone()
     }
@@ -89,7 +89,7 @@ impl Inner {
             *tries
         };
         let mut dice = Dice::about(self.seed, &["merchant", &id, &nth.to_string()]);
-        // It takes the third try whatever happens.
+        // The third attempt always succeeds.
         let trouble = if nth < 3 { dice.within(0..10) } else { 9 };
         match trouble {
             0 => return raw::reset(stream),
@@ -101,7 +101,7 @@ impl Inner {
             wrongs.push(format!("merchant: {id}: {wrong}"));
         }
         match trouble {
-            // It was taken, and nobody hears of that.
+            // It is accepted, but the answer is lost.
             2 => raw::reset(stream),
             3 => {
                 tokio::time::sleep(Duration::from_millis(dice.within(10..1500))).await;
@@ -111,7 +111,8 @@ impl Inner {
         }
     }
 
-    /// Checks it as a merchant should, and against what the provider has; then keeps it.
+    /// Verifies an event as a merchant should, compares it with the provider's record, and keeps
+    /// it.
     fn believe(&self, id: &str, request: &Request) -> Result<(), String> {
         let timestamp = request.header("webhook-timestamp");
         let timestamp = timestamp.and_then(|t| t.parse().ok()).ok_or("no time")?;
@@ -141,7 +142,7 @@ impl Inner {
     }
 }
 
-/// The merchant's own system is told how each payment ended, and of nothing that is not stored.
+/// The merchant is notified of each payment's outcome, and of nothing that is not stored.
 pub(crate) fn merchant(evidence: &Evidence) -> Vec<String> {
     let mut wrongs = Vec::new();
     for (payment, told) in &evidence.told {

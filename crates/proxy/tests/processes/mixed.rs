@@ -1,4 +1,4 @@
-//! A day in a busy shop where everything goes wrong.
+//! A busy shop where anything can go wrong.
 
 use super::dice::Dice;
 use super::faults::Weather;

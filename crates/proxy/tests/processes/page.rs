@@ -1,4 +1,4 @@
-//! A page at a till: asks as the widget does, and tells the ledger all it is shown.
+//! A page at a till: sends what the widget sends, and records in the ledger what it is shown.
 
 use std::time::Duration;
 
@@ -10,17 +10,17 @@ use uuid::Uuid;
 use super::ledger::Ledger;
 use super::proxy::{self, Address};
 
-/// So long a page waits before it tries again.
-const AGAIN: Duration = Duration::from_millis(60);
+/// Pause before a page tries again.
+const RETRY_PAUSE: Duration = Duration::from_millis(60);
 
-/// What came of asking.
+/// The result of a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Said {
     /// A payment.
     Payment(Box<Payment>),
     /// A refusal.
     Refused(Box<Problem>),
-    /// No answer, or none that makes sense: nothing follows from that.
+    /// No answer, or an unusable one: nothing follows from that.
     Nothing,
 }
 
@@ -60,7 +60,7 @@ impl Page {
         Some(self.client.request(method, url).bearer_auth(&self.token))
     }
 
-    /// One try; what it is shown goes to the ledger. `give_up`: the page goes away by then.
+    /// One attempt; the ledger records the answer. The page gives up after `give_up`.
     async fn ask(&self, request: Option<reqwest::RequestBuilder>, give_up: Duration) -> Said {
         let Some(request) = request else {
             return Said::Nothing;
@@ -108,7 +108,7 @@ impl Page {
         self.ask(request, Duration::from_secs(20)).await
     }
 
-    /// Asks again and again until there is an answer; none if that takes too long.
+    /// Repeats a request until it is answered; `None` on timeout.
     pub(crate) async fn surely<F: Future<Output = Said>>(
         &self,
         limit: Duration,
@@ -118,11 +118,11 @@ impl Page {
         while Instant::now() < until {
             match ask().await {
                 Said::Nothing => {}
-                // What passes: nothing was started, nothing is known to be wrong.
+                // Temporary: nothing was started, or the outcome is unknown.
                 Said::Refused(problem) if problem.status >= 500 || problem.status == 429 => {}
                 said => return Some(said),
             }
-            tokio::time::sleep(AGAIN).await;
+            tokio::time::sleep(RETRY_PAUSE).await;
         }
         None
     }
@@ -137,12 +137,11 @@ impl Page {
         Some(payments)
     }
 
-    /// Follows the event stream, for as long as this is polled. A stream that ends or breaks is
-    /// opened again.
+    /// Follows the event stream while polled, and opens it again when it ends or breaks.
     pub(crate) async fn follow(&self) {
         loop {
             self.follow_once().await;
-            tokio::time::sleep(AGAIN).await;
+            tokio::time::sleep(RETRY_PAUSE).await;
         }
     }
 
@@ -158,7 +157,7 @@ impl Page {
             text.extend_from_slice(&chunk);
             while let Some(end) = text.windows(2).position(|two| two == b"\n\n") {
                 let event: Vec<u8> = text.drain(..end + 2).collect();
-                // What the page knows as open and the snapshot does not name has ended meanwhile.
+                // A payment that the page knows as open and the snapshot lacks has ended meanwhile.
                 for id in self.event(&String::from_utf8_lossy(&event)) {
                     self.get(id).await;
                 }
@@ -167,7 +166,7 @@ impl Page {
         Some(())
     }
 
-    /// Takes an event in, and tells which payments have to be asked for.
+    /// Records an event, and returns the payments that the page has to ask for.
     fn event(&self, text: &str) -> Vec<Uuid> {
         let line = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
         let (name, data) = (line("event: "), line("data: ").unwrap_or_default());

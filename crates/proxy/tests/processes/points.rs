@@ -1,4 +1,4 @@
-//! `kill -9` at every named write, before and after its commit.
+//! `kill -9` at every crash point, before and after its commit.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,20 +16,20 @@ use super::shop::{PATIENCE, Shop, alone};
 use super::shopper::{Phone, Temper};
 use super::till::{at_rest, order};
 
-/// Longer than a morning takes as a rule; if it takes longer there are simply two at a time.
-const MORNING: Duration = Duration::from_secs(6);
-const MOST_MORNINGS: u32 = 20;
+/// Longer than a morning usually takes; if one takes longer, two overlap.
+const MORNING_INTERVAL: Duration = Duration::from_secs(6);
+const MAX_MORNINGS: u32 = 20;
 
-/// What a payment of the morning goes through, so that every write is made.
+/// A payment's course: together they cause every write.
 #[derive(Clone, Copy, Debug)]
 enum Course {
     /// Nothing goes wrong.
     Well,
-    /// No callback comes: it is read.
+    /// No callback arrives, so polling decides it.
     Polled,
-    /// It is cancelled before anybody pays.
+    /// It is cancelled before it is paid.
     Cancelled,
-    /// A callback comes while the provider cannot be read.
+    /// A callback arrives while the provider cannot be read.
     PutOff,
     /// Everything about its session is lost, and a person settles it.
     Lost,
@@ -62,7 +62,7 @@ impl Course {
     }
 }
 
-/// A payment that is made whatever happens to the proxy meanwhile.
+/// A page that makes a payment whatever happens to the proxy meanwhile.
 struct Errand {
     page: Page,
     phone: Phone,
@@ -113,14 +113,14 @@ impl Errand {
             cancel.expect("a cancel is answered");
         }
         loop {
-            // Whoever follows no stream for a while asks.
+            // A page without a stream asks.
             page.surely(PATIENCE, || page.get(id)).await;
             let rest = page.ledger.until(id, Duration::from_secs(1), at_rest).await;
             let Some(rest) = rest else { continue };
             if rest.state != PaymentState::NeedsAttention {
                 return;
             }
-            // The supervisor looks at the phone, ends what is still there, and says so.
+            // The supervisor looks at the phone, ends what is still there, and settles accordingly.
             let mut outcome = ResolveOutcome::NotPaid;
             if let Some(session) = self.session() {
                 self.phone.cancel(&session).await;
@@ -136,7 +136,7 @@ impl Errand {
     }
 }
 
-/// A shop whose mornings go on until the proxy has died where it should.
+/// A shop whose mornings repeat until the proxy has died at the wanted point.
 struct Mornings {
     shop: Shop,
     errands: JoinSet<()>,
@@ -144,7 +144,7 @@ struct Mornings {
 }
 
 impl Mornings {
-    /// One payment of each course, under way.
+    /// Starts one payment of each course.
     async fn another(&mut self) {
         for course in Course::ALL {
             let errand = Errand::prepare(&self.shop, course, self.count).await;
@@ -153,14 +153,14 @@ impl Mornings {
         self.count += 1;
     }
 
-    /// Mornings until the proxy stands still, then its end. Which of two tasks is faster decides
-    /// what is written, so that one morning need not come by every point.
+    /// Runs mornings until the proxy stops at the point, then kills it. Races between tasks decide
+    /// what is written, so one morning may miss a point.
     async fn die_at(&mut self, point: &str) {
         self.shop.start(Some(point)).await;
-        for _ in 0..MOST_MORNINGS {
+        for _ in 0..MAX_MORNINGS {
             self.another().await;
             let proxy = self.shop.proxy.as_mut().unwrap();
-            if proxy.stands_still(MORNING).await {
+            if proxy.stands_still(MORNING_INTERVAL).await {
                 return self.shop.kill().await;
             }
         }
@@ -169,7 +169,7 @@ impl Mornings {
     }
 }
 
-/// Lets the proxy die there, and looks at what the next one makes of it.
+/// Kills the proxy at the point, and checks what the next one makes of it.
 async fn die_at(seed: u64, point: CrashPoint, side: &str) {
     let mut dice = Dice::about(seed, &[point.name(), side]);
     let shop = Shop::with(seed, Weather::Fair, Temper::Easy, |settings| {
@@ -182,7 +182,7 @@ async fn die_at(seed: u64, point: CrashPoint, side: &str) {
         count: 0,
     };
     let time = if point == CrashPoint::Restart {
-        // What was being started makes a restart write.
+        // A restart writes if a payment was being started.
         mornings.die_at("intent:after:1").await;
         1
     } else {
@@ -198,11 +198,11 @@ async fn die_at(seed: u64, point: CrashPoint, side: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_at_any_write_before_or_after_its_commit_it_breaks_no_invariant() {
+async fn a_kill_before_or_after_any_commit_breaks_no_invariant() {
     let _alone = alone().await;
     let began = std::time::Instant::now();
     let seed = Dice::seed_of_run("crash points");
-    // Most of it is waiting.
+    // Most of the time is waiting, so run several at once.
     let several = Arc::new(Semaphore::new(4));
     let mut deaths = JoinSet::new();
     for point in CrashPoint::ALL {
@@ -225,7 +225,7 @@ async fn killed_at_any_write_before_or_after_its_commit_it_breaks_no_invariant()
     );
 }
 
-/// What runs in a shop must have no way to be told to stand still.
+/// The shipped program must have no way to be stopped at a crash point.
 #[test]
 fn an_ordinary_build_has_no_crash_points() {
     let features = |edges: &str| {

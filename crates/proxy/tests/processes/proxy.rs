@@ -1,4 +1,4 @@
-//! The real `ipp-proxy`, as a process of its own that can be killed.
+//! Runs the real `ipp-proxy` as a process that can be killed.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::merchant;
 
-/// Where the proxy is: none while it is dead.
+/// The proxy's URL; `None` while it is dead.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Address(Arc<Mutex<Option<String>>>);
 
@@ -25,8 +25,8 @@ impl Address {
     }
 }
 
-/// What the proxy is started with; times are short, so that a run takes minutes. Nothing that is
-/// checked depends on their being met.
+/// The proxy's settings, with short times, so that a run takes minutes. No check depends on meeting
+/// these.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) kustom_url: String,
@@ -73,7 +73,7 @@ impl Settings {
     }
 }
 
-/// A token that the proxy takes.
+/// A token that the proxy accepts.
 pub(crate) fn token(till: &str, scope: &str) -> String {
     let tokens = Tokens::new(&TokenSecret::new(TOKEN_SECRET.into()).unwrap());
     let hour = time::OffsetDateTime::now_utc().unix_timestamp() + 3600;
@@ -88,7 +88,7 @@ pub(crate) fn token(till: &str, scope: &str) -> String {
     tokens.make(&claims).unwrap()
 }
 
-/// What a process has come to, as its log tells.
+/// The process's state, according to its log.
 #[derive(Clone, Debug, Default)]
 struct Told {
     listening: Option<String>,
@@ -104,7 +104,7 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    /// Starts one, and waits for nothing.
+    /// Starts a proxy without waiting for it.
     pub(crate) fn spawn(settings: &Settings, address: &Address, crash_at: Option<&str>) -> Self {
         let mut command = settings.command();
         command.envs(crash_at.map(|point| ("IPP_CRASH_AT", point)));
@@ -113,7 +113,7 @@ impl Proxy {
         let (tell, told) = watch::channel(Told::default());
         let log = Arc::new(Mutex::new(Vec::new()));
         let lines = Arc::clone(&log);
-        // Read all the while, so that a long log never makes the proxy wait.
+        // Reads all the time, so that a long log never blocks the proxy.
         std::thread::spawn(move || {
             for line in stderr.lines().map_while(Result::ok) {
                 tell.send_modify(|told| {
@@ -134,7 +134,7 @@ impl Proxy {
         }
     }
 
-    /// Waits until it listens, or stands still at its crash point.
+    /// Waits until it listens, or has stopped at its crash point.
     pub(crate) async fn up(&mut self) {
         let up = |told: &Told| told.listening.is_some() || told.crash_point || told.ended;
         let told = self.told.wait_for(up).await.unwrap().clone();
@@ -145,31 +145,31 @@ impl Proxy {
     /// `kill -9`, at once.
     pub(crate) fn kill(&mut self) {
         self.address.set(None);
-        // It may have ended by itself, which `is_alive` tells.
+        // It may have ended by itself, which `is_alive` reports.
         let _ = self.child.kill();
         self.child.wait().unwrap();
     }
 
-    /// Waits until it stands still at its crash point; false if that takes too long.
+    /// Waits until it has stopped at its crash point; false on timeout.
     pub(crate) async fn stands_still(&mut self, limit: Duration) -> bool {
         let still = self.told.wait_for(|told| told.crash_point || told.ended);
         let still = tokio::time::timeout(limit, still).await;
         still.is_ok_and(|told| told.unwrap().crash_point)
     }
 
-    /// Nothing but a kill ends it.
+    /// Whether it still runs: only a kill may end it.
     pub(crate) fn is_alive(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
-    /// What must not be in its log.
+    /// Lines that must not be in its log.
     pub(crate) fn wrongs(&self) -> Vec<String> {
         let log = self.log.lock().unwrap();
         let bad = |line: &&String| line.contains("panicked");
         log.iter().filter(bad).cloned().collect()
     }
 
-    /// The last it said.
+    /// The end of its log.
     pub(crate) fn tail(&self) -> String {
         let log = self.log.lock().unwrap();
         log[log.len().saturating_sub(40)..].join("\n")
@@ -182,7 +182,7 @@ impl Drop for Proxy {
     }
 }
 
-/// Where a shop's database is.
+/// The path of a shop's database.
 pub(crate) fn file(folder: &Path) -> PathBuf {
     folder.join("payments.db")
 }

@@ -1,4 +1,4 @@
-//! `kill -9` whenever, during running traffic.
+//! `kill -9` at random moments under traffic.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,11 +28,11 @@ async fn killed_at_a_hundred_random_instants_it_breaks_no_invariant() {
     for n in 0..KILLS {
         let mut dice = Dice::about(seed, &["kill", &n.to_string()]);
         shop.spawn(None);
-        // Some die before they listen.
+        // Some are killed before they listen.
         if dice.percent(85) {
             shop.proxy.as_mut().unwrap().up().await;
         }
-        // The instant is what is random; nothing is waited for.
+        // The moment itself is random; this waits for no condition.
         tokio::time::sleep(dice.ms(1..600)).await;
         shop.kill().await;
     }

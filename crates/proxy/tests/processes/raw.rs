@@ -1,12 +1,12 @@
-//! HTTP by hand, one request a connection: what a library would not do to a connection is what
-//! these tests are about.
+//! Minimal HTTP with one request per connection, since these tests do to connections what a library
+//! would not.
 
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// A request as it came.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
@@ -47,7 +47,7 @@ impl Answer {
 }
 
 impl Request {
-    /// Reads one; none if the other side went away before it was whole.
+    /// Reads a request; `None` if the peer disconnected before it was complete.
     pub(crate) async fn read(stream: &mut TcpStream) -> Option<Self> {
         let mut bytes = Vec::new();
         let end = loop {
@@ -88,25 +88,25 @@ impl Request {
     }
 }
 
-// Whoever asked may have gone away by now, which is his affair: writing to him may fail.
+// The peer may have disconnected, so all writes here may fail.
 
-/// Answers.
+/// Sends the answer.
 pub(crate) async fn answer(mut stream: TcpStream, answer: &Answer) {
     let _ = stream.write_all(answer.head().as_bytes()).await;
     let _ = stream.write_all(&answer.body).await;
     let _ = stream.shutdown().await;
 }
 
-/// Answers with the body in pieces over this time.
+/// Sends the answer with the body in pieces over this time.
 pub(crate) async fn answer_slowly(mut stream: TcpStream, answer: &Answer, over: Duration) {
-    const PIECES: usize = 8;
+    const PIECE_COUNT: usize = 8;
     let _ = stream.set_nodelay(true);
     let _ = stream.write_all(answer.head().as_bytes()).await;
     for piece in answer
         .body
-        .chunks(answer.body.len().div_ceil(PIECES).max(1))
+        .chunks(answer.body.len().div_ceil(PIECE_COUNT).max(1))
     {
-        tokio::time::sleep(over / PIECES as u32).await;
+        tokio::time::sleep(over / PIECE_COUNT as u32).await;
         if stream.write_all(piece).await.is_err() {
             return;
         }
@@ -114,7 +114,7 @@ pub(crate) async fn answer_slowly(mut stream: TcpStream, answer: &Answer, over: 
     let _ = stream.shutdown().await;
 }
 
-/// Answers half of the body, then resets the connection.
+/// Sends half of the body, then resets the connection.
 pub(crate) async fn answer_half(mut stream: TcpStream, answer: &Answer) {
     let _ = stream.set_nodelay(true);
     let _ = stream.write_all(answer.head().as_bytes()).await;
@@ -124,13 +124,13 @@ pub(crate) async fn answer_half(mut stream: TcpStream, answer: &Answer) {
     reset(stream);
 }
 
-/// Resets the connection: the other side's system says so to its process.
+/// Resets the connection, which the peer sees as an error.
 pub(crate) fn reset(stream: TcpStream) {
     stream.set_zero_linger().unwrap();
     drop(stream);
 }
 
-/// Says nothing until the other side gives up.
+/// Sends nothing until the peer gives up.
 pub(crate) async fn hang(mut stream: TcpStream) {
     let mut nothing = [0; 64];
     while matches!(stream.read(&mut nothing).await, Ok(1..)) {}

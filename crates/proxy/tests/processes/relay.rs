@@ -1,4 +1,4 @@
-//! Stands between the proxy and the provider, in both directions, and makes trouble.
+//! Relays between the proxy and the provider, in both directions, with faults.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::SocketAddr;
@@ -14,7 +14,7 @@ use super::faults::{Script, Weather};
 use super::proxy::Address;
 use super::raw::Request;
 
-/// A session that the provider made: what pushes it to the phone.
+/// A new session of the provider's, to be pushed to the phone.
 #[derive(Clone, Debug)]
 pub(crate) struct Born {
     pub(crate) session: String,
@@ -42,15 +42,14 @@ pub(super) struct Inner {
     pub(super) creating: AtomicUsize,
     /// The ids of callbacks that the proxy answered 200.
     acknowledged: Mutex<HashSet<String>>,
-    /// True callbacks, as they were.
+    /// Genuine callbacks: id and body.
     pub(super) told: Mutex<Vec<(String, Vec<u8>)>>,
     wrongs: Mutex<Vec<String>>,
     tally: Mutex<BTreeMap<String, u32>>,
 }
 
 impl Relay {
-    /// Listens, and has the provider send its callbacks here. What is received tells of each
-    /// session that comes to be.
+    /// Listens, and has the provider send its callbacks here. The receiver gets each new session.
     pub(crate) async fn open(
         provider: &Playground,
         proxy: Address,
@@ -83,7 +82,7 @@ impl Relay {
         let serving = Arc::clone(&inner);
         tokio::spawn(async move {
             loop {
-                // A connection that is gone before it is taken concerns nobody.
+                // Ignore a connection that is gone before it is accepted.
                 if let Ok((stream, _)) = listener.accept().await {
                     tokio::spawn(take(Arc::clone(&serving), stream));
                 }
@@ -100,7 +99,7 @@ impl Relay {
         *self.inner.weather.lock().unwrap() = weather;
     }
 
-    /// What befalls this payment's requests and callbacks, whatever the weather.
+    /// Sets this payment's faults, whatever the weather.
     pub(crate) fn script(&self, payment: uuid::Uuid, script: Script) {
         let mut scripts = self.inner.scripts.lock().unwrap();
         scripts.insert(payment.to_string(), script);
@@ -116,7 +115,7 @@ impl Relay {
         self.inner.acknowledged.lock().unwrap().clone()
     }
 
-    /// What the proxy did here that it must not.
+    /// The proxy's violations seen here.
     pub(crate) fn wrongs(&self) -> Vec<String> {
         self.inner.wrongs.lock().unwrap().clone()
     }
@@ -127,7 +126,7 @@ impl Relay {
     }
 }
 
-/// A client that goes straight to where it is told.
+/// A client without an HTTP proxy.
 pub(crate) fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder().no_proxy();
@@ -158,13 +157,13 @@ impl Inner {
         *count - 1
     }
 
-    /// A session came to be.
+    /// Records a new session.
     pub(super) fn born(&self, born: Born) {
         let mut sessions = self.sessions.lock().unwrap();
         sessions.insert(born.session.clone(), born.payment.clone());
         drop(sessions);
         if !self.scripted(&born.payment).is_some_and(|s| s.no_shopper) {
-            // Nobody listens once a test is over.
+            // The receiver is gone once a test is over.
             let _ = self.born.send(born);
         }
     }

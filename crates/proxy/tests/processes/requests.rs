@@ -1,4 +1,4 @@
-//! The proxy's requests on their way to the provider.
+//! Relays the proxy's requests to the provider.
 
 use std::sync::atomic::Ordering;
 
@@ -10,7 +10,7 @@ use super::raw::{self, Answer, Request};
 use super::relay::{Born, Inner};
 
 impl Inner {
-    /// Passes a request on, or does not.
+    /// Forwards a request, or applies its fault.
     pub(super) async fn pass(&self, stream: TcpStream, request: Request) {
         let (what, subject) = self.about(&request);
         let nth = self.nth(&format!("{what:?}"), &subject);
@@ -67,7 +67,7 @@ impl Inner {
         }
     }
 
-    /// What a request is for, and which payment it is about.
+    /// What a request is for, and its payment.
     fn about(&self, request: &Request) -> (What, String) {
         let path = request.path.split('?').next().unwrap_or_default();
         let Some(rest) = path.strip_prefix("/ipp/v1/sessions") else {
@@ -120,7 +120,7 @@ impl Inner {
     }
 }
 
-/// A create call that has not reached the provider yet, or will not.
+/// Marks a create call that has not reached the provider yet, until dropped.
 struct Creating<'i>(&'i Inner);
 
 impl<'i> Creating<'i> {
@@ -136,7 +136,7 @@ impl Drop for Creating<'_> {
     }
 }
 
-/// The payment's id in a create call, or in a session.
+/// The payment's id in a create call or a session.
 fn payment_of(body: &[u8]) -> Option<String> {
     let body: Value = serde_json::from_slice(body).ok()?;
     payment_in(body["merchant_data"].as_str()?)
@@ -148,7 +148,7 @@ pub(crate) fn payment_in(merchant_data: &str) -> Option<String> {
     data["ipp_payment_id"].as_str().map(str::to_owned)
 }
 
-/// The same create call with one line more.
+/// The same create call with an additional line.
 fn altered(mut request: Request) -> Request {
     let mut body: Value = serde_json::from_slice(&request.body).unwrap();
     body["order_amount"] = (body["order_amount"].as_i64().unwrap() + 100).into();

@@ -1,4 +1,4 @@
-//! A shop: provider, relay, proxy, tills and shoppers, each real, and the look at all of them.
+//! A shop: provider, relay, proxy, tills and shoppers, all real, and the checks of all of them.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,11 +18,11 @@ use super::proxy::{self, Address, Proxy, Settings};
 use super::relay::Relay;
 use super::shopper::{self, Phone, Temper};
 
-/// For what should take a few seconds; the rest is for a machine that has other things to do.
+/// Timeout for what usually takes a few seconds; the rest is for a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
 
-/// One such test at a time: each keeps a small machine busy. A runner that gives each test a process
-/// has rules of its own for that.
+/// Runs one such test at a time, since each keeps a small machine busy. A runner with a process per
+/// test has its own rules for that.
 pub(crate) async fn alone() -> tokio::sync::MutexGuard<'static, ()> {
     static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
     ALONE.lock().await
@@ -44,12 +44,12 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    /// Opens one in which no proxy runs yet.
+    /// Opens a shop without a running proxy.
     pub(crate) async fn open(seed: u64, weather: Weather, temper: Temper) -> Self {
         Self::with(seed, weather, temper, |_| {}).await
     }
 
-    /// The same, with other settings than the usual.
+    /// The same, with other settings.
     pub(crate) async fn with(
         seed: u64,
         weather: Weather,
@@ -100,7 +100,7 @@ impl Shop {
         }
     }
 
-    /// Starts a proxy on the shop's file, which none may be running on.
+    /// Starts a proxy on the shop's database, which no other may be using.
     pub(crate) async fn start(&mut self, crash_at: Option<&str>) {
         self.spawn(crash_at);
         self.proxy.as_mut().unwrap().up().await;
@@ -112,13 +112,13 @@ impl Shop {
         self.proxy = Some(Proxy::spawn(&self.settings, &self.address, crash_at));
     }
 
-    /// `kill -9`, then a look at what it left.
+    /// `kill -9`, then a check of what it left.
     pub(crate) async fn kill(&mut self) {
         self.proxy.take().unwrap().kill();
         self.check().await;
     }
 
-    /// A page that follows its till's stream as long as the shop is open.
+    /// A page that follows its till's stream while the shop is open.
     pub(crate) fn page(&self, till: &str) -> Page {
         let page = Page::open(till, &self.address, &self.ledger);
         let following = page.clone();
@@ -127,7 +127,7 @@ impl Shop {
         page
     }
 
-    /// Makes a simulated device and tells its id.
+    /// Makes a simulated device and returns its id.
     pub(crate) async fn device(&self, name: &str) -> String {
         let url = format!("{}/ipp/v1/dev/devices", self.provider.url());
         let key = format!("Basic {}", self.provider.api_key());
@@ -165,7 +165,7 @@ impl Shop {
         }
     }
 
-    /// Every invariant holds now, and held whenever anything was shown.
+    /// Checks that every invariant holds now, and held whenever anything was shown.
     pub(crate) async fn check(&self) {
         let found = violations(&self.evidence(false).await);
         self.assert_none(found);
@@ -186,7 +186,7 @@ impl Shop {
         );
     }
 
-    /// The faults end; everything comes to its end; every invariant holds.
+    /// Ends the faults, waits until everything has ended, and checks every invariant.
     pub(crate) async fn settle(&mut self) -> Evidence {
         self.relay.weather(Weather::Fair);
         let until = Instant::now() + PATIENCE;

@@ -1,4 +1,4 @@
-//! Shoppers and the phone in their hands: what befalls a session at the provider.
+//! Shoppers and the phone at the counter: they act on sessions at the provider.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,20 +22,20 @@ impl Phone {
         Self { provider, client }
     }
 
-    /// A card. The session may have ended by now: then nothing happens.
+    /// Taps a card. Does nothing if the session has ended.
     pub(crate) async fn tap(&self, session: &str, outcome: Outcome) {
         let outcome = outcome.as_str();
         let path = format!("dev/sessions/{session}/simulate-tap?outcome={outcome}");
         self.call("POST", &path).await;
     }
 
-    /// The clerk cancels on the phone.
+    /// Cancels on the phone, as the clerk does.
     pub(crate) async fn cancel(&self, session: &str) {
         self.call("PUT", &format!("sessions/{session}/cancel"))
             .await;
     }
 
-    /// What the phone shows.
+    /// Whether the phone shows the session as paid.
     pub(crate) fn was_paid(&self, session: &str) -> bool {
         let sessions = self.provider.sessions();
         let its = sessions
@@ -67,16 +67,16 @@ fn id(session: &str) -> SessionId {
     session.parse::<uuid::Uuid>().unwrap().into()
 }
 
-/// How the shoppers of a run are.
+/// How the shoppers of a run behave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Temper {
-    /// They pay, some at the second try.
+    /// They pay, some at the second attempt.
     Easy,
-    /// Anything.
+    /// Any behaviour.
     Any,
 }
 
-/// Serves every session that comes to be, for as long as this is polled.
+/// Serves every new session while polled.
 pub(crate) async fn serve(
     phone: Phone,
     mut births: mpsc::UnboundedReceiver<Born>,
@@ -115,12 +115,12 @@ async fn shop(phone: &Phone, session: &str, mut dice: Dice, temper: Temper) {
         80..=84 => phone.tap(session, dice.one(&Outcome::ALL[1..])).await,
         85..=88 => phone.cancel(session).await,
         89..=90 => phone.fail(session),
-        // Long after everybody stopped waiting.
+        // Long after everyone stopped waiting.
         91..=93 => {
             tokio::time::sleep(Duration::from_millis(dice.within(1500..4000))).await;
             phone.tap(session, Outcome::Success).await;
         }
-        // They never come.
+        // They never pay.
         _ => {}
     }
 }

@@ -1,9 +1,9 @@
-//! What a page is shown, against the provider's own record.
+//! Compares what a page is shown with the provider's own record.
 
 use ipp_playground::{Session, SessionStatus};
 use ipp_wire::{Payment, PaymentState};
 
-/// Whether the provider collected just this order.
+/// Whether the provider collected exactly this order.
 pub(crate) fn as_ordered(session: &Session, order: &ipp_wire::Order) -> bool {
     session.status == SessionStatus::Finalized
         && session.order_id.is_some()
@@ -12,7 +12,8 @@ pub(crate) fn as_ordered(session: &Session, order: &ipp_wire::Order) -> bool {
         && session.purchase.merchant_reference1.as_ref() == Some(&order.merchant_reference1)
 }
 
-/// I2, I4 and I6 of one payment as a page is shown it, by the provider's record of a moment later.
+/// Checks I2, I4 and I6 of one payment as a page was shown it, against the provider's record of a
+/// moment later.
 pub(crate) fn payment_shown(payment: &Payment, sessions: &[Session]) -> Vec<String> {
     let id = &payment.payment_id;
     if payment.settled.is_some() {

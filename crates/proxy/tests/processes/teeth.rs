@@ -1,4 +1,5 @@
-//! Each invariant's check sees it broken. A check that cannot fail would prove nothing.
+//! Breaks each invariant on purpose: its check must notice. A check that cannot fail proves
+//! nothing.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -77,7 +78,7 @@ fn row(payment: Uuid, state: &str) -> Row {
     }
 }
 
-/// One payment that is paid, shown, and as ordered.
+/// A payment that is paid, shown, and as ordered.
 fn good() -> Evidence {
     let mut sight = Sight::new("till", &wish());
     let (wrongs, new) = sight.take("till", &shown(PaymentState::Paid));
@@ -169,7 +170,9 @@ fn every_invariant_is_seen_broken() {
         ("I7", "another body was taken", |e| {
             stored(e).order.order_amount += 1;
         }),
-        ("merchant", "nobody was told", |e| e.told.clear()),
+        ("merchant", "the merchant was not notified", |e| {
+            e.told.clear();
+        }),
         ("merchant", "told before the commit", |e| {
             e.told.insert(ID.to_string(), vec![(4, PaymentState::Paid)]);
         }),
@@ -227,13 +230,13 @@ fn what_a_page_is_shown_is_compared_with_the_providers_record() {
 }
 
 #[test]
-fn a_till_notices_what_changes_that_must_not_and_what_is_not_its_own() {
+fn a_till_notices_forbidden_changes_and_foreign_payments() {
     let mut sight = Sight::new("till", &wish());
     let mut payment = shown(PaymentState::Cancelled);
     assert!(sight.take("till", &payment).0.is_empty());
     payment.state = PaymentState::Paid;
     let wrongs = |sight: &mut Sight, payment: &Payment, till: &str| sight.take(till, payment).0;
-    // The same version with something else in it, a later one, and an earlier one.
+    // The same version with other content, a later one, and an earlier one.
     assert!(wrongs(&mut sight, &payment, "till")[0].starts_with("I4"));
     payment.version = 4;
     assert!(wrongs(&mut sight, &payment, "till")[0].starts_with("I4"));

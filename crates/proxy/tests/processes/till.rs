@@ -1,4 +1,4 @@
-//! A cashier's day: orders charged as pages charge them, and things that should not work tried.
+//! A cashier's day: charges orders as pages do, and tries things that must not work.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,20 +10,20 @@ use super::dice::Dice;
 use super::page::{Page, Said};
 use super::shop::{PATIENCE, Shop};
 
-/// A page that does not go away before it has its answer.
-const STAYS: Duration = Duration::from_secs(20);
+/// Timeout of a page that waits for its answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// One till with its device.
+/// A till with its device.
 #[derive(Clone)]
 pub(crate) struct Till {
     pub(crate) page: Page,
-    /// A page of another till, which must not get at this till's payments.
+    /// A page of another till, which must not reach this till's payments.
     pub(crate) stranger: Page,
     pub(crate) device: String,
     pub(crate) seed: u64,
 }
 
-/// How many payments ended how.
+/// The number of payments per outcome.
 pub(crate) type Ends = BTreeMap<String, u32>;
 
 /// An order that adds up.
@@ -51,13 +51,13 @@ pub(crate) fn order(reference: &str, dice: &mut Dice) -> Order {
     }
 }
 
-/// Nothing more happens to it unless somebody does something.
+/// Whether the payment changes no more without a person.
 pub(crate) fn at_rest(payment: &Payment) -> bool {
     payment.state.has_ended()
 }
 
 impl Till {
-    /// With a device of its own.
+    /// Opens a till with its own device.
     pub(crate) async fn open(shop: &Shop, n: u32) -> Self {
         Self {
             page: shop.page(&format!("till-{n}")),
@@ -67,7 +67,7 @@ impl Till {
         }
     }
 
-    /// Charges orders for as long as `goes_on` says, which is told how many payments were made.
+    /// Charges orders while `goes_on` returns true for the number of payments made.
     pub(crate) async fn day(&self, goes_on: impl Fn(u32) -> bool) -> Ends {
         let mut ends = Ends::new();
         let (mut made, mut number) = (0, 0);
@@ -79,7 +79,7 @@ impl Till {
                 device_id: self.device.clone(),
                 order: order(&reference, &mut dice),
             };
-            // Whoever is told that nothing was charged charges again, a few times.
+            // A cashier who reads that nothing was charged charges again, a few times.
             for _ in 0..3 {
                 let id = dice.uuid();
                 let end = self.charge(id, &wish, &mut dice).await;
@@ -96,7 +96,7 @@ impl Till {
         ends
     }
 
-    /// One payment, from the first touch to where it comes to rest.
+    /// Makes one payment, from its start until it is at rest.
     pub(crate) async fn charge(&self, id: Uuid, wish: &StartPayment, dice: &mut Dice) -> Payment {
         let page = &self.page;
         page.ledger.expect(&page.till, id, wish);
@@ -118,7 +118,9 @@ impl Till {
         let end = self.end(id).await;
         if dice.percent(10) {
             // Long after: still the same payment.
-            let again = page.surely(PATIENCE, || page.put(id, wish, STAYS)).await;
+            let again = page
+                .surely(PATIENCE, || page.put(id, wish, ANSWER_TIMEOUT))
+                .await;
             self.expect_payment(id, "a late repetition", again);
         }
         if end.state == PaymentState::Paid && dice.percent(10) {
@@ -131,7 +133,7 @@ impl Till {
         end
     }
 
-    /// As the widget starts one: the same id and body until there is an answer.
+    /// Starts a payment as the widget does: repeats the same id and body until there is an answer.
     async fn start(&self, id: Uuid, wish: &StartPayment, dice: &mut Dice) {
         let page = &self.page;
         if dice.percent(15) {
@@ -139,13 +141,18 @@ impl Till {
             page.put(id, wish, dice.ms(1..40)).await;
         }
         if dice.percent(10) {
-            let tabs = (page.put(id, wish, STAYS), page.put(id, wish, STAYS));
+            let tabs = (
+                page.put(id, wish, ANSWER_TIMEOUT),
+                page.put(id, wish, ANSWER_TIMEOUT),
+            );
             tokio::join!(tabs.0, tabs.1);
         }
         let until = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let said = page.surely(PATIENCE, || page.put(id, wish, STAYS)).await;
-            // What the device is busy with ends, or calls somebody.
+            let said = page
+                .surely(PATIENCE, || page.put(id, wish, ANSWER_TIMEOUT))
+                .await;
+            // The device's other payment ends, or needs attention.
             let busy = said.as_ref().and_then(Said::code) == Some(code::DEVICE_BUSY);
             if !busy || tokio::time::Instant::now() > until {
                 return self.expect_payment(id, "the start", said);
@@ -154,14 +161,16 @@ impl Till {
         }
     }
 
-    /// What must not work, tried now and then. Some: the payment had ended unpaid meanwhile, so
-    /// that another of its order was taken, and came to rest here.
+    /// Tries now and then what must not work. `Some`: the payment had ended unpaid meanwhile, so
+    /// another of its order was accepted, and is at rest here.
     async fn meddle(&self, id: Uuid, wish: &StartPayment, dice: &mut Dice) -> Option<Payment> {
         let (page, stranger) = (&self.page, &self.stranger);
         if dice.percent(8) {
             let mut other = wish.clone();
             other.order.merchant_data = Some("another".to_owned());
-            let said = page.surely(PATIENCE, || page.put(id, &other, STAYS)).await;
+            let said = page
+                .surely(PATIENCE, || page.put(id, &other, ANSWER_TIMEOUT))
+                .await;
             self.expect_code("I7", "another body", code::PAYMENT_ID_REUSED, said);
         }
         if dice.percent(8) {
@@ -169,7 +178,7 @@ impl Till {
                 0 => stranger.surely(PATIENCE, || stranger.get(id)).await,
                 1 => stranger.surely(PATIENCE, || stranger.cancel(id)).await,
                 2 => {
-                    let put = || stranger.put(id, wish, STAYS);
+                    let put = || stranger.put(id, wish, ANSWER_TIMEOUT);
                     stranger.surely(PATIENCE, put).await
                 }
                 _ => {
@@ -185,7 +194,7 @@ impl Till {
             let open = [code::ORDER_OPEN, code::ORDER_UNSETTLED, code::ORDER_PAID];
             let refused = said.as_ref().and_then(Said::code);
             let state = page.ledger.newest(id).map(|p| p.state);
-            // It may have ended unpaid meanwhile: then the order is free, and the device.
+            // The payment may have ended unpaid meanwhile: order and device are then free.
             if let Some(Said::Payment(more)) = &said {
                 let first = self.end(id).await.state;
                 if !first.is_final() || matches!(first, PaymentState::Paid | PaymentState::Held) {
@@ -204,18 +213,20 @@ impl Till {
         None
     }
 
-    /// Another payment of the same order.
+    /// Starts another payment of the same order.
     async fn another(&self, wish: &StartPayment, dice: &mut Dice) -> Option<Said> {
         let (page, id) = (&self.page, dice.uuid());
         page.ledger.expect(&page.till, id, wish);
-        let said = page.surely(PATIENCE, || page.put(id, wish, STAYS)).await;
+        let said = page
+            .surely(PATIENCE, || page.put(id, wish, ANSWER_TIMEOUT))
+            .await;
         if !matches!(said, Some(Said::Payment(_))) {
             page.ledger.forget(id);
         }
         said
     }
 
-    /// Follows it to where it comes to rest, on the stream, and by asking as a page does that has
+    /// Follows a payment until it is at rest, by the stream, and by asking as a page does that has
     /// lost its stream.
     async fn end(&self, id: Uuid) -> Payment {
         let page = &self.page;

@@ -1,5 +1,5 @@
-//! How long it takes from the provider's FINALIZED to the page: measured and printed. Not asserted,
-//! since other work on the machine would decide it; the times of waiting are the defaults.
+//! Measures and prints how long it takes from the provider's FINALIZED to the page, with the
+//! default timings. Not asserted, since other work on the machine would decide it.
 
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ use super::till::order;
 
 const TILLS: u32 = 5;
 
-/// A till whose shopper does as the test says.
+/// A till whose shopper acts as the test says.
 struct Counter {
     page: Page,
     device: String,
 }
 
 impl Counter {
-    /// A payment that waits for its card, and its session.
+    /// Makes a payment that waits for its card; returns it with its session.
     async fn sent(&self, shop: &Shop, n: u32) -> (Uuid, String) {
         let page = &self.page;
         let reference = format!("{}-{n}", page.till);
@@ -43,7 +43,7 @@ impl Counter {
         (id, sent.expect("it is sent").session_id.unwrap())
     }
 
-    /// Waits until it is shown as paid, and tells when that was.
+    /// Waits until the payment is shown as paid; returns when that was.
     async fn shown(&self, id: Uuid) -> OffsetDateTime {
         let paid = |p: &ipp_wire::Payment| p.state == PaymentState::Paid;
         let paid = self.page.ledger.until(id, PATIENCE, paid).await;
@@ -92,7 +92,7 @@ fn report(what: &str, mut times: Vec<Duration>) {
     );
 }
 
-/// Shown after FINALIZED, one payment after the other at each till.
+/// Measures the time from FINALIZED to shown, for one payment after the other at each till.
 async fn after_finalized(
     shop: &Shop,
     counters: &[Counter],
@@ -134,7 +134,7 @@ async fn what_is_paid_is_shown_when_no_callback_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_paid_while_the_proxy_was_dead_is_shown_after_its_restart() {
+async fn what_is_paid_while_the_proxy_is_dead_is_shown_later() {
     let _alone = alone().await;
     let (mut shop, counters) = shop(Weather::NoCallbacks).await;
     let mut times = Vec::new();

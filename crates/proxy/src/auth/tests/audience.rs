@@ -1,4 +1,4 @@
-//! `aud`: whom a token is for.
+//! `aud`: the services that a token is for.
 
 use ipp_wire::code;
 use serde_json::json;
@@ -22,7 +22,7 @@ fn a_token_for_somebody_is_taken_by_nobody_else() {
             Some(refusal.errors["aud"].clone())
         }
     };
-    // RFC 7519, 4.1.3: who is not named must refuse it.
+    // RFC 7519, 4.1.3: a service that is not named must refuse the token.
     for aud in [
         json!("ipp-proxy"),
         json!(["ipp-proxy"]),
@@ -48,8 +48,8 @@ fn a_token_for_somebody_is_taken_by_nobody_else() {
         assert!(said(&nameless, &token(aud.clone())).is_some(), "{aud}");
         assert!(said(&named, &token(aud.clone())).is_some(), "{aud}");
     }
-    // Where there is a name it must be given: with one secret for several services, a token that
-    // names nobody may be another's.
+    // If the proxy has a name, `aud` is required: with one secret for several services, a token
+    // without it may be another service's.
     let bare = signed(&json!({"sub": "till-1", "scope": "pay", "exp": exp}));
     assert!(said(&named, &bare).unwrap().contains("missing"));
     assert_eq!(said(&nameless, &bare), None);

@@ -1,4 +1,4 @@
-//! Whose clock is off, and by how much, is in the answer.
+//! Answers say whose clock is off, and by how much.
 
 use ipp_payment::Millis;
 use ipp_wire::{TokenClock, code};
@@ -7,19 +7,19 @@ use serde_json::{Value, json};
 use super::{signed, tokens};
 use crate::problem::Refusal;
 
-/// What time it is at the proxy, in seconds.
+/// The proxy's time, in unix seconds.
 const NOW: i64 = 1_764_250_000;
-/// How long tokens are signed for, in seconds.
-const LIFE: i64 = 300;
+/// Lifetime of the tokens, in seconds.
+const LIFETIME_SECONDS: i64 = 300;
 
 fn read(claims: &Value, now: Millis) -> Result<(), Refusal> {
     tokens().read_at(&signed(claims), now).map(|_| ())
 }
 
-/// A token that was signed just now by a backend whose clock is this far ahead.
+/// The claims of a token signed just now by a backend whose clock is `seconds` ahead.
 fn from_a_backend_ahead_by(seconds: f64, with: &[&str]) -> Value {
     let now = NOW as f64 + seconds;
-    let mut claims = json!({"sub": "till-1", "scope": "pay", "exp": now + LIFE as f64});
+    let mut claims = json!({"sub": "till-1", "scope": "pay", "exp": now + LIFETIME_SECONDS as f64});
     for claim in with {
         claims[claim] = json!(now);
     }
@@ -54,7 +54,7 @@ fn a_clock_that_is_off_is_named_with_its_seconds() {
             Some((late, "is more than 90 s behind the proxy's")),
         ),
         (-390.25, both, Some((late, "is 391 s behind the proxy's"))),
-        // Nothing says that such a token is not valid yet.
+        // Without `nbf`, nothing makes such a token invalid.
         (90.0, &["iat"], None),
         (480.0, &[], None),
     ];
@@ -107,7 +107,7 @@ fn the_answer_has_the_seconds_for_programs_too() {
 #[test]
 fn five_seconds_are_nobodys_fault_and_a_millisecond_more_is() {
     let at = |claim: &str, millis: i64| {
-        let mut claims = json!({"sub": "till-1", "scope": "pay", "exp": NOW + LIFE});
+        let mut claims = json!({"sub": "till-1", "scope": "pay", "exp": NOW + LIFETIME_SECONDS});
         claims[claim] = json!(NOW as f64 + millis as f64 / 1000.0);
         read(&claims, Millis(NOW * 1000))
             .err()
@@ -117,12 +117,12 @@ fn five_seconds_are_nobodys_fault_and_a_millisecond_more_is() {
     assert_eq!(at("exp", -5001), Some(code::TOKEN_EXPIRED));
     assert_eq!(at("nbf", 5000), None);
     assert_eq!(at("nbf", 5001), Some(code::TOKEN_NOT_YET_VALID));
-    // A fraction of a millisecond lets nothing more through.
+    // Fractions of a millisecond are rounded to the refusing side.
     for (claim, time) in [
         ("exp", format!("{}.9999", NOW - 6)),
         ("nbf", format!("{}.0001", NOW + 5)),
     ] {
-        let mut claims = json!({"sub": "till-1", "scope": "pay", "exp": NOW + LIFE});
+        let mut claims = json!({"sub": "till-1", "scope": "pay", "exp": NOW + LIFETIME_SECONDS});
         claims[claim] = serde_json::from_str(&time).unwrap();
         assert!(read(&claims, Millis(NOW * 1000)).is_err(), "{claims}");
     }

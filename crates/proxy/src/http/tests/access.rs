@@ -1,5 +1,5 @@
-//! Who may call what: every route with every kind of token. The table names every route; one that
-//! is not in it fails the test.
+//! Access to every route with every kind of token. The table must name every route, or the test
+//! fails.
 
 use std::collections::BTreeSet;
 
@@ -16,20 +16,20 @@ use super::{ALL, Bench, Reply, order};
 use crate::auth::{Claims, Scope, TokenSecret, Tokens};
 use crate::http::routes::routes;
 
-/// Whose business a route is, and what he is answered.
+/// Who may call a route, and the expected status.
 enum Row {
-    /// Anybody's: it asks for no token.
+    /// Anyone: the route needs no token.
     Open(u16),
-    /// Anybody's with a token, or with a token of this scope; it tells no till of another.
+    /// Any till with a token, or with a token of this scope; reveals nothing of other tills.
     Shared(Option<Scope>, u16),
-    /// The till's own, by the payment in the path: to another till it does not exist.
+    /// The till of the payment in the path only: for other tills the payment does not exist.
     Own(Scope, u16),
 }
 
 use Row::{Open, Own, Shared};
 use Scope::{Enroll, Pay, Playground, Resolve};
 
-const TABLE: &[(&str, Row)] = &[
+const ROUTES: &[(&str, Row)] = &[
     ("GET /api/till", Shared(None, 200)),
     ("GET /api/devices", Shared(Some(Pay), 200)),
     ("GET /api/payments", Shared(Some(Pay), 200)),
@@ -48,7 +48,7 @@ const TABLE: &[(&str, Row)] = &[
         "POST /api/playground/devices",
         Shared(Some(Playground), 201),
     ),
-    // Whose code it is does not matter; this one is nobody's.
+    // Any code will do; this one is unknown.
     (
         "POST /api/playground/enrollments/pair",
         Shared(Some(Playground), 404),
@@ -69,11 +69,11 @@ const TABLE: &[(&str, Row)] = &[
         "GET /api/playground/checklist",
         Shared(Some(Playground), 200),
     ),
-    // On this machine alone, which a request without host is not known to come from.
+    // Loopback only, which a request without a host does not prove.
     ("POST /api/playground/token", Open(404)),
 ];
 
-/// A payment of `till-1`, and how its routes are called.
+/// A payment of `till-1`, and the requests for its routes.
 struct Case<'b> {
     bench: &'b Bench,
     id: Uuid,
@@ -151,14 +151,17 @@ async fn the_table_has_every_route_and_no_other() {
         .iter()
         .map(|r| format!("{} {}", r.method, r.path))
         .collect();
-    let listed: BTreeSet<_> = TABLE.iter().map(|(route, _)| (*route).to_owned()).collect();
-    assert_eq!(served, listed, "say in the table who may call it");
+    let listed: BTreeSet<_> = ROUTES
+        .iter()
+        .map(|(route, _)| (*route).to_owned())
+        .collect();
+    assert_eq!(served, listed, "the table lists every route");
 }
 
 #[tokio::test]
 async fn every_route_is_answered_to_the_right_token_alone() {
     let bench = Bench::new().await;
-    // A stream of events has no end: here it ends after what it tells first.
+    // An event stream would never end: closing ends it after its first events.
     bench.service.closing.cancel();
     let right = bench.token("till-1", ALL);
     let other = bench.token("till-2", ALL);
@@ -167,7 +170,7 @@ async fn every_route_is_answered_to_the_right_token_alone() {
     let forged = forger.make(&claims(u64::MAX / 2)).unwrap();
     let body = right.split('.').nth(1).unwrap();
     let none = format!("{}.{body}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#));
-    for (route, row) in TABLE {
+    for (route, row) in ROUTES {
         let case = Case::new(&bench).await;
         let bad = [
             (None, code::NO_TOKEN),
@@ -204,7 +207,7 @@ async fn every_route_is_answered_to_the_right_token_alone() {
             assert_eq!(reply.body["payment_id"], json!(null), "{route}");
         } else {
             assert_eq!(reply.status.as_u16(), expected, "{route}");
-            // What another till may see of it: that it keeps its terminal busy.
+            // Another till may see only that the payment keeps its terminal busy.
             let told = reply.body["payments"].as_array().map_or(0, Vec::len);
             let told = told + reply.text.matches("\"payments\":[{").count();
             assert_eq!(told, 0, "{route}: {}", reply.text);
@@ -217,12 +220,12 @@ async fn every_route_is_answered_to_the_right_token_alone() {
 }
 
 #[tokio::test]
-async fn another_tills_payment_is_in_no_list_on_no_stream_and_untouched() {
+async fn another_tills_payment_is_invisible_and_untouched() {
     let bench = Bench::new().await;
     bench.service.closing.cancel();
     let case = Case::new(&bench).await;
     let (own, other) = (bench.token("till-1", ALL), bench.token("till-2", ALL));
-    for (route, row) in TABLE {
+    for (route, row) in ROUTES {
         if matches!(row, Own(..)) {
             case.call(route, Some(&other)).await;
         }
@@ -269,7 +272,7 @@ async fn a_token_in_the_address_is_no_token() {
 }
 
 #[tokio::test]
-async fn nobody_without_a_token_learns_whether_his_body_or_path_was_right() {
+async fn without_a_token_neither_path_nor_body_is_checked() {
     let bench = Bench::new().await;
     let request = Request::put("/api/payments/nonsense").body(Body::from("nonsense"));
     let reply = bench.send(request.unwrap()).await;
@@ -279,7 +282,7 @@ async fn nobody_without_a_token_learns_whether_his_body_or_path_was_right() {
 #[tokio::test]
 async fn where_money_is_real_the_playground_does_not_exist() {
     let bench = Bench::of(Environment::Live, Timings::default()).await;
-    let playing = TABLE
+    let playing = ROUTES
         .iter()
         .filter(|(route, _)| route.contains("/playground/"));
     for (route, _) in playing {

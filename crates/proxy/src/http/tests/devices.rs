@@ -1,4 +1,4 @@
-//! The terminals and the shops that they stand in.
+//! The terminals and their shops.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Bench, access_to};
 use ipp_payment::Timings;
 
-/// A Kustom of 250 terminals in 120 shops, which may keep the shops to itself.
+/// A Kustom with 250 terminals in 120 shops, which can refuse to list the shops.
 #[derive(Clone, Default)]
 struct Chain {
     silent: Arc<AtomicBool>,
@@ -33,7 +33,7 @@ impl Chain {
     }
 }
 
-/// The page that is asked for, as Kustom writes pages: at most 100 to each.
+/// The requested page, in Kustom's format: at most 100 items each.
 fn page(uri: &Uri, all: Vec<Value>) -> Json<Value> {
     let pairs = uri
         .query()
@@ -80,7 +80,7 @@ async fn bench(chain: &Chain) -> Bench {
 }
 
 #[tokio::test]
-async fn every_terminal_and_every_shop_of_a_chain_is_in_the_list_however_many_pages_that_takes() {
+async fn the_list_has_the_terminals_and_shops_of_every_page() {
     let bench = bench(&Chain::default()).await;
     let list = bench.call("GET", "/api/devices", Body::empty()).await.body;
     let (devices, shops) = (&list["devices"], &list["locations"]);

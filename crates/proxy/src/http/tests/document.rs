@@ -1,4 +1,4 @@
-//! `openapi.json` against the routes and the types: what it says is so.
+//! Checks `openapi.json` against the routes and the types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ fn document() -> Value {
 }
 
 #[tokio::test]
-async fn the_document_has_every_route_and_says_what_it_takes_to_call_it() {
+async fn the_document_has_every_route_and_what_it_requires() {
     let bench = Bench::new().await;
     let document = document();
     let mut said = BTreeMap::new();
@@ -50,8 +50,8 @@ async fn the_document_is_served_as_it_is() {
     assert_eq!(reply.headers["content-type"], "application/json");
 }
 
-/// The schema's example is a value of the type, nothing of it is lost on the way through, and
-/// it shows every property that the schema has.
+/// Checks that the schema's example parses as the type and survives a round trip, and that it shows
+/// every property of the schema.
 fn fits<T: DeserializeOwned + Serialize>(name: &str, checked: &mut BTreeSet<String>) {
     let schema = &document()["components"]["schemas"][name];
     let example = &schema["example"];
@@ -136,7 +136,7 @@ fn every_reference_in_the_document_leads_somewhere() {
     assert!(found > 20);
 }
 
-/// The words of an enum as the document lists them, at each place where it does.
+/// Checks the values of an enum at each place where the document lists them.
 #[track_caller]
 fn lists<'w>(pointers: &[&str], words: impl IntoIterator<Item = &'w str>) {
     let (document, words) = (document(), BTreeSet::from_iter(words));
@@ -174,7 +174,7 @@ fn the_document_lists_every_word_and_no_other() {
     );
 }
 
-/// Each event is described where the stream is.
+/// The stream's description names each event.
 #[test]
 fn the_document_names_every_event_of_the_stream() {
     let document = document();

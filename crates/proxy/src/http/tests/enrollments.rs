@@ -1,4 +1,4 @@
-//! Pairing codes: made, refused, and used by a phone.
+//! Pairing codes: issued, refused, and used by a phone.
 
 use axum::body::Body;
 use ipp_wire::code;
@@ -24,7 +24,7 @@ async fn location(bench: &Bench) -> Value {
 }
 
 #[tokio::test]
-async fn a_phone_that_is_paired_with_the_code_is_told_to_the_pages_and_is_in_the_list() {
+async fn a_paired_phone_is_announced_to_the_pages_and_listed() {
     let bench = Bench::new().await;
     let shop = location(&bench).await;
     let mut page = Reader::open(&bench, "till-2").await;
@@ -39,7 +39,7 @@ async fn a_phone_that_is_paired_with_the_code_is_told_to_the_pages_and_is_in_the
     let path = "/api/playground/enrollments/pair";
     let paired = bench.call("POST", path, phone.to_string()).await;
     assert_eq!(paired.status, 201, "{}", paired.text);
-    // Nobody told the proxy: it found the list to have grown.
+    // The proxy is not told of the phone: it notices that the list has grown.
     assert_eq!(page.until("devices").await, json!({}));
     let list = bench.call("GET", "/api/devices", Body::empty()).await;
     let device = &list.body["devices"][0];
@@ -49,7 +49,7 @@ async fn a_phone_that_is_paired_with_the_code_is_told_to_the_pages_and_is_in_the
     );
     assert_eq!(device["metadata"], json!({ "floor": "2" }));
     assert_eq!(device["simulated"], false);
-    // It serves once.
+    // A code works once.
     let again = bench.call("POST", path, phone.to_string()).await;
     assert_eq!(again.code(), code::PROVIDER_REFUSED);
 }

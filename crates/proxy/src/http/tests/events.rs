@@ -1,4 +1,4 @@
-//! The event stream, read as a page reads it.
+//! The event stream, as a page reads it.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -41,7 +41,7 @@ impl Reader {
         Self::of(bench.router().oneshot(request).await.unwrap())
     }
 
-    /// The next event's name and data; none at the end.
+    /// The next event's name and data; `None` at the end.
     async fn next(&mut self) -> Option<(String, Value)> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
@@ -56,7 +56,7 @@ impl Reader {
         }
     }
 
-    /// Reads on until an event of this name.
+    /// Reads until an event of this name, and returns its data.
     pub(super) async fn until(&mut self, name: &str) -> Value {
         loop {
             let (found, data) = self.next().await.expect(name);
@@ -68,7 +68,7 @@ impl Reader {
 }
 
 #[tokio::test]
-async fn first_comes_what_is_open_and_then_every_change_of_the_tills_own() {
+async fn the_stream_is_a_snapshot_then_the_tills_own_changes() {
     let bench = Bench::new().await;
     let device = bench.device("Counter 1").await;
     let mut own = Reader::open(&bench, "till-1").await;
@@ -91,7 +91,7 @@ async fn first_comes_what_is_open_and_then_every_change_of_the_tills_own() {
         assert!(next["version"].as_u64() > payment["version"].as_u64());
         payment = next;
     }
-    // The other till sees that the device is busy, and nothing of the payment before that.
+    // The other till sees that the device is busy, and nothing else of the payment before that.
     let (name, data) = other.next().await.unwrap();
     assert_eq!(
         (name.as_str(), &data["device_id"]),
@@ -104,7 +104,7 @@ async fn first_comes_what_is_open_and_then_every_change_of_the_tills_own() {
 }
 
 #[tokio::test]
-async fn a_poll_that_finds_nothing_new_tells_the_tills_pages_how_fresh_the_knowledge_is() {
+async fn a_poll_without_news_sends_the_till_a_confirmation() {
     let timings = Timings {
         poll_watched: Duration::from_millis(20),
         ..Timings::default()
@@ -133,7 +133,7 @@ async fn a_poll_that_finds_nothing_new_tells_the_tills_pages_how_fresh_the_knowl
         assert!(told["server_time"].as_str() >= told["confirmed_at"].as_str());
     }
     assert!(second["confirmed_at"].as_str() > first["confirmed_at"].as_str());
-    // Read by its id it is as fresh, and still the same version.
+    // Reading it by id gives the same freshness and the same version.
     let read = bench.call("GET", &path, Body::empty()).await.body;
     assert!(read["confirmed_at"].as_str() >= second["confirmed_at"].as_str());
     assert_eq!(read["version"], version);
@@ -176,7 +176,7 @@ async fn a_page_that_was_too_slow_gets_a_fresh_snapshot() {
     let bench = Bench::new().await;
     let mut reader = Reader::open(&bench, "till-1").await;
     assert_eq!(reader.next().await.unwrap().0, "snapshot");
-    // More changes than are kept for a page that does not read.
+    // More changes than are buffered for a page that does not read.
     let wish = ipp_wire::MakeDevice {
         name: "Counter".to_owned(),
         location_id: None,

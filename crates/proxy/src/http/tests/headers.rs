@@ -1,4 +1,4 @@
-//! What is around every answer.
+//! The headers of every answer.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -28,7 +28,7 @@ fn preflight(origin: &str) -> Request<Body> {
         .unwrap()
 }
 
-/// What every answer bears, however it came about.
+/// Checks the headers that every answer must have, whatever caused it.
 fn strict(what: &str, headers: &HeaderMap) {
     let header = |name: &str| {
         let mut values = headers.get_all(name).iter();
@@ -61,7 +61,7 @@ async fn every_answer_keeps_browsers_and_caches_strict() {
     let token = bench.token("till-1", super::ALL);
     let mut seen = BTreeSet::new();
     let mut see = async |what: &str, request: Request<Body>| {
-        // The head alone: a stream of events has no end.
+        // Only the head: an event stream has no end.
         let response = bench.router().oneshot(request).await.unwrap();
         strict(what, response.headers());
         seen.insert(response.status().as_u16());
@@ -137,7 +137,7 @@ async fn every_answer_keeps_browsers_and_caches_strict() {
 }
 
 #[tokio::test]
-async fn only_where_others_can_reach_it_are_browsers_told_to_insist_on_tls() {
+async fn hsts_is_sent_except_on_loopback() {
     let mut bench = Bench::new().await;
     let reply = bench.call("GET", "/healthz", Body::empty()).await;
     assert!(!reply.headers.contains_key("strict-transport-security"));
@@ -200,7 +200,7 @@ async fn broken() -> &'static str {
 }
 
 #[tokio::test]
-async fn a_panic_is_answered_as_our_mistake_and_says_nothing_of_itself() {
+async fn a_panic_is_a_500_without_details() {
     let bench = Bench::new().await;
     let router = Router::new().route("/", get(broken));
     let router = layers::around(router, &bench.app());

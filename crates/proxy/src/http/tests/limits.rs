@@ -1,4 +1,4 @@
-//! Whoever asks too often is told so, and nobody else.
+//! Callers that exceed their limit are refused, and no others.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -38,7 +38,7 @@ async fn from(bench: &Bench, address: &str, path: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn a_till_that_asks_too_often_is_told_when_to_come_again_and_another_is_not() {
+async fn a_tills_limit_gives_retry_after_and_spares_other_tills() {
     let mut bench = bench("2/m", "off", 20).await;
     bench.service.origins = Origins::Listed(vec!["https://pos.example.com".parse().unwrap()]);
     for _ in 0..2 {
@@ -57,7 +57,7 @@ async fn a_till_that_asks_too_often_is_told_when_to_come_again_and_another_is_no
         .parse()
         .unwrap();
     assert!((1..=31).contains(&seconds), "{seconds}");
-    // The page can read both, and so tell it from a failure.
+    // The page can read both headers, and so tell this from a failure.
     assert_eq!(
         reply.headers["access-control-allow-origin"],
         "https://pos.example.com"
@@ -76,7 +76,7 @@ async fn a_till_that_asks_too_often_is_told_when_to_come_again_and_another_is_no
 }
 
 #[tokio::test]
-async fn a_refused_start_has_started_nothing_and_the_same_is_taken_later() {
+async fn a_rate_limited_start_does_nothing_and_can_be_repeated() {
     let bench = bench("4/s", "off", 20).await;
     let device = bench.device("Counter 1").await;
     let path = format!("/api/payments/{}", super::ID);
@@ -108,7 +108,7 @@ async fn a_refused_start_has_started_nothing_and_the_same_is_taken_later() {
 }
 
 #[tokio::test]
-async fn an_address_that_asks_too_often_is_refused_before_its_token_is_looked_at() {
+async fn the_address_limit_applies_before_the_token_is_read() {
     let bench = bench("off", "2/m", 20).await;
     for _ in 0..2 {
         assert_eq!(from(&bench, "198.51.100.1", "/api/till").await.status, 401);
@@ -137,7 +137,7 @@ async fn callbacks_and_the_operators_routes_are_never_throttled() {
             "{path}"
         );
     }
-    // Not let in, since it is not signed; but looked at.
+    // Refused for lack of a signature, and not by a limit.
     for _ in 0..5 {
         let mut request = Request::post("/webhooks/kustom")
             .header("x-forwarded-for", "198.51.100.1")

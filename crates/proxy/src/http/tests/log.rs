@@ -1,5 +1,4 @@
-//! What refusals write into the log: one line each, no more than a disk can take, and nothing that
-//! the caller could make look like something else.
+//! What refusals log: a line each, at a limited rate, and nothing that a caller could forge.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -12,19 +11,19 @@ use super::{Bench, ID, order};
 use crate::log::tests::{Captured, DANGEROUS};
 use crate::problem::Refusal;
 
-/// How often each is refused.
-const TIMES: usize = 1000;
-/// Twenty lines and a summary for each of six codes, and some in the ten seconds that a slow
-/// machine may take.
-const MOST_BYTES: usize = 128 * 1024;
+/// How often each refusal is caused.
+const REPETITIONS: usize = 1000;
+/// Limit of the log's size, in bytes: twenty lines and a summary for each of six codes, and some
+/// for the ten seconds that a slow machine may take.
+const MAX_LOG_BYTES: usize = 128 * 1024;
 
-/// A line's `name=value`, where the value has no spaces.
+/// The value of a line's `name=value` without spaces.
 fn value<'l>(line: &'l str, name: &str) -> Option<&'l str> {
     let (_, rest) = line.split_once(&format!(" {name}="))?;
     rest.split(' ').next()
 }
 
-/// How many refusals of this code the log tells of, whole or counted.
+/// How many refusals of this code the log reports, in full or counted.
 fn told(lines: &[String], code: &str) -> usize {
     let quoted = format!("{code:?}");
     let whole = lines
@@ -39,7 +38,7 @@ fn told(lines: &[String], code: &str) -> usize {
     whole.count() + counted.sum::<usize>()
 }
 
-/// Requests that anybody can send, each as long as it can be, and what they are refused with.
+/// Requests that anyone can send, each as long as possible, with the expected refusals.
 fn of_strangers() -> [(&'static str, u16, Builder); 6] {
     let long = |length| "x".repeat(length);
     [
@@ -89,7 +88,7 @@ async fn a_flood_of_refusals_is_counted_in_a_bounded_log() {
     let router = bench.router();
     for (code, status, request) in of_strangers() {
         let (head, ()) = request.body(()).unwrap().into_parts();
-        for _ in 0..TIMES {
+        for _ in 0..REPETITIONS {
             let body = vec![b' '; if status == 413 { 70_000 } else { 0 }];
             let request = Request::from_parts(head.clone(), Body::from(body));
             let response = router.clone().oneshot(request).await.unwrap();
@@ -97,13 +96,17 @@ async fn a_flood_of_refusals_is_counted_in_a_bounded_log() {
             assert_eq!((refusal.status.as_u16(), refusal.code), (status, code));
         }
     }
-    // What was left out last is told now.
+    // The last summary is written now.
     drop((router, bench));
     let lines = captured.only_lines();
     let bytes = captured.text().len();
-    assert!(bytes < MOST_BYTES, "{bytes} bytes in {} lines", lines.len());
+    assert!(
+        bytes < MAX_LOG_BYTES,
+        "{bytes} bytes in {} lines",
+        lines.len()
+    );
     for (code, ..) in of_strangers() {
-        assert_eq!(told(&lines, code), TIMES, "{code}");
+        assert_eq!(told(&lines, code), REPETITIONS, "{code}");
     }
 }
 
@@ -158,18 +161,18 @@ async fn one_refusal_is_one_line_with_the_route_and_not_the_path() {
     }
 }
 
-/// Whatever a page's holder of a token, or anybody, can have repeated by a refusal.
+/// Includes everything that a refusal repeats, with or without a token.
 #[tokio::test]
 async fn nobody_can_write_a_line_of_their_own_into_the_log() {
     let (captured, _guard) = Captured::start("debug");
     let path = format!("/api/payments/{ID}");
-    // Each control character, and both ends of each range of the others.
+    // Each control character, and both ends of each other range.
     let all = DANGEROUS.into_iter().flat_map(|range| {
         let ends = [*range.start(), *range.end()];
         range.filter(move |c| c.is_control() || ends.contains(c))
     });
     for c in all {
-        // New for each, so that none of its refusals is only counted.
+        // A new bench for each, so that none of its refusals is only counted.
         let bench = Bench::new().await;
         let text = format!("x{c}2026-11-27T14:00:00.000000Z ERROR ALARM: look at this payment{c}y");
         let mut wrong = order(&text);
@@ -208,7 +211,7 @@ async fn nobody_can_write_a_line_of_their_own_into_the_log() {
                 Body::empty(),
             )
             .await;
-        // Headers take a tab and anything that is not ASCII.
+        // Headers accept tabs and non-ASCII bytes.
         if let Ok(value) = axum::http::HeaderValue::from_bytes(text.as_bytes()) {
             let request = Request::post("/webhooks/kustom").header("webhook-id", &value);
             bench.send(request.body(Body::empty()).unwrap()).await;

@@ -1,4 +1,4 @@
-//! The routes, called without a socket, over a real engine and a real playground.
+//! Calls the routes without a socket, over a real engine and a real playground.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -42,14 +42,14 @@ pub(super) const WEBHOOK_SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 pub(super) const ID: &str = "8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67";
 pub(super) const ALL: &str = "pay enroll resolve playground";
 
-/// A proxy's service on a bench.
+/// A proxy's service, with a playground as its provider.
 pub(super) struct Bench {
     pub(super) service: Service,
     pub(super) playground: Playground,
     _dir: TempDir,
 }
 
-/// An answer, read whole.
+/// An answer with its whole body.
 pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -62,7 +62,7 @@ impl Reply {
         self.body["code"].as_str().unwrap_or("")
     }
 
-    /// Status, code and the names of the fields that are wrong.
+    /// Status, code and the names of the wrong fields.
     pub(super) fn refusal(&self) -> (u16, &str, Vec<&str>) {
         let errors = self.body["errors"].as_object();
         let fields = errors.map(|e| e.keys().map(String::as_str).collect());
@@ -89,7 +89,7 @@ impl Bench {
         Self::with(playground, &access, timings).await
     }
 
-    /// Before another provider than the playground.
+    /// Uses another provider than the playground.
     pub(super) async fn at(access: &Access, timings: Timings) -> Self {
         let unused = Playground::builder().start().await.unwrap();
         Self::with(unused, access, timings).await
@@ -140,7 +140,7 @@ impl Bench {
         self.service.tokens.make(&claims).unwrap()
     }
 
-    /// Sends a request as it is.
+    /// Sends a request unchanged.
     pub(super) async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.router().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -153,7 +153,7 @@ impl Bench {
         }
     }
 
-    /// Sends as the till `till-1`, which may do anything.
+    /// Sends as the till `till-1` with all scopes.
     pub(super) async fn call(&self, method: &str, path: &str, body: impl Into<Body>) -> Reply {
         self.call_as("till-1", method, path, body).await
     }
@@ -173,7 +173,7 @@ impl Bench {
         self.send(request.body(body.into()).unwrap()).await
     }
 
-    /// A simulated device's id.
+    /// Makes a simulated device and returns its id.
     pub(super) async fn device(&self, name: &str) -> String {
         let body = json!({ "name": name }).to_string();
         let reply = self.call("POST", "/api/playground/devices", body).await;
@@ -182,7 +182,7 @@ impl Bench {
     }
 }
 
-/// A way to a provider that is a playground.
+/// Access to a provider that counts as a playground.
 pub(super) fn access_to(url: &str, api_key: &str, timings: Timings) -> Access {
     Access {
         url: url.parse().unwrap(),
@@ -194,7 +194,7 @@ pub(super) fn access_to(url: &str, api_key: &str, timings: Timings) -> Access {
     }
 }
 
-/// Tests ask as fast as they can.
+/// No limits, since tests send as fast as they can.
 pub(super) fn unlimited() -> Limits {
     Limits {
         till: None,
@@ -204,7 +204,7 @@ pub(super) fn unlimited() -> Limits {
     }
 }
 
-/// One line of 1000 minor units.
+/// An order with one line of 1000 minor units.
 pub(super) fn order(reference: &str) -> Value {
     json!({
         "merchant_reference1": reference,

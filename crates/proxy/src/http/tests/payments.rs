@@ -1,4 +1,4 @@
-//! The routes of payments, as far as they are the routes' own: status, till, scope.
+//! The payment routes' own behaviour: status, till, scope.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -59,7 +59,7 @@ async fn a_taken_order_tells_another_till_only_amount_and_place() {
         .call_as("till-2", "PUT", other, start(&second, "O-1"))
         .await;
     let mut told = taken.body["payment"].clone();
-    // Where it stands moves on by itself.
+    // The state advances by itself.
     for moving in ["state", "confirmed_at"] {
         told.as_object_mut().unwrap().remove(moving);
     }
@@ -91,7 +91,7 @@ async fn a_start_that_arrives_after_its_cancel_is_refused_for_good() {
         let late = bench.call("PUT", &path, start(&device, "O-1")).await;
         assert_eq!(late.refusal(), (409, code::PAYMENT_WITHDRAWN, vec![]));
     }
-    // It was that till's, and that payment.
+    // The withdrawal covers only that till and that payment.
     let theirs = bench
         .call_as("till-2", "PUT", &path, start(&device, "O-1"))
         .await;

@@ -1,4 +1,4 @@
-//! The playground's routes, and what the operator reads.
+//! The playground's routes, and the operator's.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -74,7 +74,7 @@ async fn a_device_needs_a_name_and_is_listed_once_it_is_made() {
 }
 
 #[tokio::test]
-async fn a_tap_with_an_unknown_outcome_or_on_anothers_payment_is_refused() {
+async fn a_tap_needs_a_known_outcome_and_the_tills_own_payment() {
     let bench = Bench::new().await;
     let device = bench.device("Counter 1").await;
     bench
@@ -88,7 +88,7 @@ async fn a_tap_with_an_unknown_outcome_or_on_anothers_payment_is_refused() {
 }
 
 #[tokio::test]
-async fn the_operator_reads_health_readiness_and_counters_without_a_token() {
+async fn health_readiness_and_metrics_need_no_token() {
     let bench = Bench::new().await;
     for path in ["/healthz", "/readyz"] {
         let request = Request::get(path).body(Body::empty()).unwrap();

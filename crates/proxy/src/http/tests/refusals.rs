@@ -1,4 +1,4 @@
-//! Bad input: each is a problem body with its status, its code and the field.
+//! Bad input is answered with a problem body: its status, its code and the field.
 
 use axum::body::Body;
 use ipp_wire::code;
@@ -11,7 +11,7 @@ fn path() -> String {
 }
 
 #[tokio::test]
-async fn an_order_that_cannot_be_charged_is_refused_before_kustom_hears_of_it() {
+async fn a_bad_order_is_refused_without_calling_kustom() {
     let bench = Bench::new().await;
     let device = bench.device("Counter 1").await;
     let put = async |change: fn(&mut Value)| {
@@ -132,7 +132,7 @@ async fn a_body_over_64_kb_is_refused_and_one_of_64_kb_is_read() {
     assert_eq!(reply.refusal(), (404, code::UNKNOWN_DEVICE, vec![]));
     let reply = bench.call("PUT", &path(), padded(64 * 1024 + 1)).await;
     assert_eq!(reply.refusal(), (413, code::BODY_TOO_LARGE, vec![]));
-    // A length that is not announced is counted while it comes.
+    // A body without an announced length is counted as it arrives.
     let chunks = (0..65).map(|_| Ok::<_, std::io::Error>(vec![b' '; 1024]));
     let body = Body::from_stream(futures::stream::iter(chunks));
     let reply = bench.call("PUT", &path(), body).await;

@@ -1,4 +1,4 @@
-//! Kustom's callbacks at the door.
+//! The route of Kustom's callbacks.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -29,7 +29,7 @@ fn now() -> i64 {
     crate::clock::now().0 / 1000
 }
 
-/// The log's verdicts, newest first.
+/// The verdicts in the log, newest first.
 async fn verdicts(bench: &Bench) -> Vec<Value> {
     let reply: Reply = bench
         .call("GET", "/api/playground/callbacks", Body::empty())
@@ -41,7 +41,7 @@ async fn verdicts(bench: &Bench) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_signed_callback_of_any_type_is_acknowledged_with_200_and_so_is_its_repetition() {
+async fn any_signed_callback_is_200_and_so_is_its_redelivery() {
     let bench = Bench::new().await;
     let known = json!({"type": "ipp.session.finalized", "data": {"session_id": "none"}});
     let bodies = [
@@ -65,7 +65,7 @@ async fn a_signed_callback_of_any_type_is_acknowledged_with_200_and_so_is_its_re
 }
 
 #[tokio::test]
-async fn a_callback_that_is_not_believed_is_400_and_in_the_log_with_the_reason() {
+async fn an_unverified_callback_is_400_and_logged_with_the_reason() {
     let bench = Bench::new().await;
     let mut forged = signed("kevt_1", now(), "{}");
     *forged.body_mut() = Body::from("{ }");
@@ -96,12 +96,12 @@ async fn a_callback_over_64_kb_is_refused_and_noted() {
 }
 
 #[tokio::test]
-async fn who_is_refused_by_the_headers_is_not_waited_for_and_costs_no_hash() {
+async fn bad_webhook_headers_are_refused_before_body_and_hash() {
     let bench = Bench::new().await;
     let refused = |header: &'static str, value: String| {
         let mut request = signed("kevt_1", now(), "{}");
         request.headers_mut().insert(header, value.parse().unwrap());
-        // A body that never ends: a request that waited for it would never be answered.
+        // An endless body: a request that waited for it would never be answered.
         *request.body_mut() =
             Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
         request

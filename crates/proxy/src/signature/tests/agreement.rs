@@ -1,5 +1,5 @@
-//! Our check beside the one that the authors of the scheme publish: they agree on whatever the
-//! scheme defines, and each place where they differ on purpose has a test of its own.
+//! Compares our verification with that of the scheme's authors: they agree wherever the scheme is
+//! defined, and each intended difference has its own test.
 
 use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine as _;
@@ -12,27 +12,27 @@ use super::{SECRET, verifier};
 
 const HEADERS: [&str; 3] = ["webhook-id", "webhook-timestamp", "webhook-signature"];
 
-/// The other implementation reads the clock by itself.
+/// The current time: the other implementation reads the clock itself.
 fn now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     i64::try_from(since.unwrap().as_secs()).unwrap()
 }
 
-/// What is done to a delivery on its way.
+/// A change to a delivery on its way.
 #[derive(Clone, Debug)]
 enum Change {
     Nothing,
     Body(String),
     Id(String),
     Time(i64),
-    /// Something else in place of one character of the signature.
+    /// Replaces one character of the signature.
     Signature(prop::sample::Index, char),
     Cut(prop::sample::Index),
-    /// Entries before and behind the right one.
+    /// Adds entries before and after the right one.
     Between(Vec<String>, Vec<String>),
     Version(String),
     Without(prop::sample::Index),
-    /// Another secret than the one it is checked by.
+    /// Signs with this secret, which the verifier does not have.
     Secret(Vec<u8>),
 }
 
@@ -53,7 +53,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// As many as there may be on one side of the right one, if there are as many on the other.
+/// Up to half of the entries that are allowed beside the right one.
 fn few(entry: &'static str) -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(entry, 0..=(MAX_ENTRIES - 1) / 2)
 }
@@ -62,7 +62,7 @@ fn secret() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 16..72)
 }
 
-/// Seconds from now, and clear of the limits: time goes on while both look at the clock.
+/// Seconds from now, away from the limits, since time passes while both read the clock.
 fn apart() -> impl Strategy<Value = i64> {
     prop_oneof![4 => -240..240_i64, 1 => 360..1_000_000_i64, 1 => -1_000_000..-360_i64]
 }
@@ -127,7 +127,7 @@ proptest! {
     }
 }
 
-/// Headers that the other implementation has signed just now.
+/// Headers signed just now by the other implementation.
 fn good() -> HeaderMap {
     let time = now();
     let signature = Webhook::new(SECRET).unwrap().sign("msg_1", time, b"{}");
@@ -142,7 +142,7 @@ fn good() -> HeaderMap {
     headers
 }
 
-/// What ours says of headers that the other one takes.
+/// Our verdict on headers that the other implementation accepts.
 fn ours_where_theirs_takes(headers: &HeaderMap, body: &[u8]) -> Result<(), Unverified> {
     Webhook::new(SECRET).unwrap().verify(body, headers).unwrap();
     let verifier: Verifier = verifier(&[SECRET]).unwrap();
@@ -173,7 +173,7 @@ fn stricter_a_header_that_is_there_twice_is_refused() {
     }
 }
 
-/// The other one computes the code again for each entry, of which a head of 128 KB has thousands.
+/// The other implementation computes the code for each entry, and a head of 128 KB has thousands.
 #[test]
 fn stricter_more_entries_than_a_rotation_has_are_refused() {
     for (others, verdict) in [
@@ -219,8 +219,8 @@ fn stricter_an_id_that_is_no_key_is_refused() {
     assert_eq!(verdict(&"x".repeat(256)), malformed);
 }
 
-/// The other one subtracts without a look, and panics where overflow is checked: before it has
-/// authenticated anything.
+/// The other implementation subtracts unchecked, and panics in builds that check for overflow,
+/// before it has authenticated anything.
 #[test]
 fn safer_an_extreme_time_is_refused_and_not_computed_with() {
     let theirs = |time: i64| {
@@ -244,9 +244,9 @@ fn safer_an_extreme_time_is_refused_and_not_computed_with() {
     assert!(!matches!(computed, Ok(Ok(()))));
 }
 
-/// Wider, both times: the scheme signs bytes, and says nothing of what is between entries.
+/// Wider in both: the scheme signs bytes, and does not define the separator of entries.
 #[test]
-fn wider_a_body_need_not_be_text_and_entries_may_be_apart_by_any_white_space() {
+fn wider_bodies_may_be_binary_and_entries_tab_separated() {
     let body = b"\xff\x00{}";
     let ours = verifier(&[SECRET]).unwrap();
     let time = now();

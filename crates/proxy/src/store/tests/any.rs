@@ -1,5 +1,5 @@
-//! Whatever happens to several payments of the same orders on the same devices: no change that
-//! the transition function makes is one that the schema forbids. It would be tried in vain.
+//! Applies arbitrary events to several payments of the same orders and devices: the schema must
+//! allow every change that the transition function makes, or the change could never be stored.
 #![allow(clippy::panic)]
 
 use ipp_wire::{ResolveOutcome, Settlement};
@@ -14,13 +14,13 @@ use ipp_payment::{Event, Mark, Reading};
 enum Step {
     /// A page starts a payment of one of two orders on one of two devices.
     Start(bool, bool),
-    /// Something happens to one of the payments, some milliseconds later.
+    /// An event reaches one of the payments, some milliseconds later.
     Happens(usize, What, i64),
 }
 
 #[derive(Clone, Debug)]
 enum What {
-    /// A session is read: the payment's own or a second one, with the order's amount or another.
+    /// A session is read: the payment's own or another, with the order's amount or another.
     Read(SessionStatus, bool, bool),
     Created,
     Refused,

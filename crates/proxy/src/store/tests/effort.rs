@@ -1,5 +1,5 @@
-//! What each method of the store costs, triggers and all, counted in the instructions of SQLite's
-//! own machine: the same with many ended payments as with few.
+//! Measures each store method, with its triggers, in instructions of SQLite's virtual machine: the
+//! cost must not grow with the number of ended payments.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,8 +8,8 @@ use sqlx::AssertSqlSafe;
 
 use super::*;
 
-/// Ended payments of the same till and device, callbacks that are done and events that were told.
-/// Every second one is of the order that is charged next.
+/// A store with ended payments of the same till and device, finished callbacks and delivered
+/// events. Every second payment is of the order that is charged next.
 async fn with_ended(count: u32) -> Store {
     let store = store().await;
     let many = format!(
@@ -34,7 +34,7 @@ async fn with_ended(count: u32) -> Store {
     store
 }
 
-/// Names each method and what it took since the one before.
+/// Records the cost of each method since the previous one.
 struct Meter {
     pool: SqlitePool,
     instructions: Arc<AtomicU64>,
@@ -42,7 +42,7 @@ struct Meter {
 }
 
 impl Meter {
-    /// An in-memory store has one connection: this counts on it.
+    /// Counts on the one connection that an in-memory store has.
     async fn on(store: &Store) -> Self {
         let instructions = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&instructions);
@@ -60,7 +60,7 @@ impl Meter {
     }
 
     async fn took(&mut self, what: &'static str) {
-        // A transaction that was dropped is rolled back before the connection is handed out.
+        // A dropped transaction is rolled back before its connection is handed out.
         let mut connection = self.pool.acquire().await.unwrap();
         drop(connection.lock_handle().await.unwrap());
         let taken = self.instructions.swap(0, Ordering::Relaxed);
@@ -69,7 +69,7 @@ impl Meter {
     }
 }
 
-/// A payment from its intent to its delivery, by way of everything that the store can do.
+/// A payment from its intent to its notification, through every method of the store.
 async fn a_life(store: &Store) -> Vec<(&'static str, u64)> {
     let mut meter = Meter::on(store).await;
     let at = Millis(1_000_000);

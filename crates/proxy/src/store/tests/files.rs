@@ -1,4 +1,4 @@
-//! The database's files: one lock however they are named, and nobody else may read them.
+//! The database's files: one lock whatever path names them, readable by their owner only.
 
 use crate::store::database::real_path;
 use crate::store::lock::DatabaseLock;
@@ -77,7 +77,7 @@ mod unix {
         let store = Store::open(&url(&folder)).await.unwrap();
         store.intend(&payment(1, "d", "r"), "f").await.unwrap();
         assert_eq!(modes(&folder), [0o600; 4]);
-        assert_eq!(mode(folder.path()), 0o755, "the folder is not ours");
+        assert_eq!(mode(folder.path()), 0o755, "the folder's mode is unchanged");
     }
 
     #[tokio::test]
@@ -85,7 +85,7 @@ mod unix {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&url(&folder)).await.unwrap();
         store.intend(&payment(1, "d", "r"), "f").await.unwrap();
-        // A process that is killed leaves all of them behind.
+        // A killed process leaves all of them behind.
         let copy = tempfile::tempdir().unwrap();
         for file in FILES {
             std::fs::copy(folder.path().join(file), copy.path().join(file)).unwrap();
@@ -118,7 +118,7 @@ mod unix {
             "inner/second",
             "self/self/inner/second",
         ];
-        // Before it is made, and after.
+        // Before the file is created, and after.
         for made in [false, true] {
             for spelling in spellings {
                 let real = real_path(&root.join(spelling)).unwrap();

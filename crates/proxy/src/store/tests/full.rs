@@ -1,4 +1,4 @@
-//! A disk that is full for a while, and a transaction that the database ends by itself.
+//! A temporarily full disk, and a transaction that SQLite ends by itself.
 
 use super::*;
 use crate::store::Intent;
@@ -8,7 +8,7 @@ async fn on_file(folder: &tempfile::TempDir) -> Store {
     Store::open(&url).await.unwrap()
 }
 
-/// What a disk does to the file, each connection does here: no more pages than there are, or many.
+/// Limits the database's pages on every connection, as a full disk would.
 async fn bound(store: &Store, pages: &'static str) {
     let mut all = Vec::new();
     for _ in 0..4 {
@@ -19,7 +19,7 @@ async fn bound(store: &Store, pages: &'static str) {
 }
 
 #[tokio::test]
-async fn a_full_disk_stores_nothing_by_halves_and_is_written_again_once_it_has_room() {
+async fn a_full_disk_stores_no_half_writes_and_recovers() {
     let folder = tempfile::tempdir().unwrap();
     let store = on_file(&folder).await;
     bound(&store, "PRAGMA max_page_count = 1").await;
@@ -38,7 +38,7 @@ async fn a_full_disk_stores_nothing_by_halves_and_is_written_again_once_it_has_r
     };
     assert!(error.to_string().contains("full"), "{error}");
     assert_eq!(store.payment(id).await.unwrap(), None);
-    assert!(intend(n).await.1.is_err(), "it is full still");
+    assert!(intend(n).await.1.is_err(), "it is still full");
     bound(&store, "PRAGMA max_page_count = 100000").await;
     for n in n..n + 8 {
         assert_eq!(intend(n).await.1.unwrap(), Intent::Stored);
@@ -46,12 +46,12 @@ async fn a_full_disk_stores_nothing_by_halves_and_is_written_again_once_it_has_r
 }
 
 #[tokio::test]
-async fn a_transaction_that_the_database_ended_by_itself_costs_one_connection_and_no_more() {
+async fn a_transaction_that_sqlite_ended_costs_one_connection() {
     let folder = tempfile::tempdir().unwrap();
     let store = on_file(&folder).await;
     for _ in 0..4 {
         let mut tx = store.pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
-        // As the database does where it has no room, or cannot write.
+        // As SQLite does if it has no room or cannot write.
         sqlx::raw_sql("ROLLBACK").execute(&mut *tx).await.unwrap();
         drop(tx);
     }

@@ -1,4 +1,4 @@
-//! Small writes share commits, and nothing else.
+//! Small writes share commits, but not their results.
 
 use super::*;
 
@@ -11,7 +11,7 @@ fn callback(webhook_id: &str) -> NewCallback {
     }
 }
 
-/// Callbacks that come while a commit is under way, and what each of them is answered.
+/// Sends callbacks while a commit is under way, and returns each answer.
 async fn during_a_commit(store: &Store, ids: Vec<String>) -> Vec<Result<bool, StoreError>> {
     let under_way = store.writers.begin().await.unwrap();
     let waiting: Vec<_> = ids
@@ -21,7 +21,7 @@ async fn during_a_commit(store: &Store, ids: Vec<String>) -> Vec<Result<bool, St
             tokio::spawn(async move { store.receive(&callback(&id), Millis(1)).await })
         })
         .collect();
-    // On the one thread of this test every one of them runs up to where it waits.
+    // The test has one thread, so each task runs until it waits.
     for _ in 0..waiting.len() {
         tokio::task::yield_now().await;
     }
@@ -45,7 +45,7 @@ async fn each_of_many_callbacks_is_answered_for_itself() {
 }
 
 #[tokio::test]
-async fn callbacks_that_come_while_a_commit_is_under_way_share_the_next_ones() {
+async fn callbacks_during_a_commit_share_the_next_ones() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("ipp.db").display());
     let store = Store::open(&url).await.unwrap();
@@ -60,7 +60,7 @@ async fn callbacks_that_come_while_a_commit_is_under_way_share_the_next_ones() {
     let ids = (0..200).map(|n| format!("kevt_{n}")).collect();
     let answers = during_a_commit(&store, ids).await;
     assert!(answers.iter().all(|a| matches!(a, Ok(true))));
-    // Every commit writes a page of the table and one of each index at the least.
+    // Every commit writes at least one page of the table and of each index.
     let written = frames().await - before;
     assert!(written < 200, "{written} pages were written");
 }
@@ -87,7 +87,7 @@ async fn what_the_schema_forbids_one_of_a_group_concerns_no_other() {
 }
 
 #[tokio::test]
-async fn a_group_that_cannot_be_committed_is_refused_as_a_whole_and_the_next_is_not() {
+async fn a_failed_group_is_refused_whole_and_the_next_is_written() {
     let store = store().await;
     sqlx::query("ALTER TABLE inbox RENAME TO gone")
         .execute(&store.pool)
@@ -113,7 +113,7 @@ async fn after_the_database_is_closed_nothing_is_said_to_be_written() {
 }
 
 #[tokio::test]
-async fn what_tells_of_a_payment_under_way_goes_before_what_waits_longer() {
+async fn callbacks_of_open_payments_overtake_older_ones() {
     let store = store().await;
     let first = payment(1, "d1", "r1");
     store.intend(&first, "f").await.unwrap();

@@ -1,5 +1,5 @@
-//! The simulation's database is a value. What is simulated is worth as much as the two agree:
-//! here the same steps are taken in both, those that the schema forbids among them.
+//! Compares the simulation's database, a value, with the real one by the same steps, including
+//! those that the schema refuses. The simulation is worth only as much as the two agree.
 #![allow(clippy::panic)]
 
 use ipp_payment::{InboxItem, NewCallback, Stray};
@@ -14,17 +14,16 @@ use super::*;
 enum Step {
     /// A payment of one of two orders on one of two devices begins.
     Start(bool, bool),
-    /// One of the payments is moved to any state, from its last version or an older one, with
-    /// one of three sessions.
+    /// One of the payments moves to any state, from its last version or an older one, with one of
+    /// three sessions.
     Move(usize, StoredState, bool, u8, bool),
-    /// A callback is received, about one of three sessions.
+    /// A callback about one of three sessions is received.
     Receive(u8, u8),
-    /// A session that no payment stands for is read: of one of three sessions, with one of two
-    /// orders and one of four statuses.
+    /// A stray session is read: one of three, with one of two orders and one of four statuses.
     Stray(u8, bool, u8),
-    /// Time passes, and the first callback that is due is ticked off.
+    /// Time passes, and the first due callback is marked done.
     TickOff(i64),
-    /// Time passes, and the first callback that is due is put off.
+    /// Time passes, and the first due callback is postponed.
     PutOff(i64, i64),
 }
 
@@ -60,7 +59,7 @@ fn stray(session: u8, order: bool, to: u8, at: Millis) -> Stray {
     }
 }
 
-/// What is said of an intent, without which of several stands in the way.
+/// Describes an intent's result, without naming the payment that prevents it.
 fn kind(intent: &Intent) -> String {
     match intent {
         Intent::Stored => "stored".to_owned(),

@@ -1,4 +1,4 @@
-//! Every payment that becomes final is in the outbox once, whatever way it went.
+//! Every payment that becomes final enters the outbox once, whatever its history.
 
 use ipp_wire::{PaymentState, ResolveOutcome, Settlement};
 use sqlx::Row;
@@ -6,8 +6,8 @@ use sqlx::Row;
 use super::*;
 
 const HOUR: Duration = Duration::from_secs(3600);
-/// Far ahead of any clock: everything is due.
-const LATER: Millis = Millis(i64::MAX / 2);
+/// Far ahead of any clock, so that everything is due.
+const FAR_FUTURE: Millis = Millis(i64::MAX / 2);
 
 async fn told() -> Store {
     let store = store().await;
@@ -15,11 +15,11 @@ async fn told() -> Store {
     store
 }
 
-/// Payment and version of all that is left to tell, in order, one of each payment at a time.
+/// Payment and version of all remaining events, in order, one per payment at a time.
 async fn tell_all(store: &Store) -> Vec<(u128, u64, PaymentState)> {
     let mut told = Vec::new();
     loop {
-        let due = store.outbox_due(LATER, HOUR, 10).await.unwrap();
+        let due = store.outbox_due(FAR_FUTURE, HOUR, 10).await.unwrap();
         if due.is_empty() {
             return told;
         }
@@ -27,7 +27,7 @@ async fn tell_all(store: &Store) -> Vec<(u128, u64, PaymentState)> {
             let payment = item.payment.unwrap();
             let shown = ipp_payment::wire(&payment);
             told.push((payment.id.as_u128(), payment.version, shown.state));
-            store.outbox_delivered(item.seq, LATER).await.unwrap();
+            store.outbox_delivered(item.seq, FAR_FUTURE).await.unwrap();
         }
     }
 }
@@ -41,7 +41,7 @@ fn settlement(outcome: ResolveOutcome, at: &str) -> Settlement {
     }
 }
 
-/// Takes a new payment through these states.
+/// Moves a new payment through these states.
 async fn walk(store: &Store, id: u128, states: Vec<State>) -> Payment {
     let mut at = payment(id, &format!("d{id}"), &format!("r{id}"));
     store.intend(&at, "f").await.unwrap();
@@ -122,7 +122,7 @@ async fn every_final_state_is_told_once_and_no_other_state_is() {
 }
 
 #[tokio::test]
-async fn what_a_person_decides_and_kustom_contradicts_is_told_each_time_as_it_was_and_in_order() {
+async fn a_settlement_and_its_contradiction_are_told_in_order() {
     let store = told().await;
     let settled = |order_id: Option<&str>, outcome, at| State::Settled {
         session: Some(of(1, SessionStatus::Created)),
@@ -143,7 +143,7 @@ async fn what_a_person_decides_and_kustom_contradicts_is_told_each_time_as_it_wa
         ],
     )
     .await;
-    // A read that changes neither the state nor the order is no news; an order id is.
+    // A read that changes neither the state nor the order id causes no event; an order id does.
     let read = now(&before, settled(None, ResolveOutcome::Paid, "t1"));
     assert!(store.change(&before, &read).await.unwrap());
     let ordered = now(&read, settled(Some("o"), ResolveOutcome::Paid, "t1"));
@@ -217,7 +217,7 @@ async fn an_event_cannot_be_written_twice() {
 }
 
 #[tokio::test]
-async fn nothing_is_written_while_nobody_is_to_be_told_and_what_waited_then_is_given_up() {
+async fn disabling_notifications_gives_up_the_waiting_events() {
     let store = store().await;
     let failed = || {
         vec![State::Failed {
@@ -238,7 +238,7 @@ async fn nothing_is_written_while_nobody_is_to_be_told_and_what_waited_then_is_g
 }
 
 #[tokio::test]
-async fn an_event_is_taken_by_one_at_a_time_and_free_again_when_its_time_is_up() {
+async fn an_event_has_one_claim_at_a_time_which_expires() {
     let store = told().await;
     walk(
         &store,
@@ -249,15 +249,21 @@ async fn an_event_is_taken_by_one_at_a_time_and_free_again_when_its_time_is_up()
         }],
     )
     .await;
-    let due = store.outbox_due(LATER, HOUR, 10).await.unwrap();
-    let until = LATER.plus(Duration::from_secs(15));
+    let due = store.outbox_due(FAR_FUTURE, HOUR, 10).await.unwrap();
+    let until = FAR_FUTURE.plus(Duration::from_secs(15));
     assert!(store.outbox_take(&due[0], until).await.unwrap());
     assert!(!store.outbox_take(&due[0], until).await.unwrap());
-    assert!(store.outbox_due(LATER, HOUR, 10).await.unwrap().is_empty());
+    assert!(
+        store
+            .outbox_due(FAR_FUTURE, HOUR, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(store.outbox_next_due().await.unwrap(), Some(until));
     let again = store.outbox_due(until, HOUR, 10).await.unwrap();
     assert_eq!(again[0].tries, 1);
-    // One that was put off before the clock was set back by years is due.
+    // An event postponed years ahead, before the clock was set back, is due.
     let early = store.outbox_due(Millis(1), HOUR, 10).await.unwrap();
     assert_eq!(early.len(), 1);
 }
@@ -283,7 +289,7 @@ async fn what_has_ended_is_kept_for_a_while_and_then_forgotten() {
         }],
     )
     .await;
-    let due = store.outbox_due(LATER, HOUR, 10).await.unwrap();
+    let due = store.outbox_due(FAR_FUTURE, HOUR, 10).await.unwrap();
     store.outbox_delivered(due[0].seq, Millis(5)).await.unwrap();
     store
         .outbox_given_up(due[1].seq, Millis(6), "three days")

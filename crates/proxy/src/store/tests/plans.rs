@@ -1,19 +1,18 @@
-//! What SQLite does for each statement, however many payments have ended.
+//! Checks SQLite's plan for each statement: its cost must not grow with ended payments.
 
 use sqlx::Row as _;
 
 use super::*;
 use crate::store::statements::ALL;
 
-/// Partial indexes that hold only what is still to be done, and keys that few rows share. To walk
-/// through all that one of these brings, or to sort it, costs no more with a million ended
-/// payments than with none.
-const FEW: [&str; 16] = [
+/// Partial indexes of unfinished work only, and keys shared by few rows. Scanning or sorting what
+/// one of these yields costs the same with a million ended payments as with none.
+const BOUNDED_ACCESS: [&str; 16] = [
     "USING INTEGER PRIMARY KEY (rowid=?)",
     "INDEX sqlite_autoindex_payments_1 (payment_id=?)",
     "INDEX sqlite_autoindex_payments_2 (session_id=?)",
     "USING PRIMARY KEY (payment_id=? AND till=?)",
-    // What refers to one payment.
+    // These refer to one payment.
     "INDEX sqlite_autoindex_outbox_1 (payment_id=?)",
     "INDEX sqlite_autoindex_settlements_1 (payment_id=?)",
     "INDEX payments_that_take_an_order (reference=?)",
@@ -27,11 +26,10 @@ const FEW: [&str; 16] = [
     "INDEX outbox_to_do",
     "INDEX outbox_of_a_payment",
 ];
-/// What a statement is handed, and what it has found already.
+/// Steps over bound values and rows found already.
 const IN_MEMORY: [&str; 3] = ["VIRTUAL TABLE INDEX", "CONSTANT ROW", "SCAN (subquery-"];
 
-/// Statements that read in an index's order and stop at their LIMIT, without leaving rows out on
-/// the way.
+/// Statements that read in an index's order and stop at their LIMIT without skipping rows.
 const STOPS_AT_ITS_LIMIT: [&str; 5] = [
     "LAST_OF_TILL",
     "INBOX_LAST",
@@ -40,9 +38,9 @@ const STOPS_AT_ITS_LIMIT: [&str; 5] = [
     "FACTS",
 ];
 
-/// Whether a step of a plan, as SQLite words it, reads a bounded number of rows.
+/// Whether a step of a plan, in SQLite's words, reads a bounded number of rows.
 fn is_bounded(step: &str) -> bool {
-    let mut known = FEW.iter().chain(&IN_MEMORY);
+    let mut known = BOUNDED_ACCESS.iter().chain(&IN_MEMORY);
     known.any(|words| step.contains(words))
 }
 
@@ -77,10 +75,10 @@ async fn no_statement_walks_through_what_has_ended() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// The test above sees the statements of one file: so there is none in another.
+/// The test above covers the statements of one file, so no other file may have any.
 #[test]
 fn every_statement_stands_in_one_file() {
-    const WAYS: [&str; 8] = [
+    const SQL_CALLS: [&str; 8] = [
         "query(",
         "query_as(",
         "query_scalar(",
@@ -101,7 +99,7 @@ fn every_statement_stands_in_one_file() {
             } else if path.is_file() && !["tests.rs", "statements.rs"].contains(&name) {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let uses = |way: &&&str| text.contains("sqlx") && text.contains(**way);
-                assert_eq!(WAYS.iter().find(uses), None, "{}", path.display());
+                assert_eq!(SQL_CALLS.iter().find(uses), None, "{}", path.display());
                 seen += 1;
             }
         }

@@ -1,4 +1,4 @@
-//! What the schema holds of sessions that no payment stands for.
+//! The schema's rules about stray sessions, which have no payment here.
 
 use ipp_payment::Stray;
 
@@ -54,7 +54,7 @@ async fn a_stray_session_that_ended_without_money_frees_its_order() {
 }
 
 #[tokio::test]
-async fn what_a_stray_session_collected_is_neither_changed_nor_forgotten() {
+async fn a_stray_session_with_money_is_not_changed_or_deleted() {
     let store = store().await;
     store
         .store_stray(&stray(SessionStatus::Active))

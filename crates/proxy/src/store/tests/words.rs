@@ -1,5 +1,5 @@
-//! The schema's and the statements' lists of states, against what the payment says of itself: a new
-//! state is in each list that it belongs to, or a test here fails.
+//! Compares the states listed in the schema and the statements with the payment's own predicates:
+//! if a new state is missing from a list, a test here fails.
 #![allow(clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,15 +9,14 @@ use ipp_wire::Word as _;
 use super::*;
 use crate::store::statements::ALL as STATEMENTS;
 
-/// A condition on a column, the words that it names, and whether it is for those words or for all
-/// others.
+/// A condition on a column: the words it names, and whether it is about those words or all others.
 struct List {
     column: String,
     others: bool,
     words: BTreeSet<String>,
 }
 
-/// Every `column IN ('…')` and `column NOT IN ('…')`.
+/// Finds every `column IN ('…')` and `column NOT IN ('…')`.
 fn lists(sql: &str) -> Vec<List> {
     let sql = sql.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut found = Vec::new();
@@ -62,7 +61,7 @@ fn statuses(of: impl Fn(&SessionStatus) -> bool) -> BTreeSet<String> {
     known.map(|status| status.word().to_owned()).collect()
 }
 
-/// What a list may say, by column.
+/// The meanings that a list may have, by column.
 fn meanings() -> Vec<(&'static str, &'static str, BTreeSet<String>)> {
     let by_kustom = |p: &Payment| {
         use State::{Cancelled, Expired, Failed, Paid};
@@ -108,7 +107,7 @@ fn meanings() -> Vec<(&'static str, &'static str, BTreeSet<String>)> {
     ]
 }
 
-/// What each place in the schema says, in the order in which it stands there.
+/// The meanings of the lists of each object in the schema, in order.
 const SCHEMA: [(&str, &[&str]); 15] = [
     (
         "payments",
@@ -145,7 +144,7 @@ const SCHEMA: [(&str, &[&str]); 15] = [
     ("a_stray_is_not_forgotten", &["not has ended without money"]),
 ];
 
-/// What the lists of a text say; of columns that hold neither a state nor a status, nothing.
+/// The meanings of the lists in a text; skips columns that hold neither a state nor a status.
 fn said(sql: &str) -> Vec<String> {
     let meanings = meanings();
     let lists = lists(sql).into_iter();
