@@ -1,5 +1,5 @@
-//! Whether an order can be charged now, and if not, why. Both `update` and `view` ask here, so
-//! that the button and what it does never disagree.
+//! Whether an order can be charged now, and if not, why. `update` and `view` share these checks,
+//! so that a button never disagrees with what it does.
 
 use alloc::string::String;
 
@@ -10,19 +10,19 @@ use crate::{
 /// Why nothing can be charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Blocked {
-    /// Another tab of this till acts.
+    /// Another tab of this till drives.
     OtherTab,
-    /// A payment runs, or it is not known yet whether one does.
+    /// A payment runs, or may run.
     NotNow,
-    /// The proxy has not told yet what is open.
+    /// The proxy has not sent its open payments yet.
     Connecting,
-    /// The connection to the proxy is lost: what is pressed now could not be sent.
+    /// The connection to the proxy is lost, so a charge could not be sent.
     Offline,
     /// The page has set no order.
     NoOrder,
     /// The page's order cannot be charged.
     BadOrder {
-        /// The field.
+        /// The wrong field.
         field: String,
         /// What is wrong with it.
         message: String,
@@ -35,7 +35,7 @@ pub enum Blocked {
     Held,
     /// Another till has a payment of this order.
     TakenElsewhere,
-    /// Another till has a payment of this order of which nobody knows yet whether it was charged.
+    /// Another till has a payment of this order, and whether it was charged is not known yet.
     Unsettled,
     /// The terminals are being read.
     TerminalsLoading,
@@ -43,24 +43,24 @@ pub enum Blocked {
     TerminalsUnavailable,
     /// There is no terminal.
     NoTerminals,
-    /// None is picked, or the picked one is gone.
+    /// No terminal is picked, or the picked one is gone.
     NoTerminalPicked,
-    /// The picked one is busy.
+    /// The picked terminal is busy.
     TerminalBusy {
-        /// Its name.
+        /// The terminal's name.
         device: String,
-        /// The order it is busy with.
+        /// The reference of the order that keeps it busy.
         reference: String,
-        /// For how long, in seconds.
+        /// How long it has been busy, in seconds.
         seconds: i64,
-        /// The till that can end it.
+        /// The till whose payment keeps it busy.
         till: String,
     },
 }
 
 impl Blocked {
-    /// What a page that asked for the charge is told: stable, and the proxy's own word where it
-    /// would refuse for the same reason.
+    /// The stable code for the page that asked for the charge. It is the proxy's own code where
+    /// the proxy would refuse for the same reason.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -82,13 +82,12 @@ impl Blocked {
     }
 }
 
-/// What a page is told that is refused: a stable code, and the payment that has the order, if that
-/// is why. `None`: it is not refused.
+/// A refusal for the page: a stable code, and the payment that has the order, if that is the
+/// reason. `None`: not refused.
 pub type Refused<'a> = Option<(&'static str, Option<&'a Payment>)>;
 
-/// What a page is told that asks for a charge: why nothing is started, and the payment that has
-/// the order, if that is why. `None` if a charge is started, or if this very order is being charged
-/// already with this very amount, so that asking twice is asking once.
+/// Why a page's call to charge starts nothing. `None` if it starts a charge, or if this order is
+/// already being charged with this amount, so that repeated calls charge once.
 #[must_use]
 pub fn charge_refused(model: &Model) -> Refused<'_> {
     let (reference, amount, runs) = match &model.sale {
@@ -116,8 +115,7 @@ fn not_chargeable(model: &Model) -> Refused<'_> {
     Some((blocked.code(), payment))
 }
 
-/// What a page is told that asks for a cancel: that there is nothing to be cancelled. `None` if a
-/// payment runs, or may.
+/// Why a page's call to cancel does nothing. `None` if a payment runs, or may run.
 #[must_use]
 pub const fn cancel_refused(model: &Model) -> Option<&'static str> {
     match &model.sale {
@@ -133,8 +131,8 @@ pub const fn cancel_refused(model: &Model) -> Option<&'static str> {
     }
 }
 
-/// What a page is told that wants to put the payment aside: that it is not over. `None` if
-/// the next order can be taken.
+/// Why a page's call to reset does nothing: the payment is not over. `None` if the next order can
+/// be taken.
 #[must_use]
 pub fn reset_refused(model: &Model) -> Option<&'static str> {
     match &model.sale {
@@ -147,7 +145,7 @@ pub fn reset_refused(model: &Model) -> Option<&'static str> {
     }
 }
 
-/// The order and the terminal of the charge that is possible now.
+/// The order and the terminal that can be charged now.
 pub(crate) fn chargeable(model: &Model) -> Result<(&Order, &Device), Blocked> {
     match &model.sale {
         _ if model.mirrors() => return Err(Blocked::OtherTab),
@@ -166,7 +164,7 @@ pub(crate) fn chargeable(model: &Model) -> Result<(&Order, &Device), Blocked> {
     Ok((order, terminal(model)?))
 }
 
-/// A payment of this order runs, or may.
+/// Why nothing can be charged while a payment of `reference` runs, or may run.
 fn not_now(model: &Model, reference: &str) -> Blocked {
     match set_order(model) {
         Ok(order) if order.reference == reference => Blocked::NotNow,
@@ -177,8 +175,7 @@ fn not_now(model: &Model, reference: &str) -> Blocked {
 
 fn order(model: &Model) -> Result<&Order, Blocked> {
     let order = set_order(model)?;
-    // Whatever became of the payment on the screen: it says nothing about another order, and what
-    // is charged again is what the screen shows.
+    // Only what the screen shows is charged again: the ended payment's order, with its amount.
     if let Sale::Ended { payment, .. } = &model.sale {
         let same = payment.reference == order.reference;
         match payment.state {
@@ -193,7 +190,7 @@ fn order(model: &Model) -> Result<&Order, Blocked> {
     Ok(order)
 }
 
-/// The page's order, if it is a good one.
+/// The page's order, if it is valid.
 fn set_order(model: &Model) -> Result<&Order, Blocked> {
     Ok(match &model.order {
         None => return Err(Blocked::NoOrder),
@@ -207,7 +204,7 @@ fn set_order(model: &Model) -> Result<&Order, Blocked> {
     })
 }
 
-/// Nothing is known that took the order's money, or may still take it.
+/// Ok if no known payment took the order's money or may still take it.
 pub(crate) fn unspoken_for(model: &Model, order: &Order) -> Result<(), Blocked> {
     if model.payments.open_of(&order.reference).is_some() {
         return Err(Blocked::NotNow);
@@ -219,7 +216,7 @@ pub(crate) fn unspoken_for(model: &Model, order: &Order) -> Result<(), Blocked> 
     }
 }
 
-/// Why an order can't be charged that has a payment in this state.
+/// Why an order that has a payment in this state can't be charged.
 pub(crate) const fn taken_by(state: PaymentState) -> Blocked {
     match state {
         PaymentState::Paid => Blocked::AlreadyPaid,
@@ -229,7 +226,7 @@ pub(crate) const fn taken_by(state: PaymentState) -> Blocked {
     }
 }
 
-/// Where the payment of another till that has this order stood when the proxy refused.
+/// The state of another till's payment of this order, as of the proxy's refusal.
 pub(crate) fn taken_elsewhere(model: &Model, order: &Order) -> Option<PaymentState> {
     let elsewhere = model.elsewhere.as_ref()?;
     (elsewhere.reference == order.reference).then_some(elsewhere.state)
@@ -254,8 +251,7 @@ fn terminal(model: &Model) -> Result<&Device, Blocked> {
     }
 }
 
-/// The terminal that a charge would go to: the picked one; or the only one there is, as long as
-/// none was picked.
+/// The terminal that a charge would go to: the picked one, or the only one if none was picked.
 pub(crate) fn selected(model: &Model) -> Option<&Device> {
     let Devices::Known(list) = &model.devices else {
         return None;
@@ -267,8 +263,8 @@ pub(crate) fn selected(model: &Model) -> Option<&Device> {
     }
 }
 
-/// What keeps a terminal busy. A payment that is known to be over does not, whatever the last
-/// list said of the terminal.
+/// What keeps a terminal busy. Ignores a payment that is known to be over, even if the last list
+/// still has it.
 pub(crate) fn busy<'a>(model: &'a Model, device: &DeviceId) -> Option<&'a Busy> {
     let (_, busy) = model.busy.iter().find(|(id, _)| id == device)?;
     let over = model

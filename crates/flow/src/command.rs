@@ -1,22 +1,22 @@
-//! All that the widget does in the world. The shell performs them in order.
+//! The widget's side effects as values. The shell performs them in order.
 
 use alloc::string::String;
 
 use crate::{DeviceId, Order, Payment, PaymentId, Reason};
 
-/// One thing to do.
+/// One side effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// `PUT /api/payments/{id}`; answered by `StartAnswered`. Safe to repeat with the same id. It
-    /// leaves within `left`, or not at all, and is aborted after that.
+    /// `PUT /api/payments/{id}`; answered by `StartAnswered`. Safe to repeat with the same id.
+    /// After `left` it is no longer sent, and is aborted.
     Start {
         /// The payment's id.
         id: PaymentId,
         /// The terminal.
         device: DeviceId,
-        /// What to charge.
+        /// The order to charge.
         order: Order,
-        /// Milliseconds until it is too late to send it or to wait for its answer.
+        /// The milliseconds left to send it and to wait for its answer.
         left: u32,
     },
     /// `POST …/cancel`; answered by `CancelAnswered`.
@@ -27,53 +27,53 @@ pub enum Command {
     ReadDevices,
     /// `GET /api/till`; answered by `TillRead`, or not at all.
     ReadTill,
-    /// `POST /api/enrollments`; answered by `Enrolled`. The code is kept nowhere.
+    /// `POST /api/enrollments`; answered by `Enrolled`. The code is never stored.
     Enroll,
-    /// Keep in this tab, so that a reload comes back to it; `None` forgets.
+    /// Store the payment's id in this tab, so that a reload returns to it; `None` forgets it.
     RememberPayment(Option<PaymentId>),
-    /// Keep for this till.
+    /// Store the terminal for this till.
     RememberDevice(DeviceId),
-    /// Fire `TimerFired` once after so many milliseconds; setting it again replaces it.
+    /// Send `TimerFired` once after this many milliseconds; setting a timer again replaces it.
     SetTimer(Timer, u32),
-    /// Stop that timer, if it runs.
+    /// Stop the timer, if it runs.
     StopTimer(Timer),
-    /// Be the tab that acts; answered by `RoleGiven`, here and in the tab that was it.
+    /// Become the driving tab; answered by `RoleGiven`, here and in the tab that drove before.
     TakeOver,
-    /// Tell the page, as a DOM event.
+    /// Dispatch a DOM event to the page.
     Announce(Announcement),
 }
 
-/// The timers; each runs at most once at a time.
+/// The timers. At most one of each kind runs at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
     /// Send the PUT again.
     RetryStart,
-    /// Ask for the cancel again.
+    /// Send the cancel again.
     RetryCancel,
-    /// Read the watched payment while the stream is down, or while it is not known.
+    /// Read the payment that is watched while the stream is down, or that is searched for.
     Poll,
     /// Read the devices again after a failure.
     RetryDevices,
 }
 
-/// The DOM events of the element, and two that only its shim hears.
+/// The DOM events of the element, and two for its shim alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Announcement {
-    /// `ipp-ready`: can take an order.
+    /// `ipp-ready`: the widget can take an order.
     Ready,
     /// `ipp-change`: the payment shown has changed.
     Change(Payment),
-    /// `ipp-paid`: once a payment, for as long as the model lives.
+    /// `ipp-paid`, once per payment while the model lives.
     Paid(Payment),
-    /// `ipp-ended`: cancelled, expired or failed; once, likewise.
+    /// `ipp-ended`: cancelled, expired or failed. Once per payment.
     Ended(Payment),
-    /// `ipp-attention`: held or needs attention; once, likewise.
+    /// `ipp-attention`: held or needs attention. Once per payment.
     Attention(Payment),
-    /// `ipp-error`: bad order, or a refusal. Code and sentence.
+    /// `ipp-error`: a bad order, or a refusal; code and sentence.
     Error(String, String),
-    /// A PUT goes out: from now on a payment may run. For the element's shim.
+    /// A PUT is sent, so a payment may run from now on. For the element's shim.
     Starting,
-    /// What was being started, or searched for, is certain not to run, or not to be this charge.
-    /// Why, and the payment that has the order, if that is why. For the element's shim.
+    /// The payment that was started or searched for certainly does not run, or is not this charge.
+    /// With the reason, and the payment that has the order, if that is why. For the element's shim.
     NotStarted(Reason, Option<Payment>),
 }

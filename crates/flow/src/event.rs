@@ -1,4 +1,4 @@
-//! All that can happen to the widget.
+//! The events that change the widget.
 
 use alloc::{boxed::Box, string::String, vec::Vec};
 
@@ -7,73 +7,74 @@ use crate::{
     Reason, Shown, Timer,
 };
 
-/// From the page, the cashier, the proxy or a timer.
+/// An event from the page, the cashier, the proxy or a timer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The page set its `order` property; `None` takes it away.
+    /// The page set its `order` property; `None` removes the order.
     OrderSet(Option<Result<Order, BadOrder>>),
     /// The cashier picked a terminal.
     DeviceChosen(DeviceId),
-    /// Charge, or charge again. The shell made a fresh id; it is used only if a charge starts.
+    /// The cashier or the page charges, or charges again. The shell made a fresh id, which is used
+    /// only if a charge starts.
     Charge(PaymentId),
-    /// The cashier (or the page) wants the payment stopped.
+    /// The cashier or the page cancels the payment.
     Cancel,
-    /// The cashier wants the payment on another terminal. The shell made a fresh id for it.
+    /// The cashier moves the payment to another terminal. The shell made a fresh id for it.
     MoveTo(DeviceId, PaymentId),
-    /// The cashier wants to see one of the till's other open payments.
+    /// The cashier opens one of the till's other open payments.
     Visit(PaymentId),
-    /// The cashier wants to know now.
+    /// The cashier asks to check the payment now.
     CheckNow,
-    /// The cashier is done with an ended payment.
+    /// The cashier leaves an ended payment.
     Done,
-    /// The cashier wants to work in this tab.
+    /// The cashier takes over in this tab.
     TakeOver,
-    /// The cashier searches the terminals for this; empty shows all.
+    /// The cashier typed this search for terminals; empty shows all.
     Searched(String),
-    /// The cashier has pressed Enter in the search: the one that was found is meant.
+    /// The cashier pressed Enter in the search, to pick the only match.
     SearchEntered,
-    /// The cashier wants to pair a phone, or another code for that.
+    /// The cashier asks for a code to pair a phone, or for another one.
     Pair,
-    /// The cashier is done with pairing.
+    /// The cashier closes the pairing.
     StopPairing,
 
-    /// At the start: what this tab and till remembered.
+    /// At the start: what this tab and till had stored.
     Remembered {
         /// The payment this tab was watching.
         payment: Option<PaymentId>,
         /// The till's last terminal.
         device: Option<DeviceId>,
     },
-    /// The stream opened: this till's open payments and every busy device.
+    /// The stream opened, with a snapshot of this till's open payments and all busy devices.
     StreamOpened {
-        /// Newest first.
+        /// The till's open payments, newest first.
         payments: Vec<Payment>,
-        /// One that is not listed is free.
+        /// The busy devices; all others are free.
         busy: Vec<(DeviceId, Busy)>,
     },
     /// The stream broke, or was silent for too long.
     StreamLost,
-    /// The page has logged out, or another till in: nothing of what is known is for it.
+    /// The page logged out or changed the till, so all that is known of the old till is dropped.
     TillChanged,
-    /// What the browser says of the network. Only that it is gone counts: a network that is there
-    /// may lead nowhere.
+    /// The browser's `online` state. Only `false` is reliable: a network may be up and lead
+    /// nowhere.
     Online(bool),
-    /// The stream is refused; code and sentence. It is tried again all the same.
+    /// The stream was refused, with code and sentence. The shell goes on trying.
     StreamRefused(Reason),
-    /// What the proxy said of the till: whether no real money is moved.
+    /// The proxy described the till.
     TillRead {
-        /// It is not.
+        /// Whether no real money is moved.
         test_mode: bool,
     },
-    /// A payment changed.
+    /// The proxy sent a changed payment.
     PaymentSeen(Payment),
-    /// Kustom was asked about a payment and said nothing new.
+    /// Kustom answered about a payment, and nothing has changed.
     Confirmed {
-        /// Which.
+        /// The payment.
         id: PaymentId,
         /// The version that was confirmed.
         version: u64,
-        /// When.
+        /// When it was confirmed.
         at: Millis,
     },
     /// A device became busy or free.
@@ -85,39 +86,39 @@ pub enum Event {
 
     /// Whether the till's token lets phones be paired.
     MayEnroll(bool),
-    /// The proxy answered the wish for a code.
+    /// The proxy answered the request for a code.
     Enrolled(Result<Enrollment, FetchFailure>),
 
-    /// The proxy answered the PUT.
+    /// The proxy answered the PUT of a payment.
     StartAnswered(PaymentId, Result<Payment, StartFailure>),
     /// The proxy answered a cancel.
     CancelAnswered(PaymentId, Result<Payment, FetchFailure>),
     /// The proxy answered a read.
     PaymentRead(PaymentId, Result<Payment, FetchFailure>),
 
-    /// Of all tabs of this till this one acts, or another does.
+    /// It was decided which of the till's tabs drives.
     RoleGiven {
-        /// This one.
+        /// Whether this tab drives.
         drives: bool,
     },
-    /// What the tab that acts shows now.
+    /// What the driving tab shows now.
     Followed(Option<Shown>),
 
-    /// A timer that a command set went off.
+    /// A timer that a command set has fired.
     TimerFired(Timer),
-    /// A second has passed; ages on the screen move on.
+    /// A second has passed; this updates the ages on the screen.
     Tick(Millis),
 }
 
-/// Why a PUT did not bring a payment, by what the widget does next.
+/// Why a PUT returned no payment, by what the widget does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StartFailure {
-    /// No answer, or a 5xx that is not a refusal of the proxy's own: it may or may not have it.
-    /// Ask again with the same id.
+    /// No answer, or a 5xx that is not the proxy's own refusal: the proxy may have the payment.
+    /// Send it again with the same id.
     NoAnswer,
-    /// This try started nothing, and says nothing about a try before it: it was never sent, for
-    /// want of a token in time, or the proxy did not take it in, since there are too many requests.
-    /// Ask again with the same id.
+    /// This try started nothing, which says nothing about earlier ones: it was not sent, because
+    /// no token came in time, or the proxy rejected it because of too many requests. Send it again
+    /// with the same id.
     NotNow,
     /// Another payment has the order: 409 `order_open`, `order_paid`, `order_unsettled`.
     OrderTaken(Taken),
@@ -125,34 +126,34 @@ pub enum StartFailure {
     DeviceBusy(String),
     /// Refused for good; nothing was started. Code and sentence of the problem body.
     Refused {
-        /// Stable.
+        /// The stable code.
         code: String,
-        /// For a person.
+        /// The sentence for people.
         detail: String,
     },
 }
 
-/// The payment that has an order, as the refusal tells of it. It may be another till's, which
-/// this one cannot read.
+/// The payment that has an order, as described in the refusal. It may be another till's, which
+/// this till cannot read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// Which.
+    /// Its id.
     pub id: PaymentId,
-    /// Where it stands, by the refusal's code.
+    /// Its state, from the refusal's code.
     pub state: PaymentState,
-    /// What is known of it beside that; its `version` is 0. `None` if the proxy told no more.
+    /// Its details, with `version` 0. `None` if the proxy sent none.
     pub payment: Option<Box<Payment>>,
     /// The proxy's sentence.
     pub detail: String,
 }
 
-/// Why a read did not bring anything.
+/// Why a request other than the PUT failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchFailure {
     /// No answer, or a 5xx: ask again later.
     NoAnswer,
-    /// 404.
+    /// 404: the proxy does not know it.
     NotFound,
-    /// Anything else the proxy said: code and sentence.
+    /// Any other refusal by the proxy: code and sentence.
     Refused(String, String),
 }

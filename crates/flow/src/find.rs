@@ -1,14 +1,14 @@
-//! Finding a terminal by what the cashier types.
+//! The search for terminals by name and shop.
 
 use alloc::string::String;
 
 use crate::Device;
 
-/// From so many terminals on they can be searched.
+/// The number of terminals from which on the search is offered.
 pub(crate) const MANY: usize = 8;
 
-/// Whether each word of the search is in the terminal's name or in its shop's. Neither case nor
-/// accents matter: a till's keyboard may have none.
+/// Whether the terminal's name or its shop contains each word of the search. Ignores case and
+/// accents, which a till's keyboard may lack.
 pub(crate) fn matches(device: &Device, search: &str) -> bool {
     let mut all = String::new();
     fold(&device.name, &mut all);
@@ -26,15 +26,15 @@ pub(crate) fn matches(device: &Device, search: &str) -> bool {
     wanted.split_whitespace().all(|word| holds(&all, word))
 }
 
-/// Whether a text has another one in it. For names this is quick enough, and much smaller than the
-/// standard search.
+/// Whether `text` contains `part`. For names this is fast enough, and its code is much smaller
+/// than the standard search.
 pub(crate) fn holds(text: &str, part: &str) -> bool {
     let mut places = text.as_bytes().windows(part.len().max(1));
     part.is_empty() || places.any(|place| place == part.as_bytes())
 }
 
-/// The letters of `À` to `ſ` without their accents, in lower case.
-const LATIN: &[u8; 192] = b"\
+/// The letters `À` to `ſ` without accents, in lower case.
+const UNACCENTED_LATIN: &[u8; 192] = b"\
     aaaaaaaceeeeiiiidnoooooxouuuuytsaaaaaaaceeeeiiiidnooooo-ouuuuyty\
     aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll\
     lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
@@ -42,11 +42,11 @@ const LATIN: &[u8; 192] = b"\
 fn fold(text: &str, into: &mut String) {
     let folded = text
         .chars()
-        // Accents of their own, as some systems write them.
+        // Combining accents, which some systems write as separate characters.
         .filter(|letter| !matches!(*letter, '\u{300}'..='\u{36f}'))
         .map(|letter| {
             let latin = (letter as usize).checked_sub(0xc0);
-            let plain = latin.and_then(|at| LATIN.get(at));
+            let plain = latin.and_then(|at| UNACCENTED_LATIN.get(at));
             plain.map_or_else(|| letter.to_ascii_lowercase(), |plain| char::from(*plain))
         });
     into.extend(folded);
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_is_found_wherever_it_stands_and_nothing_is_in_everything() {
+    fn a_part_is_found_anywhere_and_the_empty_part_everywhere() {
         for part in ["", "Norr", "ö", "rr K", "ök"] {
             assert!(holds("Norr Kök", part), "{part}");
         }

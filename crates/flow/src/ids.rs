@@ -1,9 +1,9 @@
-//! Newtypes, so that one id is not taken for another.
+//! Newtypes, so that ids cannot be mixed up.
 
 use alloc::string::String;
 use core::fmt;
 
-/// A payment's UUID; the shell makes it.
+/// A payment's UUID, made by the shell.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PaymentId(pub String);
 
@@ -11,7 +11,8 @@ pub struct PaymentId(pub String);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DeviceId(pub String);
 
-/// Pairs any phone to the merchant's account: for the cashier's eyes alone.
+/// A code that pairs any phone with the merchant's account. `Debug` hides it, since only the
+/// cashier may see it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EnrollmentCode(pub String);
 
@@ -21,13 +22,13 @@ impl fmt::Debug for EnrollmentCode {
     }
 }
 
-/// Milliseconds since 1970 by the proxy's clock. The shell turns the page's clock into it with
-/// the offset it learned from `server_time`, so that a till with a wrong clock shows right ages.
+/// Milliseconds since 1970 by the proxy's clock. The shell converts the page's clock with the
+/// offset from `server_time`, so that a till with a wrong clock shows correct ages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Millis(pub i64);
 
 impl Millis {
-    /// Time since `earlier`; zero if that is in the future.
+    /// The milliseconds since `earlier`; zero if that is in the future.
     #[must_use]
     pub const fn since(self, earlier: Self) -> i64 {
         let d = self.0.saturating_sub(earlier.0);

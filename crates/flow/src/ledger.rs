@@ -1,16 +1,16 @@
-//! The payments this page has heard of, each as last told.
+//! The ledger: every payment that this page knows, in its newest version.
 //!
-//! It decides what is news, so that an answer that comes late or twice changes nothing, and it
-//! remembers which orders are spoken for even when their payment is not on the screen.
+//! It recognizes late and repeated answers, so that they change nothing, and it keeps the payment
+//! of an order even when it is not on the screen.
 
 use alloc::vec::Vec;
 
 use crate::{Millis, Payment, PaymentId};
 
-/// How many payments are remembered that are over. Open ones are never dropped.
-const FINAL_KEPT: usize = 32;
+/// How many payments are kept that are final or lost. Open ones are never dropped.
+const MAX_FINAL_PAYMENTS: usize = 32;
 
-/// Every payment heard of, oldest first.
+/// All known payments, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     heard: Vec<Heard>,
@@ -21,8 +21,7 @@ pub struct Ledger {
 struct Heard {
     payment: Payment,
     told: Vec<Told>,
-    /// The proxy said that it does not know it: until it is heard of again, it stands in
-    /// nobody's way.
+    /// The proxy does not know the payment. It blocks nothing until the proxy sends it again.
     lost: bool,
 }
 
@@ -32,7 +31,7 @@ impl Heard {
     }
 }
 
-/// What is announced once a payment.
+/// The announcements that are made once per payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Told {
     Paid,
@@ -41,13 +40,13 @@ pub(crate) enum Told {
 }
 
 impl Ledger {
-    /// Nothing heard.
+    /// An empty ledger.
     #[must_use]
     pub const fn new() -> Self {
         Self { heard: Vec::new() }
     }
 
-    /// The payment as last told.
+    /// The payment in its newest version.
     #[must_use]
     pub fn get(&self, id: &PaymentId) -> Option<&Payment> {
         self.known().find(|p| p.id == *id)
@@ -70,7 +69,7 @@ impl Ledger {
         self.known().rev().filter(move |p| p.reference == reference)
     }
 
-    /// Payments that may still succeed.
+    /// The payments that may still succeed.
     pub(crate) fn open(&self) -> impl Iterator<Item = &Payment> {
         self.known().filter(|p| !p.state.is_final())
     }
@@ -79,7 +78,7 @@ impl Ledger {
         self.heard.iter().filter(|h| !h.lost).map(|h| &h.payment)
     }
 
-    /// Takes what was told, if it is newer than what is known; true if it was.
+    /// Stores a payment if it is newer than the known version; returns whether it was.
     pub(crate) fn hear(&mut self, payment: &Payment) -> bool {
         if let Some(known) = self.heard.iter_mut().find(|h| h.payment.id == payment.id) {
             if known.payment.version >= payment.version && !known.lost {
@@ -98,14 +97,14 @@ impl Ledger {
         true
     }
 
-    /// This version was confirmed again.
+    /// Notes that Kustom confirmed this version.
     pub(crate) fn confirm(&mut self, id: &PaymentId, version: u64, at: Millis, now: Millis) {
         for heard in self.heard.iter_mut().filter(|h| h.payment.id == *id) {
             heard.payment.confirm(version, at, now);
         }
     }
 
-    /// True the first time that this is to be told about this payment.
+    /// Marks `what` as announced for this payment; true the first time.
     pub(crate) fn tell(&mut self, id: &PaymentId, what: Told) -> bool {
         match self.heard.iter_mut().find(|h| h.payment.id == *id) {
             Some(heard) if !heard.told.contains(&what) => {
@@ -116,7 +115,7 @@ impl Ledger {
         }
     }
 
-    /// The proxy does not know it. What is over stays: it is known to have happened.
+    /// Marks a payment that the proxy does not know. A final payment stays, since its end is known.
     pub(crate) fn lose(&mut self, id: &PaymentId) {
         for heard in self.heard.iter_mut().filter(|h| h.payment.id == *id) {
             heard.lost = !heard.payment.state.is_final();
@@ -125,7 +124,7 @@ impl Ledger {
 
     fn trim(&mut self, keep: &PaymentId) {
         let over = self.heard.iter().filter(|h| h.droppable()).count();
-        let Some(mut surplus) = over.checked_sub(FINAL_KEPT) else {
+        let Some(mut surplus) = over.checked_sub(MAX_FINAL_PAYMENTS) else {
             return;
         };
         self.heard.retain(|h| {

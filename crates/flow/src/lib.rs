@@ -1,12 +1,11 @@
 //! The checkout widget's state machine: `update(model, event) -> (model, commands)`.
 //!
-//! Pure and total: no I/O, no clock, no serde, no browser, and no `std`, so that the compiler
-//! keeps it so. An event that comes late or twice changes nothing. What the widget does in the
-//! world it says as [`Command`]s; what the world answers comes back as [`Event`]s; what is drawn
-//! is a [`ViewModel`] with everything already decided.
+//! Pure and total: no I/O, no clock, no serde, no browser; `no_std` lets the compiler enforce
+//! that. A late or repeated event changes nothing. Side effects are returned as [`Command`]s,
+//! answers come back as [`Event`]s, and the screen is drawn from a [`ViewModel`], in which
+//! everything is decided.
 //!
-//! The rule that all of it serves: a charge is never offered while a payment of that order may
-//! still succeed.
+//! The main rule: a charge is never offered while a payment of that order may still succeed.
 
 #![no_std]
 #![forbid(unsafe_code)]

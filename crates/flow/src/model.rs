@@ -1,4 +1,4 @@
-//! What the widget knows. Each variant carries what it needs, and none can hold what it must not.
+//! The widget's state. Each variant holds only the data that it needs.
 
 use alloc::{string::String, vec::Vec};
 
@@ -6,66 +6,66 @@ use crate::{
     BadOrder, DeviceId, Elsewhere, Ledger, Millis, Order, Pairing, Payment, PaymentId, Role, Search,
 };
 
-/// A stable code and a sentence, as the proxy gave them.
+/// The proxy's stable code and sentence.
 pub type Reason = (String, String);
 
-/// The whole state.
+/// The whole state of the widget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
-    /// The order the page has set. A running payment has its own and is not changed by it.
+    /// The page's order. A running payment has its own, which this does not change.
     pub order: Option<Result<Order, BadOrder>>,
     /// The terminals.
     pub devices: Devices,
-    /// What is busy, by the stream while it is up, else by the last list.
+    /// The busy terminals: by the stream while it is up, otherwise by the last list.
     pub busy: Vec<(DeviceId, Busy)>,
     /// The terminal the cashier picked, or the last one used.
     pub chosen: Option<DeviceId>,
-    /// What the terminals are searched for.
+    /// The text in the search for terminals.
     pub search: String,
-    /// The till's token lets phones be paired.
+    /// Whether the till's token allows pairing phones.
     pub may_enroll: bool,
     /// The pairing of a phone.
     pub pairing: Pairing,
-    /// The stream.
+    /// The event stream's connection.
     pub link: Link,
-    /// Whether this tab acts, or shows what another one does.
+    /// Whether this tab drives, or mirrors the driving tab.
     pub role: Role,
-    /// The sale.
+    /// The sale on the screen.
     pub sale: Sale,
-    /// Every payment heard of, whether it is the one shown or not.
+    /// Every known payment, shown or not.
     pub payments: Ledger,
-    /// An order that another till has taken, as the proxy said; until the cashier asks again.
+    /// The order that another till has, by the proxy's refusal; until the cashier checks again.
     pub elsewhere: Option<Elsewhere>,
-    /// The browser says that there is no network.
+    /// Whether the browser reports that there is no network.
     pub offline: bool,
-    /// Why the proxy, or the page that gives its tokens, does not let this till listen; until it
-    /// does.
+    /// Why the stream was refused, by the proxy or by the page that issues its tokens; until it
+    /// opens.
     pub shut_out: Option<Reason>,
     /// Whether no real money is moved; `None` until the proxy has said.
     pub test_mode: Option<bool>,
-    /// What the proxy refused lately.
+    /// The proxy's last refusal of a read or cancel.
     pub trouble: Option<Trouble>,
-    /// `ipp-ready` was announced.
+    /// Whether `ipp-ready` was announced.
     pub ready_told: bool,
-    /// The last tick.
+    /// The time of the last tick.
     pub now: Millis,
-    /// When the watched payment was last confirmed, or last read because nothing had confirmed
-    /// it, by [`Self::now`].
+    /// When the watched payment was last confirmed, or last read for lack of a confirmation, by
+    /// [`Self::now`].
     pub heard_at: Millis,
-    /// It was read for that reason, and nothing has confirmed it since.
+    /// Whether it was read for lack of a confirmation, and none has come since.
     pub asked_quietly: bool,
-    /// Payments that the last snapshot would have listed if they were open, and when it came.
+    /// The payments missing in the last snapshot, which therefore were not open.
     pub unlisted: Vec<PaymentId>,
-    /// See [`Self::unlisted`]; by [`Self::now`].
+    /// When that snapshot came, by [`Self::now`].
     pub listed_at: Millis,
-    /// One of them that a read said was open all the same: how it stands is not known.
+    /// The unlisted payment that a read reported as open all the same: its state is not known.
     pub contradicted: Option<PaymentId>,
-    /// Why the terminals could not be read, as the page was told; until they can.
+    /// Why the terminals could not be read, as announced to the page; until they can be read.
     pub devices_refused: Option<Reason>,
 }
 
 impl Model {
-    /// Before anything is known: nothing can be charged until the stream has told what is open.
+    /// The initial state. Nothing can be charged until the stream has sent the open payments.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -114,18 +114,18 @@ pub enum Link {
     Opening,
     /// Open.
     Up,
-    /// Lost; since when.
+    /// Lost, since this time.
     Down(Millis),
 }
 
 /// The list of terminals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Devices {
-    /// Being read for the first time.
+    /// The list is being read for the first time.
     Loading,
-    /// Read; those of one shop together.
+    /// The list, grouped by shop.
     Known(Vec<Device>),
-    /// Could not be read; why.
+    /// The list could not be read, with the proxy's sentence; empty if there was no answer.
     Failed(String),
 }
 
@@ -138,9 +138,9 @@ pub struct Device {
     pub name: String,
     /// Its shop.
     pub location: Option<Location>,
-    /// No phone stands behind it.
+    /// Whether it is simulated, without a phone.
     pub simulated: bool,
-    /// What keeps it busy, as of the list; [`Model::busy`] is what counts.
+    /// What kept it busy when the list was made. [`Model::busy`] is current.
     pub busy: Option<Busy>,
 }
 
@@ -149,9 +149,9 @@ pub struct Device {
 pub struct Location {
     /// Kustom's id.
     pub id: String,
-    /// Its name; the id, where the name is not known.
+    /// Its name, or its id if the name is not known.
     pub name: String,
-    /// Where it is.
+    /// Its city.
     pub city: Option<String>,
 }
 
@@ -160,30 +160,30 @@ pub struct Location {
 pub struct Busy {
     /// The payment.
     pub payment: PaymentId,
-    /// Its order.
+    /// The payment's order reference.
     pub reference: String,
-    /// Since when.
+    /// When the device became busy.
     pub since: Millis,
-    /// The till whose payment it is.
+    /// The till that the payment belongs to.
     pub till: String,
 }
 
-/// Where the sale stands. Charging again is possible in `Ready` and `Ended` only, and `Ended`
-/// holds final payments only.
+/// The state of the sale. Charging is possible only in `Ready` and `Ended`, and `Ended` holds
+/// only final payments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sale {
-    /// Looking whether a payment is to be picked up; nothing can be charged yet.
+    /// Finding out whether a payment has to be resumed; nothing can be charged yet.
     Resuming {
-        /// The stream has told once what is open.
+        /// Whether the stream has sent the open payments.
         snapshot: bool,
         /// The payment that must be read first, if there is one.
         search: Option<Search>,
-        /// How often in a row that read was not answered.
+        /// Unanswered reads of that payment in a row.
         misses: u32,
     },
-    /// Nothing runs.
+    /// No payment runs.
     Ready {
-        /// Why the last try did not start, if it did not: code and sentence.
+        /// Why the last try did not start, with code and sentence; `None` if nothing was refused.
         refused: Option<Reason>,
     },
     /// The PUT is under way. It is repeated with the same id until it is answered.
@@ -192,78 +192,78 @@ pub enum Sale {
         id: PaymentId,
         /// The terminal.
         device: DeviceId,
-        /// What is charged.
+        /// The order to charge.
         order: Order,
-        /// Since when.
+        /// When the charge began.
         since: Millis,
-        /// How often in a row it was not answered. From one on nobody knows whether it runs.
+        /// Unanswered tries in a row. From one on, the payment may or may not run.
         misses: u32,
-        /// How often in a row the proxy said "not now". That alone leaves nothing in doubt.
+        /// "Not now" answers of the proxy in a row. They alone leave no doubt.
         put_off: u32,
-        /// The cashier wants to cancel: asked for as soon as the payment is known.
+        /// Whether to cancel the payment as soon as the proxy has it.
         cancel: bool,
     },
-    /// The proxy has it, and it is not final.
+    /// The proxy has the payment, and it is not final.
     Watching {
-        /// As last told.
+        /// The payment in its newest version.
         payment: Payment,
-        /// Whether a cancel is being asked for.
+        /// Whether a cancel is being requested.
         cancel: Cancel,
-        /// How often in a row a read was not answered.
+        /// Unanswered reads in a row.
         misses: u32,
-        /// What it is watched for.
+        /// Why the payment is watched.
         purpose: Purpose,
     },
-    /// It is final.
+    /// The payment is final.
     Ended {
-        /// As last told.
+        /// The payment in its newest version.
         payment: Payment,
-        /// The terminal it should have moved to, had it not ended in another way first.
+        /// The terminal of a move that did not happen, because the payment ended otherwise.
         stayed: Option<DeviceId>,
-        /// It had the order before the cashier pressed Charge.
+        /// Whether the payment had the order before the cashier pressed Charge.
         earlier: bool,
     },
 }
 
-/// A refusal that does not end the payment it is about, and what takes it off the screen.
+/// A refused read or cancel, which does not end its payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// Of a read; until a read is answered.
+    /// A refused read; shown until a read is answered.
     Read(Reason),
-    /// Of a cancel; until the payment changes or the cashier asks again.
+    /// A refused cancel; shown until the payment changes or the cashier cancels again.
     Cancel(Reason),
 }
 
-/// What a payment is watched for.
+/// Why a payment is watched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// To see how it ends.
     Sale,
     /// To see it cancelled, and then to charge its order on another terminal.
     Move(Move),
-    /// The cashier looks at it from the list of open payments; what the page has to sell waits.
+    /// The cashier opened it from the list of open payments; the page's order waits.
     Visit,
 }
 
-/// Where a payment moves to. What it needs is fixed when the cashier presses, so that what the
-/// page sets meanwhile is not charged by it.
+/// A move to another terminal. All that it needs is fixed when the cashier presses, so that it
+/// never charges an order that the page sets later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
     /// The other terminal.
     pub to: DeviceId,
-    /// The id of the payment there. Nothing is sent under it before the first one is cancelled.
+    /// The id of the second payment. It is not sent before the first payment is cancelled.
     pub id: PaymentId,
-    /// What is charged.
+    /// The order to charge.
     pub order: Order,
     /// When the cashier pressed.
     pub since: Millis,
 }
 
-/// Whether this page is asking for a cancel. What came of it, only the payment's state tells.
+/// Whether this page is requesting a cancel. Only the payment's state shows the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cancel {
-    /// It is not.
+    /// No cancel is being requested.
     NotAsked,
-    /// It is, and the proxy has not answered so often in a row.
+    /// A cancel is being requested, after this many unanswered tries in a row.
     Asking(u32),
 }

@@ -1,27 +1,28 @@
-//! Whether the payment on the screen can be moved, and to which terminals. Both `update` and
-//! `view` ask here, so that what is offered and what is done never disagree.
+//! Whether the payment on the screen can be moved, and to which terminals. `update` and `view`
+//! share these checks, so that a button never disagrees with what it does.
 
 use alloc::vec::Vec;
 
 use crate::charge::busy;
 use crate::{Cancel, Device, Devices, Link, Model, Order, Payment, PaymentState, Purpose, Sale};
 
-/// The phone should have picked a payment up by then.
-const PICK_UP_MS: i64 = 10_000;
+/// The time in which a phone should pick up a payment.
+const PICK_UP_TIMEOUT_MS: i64 = 10_000;
 
-/// The phone takes too long. While the stream is down, that nothing was heard of it says nothing.
+/// Whether the phone takes too long. Never while the stream is down, since then it is not known
+/// whether the phone has picked the payment up.
 pub(crate) fn is_late(model: &Model, payment: &Payment) -> bool {
     payment.state == PaymentState::Sent
-        && model.now.since(payment.created_at) >= PICK_UP_MS
+        && model.now.since(payment.created_at) >= PICK_UP_TIMEOUT_MS
         && model.link == Link::Up
 }
 
-/// The order that would be charged elsewhere, and the terminals that are free for it.
+/// The order that a move would charge, and the terminals that are free for it.
 ///
-/// A payment can be moved once its phone takes too long, and not before: a phone that is awake
-/// has it within seconds, and until then there is one thing to look at and nothing to decide.
-/// Whoever picked the wrong terminal cancels. The order is the page's: of the payment alone
-/// nobody here knows what was sent.
+/// A payment can be moved only once its phone takes too long: an awake phone picks it up within
+/// seconds, and until then the cashier has nothing to decide. A cashier who picked the wrong
+/// terminal cancels. The order is the page's, since a payment does not contain the order that was
+/// sent.
 pub(crate) fn movable(model: &Model) -> Option<(&Order, Vec<&Device>)> {
     let Sale::Watching {
         payment,

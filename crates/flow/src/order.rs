@@ -1,47 +1,47 @@
-//! The sale, as far as the screen shows it.
+//! The page's order.
 
 use alloc::{string::String, vec::Vec};
 
-/// Minor units of a currency.
+/// An amount in minor units of a currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Money {
-    /// Minor units.
+    /// The amount in minor units.
     pub minor: i64,
-    /// ISO 4217.
+    /// The ISO 4217 currency code.
     pub currency: String,
 }
 
-/// An order that the shell has found to be well formed.
+/// An order that the shell has validated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// `merchant_reference1`.
     pub reference: String,
-    /// What the customer pays.
+    /// The total that the customer pays.
     pub amount: Money,
-    /// The tax within it, minor units.
+    /// The tax within the total, in minor units.
     pub tax: i64,
-    /// The lines, for reading.
+    /// The order lines, for display.
     pub lines: Vec<Line>,
-    /// The order as JSON, made once: the same payment is always asked for with the same bytes.
+    /// The order as JSON, made once, so that every try of a payment sends the same bytes.
     pub body: String,
 }
 
-/// One line, for reading.
+/// One order line, for display.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// The article.
+    /// The article's name.
     pub name: String,
-    /// How many.
+    /// The number of articles.
     pub quantity: i64,
-    /// Minor units for the line.
+    /// The line's total in minor units.
     pub total: i64,
 }
 
 /// Why the page's `order` cannot be charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadOrder {
-    /// The field, such as `order_items[1].total_amount`; empty if it is not an object at all.
+    /// The field, such as `order_items[1].total_amount`; empty if the order is not an object.
     pub field: String,
-    /// What is wrong, for the POS developer.
+    /// What is wrong, for the page's developer.
     pub message: String,
 }

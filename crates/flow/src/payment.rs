@@ -1,46 +1,45 @@
-//! A payment as the proxy last told it.
+//! A payment as the proxy last sent it.
 
 use alloc::{string::String, vec::Vec};
 
 use crate::{DeviceId, Millis, Money, PaymentId, PaymentState};
 
-/// One answer of the proxy about one payment.
+/// A payment as in one answer of the proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
-    /// Which.
+    /// Its id.
     pub id: PaymentId,
-    /// The higher is the newer.
+    /// Its version; a higher one is newer.
     pub version: u64,
-    /// Where it stands.
+    /// Its state.
     pub state: PaymentState,
     /// The terminal.
     pub device: DeviceId,
     /// `merchant_reference1` of its order.
     pub reference: String,
-    /// What is to be paid.
+    /// The amount to be paid.
     pub amount: Money,
-    /// Kustom's session.
+    /// Kustom's session id.
     pub session_id: Option<String>,
-    /// Kustom's order, once paid.
+    /// Kustom's order id, once paid.
     pub order_id: Option<String>,
     /// Declined cards, oldest first.
     pub taps: Vec<Tap>,
     /// The proxy's reason: stable code and sentence.
     pub reason: Option<(String, String)>,
-    /// Somebody asked for a cancel.
+    /// Whether a cancel was requested.
     pub cancel_asked: bool,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Millis,
-    /// When Kustom was last asked and answered.
+    /// When Kustom last answered about it.
     pub confirmed_at: Option<Millis>,
-    /// When the session's life ends as far as known.
+    /// When the session is expected to expire.
     pub expires_at: Option<Millis>,
 }
 
 impl Payment {
-    /// Kustom confirmed this version then. An answer that was under way for longer than a newer
-    /// one says less; unless what was known lies in the future, after the proxy's clock was set
-    /// back.
+    /// Notes that Kustom confirmed this version at `at`. Ignores a confirmation older than the
+    /// known one, unless the known one lies in the future because the proxy's clock was set back.
     pub(crate) fn confirm(&mut self, version: u64, at: Millis, now: Millis) {
         let newer = self
             .confirmed_at
@@ -54,8 +53,8 @@ impl Payment {
 /// A declined card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tap {
-    /// When.
+    /// When the proxy heard of it.
     pub at: Millis,
-    /// Kustom's code, if any.
+    /// Kustom's code for the decline, if any.
     pub failure_reason: Option<String>,
 }

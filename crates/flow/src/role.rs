@@ -1,19 +1,19 @@
-//! Which of a till's tabs acts, and which only show what it does.
+//! The role of a tab: of a till's tabs in one browser, one drives and the others mirror it.
 
 use crate::{Model, Payment, PaymentId, Sale};
 
-/// What this tab is to its till. Of all tabs of a browser one drives.
+/// The role of this tab.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Role {
-    /// This one acts. So does each tab of a browser that cannot tell its tabs apart: the proxy
-    /// keeps them from charging an order twice all the same.
+    /// This tab charges and cancels. In a browser that cannot coordinate its tabs, all of them
+    /// drive; the proxy still prevents a double charge.
     #[default]
     Drives,
-    /// Another one acts; this one shows it and can take over.
+    /// Another tab drives; this one shows the same and can take over.
     Mirrors {
-        /// The payment that the driving tab shows, as far as it said.
+        /// The payment that the driving tab shows, if it has said.
         follows: Option<PaymentId>,
-        /// The payment that is on this screen for no other reason than that.
+        /// The payment that this tab shows only because the driving tab does.
         borrowed: Option<PaymentId>,
     },
 }
@@ -21,14 +21,14 @@ pub enum Role {
 /// The payment on a tab's screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// Which.
+    /// The payment's id.
     pub id: PaymentId,
-    /// The proxy may not know it yet, or at all.
+    /// Whether the proxy may not know it yet, or at all.
     pub doubtful: bool,
 }
 
 impl Model {
-    /// What other tabs mirror.
+    /// What other tabs mirror: the payment on this screen, if there is one.
     #[must_use]
     pub fn shown(&self) -> Option<Shown> {
         let (id, doubtful) = match &self.sale {
@@ -46,13 +46,13 @@ impl Model {
         })
     }
 
-    /// Another tab acts.
+    /// Whether another tab drives.
     pub(crate) const fn mirrors(&self) -> bool {
         matches!(self.role, Role::Mirrors { .. })
     }
 
-    /// The payment is the driving tab's and of no order of this page: the page hears nothing of
-    /// it, or it might take its own order for paid.
+    /// Whether the payment is shown only for the driving tab, and of another order than this
+    /// page's. It is not announced, since the page could take its own order for paid.
     pub(crate) fn is_borrowed(&self, payment: &Payment) -> bool {
         let of_this_page =
             matches!(&self.order, Some(Ok(order)) if order.reference == payment.reference);

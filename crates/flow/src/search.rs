@@ -1,40 +1,40 @@
-//! A payment that has to be found out about before anything can be charged, and why.
+//! Searches for a payment whose outcome must be known before anything can be charged.
 
 use alloc::string::String;
 
 use crate::{Money, PaymentId, PaymentState, Reason, Taken};
 
-/// An order that a payment of another till has.
+/// An order that another till has a payment of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Elsewhere {
     /// `merchant_reference1`.
     pub reference: String,
-    /// Where that payment stood when the proxy refused.
+    /// The state of that payment when the proxy refused.
     pub state: PaymentState,
 }
 
-/// A payment whose fate must be known before anything can be charged, and why.
+/// A payment whose outcome must be known before anything can be charged, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
     /// This tab was watching it before a reload.
     Remembered(PaymentId),
-    /// An earlier try of its PUT was never answered and may have started it. It is not sent again.
+    /// An unanswered PUT may have started this payment. It is not sent again.
     Doubtful {
-        /// Which.
+        /// The payment.
         id: PaymentId,
-        /// Why it is not: it was refused, or it is too late.
+        /// Why it is not sent again: it was refused, or it is too late.
         reason: Reason,
-        /// Its order's reference.
+        /// The order's reference.
         reference: String,
-        /// The cashier wants to cancel it.
+        /// Whether to cancel the payment if it is found.
         cancel: bool,
     },
-    /// The proxy says that it has the order that was to be charged.
+    /// This payment has the order that was to be charged, by the proxy's refusal.
     InTheWay(Taken, Wanted),
 }
 
 impl Search {
-    /// Which payment.
+    /// The id of the payment that is searched for.
     #[must_use]
     pub const fn id(&self) -> &PaymentId {
         match self {
@@ -44,11 +44,11 @@ impl Search {
     }
 }
 
-/// What a charge was for.
+/// The order of a charge that found its order taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// `merchant_reference1`.
     pub reference: String,
-    /// How much.
+    /// The amount to charge.
     pub amount: Money,
 }

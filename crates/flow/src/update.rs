@@ -1,4 +1,4 @@
-//! `update`, split by what the event is about. Nothing here panics, waits or asks the time.
+//! The `update` function, split by subject. Nothing here panics, waits or reads a clock.
 
 mod cancelling;
 mod link;
@@ -21,7 +21,7 @@ pub(crate) use visit::may_visit;
 
 use crate::{Announcement, Command, Event, Model, Sale, Timer, Trouble};
 
-/// Takes one event; gives the next state and what is to be done, in order.
+/// Applies one event. Returns the next state and the commands to perform, in order.
 #[must_use]
 pub fn update(model: Model, event: Event) -> (Model, Vec<Command>) {
     let mut step = Step {
@@ -38,7 +38,7 @@ pub fn update(model: Model, event: Event) -> (Model, Vec<Command>) {
     (step.model, step.commands)
 }
 
-/// A payment is being started or searched for.
+/// Whether a payment is being started or searched for.
 const fn in_doubt(sale: &Sale) -> bool {
     matches!(
         sale,
@@ -50,12 +50,12 @@ const fn in_doubt(sale: &Sale) -> bool {
     )
 }
 
-/// One event on its way through.
+/// The state while one event is processed.
 struct Step {
     model: Model,
     commands: Vec<Command>,
-    /// Something was learned about the watched payment, or could be missed from now on: while
-    /// the stream is down, it is read again in a moment.
+    /// Whether to schedule a read of the watched payment if the stream is down: something was
+    /// learned about it, or may be missed from now on.
     poll: bool,
 }
 
@@ -116,8 +116,8 @@ impl Step {
         }
     }
 
-    /// Everything begins anew but what is not the till's. What was being sent the shell has dropped
-    /// by now; a payment that runs goes on at the proxy.
+    /// Resets all that belongs to the till. The shell has already dropped pending requests; a
+    /// running payment continues at the proxy.
     fn till_changed(&mut self) {
         let model = core::mem::take(&mut self.model);
         self.model.order = model.order;
@@ -135,7 +135,7 @@ impl Step {
         self.push(Command::Announce(announcement));
     }
 
-    /// What was in doubt has come to nothing: whoever waits for it hears why, once.
+    /// Announces once that the payment that was started or searched for does not run, and why.
     fn tell_not_started(&mut self) {
         let refused = match &self.model.sale {
             Sale::Ready { refused } => refused.clone(),
@@ -149,7 +149,7 @@ impl Step {
         }
     }
 
-    /// Shows and announces a refusal, once for as long as it is the same.
+    /// Shows and announces a refusal, unless the same one is shown already.
     fn trouble(&mut self, trouble: Trouble) {
         if self.model.trouble.as_ref() == Some(&trouble) {
             return;
@@ -160,12 +160,12 @@ impl Step {
     }
 }
 
-/// Milliseconds before the same thing is sent again: 0.5, 1, 2, 4, then 8 s.
+/// Milliseconds before the next try: 500, 1000, 2000, 4000, then 8000.
 fn backoff(misses: u32) -> u32 {
     500 << misses.saturating_sub(1).min(4)
 }
 
-/// The code and sentence of a read or cancel that was refused; `None` if it was not answered.
+/// The code and sentence of a refused request; `None` if it was not answered.
 fn refusal(failure: crate::FetchFailure) -> Option<(String, String)> {
     use crate::FetchFailure::{NoAnswer, NotFound, Refused};
     match failure {

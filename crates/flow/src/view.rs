@@ -1,4 +1,4 @@
-//! `view`: from what is known to what is drawn.
+//! The `view` function: turns the model into what is drawn.
 
 mod buttons;
 mod model;
@@ -23,7 +23,7 @@ pub use model::{
 };
 pub use visible::visible;
 
-/// What is on the screen.
+/// Works out everything on the screen.
 #[must_use]
 pub fn view(model: &Model) -> ViewModel {
     let screen = screen::screen(model);
@@ -35,11 +35,11 @@ pub fn view(model: &Model) -> ViewModel {
     let asks_for_charge = (buttons.asks_for_charge || screen == Screen::Ready) && !model.mirrors();
     let pairing = pairing::note(model, asks_for_charge);
     let blocked = match charge {
-        // While a phone is being paired nothing is charged.
+        // Nothing can be charged while a phone is being paired.
         _ if pairing.is_open() => None,
-        // The headline says it.
+        // The headline says so already.
         Err(Blocked::OtherTab) if screen == Screen::Ready => None,
-        // So does the note about the connection.
+        // The note about the connection says so already.
         Err(Blocked::Offline) if model.link != Link::Up => None,
         Err(blocked) if asks_for_charge || blocked == Blocked::OtherTab => Some(in_words(blocked)),
         _ => None,
@@ -48,7 +48,7 @@ pub fn view(model: &Model) -> ViewModel {
     ViewModel {
         screen,
         tone: match status {
-            // It does not pass by itself.
+            // The till needs help: this does not pass by itself.
             Text::ShutOut => Tone::Careful,
             _ => screen::tone(screen),
         },
@@ -80,7 +80,7 @@ pub fn view(model: &Model) -> ViewModel {
         targets: targets(model),
         open: open::open(model),
         finder: picker::finder(model),
-        // While a phone is being paired that is the one thing to do.
+        // The pairing has its own buttons.
         primary: buttons.primary.filter(|_| !pairing.is_open()),
         secondary: buttons.secondary.filter(|_| !pairing.is_open()),
         pairing,
@@ -94,13 +94,13 @@ pub fn view(model: &Model) -> ViewModel {
 
 /// What the screen is about.
 enum Shown<'a> {
-    /// The page's order, if there is a good one.
+    /// The page's order, if there is a valid one.
     Order(Option<&'a Order>),
-    /// An order on its way to a terminal.
+    /// An order that is being sent to a terminal.
     Start(&'a Order, &'a DeviceId),
     /// A payment, and the page's order if it is that payment's.
     Payment(&'a Payment, Option<&'a Order>),
-    /// The page's order, which was charged before by this payment, if that is known.
+    /// The page's order, which is paid, with the payment if it is known.
     Charged(&'a Order, Option<&'a Payment>),
 }
 
@@ -121,7 +121,7 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// Beside "paid" stands what was paid, whatever the page would charge now.
+    /// A paid order is shown with the amount that was paid, not with the page's amount.
     fn of_order(model: &'a Model, order: &'a Order) -> Self {
         let charged = model.payments.charged_of(&order.reference);
         let elsewhere = taken_elsewhere(model, order) == Some(PaymentState::Paid);
@@ -173,7 +173,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// A refusal says more than what the payment says of itself, since it is the newer.
+/// The proxy's sentence to show. A refusal goes before the payment's reason, since it is newer.
 fn detail<'a>(model: &'a Model, payment: Option<&'a Payment>) -> Option<&'a str> {
     if let Some(Trouble::Read((_, detail)) | Trouble::Cancel((_, detail))) = &model.trouble {
         return Some(detail);
@@ -190,7 +190,7 @@ fn detail<'a>(model: &'a Model, payment: Option<&'a Payment>) -> Option<&'a str>
     payment?.reason.as_ref().map(|(_, detail)| detail.as_str())
 }
 
-/// A line of the order as it is shown.
+/// An order line with its text made visible.
 fn line(line: &Line) -> Line {
     Line {
         name: visible(&line.name),
@@ -198,7 +198,7 @@ fn line(line: &Line) -> Line {
     }
 }
 
-/// Why nothing can be charged, as it is shown.
+/// Why nothing can be charged, with its text made visible.
 fn in_words(blocked: Blocked) -> Blocked {
     match blocked {
         Blocked::BadOrder { field, message } => Blocked::BadOrder {
@@ -237,7 +237,7 @@ fn elapsed(model: &Model) -> Option<i64> {
     Some(model.now.since(since) / 1000)
 }
 
-/// Of every payment that is not over, whether or not there is any doubt.
+/// Seconds since Kustom last confirmed the watched payment.
 fn confirmed(model: &Model) -> Option<i64> {
     let Sale::Watching { payment, .. } = &model.sale else {
         return None;
@@ -245,10 +245,10 @@ fn confirmed(model: &Model) -> Option<i64> {
     payment.confirmed_at.map(|at| model.now.since(at) / 1000)
 }
 
-/// Less than this is soon.
-const SOON: i64 = 120;
+/// Below this many seconds the session's end is shown as soon.
+const SOON_SECONDS: i64 = 120;
 
-/// Only while somebody can still pay.
+/// The time left to pay; none if the customer can no longer pay.
 fn left(model: &Model) -> Option<Left> {
     let Sale::Watching { payment, .. } = &model.sale else {
         return None;
@@ -257,7 +257,7 @@ fn left(model: &Model) -> Option<Left> {
         return None;
     }
     let seconds = payment.expires_at?.since(model.now) / 1000;
-    let soon = seconds < SOON;
+    let soon = seconds < SOON_SECONDS;
     Some(Left { seconds, soon })
 }
 

@@ -1,4 +1,4 @@
-//! The one transition function.
+//! The payment's transition function, [`Payment::apply`].
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -12,42 +12,42 @@ use crate::Timings;
 /// What can happen to a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Create was answered with a session: ours by that alone.
+    /// Create was answered with a session. The answer alone proves that the session is ours.
     Created(Reading),
     /// Create was refused, or its connection was never made: nothing was started.
     Refused(Reason),
-    /// Create's answer is lost.
+    /// Create's answer is lost: Kustom may have processed the request.
     Lost(Reason),
-    /// The process that sent create, or was about to, is gone.
+    /// The process ended before create's answer was stored.
     Restarted,
-    /// A session was read that is this payment's, or says so in its `merchant_data`.
+    /// A session was read: this payment's own, or one whose `merchant_data` names this payment.
     Read(Reading),
-    /// A signed callback told of a declined card.
+    /// A signed callback reported a declined card.
     Tapped {
-        /// Kustom's code.
+        /// Kustom's code for the decline.
         failure_reason: Option<String>,
     },
-    /// Somebody wants it cancelled.
+    /// A cancel was requested.
     CancelAsked,
-    /// A person decided.
+    /// A person decided how the payment ended.
     Settle(Settlement),
-    /// Time passed.
+    /// Time passed; a deadline may be over.
     Tick,
 }
 
-/// What an event led to.
+/// The result of applying an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
-    /// The payment after it.
+    /// The payment after the event.
     pub payment: Payment,
-    /// Whether anything changed but `confirmed_at`; only then the version has risen.
+    /// Whether anything but `confirmed_at` changed. Only such a change raises the version.
     pub changed: bool,
-    /// Something that must not happen did: for the log and the operator, loudly.
+    /// Describes something that must not happen, for the log and the operator.
     pub alarm: Option<String>,
 }
 
 impl Payment {
-    /// Applies one event. Total: what is late, doubled or impossible changes nothing.
+    /// Applies one event. Total: a late, repeated or impossible event changes nothing.
     #[must_use]
     pub fn apply(&self, event: Event, now: Millis, timings: &Timings) -> Applied {
         let mut next = self.clone();
@@ -56,7 +56,7 @@ impl Payment {
             Event::Created(reading) => next.take(unended(reading), true, now, &mut alarm),
             Event::Read(reading) => next.take(reading, false, now, &mut alarm),
             Event::Refused(why) => match next.state {
-                // However late it is stored: nothing was started, and nobody has to look.
+                // However late the refusal is stored, nothing was started and no person is needed.
                 State::Starting
                 | State::Unknown { .. }
                 | State::NeedsAttention { session: None, .. } => {
@@ -110,19 +110,19 @@ impl Payment {
         }
     }
 
-    /// Rule 2: an answer that did not come means unknown, whatever the reason.
+    /// Rule 2: a missing answer means unknown, whatever the reason.
     fn lose(&mut self, why: Reason, now: Millis) {
         if matches!(self.state, State::Starting) {
             self.state = State::Unknown { since: now, why };
         }
     }
 
-    /// Rule 3, and the end of a session's life: what cannot be found out calls a person. A time
-    /// that lies as far ahead as behind has passed as well: then the clock was set back, and
-    /// nobody is to wait until it has caught up.
+    /// Applies deadlines: rule 3, and the end of a session's life. An outcome that cannot be
+    /// found out in time needs a person. A start as far in the future as the time limit counts as
+    /// over, too: the clock was set back, and waiting for it to catch up would stall the payment.
     fn age(&mut self, now: Millis, timings: &Timings) {
         match &self.state {
-            // Whoever sent create would have its answer by now, if it were still alive.
+            // If the task that sent create were alive, it would have an answer by now.
             State::Starting if now.apart(self.created_at) >= timings.create_ends() => {
                 let why = "Kustom's answer was lost; the payment may have been started.";
                 self.lose(Reason::new(ReasonCode::CreateLost, why), now);
@@ -147,7 +147,7 @@ impl Payment {
         }
     }
 
-    /// Rule 4: what was read decides, and nothing else does.
+    /// Applies a reading. Rule 4: only a reading decides.
     fn take(&mut self, reading: Reading, ours: bool, now: Millis, alarm: &mut Option<String>) {
         let known = self.session().map(|s| s.id.as_str());
         match known {
@@ -157,8 +157,8 @@ impl Payment {
                     "a second session {} beside {known}",
                     reading.session_id
                 ));
-                // Money on a session that we did not know of must not stay unseen while the
-                // payment could still be taken for unpaid, or was by a person.
+                // Money on an unknown session must not go unnoticed while the payment could be
+                // taken for unpaid, or after a person has settled it.
                 let settled = matches!(self.state, State::Settled { .. });
                 if (self.is_open() || settled) && reading.status == SessionStatus::Finalized {
                     self.contradicted |= settled;
@@ -190,8 +190,8 @@ impl Payment {
             | State::Failed { .. }
             | State::Held { .. } => {
                 let said = self.session().map(|s| s.status.clone());
-                // A reading that had not ended is an old one that was overtaken, except where
-                // we believed that there is no session at all.
+                // A reading of an open session is out of date, unless we believed that there is
+                // no session at all.
                 if said.as_ref() != Some(&reading.status)
                     && (reading.status.ended() || said.is_none())
                 {
@@ -235,8 +235,8 @@ impl Payment {
 
     fn remain_open(&mut self, session: Session) {
         match &self.state {
-            // Its device may have been given to another payment by now, so it does not open
-            // again; it goes on being read, and can be cancelled.
+            // Another payment may hold its device by now, so it does not open again. It is
+            // still read, and can be cancelled.
             State::NeedsAttention { why, .. } => {
                 let why = why.clone();
                 self.state = State::NeedsAttention {
@@ -244,7 +244,7 @@ impl Payment {
                     why,
                 };
             }
-            // Two readings can overtake each other; a session does not go back.
+            // Readings can arrive out of order; a session never goes back to CREATED.
             State::Open {
                 phase: Phase::Active,
                 ..
@@ -271,7 +271,8 @@ impl Payment {
     }
 }
 
-/// Rule 4: only a read decides. Create's answer says that there is a session, and which.
+/// Turns an ended status in create's answer into CREATED. Rule 4: only a read decides how a
+/// session ended; create's answer only says which session exists.
 fn unended(reading: Reading) -> Reading {
     let status = match reading.status {
         status if status.ended() => SessionStatus::Created,
@@ -280,7 +281,8 @@ fn unended(reading: Reading) -> Reading {
     Reading { status, ..reading }
 }
 
-/// Rule 4: paid means this amount, this currency, this reference, and Kustom's order behind it.
+/// Returns Kustom's order id. Rule 4: a payment is paid only if amount, currency and reference
+/// are the order's and Kustom gives an order id.
 pub(super) fn verify(order: &Order, reading: &Reading) -> Result<String, Reason> {
     let differs = |what: &str, read: &str, wanted: &str| {
         Reason::new(

@@ -1,5 +1,5 @@
-//! What is to be done about a payment now. Derived from the state alone, so that a crash at
-//! any point forgets nothing: the next process derives the same.
+//! What is to be done about a payment now. It is derived from the stored state alone, so that
+//! a crash loses nothing: the next process derives the same duty.
 
 use alloc::string::String;
 
@@ -8,34 +8,34 @@ use ipp_wire::ResolveOutcome;
 use super::{Millis, Payment, State};
 use crate::Timings;
 
-/// What the one who watches a payment has to do.
+/// What the task that watches a payment has to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Duty {
-    /// Nothing, ever: it is final.
+    /// Nothing more: the payment is final.
     Rest,
-    /// Nothing but let time pass; at this instant an [`super::Event::Tick`] is due.
+    /// Wait. At this instant an [`super::Event::Tick`] is due; none: no deadline is left.
     Wait(Option<Millis>),
-    /// Read the session again and again.
+    /// Read the session repeatedly.
     Look {
-        /// Which.
+        /// Kustom's session id.
         session: String,
-        /// Ask Kustom to cancel it first.
+        /// Ask Kustom to cancel the session before the read.
         cancel: bool,
-        /// There is no hurry: a person has been called, or has decided.
+        /// Read at the slow pace: a person has been called, or has decided.
         slowly: bool,
-        /// At this instant a person is to be called, whether or not anything could be read.
+        /// When a person is called, even if no read succeeded.
         overdue: Option<Millis>,
     },
 }
 
 impl Payment {
-    /// What is to be done about it.
+    /// What is to be done about the payment.
     #[must_use]
     pub fn duty(&self, timings: &Timings) -> Duty {
         let cancel = self.cancel_asked_at.is_some();
         match &self.state {
-            // The task that sent the create call is alive, or the start-up turns it to unknown;
-            // should neither be so, time does.
+            // Usually the task that sent create reports the outcome, or the next start-up makes
+            // the payment unknown. The deadline covers the case that neither happens.
             State::Starting => Duty::Wait(Some(self.created_at.plus(timings.create_ends()))),
             State::Unknown { since, .. } => Duty::Wait(Some(since.plus(timings.unknown_after))),
             State::Open { session, .. } => Duty::Look {
@@ -54,8 +54,8 @@ impl Payment {
                 overdue: None,
             },
             State::NeedsAttention { session: None, .. } => Duty::Wait(None),
-            // What a person decided is watched until Kustom's own word is final, so that a
-            // contradiction is found. "Not paid" must not be paid afterwards: it is cancelled.
+            // A settled payment is watched until its session has ended, to find a contradiction.
+            // A session settled as not paid is cancelled, so that it cannot be paid afterwards.
             State::Settled {
                 session: Some(session),
                 settlement,

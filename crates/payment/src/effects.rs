@@ -1,5 +1,6 @@
-//! What the tasks need of the world around them. The proxy's engine is one such world, with
-//! SQLite, HTTP and tokio; a simulated one has none of these, and runs the very same tasks.
+//! The effects that the payment tasks need: database, clock, Kustom, pages. The proxy's engine
+//! implements them with SQLite, HTTP and tokio; the simulation implements them in memory and
+//! runs the same tasks.
 
 use alloc::string::String;
 use core::fmt::{self, Display};
@@ -10,9 +11,9 @@ use uuid::Uuid;
 
 use crate::{Event, InboxItem, Millis, Payment, Reading, Stray, Timings};
 
-/// Why the database did not do it.
+/// Why a database operation failed.
 pub trait StoreFailure: Display + Send {
-    /// Whether its constraints forbid the change: then no further try ends otherwise.
+    /// Whether the database's constraints forbid the change, so that retrying is useless.
     fn forbidden(&self) -> bool;
 }
 
@@ -21,9 +22,9 @@ pub trait StoreFailure: Display + Send {
 pub enum ReadError {
     /// 404: Kustom does not know it.
     NotFound,
-    /// 429, with what `retry-after` says in seconds.
+    /// 429, with the seconds from `retry-after`.
     TooMany(Option<u64>),
-    /// No answer, an error, or an answer that makes no sense.
+    /// No answer, an error, or an answer that cannot be parsed; with a description.
     Failed(String),
 }
 
@@ -39,89 +40,89 @@ impl Display for ReadError {
 
 impl core::error::Error for ReadError {}
 
-/// A read that has not been answered for this long is asked again, without giving the first one
-/// up: a request that was lost on its way must not keep what was paid from the page for its whole
-/// time, and a Kustom that is slow must not be given up too early.
+/// A read without an answer for this long is sent a second time, while the first one still runs:
+/// a lost request must not delay a paid payment by its whole timeout, and a slow answer must not
+/// be thrown away.
 pub const ASK_AGAIN: Duration = Duration::from_secs(3);
 
-/// What became of the wish to start a payment.
+/// The result of storing the intent to start a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intent {
-    /// It is stored: now, and not before, Kustom may be called.
+    /// The intent is stored. Only now may Kustom be called.
     Stored,
-    /// The id exists, with this payment and fingerprint.
+    /// The id exists already, with this payment and fingerprint.
     Exists(alloc::boxed::Box<Payment>, String),
-    /// A payment of the order stands in the way.
+    /// This payment has the order.
     OrderTaken(alloc::boxed::Box<Payment>),
-    /// A session that no payment stands for stands in the way.
+    /// This stray session has the order.
     OrderStray(alloc::boxed::Box<Stray>),
-    /// A cancel came first: no payment begins under this id.
+    /// A cancel for this id came first, so that no payment may begin under it.
     Withdrawn,
-    /// A payment is open on the device.
+    /// This payment is open on the device.
     DeviceBusy(alloc::boxed::Box<Payment>),
 }
 
-/// What has reached the one who watches a payment since he last looked.
+/// What has reached a payment's watcher since its last read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Attention {
-    /// Something changed, or a page asks: read now.
+    /// The payment changed, or a page asks: read now.
     pub poked: bool,
-    /// When a callback about it was last worked off, as [`Effects::elapsed`] counts.
+    /// When a callback about it was last worked off, on the clock of [`Effects::elapsed`].
     pub heard: Option<Duration>,
 }
 
-/// The world around the tasks.
+/// The effects that the tasks use.
 ///
-/// Everything that is stored is stored for good when its future ends, and may be stored already
-/// if the future is dropped before.
+/// A write is durable when its future completes. It may be durable already if the future is
+/// dropped before.
 pub trait Effects: Sync {
-    /// What the database says when it does not do it.
+    /// The error of a database operation.
     type Failure: StoreFailure;
 
-    /// The clocks.
+    /// The configured intervals and timeouts.
     fn timings(&self) -> &Timings;
-    /// What this proxy calls itself in its marks.
+    /// The installation's name in this proxy's marks (`IPP_INSTALLATION`).
     fn installation(&self) -> &str;
-    /// The wall clock, which somebody may set.
+    /// The wall clock, which can be set back or forward.
     fn now(&self) -> Millis;
-    /// A clock that nobody can set, counted from any fixed instant.
+    /// A monotonic clock, counted from any fixed instant.
     fn elapsed(&self) -> Duration;
-    /// Whether the process is to end.
+    /// Whether the process is shutting down.
     fn stopping(&self) -> bool;
 
-    /// The payment as it is stored.
+    /// Loads a payment.
     fn load(&self, id: Uuid)
     -> impl Future<Output = Result<Option<Payment>, Self::Failure>> + Send;
-    /// The payment that a session belongs to.
+    /// Loads the payment that a session belongs to.
     fn load_by_session(
         &self,
         session: &str,
     ) -> impl Future<Output = Result<Option<Payment>, Self::Failure>> + Send;
-    /// Every payment that something is still to be done about.
+    /// Loads every payment whose duty is not [`crate::Duty::Rest`].
     fn load_unfinished(
         &self,
     ) -> impl Future<Output = Result<alloc::vec::Vec<Payment>, Self::Failure>> + Send;
-    /// Rules 1 and 6: stores the intent, or says what stands in its way.
+    /// Stores the intent, or returns what prevents it: rules 1 and 6.
     fn intend(
         &self,
         payment: &Payment,
         fingerprint: &str,
     ) -> impl Future<Output = Result<Intent, Self::Failure>> + Send;
-    /// Stores `after` if the payment is still at `before`'s version; false if it is not.
+    /// Stores `after` if the stored version is still `before`'s; otherwise returns false.
     fn change(
         &self,
         before: &Payment,
         after: &Payment,
     ) -> impl Future<Output = Result<bool, Self::Failure>> + Send;
-    /// Ticks a callback off, together with the change that it led to: both or neither. False:
-    /// the payment was changed meanwhile, and nothing is stored.
+    /// Marks a callback as done and stores the change that it led to, in one transaction.
+    /// Returns false, and stores nothing, if the payment was changed meanwhile.
     fn inbox_done(
         &self,
         item: &InboxItem,
         change: Option<(&Payment, &Payment)>,
         detail: &str,
     ) -> impl Future<Output = Result<bool, Self::Failure>> + Send;
-    /// Puts a callback off.
+    /// Postpones a callback until `due`.
     fn inbox_later(
         &self,
         item: &InboxItem,
@@ -129,53 +130,53 @@ pub trait Effects: Sync {
         why: &str,
     ) -> impl Future<Output = Result<(), Self::Failure>> + Send;
 
-    /// What is known of a session that no payment stands for.
+    /// Loads a stray session.
     fn load_stray(
         &self,
         session: &str,
     ) -> impl Future<Output = Result<Option<Stray>, Self::Failure>> + Send;
-    /// Stores what is known of such a session now. From then on its order takes no payment,
-    /// unless it ended without money.
+    /// Stores a stray session. From then on its order takes no payment, unless the session ended
+    /// without money.
     fn store_stray(&self, stray: &Stray) -> impl Future<Output = Result<(), Self::Failure>> + Send;
 
-    /// Sends create, once: [`Event::Created`], [`Event::Refused`] or [`Event::Lost`].
+    /// Sends create once, and returns [`Event::Created`], [`Event::Refused`] or [`Event::Lost`].
     fn create(&self, payment: &Payment) -> impl Future<Output = Event> + Send;
-    /// Reads a session. One that is not answered within [`ASK_AGAIN`] is asked again beside it.
+    /// Reads a session. After [`ASK_AGAIN`] without an answer a second request runs beside it.
     fn read(&self, session: &str) -> impl Future<Output = Result<Reading, ReadError>> + Send;
-    /// Asks for a cancel. What Kustom says to it decides nothing.
+    /// Asks Kustom to cancel a session. The answer decides nothing; a read does.
     fn cancel(&self, session: &str) -> impl Future<Output = ()> + Send;
 
-    /// Waits, or until the process is to end.
+    /// Waits for `time`, or until the process shuts down.
     fn pause(&self, time: Duration) -> impl Future<Output = ()> + Send;
-    /// Waits, or until somebody pokes the one who watches this payment.
+    /// Waits for `time`, or until this payment's watcher is poked.
     fn rest(&self, id: Uuid, time: Duration) -> impl Future<Output = ()> + Send;
 
-    /// Has [`crate::send`] run by a task of its own, which no page can cut.
+    /// Runs [`crate::send`] in a task of its own, so that a closed connection cannot abort it.
     fn spawn_send(&self, payment: Payment);
-    /// Has [`crate::watch`] run for this payment, unless it is; true if it was not.
+    /// Starts [`crate::watch`] for this payment, unless it runs already; true if it was started.
     fn keep_watched(&self, id: Uuid) -> bool;
-    /// Nobody watches this payment any more.
+    /// Unregisters this payment's watcher, which is about to end.
     fn leave(&self, id: Uuid);
-    /// What has reached the one who watches.
+    /// What has reached this payment's watcher since its last read.
     fn attention(&self, id: Uuid) -> Attention;
     /// The watcher is about to read: clears pending wake-ups.
     fn clear_wakeups(&self, id: Uuid);
-    /// Something changed, or a page asks.
+    /// Wakes this payment's watcher, so that it reads at once.
     fn poke(&self, id: Uuid);
-    /// A callback about the payment was worked off.
+    /// Notes that a callback about the payment was worked off just now.
     fn heard(&self, id: Uuid);
-    /// Whether a page of the till is looking on.
+    /// Whether a page of the till is watching.
     fn is_watched(&self, till: &str) -> bool;
 
-    /// Tells the pages of a payment that was just committed. `before` is none for a new one.
+    /// Sends a committed change to the pages. `before` is none for a new payment.
     fn tell(&self, before: Option<&Payment>, after: &Payment);
-    /// Tells the pages of a payment that was found stored, unless this process has told them this
-    /// version. What another process stored on the same database reaches this one's pages so.
+    /// Sends a stored payment to the pages, unless this process has sent them this version. So
+    /// pages also see what another process stored in the same database.
     fn ensure_told(&self, payment: &Payment);
-    /// Kustom answered about the payment, and that changed nothing else.
+    /// Sends the pages a new `confirmed_at`, when Kustom's answer changed nothing else.
     fn confirmed(&self, payment: &Payment);
-    /// Something that must not happen did: for the operator, loudly.
+    /// Alerts the operator to something that must not happen.
     fn alarm(&self, id: Uuid, what: &str);
-    /// Something went wrong that is tried again.
+    /// Logs a failure that will be retried.
     fn trouble(&self, id: Option<Uuid>, what: &str, why: &dyn Display);
 }

@@ -1,4 +1,4 @@
-//! A callback as the inbox keeps it.
+//! Callbacks as the inbox stores them.
 
 use alloc::string::String;
 use alloc::vec;
@@ -6,36 +6,36 @@ use alloc::vec::Vec;
 
 use crate::Millis;
 
-/// A callback whose signature was found good.
+/// A callback with a valid signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCallback {
-    /// The `webhook-id` header: what makes it the same callback again.
+    /// The `webhook-id` header, which identifies repeated deliveries.
     pub webhook_id: String,
-    /// Kustom's type.
+    /// Kustom's event type.
     pub kind: Option<String>,
-    /// Which session it is about.
+    /// The session it is about.
     pub session_id: Option<String>,
-    /// Why a card was declined.
+    /// Kustom's code for a declined card.
     pub failure_reason: Option<String>,
 }
 
 /// A row of the inbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InboxItem {
-    /// Its place in the order.
+    /// The row's number; callbacks are worked off in this order.
     pub seq: i64,
-    /// What was received.
+    /// The callback as received.
     pub callback: NewCallback,
-    /// When.
+    /// When it was received.
     pub received_at: Millis,
-    /// How often working it off failed.
+    /// Number of failed tries.
     pub tries: i64,
-    /// What it led to, once done.
+    /// The result, once the callback is done.
     pub detail: Option<String>,
 }
 
-/// What is due, in order, put together by session: callbacks of one session are worked off one
-/// after the other, those of several side by side.
+/// Groups due callbacks by session and keeps their order. Callbacks of one session are worked off
+/// one after another, the groups in parallel.
 #[must_use]
 pub fn by_session(due: Vec<InboxItem>) -> Vec<Vec<InboxItem>> {
     let mut groups: Vec<Vec<InboxItem>> = Vec::new();

@@ -1,7 +1,8 @@
-//! The payment as a value: what it is, what can happen to it, what then is to be done.
+//! The proxy's payment as a value: its states, the events that change it, and what is to be done
+//! next ([`Payment::duty`]).
 //!
-//! Nothing here does I/O or reads a clock, and `no_std` is what keeps it so. Money rules 2 to 5 of the design live in
-//! [`Payment::apply`]; everything around it only carries events in and changes out.
+//! Nothing here does I/O or reads a clock; `no_std` enforces that. Money rules 2 to 5 of the
+//! design are in [`Payment::apply`]; the code around it passes events in and stores the result.
 //!
 //! ```text
 //!            Created, Read(ours)                Read

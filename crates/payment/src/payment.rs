@@ -1,5 +1,5 @@
-//! A payment and its states. Each state carries what it needs and cannot hold what it must not:
-//! there is no paid payment without an order id but one that a person settled.
+//! A payment and its states. Each state holds only the data that it needs, so that only a payment
+//! that a person settled can be paid without an order id.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -13,19 +13,19 @@ use crate::Timings;
 /// One try to have an order paid on one device.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Payment {
-    /// Made by the page.
+    /// Its id, made by the page.
     pub id: Uuid,
     /// The till that started it.
     pub till: String,
-    /// Kustom's device.
+    /// Kustom's device id.
     pub device: String,
-    /// What it is for.
+    /// The order to be paid.
     pub order: Order,
-    /// Rises by one with each change.
+    /// Rises by one with each change, from 1.
     pub version: u64,
-    /// Where it stands.
+    /// The current state.
     pub state: State,
-    /// When a cancel was first asked for.
+    /// When a cancel was first requested.
     pub cancel_asked_at: Option<Millis>,
     /// Declined cards, oldest first.
     pub taps: Vec<Tap>,
@@ -33,79 +33,79 @@ pub struct Payment {
     pub created_at: Millis,
     /// When Kustom last answered about it.
     pub confirmed_at: Option<Millis>,
-    /// When the session's life ends, by the life we assume.
+    /// When the session is expected to expire: `created_at` plus [`Timings::session_life`].
     pub expires_at: Millis,
-    /// True once Kustom contradicted what a person had settled. It stays, so that the order's
-    /// second payment, if there is one by then, can be stored beside it.
+    /// True once Kustom has contradicted a person's decision. It is never reset, so that a second
+    /// payment of the order that began meanwhile can be stored beside this one.
     pub contradicted: bool,
 }
 
-/// Where a payment stands.
+/// The state of a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// The intent is stored; the create call is under way.
     Starting,
     /// Kustom has the session, and it has not ended.
     Open {
-        /// As last read.
+        /// The session as last read.
         session: Session,
         /// How far the customer is.
         phase: Phase,
     },
-    /// The create call's answer is lost; it may have been processed.
+    /// The answer to create is lost; Kustom may have processed the request.
     Unknown {
-        /// Since when.
+        /// When the answer was given up.
         since: Millis,
-        /// What happened.
+        /// How the answer was lost.
         why: Reason,
     },
-    /// Not found out in time. A person must look; a late reading still decides.
+    /// The outcome was not found out in time. A person must look; a late reading still decides.
     NeedsAttention {
-        /// If we know one.
+        /// The session, if one is known.
         session: Option<Session>,
-        /// Why.
+        /// Why a person is needed.
         why: Reason,
     },
     /// FINALIZED with this order's amount, currency and reference. Final.
     Paid {
-        /// As read.
+        /// The session as read.
         session: Session,
-        /// Kustom's order.
+        /// Kustom's order id.
         order_id: String,
     },
-    /// Final.
+    /// CANCELLED. Final.
     Cancelled {
-        /// As read.
+        /// The session as read.
         session: Session,
     },
-    /// Final.
+    /// EXPIRED. Final.
     Expired {
-        /// As read.
+        /// The session as read.
         session: Session,
     },
     /// Nothing was charged. Final.
     Failed {
-        /// None if nothing was started.
+        /// The session; none if nothing was started.
         session: Option<Session>,
-        /// Why.
+        /// Why the payment failed.
         why: Reason,
     },
-    /// FINALIZED with anything else than the order says, or against what a person settled.
+    /// FINALIZED with something other than the order, or contrary to a person's decision.
     Held {
-        /// As read.
+        /// The session as read.
         session: Session,
-        /// Kustom's order, if it gave one.
+        /// Kustom's order id, if it gave one.
         order_id: Option<String>,
         /// What differs.
         why: Reason,
     },
     /// Decided by a person.
     Settled {
-        /// If we know one.
+        /// The session, if one is known.
         session: Option<Session>,
-        /// Kustom's order, if it gave one.
+        /// Kustom's order id, if it gave one.
         order_id: Option<String>,
-        /// Who, what and why.
+        /// The decision, with its author and note.
         settlement: Settlement,
     },
 }
@@ -113,9 +113,9 @@ pub enum State {
 /// Kustom's session, as last read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
-    /// Kustom's id.
+    /// Kustom's session id.
     pub id: String,
-    /// Kustom's word.
+    /// Kustom's status.
     pub status: SessionStatus,
 }
 
@@ -131,14 +131,14 @@ pub enum Phase {
 /// A declined card.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tap {
-    /// When the proxy heard of it.
+    /// When the proxy received the callback.
     pub at: Millis,
-    /// Kustom's code.
+    /// Kustom's code for the decline.
     pub failure_reason: Option<String>,
 }
 
 impl Payment {
-    /// A payment whose intent is about to be stored: the proxy's clock says when it began.
+    /// Makes a payment whose intent is about to be stored. `now` is the proxy's clock.
     #[must_use]
     pub fn begun(
         id: Uuid,
@@ -164,7 +164,7 @@ impl Payment {
         }
     }
 
-    /// The session behind it, if we know one.
+    /// The payment's session, if one is known.
     #[must_use]
     pub const fn session(&self) -> Option<&Session> {
         match &self.state {
@@ -189,7 +189,7 @@ impl Payment {
         )
     }
 
-    /// Whether no other payment of its order may begin: rule 6.
+    /// Whether it keeps other payments of its order from beginning: rule 6.
     #[must_use]
     pub const fn takes_order(&self) -> bool {
         match &self.state {
@@ -201,7 +201,7 @@ impl Payment {
         }
     }
 
-    /// Whether it may still be paid, or a person has yet to look.
+    /// Whether it may still be paid, or waits for a person to look.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.holds_device() || matches!(self.state, State::NeedsAttention { .. })

@@ -1,4 +1,4 @@
-//! What Kustom answered about a session.
+//! Kustom's answers about a session, and the mark that names the session's payment.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -7,35 +7,35 @@ use uuid::Uuid;
 
 use super::{Millis, Payment, SessionStatus};
 
-/// One answer of `GET session` (or of create, which answers with the same object).
+/// One answer to `GET session`, or to create, which returns the same object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reading {
-    /// Kustom's id.
+    /// Kustom's session id.
     pub session_id: String,
-    /// Kustom's word.
+    /// Kustom's status.
     pub status: SessionStatus,
-    /// Set once the money is taken.
+    /// Kustom's order id, set once the money is taken.
     pub order_id: Option<String>,
-    /// Minor units.
+    /// The amount in minor units.
     pub amount: i64,
-    /// ISO 4217.
+    /// The ISO 4217 currency code.
     pub currency: String,
-    /// `merchant_reference1`.
+    /// The order's `merchant_reference1`.
     pub reference: String,
-    /// What we put into `merchant_data`; none if it is not there.
+    /// Our mark in `merchant_data`; none if it is missing.
     pub mark: Option<Mark>,
 }
 
-/// What create puts into a session's `merchant_data`, so that the session says whose it is.
+/// What create puts into a session's `merchant_data`, to name the session's payment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Mark {
-    /// The payment's.
+    /// The payment's id.
     pub payment_id: Uuid,
-    /// When the payment was begun, by the proxy's clock: a page may ask for the same id again of
-    /// a database that has lost it, and that is another payment. None: an older version's mark.
+    /// When the payment began, by the proxy's clock. It tells payments of one id apart: a page may
+    /// ask for an id again after the database has lost it. None: an older version's mark.
     pub begun_at: Option<Millis>,
-    /// The installation of this proxy (`IPP_INSTALLATION`), of which several may share an account
-    /// at Kustom. None: an older version's mark.
+    /// The proxy's installation (`IPP_INSTALLATION`), since several may share an account at
+    /// Kustom. None: an older version's mark.
     pub installation: Option<String>,
 }
 
@@ -50,13 +50,13 @@ impl Mark {
         }
     }
 
-    /// Whether it is this payment's.
+    /// Whether it names this payment.
     #[must_use]
     pub fn is_of(&self, payment: &Payment) -> bool {
         self.payment_id == payment.id && self.begun_at.is_none_or(|at| at == payment.created_at)
     }
 
-    /// Whether another installation put it there.
+    /// Whether another installation wrote it.
     #[must_use]
     pub fn is_foreign(&self, installation: &str) -> bool {
         self.installation

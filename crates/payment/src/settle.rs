@@ -1,4 +1,4 @@
-//! What a person decides, and what Kustom then says about it.
+//! Settling a payment by hand, and comparing the decision with Kustom's later readings.
 
 use alloc::format;
 use alloc::string::String;
@@ -25,8 +25,8 @@ impl Payment {
         };
     }
 
-    /// Rule 5: what a person settled and Kustom then contradicts is held. What Kustom had
-    /// already said when the person decided is no contradiction.
+    /// Rule 5: holds a settled payment that Kustom then contradicts. What Kustom had said before
+    /// the person decided is no contradiction.
     pub(super) fn compare_with_settlement(&mut self, reading: Reading, alarm: &mut Option<String>) {
         let State::Settled {
             session,

@@ -1,24 +1,24 @@
-//! Kustom's words for where a session stands.
+//! The statuses of Kustom's sessions.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
-/// Declares the statuses that we know, each with Kustom's word.
+/// Declares the known statuses, each with Kustom's word.
 macro_rules! statuses {
     ($($(#[$doc:meta])* $name:ident = $word:literal,)+) => {
         /// A session's status.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum SessionStatus {
             $($(#[$doc])* $name,)+
-            /// A word we don't know: taken for open, since nothing else is safe.
+            /// An unknown word. It counts as open, since only that is safe.
             Other(String),
         }
 
         impl SessionStatus {
-            /// Those that we know.
+            /// All known statuses.
             pub const KNOWN: &'static [Self] = &[$(Self::$name),+];
 
-            /// From Kustom's word; [`Self::Other`] for one that we don't know.
+            /// Parses Kustom's word; [`Self::Other`] if it is unknown.
             #[must_use]
             pub fn parse(word: &str) -> Self {
                 match word {
@@ -27,7 +27,7 @@ macro_rules! statuses {
                 }
             }
 
-            /// Kustom's word.
+            /// The status in Kustom's word.
             #[must_use]
             pub fn word(&self) -> &str {
                 match self {
@@ -44,18 +44,18 @@ statuses! {
     Created = "CREATED",
     /// The clerk chose a payment method.
     Active = "ACTIVE",
-    /// Paid.
+    /// The shopper paid.
     Finalized = "FINALIZED",
     /// Cancelled by clerk or backend.
     Cancelled = "CANCELLED",
-    /// Its life ran out.
+    /// The session's lifetime is over.
     Expired = "EXPIRED",
-    /// It failed.
+    /// The session failed.
     Failed = "FAILED",
 }
 
 impl SessionStatus {
-    /// Whether Kustom says that nothing more can happen to the session.
+    /// Whether the status is final at Kustom.
     #[must_use]
     pub const fn ended(&self) -> bool {
         matches!(

@@ -1,5 +1,5 @@
-//! A session with our mark that no payment stands for: the database was lost, is an older copy,
-//! or is another one. What it collects is real money all the same.
+//! Stray sessions: they have our mark, but this database has no payment for them, because it was
+//! lost, is an older copy, or is another one. A stray session still collects real money.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -12,26 +12,26 @@ use super::{Mark, Millis, Reading, SessionStatus};
 /// A stray session, as last read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Stray {
-    /// Kustom's id.
+    /// Kustom's session id.
     pub session_id: String,
     /// The payment that it was created for, which this database does not know.
     pub payment_id: Uuid,
-    /// `merchant_reference1`: the order that takes no payment while this may collect money, or has.
+    /// `merchant_reference1` of the order, which takes no payment if [`Stray::takes_order`].
     pub reference: String,
-    /// Minor units.
+    /// The amount in minor units.
     pub amount: i64,
-    /// ISO 4217.
+    /// The ISO 4217 currency code.
     pub currency: String,
-    /// Kustom's word.
+    /// Kustom's status.
     pub status: SessionStatus,
-    /// Kustom's order, once the money is taken.
+    /// Kustom's order id, once the money is taken.
     pub order_id: Option<String>,
-    /// When it was first seen.
+    /// When this proxy first read it.
     pub seen_at: Millis,
 }
 
 impl Stray {
-    /// What was read of a session with this mark.
+    /// Makes a stray from a reading with this mark.
     #[must_use]
     pub fn read(reading: &Reading, mark: &Mark, now: Millis) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl Stray {
         }
     }
 
-    /// Whether its order takes no payment: it may still be paid, or it was.
+    /// Whether it keeps payments of its order from beginning: it may still be paid, or was paid.
     #[must_use]
     pub const fn takes_order(&self) -> bool {
         !self.status.ended() || self.is_paid()
@@ -58,8 +58,8 @@ impl Stray {
         matches!(self.status, SessionStatus::Finalized)
     }
 
-    /// What the operator has to know, if it is not known already: that there is one, and that one
-    /// took money.
+    /// The alarm for the operator, once when the session is first seen and once when it took
+    /// money. `known` is what was stored before.
     #[must_use]
     pub fn alarm(&self, known: Option<&Self>) -> Option<String> {
         let news = known.is_none_or(|known| self.is_paid() && !known.is_paid());
@@ -83,8 +83,8 @@ impl Stray {
         })
     }
 
-    /// This, if it is newer than what is known: what has ended stays as it ended. Its order, and
-    /// when it was first seen, stay as well.
+    /// Merges a new reading into what is `known`. An ended session keeps its end; the order and
+    /// `seen_at` never change.
     #[must_use]
     pub fn after(self, known: Option<&Self>) -> Self {
         match known {

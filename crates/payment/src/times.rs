@@ -1,4 +1,4 @@
-//! Times as the core counts them, and as the wire writes them.
+//! Points in time: milliseconds inside, RFC 3339 in the browser API.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -12,7 +12,7 @@ use time::format_description::well_known::Rfc3339;
 pub struct Millis(pub i64);
 
 impl Millis {
-    /// This much later.
+    /// The time `by` later; saturates.
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {
         Self(
@@ -21,7 +21,7 @@ impl Millis {
         )
     }
 
-    /// This much earlier.
+    /// The time `by` earlier; saturates.
     #[must_use]
     pub fn minus(self, by: Duration) -> Self {
         Self(
@@ -30,19 +30,19 @@ impl Millis {
         )
     }
 
-    /// How long until `later`; zero if that is past.
+    /// The duration until `later`; zero if it is past.
     #[must_use]
     pub fn until(self, later: Self) -> Duration {
         Duration::from_millis(u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0))
     }
 
-    /// How far it is from `other`, whichever is the later.
+    /// The absolute difference from `other`.
     #[must_use]
     pub fn apart(self, other: Self) -> Duration {
         Duration::from_millis(self.0.abs_diff(other.0))
     }
 
-    /// RFC 3339 in UTC, with milliseconds.
+    /// Formats as RFC 3339 in UTC, with milliseconds; 1970 if the year is beyond 9999.
     #[must_use]
     pub fn rfc3339(self) -> String {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)

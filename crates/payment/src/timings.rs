@@ -1,29 +1,29 @@
-//! How long the proxy waits for what.
+//! The proxy's intervals and timeouts.
 
 use core::time::Duration;
 
-/// The proxy's clocks. Each has a default that serves a shop; tests make them shorter.
+/// The proxy's intervals and timeouts. The defaults suit a shop; tests shorten them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timings {
-    /// How long an `unknown` payment is looked for before it becomes `needs_attention`
+    /// How long a payment stays `unknown` before it becomes `needs_attention`
     /// (`IPP_UNKNOWN_AFTER`).
     pub unknown_after: Duration,
-    /// Between two reads of an open session that somebody watches (`IPP_POLL_WATCHED`).
+    /// Between two reads of an open session while a page watches (`IPP_POLL_WATCHED`).
     pub poll_watched: Duration,
-    /// Between two reads of an open session that nobody watches (`IPP_POLL_IDLE`).
+    /// Between two reads of an open session while no page watches (`IPP_POLL_IDLE`).
     pub poll_idle: Duration,
     /// How long a session is expected to live (`IPP_SESSION_LIFE`).
     pub session_life: Duration,
     /// How long one request to Kustom may take (`IPP_KUSTOM_TIMEOUT`).
     pub kustom_timeout: Duration,
-    /// Between two heartbeats on a till's event stream. Part of the browser API: pages take a
-    /// longer silence for a lost connection, so this is not configurable from outside.
+    /// Between two heartbeats on a till's event stream. Part of the browser API, so it has no
+    /// variable: pages take a longer silence for a lost connection.
     pub heartbeat: Duration,
 }
 
 impl Timings {
-    /// Between two reads of an open session: rule 7. `slowly` is for what a person was called
-    /// for, or has decided.
+    /// The time between two reads of an open session: rule 7. `slowly`: a person was called, or
+    /// has decided.
     #[must_use]
     pub const fn pace(&self, slowly: bool, watched: bool) -> Duration {
         match (slowly, watched) {
@@ -33,8 +33,8 @@ impl Timings {
         }
     }
 
-    /// When a create call has surely ended, counted from the payment's start: its whole time
-    /// twice, and some for a machine that is busy.
+    /// The time from the payment's start after which a create call has certainly ended: twice its
+    /// timeout, plus 10 s for a busy machine.
     #[must_use]
     pub fn create_ends(&self) -> Duration {
         self.kustom_timeout

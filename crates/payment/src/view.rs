@@ -7,8 +7,8 @@ use ipp_wire::{PaymentState, Reason, ReasonCode, ResolveOutcome};
 
 use super::{Millis, Payment, Phase, State};
 
-/// The wire's payment. What the core tells apart and the wire does not: a settled payment is `paid`
-/// or `failed`, and one that a cancel was asked for is `cancelling` until it has ended.
+/// Converts a payment to the wire's. A settled payment becomes `paid` or `failed`; a starting or
+/// open one with a requested cancel becomes `cancelling`.
 #[must_use]
 pub fn wire(payment: &Payment) -> ipp_wire::Payment {
     let cancelling = payment.cancel_asked_at.is_some();

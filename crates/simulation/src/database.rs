@@ -1,5 +1,5 @@
-//! The proxy's database as a value: what it allows is what the schema allows, and a test of the
-//! proxy's store compares the two.
+//! The proxy's database in memory. It allows what the schema allows; a test of the proxy's store
+//! compares the two.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,12 +8,12 @@ use ipp_payment::{InboxItem, Intent, Millis, NewCallback, Payment, State, StoreF
 use ipp_wire::ResolveOutcome;
 use uuid::Uuid;
 
-/// Why it was not done.
+/// Why a database operation failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// Locked, or the disk is full.
+    /// The database is locked, or the disk is full.
     Unavailable,
-    /// A constraint or trigger.
+    /// A constraint or trigger forbids the change.
     Forbidden,
 }
 
@@ -35,15 +35,15 @@ impl StoreFailure for Failure {
 /// A row of the inbox.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
-    /// What was received.
+    /// The callback.
     pub item: InboxItem,
-    /// When it is to be tried next.
+    /// When it is tried next.
     pub due: Millis,
-    /// Whether it is ticked off.
+    /// Whether it is done.
     pub done: bool,
 }
 
-/// What is stored.
+/// The stored payments, stray sessions and callbacks.
 #[derive(Clone, Debug, Default)]
 pub struct Database {
     payments: BTreeMap<Uuid, (Payment, String)>,
@@ -52,13 +52,13 @@ pub struct Database {
 }
 
 impl Database {
-    /// One payment.
+    /// The payment with this id.
     #[must_use]
     pub fn payment(&self, id: Uuid) -> Option<&Payment> {
         self.payments.get(&id).map(|(payment, _)| payment)
     }
 
-    /// All of them.
+    /// All payments.
     pub fn payments(&self) -> impl Iterator<Item = &Payment> {
         self.payments.values().map(|(payment, _)| payment)
     }
@@ -70,7 +70,7 @@ impl Database {
             .find(|p| p.session().is_some_and(|s| s.id == session))
     }
 
-    /// Every payment that something is still to be done about.
+    /// All payments that still need work: the open ones, and settled ones with an open session.
     #[must_use]
     pub fn unfinished(&self) -> Vec<Payment> {
         let unfinished = |p: &&Payment| {
@@ -80,7 +80,8 @@ impl Database {
         self.payments().filter(unfinished).cloned().collect()
     }
 
-    /// Rules 1 and 6. With `lax`, the uniqueness of orders and devices is not looked at.
+    /// Stores an intent, by rules 1 and 6. With `lax`, other payments of the order or on the
+    /// device do not prevent it.
     pub fn intend(&mut self, payment: &Payment, print: &str, lax: bool) -> Intent {
         if let Some((found, stored)) = self.payments.get(&payment.id) {
             return Intent::Exists(Box::new(found.clone()), stored.clone());
@@ -106,14 +107,13 @@ impl Database {
         Intent::Stored
     }
 
-    /// What is known of a session that no payment stands for.
+    /// The stray session with this id.
     #[must_use]
     pub fn stray(&self, session: &str) -> Option<&Stray> {
         self.strays.get(session)
     }
 
-    /// A session that no payment stands for and that keeps the order from being charged: one that
-    /// took money first.
+    /// A stray session that keeps the order from being charged, preferably one that took money.
     #[must_use]
     pub fn stray_of(&self, reference: &str) -> Option<&Stray> {
         let strays = self.strays.values();
@@ -121,10 +121,10 @@ impl Database {
         of_order.max_by_key(|stray| stray.is_paid())
     }
 
-    /// Stores what is known of such a session.
+    /// Stores a stray session.
     ///
     /// # Errors
-    /// If it has ended already, or had another order.
+    /// If it is stored as ended, or with another order.
     pub fn store_stray(&mut self, stray: &Stray) -> Result<(), Failure> {
         if let Some(known) = self.strays.get(&stray.session_id) {
             if known.status.ended() || known.reference != stray.reference {
@@ -162,7 +162,7 @@ impl Database {
         Ok(true)
     }
 
-    /// Stores `after` whatever is there: only a defect does this.
+    /// Stores `after` over any version. Only a defect does this.
     pub(crate) fn overwrite(&mut self, after: &Payment) {
         if let Some((stored, _)) = self.payments.get_mut(&after.id) {
             *stored = after.clone();
@@ -199,7 +199,7 @@ impl Database {
         stays && keeps_session && unique
     }
 
-    /// Commits a callback. False: it was there already.
+    /// Commits a callback; false if it was committed before.
     pub fn receive(&mut self, callback: &NewCallback, now: Millis) -> bool {
         if self.knows(&callback.webhook_id) {
             return false;
@@ -208,7 +208,7 @@ impl Database {
         true
     }
 
-    /// Commits a callback whether or not it was there: only a defect does this.
+    /// Commits a callback even if it was committed before. Only a defect does this.
     pub(crate) fn receive_again(&mut self, callback: &NewCallback, now: Millis) {
         self.inbox.push(Row {
             item: InboxItem {
@@ -231,8 +231,8 @@ impl Database {
             .any(|row| row.item.callback.webhook_id == webhook_id)
     }
 
-    /// What is to be worked off now, in order; what stands behind a waiting callback of its
-    /// session is left out.
+    /// The callbacks to be worked off now, in order, without those that follow a postponed
+    /// callback of the same session.
     #[must_use]
     pub fn inbox_due(&self, now: Millis) -> Vec<InboxItem> {
         let open: Vec<&Row> = self.inbox.iter().filter(|row| !row.done).collect();
@@ -248,14 +248,14 @@ impl Database {
         due.map(|row| row.item.clone()).collect()
     }
 
-    /// When the next callback that waits is due.
+    /// When the next callback is due.
     #[must_use]
     pub fn inbox_next_due(&self) -> Option<Millis> {
         let open = self.inbox.iter().filter(|row| !row.done);
         open.map(|row| row.due).min()
     }
 
-    /// Ticks a callback off, together with the change that it led to.
+    /// Marks a callback as done, together with the change that it led to.
     ///
     /// # Errors
     /// As [`Database::change`].
@@ -275,7 +275,7 @@ impl Database {
         Ok(true)
     }
 
-    /// Puts a callback off.
+    /// Postpones a callback until `due`.
     pub fn inbox_later(&mut self, seq: i64, due: Millis) {
         if let Some(row) = self.inbox.iter_mut().find(|row| row.item.seq == seq) {
             row.due = due;
@@ -284,7 +284,7 @@ impl Database {
     }
 }
 
-/// Whether it is in the index that allows one payment of an order.
+/// Whether the payment is in the unique index on orders.
 pub(crate) fn indexed(payment: &Payment) -> bool {
     payment.takes_order() && !payment.contradicted
 }

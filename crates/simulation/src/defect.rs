@@ -1,19 +1,19 @@
-//! Mistakes that somebody could make, to see that they are caught. None of them is in the
-//! proxy: they are made in the world around its tasks, and only here.
+//! Plausible mistakes that the invariants must catch. They are built into the simulated world
+//! around the proxy's tasks, never into the proxy.
 
 use std::fmt;
 use std::str::FromStr;
 
 macro_rules! defects {
     ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
-        /// A mistake.
+        /// A planted mistake.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Defect {
             $($(#[$doc])* $name,)*
         }
 
         impl Defect {
-            /// All of them.
+            /// All defects.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
             /// Its name on the command line.
@@ -28,39 +28,39 @@ macro_rules! defects {
 defects! {
     /// Create is sent again when its answer is lost.
     PostAgain = "post-again",
-    /// A 5xx to create is taken for a refusal.
+    /// A 5xx answer to create counts as a refusal.
     FiveHundredRefuses = "five-hundred-refuses",
-    /// The create call is cut when its page goes away.
+    /// The create call is aborted when its page goes away.
     CreateDiesWithPage = "create-dies-with-page",
     /// A callback is answered 200 before it is committed.
     AckBeforeCommit = "ack-before-commit",
-    /// What a callback says is believed without a read.
+    /// A callback's content is believed without a read.
     TrustCallback = "trust-callback",
-    /// Kustom's 200 to a cancel is taken for cancelled.
+    /// Kustom's 200 to a cancel makes the payment cancelled.
     TrustCancel = "trust-cancel",
-    /// Callbacks that were received are remembered in memory only.
+    /// The ids of received callbacks are kept in memory only.
     ForgetfulInbox = "forgetful-inbox",
     /// An unknown payment becomes failed when its time is up.
     UnknownFails = "unknown-fails",
     /// An overdue payment becomes expired by our clock.
     OverdueExpires = "overdue-expires",
-    /// A change is stored whatever version it started from.
+    /// A change is stored over any version.
     NoVersions = "no-versions",
     /// Orders and devices may have several open payments.
     NotUnique = "not-unique",
-    /// Nobody reads open sessions: callbacks alone must do.
+    /// Open sessions are not read; only callbacks bring news.
     NoPolling = "no-polling",
-    /// A new process does not take up what the last one left.
+    /// A new process does not resume the unfinished payments of the last one.
     ForgetfulStart = "forgetful-start",
     /// The pages are told before the commit.
     TellFirst = "tell-first",
-    /// What was collected is not compared with the order.
+    /// The collected amount is not compared with the order.
     NoComparison = "no-comparison",
-    /// A start that is repeated is started again.
+    /// A repeated start sends create again.
     StartAgain = "start-again",
-    /// A session that no payment stands for is ticked off without a word.
+    /// A stray session's callback is done without an alarm.
     StrayIgnored = "stray-ignored",
-    /// A read that fails is taken for a session that failed.
+    /// A failed read counts as a failed session.
     FailedReadFails = "failed-read-fails",
 }
 

@@ -1,5 +1,5 @@
-//! The simulated world as the one that the payment's tasks run in. What the proxy's engine does
-//! with SQLite, HTTP and tokio is done here in no time, with lags before and after.
+//! The [`Effects`] of the simulated world. What the proxy's engine does with SQLite, HTTP and tokio
+//! happens here in an instant, with random lags before and after.
 
 use std::fmt::Display;
 use std::task::Poll;
@@ -30,7 +30,7 @@ impl Effects for Proxy {
     }
 
     fn installation(&self) -> &str {
-        // What another installation has left alone is what nobody is told of.
+        // A proxy ignores another installation's stray sessions, so another name is the defect.
         if lock(&self.world).has(Defect::StrayIgnored) {
             "another"
         } else {
@@ -343,7 +343,7 @@ impl Effects for Proxy {
         crate::pages::push(&mut world, &self.world, after);
     }
 
-    // One process stores everything here, and tells of all that it stores.
+    // One process stores everything here, and tells the pages of all of it.
     fn ensure_told(&self, _: &Payment) {}
 
     fn confirmed(&self, _: &Payment) {}

@@ -1,8 +1,7 @@
 //! Runs futures on a virtual clock, one at a time, in an order that the seed decides.
 //!
-//! There is no waker: whoever waits has put an entry with his time into the queue, and whoever
-//! changes something that others wait for puts entries for them. To be woken for nothing is
-//! allowed everywhere.
+//! There are no wakers. A task that waits puts an entry with its time into the queue; a task that
+//! changes what another one waits for adds an entry for it. Every task tolerates spurious wake-ups.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,22 +13,22 @@ use std::task::{Context, Poll, Waker};
 /// Milliseconds of the virtual clock.
 pub(crate) type Time = u64;
 
-/// Who owns a task: what belongs to a process dies with it.
+/// The owner of a task. Killing an owner drops its tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
     /// The world: pages, shoppers, Kustom, the network.
     World,
-    /// The proxy's process of this number.
+    /// The proxy process with this number.
     Process(u32),
-    /// A page's request, which a defect lets die with its page.
+    /// The page with this number; only a defect drops a request with its page.
     Page(u32),
 }
 
 type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
-/// When, in which order among those of the same instant, and which task.
+/// The time, the order among entries of the same time, and the task's number.
 type Entry = Reverse<(Time, u32, usize)>;
 
-/// The queue, and what is to be changed about the tasks before the next one runs.
+/// The queue, and the tasks to add or drop before the next step.
 #[derive(Default)]
 pub(crate) struct Queue {
     now: Time,
@@ -47,12 +46,12 @@ impl Queue {
         self.now
     }
 
-    /// How many times a task was run.
+    /// The number of steps so far; each polls one task once.
     pub(crate) const fn steps(&self) -> u64 {
         self.steps
     }
 
-    /// The task that is running.
+    /// The number of the running task.
     pub(crate) const fn running(&self) -> usize {
         self.running
     }
@@ -61,7 +60,7 @@ impl Queue {
         self.entries.push(Reverse((at.max(self.now), order, task)));
     }
 
-    /// Adds a task that begins now. Its number is what `wake` wants.
+    /// Adds a task that begins now. Returns its number, for [`Queue::wake`].
     pub(crate) fn spawn(
         &mut self,
         owner: Owner,
@@ -75,32 +74,32 @@ impl Queue {
         number
     }
 
-    /// Has nothing run after the task that is running.
+    /// Ends the run after the current step.
     pub(crate) const fn end(&mut self) {
         self.over = true;
     }
 
-    /// Drops every task of this owner before the next one runs: at whatever step each of them is.
+    /// Drops all tasks of this owner before the next step, wherever each of them waits.
     pub(crate) fn kill(&mut self, owner: Owner) {
         self.killed.push(owner);
     }
 }
 
-/// What has a queue.
+/// A world with a queue.
 pub(crate) trait HasQueue {
     fn queue(&mut self) -> &mut Queue;
     /// Called after each step.
     fn stepped(&mut self) {}
 }
 
-/// A world that several tasks hold. Nobody waits for it: tasks run one at a time.
+/// A world shared by tasks. The lock is never contended, since tasks run one at a time.
 pub(crate) type Shared<W> = Arc<Mutex<W>>;
 
 pub(crate) fn lock<W>(world: &Mutex<W>) -> MutexGuard<'_, W> {
     world.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Runs until the queue is empty or somebody ends it.
+/// Runs until the queue is empty or a task ends it.
 pub(crate) fn run<W: HasQueue>(world: &Shared<W>) {
     let mut tasks: Vec<Option<(Owner, Task)>> = Vec::new();
     let mut context = Context::from_waker(Waker::noop());
@@ -145,7 +144,7 @@ pub(crate) fn run<W: HasQueue>(world: &Shared<W>) {
     }
 }
 
-/// Waits until this instant.
+/// A future that waits until this time.
 pub(crate) struct Until<W> {
     world: Shared<W>,
     at: Time,

@@ -1,5 +1,5 @@
-//! Kustom as its documentation has it, and its shoppers. Everything here happens at once; what
-//! takes time, and what gets lost, is on the line to it.
+//! Kustom, as its documentation describes it, and its shoppers. Requests take effect at once here;
+//! `line` adds lags and losses.
 
 use std::time::Duration;
 
@@ -11,19 +11,19 @@ use crate::plan::millis;
 use crate::process;
 use crate::world::{Handle, World, lag, sleep, sleep_until};
 
-/// What the proxy calls itself.
+/// The proxy's installation name.
 pub(crate) const INSTALLATION: &str = "main";
 
-/// What Kustom knows.
+/// Kustom's state.
 #[derive(Default)]
 pub(crate) struct Kustom {
     pub(crate) sessions: Vec<Session>,
-    /// Payment ids of the create calls that arrived, whatever became of them, and whether the
-    /// database had been lost when they were sent.
+    /// The payment ids of all create calls that arrived, and whether each was sent after the
+    /// database was lost.
     pub(crate) creates: Vec<(Uuid, bool)>,
-    /// How many callbacks that come after days are still to come.
+    /// The number of callbacks delayed by days that have not come yet.
     pub(crate) late: u32,
-    /// When the last of them came.
+    /// When the last of these came.
     pub(crate) last_late: Option<Time>,
     callbacks: u32,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Kustom {
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) payment: Uuid,
-    /// When that payment was begun.
+    /// When that payment began.
     pub(crate) begun_at: Millis,
     pub(crate) device: String,
     pub(crate) status: SessionStatus,
@@ -78,10 +78,10 @@ impl Kustom {
     }
 }
 
-/// Create arrives. None: refused, the device is busy.
+/// Handles create. None: refused, because the device is busy.
 pub(crate) fn create(world: &mut World, handle: &Handle, payment: &Payment) -> Option<Reading> {
     let busy = |s: &Session| s.device == payment.device && !s.status.ended();
-    // Whether it minds is not documented; half of the shops find out that it does not.
+    // Whether Kustom refuses a busy device is not documented, so it does in half of the cases.
     if world.rng.bool() && world.kustom.sessions.iter().any(busy) {
         return None;
     }
@@ -112,7 +112,7 @@ pub(crate) fn create(world: &mut World, handle: &Handle, payment: &Payment) -> O
     Some(reading)
 }
 
-/// A cancel arrives. What it answers is not documented for a session that has ended.
+/// Handles a cancel; true is a 200. The answer for an ended session is not documented.
 pub(crate) fn cancel(world: &mut World, handle: &Handle, id: &str) -> bool {
     if move_to(world, id, SessionStatus::Cancelled) {
         announce(world, handle, "ipp.session.cancelled", id, None);
@@ -121,7 +121,7 @@ pub(crate) fn cancel(world: &mut World, handle: &Handle, id: &str) -> bool {
     world.plan.polite_cancel
 }
 
-/// A session changes, unless it has ended.
+/// Changes a session's status, unless it has ended; true if it changed.
 fn move_to(world: &mut World, id: &str, status: SessionStatus) -> bool {
     let now = world.queue.now();
     let Some(session) = world.kustom.session_mut(id) else {
@@ -141,7 +141,7 @@ fn move_to(world: &mut World, id: &str, status: SessionStatus) -> bool {
 async fn expire(world: Handle, id: String) {
     let life = lock(&world).plan.timings.session_life;
     sleep(&world, life).await;
-    // No callback tells of this one.
+    // Kustom sends no callback for an expiry.
     move_to(&mut lock(&world), &id, SessionStatus::Expired);
 }
 
@@ -169,7 +169,7 @@ async fn shop(world: Handle, id: String) {
     lag(&world, 10_000).await;
     let mut held = lock(&world);
     match held.rng.u32(0..20) {
-        // He never does anything.
+        // The shopper does nothing.
         0 | 1 => {}
         2 | 3 => {
             if move_to(&mut held, &id, SessionStatus::Cancelled) {
@@ -221,7 +221,7 @@ fn arrived(world: &mut World, late: bool) {
     }
 }
 
-/// Delivers until it is acknowledged, as Kustom does.
+/// Delivers a callback until it is acknowledged, as Kustom does.
 async fn deliver(world: Handle, callback: NewCallback, late: bool) {
     if late {
         lag(&world, millis(Duration::from_secs(2 * 24 * 3600))).await;

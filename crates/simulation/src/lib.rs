@@ -1,10 +1,10 @@
-//! The payment's tasks, as the proxy runs them, in a world that is made up: a virtual clock, a
-//! scheduler that a seed drives, a database that is a value, Kustom and its shoppers as its
-//! documentation has them, pages, and every fault between them.
+//! Runs the proxy's payment tasks in a simulated world: a virtual clock, a seeded scheduler, a
+//! database in memory, Kustom and its shoppers as its documentation describes them, pages, and
+//! every fault between them.
 //!
-//! One schedule is one seed. After each step the process may be killed; what it had committed
-//! stays. What must hold is checked at every commit, at everything that a page is told, and once
-//! more when all has come to rest ([`Invariant`]).
+//! A seed determines a schedule. After each step the process may be killed; what it has committed
+//! stays. The [`Invariant`]s are checked at every commit, whenever a page is told something, and
+//! once everything has come to rest.
 
 mod database;
 mod defect;
@@ -35,22 +35,22 @@ use executor::{Owner, lock};
 use plan::millis;
 use world::{Handle, World, sleep, sleep_until};
 
-/// What one schedule came to.
+/// The result of one schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// What must not have happened: the first of each invariant, in the order of time.
+    /// The first finding for each broken invariant, in the order of time.
     pub findings: Vec<Finding>,
-    /// How many steps it had.
+    /// The number of steps.
     pub steps: u64,
-    /// How often the pages were told of which state.
+    /// How often the pages were told each state.
     pub reached: BTreeMap<PaymentState, u32>,
-    /// How many times the process was killed.
+    /// How often the process was killed.
     pub crashes: usize,
-    /// How many times the operator was alarmed.
+    /// How often the operator was alarmed.
     pub alarms: u32,
 }
 
-/// Runs the schedule of this seed, with a defect if one is wanted.
+/// Runs the schedule of this seed, optionally with a defect.
 #[must_use]
 pub fn run(seed: u64, defect: Option<Defect>) -> Outcome {
     let (world, crashes) = play(seed, defect);
@@ -67,7 +67,7 @@ pub fn run(seed: u64, defect: Option<Defect>) -> Outcome {
     }
 }
 
-/// The world at the schedule's end, and how many times the process was to be killed.
+/// Runs a schedule. Returns the world at its end, and the number of planned crashes.
 fn play(seed: u64, defect: Option<Defect>) -> (Handle, usize) {
     let world: Handle = Arc::new(Mutex::new(World::new(seed, defect)));
     let crashes = {
@@ -82,8 +82,8 @@ fn play(seed: u64, defect: Option<Defect>) -> (Handle, usize) {
     (world, crashes)
 }
 
-/// Audits now and then, until nothing but callbacks that come after days can happen. Ends the
-/// schedule once they have come, and what they lead to had its time.
+/// Audits every 5 s until only callbacks delayed by days are left. Ends the schedule once these
+/// have come and their effects have had their time.
 async fn look(world: Handle) {
     let until = lock(&world).plan.rest();
     while lock(&world).queue.now() < until {
@@ -99,7 +99,7 @@ async fn look(world: Handle) {
     lock(&world).queue.end();
 }
 
-/// How long there is still something to wait for, as far as can be told now.
+/// How long to wait before the schedule may end; none if it may end now.
 fn not_yet_quiet(world: &World) -> Option<Duration> {
     let (kustom, now) = (&world.kustom, world.queue.now());
     if kustom.late > 0 {
@@ -109,7 +109,7 @@ fn not_yet_quiet(world: &World) -> Option<Duration> {
     (now < quiet).then(|| Duration::from_millis(quiet - now))
 }
 
-/// Once, as long after the faults as a person may take to be called.
+/// Checks for forgotten sessions once, when every call for a person after the faults must be made.
 async fn look_for_the_lonely(world: Handle) {
     let (end, called) = {
         let held = lock(&world);
@@ -125,8 +125,8 @@ async fn look_for_the_lonely(world: Handle) {
 mod tests {
     use super::*;
 
-    /// What is claimed of a world at rest is claimed of every session: none may be in the middle
-    /// of its life when the schedule ends.
+    /// The checks of a world at rest cover every session, so none may still be open when the
+    /// schedule ends.
     #[test]
     fn every_session_is_followed_to_its_end() {
         for seed in 1..3_000 {

@@ -1,4 +1,4 @@
-//! One process's hands: how it reaches the database, and Kustom over a line that loses things.
+//! A process's access to the database, and to Kustom over an unreliable network.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use crate::executor::{Owner, Time, lock};
 use crate::plan::millis;
 use crate::world::{Handle, Slot, World, lag, sleep};
 
-/// A write takes this long at most, on either side of its commit.
-const WRITE: u64 = 3;
+/// The longest lag before and after a database operation, in milliseconds.
+const MAX_DATABASE_LAG_MS: u64 = 3;
 
-/// One process's hands.
+/// One process's access to the world.
 #[derive(Clone)]
 pub(crate) struct Proxy {
     pub(crate) world: Handle,
@@ -22,7 +22,7 @@ pub(crate) struct Proxy {
     pub(crate) timings: Timings,
 }
 
-/// Why a request to Kustom has no answer that helps.
+/// How a request to Kustom failed.
 pub(crate) enum Broken {
     NotSent,
     Lost,
@@ -40,8 +40,8 @@ impl Proxy {
         }
     }
 
-    /// One step of the database, with a lag before it or after it, or both: what runs in between
-    /// is for the seed to say.
+    /// One database operation, with a random lag before it, after it, or both, in which other tasks
+    /// run.
     pub(crate) async fn step<T>(
         &self,
         work: impl FnOnce(&mut World) -> Result<T, Failure>,
@@ -51,7 +51,7 @@ impl Proxy {
             (world.rng.bool(), world.rng.bool())
         };
         if before {
-            lag(&self.world, WRITE).await;
+            lag(&self.world, MAX_DATABASE_LAG_MS).await;
         }
         let done = {
             let mut world = lock(&self.world);
@@ -62,12 +62,12 @@ impl Proxy {
             }
         };
         if after {
-            lag(&self.world, WRITE).await;
+            lag(&self.world, MAX_DATABASE_LAG_MS).await;
         }
         done
     }
 
-    /// One request to Kustom. What has been sent goes its way, whatever becomes of us.
+    /// One request to Kustom. A sent request is processed even if the caller is dropped.
     pub(crate) async fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut World, &Handle) -> T + Send + 'static,
@@ -121,7 +121,7 @@ impl Proxy {
         });
     }
 
-    /// What the defects make of a change.
+    /// Applies the defect, if any, to a change.
     pub(crate) fn mistaken(&self, before: &Payment, after: &Payment) -> Payment {
         let world = lock(&self.world);
         let mut after = after.clone();

@@ -1,4 +1,4 @@
-//! `ipp-simulation`: runs schedules, and says what they came to.
+//! `ipp-simulation`: runs schedules and reports broken invariants.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
@@ -13,21 +13,21 @@ use ipp_wire::PaymentState;
 #[derive(Parser)]
 #[command(name = "ipp-simulation")]
 struct Cli {
-    /// How many schedules.
+    /// Number of schedules to run.
     #[arg(long, default_value_t = 100_000)]
     schedules: u64,
-    /// The first one's seed; the next has the next number. With `--schedules 1` it repeats one.
+    /// Seed of the first schedule; each next one adds 1. `--schedules 1` repeats one schedule.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// A mistake to make, to see that it is caught.
+    /// A mistake to plant, to see that it is caught.
     #[arg(long)]
     defect: Option<Defect>,
-    /// How many at a time.
+    /// Number of threads.
     #[arg(long, default_value_t = 2)]
     jobs: u64,
 }
 
-/// What many schedules came to.
+/// The summed results of many schedules.
 #[derive(Default)]
 struct Sum {
     schedules: u64,
@@ -66,10 +66,10 @@ impl Sum {
     }
 }
 
-/// How many schedules there are between two signs of life.
-const SIGN: u64 = 500_000;
+/// Number of schedules between two progress messages.
+const PROGRESS_INTERVAL: u64 = 500_000;
 
-/// Every `jobs`th schedule from `first` on; stops at the first finding.
+/// Runs every `jobs`th schedule from `first` on; stops at the first finding.
 fn some(cli: &Cli, first: u64, done: &AtomicU64) -> Sum {
     let mut sum = Sum::default();
     let mut number = first;
@@ -78,8 +78,8 @@ fn some(cli: &Cli, first: u64, done: &AtomicU64) -> Sum {
         sum.add(seed, run(seed, cli.defect));
         number += cli.jobs.max(1);
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        if done.is_multiple_of(SIGN) {
-            // Nobody is there to read it if it cannot be written.
+        if done.is_multiple_of(PROGRESS_INTERVAL) {
+            // Progress is optional: if stderr is closed, there is no reader.
             let _ = writeln!(io::stderr(), "{done} of {} schedules", cli.schedules);
         }
     }
@@ -96,7 +96,7 @@ fn main() -> ExitCode {
             .map(|first| scope.spawn(move || some(cli, first, done)))
             .collect();
         for job in jobs {
-            // A panic has said what it was about already.
+            // A panic has printed its message already.
             sum.join(job.join().unwrap_or_default());
         }
     });

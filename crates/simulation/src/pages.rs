@@ -1,4 +1,4 @@
-//! The tills' pages: they charge, look on, change their mind, try again, and go away.
+//! The tills' pages: they charge, watch, cancel, settle, try again, and go away.
 
 use std::time::Duration;
 
@@ -12,20 +12,20 @@ use crate::requests::{Reply, ask, begun, cancel, get, put, resolve};
 use crate::world::{Handle, World, lag, sleep};
 
 /// How many payments a page tries for one order.
-const TRIES: u32 = 3;
+const MAX_PAYMENTS_PER_ORDER: u32 = 3;
 
-/// The proxy does not know the payment any more: to a page that is as good as one that failed.
+/// The state of a payment that the proxy no longer knows: a page treats it as failed.
 const FORGOTTEN: Option<PaymentState> = Some(PaymentState::Failed);
 
 /// One tab.
 pub(crate) struct Page {
     pub(crate) till: String,
     pub(crate) gone: bool,
-    /// Its stream broke, or lost something: it will ask as soon as it can.
+    /// Whether its stream broke or lost an event, so that it must read its payment.
     pub(crate) missed: bool,
-    /// The payments that it asked for.
+    /// The payments that it tried to start.
     pub(crate) asked: Vec<Uuid>,
-    /// The last that it was told of each payment: version, and whether that is the end of it.
+    /// The newest version and state that it has seen of each payment.
     seen: Vec<(Uuid, u64, PaymentState)>,
 }
 
@@ -49,7 +49,7 @@ async fn tab(world: Handle, number: usize) {
         let (orders, devices) = (held.plan.orders, held.plan.devices);
         (held.rng.usize(0..orders), held.rng.usize(0..devices))
     };
-    for _ in 0..TRIES {
+    for _ in 0..MAX_PAYMENTS_PER_ORDER {
         if closed(&world) {
             return;
         }
@@ -103,22 +103,22 @@ fn note(world: &Handle, number: usize, id: Uuid) {
         .asked(id, u32::try_from(number).unwrap_or(u32::MAX));
 }
 
-/// What became of a wish to charge.
+/// The result of a charge.
 enum Charged {
     Begun,
-    /// The order takes no payment just now.
+    /// A stray session has the order; try again later.
     NotYet,
-    /// Something else is in the way, or the page has gone.
+    /// The proxy refused, or the page has gone away.
     GivenUp,
 }
 
-/// Asks until it is answered.
+/// Sends the charge until it is answered.
 async fn charge(world: &Handle, number: usize, payment: &Payment) -> Charged {
     loop {
         let wish = payment.clone();
         let asked = ask(world, move |proxy, slot| put(proxy, wish, slot));
         if goes_away(world, number) {
-            // A page that goes away takes its requests along, where a defect lets it.
+            // With the defect, a page that goes away aborts its requests.
             drop(asked);
             let wish = payment.clone();
             begun(world, move |proxy, slot| put(proxy, wish, slot));
@@ -149,7 +149,7 @@ fn goes_away(world: &Handle, number: usize) -> bool {
     goes
 }
 
-/// Looks on until the payment has ended, and perhaps changes its mind on the way.
+/// Watches the payment until it has ended; may cancel or settle it meanwhile.
 async fn look_on(world: &Handle, number: usize, id: Uuid) -> Option<PaymentState> {
     let cancels = lock(world).rng.u32(0..3) == 0;
     let at = {
@@ -229,7 +229,7 @@ fn settles(world: &Handle) -> bool {
     held.chance(settles)
 }
 
-/// What a person finds who looks at the terminal now.
+/// What a person sees on the terminal now.
 fn looked(world: &Handle, id: Uuid) -> ResolveOutcome {
     let held = lock(world);
     let mut sessions = held.kustom.sessions.iter();
@@ -259,7 +259,7 @@ fn see(world: &mut World, number: usize, payment: &Payment) {
     }
 }
 
-/// The event stream: what is told reaches the till's pages, or is lost with the connection.
+/// Sends a payment to the till's pages over the event stream, which may lose it.
 pub(crate) fn push(world: &mut World, handle: &Handle, after: &Payment) {
     for number in 0..world.pages.len() {
         let listens = world

@@ -1,4 +1,4 @@
-//! What will go wrong in a schedule, and how long things take. All of it comes from the seed.
+//! The faults and durations of a schedule, all drawn from the seed.
 
 use std::time::Duration;
 
@@ -7,49 +7,49 @@ use ipp_payment::Timings;
 
 use crate::executor::Time;
 
-/// One schedule's world.
+/// The parameters of one schedule. Probabilities are in thousandths, times in milliseconds.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    /// Nothing goes wrong at all; pages may still go away.
+    /// Whether there are no faults; pages may still go away.
     pub(crate) calm: bool,
-    /// No fault begins after this.
+    /// The time after which no fault begins.
     pub(crate) faults_end: Time,
-    /// Of a request to Kustom, in thousandths, in this order: never sent, lost, answer lost,
-    /// processed after its time, answered 5xx unprocessed, answered 5xx processed, 429, refused.
+    /// Probabilities for a request to Kustom: never sent, lost, answer lost, processed after its
+    /// timeout, answered 5xx unprocessed, answered 5xx processed, 429, refused.
     pub(crate) line: [u32; 8],
-    /// Of a delivery of a callback, in thousandths: lost, doubled.
+    /// Probabilities for one delivery of a callback: lost, doubled.
     pub(crate) delivery: [u32; 2],
-    /// Of a callback, in thousandths: never delivered, delivered only after days.
+    /// Probabilities for a callback: never delivered, delivered only after days.
     pub(crate) callback: [u32; 2],
-    /// Of a page's request or its answer, in thousandths: lost.
+    /// Probability that a page's request, its answer or an event is lost.
     pub(crate) page_line: u32,
-    /// The process is killed at these steps after the last time it came up.
+    /// The steps from a start of the process to its crash; the last one is used first.
     pub(crate) crashes: Vec<u64>,
-    /// With so many crashes left, the process comes back with an empty database.
+    /// The crash that loses the database, as the number of crashes left after it.
     pub(crate) loses: Option<usize>,
-    /// From when to when the database cannot be written.
+    /// The period in which the database cannot be written.
     pub(crate) locked: Option<(Time, Time)>,
-    /// The longest that a request takes on its way, when nothing is wrong.
+    /// The longest lag of a request to Kustom or its answer, without faults.
     pub(crate) lag: u64,
-    /// The longest that a callback takes, when nothing is wrong.
+    /// The longest lag of a callback, without faults.
     pub(crate) callback_lag: u64,
-    /// Kustom ends no session by itself: nobody has documented that it does.
+    /// Whether Kustom never expires a session: that it does is not documented.
     pub(crate) no_expiry: bool,
-    /// Kustom answers 200 to a cancel that came too late.
+    /// Whether Kustom answers 200 to a cancel that came too late.
     pub(crate) polite_cancel: bool,
-    /// In thousandths: the terminal collects something else than the order says.
+    /// Probability that the terminal collects another amount than the order's.
     pub(crate) other_amount: u32,
-    /// In thousandths, of a page: it goes away for good in the middle of its request.
+    /// Probability that a page goes away for good during its request.
     pub(crate) leaves: u32,
-    /// In thousandths, of a payment that needs attention or is held: somebody settles it by hand.
+    /// Probability that a person settles a payment that needs attention or is held.
     pub(crate) settles: u32,
-    /// How many tabs.
+    /// Number of tabs.
     pub(crate) tabs: usize,
-    /// How many orders and devices they share.
+    /// Number of orders that the tabs share.
     pub(crate) orders: usize,
-    /// As above.
+    /// Number of devices that the tabs share.
     pub(crate) devices: usize,
-    /// The proxy's clocks.
+    /// The proxy's intervals and timeouts.
     pub(crate) timings: Timings,
 }
 
@@ -116,17 +116,17 @@ impl Plan {
         }
     }
 
-    /// After this no page begins another payment, so that every one is followed to its end.
+    /// The time after which no page begins a payment, so that each one is followed to its end.
     pub(crate) fn closes(&self) -> Time {
         self.faults_end + self.course()
     }
 
-    /// When everything must have come to rest, but for callbacks that come after days.
+    /// The time when everything must be at rest, except for callbacks delayed by days.
     pub(crate) fn rest(&self) -> Time {
         self.closes() + self.course()
     }
 
-    /// The longest that a payment takes from its start until it has ended or somebody was called.
+    /// The longest time from a payment's start until it has ended or a person was called.
     pub(crate) fn course(&self) -> Time {
         let timings = &self.timings;
         let course = timings.create_ends() + timings.session_life + timings.unknown_after * 2;

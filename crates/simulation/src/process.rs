@@ -1,4 +1,4 @@
-//! The proxy's process: what starts with it, what dies with it, and what reaches it.
+//! The proxy's process: its start, its crashes, its inbox, and the callbacks that it receives.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::task::Poll;
@@ -18,10 +18,10 @@ use crate::plan::millis;
 use crate::record;
 use crate::world::{Handle, Slot, World, lag};
 
-/// What one process knows and the next does not.
+/// A process's memory, which is lost in a crash.
 pub(crate) struct Process {
     pub(crate) number: u32,
-    /// It answers.
+    /// Whether it has started up and answers requests.
     pub(crate) ready: bool,
     pub(crate) up_since: Time,
     began_at_step: u64,
@@ -29,11 +29,11 @@ pub(crate) struct Process {
     working: BTreeSet<Option<String>>,
     inbox_task: usize,
     inbox_told: bool,
-    /// Only a defect looks here.
+    /// The callbacks received by this process. Only a defect uses them.
     received: BTreeSet<String>,
 }
 
-/// How the one who watches a payment is reached.
+/// The wake-up state of a payment's watcher.
 pub(crate) struct Poke {
     pub(crate) task: usize,
     pub(crate) woken: bool,
@@ -61,7 +61,7 @@ pub(crate) fn start(world: &mut World, handle: &Handle, number: u32) {
     }
 }
 
-/// Kills the process if its time has come: at whatever step each of its tasks is.
+/// Kills the process if its next crash is due, wherever its tasks wait.
 pub(crate) fn maybe_crash(world: &mut World) {
     let Some(process) = &world.process else {
         return;
@@ -87,7 +87,7 @@ pub(crate) fn maybe_crash(world: &mut World) {
     }
 }
 
-/// Brings the process up again after each crash.
+/// Starts the process, and restarts it after each crash.
 pub(crate) async fn keep(world: Handle) {
     let me = lock(&world).queue.running();
     lock(&world).record.keeper = me;
@@ -117,7 +117,7 @@ async fn run(proxy: Proxy) {
         let now = lock(&proxy.world).queue.now();
         if now >= round_due && !lock(&proxy.world).has(Defect::ForgetfulStart) {
             round_due = now + 60_000;
-            // Looked again with the next round.
+            // If it fails, the next round tries again.
             let _ = ipp_payment::watch_all(&proxy).await;
         }
         let deadline = now + millis(dispatch(&proxy));
@@ -125,7 +125,7 @@ async fn run(proxy: Proxy) {
     }
 }
 
-/// Begins what is due, and says how long nothing more is.
+/// Starts work on the due callbacks, and returns the time until the next one is due.
 fn dispatch(proxy: &Proxy) -> Duration {
     let mut held = lock(&proxy.world);
     let world = &mut *held;
@@ -200,7 +200,7 @@ async fn work(proxy: Proxy, session: Option<String>, items: Vec<InboxItem>) {
     notify(&mut held);
 }
 
-/// The defect: what the callback says is taken for what was read.
+/// The defect `TrustCallback`: applies a callback's content as if it had been read.
 async fn believe(proxy: &Proxy, item: &InboxItem) -> bool {
     let Some(session) = &item.callback.session_id else {
         return false;
@@ -224,7 +224,7 @@ async fn believe(proxy: &Proxy, item: &InboxItem) -> bool {
     applied.is_ok() && proxy.inbox_done(item, None, "believed").await.is_ok()
 }
 
-/// A callback arrives, if anybody is there; filled when it is answered 200.
+/// Delivers a callback, if the process is up. The slot is filled when it is answered 200.
 pub(crate) fn deliver(handle: &Handle, callback: NewCallback) -> Slot<()> {
     let slot = Slot::new();
     let mut world = lock(handle);

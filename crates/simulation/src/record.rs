@@ -1,4 +1,4 @@
-//! What was seen to happen, and what of it must not have.
+//! Records what happens in a schedule, and checks the invariants on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,51 +12,57 @@ use crate::invariant::{Finding, Invariant};
 use crate::kustom::Session;
 use crate::world::World;
 
-/// What was seen so far.
+/// The observations so far.
 #[derive(Default)]
 pub(crate) struct Record {
     pub(crate) findings: Vec<Finding>,
     pub(crate) alarms: u32,
-    /// When the process comes up again, and its number.
+    /// When the process restarts, and with which number.
     pub(crate) restart: Option<(Time, u32)>,
-    /// The task that brings it up.
+    /// The task that restarts the process.
     pub(crate) keeper: usize,
-    /// Payments about which a callback was never sent, or not in time.
+    /// Payments with a callback that was never sent, or only after days.
     pub(crate) silent: BTreeSet<Uuid>,
-    /// Payments that a person settled, or tried to.
+    /// Payments that a person settled, or tried to settle.
     pub(crate) settled: BTreeSet<Uuid>,
-    /// Payments about which the operator was alarmed.
+    /// Payments with an alarm.
     pub(crate) alarmed: BTreeSet<Uuid>,
     /// Whether the database was lost.
     pub(crate) lost: bool,
-    /// Sessions that a callback was acknowledged about, since the database was lost.
+    /// Sessions with an acknowledged callback, since the database was lost.
     pub(crate) heard: BTreeSet<String>,
-    /// When it was first stored of a session that no payment stands for it.
+    /// When each stray session was first stored.
     pub(crate) strays: BTreeMap<String, Time>,
-    /// When each intent was stored, by the payment's id and beginning.
+    /// When each intent was stored.
     pub(crate) intended: BTreeMap<Begun, Time>,
+    /// The page that asked first for each payment.
     asked: BTreeMap<Uuid, u32>,
-    /// The first version that was final, and what it was.
+    /// Each payment's first final version and its state.
     finals: BTreeMap<Begun, (u64, PaymentState)>,
     versions: BTreeMap<(Begun, u64), Content>,
+    /// When each payment was first shown as no longer open.
     pub(crate) shown: BTreeMap<Uuid, Time>,
+    /// When each payment was first stored with a session.
     pub(crate) adopted: BTreeMap<Uuid, Time>,
+    /// Payments that needed attention.
     pub(crate) called: BTreeSet<Uuid>,
     reached: BTreeMap<PaymentState, u32>,
 }
 
-/// A payment by its id and its beginning: a database that has lost it may begin it again.
+/// A payment's id and start time. After a lost database the same id may begin again.
 type Begun = (Uuid, Millis);
+/// What a version of a payment shows: state, session, number of taps, and whether a cancel was
+/// requested.
 type Content = (PaymentState, Option<String>, usize, bool);
 
 impl Record {
-    /// The process has lost its database, and with it what it had heard.
+    /// Notes that the database was lost, and with it the callbacks received so far.
     pub(crate) fn database_lost(&mut self) {
         self.lost = true;
         self.heard.clear();
     }
 
-    /// This page asked for this payment.
+    /// Notes that a page asked for a payment.
     pub(crate) fn asked(&mut self, payment: Uuid, page: u32) {
         self.asked.entry(payment).or_insert(page);
     }
@@ -65,7 +71,7 @@ impl Record {
         self.asked.get(&payment).copied().unwrap_or(u32::MAX)
     }
 
-    /// How often each state was told.
+    /// How often the pages were told each state.
     pub(crate) fn reached(&self) -> &BTreeMap<PaymentState, u32> {
         &self.reached
     }
@@ -73,7 +79,7 @@ impl Record {
 
 pub(crate) fn find(world: &mut World, invariant: Invariant, what: impl Into<String>) {
     let at = world.queue.now();
-    // The first of each is enough, and says more than those that follow from it.
+    // Only the first finding of each invariant is kept; later ones often follow from it.
     if world
         .record
         .findings
@@ -89,8 +95,8 @@ pub(crate) fn find(world: &mut World, invariant: Invariant, what: impl Into<Stri
     });
 }
 
-/// A create call arrives at Kustom, sent before or after the database was `lost`: no database that
-/// has lost a payment can know that it was created.
+/// Checks a create call that arrives at Kustom. `lost`: it was sent after the database was lost,
+/// which cannot know of the first call.
 pub(crate) fn create_arrives(world: &mut World, payment: Uuid, lost: bool) {
     if world.kustom.creates.contains(&(payment, lost)) {
         let what = format!("{payment} was created again");
@@ -99,14 +105,14 @@ pub(crate) fn create_arrives(world: &mut World, payment: Uuid, lost: bool) {
     world.kustom.creates.push((payment, lost));
 }
 
-/// It was stored of a session that no payment stands for it.
+/// Notes that a stray session was stored.
 pub(crate) fn stray_stored(world: &mut World, stray: &Stray) {
     let now = world.queue.now();
     let strays = &mut world.record.strays;
     strays.entry(stray.session_id.clone()).or_insert(now);
 }
 
-/// An intent was stored, or refused.
+/// Checks the database after an intent was stored or refused.
 pub(crate) fn intended(world: &mut World, payment: &Payment, intent: &Intent) {
     if *intent == Intent::Stored {
         let (now, begun) = (world.queue.now(), (payment.id, payment.created_at));
@@ -133,7 +139,7 @@ pub(crate) fn intended(world: &mut World, payment: &Payment, intent: &Intent) {
     }
 }
 
-/// A callback is answered 200.
+/// Checks a callback that is answered 200.
 pub(crate) fn acknowledged(world: &mut World, callback: &NewCallback) {
     if !world.database.knows(&callback.webhook_id) {
         let what = format!("{} was acknowledged and is not stored", callback.webhook_id);
@@ -142,7 +148,7 @@ pub(crate) fn acknowledged(world: &mut World, callback: &NewCallback) {
     world.record.heard.extend(callback.session_id.clone());
 }
 
-/// A change was committed.
+/// Checks a committed change.
 pub(crate) fn stored(world: &mut World, after: &Payment) {
     let now = world.queue.now();
     if after.session().is_some() {
@@ -165,7 +171,7 @@ pub(crate) fn stored(world: &mut World, after: &Payment) {
     check(world, after);
 }
 
-/// The pages are told.
+/// Checks a payment that the pages are told.
 pub(crate) fn told(world: &mut World, after: &Payment) {
     let stored = world.database.payment(after.id).map_or(0, |p| p.version);
     if stored < after.version {
@@ -176,7 +182,7 @@ pub(crate) fn told(world: &mut World, after: &Payment) {
     shown(world, after);
 }
 
-/// A page sees it.
+/// Checks a payment that a page sees.
 pub(crate) fn shown(world: &mut World, payment: &Payment) {
     let now = world.queue.now();
     if !payment.is_open() {
@@ -185,7 +191,7 @@ pub(crate) fn shown(world: &mut World, payment: &Payment) {
     check(world, payment);
 }
 
-/// What a page sees, or would if it asked now.
+/// Checks a version of a payment that a page sees, or would see if it asked now.
 fn check(world: &mut World, payment: &Payment) {
     let seen = wire(payment);
     let content: Content = (
@@ -205,7 +211,7 @@ fn check(world: &mut World, payment: &Payment) {
         let what = format!("version {} is {before:?} and {content:?}", payment.version);
         find(world, Invariant::NothingChangesLate, what);
     }
-    // What a person decided, Kustom may contradict; then it is held, loudly.
+    // A settled payment may still change: if Kustom contradicts it, it becomes held.
     let ended = seen.settled.is_none()
         && matches!(
             seen.state,
@@ -219,7 +225,7 @@ fn check(world: &mut World, payment: &Payment) {
             let what = format!("{} was {last:?} and is {:?}", payment.id, seen.state);
             find(world, Invariant::NothingChangesLate, what);
         }
-        // What comes late is older: a page knows by its version.
+        // The same final state again. A page ignores older versions.
         Some((version, _)) if *version <= payment.version => {}
         _ if ended => {
             let last = (payment.version, seen.state);
@@ -232,7 +238,7 @@ fn check(world: &mut World, payment: &Payment) {
     }
 }
 
-/// What is said of a payment, against Kustom's own record.
+/// Compares a payment as shown with Kustom's own state.
 fn compare(world: &mut World, payment: &Payment, seen: &ipp_wire::Payment) {
     let session = seen.session_id.as_deref();
     let session = session.and_then(|id| world.kustom.session(id)).cloned();

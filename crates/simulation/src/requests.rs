@@ -1,4 +1,4 @@
-//! A page's requests, and how the proxy serves them.
+//! The pages' requests, and the proxy's answers.
 
 use ipp_payment::{Effects as _, Event, Intent, Payment, begin};
 use ipp_wire::{ResolveOutcome, Settlement};
@@ -8,20 +8,20 @@ use crate::executor::{Owner, lock};
 use crate::line::Proxy;
 use crate::world::{Handle, Slot, lag};
 
-/// How long a page waits for an answer.
-const PATIENCE: u64 = 3_000;
+/// How long a page waits for an answer, in milliseconds.
+const REQUEST_TIMEOUT_MS: u64 = 3_000;
 
-/// What the proxy answers.
+/// The proxy's answer.
 #[derive(Clone)]
 pub(crate) enum Reply {
     Payment(Box<Payment>),
     Refused,
-    /// A session that no payment stands for is in the way: later, perhaps.
+    /// A stray session has the order; a later try may succeed.
     NotYet,
     Unavailable,
 }
 
-/// A request that is being served.
+/// Starts to serve a request, if the process is up.
 pub(crate) fn begun<F>(
     world: &Handle,
     serve: impl FnOnce(Proxy, Slot<Reply>) -> F,
@@ -39,7 +39,7 @@ where
     Some(slot)
 }
 
-/// A request of a page, over a line that loses some. None: no answer.
+/// Sends a page's request over an unreliable network. None: no answer.
 pub(crate) async fn ask<F>(
     world: &Handle,
     serve: impl FnOnce(Proxy, Slot<Reply>) -> F,
@@ -57,14 +57,14 @@ where
         return None;
     }
     let slot = begun(world, serve)?;
-    let deadline = lock(world).queue.now() + PATIENCE;
+    let deadline = lock(world).queue.now() + REQUEST_TIMEOUT_MS;
     let reply = slot.get(world, deadline).await?;
     lag(world, 30).await;
     (!answer_lost).then_some(reply)
 }
 
 pub(crate) async fn put(proxy: Proxy, wish: Payment, answer: Slot<Reply>) {
-    // The proxy's clock says when a payment began, not the page's.
+    // A payment's start time is the proxy's clock, not the page's.
     let now = proxy.now();
     let timings = *proxy.timings();
     let payment = Payment::begun(wish.id, wish.till, wish.device, wish.order, now, &timings);

@@ -1,4 +1,4 @@
-//! What must hold as time goes by, and when everything has come to rest.
+//! Checks that run as time passes, and when everything has come to rest.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::kustom::Session;
 use crate::record::find;
 use crate::world::World;
 
-/// Looked at again and again while the process is up.
+/// Checks, while the process is up, that no payment stays open too long.
 pub(crate) fn audit(world: &mut World) {
     let Some(process) = world.process.as_ref().filter(|process| process.ready) else {
         return;
@@ -37,7 +37,7 @@ pub(crate) fn audit(world: &mut World) {
     }
 }
 
-/// What Kustom has of sessions that were made by `until` is known, has ended, or a person was
+/// Checks each session created by `until`: it is adopted, has ended without money, or a person was
 /// called.
 pub(crate) fn left_alone(world: &mut World, until: Time) {
     let known = |session: &&Session| !is_stray(world, session);
@@ -59,13 +59,14 @@ pub(crate) fn left_alone(world: &mut World, until: Time) {
     }
 }
 
-/// Whether no payment in the database stands for the session: it has lost it.
+/// Whether the session is a stray: the database has lost its payment.
 fn is_stray(world: &World, session: &Session) -> bool {
     let row = world.database.payment(session.payment);
     world.record.lost && !row.is_some_and(|row| session.mark().is_of(row))
 }
 
-/// What was lost and heard of again is known, its operator alarmed, and it has ended as is known.
+/// Checks each stray session with a callback: it has ended, it is stored as such, and the operator
+/// was alarmed.
 fn strays_are_seen(world: &mut World) {
     let heard = |s: &&Session| world.record.heard.contains(&s.id) && is_stray(world, s);
     let unseen = world.kustom.sessions.iter().filter(heard).find(|session| {
@@ -80,7 +81,7 @@ fn strays_are_seen(world: &mut World) {
     }
 }
 
-/// Looked at once, when everything has come to rest.
+/// Runs the checks of a world at rest.
 pub(crate) fn finish(world: &mut World) {
     strays_are_seen(world);
     let finalized = |s: &&Session| s.status == SessionStatus::Finalized;
@@ -101,13 +102,13 @@ pub(crate) fn finish(world: &mut World) {
     }
 }
 
-/// The one way to two payments is a person who said that the first was none. Then one of them is
-/// held as soon as anything is heard of it.
+/// Checks an order that was paid twice. That may happen only if a person settled the first payment
+/// as not paid; then it must be held once a callback comes.
 fn paid_twice(world: &mut World, one: &Session, other: &Session) {
     let by_hand = [one, other].into_iter().find(|session| {
         one.payment != other.payment && world.record.settled.contains(&session.payment)
     });
-    // What the database has lost keeps its order from being charged from when it is heard of.
+    // A stray session blocks its order only from its first callback on.
     if began_unknowing(world, one, other) || began_unknowing(world, other, one) {
         return;
     }
@@ -124,14 +125,14 @@ fn paid_twice(world: &mut World, one: &Session, other: &Session) {
     let held = payment.is_some_and(|p| matches!(p.state, State::Held { .. }) && p.contradicted);
     if !held && !unheard {
         let what = format!(
-            "{} was paid twice, and nobody is told: {payment:?}",
+            "{} was paid twice, and neither is held: {payment:?}",
             one.reference
         );
         find(world, Invariant::MoneyOnce, what);
     }
 }
 
-/// Whether one session's payment was lost, and the other's began when nothing was known of that.
+/// Whether `lost` is a stray session and the other's payment began before that was stored.
 fn began_unknowing(world: &World, lost: &Session, other: &Session) -> bool {
     let begun = (other.payment, other.begun_at);
     let began = world.record.intended.get(&begun).copied();
@@ -168,7 +169,7 @@ fn in_time(world: &mut World, session: &Session) {
     } else {
         5_000
     };
-    // What was finalized at the world's very end has no time left to be shown in.
+    // A session finalized at the schedule's end has no time left to be shown.
     if base + allowed > world.queue.now() {
         return;
     }

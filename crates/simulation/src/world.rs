@@ -1,4 +1,4 @@
-//! Everything that there is in a schedule, and how its parts reach each other.
+//! The simulated world: all parts of a schedule, and the means to wait and to answer.
 
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
@@ -16,10 +16,10 @@ use crate::plan::{Plan, millis};
 use crate::process::Process;
 use crate::record::Record;
 
-/// The wall clock's time at which every schedule begins.
-const BEGINNING: i64 = 1_800_000_000_000;
+/// The wall clock at the start of every schedule, in milliseconds since 1970.
+const START_MS: i64 = 1_800_000_000_000;
 
-/// Everything.
+/// The state of one schedule.
 pub(crate) struct World {
     pub(crate) queue: Queue,
     pub(crate) rng: Rng,
@@ -27,13 +27,13 @@ pub(crate) struct World {
     pub(crate) defect: Option<Defect>,
     pub(crate) database: Database,
     pub(crate) kustom: Kustom,
-    /// None: it is down.
+    /// The proxy's process; none while it is down.
     pub(crate) process: Option<Process>,
     pub(crate) pages: Vec<Page>,
     pub(crate) record: Record,
 }
 
-/// A world that tasks hold.
+/// The world, shared by its tasks.
 pub(crate) type Handle = Shared<World>;
 
 impl World {
@@ -58,19 +58,19 @@ impl World {
     }
 
     pub(crate) fn wall(&self) -> Millis {
-        Millis(BEGINNING).plus(Duration::from_millis(self.queue.now()))
+        Millis(START_MS).plus(Duration::from_millis(self.queue.now()))
     }
 
     pub(crate) fn faulty(&self) -> bool {
         self.queue.now() < self.plan.faults_end
     }
 
-    /// Whether something happens that happens so often in a thousand times.
+    /// Draws whether an event with this probability happens.
     pub(crate) fn chance(&mut self, thousandths: u32) -> bool {
         thousandths > 0 && self.rng.u32(0..1000) < thousandths
     }
 
-    /// Like [`World::chance`], but only while there are faults.
+    /// Like [`World::chance`], but false once the faults have ended.
     pub(crate) fn fault(&mut self, thousandths: u32) -> bool {
         self.faulty() && self.chance(thousandths)
     }
@@ -107,7 +107,7 @@ impl HasQueue for World {
     }
 }
 
-/// Waits for a time that is drawn from nothing up to `most` milliseconds.
+/// Waits for a random time of 0 to `most` milliseconds.
 pub(crate) async fn lag(world: &Handle, most: u64) {
     let (at, order) = {
         let mut held = lock(world);
@@ -117,19 +117,19 @@ pub(crate) async fn lag(world: &Handle, most: u64) {
     until(world, at, order).await;
 }
 
-/// Waits.
+/// Waits for a duration of the virtual clock.
 pub(crate) async fn sleep(world: &Handle, time: Duration) {
     let at = lock(world).queue.now().saturating_add(millis(time));
     sleep_until(world, at).await;
 }
 
-/// Waits until this instant.
+/// Waits until a time of the virtual clock.
 pub(crate) async fn sleep_until(world: &Handle, at: Time) {
     let order = lock(world).rng.u32(..);
     until(world, at, order).await;
 }
 
-/// Where an answer will be put.
+/// A place for one answer, and for the task that waits for it.
 pub(crate) struct Slot<T> {
     inner: Arc<Mutex<(Option<T>, Option<usize>)>>,
 }
@@ -160,7 +160,7 @@ impl<T> Slot<T> {
         }
     }
 
-    /// The answer, or none if it is not there at the deadline.
+    /// Waits for the answer; none if it has not come by the deadline.
     pub(crate) async fn get(&self, world: &Handle, deadline: Time) -> Option<T> {
         {
             let mut held = lock(world);

@@ -1,4 +1,5 @@
-//! What the simulation is worth: it repeats itself, it gets everywhere, and it has teeth.
+//! Tests of the simulation itself: a seed repeats its schedule, the schedules reach every state,
+//! and each planted defect is caught.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,8 +11,8 @@ use std::collections::BTreeSet;
 
 use ipp_simulation::{Defect, Invariant, run};
 
-/// Every defect is to be caught within so many schedules.
-const SCHEDULES: u64 = 10_000;
+/// The number of schedules within which each defect must be caught.
+const MAX_SCHEDULES: u64 = 10_000;
 
 #[test]
 fn the_same_seed_is_the_same_schedule() {
@@ -30,7 +31,7 @@ fn two_seeds_are_two_schedules() {
 fn the_schedules_get_everywhere() {
     let mut reached = BTreeSet::new();
     let (mut crashes, mut alarms) = (0, 0);
-    // As many as it takes: contradicted settlements are rare.
+    // Stops once everything is reached; contradicted settlements are rare.
     for seed in 1..20_000 {
         let outcome = run(seed, None);
         assert_eq!(outcome.findings, [], "seed {seed}");
@@ -47,7 +48,7 @@ fn the_schedules_get_everywhere() {
 /// Runs schedules until this invariant catches the defect.
 fn catches(invariant: Invariant, defect: Defect) {
     let mut others = BTreeSet::new();
-    for seed in 1..=SCHEDULES {
+    for seed in 1..=MAX_SCHEDULES {
         for finding in run(seed, Some(defect)).findings {
             if finding.invariant == invariant {
                 println!(
@@ -109,11 +110,10 @@ macro_rules! once_broken {
     };
 }
 
-// Schedules that broke an invariant once. A seed draws another schedule whenever a draw is added
-// before it, so what was wrong is held by tests of its own as well: a person called without a last
-// read by the exhaustive model (`payment/tests/model`: CALLED_AFTER_A_READ) and
-// `proxy/tests/engine/restart.rs`, a schedule that ended within a payment by
-// `every_session_is_followed_to_its_end`.
+// Schedules that once broke an invariant. Any added random draw changes what a seed leads to, so
+// other tests cover these bugs as well: a person called without a last read, by the exhaustive
+// model (`payment/tests/model`: CALLED_AFTER_A_READ) and `proxy/tests/engine/restart.rs`; a
+// schedule that ended during a payment, by `every_session_is_followed_to_its_end`.
 once_broken! {
     seed_31279282_calls_nobody_before_a_last_read: 31_279_282;
     seed_32179763_calls_nobody_before_a_last_read: 32_179_763;

@@ -1,4 +1,4 @@
-//! The cancel: asked for until it is answered. What came of it, only the payment's state tells.
+//! Cancels: sent until they are answered. Only the payment's state shows the result.
 
 use super::{Step, backoff, refusal};
 use crate::{Cancel, Command, FetchFailure, Payment, PaymentId, Sale, Timer, Trouble};

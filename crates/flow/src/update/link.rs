@@ -8,12 +8,12 @@ use crate::{
     Sale, Timer,
 };
 
-/// How long until the terminals are read again, while they or the stream are not there.
-const DEVICES_AGAIN: u32 = 5000;
+/// Milliseconds between two reads of the terminals while they or the stream are not available.
+const DEVICES_RETRY_INTERVAL_MS: u32 = 5000;
 
 impl Step {
-    /// A payment that is known and not listed has ended meanwhile, or began after the list was
-    /// made: it is read.
+    /// Applies a snapshot. Reads each known payment missing in it, which has ended or began after
+    /// the snapshot was made.
     pub(super) fn stream_opened(&mut self, payments: Vec<Payment>, busy: Vec<(DeviceId, Busy)>) {
         let before = core::mem::replace(&mut self.model.link, Link::Up);
         self.model.busy = busy;
@@ -66,7 +66,10 @@ impl Step {
         }
         self.model.link = Link::Down(self.model.now);
         self.poll = true;
-        self.push(Command::SetTimer(Timer::RetryDevices, DEVICES_AGAIN));
+        self.push(Command::SetTimer(
+            Timer::RetryDevices,
+            DEVICES_RETRY_INTERVAL_MS,
+        ));
     }
 
     pub(super) fn device_busy(&mut self, device: &DeviceId, busy: Option<Busy>) {
@@ -76,7 +79,8 @@ impl Step {
         }
     }
 
-    /// While the stream is up, it alone says what is busy: the list may be older.
+    /// Applies the list of terminals. While the stream is up, the list's busy entries are ignored,
+    /// since they may be older than the stream's.
     pub(super) fn devices_read(&mut self, answer: Result<Vec<Device>, FetchFailure>) {
         match answer {
             Ok(list) => {
@@ -90,7 +94,10 @@ impl Step {
                 self.look_for_phone(&list);
                 self.model.devices = Devices::Known(by_location(list));
                 if matches!(self.model.link, Link::Down(_)) {
-                    self.push(Command::SetTimer(Timer::RetryDevices, DEVICES_AGAIN));
+                    self.push(Command::SetTimer(
+                        Timer::RetryDevices,
+                        DEVICES_RETRY_INTERVAL_MS,
+                    ));
                 }
             }
             Err(failure) => {
@@ -104,9 +111,12 @@ impl Step {
                     let (_, detail) = refusal.clone().unwrap_or_default();
                     self.model.devices = Devices::Failed(detail);
                 }
-                // No answer is no other reason.
+                // A missing answer does not replace the last reason.
                 self.model.devices_refused = refusal.or(self.model.devices_refused.take());
-                self.push(Command::SetTimer(Timer::RetryDevices, DEVICES_AGAIN));
+                self.push(Command::SetTimer(
+                    Timer::RetryDevices,
+                    DEVICES_RETRY_INTERVAL_MS,
+                ));
             }
         }
     }
@@ -116,8 +126,8 @@ impl Step {
     }
 }
 
-/// Those of one shop together, the shops by name, and at the end those that stand in none.
-/// Within a shop they stay in the proxy's order, which is by name.
+/// Groups terminals by shop and sorts the shops by name; terminals without a shop come last.
+/// Within a shop they keep the proxy's order, which is by name.
 fn by_location(list: Vec<Device>) -> Vec<Device> {
     let key = |device: &Device| {
         let location = device.location.as_ref();

@@ -1,5 +1,5 @@
-//! A move: the payment is cancelled, that it is so is read back, and only then does another one
-//! begin on the other terminal. There are never two that could take the money.
+//! Moves: cancels the payment, waits until the cancel is confirmed, and only then starts another
+//! payment on the other terminal. So there are never two payments that can take the money.
 
 use super::Step;
 use crate::charge::unspoken_for;
@@ -9,12 +9,12 @@ use crate::{
     Trouble,
 };
 
-/// A cancel takes seconds. Where it took longer, nothing starts on the other terminal by itself:
-/// the cashier may be elsewhere by then.
-const MOVE_MS: i64 = 30_000;
+/// The longest time from the press to the start on the other terminal, in milliseconds. A cancel
+/// takes seconds; after a longer one the cashier may have turned to something else.
+const MOVE_TIMEOUT_MS: i64 = 30_000;
 
 impl Step {
-    /// Asks for the cancel that a move begins with.
+    /// Begins a move by requesting the cancel.
     pub(super) fn move_to(&mut self, device: &DeviceId, id: PaymentId) {
         if self.model.payments.get(&id).is_some() {
             return;
@@ -47,12 +47,12 @@ impl Step {
         }
     }
 
-    /// What moves is over. If it is cancelled and nothing else has the order, it goes on at the
-    /// other terminal, and true is returned: the sale has not ended.
+    /// Continues a move whose payment is final. If it is cancelled in time and nothing else has
+    /// the order, starts the payment on the other terminal and returns true: the sale goes on.
     pub(super) fn moved(&mut self, payment: &Payment, to: Move) -> bool {
         let free = unspoken_for(&self.model, &to.order).is_ok()
             && self.model.payments.get(&to.id).is_none();
-        let late = self.model.now.since(to.since) > MOVE_MS;
+        let late = self.model.now.since(to.since) > MOVE_TIMEOUT_MS;
         if payment.state != PaymentState::Cancelled || !free || late {
             return false;
         }
@@ -62,8 +62,8 @@ impl Step {
         true
     }
 
-    /// A move lasts as long as its cancel: where that was refused, a person was called for, or
-    /// another tab acts by now, nothing may start by itself later on.
+    /// Ends a move whose cancel is no longer pending, whose payment needs attention, or whose tab
+    /// no longer drives: then nothing may start by itself later.
     pub(super) fn end_move(&mut self) {
         let mirrors = self.model.mirrors();
         if let Sale::Watching {

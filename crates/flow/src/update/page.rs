@@ -1,4 +1,4 @@
-//! What the page and the cashier do.
+//! Actions of the page and the cashier.
 
 use super::Step;
 use super::starting::SEND_WITHIN;
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Step {
-    /// A payment that runs has its own order. One that is over gives way to the next order.
+    /// Sets the page's order. A running payment keeps its own order; an ended one is left.
     pub(super) fn order_set(&mut self, order: Option<Result<Order, BadOrder>>) {
         if self.model.order == order {
             return;
@@ -27,7 +27,7 @@ impl Step {
         self.model.order = order;
         match (&self.model.sale, &self.model.order) {
             (Sale::Ready { .. }, _) => self.model.sale = Sale::Ready { refused: None },
-            // Nothing was charged, so what is to be charged now goes on the screen.
+            // The new order replaces a payment of another order, or one that took no money.
             (Sale::Ended { payment, .. }, Some(Ok(order)))
                 if payment.reference != order.reference || payment.state.frees_order() =>
             {
@@ -59,7 +59,7 @@ impl Step {
         self.push(Command::RememberDevice(device));
     }
 
-    /// Picks the terminal that was found, if it is the only one.
+    /// Picks the terminal that matches the search, if it is the only one.
     pub(super) fn search_entered(&mut self) {
         let Devices::Known(list) = &self.model.devices else {
             return;
@@ -71,7 +71,7 @@ impl Step {
         }
     }
 
-    /// Starts a payment, if one can start and the id is a fresh one.
+    /// Starts a payment, if one can start and the id is fresh.
     pub(super) fn charge(&mut self, id: PaymentId) {
         if self.model.payments.get(&id).is_some() {
             return;
@@ -83,11 +83,11 @@ impl Step {
         self.begin(id, device, order);
     }
 
-    /// Sends a payment off. That the order is free, the caller has seen.
+    /// Sends the PUT. The caller has checked that the order is free.
     pub(super) fn begin(&mut self, id: PaymentId, device: DeviceId, order: Order) {
         self.stop_pairing();
         self.model.search.clear();
-        // The id is kept before it is sent: a reload in between must find it.
+        // The id is stored before it is sent, so that a reload in between finds it.
         self.push(Command::RememberPayment(Some(id.clone())));
         if self.model.chosen.as_ref() != Some(&device) {
             self.model.chosen = Some(device.clone());
@@ -122,7 +122,7 @@ impl Step {
                 search: Some(Search::Doubtful { cancel, .. }),
                 ..
             } => *cancel = true,
-            // A move that is given up leaves its cancel behind.
+            // Giving up a move does not take back its cancel.
             Sale::Watching {
                 purpose: purpose @ Purpose::Move(_),
                 ..
@@ -150,8 +150,7 @@ impl Step {
                 self.push(Command::StopTimer(Timer::RetryStart));
                 self.send_again();
             }
-            // What another till does with the order cannot be seen from here: the next charge
-            // asks the proxy, which knows.
+            // This till cannot read another till's payment; the next charge asks the proxy.
             Sale::Ready { .. } => self.model.elsewhere = None,
             Sale::Ended { payment, .. } if payment.state == PaymentState::Held => {
                 let id = payment.id.clone();
@@ -170,7 +169,7 @@ impl Step {
         }
     }
 
-    /// Forgets the payment shown; what it says about its order stays in the ledger.
+    /// Clears the payment from the screen. It stays in the ledger.
     pub(super) fn leave(&mut self) {
         self.stop_watching();
         self.push(Command::RememberPayment(None));
@@ -178,7 +177,7 @@ impl Step {
         self.model.sale = Sale::Ready { refused: None };
     }
 
-    /// The start: what this tab and till remembered.
+    /// Applies what this tab and till had stored, at the start.
     pub(super) fn remembered(&mut self, payment: Option<PaymentId>, device: Option<DeviceId>) {
         if self.model.chosen.is_none() {
             self.model.chosen = device;
@@ -205,8 +204,8 @@ pub(super) const fn may_ask_cancel(state: PaymentState) -> bool {
     matches!(state, Starting | Sent | Active | Unknown)
 }
 
-/// Whether the payment shown can be put aside. One that a person must settle can be only for
-/// another order.
+/// Whether the cashier can leave the payment shown. One that a person must settle can be left only
+/// for another order.
 pub(crate) fn can_leave(model: &Model) -> bool {
     let other_order = |payment: &Payment| match &model.order {
         Some(Ok(order)) => order.reference != payment.reference,

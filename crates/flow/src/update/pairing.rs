@@ -1,4 +1,5 @@
-//! Pairing a phone. Nothing tells that the code was used: the phone is the terminal that is new.
+//! Pairing a phone. No event says that a code was used, so the phone is recognized as a new
+//! terminal.
 
 use alloc::vec::Vec;
 
@@ -6,7 +7,7 @@ use super::{Step, refusal};
 use crate::{Command, Device, DeviceId, Devices, Enrollment, FetchFailure, Pairing};
 
 impl Step {
-    /// The cashier wants a code, or another one.
+    /// Requests a code, or another one.
     pub(super) fn pair(&mut self) {
         if self.model.may_enroll && self.model.pairing != Pairing::Asking {
             self.model.pairing = Pairing::Asking;
@@ -14,7 +15,8 @@ impl Step {
         }
     }
 
-    /// A code that comes after the cashier has closed it is let go: it expires by itself.
+    /// Shows the code. A code that comes after the pairing was closed is dropped; it expires by
+    /// itself.
     pub(super) fn enrolled(&mut self, answer: Result<Enrollment, FetchFailure>) {
         if self.model.pairing != Pairing::Asking {
             return;
@@ -35,7 +37,8 @@ impl Step {
         self.model.pairing = Pairing::Closed { paired: None };
     }
 
-    /// Simulated terminals are made without a code.
+    /// Ends the pairing if the list has a new terminal. Simulated ones don't count: they are made
+    /// without a code.
     pub(super) fn look_for_phone(&mut self, list: &[Device]) {
         let Pairing::Open { known, .. } = &mut self.model.pairing else {
             return;

@@ -1,4 +1,4 @@
-//! What follows from the state itself, after every event.
+//! Transitions that follow from the state alone, applied after every event.
 
 use super::Step;
 use crate::{Announcement, Command, Sale};
@@ -25,8 +25,8 @@ impl Step {
         self.poll_while_down();
     }
 
-    /// A payment of the order on the screen that runs without this tab, started by another one
-    /// or before a reload, is shown wherever a charge would be offered instead.
+    /// Shows an open payment of the page's order that another tab started, or this one before a
+    /// reload, instead of offering a charge.
     fn pick_up(&mut self) {
         let Some(Ok(order)) = &self.model.order else {
             return;
@@ -46,7 +46,7 @@ impl Step {
         }
     }
 
-    /// `ipp-ready`, once: from now on the widget knows where it stands.
+    /// Announces `ipp-ready` once, when it is known whether a payment runs.
     pub(super) fn tell_ready(&mut self) {
         if !self.model.ready_told {
             self.model.ready_told = true;

@@ -1,20 +1,20 @@
 //! Reads the watched payment when the stream is open but silent about it.
 //!
-//! The proxy confirms an open payment about once a second while a page listens. A stream that
-//! delivers heartbeats and no confirmation may belong to a proxy that no longer hears about the
-//! payment, so after a while the page asks. A screen must not show "customer is paying" for ever.
+//! The proxy confirms an open payment about once a second while a page listens. A stream with
+//! heartbeats but no confirmations may belong to a proxy that no longer hears about the payment,
+//! so the page reads it. Otherwise the screen could show "customer is paying" for ever.
 
 use super::Step;
 use crate::{Link, PaymentId, PaymentState, Sale};
 
 /// Milliseconds without a confirmation after which the payment is read, and between two reads.
-const QUIET: i64 = 10_000;
-/// The same for a payment that a person was called for. The proxy itself reads it about once a
-/// minute, and each read by a page makes it ask Kustom.
-const QUIET_SLOW: i64 = 90_000;
+const MAX_SILENCE_MS: i64 = 10_000;
+/// The same for a payment that needs attention. The proxy itself reads it about once a minute,
+/// and each read by a page makes the proxy ask Kustom.
+const MAX_ATTENTION_SILENCE_MS: i64 = 90_000;
 
 impl Step {
-    /// The watched payment was confirmed at this version: by the stream, or by any answer.
+    /// Notes that the stream or an answer confirmed this version of the watched payment.
     pub(super) fn heard_of(&mut self, id: &PaymentId, version: u64) {
         if let Sale::Watching { payment, .. } = &self.model.sale
             && payment.id == *id
@@ -24,7 +24,7 @@ impl Step {
         }
     }
 
-    /// Counts from now.
+    /// Restarts the silence timer.
     pub(super) const fn heard_now(&mut self) {
         self.model.heard_at = self.model.now;
         self.model.asked_quietly = false;
@@ -43,9 +43,9 @@ impl Step {
             return;
         }
         let longest = if payment.state == PaymentState::NeedsAttention {
-            QUIET_SLOW
+            MAX_ATTENTION_SILENCE_MS
         } else {
-            QUIET
+            MAX_SILENCE_MS
         };
         let quiet = self.model.now.0.saturating_sub(self.model.heard_at.0);
         if quiet < 0 {

@@ -4,8 +4,8 @@ use super::{Step, can_leave};
 use crate::{Command, PaymentState, Purpose, Role, Sale, Search, Shown};
 
 impl Step {
-    /// What runs goes on: the proxy has it, and a PUT that is not answered yet is repeated with
-    /// the same id whoever drives.
+    /// Changes the role. A running payment continues at the proxy, and an unanswered PUT is still
+    /// repeated with the same id by the tab that sent it.
     pub(super) fn role_given(&mut self, drives: bool) {
         if drives != self.model.mirrors() {
             return;
@@ -37,8 +37,8 @@ impl Step {
             Sale::Ended { .. } if can_leave(&self.model) => true,
             _ => return,
         };
-        // The tab that drove may have been sending it: nothing is charged before the proxy has
-        // said whether it has it.
+        // The other tab may have been sending this payment, so nothing is charged before the
+        // proxy has said whether it has it.
         self.push(Command::RememberPayment(Some(id.clone())));
         self.search(snapshot, Search::Remembered(id));
     }
@@ -49,8 +49,8 @@ impl Step {
         }
     }
 
-    /// The driving tab shows this now. What the proxy may not know yet is not asked for: the
-    /// stream tells of it.
+    /// Notes what the driving tab shows now. A payment that the proxy may not know yet is not
+    /// read; the stream will bring it.
     pub(super) fn follow(&mut self, shown: Option<Shown>) {
         let on_screen = self.model.shown().map(|shown| shown.id);
         let Role::Mirrors { follows, borrowed } = &mut self.model.role else {
@@ -66,7 +66,7 @@ impl Step {
             }) if self.model.payments.get(&id).is_none() => {
                 self.push(Command::ReadPayment(id));
             }
-            // The driving tab may only have looked at it, and gone back to its own order.
+            // The driving tab may have visited the payment and returned to its own order.
             None if before.is_some()
                 && (borrows || matches!(self.model.sale, Sale::Ended { .. })) =>
             {
@@ -76,8 +76,8 @@ impl Step {
         }
     }
 
-    /// Shows what the driving tab shows, once it is known; true if it is on the screen. What
-    /// this tab itself has to find out about goes before.
+    /// Shows the driving tab's payment once it is known; true if a payment is on the screen. This
+    /// tab's own searches and payments have priority.
     pub(super) fn mirror(&mut self) -> bool {
         let Role::Mirrors {
             follows: Some(id),
@@ -89,7 +89,7 @@ impl Step {
         match &self.model.sale {
             Sale::Ready { .. } => {}
             Sale::Ended { payment, .. } if payment.id != *id => {}
-            // What the driving tab only looked at, or has called a person for, gives way.
+            // A payment that was visited or borrowed, or that needs attention, is replaced.
             Sale::Watching {
                 payment, purpose, ..
             } if payment.id != *id

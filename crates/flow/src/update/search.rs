@@ -1,5 +1,5 @@
-//! A payment whose fate must be known before anything can be charged: looked for until the proxy
-//! has said, and if it has none, closed off, so that none begins later under that id.
+//! Searches for a payment whose outcome must be known before anything can be charged. It is read
+//! until the proxy answers; if the proxy does not know it, a cancel keeps it from beginning later.
 
 use alloc::string::String;
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Step {
-    /// Nothing can be charged until the proxy has said what became of this payment.
+    /// Begins a search. Nothing can be charged until the proxy has said how the payment stands.
     pub(super) fn search(&mut self, snapshot: bool, search: Search) {
         let id = search.id().clone();
         self.model.sale = Sale::Resuming {
@@ -25,8 +25,8 @@ impl Step {
         self.push(Command::ReadPayment(id));
     }
 
-    /// A payment that is searched for and does not exist was never started. One that was seen
-    /// before did exist, and that the proxy has lost it proves nothing about the money.
+    /// Handles a 404. A payment that is searched for was never started. One that was seen before
+    /// did exist, and its loss at the proxy proves nothing about the money.
     pub(super) fn not_found(&mut self, id: &PaymentId) {
         match &self.model.sale {
             Sale::Watching { payment, .. } if payment.id == *id => {
@@ -35,8 +35,8 @@ impl Step {
                 }
                 self.read_missed(id);
             }
-            // Its PUT may have been cut off by the reload, and still be on its way: it is asked for
-            // once more before it is taken for never started.
+            // The reload may have cut off its PUT, which may still be on its way: it is read once
+            // more before it counts as never started.
             Sale::Resuming {
                 search: Some(Search::Remembered(known)),
                 misses: 0,
@@ -50,8 +50,8 @@ impl Step {
                 if taken || self.model.mirrors() {
                     self.came_to_nothing();
                 } else {
-                    // Its PUT may be on its way for longer than anybody can wait. A cancel of what
-                    // the proxy does not know has it refused should it arrive.
+                    // Its PUT may still be on its way, for an unknown time. After a cancel for an
+                    // unknown id the proxy refuses a PUT that arrives later.
                     self.push(Command::AskCancel(id.clone()));
                 }
             }
@@ -60,7 +60,7 @@ impl Step {
         }
     }
 
-    /// What was searched for is not this till's, and never will be.
+    /// Ends a search: the payment is not this till's, and can no longer begin.
     pub(super) fn came_to_nothing(&mut self) {
         let Sale::Resuming {
             search: Some(search),
@@ -82,7 +82,7 @@ impl Step {
             } => {
                 self.tell_not_sent(&reason);
                 self.announce(Announcement::NotStarted(reason.clone(), None));
-                // It is not said of another order that the page has set meanwhile.
+                // The screen does not show the reason for an order that the page set meanwhile.
                 if matches!(&self.model.order, Some(Ok(order)) if order.reference == reference) {
                     refused = Some(reason);
                 }
@@ -116,7 +116,7 @@ impl Step {
         };
     }
 
-    /// The charge was none, since another payment has the order.
+    /// Announces that another payment has the order, so that nothing was charged.
     pub(super) fn order_taken(
         &mut self,
         state: PaymentState,

@@ -1,5 +1,5 @@
-//! The PUT: sent until it is answered, always with the same id, terminal and order, and never later
-//! than a few seconds after the press. What is not answered by then is asked about, not sent again.
+//! The PUT. It is sent until it is answered, always with the same id, terminal and order, and only
+//! for some seconds after the press. Without an answer by then the payment is read, not sent again.
 
 use super::{Step, backoff};
 use crate::{
@@ -7,12 +7,12 @@ use crate::{
     Wanted,
 };
 
-/// A charge leaves within so many milliseconds of the press, or not at all: by then the cashier
-/// has turned to something else, and nobody expects it to start.
+/// Milliseconds after the press in which a charge may be sent. Later the cashier has turned to
+/// something else and does not expect it to start.
 pub(super) const SEND_WITHIN: u32 = 10_000;
 
-/// What became of a charge that could not be sent in time.
-const NOT_SENT: &str = "not_sent";
+/// The code for a charge that could not be sent in time.
+const NOT_SENT_CODE: &str = "not_sent";
 
 impl Step {
     pub(super) fn start_answered(&mut self, id: PaymentId, answer: Result<Payment, StartFailure>) {
@@ -55,7 +55,7 @@ impl Step {
                 let doubtful = *misses > 0;
                 self.push(Command::StopTimer(Timer::RetryStart));
                 if doubtful {
-                    // An earlier try may still be on its way: it must find the door closed.
+                    // An earlier try may still be on its way; after this the proxy refuses it.
                     self.push(Command::AskCancel(id));
                 }
                 self.search(true, Search::InTheWay(taken, wanted));
@@ -68,14 +68,14 @@ impl Step {
         }
     }
 
-    /// The proxy refused.
+    /// Handles a refusal by the proxy.
     fn refused(&mut self, reason: Reason) {
         self.announce(Announcement::Error(reason.0.clone(), reason.1.clone()));
         self.stop_sending(reason);
     }
 
-    /// It is not sent any more. If a try was never answered, it may have started the payment all
-    /// the same, and only the proxy can tell.
+    /// Stops sending. If a try was not answered, it may have started the payment, so a search
+    /// begins.
     fn stop_sending(&mut self, reason: Reason) {
         let Sale::Starting {
             id,
@@ -106,24 +106,25 @@ impl Step {
         }
     }
 
-    /// The page hears of a refusal when it comes; of this, once it is certain.
+    /// Announces the error `not_sent`, once it is certain. Refusals are announced as they come.
     pub(super) fn tell_not_sent(&mut self, (code, _): &Reason) {
-        if code == NOT_SENT {
+        if code == NOT_SENT_CODE {
             let sentence = "It could not be sent in time. Nothing was started.";
             self.announce(Announcement::Error(code.clone(), sentence.into()));
         }
     }
 
-    /// Sends it again after that wait, or not at all.
+    /// Schedules the next try after `wait` milliseconds, or stops sending if that is too late.
     fn send_in(&mut self, wait: u32) {
         if wait < self.time_left() && wait < SEND_WITHIN / 2 {
             self.push(Command::SetTimer(Timer::RetryStart, wait));
         } else {
-            self.stop_sending((NOT_SENT.into(), "".into()));
+            self.stop_sending((NOT_SENT_CODE.into(), "".into()));
         }
     }
 
-    /// What was only put off is let go of if the cashier no longer wants it: nothing was started.
+    /// Sends the PUT again. If it was only put off and the cashier cancelled, drops it: nothing was
+    /// started.
     pub(super) fn retry_start(&mut self) {
         match &self.model.sale {
             Sale::Starting { misses: 1.., .. } => self.send_again(),
@@ -140,8 +141,8 @@ impl Step {
         }
     }
 
-    /// Sends it again, unless it is too late: a timer may go off long after its time, where the
-    /// machine slept.
+    /// Sends the PUT again, unless it is too late: after the machine slept, a timer may fire long
+    /// after its time.
     pub(super) fn send_again(&mut self) {
         let left = self.time_left();
         match &self.model.sale {
@@ -156,11 +157,11 @@ impl Step {
                 };
                 self.push(start);
             }
-            _ => self.stop_sending((NOT_SENT.into(), "".into())),
+            _ => self.stop_sending((NOT_SENT_CODE.into(), "".into())),
         }
     }
 
-    /// Milliseconds within which it may still be sent.
+    /// Milliseconds in which the PUT may still be sent.
     fn time_left(&self) -> u32 {
         let since = match &self.model.sale {
             Sale::Starting { since, .. } => *since,

@@ -1,10 +1,10 @@
-//! Looking at one of the till's other open payments, and coming back.
+//! Visits to the till's other open payments.
 
 use super::{Step, page::can_leave};
 use crate::{Announcement, Cancel, Command, Model, PaymentId, Purpose, Sale};
 
 impl Step {
-    /// Shows it. The tab does not remember it: a reload comes back to the page's own order.
+    /// Shows an open payment. The tab does not store it, so a reload returns to the page's order.
     pub(super) fn visit(&mut self, id: &PaymentId) {
         if !may_visit(&self.model) {
             return;
@@ -33,7 +33,7 @@ impl Step {
     }
 }
 
-/// Whether another payment can take the place of what is on the screen.
+/// Whether another payment can replace what is on the screen.
 pub(crate) fn may_visit(model: &Model) -> bool {
     let ready = matches!(model.sale, Sale::Ready { .. }) && !model.mirrors();
     ready || can_leave(model)

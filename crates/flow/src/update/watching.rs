@@ -1,4 +1,4 @@
-//! What the proxy tells about payments: taken in, shown, read again, cancelled.
+//! Payments from the proxy: takes them in, shows them, and reads them again.
 
 use super::page::may_ask_cancel;
 use super::{Step, refusal};
@@ -9,8 +9,8 @@ use crate::{
 };
 
 impl Step {
-    /// Takes in what was told about a payment. It changes the screen only if it is news about
-    /// the payment shown, or the payment that is being waited for.
+    /// Takes in a payment. It changes the screen only if it is newer than the payment shown, or is
+    /// the payment that is awaited.
     pub(super) fn hear(&mut self, payment: &Payment) {
         let news = self.model.payments.hear(payment);
         if let (false, Some(at)) = (news, payment.confirmed_at) {
@@ -30,7 +30,7 @@ impl Step {
         self.heard_of(&payment.id, payment.version);
     }
 
-    /// Nothing new about a payment but that it is still so.
+    /// Notes that Kustom confirmed a payment without a change.
     pub(super) fn confirmed(&mut self, id: &PaymentId, version: u64, at: Millis) {
         let now = self.model.now;
         self.model.payments.confirm(id, version, at, now);
@@ -42,7 +42,7 @@ impl Step {
         self.heard_of(id, version);
     }
 
-    /// Puts a payment on the screen, be it new there or changed.
+    /// Puts a new or changed payment on the screen.
     pub(super) fn show(&mut self, payment: Payment) {
         self.tell_ready();
         self.model.trouble = None;
@@ -81,7 +81,7 @@ impl Step {
                 if let Some(Search::InTheWay(taken, wanted)) = search {
                     remember = true;
                     of_this_charge = payment.amount == wanted.amount;
-                    // One that ran already is joined, if it is of the same amount.
+                    // The charge joins a payment that already runs, if it has the same amount.
                     earlier = taken.state.has_ended() || !of_this_charge;
                     if earlier {
                         self.order_taken(payment.state, taken.detail, Some(payment.clone()));
@@ -108,7 +108,7 @@ impl Step {
             }
             stayed = Some(to.to.clone());
         }
-        // What another tab brought here is not this one's to find after a reload.
+        // A borrowed payment is neither stored for a reload nor announced.
         if !borrowed {
             if remember {
                 self.push(Command::RememberPayment(Some(payment.id.clone())));
@@ -117,7 +117,7 @@ impl Step {
             if of_this_charge {
                 self.announce_once(&payment);
             } else if let Some((told, _)) = once(payment.state) {
-                // How another amount ended some time ago is no news of this charge.
+                // An earlier payment of another amount is not this charge's end.
                 self.model.payments.tell(&payment.id, told);
             }
         }
@@ -214,7 +214,7 @@ impl Step {
     }
 
     pub(super) fn read_missed(&mut self, id: &PaymentId) {
-        // A read that only the stream's silence caused is repeated when that is due again.
+        // A read caused by the stream's silence is repeated at the next silence, not sooner.
         if self.model.asked_quietly
             && self.model.link == Link::Up
             && matches!(&self.model.sale, Sale::Watching { payment, .. } if payment.id == *id)

@@ -1,4 +1,4 @@
-//! Which buttons there are, and which of them can be pressed.
+//! The buttons, and which of them can be pressed.
 
 use super::model::{Action, Screen};
 use crate::charge::{Blocked, chargeable, taken_elsewhere};
@@ -13,12 +13,12 @@ pub(super) struct Buttons {
     pub(super) can_cancel: bool,
     pub(super) can_check: bool,
     pub(super) can_done: bool,
-    /// The screen is one to charge from, be it possible at the moment or not.
+    /// Whether the screen offers a charge, even if it is blocked at the moment.
     pub(super) asks_for_charge: bool,
 }
 
 impl Buttons {
-    /// What the other tab does can't be done here as well: this is done first.
+    /// The buttons of a tab that mirrors: it must take over before it can do anything else.
     const fn of_a_mirror() -> Self {
         Self {
             primary: Some(Action::TakeOver),
@@ -72,7 +72,7 @@ pub(super) fn buttons(model: &Model, screen: Screen, can_charge: bool) -> Button
     }
 }
 
-/// The payment goes on, and was only looked at.
+/// Whether the cashier visits the payment.
 const fn visits(model: &Model) -> bool {
     matches!(
         model.sale,
@@ -85,14 +85,14 @@ const fn visits(model: &Model) -> bool {
 
 fn can_cancel(model: &Model, screen: Screen) -> bool {
     match &model.sale {
-        // While nothing is known, the wish can be noted; it is sent once the payment is known.
+        // Before the proxy has answered, a cancel is noted, and sent once the payment is known.
         Sale::Starting {
             misses,
             put_off,
             cancel,
             ..
         } => !cancel && (*misses > 0 || *put_off > 0),
-        // The move is given up; its cancel goes on.
+        // Cancelling a move gives it up; its cancel continues.
         Sale::Watching {
             purpose: Purpose::Move(_),
             ..
@@ -109,7 +109,7 @@ fn can_cancel(model: &Model, screen: Screen) -> bool {
 
 fn can_check(model: &Model, screen: Screen) -> bool {
     match &model.sale {
-        // A payment that another till ended by being paid stays so.
+        // An order that another till's payment has paid stays paid.
         Sale::Ready { .. } => match &model.order {
             Some(Ok(order)) => {
                 taken_elsewhere(model, order).is_some_and(|state| state != PaymentState::Paid)

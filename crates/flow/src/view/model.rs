@@ -1,4 +1,4 @@
-//! What is drawn, flat and already decided.
+//! The view model: flat, with everything decided.
 
 use alloc::{string::String, vec::Vec};
 
@@ -7,67 +7,67 @@ use crate::{Blocked, Busy, DeviceId, EnrollmentCode, Line, Millis, Money, Paymen
 /// Everything the screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewModel {
-    /// Which screen.
+    /// The screen.
     pub screen: Screen,
-    /// How it feels. Never the only carrier of a meaning.
+    /// The screen's colour tone. It never carries a meaning alone.
     pub tone: Tone,
-    /// The headline: what is announced to a screen reader when it changes.
+    /// The headline. Screen readers announce its changes.
     pub status: Text,
-    /// What to do or to know next.
+    /// What the cashier should do or know next.
     pub hint: Option<Text>,
-    /// The proxy's own sentence about it, if it gave one.
+    /// The proxy's sentence, if it gave one.
     pub detail: Option<String>,
-    /// Why no charge is possible; `None` while one is, or while that is not the question.
+    /// Why no charge is possible; `None` if one is possible or none is offered.
     pub blocked: Option<Blocked>,
 
     /// The order's reference.
     pub reference: Option<String>,
-    /// The amount.
+    /// The amount to pay, or the amount that was paid.
     pub amount: Option<Money>,
-    /// The tax within it in minor units, if known.
+    /// The tax within the amount in minor units, if known.
     pub tax: Option<i64>,
-    /// The order's lines, if known.
+    /// The order's lines; empty if not known.
     pub lines: Vec<Line>,
-    /// The terminal of the payment that is shown.
+    /// The name of the shown payment's terminal.
     pub terminal: Option<String>,
-    /// How many cards were declined so far: two alike in a row are still two.
+    /// The number of declined cards. Without it two equal declines would look like one.
     pub declines: usize,
-    /// Kustom's order, once paid.
+    /// Kustom's order id, once paid.
     pub order_id: Option<String>,
     /// When the payment ended, as last confirmed.
     pub ended_at: Option<Millis>,
-    /// Seconds since the payment was made, while it runs.
+    /// Seconds since the payment began, while it runs.
     pub elapsed: Option<i64>,
-    /// Seconds since Kustom last confirmed what is shown, while the payment is not over.
+    /// Seconds since Kustom last confirmed the payment, while it is not over.
     pub confirmed: Option<i64>,
-    /// How much of the session's life is left, where that is known and matters.
+    /// The time left to pay, while the customer can pay and it is known.
     pub left: Option<Left>,
-    /// Whether what is shown is live.
+    /// Whether the screen is live.
     pub link: LinkNote,
-    /// No real money is moved: nobody must take this for a sale.
+    /// Whether no real money is moved, which the screen must show.
     pub test_mode: bool,
     /// The terminals to pick from.
     pub picker: Picker,
-    /// The search among them, where they are many.
+    /// The search for terminals, if there are many.
     pub finder: Option<Finder>,
     /// The pairing of a phone.
     pub pairing: PairingNote,
     /// The terminals that the payment can be moved to, once its phone takes too long.
     pub targets: Vec<Target>,
-    /// This till's open payments but the one shown, where one of them can be looked at.
+    /// This till's other open payments, while they can be visited.
     pub open: Vec<OpenRow>,
 
-    /// The large button, if there is one. Whether it can be pressed, the `can_` flag tells.
+    /// The large button, if there is one. Its `can_` flag says whether it can be pressed.
     pub primary: Option<Action>,
     /// The other button, if there is one.
     pub secondary: Option<Action>,
-    /// A charge would start a payment.
+    /// Whether Charge would start a payment.
     pub can_charge: bool,
-    /// A cancel would be asked for.
+    /// Whether Cancel would request a cancel.
     pub can_cancel: bool,
-    /// A check would read the payment.
+    /// Whether Check would read the payment.
     pub can_check: bool,
-    /// The screen can be left for the next order.
+    /// Whether the screen can be left for the next order.
     pub can_done: bool,
 }
 
@@ -89,65 +89,65 @@ impl ViewModel {
 /// The screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Screen {
-    /// Looking for a payment to pick up.
+    /// Finding out whether a payment runs.
     Resuming,
-    /// An order can be charged, or could if something were not in the way.
+    /// No payment runs; the order can be charged unless something blocks it.
     Ready,
-    /// On its way to the proxy and Kustom.
+    /// The payment is on its way to the proxy and Kustom.
     Starting,
-    /// Waiting for the terminal.
+    /// The payment waits for the terminal.
     Sent,
     /// The customer pays.
     Active,
     /// A card was declined; the customer can try again.
     Declined,
-    /// A cancel is asked for.
+    /// A cancel was requested.
     Cancelling,
-    /// Paid.
+    /// The customer has paid.
     Paid {
-        /// Somebody had asked for a cancel, but the payment came first.
+        /// Whether a cancel had been requested, but the customer paid first.
         before_cancel: bool,
     },
-    /// Cancelled.
+    /// The payment is cancelled.
     Cancelled,
-    /// Ran out of time.
+    /// The session expired.
     Expired,
-    /// Nothing was charged.
+    /// The payment failed, and nothing was charged.
     Failed,
-    /// Nobody knows yet.
+    /// Whether anything was charged is not known yet.
     Unknown,
-    /// Another amount was collected.
+    /// The terminal collected something other than the order.
     Held,
-    /// A person must find out.
+    /// A person must find out how the payment ended.
     NeedsAttention,
 }
 
-/// How the screen feels.
+/// The colour tone of a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tone {
     /// Nothing happens.
     Neutral,
-    /// Something runs.
+    /// Something is in progress.
     Waiting,
-    /// It went well.
+    /// Success.
     Good,
-    /// It did not go well, and that is certain.
+    /// Certain failure.
     Bad,
-    /// It needs care.
+    /// The cashier should be careful.
     Careful,
 }
 
-/// What a line of text says; the words are the catalogue's. A device without a name is one whose
-/// name is not known yet.
+/// The meaning of a line of text; the wording is in the locales. `device`, `from` and `to` are
+/// `None` if the terminal's name is not known.
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Text {
     Connecting,
     LookingForPayment,
     Ready,
-    /// Another tab of this till acts.
+    /// Another tab of this till drives.
     OtherTab,
-    /// The till is not let in; `detail` says why.
+    /// The stream was refused; `detail` says why.
     ShutOut,
     SendingTo {
         device: Option<String>,
@@ -161,7 +161,7 @@ pub enum Text {
     },
     Declined(Advice),
     Cancelling,
-    /// It is being cancelled where it is, to be charged at `to`.
+    /// The payment is being cancelled at `from`, to be charged at `to`.
     Moving {
         from: Option<String>,
         to: Option<String>,
@@ -173,17 +173,17 @@ pub enum Text {
     Failed,
     Held,
     NeedsAttention,
-    /// Hint: it was to be moved, and was paid first.
+    /// Hint: the payment was paid before it could be moved.
     NotMoved {
         device: Option<String>,
     },
-    /// Hint: the phone has not picked it up for a while.
+    /// Hint: the phone has not picked up the payment for a while.
     NotPickedUp {
         device: Option<String>,
     },
     /// Hint: what to do after this decline.
     AfterDecline(Advice),
-    /// Hint: it resolves itself, nothing has to be done.
+    /// Hint: the outcome will be found out; the cashier need not do anything.
     ResolvesItself,
     /// Hint: a person with more rights must look.
     CallForHelp,
@@ -193,12 +193,12 @@ pub enum Text {
     NotStarted,
     /// Hint: the last try could not be sent in time, and nothing was started.
     NotSent,
-    /// Hint: this was paid before.
+    /// Hint: the order was paid before.
     PaidBefore,
 }
 
-/// What a declined card means at the counter. Lost and stolen cards read as a plain decline,
-/// so that the screen accuses nobody.
+/// What a declined card means at the counter. Lost and stolen cards read as a plain decline, so
+/// that the screen does not accuse the customer.
 #[allow(missing_docs)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Advice {
@@ -212,7 +212,7 @@ pub enum Advice {
 }
 
 impl Advice {
-    /// From Kustom's code; one that we do not know is a plain decline.
+    /// From Kustom's code; an unknown code is a plain decline.
     #[must_use]
     pub fn of(failure_reason: Option<&str>) -> Self {
         match failure_reason {
@@ -227,16 +227,16 @@ impl Advice {
     }
 }
 
-/// Whether what is shown is live.
+/// Whether the screen is live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkNote {
-    /// It is.
+    /// The stream is open.
     Live,
     /// The stream is not open yet.
     Connecting,
-    /// The stream is lost for so many seconds; the screen shows what was last confirmed.
+    /// The stream is lost; the screen shows what was last confirmed.
     Lost {
-        /// How long.
+        /// Seconds since the stream was lost.
         seconds: i64,
     },
 }
@@ -244,54 +244,54 @@ pub enum LinkNote {
 /// The terminals to pick from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picker {
-    /// Not now.
+    /// The screen does not offer a charge.
     Hidden,
-    /// Being read.
+    /// The terminals are being read.
     Loading,
-    /// Could not be read; it is tried again by itself.
+    /// The terminals could not be read; they are read again automatically.
     Failed,
-    /// There is none.
+    /// There is no terminal.
     Empty,
-    /// These.
+    /// The terminals.
     Rows(Vec<Row>),
 }
 
-/// The search among the terminals.
+/// The search for terminals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finder {
-    /// What was typed.
+    /// The text in the search field.
     pub text: String,
-    /// How many terminals are like that.
+    /// The number of matching terminals.
     pub found: usize,
 }
 
-/// What there is to say about the pairing of a phone.
+/// The pairing of a phone, as shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PairingNote {
-    /// Nothing: the till may not, or not now.
+    /// The till may not pair phones, or not on this screen.
     Hidden,
-    /// It can be begun.
+    /// Pairing can begin.
     Offered {
-        /// The phone that was just paired.
+        /// The name of the phone that was just paired.
         paired: Option<String>,
     },
-    /// A code is asked for.
+    /// A code has been requested.
     Asking,
-    /// There is none; the proxy's sentence, if it gave one.
+    /// No code was issued; with the proxy's sentence, if it gave one.
     Refused(Option<String>),
     /// A code, to be typed on the phone.
     Code {
         /// The code in groups of letters.
         groups: Vec<EnrollmentCode>,
-        /// How long it serves.
+        /// Seconds until the code expires.
         seconds: i64,
     },
-    /// The code serves no more.
+    /// The code has expired.
     Expired,
 }
 
 impl PairingNote {
-    /// It has the screen.
+    /// True while the pairing panel replaces the terminal list.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         !matches!(self, Self::Hidden | Self::Offered { .. })
@@ -305,24 +305,24 @@ pub struct Row {
     pub id: DeviceId,
     /// Its name.
     pub name: String,
-    /// Its shop. Those of one shop follow each other.
+    /// Its shop. Terminals of one shop are adjacent.
     pub location: Option<String>,
-    /// No phone stands behind it.
+    /// Whether it is simulated, without a phone.
     pub simulated: bool,
-    /// It is the picked one.
+    /// Whether it is picked.
     pub chosen: bool,
-    /// What it is busy with, and since when.
+    /// What keeps it busy.
     pub busy: Option<Busy>,
-    /// For how many seconds it is.
+    /// Seconds since it became busy; 0 if it is free.
     pub busy_for: i64,
 }
 
-/// What is left of a session's life.
+/// The time left until the session expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
-    /// How long, by the proxy's clock.
+    /// Seconds left, by the proxy's clock.
     pub seconds: i64,
-    /// So little that it should be seen.
+    /// Whether so little is left that the screen should stress it.
     pub soon: bool,
 }
 
@@ -338,19 +338,19 @@ pub struct Target {
 /// One of the till's open payments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenRow {
-    /// Which.
+    /// Its id.
     pub id: PaymentId,
-    /// Its order.
+    /// Its order's reference.
     pub reference: String,
-    /// What is to be paid.
+    /// The amount to be paid.
     pub amount: Money,
     /// Its terminal's name, if known.
     pub terminal: Option<String>,
-    /// Where it stands, without the terminal's name.
+    /// Its status, without the terminal's name.
     pub status: Text,
-    /// A person has to look at it, or nobody knows yet.
+    /// Whether it needs attention or its outcome is unknown.
     pub careful: bool,
-    /// Seconds since it was made.
+    /// Seconds since it began.
     pub age: i64,
 }
 
@@ -359,16 +359,16 @@ pub struct OpenRow {
 pub enum Action {
     /// Charge the order.
     Charge,
-    /// Charge it again after a try that took no money.
+    /// Charge the order again after a payment that took no money.
     ChargeAgain,
-    /// Ask for a cancel.
+    /// Request a cancel.
     Cancel,
-    /// Find out now.
+    /// Check the payment now.
     CheckNow,
     /// Leave this payment for the next order.
     Done,
-    /// Act in this tab instead of in another one.
+    /// Make this tab the driving one.
     TakeOver,
-    /// Leave a payment that was only looked at, and that goes on.
+    /// Leave a visited payment, which goes on.
     Back,
 }

@@ -9,8 +9,8 @@ use super::visible::visible;
 use crate::update::may_visit;
 use crate::{Cancel, Model, Payment, Sale};
 
-/// Oldest first: that is the one somebody waits for. While the page's own payment runs there is
-/// one thing to look at, and no list.
+/// The open payments, oldest first, since that customer has waited longest. Empty while the page's
+/// own payment runs.
 pub(super) fn open(model: &Model) -> Vec<OpenRow> {
     if !may_visit(model) {
         return Vec::new();
@@ -20,7 +20,7 @@ pub(super) fn open(model: &Model) -> Vec<OpenRow> {
         _ => None,
     };
     let others = model.payments.open().filter(|p| Some(&p.id) != shown);
-    // They are few: the standard sort would be larger than all else in here.
+    // Insertion sort: the rows are few, and the standard sort adds more code than all else here.
     let mut rows: Vec<OpenRow> = Vec::new();
     for row in others.map(|payment| row(model, payment)) {
         let at = rows.partition_point(|other| other.age >= row.age);
@@ -36,7 +36,7 @@ fn row(model: &Model, payment: &Payment) -> OpenRow {
         reference: visible(&payment.reference),
         amount: payment.amount.clone(),
         terminal: device_name(model, &payment.device),
-        // The terminal's name stands beside it.
+        // The row has the terminal's name already.
         status: words(screen, None, advice(payment)),
         careful: matches!(screen, Screen::Unknown | Screen::NeedsAttention),
         age: model.now.since(payment.created_at) / 1000,

@@ -1,4 +1,4 @@
-//! What the screen says about the pairing of a phone.
+//! The pairing of a phone, as shown.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -7,8 +7,8 @@ use super::model::PairingNote;
 use super::visible::visible;
 use crate::{CODE_LIFE, EnrollmentCode, Model, Pairing};
 
-/// So many letters of a code stand together.
-const GROUP: usize = 4;
+/// The number of a code's letters that are shown as one group.
+const GROUP_LETTERS: usize = 4;
 
 pub(super) fn note(model: &Model, asks_for_charge: bool) -> PairingNote {
     if !model.may_enroll || !asks_for_charge {
@@ -25,8 +25,8 @@ pub(super) fn note(model: &Model, asks_for_charge: bool) -> PairingNote {
                 0 => PairingNote::Expired,
                 left => PairingNote::Code {
                     groups: groups(&enrollment.code),
-                    // What comes from the proxy is a little late, and a code of fifteen minutes
-                    // must not begin at 15:01, however late. The last second is one.
+                    // The model's clock lags behind the proxy's on a slow connection, but a code
+                    // of 15 minutes must never begin at 15:01. The last second is shown as 1.
                     seconds: ((left.min(CODE_LIFE) + 500) / 1000).max(1),
                 },
             }
@@ -34,11 +34,16 @@ pub(super) fn note(model: &Model, asks_for_charge: bool) -> PairingNote {
     }
 }
 
-/// A code that Kustom has grouped itself stays as it is: its hyphens may have to be typed.
+/// Splits a code into groups. A code that Kustom has grouped itself stays as it is: its hyphens
+/// may have to be typed.
 fn groups(EnrollmentCode(code): &EnrollmentCode) -> Vec<EnrollmentCode> {
     let letters: Vec<char> = visible(code).chars().collect();
     let plain = letters.iter().all(|letter| letter.is_ascii_alphanumeric());
-    let size = if plain { GROUP } else { letters.len().max(1) };
+    let size = if plain {
+        GROUP_LETTERS
+    } else {
+        letters.len().max(1)
+    };
     letters
         .chunks(size)
         .map(|group| EnrollmentCode(group.iter().collect::<String>()))

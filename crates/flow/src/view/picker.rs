@@ -8,8 +8,8 @@ use crate::charge::{busy, selected};
 use crate::find::{MANY, holds, matches};
 use crate::{Busy, Device, Devices, Location, Model};
 
-/// The terminals that the search leaves, and the picked one whether it does or not: nobody
-/// charges on a terminal that is not on the screen.
+/// The terminals that match the search, and always the picked one: the terminal that a charge goes
+/// to must be on the screen.
 pub(super) fn picker(model: &Model) -> Picker {
     let list = match &model.devices {
         Devices::Loading => return Picker::Loading,
@@ -41,7 +41,7 @@ pub(super) fn picker(model: &Model) -> Picker {
     Picker::Rows(shown.map(row).collect())
 }
 
-/// The search, where there are many terminals. One that is under way stays when there are fewer.
+/// The search, if there are many terminals or its text is not empty.
 pub(super) fn finder(model: &Model) -> Option<Finder> {
     let Devices::Known(list) = &model.devices else {
         return None;
@@ -56,7 +56,7 @@ fn is_found(model: &Model, device: &Device) -> bool {
     model.search.is_empty() || matches(device, &model.search)
 }
 
-/// A shop's name, and its city unless the name says that.
+/// A shop's name, and its city unless the name contains it.
 fn label(location: &Location) -> String {
     match &location.city {
         Some(city) if !holds(&location.name, city) => {

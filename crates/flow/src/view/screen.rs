@@ -1,4 +1,4 @@
-//! Which screen, and what it says.
+//! The screen, with its tone, headline and hint.
 
 use alloc::string::String;
 
@@ -9,7 +9,7 @@ use crate::{Cancel, Model, Payment, PaymentState, Purpose, Sale, Search};
 
 pub(super) fn screen(model: &Model) -> Screen {
     match &model.sale {
-        // A try that was never answered and then refused may have started all the same.
+        // An unanswered try may have started the payment.
         Sale::Resuming {
             search: Some(Search::Doubtful { .. }),
             ..
@@ -19,7 +19,7 @@ pub(super) fn screen(model: &Model) -> Screen {
         Sale::Starting { misses: 1.., .. } => Screen::Unknown,
         Sale::Starting { cancel: true, .. } => Screen::Cancelling,
         Sale::Starting { .. } => Screen::Starting,
-        // The proxy lists it as open no more, and what a read says is older than that.
+        // The proxy no longer lists it as open, and the read that says so is older.
         Sale::Watching { payment, .. } if model.contradicted.as_ref() == Some(&payment.id) => {
             Screen::Unknown
         }
@@ -91,7 +91,7 @@ pub(super) fn status(model: &Model, screen: Screen) -> Text {
     words(screen, device, advice)
 }
 
-/// What a screen says.
+/// The headline of a screen.
 pub(super) fn words(screen: Screen, device: Option<String>, advice: Advice) -> Text {
     match screen {
         Screen::Resuming => Text::LookingForPayment,
@@ -136,7 +136,7 @@ pub(super) fn hint(model: &Model, screen: Screen) -> Option<Text> {
         Screen::Cancelled | Screen::Expired | Screen::Failed => Text::NothingCharged,
         Screen::Sent => return not_picked_up(model),
         Screen::Ready => match &model.sale {
-            // Without a sentence of the proxy's it was not even asked.
+            // Without a sentence from the proxy, nothing was sent.
             Sale::Ready {
                 refused: Some((_, detail)),
             } if detail.is_empty() => Text::NotSent,

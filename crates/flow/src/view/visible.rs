@@ -1,12 +1,12 @@
-//! Text from outside, as it may be shown.
+//! Cleans text from outside for display.
 
 use alloc::string::String;
 
-/// The text without the characters that nobody sees: those that turn the direction of what stands
-/// beside them, so that `1,00 kr` reads `00,1 rk`, and those that make two names look alike.
+/// Removes invisible characters: those that reverse the text around them, so that `1,00 kr` reads
+/// `00,1 rk`, and those that make different names look alike.
 ///
-/// The two joiners stay, since Persian, the languages of India and many emoji are written with them.
-/// Whatever a view model says of orders, terminals and refusals has come through here.
+/// The two joiners stay, since Persian, the languages of India and many emoji need them. All text
+/// of orders, terminals and refusals in a view model passes through here.
 #[must_use]
 pub fn visible(text: &str) -> String {
     text.chars().filter(|letter| !is_unseen(*letter)).collect()
@@ -15,13 +15,13 @@ pub fn visible(text: &str) -> String {
 const fn is_unseen(letter: char) -> bool {
     matches!(
         letter,
-        // The soft hyphen, marks of direction, and spaces without a width.
+        // Soft hyphen, direction marks and zero-width spaces.
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}'
-        // Separators of lines, embeddings and overrides.
+        // Line separators, embeddings and overrides.
         | '\u{2028}'..='\u{202e}'
-        // What joins words, invisible operators, isolates.
+        // Word joiner, invisible operators and isolates.
         | '\u{2060}'..='\u{206f}'
-        // Marks of annotations.
+        // Annotation marks.
         | '\u{fff9}'..='\u{fffb}'
     )
 }

@@ -1,4 +1,4 @@
-//! Whatever happens in whatever order: the rules about money hold.
+//! Property test: the money rules hold for any sequence of events.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,11 +7,11 @@ use proptest::prelude::*;
 
 use crate::till::*;
 
-/// The orders. All that comes from outside has a character in it that turns what is shown beside it.
+/// The orders. All text from outside contains a character that reverses the text beside it.
 const ORDERS: [&str; 2] = ["A\u{202e}", "B\u{202e}"];
 const TURNED: &str = "\u{202e}y";
 
-/// An event with its ids still to be chosen: from a small pool and from what was started.
+/// An event whose ids are chosen later, from a small pool and from the started payments.
 #[derive(Clone, Debug)]
 struct Draft {
     kind: u8,
@@ -42,10 +42,10 @@ fn draft() -> impl Strategy<Value = Draft> {
 }
 
 impl Draft {
-    /// `started` are the payments that this till began, with their order.
+    /// Makes the event. `started` are the payments that this till began, with their orders.
     fn event(&self, started: &[(PaymentId, String)]) -> Event {
         let reference = ORDERS[usize::from(!self.reference)];
-        // Half of the pool are strangers, the other half what was started last.
+        // Half of the pool are unknown ids, the other half the last started payments.
         let pick = |n: usize| match started.iter().rev().nth(n / 2) {
             Some((id, reference)) if n.is_multiple_of(2) => (id.clone(), reference.clone()),
             _ => {
@@ -183,16 +183,16 @@ fn turned(mut order: Order) -> Order {
     order
 }
 
-/// What an onlooker knows of the payments, from the events alone.
+/// An independent oracle: what can be known of the payments from the events alone.
 #[derive(Default)]
 struct Onlooker {
-    /// Newest version heard of each.
+    /// The newest version received of each payment.
     heard: BTreeMap<PaymentId, Payment>,
-    /// Started, and neither heard of nor certainly refused: order, and whether a try was never
-    /// answered.
+    /// Payments that were started and neither received nor certainly refused: the order, and
+    /// whether a try was not answered.
     in_doubt: BTreeMap<PaymentId, (String, bool)>,
-    /// Started, and then said not to exist or to be over: the till has let go of them. Should they
-    /// run all the same, they stand in the way of their own order alone.
+    /// Payments that were started and then reported as missing or over. If they run all the same,
+    /// they block only their own order.
     let_go: BTreeSet<PaymentId>,
 }
 
@@ -228,7 +228,7 @@ impl Onlooker {
                         payment.id == *id
                     }
                     Sale::Starting { id: ours, .. } => ours == id,
-                    // It may be on its way, until the proxy was told to refuse it.
+                    // It may be on its way until a cancel makes the proxy refuse it.
                     Sale::Resuming {
                         search: Some(search @ (Search::Doubtful { .. } | Search::Remembered(_))),
                         ..
@@ -260,7 +260,7 @@ impl Onlooker {
         self.let_go.insert(id.clone());
     }
 
-    /// A try that was put off started nothing; this one may.
+    /// Notes a try after one that was put off: that one started nothing, but this one may.
     fn sent_again(&mut self, id: PaymentId, reference: String) {
         if !self.in_doubt.contains_key(&id) && !self.heard.contains_key(&id) {
             self.let_go.remove(&id);
@@ -270,7 +270,7 @@ impl Onlooker {
 
     fn hears(&mut self, payment: &Payment) {
         self.in_doubt.remove(&payment.id);
-        // Where a person was called, the till may go on to another order.
+        // After a person was called the till may charge another order.
         if payment.state.is_final() || payment.state == PaymentState::NeedsAttention {
             self.let_go.insert(payment.id.clone());
         }
@@ -282,7 +282,7 @@ impl Onlooker {
         }
     }
 
-    /// Payments that may still take the money of an order.
+    /// Whether a payment may have taken or may still take the money of an order.
     fn may_charge(&self, reference: &str) -> bool {
         self.heard
             .values()
@@ -290,8 +290,7 @@ impl Onlooker {
             || self.in_doubt.values().any(|(r, _)| r == reference)
     }
 
-    /// A payment that this till began and that may still be open, unless somebody was told to
-    /// look after it.
+    /// Whether this till began the payment and it may still be open, unless it needs attention.
     fn began_and_open(&self, id: &PaymentId) -> bool {
         let open = |p: &Payment| !p.state.is_final() && p.state != PaymentState::NeedsAttention;
         let mine = !self.let_go.contains(id);
@@ -299,15 +298,15 @@ impl Onlooker {
     }
 }
 
-/// Watches the reads that only the stream's silence causes: those that a tick leads to.
+/// Checks the reads caused by the stream's silence, which are those that a tick triggers.
 #[derive(Default)]
 struct Silence {
-    /// When the last one was, unless the clock was set back since.
+    /// The time of the last such read, unless the clock was set back since.
     read_at: Option<i64>,
 }
 
 impl Silence {
-    /// True if the step read too soon, or did not read though it was time.
+    /// True if the step read too soon, or did not read when a read was due.
     fn is_broken_by(&mut self, event: &Event, till: &Till) -> bool {
         let Event::Tick(Millis(now)) = *event else {
             return false;
@@ -381,12 +380,12 @@ proptest! {
                     prop_assert!(!onlooker.began_and_open(other), "{other:?} may be open");
                 }
                 prop_assert!(!onlooker.may_charge(&order.reference), "charged twice");
-                prop_assert_eq!(&before.role, &Role::Drives, "begun by a tab that mirrors");
+                prop_assert_eq!(&before.role, &Role::Drives, "started by a tab that mirrors");
                 if let Sale::Watching { payment, .. } = &before.sale {
                     let moved = onlooker.heard.get(&payment.id).map(|p| p.state);
                     prop_assert_eq!(moved, Some(PaymentState::Cancelled), "moved too early");
                     let told = !matches!(event, Event::MoveTo(..) | Event::TimerFired(_));
-                    prop_assert!(told, "moved without having been told anything");
+                    prop_assert!(told, "moved without news from the proxy");
                 }
                 onlooker.in_doubt.insert(id.clone(), (order.reference.clone(), false));
                 started.push((id.clone(), order.reference.clone()));
@@ -395,7 +394,7 @@ proptest! {
 
             let view = till.view();
             let words = format!("{view:?}");
-            prop_assert!(!words.contains("202e"), "turned on the screen: {words}");
+            prop_assert!(!words.contains("202e"), "reversed text on the screen: {words}");
             if till.model.role != Role::Drives {
                 prop_assert!(!view.can_charge && !view.can_cancel && !view.can_done);
             }
@@ -425,7 +424,7 @@ proptest! {
             for row in &view.open {
                 prop_assert!(shown(&till.model).is_none_or(|p| p.id != row.id));
             }
-            // What came once changes nothing when it comes again.
+            // A repeated event changes nothing.
             if matches!(event, Event::PaymentSeen(_)) {
                 let (again, commands) = update(till.model.clone(), event);
                 prop_assert_eq!(&again, &till.model);

@@ -1,15 +1,15 @@
-//! What a page hears that charges, cancels or resets by itself.
+//! Answers to a page's own calls to charge, cancel and reset.
 
 use ipp_flow::*;
 
 use crate::till::*;
 
-/// What a page is told that asks for a charge now.
+/// The code with which a charge would be refused now.
 fn code(till: &Till) -> Option<&'static str> {
     charge_refused(&till.model).map(|(code, _)| code)
 }
 
-/// Why nothing was started, as said last.
+/// Why nothing was started, by the last event's announcements.
 fn not_started(till: &Till) -> Option<Reason> {
     till.last.iter().find_map(|command| match command {
         Command::Announce(Announcement::NotStarted(reason, _)) => Some(reason.clone()),
@@ -18,7 +18,7 @@ fn not_started(till: &Till) -> Option<Reason> {
 }
 
 #[test]
-fn a_charge_that_is_not_possible_is_refused_with_a_code_that_says_why() {
+fn an_impossible_charge_is_refused_with_a_code() {
     assert_eq!(code(&Till::new()), Some("not_ready"));
     let mut till = Till::ready();
     assert_eq!(code(&till), None);
@@ -33,7 +33,7 @@ fn a_charge_that_is_not_possible_is_refused_with_a_code_that_says_why() {
 }
 
 #[test]
-fn a_charge_is_refused_just_when_none_is_started_unless_this_order_is_being_charged() {
+fn a_charge_is_refused_if_it_neither_starts_nor_joins_a_payment() {
     for state in ALL_STATES {
         let mut till = Till::in_state(state);
         let refused = charge_refused(&till.model).is_some();
@@ -44,7 +44,7 @@ fn a_charge_is_refused_just_when_none_is_started_unless_this_order_is_being_char
 }
 
 #[test]
-fn to_charge_twice_is_to_charge_once_but_another_order_has_to_wait() {
+fn charging_twice_charges_once_and_another_order_waits() {
     let mut till = Till::starting();
     assert_eq!(code(&till), None);
     till.on(seen(2, PaymentState::Sent));
@@ -83,7 +83,7 @@ fn a_tab_that_only_mirrors_says_so() {
     assert_eq!(cancel_refused(&till.model), Some("other_tab"));
     let mut sent = Till::in_state(PaymentState::Sent);
     sent.on(Event::RoleGiven { drives: false });
-    assert_eq!(code(&sent), None, "it waits for that payment");
+    assert_eq!(code(&sent), None, "the call joins the running payment");
     assert_eq!(reset_refused(&sent.model), Some("other_tab"));
 }
 
@@ -96,7 +96,7 @@ fn a_refused_start_tells_that_nothing_was_started_and_why() {
 }
 
 #[test]
-fn a_refusal_after_a_lost_answer_tells_nothing_before_it_is_known_what_became_of_it() {
+fn a_refusal_after_a_lost_answer_is_told_once_it_is_certain() {
     let doubtful = || {
         let mut till = Till::starting();
         till.on(no_answer("p1")).on(refused("p1"));

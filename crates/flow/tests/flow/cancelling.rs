@@ -1,4 +1,4 @@
-//! Asking for a cancel.
+//! Cancels.
 
 use ipp_flow::*;
 
@@ -69,7 +69,7 @@ fn a_cancel_that_the_stream_confirms_is_not_asked_again() {
 }
 
 #[test]
-fn a_cancel_in_starting_is_asked_for_as_soon_as_the_proxy_has_the_payment() {
+fn an_early_cancel_is_sent_once_the_proxy_has_the_payment() {
     let mut till = Till::starting();
     till.on(Event::Cancel);
     assert!(till.last.is_empty(), "there is nothing to cancel yet");

@@ -1,4 +1,4 @@
-//! When an order can be charged, and when not.
+//! When an order can be charged.
 
 use ipp_flow::*;
 
@@ -115,7 +115,7 @@ fn a_bad_order_says_why_and_charges_nothing() {
 }
 
 #[test]
-fn a_paid_order_stays_paid_after_done_until_the_page_sets_another() {
+fn a_paid_order_stays_paid_until_the_page_sets_another() {
     let mut till = Till::in_state(PaymentState::Paid);
     till.on(Event::Done);
     assert_eq!(till.screen(), Screen::Ready);
@@ -128,7 +128,7 @@ fn a_paid_order_stays_paid_after_done_until_the_page_sets_another() {
 }
 
 #[test]
-fn coming_back_to_a_paid_order_after_another_one_does_not_charge_it_twice() {
+fn returning_to_a_paid_order_does_not_charge_it_twice() {
     let mut till = Till::in_state(PaymentState::Paid);
     till.on(Event::OrderSet(Some(Ok(order("B")))))
         .on(Event::OrderSet(Some(Ok(order("A")))))
@@ -149,7 +149,7 @@ fn a_held_payment_is_left_only_for_another_order() {
 }
 
 #[test]
-fn a_payment_that_needs_attention_lets_another_order_through_but_not_its_own() {
+fn needs_attention_blocks_its_own_order_but_not_another() {
     let mut till = Till::in_state(PaymentState::NeedsAttention);
     till.on(Event::Done);
     assert_eq!(till.screen(), Screen::NeedsAttention);
@@ -173,7 +173,7 @@ fn a_new_order_does_not_touch_a_payment_that_runs() {
 }
 
 #[test]
-fn when_the_page_moved_on_meanwhile_the_ended_payment_stays_until_done() {
+fn an_ended_payment_of_an_old_order_stays_until_done() {
     let mut till = Till::in_state(PaymentState::Active);
     till.on(Event::OrderSet(Some(Ok(order("B")))))
         .on(seen(11, PaymentState::Cancelled));
@@ -203,7 +203,7 @@ fn a_new_order_clears_an_ended_one_from_the_screen() {
 }
 
 #[test]
-fn an_order_that_changes_after_a_payment_that_took_no_money_is_shown_before_it_is_charged() {
+fn an_order_changed_after_a_failed_try_is_shown_before_charging() {
     let mut till = Till::in_state(PaymentState::Cancelled);
     till.on(Event::OrderSet(Some(Ok(order("A")))));
     assert_eq!(
@@ -219,7 +219,7 @@ fn an_order_that_changes_after_a_payment_that_took_no_money_is_shown_before_it_i
 }
 
 #[test]
-fn an_order_that_changed_while_its_payment_ran_is_not_charged_under_the_old_amount() {
+fn an_order_changed_meanwhile_is_not_charged_at_the_old_amount() {
     let mut till = Till::in_state(PaymentState::Active);
     till.on(Event::OrderSet(Some(Ok(smaller()))))
         .on(seen(11, PaymentState::Cancelled));

@@ -1,11 +1,11 @@
-//! Terminals: picked, busy, gone.
+//! Terminals: picked, busy, missing, unreadable.
 
 use ipp_flow::*;
 
 use crate::till::*;
 
 #[test]
-fn a_busy_terminal_is_not_charged_on_and_says_with_what_it_is_busy() {
+fn a_busy_terminal_is_not_charged_and_says_what_keeps_it_busy() {
     let mut till = Till::ready();
     till.on(Event::DeviceBusy(device_id("d1"), Some(busy("x", "1043"))));
     let why = Blocked::TerminalBusy {
@@ -23,7 +23,7 @@ fn a_busy_terminal_is_not_charged_on_and_says_with_what_it_is_busy() {
 }
 
 #[test]
-fn what_is_busy_in_the_snapshot_counts_even_before_the_terminals_are_read() {
+fn busy_in_the_snapshot_counts_before_the_terminals_are_read() {
     let mut till = Till::new();
     till.on(Event::Remembered {
         payment: None,
@@ -39,7 +39,7 @@ fn what_is_busy_in_the_snapshot_counts_even_before_the_terminals_are_read() {
 }
 
 #[test]
-fn a_list_that_is_older_than_the_stream_does_not_make_a_terminal_busy_again() {
+fn a_list_older_than_the_stream_makes_no_terminal_busy() {
     let mut till = Till::ready();
     let stale = Device {
         busy: Some(busy("x", "1043")),
@@ -71,7 +71,7 @@ fn a_terminal_whose_payment_is_known_to_be_over_is_free() {
 }
 
 #[test]
-fn the_picked_terminal_is_remembered_and_one_that_is_not_there_cannot_be_picked() {
+fn the_picked_terminal_is_stored_and_a_missing_one_is_refused() {
     let mut till = Till::ready();
     till.on(Event::DeviceChosen(device_id("nowhere")));
     assert!(till.last.is_empty());
@@ -82,7 +82,7 @@ fn the_picked_terminal_is_remembered_and_one_that_is_not_there_cannot_be_picked(
 }
 
 #[test]
-fn the_only_terminal_need_not_be_picked_but_a_missing_one_is_not_replaced() {
+fn the_only_terminal_is_used_but_replaces_no_missing_one() {
     let mut till = Till::ready();
     till.on(Event::DevicesRead(Ok(vec![device("d2")])));
     assert_eq!(till.view().blocked, Some(Blocked::NoTerminalPicked));
@@ -104,7 +104,7 @@ fn a_pressed_only_terminal_stays_picked_when_another_comes() {
 }
 
 #[test]
-fn terminals_that_cannot_be_read_are_read_again_and_known_ones_are_kept() {
+fn unreadable_terminals_are_retried_and_known_ones_kept() {
     let mut till = Till::new();
     till.on(opened(vec![]))
         .on(Event::DevicesRead(Err(FetchFailure::NoAnswer)));
@@ -126,7 +126,7 @@ fn terminals_are_read_again_when_the_stream_comes_back() {
 }
 
 #[test]
-fn a_refusal_to_list_the_terminals_is_told_once_until_they_are_read() {
+fn a_refused_list_is_announced_once_until_it_is_read() {
     let refused = || {
         let why = FetchFailure::Refused("token_expired".into(), "Expired.".into());
         Event::DevicesRead(Err(why))

@@ -1,5 +1,5 @@
-//! A proxy that keeps its promises behind a network that does not: the widget never waits for
-//! nothing, and comes to know the truth once the network holds.
+//! Property test with a correct proxy and an unreliable network: the widget never gets stuck, and
+//! shows the true state once the network works.
 
 use std::collections::BTreeSet;
 
@@ -8,16 +8,16 @@ use proptest::prelude::*;
 
 use crate::till::*;
 
-/// One proxy, its payments of order `A`, and what is under way between it and the page.
+/// A proxy, its payments of order `A`, and the requests between it and the page.
 struct World {
     till: Till,
-    /// What the proxy has, oldest first: it never forgets an id, and only the last can be open.
+    /// The proxy's payments, oldest first. None is forgotten, and only the last can be open.
     payments: Vec<Payment>,
     timers: BTreeSet<u8>,
     asked: Vec<Command>,
-    /// Given up by the page, and still on their way.
+    /// Requests that the page gave up, and that are still on their way.
     late: Vec<Command>,
-    /// What the proxy was asked to cancel before it had it: it takes none of them any more.
+    /// Payments that were cancelled before the proxy had them, which it refuses from then on.
     refused: BTreeSet<PaymentId>,
 }
 
@@ -68,7 +68,8 @@ impl World {
         }
     }
 
-    /// The proxy does one request; `lost` says whether the page ever hears of it.
+    /// Handles one request. `reaches`: whether it reaches the proxy in time; `lost`: whether the
+    /// answer is lost.
     fn answer(&mut self, n: usize, reaches: bool, lost: bool) {
         if self.asked.is_empty() {
             return;
@@ -136,7 +137,7 @@ impl World {
         }
     }
 
-    /// What was given up arrives after all.
+    /// Lets a request that the page gave up arrive at the proxy.
     fn arrive(&mut self, n: usize) {
         if !self.late.is_empty() {
             let request = self.late.remove(n % self.late.len());
@@ -148,12 +149,12 @@ impl World {
             );
             assert!(
                 self.payments.len() == before || !let_go,
-                "it began after the page had called it off"
+                "it began after the page had given it up"
             );
         }
     }
 
-    /// Kustom moves the payment on; the stream tells, if there is one.
+    /// Changes the payment's state; the stream sends it, if it is up.
     fn becomes(&mut self, state: PaymentState) {
         if let Some(payment) = self.payments.last_mut()
             && !payment.state.is_final()
@@ -211,7 +212,7 @@ impl World {
         }
     }
 
-    /// Every request is answered, and whatever still waits for its time goes off.
+    /// Answers all requests and fires all timers, until nothing is pending.
     fn quiet(&mut self) {
         for _ in 0..8 {
             self.fire();
@@ -221,7 +222,7 @@ impl World {
         }
     }
 
-    /// Something that will bring an answer is under way.
+    /// Whether a request or timer is pending that will bring an answer.
     fn waits_for_something(&self) -> bool {
         let asked = |f: fn(&Command) -> bool| self.asked.iter().any(f);
         let timer = |timer: Timer| self.timers.contains(&(timer as u8));
@@ -263,7 +264,7 @@ proptest! {
                 prop_assert_eq!(started.last(), Some(&truth.id), "a second payment was begun");
             }
         }
-        // The network holds from now on.
+        // The network works from now on.
         while !world.late.is_empty() {
             world.arrive(0);
         }
@@ -273,7 +274,7 @@ proptest! {
             matches!(world.till.model.sale, Sale::Watching { purpose: Purpose::Move(_), .. })
         };
         if moves(&world) {
-            // Kustom comes to an end with the payment that was to move, one way or the other.
+            // Kustom ends the payment that is being moved, in one way or another.
             world.becomes(ALL_STATES[4 + last % 4]);
             world.quiet();
             prop_assert!(!moves(&world), "a move that does not end");
@@ -282,7 +283,7 @@ proptest! {
             (Some(truth), Sale::Watching { payment, .. } | Sale::Ended { payment, .. }) => {
                 prop_assert_eq!(truth, payment);
             }
-            // The proxy has neither, and will not have it any more.
+            // The proxy has no payment, and will refuse one that arrives later.
             (None, Sale::Ready { .. }) => {}
             (Some(truth), Sale::Ready { .. }) => {
                 let withdrawn = world.till.started().last().is_some_and(|id| world.refused.contains(id));

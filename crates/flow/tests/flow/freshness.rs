@@ -1,4 +1,4 @@
-//! How fresh the knowledge is: by the proxy's clock, live and while the stream is lost.
+//! The age of the last confirmation, by the proxy's clock, with and without the stream.
 
 use ipp_flow::*;
 
@@ -13,7 +13,7 @@ fn confirmed(payment: &str, version: u64, at: i64) -> Event {
 }
 
 #[test]
-fn every_open_state_says_how_fresh_it_is_and_a_final_one_does_not() {
+fn every_open_state_says_its_age_and_a_final_one_does_not() {
     for state in ALL_STATES {
         let mut till = Till::in_state(state);
         till.on(Event::Tick(Millis(1_002_000)));
@@ -32,7 +32,7 @@ fn a_confirmation_makes_it_fresh_and_announces_nothing() {
 }
 
 #[test]
-fn a_confirmation_of_another_payment_or_version_or_an_older_one_changes_nothing() {
+fn an_older_or_foreign_confirmation_changes_nothing() {
     let mut till = Till::in_state(PaymentState::Active);
     till.on(Event::Tick(Millis(1_009_000)))
         .on(confirmed("p1", 10, 1_005_000))
@@ -44,7 +44,7 @@ fn a_confirmation_of_another_payment_or_version_or_an_older_one_changes_nothing(
 }
 
 #[test]
-fn while_the_stream_is_lost_it_ages_on_and_a_read_that_says_the_same_makes_it_fresh() {
+fn without_a_stream_an_unchanged_read_makes_it_fresh() {
     let mut till = Till::in_state(PaymentState::Active);
     till.on(Event::StreamLost)
         .on(Event::Tick(Millis(1_042_000)));

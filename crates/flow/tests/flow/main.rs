@@ -1,4 +1,4 @@
-//! The widget's state machine from outside: each test name is the sentence it proves.
+//! Tests of the widget's state machine through its public API. Each test's name says its rule.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod any_sequence;

@@ -4,13 +4,13 @@ use ipp_flow::*;
 
 use crate::till::*;
 
-const TO: &str = "d2";
+const OTHER_DEVICE: &str = "d2";
 
 fn to_d2() -> Event {
-    Event::MoveTo(device_id(TO), id("p2"))
+    Event::MoveTo(device_id(OTHER_DEVICE), id("p2"))
 }
 
-/// Payment `p1` is in this state on `d1`, for ten seconds by now.
+/// Payment `p1` has been in this state on `d1` for ten seconds.
 fn late(state: PaymentState) -> Till {
     let mut till = Till::in_state(state);
     till.on(Event::Tick(Millis(1_010_000)));
@@ -29,7 +29,7 @@ fn names(targets: &[Target]) -> Vec<&str> {
 }
 
 #[test]
-fn the_other_free_terminals_are_offered_once_no_phone_has_picked_it_up_for_ten_seconds() {
+fn free_terminals_are_offered_after_ten_seconds_without_pick_up() {
     for state in ALL_STATES {
         let view = late(state).view();
         let offered: &[&str] = if state == PaymentState::Sent {
@@ -45,8 +45,14 @@ fn the_other_free_terminals_are_offered_once_no_phone_has_picked_it_up_for_ten_s
     till.on(to_d2());
     assert!(till.last.is_empty());
     let mut till = late(PaymentState::Sent);
-    till.on(Event::DeviceBusy(device_id(TO), Some(busy("x", "1043"))));
-    assert!(till.view().targets.is_empty(), "a busy one is none");
+    till.on(Event::DeviceBusy(
+        device_id(OTHER_DEVICE),
+        Some(busy("x", "1043")),
+    ));
+    assert!(
+        till.view().targets.is_empty(),
+        "a busy terminal is not offered"
+    );
 }
 
 #[test]
@@ -65,17 +71,21 @@ fn a_move_cancels_says_so_and_starts_nothing() {
 }
 
 #[test]
-fn only_a_confirmed_cancel_starts_the_payment_on_the_other_terminal() {
+fn only_a_confirmed_cancel_starts_the_second_payment() {
     let mut till = moving();
     till.on(Event::CancelAnswered(
         id("p1"),
         Ok(payment("p1", 11, PaymentState::Cancelling)),
     ));
-    assert_eq!(till.started(), [id("p1")], "asked for is not done");
+    assert_eq!(
+        till.started(),
+        [id("p1")],
+        "the cancel is requested but not confirmed"
+    );
     till.on(seen(12, PaymentState::Cancelled));
     let start = Command::Start {
         id: id("p2"),
-        device: device_id(TO),
+        device: device_id(OTHER_DEVICE),
         order: order("A"),
         left: 10_000,
     };
@@ -85,8 +95,8 @@ fn only_a_confirmed_cancel_starts_the_payment_on_the_other_terminal() {
         .iter()
         .position(|c| *c == Command::RememberPayment(Some(id("p2"))));
     let sent = till.last.iter().position(|c| *c == start);
-    assert!(remember < sent, "a reload in between must find it");
-    assert!(till.did(&Command::RememberDevice(device_id(TO))));
+    assert!(remember < sent, "the id is stored before it is sent");
+    assert!(till.did(&Command::RememberDevice(device_id(OTHER_DEVICE))));
     assert_eq!(till.screen(), Screen::Starting);
     till.on(Event::StartAnswered(
         id("p2"),
@@ -96,7 +106,7 @@ fn only_a_confirmed_cancel_starts_the_payment_on_the_other_terminal() {
 }
 
 #[test]
-fn the_page_hears_that_the_first_was_cancelled_and_not_that_the_sale_has_ended() {
+fn a_move_announces_the_change_but_not_an_end() {
     let mut till = moving();
     till.on(seen(11, PaymentState::Cancelled));
     let cancelled = payment("p1", 11, PaymentState::Cancelled);
@@ -177,7 +187,7 @@ fn a_move_can_be_given_up_and_its_cancel_goes_on() {
     let mut till = moving();
     assert!(till.view().can_cancel);
     till.on(Event::Cancel);
-    assert!(till.last.is_empty(), "it is asked for already");
+    assert!(till.last.is_empty(), "the cancel is requested already");
     assert_eq!(till.view().status, Text::Cancelling);
     till.on(seen(11, PaymentState::Cancelled));
     assert_eq!(till.started(), [id("p1")]);
@@ -202,21 +212,21 @@ fn a_refused_start_says_so_and_offers_to_charge() {
 }
 
 #[test]
-fn a_second_press_moves_nothing_and_neither_does_one_to_where_it_is() {
+fn a_second_move_or_one_to_the_same_terminal_does_nothing() {
     let mut till = moving();
-    till.on(Event::MoveTo(device_id(TO), id("p3")));
+    till.on(Event::MoveTo(device_id(OTHER_DEVICE), id("p3")));
     assert!(till.last.is_empty());
     let mut till = late(PaymentState::Sent);
     for to in ["d1", "nowhere"] {
         till.on(Event::MoveTo(device_id(to), id("p2")));
         assert!(till.last.is_empty(), "{to}");
     }
-    till.on(Event::MoveTo(device_id(TO), id("p1")));
+    till.on(Event::MoveTo(device_id(OTHER_DEVICE), id("p1")));
     assert!(till.last.is_empty(), "an id that is not fresh");
 }
 
 #[test]
-fn an_order_that_another_payment_has_taken_meanwhile_is_not_charged_by_the_move() {
+fn a_move_does_not_charge_an_order_taken_meanwhile() {
     let mut till = moving();
     till.on(Event::PaymentSeen(payment("p9", 1, PaymentState::Sent)))
         .on(seen(11, PaymentState::Cancelled));
@@ -234,7 +244,7 @@ fn what_the_page_sets_meanwhile_is_not_what_moves() {
         .on(seen(11, PaymentState::Cancelled));
     let start = Command::Start {
         id: id("p2"),
-        device: device_id(TO),
+        device: device_id(OTHER_DEVICE),
         order: order("A"),
         left: 10_000,
     };
@@ -242,7 +252,7 @@ fn what_the_page_sets_meanwhile_is_not_what_moves() {
 }
 
 #[test]
-fn a_payment_of_an_order_that_the_page_no_longer_has_cannot_be_moved() {
+fn a_payment_of_another_order_cannot_be_moved() {
     let mut till = late(PaymentState::Sent);
     till.on(Event::OrderSet(Some(Ok(order("B")))));
     assert!(till.view().targets.is_empty());
@@ -251,7 +261,7 @@ fn a_payment_of_an_order_that_the_page_no_longer_has_cannot_be_moved() {
 }
 
 #[test]
-fn without_the_stream_nobody_knows_whether_the_phone_has_it_and_nothing_is_moved() {
+fn nothing_is_moved_without_the_stream() {
     let mut till = late(PaymentState::Sent);
     till.on(Event::StreamLost);
     assert!(till.view().targets.is_empty());
@@ -260,13 +270,16 @@ fn without_the_stream_nobody_knows_whether_the_phone_has_it_and_nothing_is_moved
 }
 
 #[test]
-fn a_reload_in_the_middle_of_a_move_ends_cancelled_and_charges_nothing_by_itself() {
+fn a_reload_during_a_move_ends_cancelled_and_charges_nothing() {
     let mut till = Till::new();
     till.on(Event::Remembered {
         payment: Some(id("p1")),
         device: Some(device_id("d1")),
     })
-    .on(Event::DevicesRead(Ok(vec![device("d1"), device(TO)])))
+    .on(Event::DevicesRead(Ok(vec![
+        device("d1"),
+        device(OTHER_DEVICE),
+    ])))
     .on(Event::OrderSet(Some(Ok(order("A")))))
     .on(opened(vec![payment("p1", 11, PaymentState::Cancelling)]))
     .on(seen(12, PaymentState::Cancelled));
@@ -276,9 +289,9 @@ fn a_reload_in_the_middle_of_a_move_ends_cancelled_and_charges_nothing_by_itself
 }
 
 #[test]
-fn what_is_left_of_the_sessions_life_counts_down_and_is_soon_in_the_last_two_minutes() {
+fn the_time_left_counts_down_and_is_soon_for_two_minutes() {
     let mut till = Till::in_state(PaymentState::Sent);
-    assert_eq!(till.view().left, None, "nobody said how long it lives");
+    assert_eq!(till.view().left, None, "the session's end is not known");
     let ends = |version, state| {
         Event::PaymentSeen(Payment {
             expires_at: Some(Millis(1_900_000)),
@@ -305,12 +318,12 @@ fn what_is_left_of_the_sessions_life_counts_down_and_is_soon_in_the_last_two_min
             till.model.payments.get(&id("p1")).unwrap().version + 1,
             state,
         ));
-        assert_eq!(till.view().left, None, "{state:?}: nobody can pay");
+        assert_eq!(till.view().left, None, "{state:?}: the customer cannot pay");
     }
 }
 
 #[test]
-fn a_tab_that_another_one_takes_over_from_moves_nothing_any_more() {
+fn a_tab_that_loses_the_role_moves_nothing() {
     let mut till = moving();
     till.on(Event::RoleGiven { drives: false })
         .on(seen(11, PaymentState::Cancelled));

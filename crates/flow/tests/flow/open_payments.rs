@@ -1,4 +1,4 @@
-//! The till's other open payments: listed, looked at, left again.
+//! The till's other open payments: listed, visited and left.
 
 use ipp_flow::*;
 
@@ -12,7 +12,7 @@ fn of(reference: &str, payment_id: &str, state: PaymentState, created: i64) -> P
     }
 }
 
-/// A till with order `A` on the screen, that has two payments of other orders open.
+/// A till with order `A` on the screen and open payments of two other orders.
 fn after_a_crash() -> Till {
     let mut till = Till::ready();
     till.on(opened(vec![
@@ -31,7 +31,7 @@ fn listed(till: &Till) -> Vec<String> {
 }
 
 #[test]
-fn what_the_snapshot_brings_is_listed_oldest_first_with_what_is_to_know() {
+fn open_payments_in_the_snapshot_are_listed_oldest_first() {
     let view = after_a_crash().view();
     let [attention, active] = &view.open[..] else {
         panic!("{:?}", view.open)
@@ -45,11 +45,14 @@ fn what_the_snapshot_brings_is_listed_oldest_first_with_what_is_to_know() {
     assert_eq!(active.amount.minor, 24_000);
     assert!(!active.careful);
     assert_eq!(view.screen, Screen::Ready);
-    assert!(view.can_charge, "another order is not in their way");
+    assert!(
+        view.can_charge,
+        "open payments of other orders do not block this one"
+    );
 }
 
 #[test]
-fn touching_one_shows_it_and_leaving_it_goes_back_to_the_pages_order() {
+fn leaving_a_visited_payment_returns_to_the_pages_order() {
     let mut till = after_a_crash();
     till.on(Event::Visit(id("b1")));
     assert!(
@@ -88,11 +91,11 @@ fn from_one_the_cashier_goes_straight_to_the_next() {
 }
 
 #[test]
-fn one_that_is_looked_at_can_be_cancelled_and_ends_before_the_cashiers_eyes() {
+fn a_visited_payment_can_be_cancelled_and_shows_its_end() {
     let mut till = after_a_crash();
     till.on(Event::Visit(id("b1"))).on(Event::Cancel);
     assert!(till.did(&Command::AskCancel(id("b1"))));
-    assert!(!till.view().can_done, "the cancel is being asked for");
+    assert!(!till.view().can_done, "the cancel is being requested");
     till.on(Event::CancelAnswered(
         id("b1"),
         Ok(Payment {
@@ -116,7 +119,7 @@ fn one_that_is_looked_at_is_not_remembered_over_a_reload() {
 }
 
 #[test]
-fn while_the_pages_own_payment_runs_there_is_no_list_and_nothing_takes_its_place() {
+fn no_payment_can_be_visited_while_the_pages_own_one_runs() {
     for state in ALL_STATES.into_iter().filter(|s| !s.is_final()) {
         let mut till = after_a_crash();
         till.on(Event::Charge(id("p1")));
@@ -143,7 +146,7 @@ fn only_what_is_open_and_known_can_be_looked_at() {
 }
 
 #[test]
-fn an_order_whose_payment_is_open_is_taken_up_by_itself_and_not_charged() {
+fn an_order_with_an_open_payment_resumes_it_and_charges_nothing() {
     let mut till = after_a_crash();
     till.on(Event::OrderSet(Some(Ok(order("B")))));
     assert_eq!(till.screen(), Screen::Active);
@@ -153,7 +156,7 @@ fn an_order_whose_payment_is_open_is_taken_up_by_itself_and_not_charged() {
 }
 
 #[test]
-fn an_order_that_is_set_while_its_payment_is_looked_at_makes_it_the_pages_own() {
+fn setting_the_order_of_a_visited_payment_makes_it_the_pages() {
     let mut till = after_a_crash();
     till.on(Event::Visit(id("b1")))
         .on(Event::OrderSet(Some(Ok(order("B")))));
@@ -173,7 +176,7 @@ fn a_payment_that_is_only_looked_at_is_not_moved() {
 }
 
 #[test]
-fn a_tab_that_mirrors_another_looks_at_what_that_one_looks_at_and_at_nothing_else() {
+fn a_mirror_visits_only_what_the_driving_tab_visits() {
     let mut till = after_a_crash();
     till.on(Event::RoleGiven { drives: false })
         .on(Event::Visit(id("b1")));

@@ -1,15 +1,15 @@
-//! An order that a payment has already: what a charge of it answers, and what is shown beside it.
+//! Orders that already have a payment: what a charge of them answers, and what the screen shows.
 
 use ipp_flow::*;
 
 use crate::till::*;
 
-/// What `charge()` rejects with now: its code, and the amount of the payment that it carries.
+/// What `charge()` rejects with now: the code, and the amount of the payment in it.
 fn refusal(till: &Till) -> Option<(&'static str, Option<i64>)> {
     charge_refused(&till.model).map(|(code, payment)| (code, payment.map(|p| p.amount.minor)))
 }
 
-/// What a charge that came to nothing told: code, and the state of the payment that it carries.
+/// What a charge that started nothing announced: the code, and the state of the payment in it.
 fn not_started(till: &Till) -> Option<(String, Option<PaymentState>)> {
     till.done.iter().find_map(|command| match command {
         Command::Announce(Announcement::NotStarted((code, _), payment)) => {
@@ -19,7 +19,7 @@ fn not_started(till: &Till) -> Option<(String, Option<PaymentState>)> {
     })
 }
 
-/// The charge of `A` as `p1` was refused, since `p9` of this till has it.
+/// The charge of `order` as `p1` was refused, since `p9` of this till has the order.
 fn taken_here(order: Order, told: PaymentState, read: PaymentState) -> Till {
     let mut till = Till::ready();
     till.on(Event::OrderSet(Some(Ok(order))))
@@ -29,7 +29,7 @@ fn taken_here(order: Order, told: PaymentState, read: PaymentState) -> Till {
     till
 }
 
-/// The same, but `p9` is another till's.
+/// The charge of `A` as `p1` was refused, since `p9` of another till has the order.
 fn taken_there(state: PaymentState) -> Till {
     let mut till = Till::starting();
     till.on(Event::StartAnswered(id("p1"), Err(taken("p9", state))))
@@ -53,7 +53,7 @@ fn a_charge_says_nothing_of_the_payment_of_another_order() {
 }
 
 #[test]
-fn a_charge_of_another_amount_does_not_join_the_payment_that_runs() {
+fn a_charge_of_another_amount_does_not_join_a_running_payment() {
     let mut till = Till::starting();
     till.on(Event::OrderSet(Some(Ok(smaller()))));
     assert_eq!(refusal(&till), Some(("order_open", None)));
@@ -66,7 +66,7 @@ fn a_charge_of_another_amount_does_not_join_the_payment_that_runs() {
 }
 
 #[test]
-fn a_charge_of_an_order_that_is_paid_or_held_carries_that_payment() {
+fn a_refusal_of_a_paid_or_held_order_carries_its_payment() {
     for (state, code) in [
         (PaymentState::Paid, "order_paid"),
         (PaymentState::Held, "order_held"),

@@ -26,7 +26,7 @@ fn may() -> Till {
     till
 }
 
-/// A code is on the screen; there were `d1` and `d2`.
+/// A till that shows a code; `d1` and `d2` existed before.
 fn open() -> Till {
     let mut till = may();
     till.on(Event::Pair).on(Event::Enrolled(Ok(enrollment())));
@@ -53,7 +53,7 @@ fn pairing_is_offered_to_a_till_that_may_and_where_a_charge_is() {
 }
 
 #[test]
-fn the_code_is_asked_for_once_and_shown_in_groups_with_the_time_that_is_left() {
+fn the_code_is_requested_once_and_shown_with_its_time_left() {
     let mut till = may();
     till.on(Event::Pair);
     assert_eq!(till.last, [Command::Enroll]);
@@ -76,7 +76,7 @@ fn the_code_is_asked_for_once_and_shown_in_groups_with_the_time_that_is_left() {
 }
 
 #[test]
-fn a_code_never_seems_to_serve_longer_than_was_asked_for_however_slow_the_line() {
+fn a_code_never_shows_more_time_than_was_requested() {
     let mut till = may();
     let late = Enrollment {
         expires_at: Millis(1_000_000 + CODE_LIFE + 3_000),
@@ -150,7 +150,7 @@ fn neither_a_known_terminal_nor_a_simulated_one_is_the_phone() {
 }
 
 #[test]
-fn terminals_that_were_not_known_when_the_code_came_are_not_taken_for_the_phone() {
+fn terminals_not_yet_known_are_not_taken_for_the_phone() {
     let mut till = Till::new();
     till.on(opened(vec![]))
         .on(Event::OrderSet(Some(Ok(order("A")))))

@@ -1,4 +1,4 @@
-//! Many terminals: grouped by shop, searched, and the picked one never out of sight.
+//! Many terminals: grouped by shop, searched, and the picked one always shown.
 
 use ipp_flow::*;
 
@@ -20,7 +20,7 @@ fn standing(id: &str, name: &str, location: Option<Location>) -> Device {
     }
 }
 
-/// Nine terminals in two shops and in none; `d1` is picked.
+/// Nine terminals, some in two shops and some in none; `d1` is picked.
 fn many() -> Till {
     let (north, south) = (
         || shop("Nordstan", Some("Göteborg")),
@@ -53,7 +53,7 @@ fn ids(till: &Till) -> Vec<String> {
 }
 
 #[test]
-fn terminals_of_one_shop_stand_together_by_name_and_those_of_none_at_the_end() {
+fn terminals_are_grouped_by_shop_with_those_of_none_last() {
     let till = many();
     assert_eq!(
         ids(&till),
@@ -64,7 +64,7 @@ fn terminals_of_one_shop_stand_together_by_name_and_those_of_none_at_the_end() {
     assert_eq!(
         shops[3].as_deref(),
         Some("Stockholm, Södermalm"),
-        "the name has the city already"
+        "the name contains the city"
     );
     assert_eq!(shops[8], None);
 }
@@ -79,12 +79,12 @@ fn from_eight_terminals_on_they_can_be_searched() {
     till.on(Event::Searched("x".into()));
     assert!(
         till.view().finder.is_some(),
-        "what hides terminals can be cleared"
+        "a search that hides terminals can be cleared"
     );
 }
 
 #[test]
-fn a_search_finds_words_of_name_and_shop_whatever_their_accents_and_case() {
+fn a_search_in_name_and_shop_ignores_accents_and_case() {
     let all = ids(&many());
     for (search, found, count) in [
         ("kafe", vec!["s3", "d1"], 1),

@@ -1,4 +1,4 @@
-//! A stream that is open and says nothing about the payment on the screen.
+//! A stream that is open but silent about the payment on the screen.
 
 use ipp_flow::*;
 
@@ -6,7 +6,7 @@ use crate::till::*;
 
 const START: i64 = 1_000_000;
 
-/// A tick, so many milliseconds after the payment came on the screen.
+/// A tick `after` milliseconds after the payment came on the screen.
 fn tick(till: &mut Till, after: i64) {
     till.on(Event::Tick(Millis(START + after)));
 }
@@ -23,7 +23,7 @@ fn reads(till: &Till) -> bool {
     till.did(&Command::ReadPayment(id("p1")))
 }
 
-/// The milliseconds of one hour, a second apart, at which a till that hears nothing reads.
+/// The milliseconds, with one tick a second for one hour, at which a silent stream causes a read.
 fn reads_of_an_hour(till: &mut Till) -> Vec<i64> {
     let mut found = vec![];
     for second in 1..=3600 {
@@ -116,9 +116,9 @@ fn any_answer_with_the_same_version_counts_as_a_confirmation() {
     }
 }
 
-/// The proxy confirms a version that it never told: this page has missed it.
+/// A confirmation of a version that this page does not know means that the page has missed it.
 #[test]
-fn a_confirmation_of_another_version_or_payment_counts_for_nothing() {
+fn a_confirmation_of_another_version_or_payment_is_ignored() {
     let mut till = Till::in_state(PaymentState::Active);
     tick(&mut till, 9000);
     till.on(confirmed(11)).on(confirmed(9));

@@ -1,4 +1,4 @@
-//! After a reload, and beside another tab.
+//! Resuming a payment after a reload, or one that another tab started.
 
 use ipp_flow::*;
 
@@ -38,7 +38,7 @@ fn a_remembered_payment_that_never_existed_is_forgotten() {
     assert_eq!(
         till.last,
         [Command::AskCancel(id("p1"))],
-        "it is kept from beginning later"
+        "the cancel keeps it from beginning later"
     );
     assert!(!till.view().can_charge);
     till.on(Event::CancelAnswered(id("p1"), Err(FetchFailure::NotFound)));
@@ -47,13 +47,16 @@ fn a_remembered_payment_that_never_existed_is_forgotten() {
 }
 
 #[test]
-fn a_put_that_the_reload_cut_off_may_reach_the_proxy_after_the_first_read() {
+fn a_put_cut_off_by_a_reload_may_arrive_after_the_first_read() {
     let mut till = reloaded();
     till.on(opened(vec![]))
         .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
     assert!(matches!(till.last[..], [Command::SetTimer(Timer::Poll, _)]));
     till.on(Event::Charge(id("p2")));
-    assert!(till.started().is_empty(), "it is not known to be nothing");
+    assert!(
+        till.started().is_empty(),
+        "the remembered payment may still exist"
+    );
     till.on(Event::TimerFired(Timer::Poll));
     assert_eq!(till.last, [Command::ReadPayment(id("p1"))]);
     till.on(Event::PaymentRead(
@@ -64,7 +67,7 @@ fn a_put_that_the_reload_cut_off_may_reach_the_proxy_after_the_first_read() {
 }
 
 #[test]
-fn without_an_answer_about_the_remembered_payment_nothing_can_be_charged() {
+fn nothing_is_charged_until_the_remembered_payment_is_answered() {
     let mut till = reloaded();
     till.on(opened(vec![]));
     for failure in [
@@ -82,7 +85,7 @@ fn without_an_answer_about_the_remembered_payment_nothing_can_be_charged() {
 }
 
 #[test]
-fn a_payment_that_is_not_found_before_the_stream_opened_still_waits_for_the_stream() {
+fn a_missing_remembered_payment_still_waits_for_the_stream() {
     let mut till = reloaded();
     till.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)))
         .on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)))
@@ -110,7 +113,7 @@ fn an_open_payment_of_this_order_from_another_tab_is_picked_up() {
 }
 
 #[test]
-fn an_order_that_is_set_after_the_stream_opened_finds_its_payment_too() {
+fn an_order_set_after_the_stream_opened_finds_its_payment() {
     let mut till = Till::ready();
     let other = Payment {
         reference: "B".into(),
@@ -127,7 +130,7 @@ fn an_order_that_is_set_after_the_stream_opened_finds_its_payment_too() {
 }
 
 #[test]
-fn the_snapshot_may_bring_the_remembered_payment_before_its_answer() {
+fn the_snapshot_may_bring_the_remembered_payment_first() {
     let mut till = reloaded();
     till.on(opened(vec![payment("p1", 6, PaymentState::Active)]));
     assert_eq!(till.screen(), Screen::Active);

@@ -60,7 +60,7 @@ fn every_state_has_its_screen_tone_and_buttons() {
         for action in [view.primary, view.secondary].into_iter().flatten() {
             assert!(
                 view.can(action),
-                "{state:?} shows {action:?} and would not do it"
+                "{state:?} shows {action:?}, which cannot be pressed"
             );
         }
     }
@@ -71,7 +71,7 @@ fn again() -> (Option<Action>, Option<Action>) {
 }
 
 #[test]
-fn each_decline_says_what_it_means_and_lost_and_stolen_read_as_a_plain_one() {
+fn declines_are_explained_except_lost_and_stolen_cards() {
     let table = [
         (Some("DECLINED_GENERIC"), Advice::Generic),
         (Some("INSUFFICIENT_FUNDS"), Advice::InsufficientFunds),
@@ -109,7 +109,7 @@ fn each_decline_says_what_it_means_and_lost_and_stolen_read_as_a_plain_one() {
 }
 
 #[test]
-fn a_phone_that_has_not_picked_up_after_ten_seconds_is_hinted_at() {
+fn a_hint_says_that_a_phone_has_not_picked_up_for_ten_seconds() {
     let mut till = Till::in_state(PaymentState::Sent);
     till.on(Event::Tick(Millis(1_009_999)));
     assert_eq!((till.view().hint, till.view().elapsed), (None, Some(9)));
@@ -122,7 +122,7 @@ fn a_phone_that_has_not_picked_up_after_ten_seconds_is_hinted_at() {
     assert_eq!(
         till.view().hint,
         None,
-        "without a stream nobody knows what the phone did"
+        "without a stream it is not known what the phone did"
     );
 }
 
@@ -142,7 +142,7 @@ fn a_lost_connection_keeps_the_last_confirmed_state_and_ages() {
 }
 
 #[test]
-fn unknown_never_reads_as_failed_and_tells_how_fresh_the_knowledge_is() {
+fn unknown_never_reads_as_failed_and_says_its_age() {
     let mut till = Till::in_state(PaymentState::Unknown);
     till.on(Event::Tick(Millis(1_030_000)));
     let view = till.view();
@@ -151,7 +151,7 @@ fn unknown_never_reads_as_failed_and_tells_how_fresh_the_knowledge_is() {
 }
 
 #[test]
-fn what_the_page_has_not_given_is_said_before_what_the_cashier_has_not_picked() {
+fn a_missing_order_is_said_before_a_missing_terminal() {
     let mut till = Till::ready();
     till.model.chosen = None;
     assert_eq!(till.view().blocked, Some(Blocked::NoTerminalPicked));
@@ -197,11 +197,15 @@ fn a_till_that_is_not_let_in_says_so_and_why_until_it_is() {
     assert_eq!(till.view().status, Text::Ready);
     assert_eq!(till.view().detail, None);
     till.on(Event::StreamRefused(why()));
-    assert_eq!(till.view().detail, None, "what was known is still shown");
+    assert_eq!(
+        till.view().detail,
+        None,
+        "the last known state is still shown"
+    );
 }
 
 #[test]
-fn play_money_is_marked_as_such_and_asked_about_until_it_is_known() {
+fn test_mode_is_shown_and_asked_for_until_it_is_known() {
     let mut till = Till::new();
     till.on(opened(vec![]));
     assert!(till.did(&Command::ReadTill) && !till.view().test_mode);

@@ -5,16 +5,12 @@ use ipp_flow::*;
 use crate::till::*;
 
 #[test]
-fn an_unanswered_start_is_repeated_with_the_same_id_terminal_and_order() {
+fn an_unanswered_start_is_repeated_unchanged() {
     let mut till = Till::starting();
     let (mut waits, mut gone) = (vec![], 0);
     for _ in 0..4 {
         till.on(no_answer("p1"));
-        assert_eq!(
-            till.screen(),
-            Screen::Unknown,
-            "nobody knows whether it runs"
-        );
+        assert_eq!(till.screen(), Screen::Unknown, "it may or may not run");
         let [Command::SetTimer(Timer::RetryStart, wait)] = till.last[..] else {
             panic!("{:?}", till.last)
         };
@@ -35,23 +31,23 @@ fn an_unanswered_start_is_repeated_with_the_same_id_terminal_and_order() {
     }
     assert_eq!(waits, [500, 1000, 2000, 4000]);
     till.on(no_answer("p1"));
-    assert!(till.did(&Command::ReadPayment(id("p1"))), "then it asks");
+    assert!(till.did(&Command::ReadPayment(id("p1"))), "then it is read");
     assert_eq!(till.screen(), Screen::Unknown);
 }
 
-/// So many milliseconds after the press.
+/// A tick `ms` milliseconds after the press.
 fn after(ms: u32) -> Event {
     Event::Tick(Millis(1_000_000 + i64::from(ms)))
 }
 
 #[test]
-fn a_charge_that_may_have_left_is_asked_about_and_never_sent_late() {
+fn a_charge_that_may_have_been_sent_is_read_and_not_sent_late() {
     for late in [no_answer("p1"), Event::TimerFired(Timer::RetryStart)] {
         let mut till = Till::starting();
         if late != no_answer("p1") {
             till.on(no_answer("p1"));
         }
-        // The line is gone for a minute, or the machine slept.
+        // The connection was lost for a minute, or the machine slept.
         till.on(after(66_000)).on(late);
         assert!(till.did(&Command::ReadPayment(id("p1"))));
         assert_eq!(till.screen(), Screen::Unknown);
@@ -114,7 +110,7 @@ fn that_a_charge_was_not_sent_is_not_said_of_the_next_order() {
     assert_eq!(not_started(&till).as_deref(), Some("not_sent"));
 }
 
-/// The code with which whoever waits for the charge hears that nothing was started.
+/// The code of the announcement that nothing was started.
 fn not_started(till: &Till) -> Option<String> {
     till.last.iter().find_map(|command| match command {
         Command::Announce(Announcement::NotStarted((code, _), _)) => Some(code.clone()),
@@ -123,7 +119,7 @@ fn not_started(till: &Till) -> Option<String> {
 }
 
 #[test]
-fn a_start_that_was_put_off_is_sent_again_and_reads_neither_as_failed_nor_as_unknown() {
+fn a_start_that_was_put_off_is_repeated_and_still_starting() {
     let mut till = Till::starting();
     let (mut waits, mut gone) = (vec![], 0);
     for _ in 0..3 {
@@ -139,7 +135,7 @@ fn a_start_that_was_put_off_is_sent_again_and_reads_neither_as_failed_nor_as_unk
             .on(Event::TimerFired(Timer::RetryStart));
     }
     assert_eq!(waits, [1000, 2000, 4000]);
-    assert_eq!(till.started(), vec![id("p1"); 4], "always the same");
+    assert_eq!(till.started(), vec![id("p1"); 4], "always the same id");
     till.on(seen(2, PaymentState::Sent));
     assert_eq!(till.screen(), Screen::Sent);
 }
@@ -153,7 +149,7 @@ fn a_refusal_after_a_start_that_was_put_off_is_believed_at_once() {
 }
 
 #[test]
-fn being_put_off_takes_nothing_from_the_doubt_about_an_earlier_try() {
+fn being_put_off_leaves_an_earlier_unanswered_try_in_doubt() {
     let mut till = Till::starting();
     till.on(no_answer("p1")).on(not_now());
     assert_eq!(till.screen(), Screen::Unknown);
@@ -166,7 +162,7 @@ fn being_put_off_takes_nothing_from_the_doubt_about_an_earlier_try() {
 }
 
 #[test]
-fn a_start_that_was_put_off_and_is_not_wanted_any_more_is_not_sent() {
+fn a_start_cancelled_while_put_off_is_not_sent() {
     let mut till = Till::starting();
     till.on(not_now());
     assert!(till.view().can_cancel);
@@ -229,7 +225,7 @@ fn a_busy_terminal_starts_nothing_and_reads_the_terminals_again() {
 }
 
 #[test]
-fn a_refusal_after_an_unanswered_try_is_not_believed_before_the_payment_was_read() {
+fn a_refusal_after_an_unanswered_try_needs_a_read() {
     let mut till = Till::starting();
     till.on(no_answer("p1")).on(refused("p1"));
     assert!(till.did(&Command::ReadPayment(id("p1"))));
@@ -245,7 +241,7 @@ fn a_refusal_after_an_unanswered_try_is_not_believed_before_the_payment_was_read
 }
 
 #[test]
-fn a_refusal_after_an_unanswered_try_comes_back_to_the_payment_that_runs() {
+fn a_refusal_after_an_unanswered_try_may_find_it_running() {
     let mut till = Till::starting();
     till.on(no_answer("p1")).on(Event::Cancel).on(refused("p1"));
     till.on(Event::PaymentRead(
@@ -254,7 +250,7 @@ fn a_refusal_after_an_unanswered_try_comes_back_to_the_payment_that_runs() {
     ));
     assert!(
         till.did(&Command::AskCancel(id("p1"))),
-        "the cashier wanted that"
+        "the cashier had cancelled"
     );
     assert_eq!(till.screen(), Screen::Cancelling);
 }
@@ -275,7 +271,7 @@ fn an_order_that_another_payment_has_taken_shows_that_payment() {
 }
 
 #[test]
-fn an_order_that_another_till_has_taken_is_not_offered_until_somebody_asks_again() {
+fn another_tills_order_is_not_offered_until_check_now() {
     let mut till = Till::starting();
     till.on(Event::StartAnswered(
         id("p1"),

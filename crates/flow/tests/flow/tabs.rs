@@ -1,4 +1,4 @@
-//! Several tabs of one till: one acts, the others show it.
+//! Several tabs of one till: one drives, the others mirror it.
 
 use ipp_flow::*;
 
@@ -22,7 +22,7 @@ fn sends(payment: &str) -> Event {
     }))
 }
 
-/// Of order `B`, which is not the one of this page.
+/// A payment of order `B`, which is not this page's.
 fn foreign(payment_id: &str, version: u64, state: PaymentState) -> Payment {
     Payment {
         reference: "B".into(),
@@ -30,7 +30,7 @@ fn foreign(payment_id: &str, version: u64, state: PaymentState) -> Payment {
     }
 }
 
-/// Ready to charge, but another tab acts.
+/// Ready to charge, but another tab drives.
 fn mirror() -> Till {
     let mut till = Till::ready();
     till.on(role(false));
@@ -77,11 +77,11 @@ fn taking_over_is_asked_for_and_done_when_the_role_is_given() {
     till.on(role(true));
     assert!(till.view().can_charge);
     till.on(Event::TakeOver);
-    assert!(till.last.is_empty(), "it acts already");
+    assert!(till.last.is_empty(), "it drives already");
 }
 
 #[test]
-fn a_mirror_shows_the_payment_that_the_acting_tab_shows_and_its_page_hears_nothing_of_it() {
+fn a_mirror_shows_the_driving_tabs_payment_unannounced() {
     let mut till = borrowing(PaymentState::Active);
     assert_eq!(till.screen(), Screen::Active);
     assert_eq!(till.view().reference.as_deref(), Some("B"));
@@ -102,7 +102,7 @@ fn a_mirrors_page_hears_of_a_payment_of_its_own_order() {
 }
 
 #[test]
-fn a_mirror_leaves_a_payment_when_the_acting_tab_does_unless_it_is_its_own_and_runs() {
+fn a_mirror_leaves_with_the_driving_tab_except_its_own_payment() {
     let mut till = borrowing(PaymentState::Paid);
     till.on(Event::Followed(None));
     assert_eq!(till.screen(), Screen::Ready);
@@ -117,7 +117,7 @@ fn a_mirror_leaves_a_payment_when_the_acting_tab_does_unless_it_is_its_own_and_r
 }
 
 #[test]
-fn a_payment_that_is_not_known_yet_is_read_and_shown_when_it_is_heard_of() {
+fn a_mirror_reads_an_unknown_payment_and_shows_it_later() {
     let mut till = mirror();
     till.on(shows("p2"));
     assert_eq!(till.last, [Command::ReadPayment(id("p2"))]);
@@ -128,7 +128,7 @@ fn a_payment_that_is_not_known_yet_is_read_and_shown_when_it_is_heard_of() {
 }
 
 #[test]
-fn a_payment_that_is_just_being_sent_is_not_asked_for_but_shown_when_it_is_heard_of() {
+fn a_mirror_waits_for_a_payment_that_is_being_sent() {
     let mut till = mirror();
     till.on(sends("p2"));
     assert!(till.last.is_empty());
@@ -140,7 +140,7 @@ fn a_payment_that_is_just_being_sent_is_not_asked_for_but_shown_when_it_is_heard
 }
 
 #[test]
-fn who_takes_over_finds_out_first_what_the_other_tab_was_sending() {
+fn taking_over_first_reads_what_the_other_tab_was_sending() {
     let mut till = mirror();
     till.on(sends("p2")).on(role(true));
     assert!(till.did(&Command::ReadPayment(id("p2"))));
@@ -161,11 +161,11 @@ fn who_takes_over_goes_on_with_the_payment_that_it_mirrored() {
     till.on(Event::Cancel);
     assert!(till.did(&Command::AskCancel(id("p2"))));
     till.on(Event::PaymentSeen(foreign("p2", 2, PaymentState::Paid)));
-    assert_eq!(till.count("paid"), 1, "it is this tab's now");
+    assert_eq!(till.count("paid"), 1, "it belongs to this tab now");
 }
 
 #[test]
-fn a_tab_that_loses_the_role_while_sending_goes_on_with_the_same_id() {
+fn a_tab_that_loses_the_role_goes_on_sending_the_same_id() {
     let mut till = Till::starting();
     till.on(role(false))
         .on(shows("p2"))
@@ -181,7 +181,7 @@ fn a_tab_that_loses_the_role_while_sending_goes_on_with_the_same_id() {
     assert_eq!(
         till.view().reference.as_deref(),
         Some("A"),
-        "it stays with it"
+        "the tab keeps showing its own payment"
     );
     till.on(Event::PaymentSeen(payment("p1", 2, PaymentState::Paid)));
     assert_eq!(till.count("paid"), 1);
@@ -189,7 +189,7 @@ fn a_tab_that_loses_the_role_while_sending_goes_on_with_the_same_id() {
 }
 
 #[test]
-fn what_is_told_of_other_tabs_comes_to_nothing_in_the_tab_that_acts() {
+fn a_driving_tab_ignores_what_other_tabs_show() {
     let mut till = Till::ready();
     let before = till.model.clone();
     till.on(shows("p2")).on(role(true));

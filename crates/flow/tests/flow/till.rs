@@ -1,18 +1,18 @@
-//! A till to play on: a model, what it was told, and what it did.
+//! A till for tests: a model, and the commands that its events led to.
 
 use ipp_flow::*;
 
-/// A model and all that it did.
+/// A model with its commands.
 pub(crate) struct Till {
     pub(crate) model: Model,
-    /// What the last event led to.
+    /// The commands of the last event.
     pub(crate) last: Vec<Command>,
-    /// All of it.
+    /// The commands of all events.
     pub(crate) done: Vec<Command>,
 }
 
 impl Till {
-    /// Just started: nothing remembered, nothing known.
+    /// A new model, with nothing remembered and nothing known.
     pub(crate) fn new() -> Self {
         Self {
             model: Model::new(),
@@ -133,7 +133,7 @@ pub(crate) fn order(reference: &str) -> Order {
     }
 }
 
-/// Order `A` after the customer put something back.
+/// Order `A` with a smaller amount.
 pub(crate) fn smaller() -> Order {
     let mut order = order("A");
     order.amount.minor = 12_000;
@@ -183,7 +183,7 @@ pub(crate) fn payment(payment_id: &str, version: u64, state: PaymentState) -> Pa
     }
 }
 
-/// Another payment has order `A`: a refusal with all that it tells, at version 0.
+/// The refusal of a charge because this payment has order `A`, with its details at version 0.
 pub(crate) fn taken(payment_id: &str, state: PaymentState) -> StartFailure {
     StartFailure::OrderTaken(Taken {
         id: id(payment_id),

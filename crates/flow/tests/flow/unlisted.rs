@@ -1,10 +1,10 @@
-//! A read that says what a newer snapshot rules out.
+//! Reads that a newer snapshot contradicts.
 
 use ipp_flow::*;
 
 use crate::till::*;
 
-/// Payment `p1` was sent; then came a snapshot without it, and a cache that still has it.
+/// Payment `p1` was sent; then a snapshot came without it, and a cache answered with the old state.
 fn contradicted() -> Till {
     let mut till = Till::in_state(PaymentState::Sent);
     till.on(Event::Tick(Millis(2_000_000)))
@@ -25,7 +25,7 @@ fn told(till: &Till) -> usize {
 }
 
 #[test]
-fn a_stale_read_after_a_snapshot_without_the_payment_is_not_believed() {
+fn a_stale_read_that_the_snapshot_rules_out_is_not_believed() {
     let mut till = contradicted();
     assert_eq!(till.screen(), Screen::Unknown);
     assert!(!till.view().can_charge);
@@ -66,7 +66,7 @@ fn a_payment_that_may_be_younger_than_the_snapshot_is_believed() {
 }
 
 #[test]
-fn a_remembered_payment_that_the_snapshot_lacks_is_not_shown_as_open() {
+fn a_remembered_payment_missing_in_the_snapshot_is_unknown() {
     let mut till = Till::new();
     till.on(Event::Tick(Millis(2_000_000)))
         .on(Event::Remembered {

@@ -1,4 +1,4 @@
-//! A payment that runs: versions, the stream, polling, and what is announced.
+//! A running payment: versions, the stream, polling and announcements.
 
 use ipp_flow::*;
 
@@ -21,7 +21,7 @@ fn a_final_state_does_not_change_by_an_older_or_equal_version() {
 }
 
 #[test]
-fn what_was_settled_by_hand_and_is_contradicted_is_shown_as_held() {
+fn a_contradicted_settlement_is_shown_as_held() {
     let mut till = Till::in_state(PaymentState::Cancelled);
     till.on(seen(11, PaymentState::Held));
     assert_eq!(till.screen(), Screen::Held);
@@ -77,7 +77,7 @@ fn while_the_stream_is_up_nothing_is_polled() {
 }
 
 #[test]
-fn while_the_stream_is_down_the_payment_is_read_every_second_and_slower_without_answer() {
+fn without_a_stream_the_payment_is_polled_with_backoff() {
     let mut till = Till::in_state(PaymentState::Sent);
     till.on(Event::StreamLost);
     assert!(till.did(&Command::SetTimer(Timer::Poll, 1000)));
@@ -87,7 +87,7 @@ fn while_the_stream_is_down_the_payment_is_read_every_second_and_slower_without_
     assert_eq!(
         till.last,
         [Command::SetTimer(Timer::Poll, 1000)],
-        "nothing new, so again"
+        "nothing new, so it is polled again"
     );
     for wait in [2000, 4000, 5000, 5000] {
         read(&mut till, Err(FetchFailure::NoAnswer));
@@ -116,7 +116,7 @@ fn a_payment_that_ended_while_the_stream_was_away_is_read() {
     read(&mut till, Err(FetchFailure::NoAnswer));
     assert!(
         matches!(till.last[..], [Command::SetTimer(Timer::Poll, _)]),
-        "also with a stream"
+        "it is polled even with a stream"
     );
     read(&mut till, Ok(payment("p1", 12, PaymentState::Paid)));
     assert_eq!(
@@ -143,7 +143,7 @@ fn check_now_reads_at_once() {
 }
 
 #[test]
-fn a_payment_that_the_proxy_has_lost_is_not_taken_for_one_that_was_not_charged() {
+fn a_payment_lost_at_the_proxy_does_not_count_as_not_charged() {
     let mut till = Till::in_state(PaymentState::Active);
     read(&mut till, Err(FetchFailure::NotFound));
     assert_eq!(till.screen(), Screen::Active);
@@ -168,7 +168,7 @@ fn a_payment_that_needs_attention_may_still_resolve() {
 }
 
 #[test]
-fn a_payment_that_another_tab_started_again_is_shown_instead_of_a_charge() {
+fn another_tabs_new_payment_is_shown_instead_of_a_charge() {
     let mut till = Till::in_state(PaymentState::Cancelled);
     till.on(Event::PaymentSeen(payment("p2", 1, PaymentState::Sent)));
     assert_eq!(till.screen(), Screen::Sent);

@@ -1,4 +1,4 @@
-//! Applies an event to a payment: load, apply, store, tell.
+//! Applies an event to a stored payment: load, apply, store, tell the pages.
 
 use alloc::format;
 
@@ -22,7 +22,7 @@ pub async fn apply<E: Effects>(
         };
         let applied = work_out(fx, &before, event.clone());
         if !applied.changed {
-            // Only where Kustom was heard: what is stored is older than what was confirmed since.
+            // Without a change nothing is stored, so a new `confirmed_at` is sent separately.
             if applied.payment.confirmed_at != before.confirmed_at {
                 fx.confirmed(&applied.payment);
             }
@@ -35,10 +35,9 @@ pub async fn apply<E: Effects>(
     }
 }
 
-/// Like [`apply`], but goes on trying while the database cannot be written: for what must not be
-/// lost, such as the answer to create. Gives up when the process ends, where the start-up deals
-/// with the rest; and where the schema forbids the change, since no further try would end
-/// otherwise.
+/// Like [`apply`], but retries while the database cannot be written, for events that must not be
+/// lost, such as the answer to create. Gives up when the process shuts down, since the next
+/// start-up recovers, and when the schema forbids the change, since retrying is useless.
 pub async fn apply_stubbornly<E: Effects>(fx: &E, id: Uuid, mut event: Event) -> Option<Payment> {
     loop {
         match apply(fx, id, event.clone()).await {
@@ -46,7 +45,7 @@ pub async fn apply_stubbornly<E: Effects>(fx: &E, id: Uuid, mut event: Event) ->
             Err(error) if error.forbidden() => {
                 fx.alarm(id, &format!("a change was refused: {error}"));
                 match event {
-                    // The session is another payment's: what became of this one is unknown.
+                    // The session belongs to another payment, so this one's outcome is unknown.
                     Event::Created(_) => event = Event::Lost(not_stored()),
                     _ => return None,
                 }
@@ -66,7 +65,7 @@ pub async fn apply_stubbornly<E: Effects>(fx: &E, id: Uuid, mut event: Event) ->
     }
 }
 
-/// Applies an event in memory. An alarm is raised at once.
+/// Applies an event in memory, and raises its alarm at once.
 pub(super) fn work_out<E: Effects>(fx: &E, before: &Payment, event: Event) -> Applied {
     let applied = before.apply(event, fx.now(), fx.timings());
     if let Some(alarm) = &applied.alarm {
@@ -75,11 +74,11 @@ pub(super) fn work_out<E: Effects>(fx: &E, before: &Payment, event: Event) -> Ap
     applied
 }
 
-/// Tells the pages what has been committed. Never before the commit.
+/// Tells the pages of a change. Call it only after the commit.
 pub(super) fn committed<E: Effects>(fx: &E, before: &Payment, after: &Payment) {
     fx.tell(Some(before), after);
-    // Whatever brought the change: something may be left to do that was not before, as when a
-    // callback finds the session of a payment that a person has settled already.
+    // Any change can create a new duty, as when a callback finds the session of a payment that a
+    // person has already settled.
     if after.duty(fx.timings()) != Duty::Rest {
         fx.keep_watched(after.id);
     }

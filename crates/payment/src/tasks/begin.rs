@@ -1,13 +1,13 @@
-//! The beginning of a payment, and of a process: money rules 1 and 2.
+//! Starts payments, and recovers them when the process starts: money rules 1 and 2.
 
 use super::apply::{apply, apply_stubbornly};
 use crate::{Effects, Event, Intent, Payment, State};
 
-/// Stores the intent, then has a task of its own call Kustom, once. What stands in the way is
-/// answered, and then nothing was started.
+/// Stores the intent, then calls Kustom once from a separate task. If something prevents the
+/// payment, returns what it is; then nothing was started.
 ///
 /// # Errors
-/// If the database cannot be written; then nothing is stored, and nothing sent.
+/// If the database cannot be written; then nothing is stored or sent.
 pub async fn begin<E: Effects>(
     fx: &E,
     payment: &Payment,
@@ -22,15 +22,15 @@ pub async fn begin<E: Effects>(
     Ok(intent)
 }
 
-/// Calls Kustom, once. Whatever becomes of it is stored; nothing leads to a second call.
+/// Sends create once and stores the outcome. No outcome leads to a second call.
 pub async fn send<E: Effects>(fx: &E, payment: Payment) {
     let event = fx.create(&payment).await;
     apply_stubbornly(fx, payment.id, event).await;
     fx.poke(payment.id);
 }
 
-/// Takes up every payment that the last process left behind. What was being started then may or
-/// may not have reached Kustom: it is unknown now.
+/// Resumes every payment that the last process left unfinished. A payment that was starting
+/// becomes unknown, since create may have reached Kustom.
 ///
 /// # Errors
 /// If the database cannot be read or written.
@@ -44,9 +44,8 @@ pub async fn take_up<E: Effects>(fx: &E) -> Result<(), E::Failure> {
     Ok(())
 }
 
-/// Sees to it that every payment that something is to be done about is watched. Each change does
-/// so for its own payment; this finds what another process has left behind, which may have shared
-/// the database with this one for a while.
+/// Starts a watcher for every unfinished payment that has none. Each change does so for its own
+/// payment; this call finds those of another process that shared the database for a while.
 ///
 /// # Errors
 /// If the database cannot be read.

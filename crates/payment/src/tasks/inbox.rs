@@ -1,5 +1,5 @@
-//! Works off one callback: money rules 3, 4 and 5. A callback is a hint to read. A session that no
-//! payment stands for is taken in by `stray`.
+//! Works off one callback: money rules 3, 4 and 5. A callback is a hint to read. Sessions without
+//! a payment go to `stray`.
 
 use alloc::format;
 use alloc::string::ToString;
@@ -8,28 +8,28 @@ use core::time::Duration;
 use super::apply::{committed, work_out};
 use crate::{Effects, Event, InboxItem, Payment, ReadError, Reading};
 
-/// The type that tells of a declined card.
+/// The callback type for a declined card.
 const PAYMENT_FAILED: &str = "ipp.payment.failed";
-/// A session that Kustom told of and does not know is asked for this often: the callback can be
-/// faster than what answers the read.
-const TRIES_FOR_UNKNOWN: i64 = 6;
-/// The longest time that a callback is put off for.
+/// Number of failed reads after which a session that Kustom does not know is given up. A callback
+/// can arrive before Kustom's read API knows the session.
+const MAX_NOT_FOUND_TRIES: i64 = 6;
+/// The longest delay before a callback is tried again.
 pub const MAX_INBOX_BACKOFF: Duration = Duration::from_secs(60);
 
-/// What became of taking a callback in.
+/// The result of applying a callback's reading.
 enum Taken {
-    /// It is ticked off.
+    /// The callback is done.
     Done,
-    /// The payment was changed meanwhile: once more, from what it is now.
+    /// The payment was changed meanwhile; apply again to its current version.
     Overtaken,
-    /// It is put off.
+    /// The callback is postponed.
     Later,
 }
 
 /// Works a callback off. True if it is done, false if it waits for another try.
 ///
 /// # Errors
-/// If the database cannot be read or written; then [`put_off_failed`] is for the caller to call.
+/// If the database cannot be read or written; then the caller must call [`put_off_failed`].
 pub async fn work_off<E: Effects>(fx: &E, item: &InboxItem) -> Result<bool, E::Failure> {
     let Some(session) = &item.callback.session_id else {
         return fx
@@ -39,7 +39,7 @@ pub async fn work_off<E: Effects>(fx: &E, item: &InboxItem) -> Result<bool, E::F
     let reading = match fx.read(session).await {
         Ok(reading) => reading,
         Err(ReadError::NotFound)
-            if item.tries >= TRIES_FOR_UNKNOWN && !super::stray::is_open(fx, session).await? =>
+            if item.tries >= MAX_NOT_FOUND_TRIES && !super::stray::is_open(fx, session).await? =>
         {
             return fx
                 .inbox_done(item, None, "Kustom does not know the session")
@@ -67,9 +67,9 @@ pub async fn work_off<E: Effects>(fx: &E, item: &InboxItem) -> Result<bool, E::F
     }
 }
 
-/// A callback that could not be worked off is put off like one whose session could not be read.
-/// Where not even that can be stored the task waits by itself, or it would be begun anew at once,
-/// again and again, with a request to Kustom each time.
+/// Postpones a callback that could not be worked off, with the usual backoff. If even that cannot
+/// be stored, waits here, since the callback would otherwise be retried in a tight loop, with a
+/// request to Kustom each time.
 pub async fn put_off_failed<E: Effects>(fx: &E, item: &InboxItem, why: &str) {
     fx.trouble(
         None,
@@ -99,7 +99,8 @@ async fn whose<E: Effects>(fx: &E, reading: &Reading) -> Result<Option<Payment>,
     if let Some(payment) = fx.load_by_session(&reading.session_id).await? {
         return Ok(Some(payment));
     }
-    // Of whatever installation: a payment that is here is ours, although the name was changed.
+    // Whatever installation the mark names: a payment in this database is ours, even if the
+    // installation was renamed.
     let Some(mark) = &reading.mark else {
         return Ok(None);
     };
@@ -107,8 +108,8 @@ async fn whose<E: Effects>(fx: &E, reading: &Reading) -> Result<Option<Payment>,
     Ok(found.filter(|payment| mark.is_of(payment)))
 }
 
-/// Applies what was read, and the decline if the callback tells of one; stores both with the
-/// tick in one transaction.
+/// Applies the reading, and the decline if the callback reports one, and marks the callback as
+/// done, all in one transaction.
 async fn take_in<E: Effects>(
     fx: &E,
     item: &InboxItem,
@@ -116,9 +117,9 @@ async fn take_in<E: Effects>(
     reading: &Reading,
 ) -> Result<Taken, E::Failure> {
     let mut applied = work_out(fx, before, Event::Read(reading.clone()));
-    // A session that lives beside a payment that is final, or beside the payment's own, must not
-    // be paid by anybody. The callback stays in the inbox until it has ended, so that neither a
-    // cancel that is lost nor the end of this process leaves it alone.
+    // A second open session, or one of a final payment, must not be paid. The callback stays in
+    // the inbox until the session has ended, so that the cancel is repeated even after a lost
+    // request or a restart.
     if applied.alarm.is_some() && !reading.status.ended() {
         fx.cancel(&reading.session_id).await;
         put_off(fx, item, "cancelling a session that no payment stands for").await?;
@@ -140,7 +141,7 @@ async fn take_in<E: Effects>(
         committed(fx, before, &after);
     }
     fx.heard(after.id);
-    // Money came by another session than the one we knew, which must not bring it twice.
+    // Another session than the known one took the money; the known one must not take it again.
     if let Some(known) = before.session()
         && after.session().is_some_and(|now| now.id != known.id)
         && !known.status.ended()

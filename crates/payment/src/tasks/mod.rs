@@ -1,9 +1,8 @@
-//! What is done with a payment, step by step: every step that reaches outside is an effect
-//! ([`crate::Effects`]), and what is between them is here.
+//! The tasks that drive payments. Everything outside is reached through [`crate::Effects`].
 //!
-//! The order is always the same: the database first, then Kustom or the pages. A task may be
-//! dropped between any two steps, as a process that is killed drops all of them; what it leaves
-//! stored is what the next process starts from.
+//! Each task writes to the database first, then calls Kustom or tells the pages. A task may be
+//! dropped between any two steps, for example when the process is killed; the next process starts
+//! from what is stored.
 
 mod apply;
 mod begin;

@@ -1,4 +1,4 @@
-//! When the one who watches a payment looks again: money rule 7.
+//! When a payment's watcher reads again: money rule 7.
 
 use core::time::Duration;
 
@@ -6,24 +6,27 @@ use crate::{Attention, ReadError, Timings};
 
 /// The shortest time between two reads of one session, however often pages ask.
 pub(super) const MIN_POLL_INTERVAL: Duration = Duration::from_millis(250);
-/// A callback says that callbacks arrive; the next one is given this long before we read.
-const AFTER_CALLBACK: Duration = Duration::from_secs(2);
-/// A cancel that did not take is asked for again.
-const CANCEL_AGAIN: Duration = Duration::from_secs(3);
-/// The longest pause after failed reads while a page watches, which then sees within five seconds
-/// that the network is back.
+/// Reads pause this long after a callback: callbacks evidently arrive, and the next one may make
+/// the read unnecessary.
+const CALLBACK_READ_DELAY: Duration = Duration::from_secs(2);
+/// A cancel without effect is sent again after this time.
+const CANCEL_RETRY_INTERVAL: Duration = Duration::from_secs(3);
+/// The longest pause after failed reads while a page watches, so that the page notices within
+/// five seconds that the network is back.
 const MAX_WATCHED_POLL_INTERVAL: Duration = Duration::from_secs(4);
 /// The longest pause after failed reads while no page watches.
 pub(super) const MAX_POLL_INTERVAL: Duration = Duration::from_secs(30);
 
-/// What is remembered from one round to the next; all of it may be forgotten. Counted by a clock
-/// that nobody can set: a wall clock that is set back must not stop the reading.
+/// The watcher's schedule. It may be lost at any time. It uses the monotonic clock, since a wall
+/// clock that is set back must not stop the reads.
 pub(super) struct Round {
-    /// When the next look is due.
+    /// When the next read is due.
     next_look: Duration,
-    /// Nobody's asking brings it before this.
+    /// The earliest time of the next read, even if pages ask for one.
     not_before: Duration,
+    /// When the last cancel was sent.
     cancel_sent: Option<Duration>,
+    /// Failed reads in a row.
     failures: u32,
 }
 
@@ -37,8 +40,8 @@ impl Round {
         }
     }
 
-    /// When to look. What is past is now. `over`: the session's time is up, so that the next look
-    /// is the last before a person is called, and nobody waits for it.
+    /// When to read; a time in the past means now. `over`: the session's time is up, so the next
+    /// read is the last before a person is called, and is not delayed.
     pub(super) fn due(
         &self,
         now: Duration,
@@ -46,7 +49,7 @@ impl Round {
         pace: Duration,
         over: bool,
     ) -> Duration {
-        let quiet = AFTER_CALLBACK.min(pace * 2);
+        let quiet = CALLBACK_READ_DELAY.min(pace * 2);
         let due = self
             .next_look
             .max(attention.heard.map_or(now, |at| at + quiet));
@@ -57,16 +60,19 @@ impl Round {
         }
     }
 
-    /// Whether a cancel is to be sent now; if so, it counts as sent.
+    /// Whether to send a cancel now; if true, it counts as sent.
     pub(super) fn sends_cancel(&mut self, now: Duration) -> bool {
-        if self.cancel_sent.is_some_and(|at| now < at + CANCEL_AGAIN) {
+        if self
+            .cancel_sent
+            .is_some_and(|at| now < at + CANCEL_RETRY_INTERVAL)
+        {
             return false;
         }
         self.cancel_sent = Some(now);
         true
     }
 
-    /// A read has ended.
+    /// Notes that a read has ended, and schedules the next one.
     pub(super) fn looked(
         &mut self,
         now: Duration,
@@ -89,7 +95,7 @@ impl Round {
                     MAX_POLL_INTERVAL
                 });
                 match error {
-                    // Who is asked for fewer requests does not send more because pages ask.
+                    // Kustom asked for fewer requests, so pages cannot bring the read forward.
                     ReadError::TooMany(seconds) => {
                         let wanted = Duration::from_secs(seconds.unwrap_or(0).min(60));
                         let pause = wanted.max(backoff);

@@ -1,8 +1,8 @@
-//! Takes in what was read of a session that has our mark and no payment: the operator is alarmed,
-//! the order takes no payment, and while the session lives it is cancelled, again and again.
+//! Handles a session that has our mark but no payment: alarms the operator, blocks the order, and
+//! cancels the session repeatedly until it has ended.
 //!
-//! The callback that told of it stays in the inbox until a read says that the session has ended,
-//! so that neither a cancel that is lost nor the end of this process leaves it alone.
+//! The callback stays in the inbox until a read says that the session has ended, so that the
+//! cancel is repeated even after a lost request or a restart.
 
 use alloc::format;
 
@@ -10,14 +10,14 @@ use super::apply::apply;
 use super::inbox::put_off;
 use crate::{Effects, Event, InboxItem, Mark, Reading, Stray};
 
-/// Whether the session is known as one that no payment stands for, and has not ended. Then Kustom
-/// knew it, and that it does not just now is no reason to forget it.
+/// Whether the session is a known stray that has not ended. Kustom knew such a session before, so
+/// a 404 now is no reason to give it up.
 pub(super) async fn is_open<E: Effects>(fx: &E, session: &str) -> Result<bool, E::Failure> {
     let known = fx.load_stray(session).await?;
     Ok(known.is_some_and(|stray| !stray.status.ended()))
 }
 
-/// True if the callback is done, false if it waits for another try.
+/// Stores the reading. True if the callback is done, false if it waits for another try.
 pub(super) async fn take_in<E: Effects>(
     fx: &E,
     item: &InboxItem,
@@ -44,8 +44,8 @@ pub(super) async fn take_in<E: Effects>(
     fx.inbox_done(item, None, &detail).await
 }
 
-/// The order is paid: a payment of it that began before that was known must not bring the money
-/// twice.
+/// Cancels the open payments of an order that a stray session has paid, so that the customer does
+/// not pay twice.
 async fn cancel_payments_of<E: Effects>(fx: &E, reference: &str) -> Result<(), E::Failure> {
     for payment in fx.load_unfinished().await? {
         if payment.is_open() && payment.order.merchant_reference1 == reference {

@@ -1,7 +1,7 @@
-//! Watches one payment that something is still to be done about: money rule 7.
+//! Watches one unfinished payment: money rule 7.
 //!
-//! However many pages look at a payment, it is read by this task alone (and once for each
-//! callback). What is to be done is derived from the stored payment each time round.
+//! However many pages show a payment, only this task reads it (and the inbox, once per callback).
+//! Each round derives what to do from the stored payment.
 
 use core::time::Duration;
 
@@ -11,7 +11,7 @@ use super::apply::apply_stubbornly;
 use super::round::{MAX_POLL_INTERVAL, MIN_POLL_INTERVAL, Round};
 use crate::{Duty, Effects, Event, Payment};
 
-/// Runs until nothing will ever be due again, or the process ends.
+/// Runs until nothing more will be due, or the process shuts down.
 pub async fn watch<E: Effects>(fx: &E, id: Uuid) {
     let mut round = Round::begin(fx.elapsed());
     while !fx.stopping() {
@@ -37,8 +37,8 @@ pub async fn watch<E: Effects>(fx: &E, id: Uuid) {
     }
 }
 
-/// Whoever changes it from here on finds nobody watching it, and sees to it; what was changed
-/// before, the second look finds.
+/// Unregisters the watcher, then loads the payment once more. The load finds a change made before
+/// the watcher left; a later change starts a new watcher.
 async fn part<E: Effects>(fx: &E, payment: &Payment) {
     fx.leave(payment.id);
     match fx.load(payment.id).await {
@@ -50,13 +50,13 @@ async fn part<E: Effects>(fx: &E, payment: &Payment) {
     }
 }
 
-/// Does what is due, and says how long to wait. None: nothing will ever be due again.
+/// Does what is due, and returns how long to wait. None: nothing more will be due.
 async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Option<Duration> {
     match payment.duty(fx.timings()) {
         Duty::Rest => None,
         Duty::Wait(None) => Some(MAX_POLL_INTERVAL),
-        // Tried whether it is due or not: that is for the transition to say, which knows about
-        // clocks that were set back.
+        // Sent even before the deadline: the transition decides, since it handles clocks that
+        // were set back.
         Duty::Wait(Some(due)) => {
             let after = apply_stubbornly(fx, payment.id, Event::Tick).await;
             let waited = after.is_none_or(|p| p.version == payment.version);
@@ -79,7 +79,7 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
             let watched = fx.is_watched(&payment.till);
             let due = round.due(now, fx.attention(payment.id), pace(watched), over);
             if now < due {
-                // Kustom wants to be left alone for longer than a person may be kept waiting.
+                // Kustom asked for a pause that would delay the call for a person too long.
                 if over && due - now > MIN_POLL_INTERVAL {
                     let after = apply_stubbornly(fx, payment.id, Event::Tick).await;
                     if after.is_some_and(|after| after.version != payment.version) {
@@ -91,7 +91,7 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
             }
             fx.clear_wakeups(payment.id);
             if cancel && round.sends_cancel(now) {
-                // Refused or lost, the read that follows says what is true.
+                // Even if the cancel is refused or lost, the next read shows the truth.
                 fx.cancel(&session).await;
             }
             let read = fx.read(&session).await;
@@ -105,8 +105,8 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
                     Some(error)
                 }
             };
-            // Time passes whether Kustom answers or not; but that it has not said how the payment
-            // ended is true only after a read that began when the time was up.
+            // The tick does not depend on Kustom's answer. But a payment is overdue only after a
+            // read that began when its time was up.
             if over {
                 apply_stubbornly(fx, payment.id, Event::Tick).await;
             }

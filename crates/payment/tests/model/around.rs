@@ -1,4 +1,4 @@
-//! The world around a task: the very tasks of the proxy run in it, a step at a time.
+//! Runs the proxy's own tasks in the model's world, one step at a time.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -13,26 +13,26 @@ use crate::shop::Shop;
 use crate::task::{Ask, Heard, Name, Task, Way};
 use crate::world::World;
 
-/// What becomes of the requests that a step makes.
+/// How the requests of a step end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Luck {
-    /// Kustom answers nothing.
+    /// Kustom answers no request.
     None,
-    /// Kustom answers; a cancel is lost, or taken and not followed.
+    /// Kustom answers reads; a cancel is lost, or accepted without effect.
     Reads,
-    /// Kustom answers, and cancels.
+    /// Kustom answers reads and performs cancels.
     Cancels,
 }
 
-/// What becomes of one request.
+/// How one request continues.
 pub(crate) enum Asked {
     /// It is answered within the step.
     Done(Heard),
-    /// The task waits, and the request is this far.
+    /// The task waits; the request has got this far.
     Waits(Way),
 }
 
-/// The world, around one task.
+/// The model's implementation of [`ipp_payment::Effects`] for one task.
 pub(crate) struct Around<'a> {
     pub(crate) shop: &'a Shop,
     name: Name,
@@ -41,16 +41,16 @@ pub(crate) struct Around<'a> {
     inside: Mutex<Inside>,
 }
 
-/// The world, and how the task stands to it.
+/// The world, and the task's progress in it.
 pub(crate) struct Inside {
     pub(crate) world: World,
     heard: Vec<Heard>,
-    /// How much of it the task has been told in this run.
+    /// How many of the answers the task has received in this run.
     told: usize,
     waits: Option<(Ask, Way)>,
 }
 
-/// Runs a task, which has heard this much, up to where it waits for something outside.
+/// Replays a task with the answers so far, up to where it waits for something outside.
 pub(crate) fn run(shop: &Shop, world: World, name: Name, heard: Vec<Heard>, luck: Luck) -> World {
     let around = Around {
         shop,
@@ -91,7 +91,7 @@ async fn task(around: &Around<'_>) {
             ipp_payment::begin(around, &payment, "print").await.unwrap();
         }
         Name::AskCancel { payment } => {
-            // What the database refuses, the page is refused.
+            // If the database refuses the cancel, so does the proxy.
             let _ = ipp_payment::apply(around, id(payment), Event::CancelAsked).await;
         }
         Name::Send { payment } => {
@@ -116,7 +116,7 @@ pub(crate) fn index(id: Uuid) -> usize {
     usize::try_from(id.as_u128()).unwrap()
 }
 
-/// A callback, of which nothing but the session is believed.
+/// A callback, of which the proxy uses only the session id.
 fn callback(session: String) -> InboxItem {
     InboxItem {
         seq: 0,
@@ -137,7 +137,7 @@ impl Around<'_> {
         self.inside.lock().unwrap()
     }
 
-    /// Asks for something outside, and waits unless the answer is there.
+    /// Asks for something outside, and waits until it is answered.
     pub(crate) fn ask(&self, ask: Ask) -> impl Future<Output = Heard> + Send {
         poll_fn(move |_| self.hear(&ask))
     }
@@ -181,7 +181,7 @@ impl Around<'_> {
         self.inside().heard.iter().any(asked)
     }
 
-    /// The time, which is the same when the task is run again.
+    /// The current instant; a replay sees the same one.
     pub(crate) fn time(&self) -> usize {
         let mut inside = self.inside();
         if let Some(Heard::Now(now)) = inside.heard.get(inside.told) {
@@ -195,7 +195,7 @@ impl Around<'_> {
         now
     }
 
-    /// Does something to the world, unless the task has done it already in an earlier run.
+    /// Changes the world, unless an earlier run of the task has done so already.
     pub(crate) fn act(&self, what: impl FnOnce(&mut World)) {
         let mut inside = self.inside();
         if inside.told == inside.heard.len() {

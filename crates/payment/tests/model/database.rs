@@ -1,4 +1,4 @@
-//! The database: what is stored in one transaction, and what the schema refuses.
+//! The database: its transactions, and what the schema refuses.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::task::{Ask, Heard, Name};
 use crate::world::World;
 
 impl Shop {
-    /// Does what the database is asked for.
+    /// Performs a database operation.
     pub(crate) fn perform(&self, world: &mut World, name: Name, ask: &Ask) -> Heard {
         let rows = world.lanes.iter().filter_map(|lane| lane.row.clone());
         match ask {
@@ -47,7 +47,7 @@ impl Shop {
         }
     }
 
-    /// Stores the intent, unless the payment exists or another is in its way.
+    /// Stores the intent, unless the payment exists or another one has its order or device.
     fn intend(&self, world: &mut World, wish: &Arc<Payment>) -> bool {
         let in_the_way = |other: &Payment| {
             other.id == wish.id
@@ -68,14 +68,14 @@ impl Shop {
         true
     }
 
-    /// Whether a session that no payment stands for has the order.
+    /// Whether a stray session has the order.
     fn stray_of(&self, world: &World, wish: &Payment) -> bool {
         let sessions = world.lanes.iter().flat_map(|lane| &lane.sessions);
         let mut strays = sessions.filter_map(|session| session.stray.as_deref());
         strays.any(|s| s.reference == wish.order.merchant_reference1 && s.takes_order())
     }
 
-    /// Stores a payment over one of version `from`, if the schema lets it.
+    /// Stores a payment over version `from`, if the schema allows it.
     fn change(&self, world: &mut World, from: u64, after: &Arc<Payment>) -> Heard {
         let payment = index(after);
         let Some(before) = world.lanes[payment].row.clone() else {
@@ -113,7 +113,7 @@ impl Shop {
         Heard::Stored(true)
     }
 
-    /// Whether an order takes no other payment because of this one.
+    /// Whether this payment keeps others of its order from beginning.
     fn takes_order(&self, row: &Payment) -> bool {
         match row.state {
             State::Unknown { .. } => self.defect != Some(Defect::UnknownFreesTheOrder),
@@ -122,7 +122,7 @@ impl Shop {
         }
     }
 
-    /// Whether a device takes no other payment because of this one.
+    /// Whether this payment keeps others off its device.
     fn takes_device(&self, row: &Payment) -> bool {
         match row.state {
             State::Unknown { .. } => self.defect != Some(Defect::UnknownFreesTheDevice),
@@ -130,7 +130,7 @@ impl Shop {
         }
     }
 
-    /// A payment as it is intended.
+    /// The payment that the intent stores.
     pub(crate) fn payment(&self, payment: usize, now: Millis) -> Payment {
         let order = Order {
             merchant_reference1: self.orders[payment].to_owned(),
@@ -147,7 +147,7 @@ impl Shop {
     }
 }
 
-/// Stores what is known of a session that no payment stands for; how one ended stays.
+/// Stores a stray session, unless it has already ended.
 fn store_stray(world: &mut World, stray: &Stray) -> Heard {
     for payment in 0..world.lanes.len() {
         let sessions = &world.lanes[payment].sessions;
@@ -182,7 +182,7 @@ fn failed(why: &Reason) -> State {
     }
 }
 
-/// What does not change by itself.
+/// Whether no action of the model may change the state any more.
 pub(crate) fn is_final(state: &State) -> bool {
     matches!(
         state,
@@ -194,7 +194,7 @@ pub(crate) fn is_final(state: &State) -> bool {
     )
 }
 
-/// Without what steers nothing, so that worlds that go on alike are equal.
+/// Clears what does not affect the tasks, so that worlds with the same future are equal.
 fn steering(payment: Payment) -> Payment {
     Payment {
         confirmed_at: None,

@@ -1,17 +1,17 @@
-//! Defects to be seeded, each as somebody might write it.
+//! Defects to be seeded, each a plausible mistake.
 
-/// What is done wrong.
+/// A seeded defect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Defect {
     /// Create is sent again when its answer is lost.
     CreatesAgain,
-    /// An unknown payment is taken for failed when its time is up.
+    /// An unknown payment fails when its time is up.
     UnknownFails,
-    /// An unknown payment calls nobody when its time is up.
+    /// An unknown payment stays unknown when its time is up.
     UnknownForever,
-    /// The 200 to a cancel is taken for the end.
+    /// The 200 to a cancel makes the payment cancelled.
     CancelledByItsPut,
-    /// What a callback tells is applied without a read.
+    /// A callback's body is applied without a read.
     BodyDecides,
     /// An order takes another payment while one of it is unknown.
     UnknownFreesTheOrder,
@@ -19,15 +19,15 @@ pub(crate) enum Defect {
     UnknownFreesTheDevice,
     /// An order takes another payment while one of it needs attention.
     AttentionFreesTheOrder,
-    /// What was being started when the process ended is taken for not started.
+    /// A payment that was starting when the process ended fails.
     RestartFails,
-    /// What the last process left behind is not taken up.
+    /// The next process does not resume unfinished payments.
     NothingIsTakenUp,
-    /// A change is stored over whatever is there by now, and no trigger holds what is final.
+    /// A change overwrites a newer version, and no trigger protects a final state.
     LastChangeWins,
-    /// A session that no payment stands for is ticked off without a word.
+    /// A stray session's callback is done without an alarm.
     StrayIgnored,
-    /// An order takes a payment while a session that none stands for may take money.
+    /// An order takes a payment while a stray session of it may take money.
     StrayFreesTheOrder,
     /// Pages are told before the commit.
     TellsAhead,

@@ -1,4 +1,4 @@
-//! What a task asks for and does, carried to the world around it.
+//! The model's implementation of [`Effects`].
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::kustom::INSTALLATION;
 use crate::task::{Ask, Heard, Name, Task, Way};
 use crate::world::INSTANTS;
 
-/// The schema forbids it.
+/// The schema forbids the change.
 #[derive(Debug)]
 pub(crate) struct Forbidden;
 
@@ -33,8 +33,8 @@ impl StoreFailure for Forbidden {
 }
 
 impl Around<'_> {
-    /// A person is called for a session, if this change does so: by a task that has asked Kustom
-    /// about it, and was answered or not.
+    /// Records a change that calls a person for an overdue session before the task has asked
+    /// Kustom about it.
     fn calls(&self, before: &Payment, after: &Payment) {
         let overdue =
             matches!(&after.state, State::NeedsAttention { why, .. } if why.code == "overdue");
@@ -53,7 +53,7 @@ impl Effects for Around<'_> {
     }
 
     fn installation(&self) -> &str {
-        // What another installation has left alone is what nobody is told of.
+        // A proxy ignores another installation's stray sessions, so another name is the defect.
         if self.shop.defect == Some(Defect::StrayIgnored) {
             "another"
         } else {
@@ -65,7 +65,7 @@ impl Effects for Around<'_> {
         INSTANTS[self.time()]
     }
 
-    // Every look is due: how long one waits for the next is no matter of what can happen.
+    // Every read is due at once: the model does not depend on how long a watcher waits.
     fn elapsed(&self) -> Duration {
         Duration::ZERO
     }
@@ -204,7 +204,7 @@ impl Effects for Around<'_> {
         });
     }
 
-    // One process stores everything here, and tells of all that it stores.
+    // One process stores everything here, and tells the pages of all of it.
     fn ensure_told(&self, _: &Payment) {}
 
     fn confirmed(&self, _: &Payment) {}

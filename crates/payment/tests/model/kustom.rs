@@ -1,4 +1,4 @@
-//! Kustom, the phone, the clerk and the shopper: what happens there without the proxy.
+//! Kustom, the phone, the clerk and the shopper: what happens outside the proxy.
 
 use std::sync::Arc;
 
@@ -6,24 +6,24 @@ use ipp_payment::{Mark, Millis, Payment, Reading, SessionStatus, Stray};
 
 use crate::world::{Create, Lane};
 
-/// What the proxy calls itself.
+/// The proxy's installation name.
 pub(crate) const INSTALLATION: &str = "main";
 
-/// Kustom's session. Callbacks about it come at any time, as often as they like and in any order,
-/// or never: none is believed, so what each tells is left out.
+/// Kustom's session. Callbacks about it come at any time, any number of times and in any order.
+/// The proxy does not believe them, so the model leaves out what they say.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Session {
-    /// The payment's index, and its own.
+    /// `{payment index}-{session index}`.
     pub(crate) id: String,
-    /// The truth.
+    /// The status at Kustom.
     pub(crate) status: Status,
-    /// A callback about it is in the proxy's inbox, not worked off.
+    /// Whether a callback about it waits in the proxy's inbox.
     pub(crate) inbox: bool,
-    /// Which of the payments of this id it was created for: the database may have lost the first.
+    /// Which payment of this id it was created for, since the database may lose the first.
     pub(crate) incarnation: u8,
-    /// A callback about it was committed since the database was lost.
+    /// Whether a callback about it was committed since the database was lost.
     pub(crate) heard: bool,
-    /// What is stored of it, if no payment stands for it.
+    /// What is stored of it as a stray session.
     pub(crate) stray: Option<Arc<Stray>>,
 }
 
@@ -60,7 +60,7 @@ pub(crate) enum Answer {
     Refused,
 }
 
-/// Create arrives.
+/// Kustom receives create.
 pub(crate) fn receive_create(lane: &mut Lane, payment: usize, answer: Answer) {
     lane.create = Create::Arrived;
     if answer == Answer::Made {
@@ -75,14 +75,14 @@ pub(crate) fn receive_create(lane: &mut Lane, payment: usize, answer: Answer) {
     }
 }
 
-/// A session that lives becomes something else.
+/// Changes the status of a session that has not ended.
 pub(crate) fn turn(lane: &mut Lane, session: usize, status: Status) {
     if lane.sessions[session].status.lives() {
         lane.sessions[session].status = status;
     }
 }
 
-/// What `GET session` answers, of a session that was created for `row`, or for one of the same id
+/// The answer to `GET session`. The session was created for `row`, or for a payment of the same id
 /// that the database has lost since.
 pub(crate) fn reading(row: &Payment, session: &Session, incarnation: u8) -> Reading {
     let status = session.status;

@@ -1,22 +1,22 @@
-//! Every world that can come of a small sale: an exhaustive model of the proxy's payments.
+//! An exhaustive model of the proxy's payments: every world that a small sale can lead to.
 //!
-//! What is modelled is the world around them: database, process, Kustom, pages. The payments'
-//! tasks are the very ones that the proxy runs (`ipp_payment::begin`, `send`, `watch`, `work_off`,
-//! `take_up`); each waits as a value, and is taken a step further whenever what it waits for
-//! happens (`task`, `around`). All that can happen next is tried from each world (`shop`):
+//! The model covers what surrounds the payments: database, process, Kustom, pages. The tasks are
+//! those of the proxy (`ipp_payment::begin`, `send`, `watch`, `work_off`, `take_up`). A waiting
+//! task is stored as a value, and advances when its answer arrives (`task`, `around`). From each
+//! world the checker tries every possible next action (`shop`):
 //!
-//! - two tabs start and cancel payments, whatever they have been shown;
-//! - the process dies once, at any point, and comes back, with its database or without;
+//! - two tabs start and cancel payments, whatever they show;
+//! - the process dies once, at any point, and restarts with its database or without;
 //! - one answer to create is lost, with the request processed, not processed, or processed later;
-//! - reads and cancels are lost at will, and answers are overtaken by what they tell of;
-//! - callbacks come at any time, in any order, as often as they like, or never;
-//! - the shopper pays, as ordered or another amount, the clerk cancels, the session's life ends;
-//! - time passes at any point, further than anything waits.
+//! - any read or cancel is lost, and an answer is out of date when it arrives;
+//! - callbacks come at any time, in any order, any number of times, or never;
+//! - the shopper pays the ordered or another amount, the clerk cancels, the session expires;
+//! - time passes at any point, beyond any deadline.
 //!
-//! What must hold is looked at in every world (`properties`), that the model is not empty is
-//! looked at too (`reached`), and that it has teeth (`seeded`). Left out: declined cards, payments
-//! settled by hand, a database that fails, a clock that is set back, and a provider that refuses a
-//! payment and takes it all the same. Worlds are told apart by fingerprints of 64 bits.
+//! `properties` must hold in every world, `reached` shows that the model reaches the interesting
+//! worlds, and `seeded` shows that it finds defects. Left out: declined cards, payments settled by
+//! hand, database failures, a clock that is set back, and a provider that refuses a payment but
+//! takes it all the same. Worlds are told apart by 64-bit fingerprints.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -51,9 +51,9 @@ const EVERYTHING: &[Status] = &[
     Status::Expired,
 ];
 
-/// One payment, its every request and commit a step of its own, and two tabs that start it. Two
-/// payments can be walked through in wider steps only: that nothing comes between a load and its
-/// commit there is what this one shows, where such a commit is overtaken and done anew.
+/// One payment, started by two tabs; each request and each commit is a separate step. Two payments
+/// are feasible only with wider steps, in which nothing happens between a load and its commit. This
+/// shop justifies that: here such a commit is overtaken and repeated.
 const ONE_PAYMENT: Shop = Shop {
     orders: &["order"],
     devices: &["device"],
@@ -90,8 +90,8 @@ const ONE_DEVICE: Shop = Shop {
     defect: None,
 };
 
-/// One payment, and a process that may come back without its database: then the page asks for the
-/// same payment again, of a proxy that knows nothing of the first.
+/// One payment, and a process that may restart without its database: then the page asks for the
+/// same payment again, and the proxy does not know of the first.
 const LOST: Shop = Shop {
     orders: &["order"],
     devices: &["device"],
@@ -102,7 +102,7 @@ const LOST: Shop = Shop {
     defect: None,
 };
 
-/// Walks through all of them, to the end.
+/// Visits every world of the shop and checks all properties.
 fn everything_holds(shop: Shop) {
     let checker = shop
         .checker()
@@ -123,7 +123,7 @@ fn everything_holds(shop: Shop) {
             panic!("it does not hold that {}: {path}", must.name);
         }
     }
-    // What must be reached is, and no world was left out.
+    // All `sometimes` properties were reached, and no world was left out.
     checker.assert_properties();
     assert!(checker.is_done());
 }

@@ -1,4 +1,4 @@
-//! What is under way and can change nothing any more.
+//! Removes pending work that can no longer change anything.
 
 use std::sync::Arc;
 
@@ -12,10 +12,9 @@ use crate::task::{Ask, Heard, Name, Task, Way};
 use crate::world::World;
 
 impl Shop {
-    /// Takes out of the world what can change nothing any more, so that worlds that differ in
-    /// nothing else are one: about a payment that is final, an answer of which the transition
-    /// itself says that it does nothing. Every step is checked for leaving a final payment as it
-    /// is; so what does nothing now does nothing later.
+    /// Removes answers about final payments that the transition ignores, so that worlds that
+    /// differ only in these are equal. The model checks that final payments never change, so an
+    /// answer without effect now has none later.
     pub(crate) fn forget_what_is_over(&self, world: &mut World) {
         if self.defect == Some(Defect::LastChangeWins) {
             return;
@@ -27,7 +26,7 @@ impl Shop {
             if is_final(&row.state) {
                 forget(world, payment, &row);
             }
-            // Nothing that is final gets older, and of versions only the order counts.
+            // A final payment does not age, and only the order of versions matters.
             let now = |at: Millis| if is_final(&row.state) { Millis(0) } else { at };
             let plain = Payment {
                 version: 2,
@@ -52,13 +51,13 @@ fn forget(world: &mut World, payment: usize, row: &Payment) {
     world
         .tasks
         .retain(|name, task| !about(name) || !over(row, task));
-    // Who watches it would find nothing to do, and leave.
+    // Its watcher would find nothing to do, and end.
     if !world.tasks.contains_key(&Name::Watch { payment }) && world.lanes[payment].watched {
         world.lane(payment).watched = false;
     }
     for session in 0..world.lanes[payment].sessions.len() {
         let of = &world.lanes[payment].sessions[session];
-        // What has ended is read as ended from here on.
+        // Every later read of an ended session gives the same answer.
         let ended = !of.status.lives()
             && does_nothing(
                 row,
@@ -72,7 +71,7 @@ fn forget(world: &mut World, payment: usize, row: &Payment) {
     }
 }
 
-/// Whether what is on its way to the task does nothing to the payment.
+/// Whether the answer on its way to the task has no effect on the payment.
 fn over(row: &Payment, task: &Task) -> bool {
     match &task.way {
         Way::Answered(Heard::Read(reading)) => does_nothing(row, Event::Read(reading.clone())),
@@ -88,8 +87,8 @@ fn does_nothing(row: &Payment, event: Event) -> bool {
     !applied.changed && applied.alarm.is_none()
 }
 
-/// Counts versions from the row's, which has become 2: of another it is all that matters that it
-/// is another.
+/// Renumbers versions so that the row's is 2. Of other versions it only matters that they are
+/// older or newer.
 fn rebase(world: &mut World, payment: usize, row: u64) {
     let version = |version: u64| (version + 2).saturating_sub(row).clamp(1, 3);
     let plain = |stored: &mut Arc<Payment>| {

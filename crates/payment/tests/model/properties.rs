@@ -1,4 +1,4 @@
-//! What must hold in every world.
+//! The properties that must hold in every world.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::shop::{Action, Shop};
 use crate::task::{Ask, Name, Task, Way};
 use crate::world::{Create, Lane, World};
 
-/// Something that must hold or be reached in a shop.
+/// A property of a shop that must always hold, or must be reached.
 pub(crate) type Must = Property<Shop>;
 
 pub(crate) const CHARGED_ONCE: &str = "no order is charged twice";
@@ -25,20 +25,20 @@ pub(crate) const UNPAID_IS_TRUE: &str =
     "what is shown as failed, cancelled or expired has not been charged and never will be";
 pub(crate) const CANCELLED_WAS_READ: &str = "cancelled is shown only after a read said so";
 pub(crate) const FINAL_STAYS: &str = "what was told as final stays";
-pub(crate) const TOLD_AFTER_COMMIT: &str = "pages are told of nothing that is not stored";
+pub(crate) const TOLD_AFTER_COMMIT: &str = "pages are told only what is stored";
 pub(crate) const CALLED_AFTER_A_READ: &str =
-    "nobody is called for a session before a read that began when its time was up";
+    "a person is called for a session only after a read that began when its time was up";
 pub(crate) const NOTHING_LEFT: &str =
-    "when nothing is left to do, every session is adopted, over, or somebody is called or will be";
+    "when nothing is left to do, every session is adopted, over, or a person is called or will be";
 const NOT_FORBIDDEN: &str = "the schema never has to refuse a change";
 pub(crate) const STRAY_SEEN: &str =
-    "when nothing is left to do, what was heard of a lost payment's session is known, and over";
+    "when nothing is left to do, a lost payment's session with a callback is stored, and over";
 pub(crate) const STRAY_HOLDS: &str =
-    "no payment of an order begins while a lost payment's session of it is known to have it";
+    "no payment of an order begins while a known session of a lost payment has the order";
 pub(crate) const STRAY_ALARMS: &str = "the operator is called for a lost payment's session";
-const NO_ALARM: &str = "an honest provider calls no operator";
+const NO_ALARM: &str = "without a lost database there is no alarm";
 
-/// All of them.
+/// All properties of a shop.
 pub(crate) fn always(shop: &Shop) -> Vec<Must> {
     let mut musts = everywhere();
     if shop.loses {
@@ -58,8 +58,7 @@ pub(crate) fn always(shop: &Shop) -> Vec<Must> {
     musts
 }
 
-/// What was heard of a session that no payment stands for is stored, and it takes no money any
-/// more.
+/// Whether each stray session with a callback is stored and can no longer take money.
 fn strays_are_seen(lane: &Lane) -> bool {
     lane.sessions.iter().all(|session| {
         let lost = session.incarnation != lane.incarnation;
@@ -123,7 +122,8 @@ pub(crate) fn charged(lane: &Lane) -> usize {
     lane.own().filter(|s| s.status.charged()).count()
 }
 
-/// Whether Kustom has charged for it or may: its session lives, or create may still make one.
+/// Whether Kustom has charged for the payment or still may: its session has not ended, or create
+/// may still make one.
 fn chargeable(lane: &Lane, world: &World) -> bool {
     let row = lane.row.as_deref().map(|row| row.id.as_u128());
     let unsent = |task: &Arc<Task>| match task.ask {
@@ -143,7 +143,8 @@ fn unpaid(lane: &Lane) -> bool {
     )
 }
 
-/// Unknown and needing attention are open: the order takes no other payment then.
+/// At most one payment of an order is open, unknown and needing attention included, and at most
+/// one on a device.
 fn one_open(_: &Shop, world: &World) -> bool {
     let rows: Vec<_> = world
         .lanes
@@ -171,8 +172,8 @@ fn paid_is_true(lane: &Lane) -> bool {
     }
 }
 
-/// Whether the proxy has done all that it would do at this instant, unless something comes from
-/// outside. A callback that has not come may never come.
+/// Whether the proxy has nothing left to do at this instant without outside input. A callback that
+/// has not come may never come.
 fn at_rest(shop: &Shop, world: &World) -> bool {
     let idle = |(payment, lane): (usize, &Lane)| {
         let look = lane.row.as_deref().map(|row| row.duty(&Timings::default()));
@@ -191,7 +192,7 @@ fn at_rest(shop: &Shop, world: &World) -> bool {
         && world.lanes.iter().map(|lane| &**lane).enumerate().all(idle)
 }
 
-/// Whether another look would find nothing that is not known.
+/// Whether another read would find nothing new.
 fn looked(lane: &Lane, world: &World) -> bool {
     let asked = lane
         .row
@@ -201,7 +202,7 @@ fn looked(lane: &Lane, world: &World) -> bool {
     lives && !asked && in_time(lane, world)
 }
 
-/// Whether no time is up that somebody waits for.
+/// Whether no deadline of the payment is over.
 fn in_time(lane: &Lane, world: &World) -> bool {
     let now = world.clock();
     let row = lane.row.as_deref();

@@ -1,4 +1,4 @@
-//! What must be reached in some world: else the rest would hold because nothing happens.
+//! Worlds that the model must reach; otherwise the properties might hold because nothing happens.
 
 use ipp_payment::{State, Stray};
 use ipp_wire::PaymentState;
@@ -9,7 +9,7 @@ use crate::shop::Shop;
 use crate::task::{Ask, Heard, Name, Way};
 use crate::world::{Create, Lane, Process, World};
 
-/// What happens in this shop.
+/// The worlds that this shop must reach.
 pub(crate) fn sometimes(shop: &Shop) -> Vec<Must> {
     let mut all = everywhere();
     if shop.turns.contains(&Status::FinalizedOtherwise) {
@@ -19,7 +19,7 @@ pub(crate) fn sometimes(shop: &Shop) -> Vec<Must> {
     }
     if shop.instants > 2 {
         all.push(Must::sometimes(
-            "somebody is called for a session that does not end",
+            "a person is called for a session that does not end",
             |_, world| {
                 any(world, |lane| {
                     matches!(
@@ -132,11 +132,11 @@ fn everywhere() -> Vec<Must> {
             |_, world| worked_off(world, PaymentState::Unknown),
         ),
         Must::sometimes(
-            "somebody is called, and its callback is being worked off",
+            "a person is called, and its callback is being worked off",
             |_, world| worked_off(world, PaymentState::NeedsAttention),
         ),
         Must::sometimes(
-            "somebody is called for a payment without a session",
+            "a person is called for a payment without a session",
             |_, world| {
                 any(world, |lane| {
                     lane.shown == Some(PaymentState::NeedsAttention) && lane.adopted().is_none()
@@ -153,7 +153,7 @@ fn everywhere() -> Vec<Must> {
             },
         ),
         Must::sometimes(
-            "create arrives when nobody waits for it any more",
+            "create arrives after the proxy has given it up",
             |_, world| {
                 any(world, |lane| {
                     let unknown = lane.shown == Some(PaymentState::Unknown);
@@ -170,7 +170,7 @@ fn everywhere() -> Vec<Must> {
                     })
             },
         ),
-        Must::sometimes("an answer is overtaken by what it tells of", |_, world| {
+        Must::sometimes("an answer is out of date when it arrives", |_, world| {
             world
                 .tasks
                 .iter()
@@ -184,7 +184,7 @@ fn everywhere() -> Vec<Must> {
     ]
 }
 
-/// Whether such a session that no payment stands for is known.
+/// Whether a stored stray session satisfies `what`.
 fn stray(world: &World, what: impl Fn(&Stray) -> bool) -> bool {
     any(world, |lane| {
         let mut strays = lane.sessions.iter().filter_map(|s| s.stray.as_deref());
@@ -204,7 +204,7 @@ fn shown(world: &World, state: PaymentState) -> bool {
     any(world, |lane| lane.shown == Some(state))
 }
 
-/// Whether the answer about a session is on its way to the inbox while its payment is shown so.
+/// Whether the inbox waits for an answer while the payment is shown in `state`.
 fn worked_off(world: &World, state: PaymentState) -> bool {
     world.tasks.iter().any(|(name, task)| match name {
         Name::WorkOff { payment, .. } => {

@@ -1,4 +1,4 @@
-//! The model has teeth: each seeded defect is found, and by what is named here.
+//! Each seeded defect is found by the properties named here.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::properties::*;
 use crate::shop::Shop;
 use crate::{LOST, ONE_DEVICE, ONE_ORDER, ONE_PAYMENT};
 
-/// Looks for a way to break `property`, the shorter ones first.
+/// Asserts that `property` breaks with the defect; prints a shortest path.
 fn finds(property: &'static str, shop: Shop, defect: Defect) {
     let defect = Some(defect);
     let checker = Shop { defect, ..shop }
@@ -65,7 +65,7 @@ fn giving_a_device_away_while_its_payment_is_unknown_is_found() {
 }
 
 #[test]
-fn taking_what_was_being_started_at_the_crash_for_failed_is_found() {
+fn failing_a_starting_payment_at_restart_is_found() {
     finds(CHARGED_ONCE, ONE_ORDER, Defect::RestartFails);
 }
 

@@ -1,4 +1,4 @@
-//! The model: what can happen next in a shop.
+//! The model: the possible next actions in a shop.
 
 use ipp_payment::{Duty, Timings};
 use stateright::{Model, Property};
@@ -10,23 +10,23 @@ use crate::task::{Ask, Name, Task, Way};
 use crate::world::{Create, INSTANTS, Lane, Process, World};
 use crate::{properties, reached};
 
-/// Which orders are charged on which devices, and how finely time is cut.
+/// The configuration of a model: orders, devices, and the size of its steps.
 #[derive(Clone, Debug)]
 pub(crate) struct Shop {
-    /// Each payment's.
+    /// Each payment's order, by the payment's index.
     pub(crate) orders: &'static [&'static str],
-    /// Each payment's.
+    /// Each payment's device, by the payment's index.
     pub(crate) devices: &'static [&'static str],
-    /// How many of the instants are lived through.
+    /// How many of [`INSTANTS`] are used.
     pub(crate) instants: usize,
-    /// What a session can become.
+    /// The statuses that a session can change to.
     pub(crate) turns: &'static [Status],
-    /// Whether each request and each commit is a step of its own. Else a task goes on to where
-    /// Kustom's next answer is on its way, and nothing happens in between.
+    /// Whether each request and each commit is a separate step. Otherwise a step runs a task until
+    /// Kustom's next answer is on its way.
     pub(crate) every_step: bool,
-    /// Whether the process may come back with an empty database.
+    /// Whether the process may restart with an empty database.
     pub(crate) loses: bool,
-    /// What is done wrong, if anything.
+    /// The seeded defect, if any.
     pub(crate) defect: Option<Defect>,
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Shop {
 pub(crate) enum Action {
     /// A task begins.
     Run(Name, Luck),
-    /// What a task waits for is processed.
+    /// The request that a task waits for is processed.
     Process(Name, Luck),
     /// The answer reaches the task.
     Hear(Name),
@@ -47,13 +47,13 @@ pub(crate) enum Action {
     Lose(usize),
     /// A callback is committed to the inbox.
     Receive(usize, usize),
-    /// The clerk chooses a payment method or cancels, the shopper pays, the life runs out.
+    /// The clerk chooses a payment method or cancels, the shopper pays, or the session expires.
     Turn(usize, usize, Status),
     /// The process dies.
     Crash,
-    /// It starts again.
+    /// The process restarts.
     Restart,
-    /// It starts again, and its database is lost.
+    /// The process restarts with an empty database.
     RestartEmpty,
     /// Time passes.
     Pass,
@@ -111,7 +111,7 @@ impl Shop {
             actions.push(Action::Create(payment, Answer::Refused));
         }
         for (session, of) in lane.sessions.iter().enumerate() {
-            // Its life is over by the last instant, and not before.
+            // A session expires at the last instant, and not before.
             let may = |to: &&Status| match to {
                 Status::Active => of.status == Status::Created,
                 Status::Expired => of.status.lives() && world.now + 1 == INSTANTS.len(),
@@ -122,17 +122,17 @@ impl Shop {
         }
     }
 
-    /// A page charges and cancels whatever it has been shown: what keeps it from charging twice
-    /// is not left to it here.
+    /// A page charges and cancels whatever it shows: the model does not rely on pages to prevent
+    /// a second charge.
     fn of_pages(&self, world: &World, payment: usize, lane: &Lane, actions: &mut Vec<Action>) {
         let Some(row) = lane.row.as_deref() else {
-            // The two payments are alike until the first is stored: that one is number 0, and
-            // the clock starts with it.
+            // The two payments are interchangeable until the first is stored, which is number 0.
+            // The clock starts with it.
             let may = match payment {
                 0 => world.now == 0 || world.emptied,
                 _ => world.lanes[0].row.is_some() || world.emptied,
             };
-            // The page that sent the last one waits for what becomes of it.
+            // The page that sent the last create waits for its outcome.
             let may = may && lane.create != Create::InNetwork;
             let tabs = if self.every_step { 0..2 } else { 0..1 };
             let begin = |tab| Name::Begin { tab, payment };

@@ -1,4 +1,4 @@
-//! What each thing that happens does to the world.
+//! The effect of each action on the world.
 
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ impl Shop {
         next
     }
 
-    /// What becomes of something that a task asks for, as soon as it asks.
+    /// Handles a task's request as soon as it is made.
     pub(crate) fn asked(&self, world: &mut World, name: Name, ask: &Ask, luck: Luck) -> Asked {
         let writes = matches!(
             ask,
@@ -66,7 +66,7 @@ impl Shop {
         match ask {
             Ask::Create(_) | Ask::Rest => Asked::Waits(Way::Due),
             Ask::Read(_) | Ask::Cancel(_) if self.every_step => Asked::Waits(Way::Due),
-            // The start-up is over before anything else begins.
+            // The start-up finishes before anything else begins.
             _ if writes && self.every_step && name != Name::TakeUp => Asked::Waits(Way::Due),
             Ask::Read(id) if luck != Luck::None => {
                 Asked::Waits(Way::Answered(self.read(world, name, id)))
@@ -77,8 +77,8 @@ impl Shop {
         }
     }
 
-    /// What a task waits for is processed. A read's answer is on its way then; with the others
-    /// the task goes on.
+    /// Processes a task's pending request. A read's answer is then on its way; with any other
+    /// answer the task continues at once.
     fn process(&self, mut world: World, name: Name, luck: Luck) -> World {
         let Some(task) = world.tasks.get(&name).cloned() else {
             return world;
@@ -96,7 +96,7 @@ impl Shop {
         self.go_on(world, name, &task, heard, luck)
     }
 
-    /// The answer that is on its way reaches the task.
+    /// Delivers the answer that is on its way to the task.
     fn hear(&self, mut world: World, name: Name) -> World {
         let Some(task) = world.tasks.get(&name).cloned() else {
             return world;
@@ -120,7 +120,7 @@ impl Shop {
         run(self, world, name, all, luck)
     }
 
-    /// The task gives up waiting for create's answer. The request may still be on its way.
+    /// Loses create's answer: the task gives up, but the request may still be on its way.
     fn lose(&self, mut world: World, payment: usize) -> World {
         world.lost = true;
         let name = Name::Send { payment };
@@ -131,7 +131,7 @@ impl Shop {
         run(self, world, name, vec![Heard::Lost], Luck::Reads)
     }
 
-    /// Kustom processes create; who waits for the answer will get it.
+    /// Kustom processes create; a task that waits for the answer will get it.
     fn create(&self, world: &mut World, payment: usize, answer: Answer) {
         let lane = world.lane(payment);
         kustom::receive_create(lane, payment, answer);
@@ -158,14 +158,14 @@ impl Shop {
         };
         let lane = &world.lanes[payment];
         let mut session = lane.sessions[index].clone();
-        // The slim body tells of no amount.
+        // A slim callback's body has no amount.
         if self.defect == Some(Defect::BodyDecides)
             && matches!(name, Name::WorkOff { .. })
             && session.status.charged()
         {
             session.status = Status::Finalized;
         }
-        // Kustom knows it whether or not the database does.
+        // Kustom knows the session even if the database has lost the payment.
         let created = self.payment(payment, Millis(0));
         let row = lane.row.as_deref().unwrap_or(&created);
         Heard::Read(kustom::reading(row, &session, lane.incarnation))
@@ -175,7 +175,7 @@ impl Shop {
         if let Some((payment, index)) = session(world, id) {
             let lane = world.lane(payment);
             if self.defect == Some(Defect::CancelledByItsPut) {
-                // Kustom takes the wish; the shopper may still be the faster.
+                // Kustom accepts the cancel, but the shopper may still pay first.
                 if let Some(row) = lane.row.clone()
                     && let Some(session) = row.session().cloned()
                 {
@@ -217,7 +217,7 @@ fn advance(world: &mut World, name: Name, way: Way) {
     }
 }
 
-/// Where a session is: its payment's index, and its own.
+/// A session's position: the payment's index, and the session's.
 fn session(world: &World, id: &str) -> Option<(usize, usize)> {
     world.lanes.iter().enumerate().find_map(|(payment, lane)| {
         let found = lane.sessions.iter().position(|session| session.id == *id);

@@ -1,103 +1,103 @@
-//! A task of the proxy as a value: what it has been answered so far. Run again from its beginning
-//! with the same answers it comes to the same point, so nothing else has to be kept of it.
+//! A task of the proxy as a value: the answers it has received so far. Replaying it with the same
+//! answers leads to the same point, so nothing else has to be stored.
 
 use std::sync::Arc;
 
 use ipp_payment::{Event, Payment, ReadError, Reading, Stray};
 use ipp_wire::{Reason, ReasonCode};
 
-/// Whose task it is. Tabs, payments and sessions are indices.
+/// Identifies a task. Tabs, payments and sessions are indices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Name {
-    /// The start of the process.
+    /// The start-up of the process.
     TakeUp,
     /// A tab's PUT of a payment.
     Begin { tab: usize, payment: usize },
-    /// A tab's wish to cancel one.
+    /// A tab's request to cancel a payment.
     AskCancel { payment: usize },
-    /// The one that sends create.
+    /// The task that sends create.
     Send { payment: usize },
-    /// One round of who watches a payment.
+    /// One round of a payment's watcher.
     Watch { payment: usize },
-    /// The inbox's, on a callback about a session.
+    /// The inbox's work on a callback about a session.
     WorkOff { payment: usize, session: usize },
 }
 
-/// Where a task is.
+/// The state of a waiting task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Task {
-    /// What it has been answered.
+    /// The answers it has received.
     pub(crate) heard: Vec<Heard>,
-    /// What it waits for.
+    /// The request that it waits for.
     pub(crate) ask: Ask,
-    /// How far that is.
+    /// How far that request has got.
     pub(crate) way: Way,
 }
 
-/// How far a request is.
+/// How far a request has got.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Way {
     /// Not sent.
     Due,
-    /// Sent: of create alone, since it alone must not be sent again.
+    /// Sent. Used for create only, since only create must not be sent again.
     Sent,
     /// Processed, and the answer is on its way.
     Answered(Heard),
 }
 
-/// What a task asks of the world outside.
+/// A task's request to the outside.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Ask {
-    /// The database for a payment.
+    /// Database: load a payment.
     Load(usize),
-    /// The database for the payment of a session.
+    /// Database: load the payment of a session.
     LoadBySession(String),
-    /// The database for all that is not finished.
+    /// Database: load all unfinished payments.
     LoadUnfinished,
-    /// The database to store an intent.
+    /// Database: store an intent.
     Intend(Arc<Payment>),
-    /// The database to store a payment over one of this version.
+    /// Database: store a payment over this version.
     Change(u64, Arc<Payment>),
-    /// The database to tick the task's callback off, with a change.
+    /// Database: mark the task's callback as done, and store a change.
     Done(Option<(u64, Arc<Payment>)>),
-    /// The database to put the task's callback off.
+    /// Database: postpone the task's callback.
     Later,
-    /// The database for what is known of a session that no payment stands for.
+    /// Database: load a stray session.
     LoadStray(String),
-    /// The database to store that.
+    /// Database: store a stray session.
     StoreStray(Arc<Stray>),
-    /// Kustom to create a session.
+    /// Kustom: create a session.
     Create(usize),
-    /// Kustom to read one.
+    /// Kustom: read a session.
     Read(String),
-    /// Kustom to cancel one.
+    /// Kustom: cancel a session.
     Cancel(String),
-    /// To be left alone for a while.
+    /// Wait for some time.
     Rest,
 }
 
-/// What it is answered.
+/// An answer to a task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Heard {
-    /// The time.
+    /// The current instant, an index into [`crate::world::INSTANTS`].
     Now(usize),
-    /// What was found.
+    /// The payments found.
     Payments(Vec<Arc<Payment>>),
-    /// What is known of a session that no payment stands for.
+    /// The stray session found.
     Stray(Option<Arc<Stray>>),
-    /// Whether it was stored.
+    /// Whether the change was stored.
     Stored(bool),
-    /// The schema forbids it.
+    /// The schema forbids the change.
     Forbidden,
-    /// Create's answer: the session that it tells of.
+    /// Create was answered with this session.
     Created(Reading),
-    /// Create's answer: 4xx.
+    /// Create was answered by a 4xx.
     Refused,
-    /// None, to create.
+    /// Create's answer is lost.
     Lost,
-    /// The session.
+    /// The session as read.
     Read(Reading),
-    /// Nothing came, or nothing that says anything.
+    /// No answer, or none that can be used.
     Nothing,
 }
 

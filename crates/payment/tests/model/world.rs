@@ -1,4 +1,4 @@
-//! Everything there is at one moment: database, process, Kustom. A value.
+//! The model's state at one moment: database, process, Kustom.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,8 +9,9 @@ use ipp_wire::PaymentState;
 use crate::kustom::Session;
 use crate::task::{Name, Task};
 
-/// The instants at which something can happen. The first step waits out whatever waits a minute;
-/// the second also a session's life and the minute after it, for a payment begun before it.
+/// The instants at which something can happen. The second is beyond any deadline of one minute;
+/// the third is also beyond a session's life and the minute after it, for a payment begun at an
+/// earlier instant.
 pub(crate) const INSTANTS: [Millis; 3] = [Millis(0), Millis(61_000), Millis(1_050_000)];
 
 /// The shop, its proxy and its provider.
@@ -20,61 +21,61 @@ pub(crate) struct World {
     pub(crate) now: usize,
     /// The proxy process.
     pub(crate) process: Process,
-    /// Its tasks, each at the point where it waits for something outside.
+    /// The process's tasks, each waiting for something outside.
     pub(crate) tasks: BTreeMap<Name, Arc<Task>>,
-    /// The two payments, in the order in which they are first asked for: but for that they are
-    /// alike.
+    /// The two payments, in the order in which they are first requested; otherwise they are
+    /// interchangeable.
     pub(crate) lanes: [Arc<Lane>; 2],
-    /// Whether the one answer to create that may be lost is lost.
+    /// Whether an answer to create was lost; only one may be.
     pub(crate) lost: bool,
-    /// The database was lost with the process.
+    /// Whether the database was lost with the process.
     pub(crate) emptied: bool,
-    /// A payment began although a session that no payment stands for had its order.
+    /// Whether a payment began although a stray session had its order.
     pub(crate) begun_beside: bool,
-    /// The schema had to refuse a change.
+    /// Whether the schema had to refuse a change.
     pub(crate) forbidden: bool,
-    /// A page was told of something that was not stored.
+    /// Whether a page was told of something that was not stored.
     pub(crate) told_ahead: bool,
-    /// A person was called for a session that nobody had read since its time was up.
+    /// Whether a person was called for a session that was not read after its time was up.
     pub(crate) called_unread: bool,
 }
 
 /// The proxy process. It crashes once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Process {
-    /// It has not crashed yet.
+    /// It runs and has not crashed yet.
     #[default]
     First,
     /// It has crashed.
     Down,
-    /// It has come back.
+    /// It runs again.
     Again,
 }
 
-/// One payment.
+/// One payment id, with its stored payment and its sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Lane {
-    /// As stored.
+    /// The stored payment.
     pub(crate) row: Option<Arc<Payment>>,
-    /// What pages are shown of it.
+    /// The state that pages show.
     pub(crate) shown: Option<PaymentState>,
-    /// Whether somebody in the process watches it.
+    /// Whether a watcher is registered for it.
     pub(crate) watched: bool,
-    /// The create request, wherever the task is that sent it.
+    /// The create request, independent of the task that sent it.
     pub(crate) create: Create,
-    /// How often create was sent; twice is often enough to be wrong.
+    /// How often create was sent, counted up to 2: twice already breaks the rule.
     pub(crate) sent: u8,
     /// Which of the payments of this id the database has, or would have.
     pub(crate) incarnation: u8,
-    /// Which of them sent create last.
+    /// The incarnation that last sent create.
     pub(crate) sent_by: u8,
-    /// Kustom's sessions of it.
+    /// Its sessions at Kustom.
     pub(crate) sessions: Vec<Session>,
     /// The first final state that pages were told.
     pub(crate) ended: Option<PaymentState>,
-    /// A read has said CANCELLED.
+    /// Whether a read has said CANCELLED.
     pub(crate) read_cancelled: bool,
-    /// The operator was called.
+    /// Whether an alarm was raised.
     pub(crate) alarmed: bool,
 }
 
@@ -84,7 +85,7 @@ pub(crate) enum Create {
     /// Not sent.
     #[default]
     Unsent,
-    /// It may arrive at any time, or never, whether or not anybody still waits for its answer.
+    /// On its way: it may arrive at any time or never, even if no task waits for its answer.
     InNetwork,
     /// Kustom has processed it.
     Arrived,
@@ -97,13 +98,13 @@ impl Lane {
         self.row = Some(Arc::new(row));
     }
 
-    /// The sessions of the payment that the database has, or would have.
+    /// The sessions of the current incarnation.
     pub(crate) fn own(&self) -> impl Iterator<Item = &Session> {
         let own = |session: &&Session| session.incarnation == self.incarnation;
         self.sessions.iter().filter(own)
     }
 
-    /// The database has lost the payment, and everybody who knew of it is gone.
+    /// Removes the payment from the database, and all that the process knew of it.
     pub(crate) fn forget(&mut self) {
         let sessions = std::mem::take(&mut self.sessions);
         *self = Self {
@@ -118,7 +119,7 @@ impl Lane {
         }
     }
 
-    /// The session that the stored payment knows.
+    /// The stored payment's session.
     pub(crate) fn adopted(&self) -> Option<&Session> {
         let known = &self.row.as_deref()?.session()?.id;
         self.sessions.iter().find(|session| session.id == *known)
@@ -126,7 +127,7 @@ impl Lane {
 }
 
 impl World {
-    /// The clock on the proxy's wall.
+    /// The proxy's wall clock.
     pub(crate) const fn clock(&self) -> Millis {
         INSTANTS[self.now]
     }
@@ -136,7 +137,7 @@ impl World {
         self.process != Process::Down
     }
 
-    /// A payment, to be changed.
+    /// A payment, mutable.
     pub(crate) fn lane(&mut self, payment: usize) -> &mut Lane {
         Arc::make_mut(&mut self.lanes[payment])
     }

@@ -1,4 +1,4 @@
-//! Invariants over any sequence of events.
+//! Invariants that hold for any sequence of events (property tests).
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -60,7 +60,7 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// Paid, cancelled, expired, failed: what Kustom said last.
+/// Whether the state is one that no event may change.
 fn is_final(state: &State) -> bool {
     matches!(
         state,
@@ -113,22 +113,22 @@ proptest! {
             if time_alone || event == Event::Restarted {
                 prop_assert!(is_final(&before.state) || !is_final(&payment.state));
             }
-            // I6: cancelled is only ever what a read said.
+            // I6: a payment is cancelled only if a read said so.
             if wire(&payment).state == PaymentState::Cancelled {
                 prop_assert_eq!(payment.session().map(|s| s.status.clone()), Some(SessionStatus::Cancelled));
             }
-            // A known session is not lost, nor swapped but for money that was found elsewhere.
+            // A known session is replaced only when another session took the money.
             let id = |p: &Payment| p.session().map(|Session { id, .. }| id.clone());
             if id(&before).is_some() && id(&before) != id(&payment) {
                 let held = matches!(payment.state, State::Held { .. });
                 prop_assert!(held);
             }
-            // What is not final is never left alone.
+            // An open payment with a session is always read.
             if payment.is_open() && payment.session().is_some() {
                 let looks = matches!(payment.duty(&timings), Duty::Look { .. });
                 prop_assert!(looks);
             }
-            // Late or twice changes nothing.
+            // A repeated event changes nothing.
             let again = payment.apply(event.clone(), now, &timings);
             if !matches!(event, Event::Tapped { .. }) {
                 prop_assert!(!again.changed, "{event:?} twice: {:?} then {:?}", payment.state, again.payment.state);

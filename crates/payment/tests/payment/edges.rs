@@ -1,11 +1,11 @@
-//! What happens just before a limit, and what must be told further as it was read.
+//! Behaviour at the exact limits, and values that must be passed on as read.
 
 use super::*;
 use ipp_payment::{InboxItem, NewCallback, Phase, by_session, wire};
 use ipp_wire::{PaymentState, ResolveOutcome, Settlement};
 use std::time::Duration;
 
-const MOMENT: Duration = Duration::from_millis(1);
+const ONE_MILLISECOND: Duration = Duration::from_millis(1);
 
 #[test]
 fn a_start_is_not_given_up_before_its_answer_can_no_longer_come() {
@@ -15,18 +15,18 @@ fn a_start_is_not_given_up_before_its_answer_can_no_longer_come() {
     };
     let ends = NOW.plus(Duration::from_secs(24));
     let tick = |at| starting().apply(Event::Tick, at, &timings);
-    assert!(!tick(ends.minus(MOMENT)).changed);
+    assert!(!tick(ends.minus(ONE_MILLISECOND)).changed);
     assert_eq!(wire(&tick(ends).payment).state, PaymentState::Unknown);
 }
 
 #[test]
-fn an_open_payment_is_overdue_only_when_its_life_and_a_minute_are_up() {
+fn an_open_payment_is_overdue_a_minute_after_its_session_life() {
     let timings = Timings::default();
     let open = after([sent()]);
     let late = open.expires_at.plus(timings.unknown_after);
     assert!(
         !open
-            .apply(Event::Tick, late.minus(MOMENT), &timings)
+            .apply(Event::Tick, late.minus(ONE_MILLISECOND), &timings)
             .changed
     );
     assert!(open.apply(Event::Tick, late, &timings).changed);
@@ -48,13 +48,13 @@ fn a_payment_that_a_person_was_called_for_does_not_open_again() {
 }
 
 #[test]
-fn an_answer_to_create_that_is_active_already_is_taken_for_active() {
+fn create_answered_as_active_makes_the_payment_active() {
     let payment = after([Event::Created(read(SessionStatus::Active))]);
     assert_eq!(wire(&payment).state, PaymentState::Active);
 }
 
 #[test]
-fn the_last_word_that_was_read_is_shown_even_if_we_do_not_know_it() {
+fn an_unknown_session_status_is_shown_as_read() {
     let odd = SessionStatus::Other("PAUSED".to_owned());
     let payment = after([
         sent(),
@@ -88,7 +88,7 @@ fn kustoms_words_are_told_as_they_were_read() {
 }
 
 #[test]
-fn kustoms_order_stays_with_a_held_payment_that_a_person_settles() {
+fn settling_a_held_payment_keeps_kustoms_order_id() {
     let held = after([
         sent(),
         Event::Read(Reading {
@@ -118,7 +118,7 @@ fn times_are_written_in_utc_with_their_milliseconds() {
         Millis(1_764_000_000_123).rfc3339(),
         "2025-11-24T16:00:00.123Z"
     );
-    // Beyond the year 9999 there is nothing that a page could read.
+    // RFC 3339 cannot express years beyond 9999.
     assert_eq!(Millis(i64::MAX).rfc3339(), "1970-01-01T00:00:00Z");
 }
 
@@ -131,8 +131,8 @@ fn the_time_until_what_is_past_is_none() {
         Millis(i64::MIN).until(Millis(i64::MAX)),
         Duration::from_millis(i64::MAX as u64)
     );
-    assert_eq!(Millis(i64::MAX).plus(MOMENT), Millis(i64::MAX));
-    assert_eq!(Millis(i64::MIN).minus(MOMENT), Millis(i64::MIN));
+    assert_eq!(Millis(i64::MAX).plus(ONE_MILLISECOND), Millis(i64::MAX));
+    assert_eq!(Millis(i64::MIN).minus(ONE_MILLISECOND), Millis(i64::MIN));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The transition function by table and by any sequence of events.
+//! Tests of the transition function: rule by rule, and with any sequence of events.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod any;
@@ -43,7 +43,7 @@ fn starting() -> Payment {
     Payment::begun(ID, till, device, order(), NOW, &Timings::default())
 }
 
-/// What create puts into the payment's session.
+/// The mark that create puts into the payment's session.
 fn mark() -> Mark {
     Mark::of(&starting(), "main")
 }

@@ -1,4 +1,4 @@
-//! What a person settles, and what Kustom then says.
+//! Settling by hand, and Kustom's later readings.
 
 use super::*;
 use ipp_payment::{Duty, wire};
@@ -87,7 +87,7 @@ fn kustom_agreeing_adds_its_order_id_and_changes_no_outcome() {
 }
 
 #[test]
-fn what_kustom_had_said_before_the_person_decided_is_no_contradiction() {
+fn what_kustom_said_before_settling_is_no_contradiction() {
     let settled = then(&held(), settle(ResolveOutcome::NotPaid));
     let again = Reading {
         amount: 1,
@@ -98,7 +98,7 @@ fn what_kustom_had_said_before_the_person_decided_is_no_contradiction() {
 }
 
 #[test]
-fn not_paid_by_hand_with_a_session_still_open_is_cancelled_and_watched_to_its_end() {
+fn an_open_session_settled_as_not_paid_is_cancelled_and_watched() {
     let open = after([sent()]);
     let late = open.expires_at.plus(Timings::default().unknown_after);
     let attention = open.apply(Event::Tick, late, &Timings::default()).payment;

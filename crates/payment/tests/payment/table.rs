@@ -1,4 +1,4 @@
-//! Each rule in one sentence.
+//! One test for each rule of the transition.
 
 use super::*;
 use ipp_payment::{Duty, Phase, wire};
@@ -22,7 +22,7 @@ fn an_answered_create_opens_the_payment() {
 }
 
 #[test]
-fn create_is_believed_without_merchant_data_and_a_reading_is_not() {
+fn create_needs_no_mark_but_a_reading_does() {
     let stranger = Reading {
         mark: None,
         ..read(SessionStatus::Created)
@@ -45,7 +45,7 @@ fn a_refused_create_is_failed_and_frees_order_and_device() {
 }
 
 #[test]
-fn a_refusal_that_is_stored_after_somebody_was_called_ends_it_and_alarms_nobody() {
+fn a_late_refusal_ends_needs_attention_without_an_alarm() {
     let timings = Timings::default();
     let lost = after([Event::Lost(why("create_lost"))]);
     let late = NOW.plus(timings.unknown_after);
@@ -68,13 +68,13 @@ fn a_lost_create_is_unknown_and_never_failed_by_time() {
 }
 
 #[test]
-fn a_restart_makes_what_was_starting_unknown_and_touches_nothing_else() {
+fn a_restart_makes_only_starting_payments_unknown() {
     assert_eq!(word(&after([Event::Restarted])), PaymentState::Unknown);
     assert_eq!(word(&after([sent(), Event::Restarted])), PaymentState::Sent);
 }
 
 #[test]
-fn an_unknown_payment_is_found_by_the_payment_id_in_merchant_data() {
+fn an_unknown_payment_is_found_by_its_mark() {
     let found = after([
         Event::Lost(why("create_lost")),
         Event::Read(read(SessionStatus::Active)),
@@ -85,7 +85,7 @@ fn an_unknown_payment_is_found_by_the_payment_id_in_merchant_data() {
             payment_id: Uuid::from_u128(2),
             ..mark()
         },
-        // One of the same id that another database knew.
+        // A payment with the same id that another database knew.
         Mark {
             begun_at: Some(Millis(1)),
             ..mark()
@@ -112,7 +112,7 @@ fn an_unknown_payment_is_found_by_the_payment_id_in_merchant_data() {
 }
 
 #[test]
-fn finalized_with_the_orders_amount_currency_and_reference_is_paid() {
+fn finalized_as_ordered_is_paid() {
     let payment = after([sent(), Event::Read(read(SessionStatus::Finalized))]);
     assert!(matches!(&payment.state, State::Paid { order_id, .. } if order_id == "order-1"));
 }
@@ -159,7 +159,7 @@ fn the_other_ends_are_told_apart() {
 }
 
 #[test]
-fn a_cancel_that_was_asked_for_is_shown_as_cancelling_until_a_read_says_more() {
+fn a_requested_cancel_shows_cancelling_until_a_read_decides() {
     let asked = after([sent(), Event::CancelAsked]);
     assert_eq!(word(&asked), PaymentState::Cancelling);
     assert!(matches!(
@@ -178,7 +178,7 @@ fn a_cancel_that_was_asked_for_is_shown_as_cancelling_until_a_read_says_more() {
 }
 
 #[test]
-fn a_cancel_asked_for_before_the_session_is_known_is_sent_once_it_is() {
+fn an_early_cancel_is_sent_once_the_session_is_known() {
     let asked = after([Event::CancelAsked, Event::Lost(why("create_lost"))]);
     assert_eq!(word(&asked), PaymentState::Unknown);
     let found = asked.apply(
@@ -193,7 +193,7 @@ fn a_cancel_asked_for_before_the_session_is_known_is_sent_once_it_is() {
 }
 
 #[test]
-fn a_word_of_kustoms_that_we_do_not_know_leaves_the_payment_open() {
+fn an_unknown_session_status_leaves_the_payment_open() {
     let odd = SessionStatus::Other("PAUSED".to_owned());
     let payment = after([sent(), Event::Read(read(odd))]);
     assert!(payment.is_open() && payment.holds_device());
@@ -221,7 +221,7 @@ fn a_reading_that_was_overtaken_by_the_end_raises_no_alarm() {
 }
 
 #[test]
-fn a_final_payment_that_kustom_contradicts_stays_and_raises_an_alarm() {
+fn contradicting_a_final_payment_only_raises_an_alarm() {
     let cancelled = after([sent(), Event::Read(read(SessionStatus::Cancelled))]);
     let late = cancelled.apply(
         Event::Read(read(SessionStatus::Finalized)),
@@ -250,7 +250,7 @@ fn money_on_a_second_session_is_held() {
 }
 
 #[test]
-fn an_open_payment_whose_time_is_long_up_calls_a_person_and_is_still_read() {
+fn an_overdue_payment_needs_attention_and_is_still_read() {
     let timings = Timings::default();
     let open = after([sent()]);
     let late = open.expires_at.plus(timings.unknown_after);
@@ -287,7 +287,7 @@ fn declined_cards_are_kept_in_order_while_the_payment_is_open() {
 }
 
 #[test]
-fn a_read_that_brings_nothing_new_moves_the_time_of_confirmation_and_not_the_version() {
+fn an_unchanged_read_moves_confirmed_at_but_not_the_version() {
     let open = after([sent()]);
     let later = NOW.plus(std::time::Duration::from_secs(3));
     let applied = open.apply(
@@ -303,7 +303,7 @@ fn a_read_that_brings_nothing_new_moves_the_time_of_confirmation_and_not_the_ver
 }
 
 #[test]
-fn an_answer_to_create_says_which_session_and_never_how_it_ended() {
+fn an_answer_to_create_never_says_how_the_session_ended() {
     for status in [
         SessionStatus::Finalized,
         SessionStatus::Cancelled,
@@ -320,11 +320,11 @@ fn an_answer_to_create_says_which_session_and_never_how_it_ended() {
 }
 
 #[test]
-fn a_start_that_nobody_answers_for_becomes_unknown_and_a_late_answer_still_opens_it() {
+fn an_unanswered_start_becomes_unknown_and_can_still_open() {
     let timings = Timings::default();
     let late = NOW.plus(timings.create_ends());
     let Duty::Wait(Some(due)) = starting().duty(&timings) else {
-        panic!("nobody would ever look at it");
+        panic!("a starting payment has no deadline");
     };
     assert_eq!(due, late);
     let unknown = starting().apply(Event::Tick, late, &timings).payment;
@@ -338,7 +338,7 @@ fn a_start_that_nobody_answers_for_becomes_unknown_and_a_late_answer_still_opens
 }
 
 #[test]
-fn a_clock_that_was_set_back_does_not_keep_an_unknown_payment_from_calling_a_person() {
+fn a_clock_set_back_does_not_delay_needs_attention() {
     let lost = after([Event::Lost(why("create_lost"))]);
     let hour = std::time::Duration::from_secs(3600);
     let applied = lost.apply(Event::Tick, NOW.minus(hour), &Timings::default());
