@@ -1,6 +1,6 @@
-//! The tables of the element reference, which are written from the doc comments in `www/element`.
+//! Writes the tables of the element reference from the doc comments in `www/element`.
 //!
-//! A table stands between `<!-- table: <name> -->` and `<!-- end -->`.
+//! A table is between `<!-- table: <name> -->` and `<!-- end -->`.
 
 use std::fmt::Write as _;
 
@@ -8,14 +8,14 @@ use crate::contract::{self, Item};
 use crate::failure::{Failure, Outcome};
 use crate::{layout, paths};
 
-/// The page that has them.
+/// The page with the tables.
 pub(super) const REFERENCE: &str = "docs/src/element.md";
 
 const START: &str = "<!-- table: ";
 const START_END: &str = " -->\n";
 const END: &str = "<!-- end -->";
 
-/// Writes every table anew.
+/// Rewrites every table.
 pub(super) fn write() -> Outcome<()> {
     let tables = tables()?;
     paths::rewrite(&layout::root().join(REFERENCE), |page| {
@@ -23,7 +23,7 @@ pub(super) fn write() -> Outcome<()> {
     })
 }
 
-/// Fails if a table is not as its source has it.
+/// Fails if a table differs from its source.
 pub(super) fn check() -> Outcome<()> {
     let page = paths::text(&layout::root().join(REFERENCE))?;
     if filled(&page, &tables()?).map_err(Failure::said)? == page {
@@ -34,7 +34,7 @@ pub(super) fn check() -> Outcome<()> {
     )))
 }
 
-/// Each table's name and rows.
+/// The name and the rows of each table.
 pub(super) fn tables() -> Outcome<Vec<(&'static str, String)>> {
     let checkout = contract::checkout()?;
     let playground = contract::playground()?;
@@ -78,7 +78,7 @@ pub(super) fn tables() -> Outcome<Vec<(&'static str, String)>> {
 fn typed(head: &str, kind: &str, items: &[Item]) -> String {
     let mut table = format!("| {head} | {kind} | |\n|---|---|---|\n");
     for item in items {
-        // A bar in a cell ends it, in code as well.
+        // A bar would end the cell, even in code.
         let kind = item.kind.replace('|', "\\|");
         // Writing to a String cannot fail.
         let _ = writeln!(table, "| `{}` | `{kind}` | {} |", item.name, item.text);
@@ -95,10 +95,10 @@ fn plain(head: &str, items: &[Item]) -> String {
     table
 }
 
-/// The page with these tables in their places.
+/// The page with these tables filled in.
 ///
 /// # Errors
-/// If a place has no end or no table, or a table has not exactly one place.
+/// If a place has no end or no table, or a table does not have exactly one place.
 pub(super) fn filled(page: &str, tables: &[(&str, String)]) -> Result<String, String> {
     let mut parts = page.split(START);
     let mut text = parts.next().unwrap_or_default().to_owned();
