@@ -13,8 +13,8 @@ use crate::shell::{Look, Runner, UiContext, read_order};
 use crate::text::unknown_keys;
 use crate::ui;
 
-/// One mounted checkout. Freeing it, or [`Checkout::unmount`], stops all that it does in the
-/// browser. A payment that runs goes on, and the till's next checkout picks it up.
+/// One mounted checkout. Freeing it, or calling [`Checkout::unmount`], stops all its work in the
+/// browser. A running payment goes on, and the till's next checkout picks it up.
 #[wasm_bindgen]
 pub struct Checkout {
     runner: Runner,
@@ -28,7 +28,7 @@ struct Mounted {
 
 impl Drop for Checkout {
     fn drop(&mut self) {
-        // Before the screen goes: nothing may reach it any more.
+        // Before the view is dropped: no event may reach it afterwards.
         self.runner.close();
     }
 }
@@ -100,28 +100,28 @@ impl Checkout {
             .set_location(location.filter(|location| !location.is_empty()));
     }
 
-    /// As if the cashier had pressed Charge. Tells why nothing is started, if nothing is: `code`,
-    /// and the `payment` that has the order, if that is why.
+    /// Acts as if the cashier had pressed Charge. If nothing is started, returns why: a `code`, and
+    /// the `payment` that already has the order, if that is the reason.
     pub fn charge(&self) -> JsValue {
         self.press(Action::Charge, charge_refused)
     }
 
-    /// As if the cashier had pressed Cancel. Tells why there is nothing to cancel, if so.
+    /// Acts as if the cashier had pressed Cancel. Returns why there is nothing to cancel, if so.
     pub fn cancel(&self) -> JsValue {
         self.press(Action::Cancel, |model| Some((cancel_refused(model)?, None)))
     }
 
-    /// As if the cashier had pressed Done. Tells why the payment can't be put aside, if so.
+    /// Acts as if the cashier had pressed Done. Returns why the payment can't be put aside, if so.
     pub fn reset(&self) -> JsValue {
         self.press(Action::Done, |model| Some((reset_refused(model)?, None)))
     }
 
-    /// Takes it down. Whatever is called afterwards does nothing.
+    /// Unmounts the widget. Later calls do nothing.
     pub fn unmount(&self) {
-        // First, and without what a crash in the middle of something may have left borrowed:
-        // whatever else fails, nothing is asked of the proxy any more.
+        // First, and without touching what a crash may have left borrowed: even if the rest fails,
+        // no more requests go to the proxy.
         self.runner.close();
-        // Dropped when nothing is borrowed: it may be the page's answer to an event of ours.
+        // Dropped while nothing is borrowed: the page may unmount from within one of our events.
         drop(self.mounted.take());
     }
 
@@ -140,18 +140,18 @@ impl Checkout {
 
 #[cfg(feature = "playground")]
 impl Checkout {
-    /// The shell, for the panel; `None` once it is unmounted.
+    /// The shell, for the playground panel; `None` once unmounted.
     pub(crate) fn runner(&self) -> Option<Runner> {
         self.mounted.borrow().as_ref().map(|_| self.runner.clone())
     }
 
-    /// The element.
+    /// The custom element that hosts this checkout.
     pub(crate) fn host(&self) -> HtmlElement {
         self.runner.host()
     }
 }
 
-/// A text that nobody reads is a mistake of the page's, and it should hear so.
+/// Reports names in `messages` that the element does not have: a mistake on the page.
 fn complain_of(runner: &Runner, messages: &JsValue) {
     for name in unknown_keys(messages) {
         runner.complain(

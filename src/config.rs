@@ -1,14 +1,14 @@
-//! What the element shim hands over when it mounts: a plain object, of which nothing is trusted.
+//! The plain object that the element shim passes when it mounts. Nothing in it is trusted.
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 use crate::shell::{Settings, reader};
 
-/// The page's wishes at the start. All of them can be changed later, but for the proxy and
-/// where tokens come from: for those the element is mounted anew.
+/// The page's settings at mount time. All can be changed later except the proxy and where tokens
+/// come from: for those the element is mounted anew.
 pub(crate) struct Config {
-    /// For the shell.
+    /// The settings of the shell.
     pub(crate) settings: Settings,
     /// The page's `fetchToken`.
     pub(crate) fetch_token: Option<js_sys::Function>,
@@ -23,7 +23,7 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Reads what is there, and takes the default for what is not.
+    /// Reads the fields that are present; the others get their defaults.
     pub(crate) fn read(host: HtmlElement, object: &JsValue) -> Self {
         let text = |name| reader::text(object, name).filter(|text| !text.is_empty());
         let value = |name| reader::get(object, name).unwrap_or(JsValue::UNDEFINED);

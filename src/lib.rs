@@ -1,8 +1,8 @@
 //! `<ipp-checkout>`: charges an order on a Kustom terminal, live, from any web page.
 //!
-//! This is the wasm side. The elements themselves are defined by the modules in `www/element`,
-//! which load this, hand it a container in their shadow root, and pass on what the page sets.
-//! [`Checkout`] is all that they see of it. A Leptos app uses [`IppCheckout`] instead.
+//! This crate is the wasm. The modules in `www/element` define the custom elements, load the wasm,
+//! hand it a container in their shadow root and pass on what the page sets; [`Checkout`] is its
+//! whole interface. A Leptos app uses [`IppCheckout`] instead.
 
 mod checkout;
 mod component;

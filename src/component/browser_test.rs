@@ -1,4 +1,4 @@
-//! The component in a real browser, as an app has it.
+//! The component in a real browser, used as an app uses it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -14,8 +14,8 @@ use web_sys::{Element, HtmlElement};
 use super::{Complaint, IppCheckout};
 use crate::{Order, OrderItem};
 
-/// What takes longer on the slowest machine is not going to happen.
-const PATIENCE: u32 = 25_000;
+/// Time limit of each wait, in milliseconds; enough for the slowest machine.
+const WAIT_TIMEOUT_MS: u32 = 25_000;
 
 fn order(amount: i64) -> Order {
     let line = OrderItem {
@@ -40,12 +40,12 @@ fn order(amount: i64) -> Order {
     }
 }
 
-/// Nobody is logged in here.
+/// A token source that always fails.
 async fn no_token() -> Result<String, String> {
     Err("nobody is logged in".to_owned())
 }
 
-/// A place on the page, which goes with the test.
+/// A container on the page, removed when the test ends.
 struct Place(HtmlElement);
 
 impl Place {
@@ -77,7 +77,7 @@ impl Drop for Place {
 
 /// Waits for a condition.
 async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let mut left = PATIENCE;
+    let mut left = WAIT_TIMEOUT_MS;
     while !holds() {
         assert!(left > 0, "this never came: {what}");
         TimeoutFuture::new(20).await;
@@ -141,7 +141,7 @@ async fn its_words_come_from_the_locales_folder() {
     let locale = RwSignal::new(Some("sv-SE".to_owned()));
     let _app: Box<dyn Any> = Box::new(mount_to(place.0.clone(), move || {
         let order = RwSignal::new(Some(order(40_000)));
-        // What is behind # is no part of the address: the same file for every language.
+        // The fragment swallows the file name: the same file for every language.
         let folder = "data:application/json,{\"order\":\"Köp {reference}\"}#";
         view! { <IppCheckout order fetch_token=no_token locale=locale locales=folder /> }
     }));

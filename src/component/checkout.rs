@@ -1,4 +1,4 @@
-//! The component.
+//! The [`IppCheckout`] component.
 
 use ipp_wire::Order;
 use leptos::ev::Custom;
@@ -10,18 +10,18 @@ use web_sys::CustomEvent;
 use super::mounted::{Mounted, Settings};
 use super::{Complaint, FetchToken, Payment};
 
-/// Tells the app; any closure with this argument will do.
+/// A callback to the app; any closure with this argument will do.
 type Tell<T> = UnsyncCallback<(T,)>;
 
 /// Charges an order on a Kustom terminal.
 ///
-/// It draws in a shadow root of its own and brings its stylesheet along, so that neither a file
-/// has to be served nor the app's styles get in the way. Taking it off the page stops watching
-/// and cancels nothing: the till's next checkout picks a payment up.
+/// It draws in its own shadow root and includes its stylesheet: no file has to be served, and the
+/// app's styles don't interfere. Unmounting it stops watching and cancels nothing; the till's next
+/// checkout picks the payment up.
 ///
-/// A panic ends an app's whole wasm, and this component with it. After a reload the true state is
-/// back, since it is the proxy's. Sound and vibration, the leading of the focus to what changed,
-/// and methods that return promises belong to the custom element alone.
+/// A panic ends the app's whole wasm, this component included. After a reload the state is right
+/// again, since the proxy has it. Sound and vibration, moving the focus to what changed, and
+/// methods that return promises are features of the custom element only.
 ///
 /// ```no_run
 /// use ipp_checkout::{IppCheckout, Order, Payment};
@@ -54,9 +54,9 @@ pub fn IppCheckout(
     /// payment.
     #[prop(into)]
     order: Signal<Option<Order>>,
-    /// Gets a till token. One that names another till (`sub`) than the one before ends everything
-    /// that was begun and begins anew for that till; a payment that runs goes on at the proxy. To
-    /// log out, take the component off the page.
+    /// Returns a till token. One that names another till (`sub`) than the one before drops
+    /// everything begun for that till and starts again for the new one; a running payment goes on
+    /// at the proxy. To log out, unmount the component.
     #[prop(into)]
     fetch_token: FetchToken,
     /// Show the terminals of this location only.
@@ -65,7 +65,8 @@ pub fn IppCheckout(
     /// A language tag, such as `sv-SE`; without it, amounts as in the browser's language.
     #[prop(optional, into)]
     locale: MaybeProp<String>,
-    /// Where `www/locales` is served, for words in `locale`'s language; without it, English.
+    /// The URL at which `www/locales` is served, for texts in `locale`'s language; without it,
+    /// English.
     #[prop(optional, into)]
     locales: Option<String>,
     /// `light` or `dark`; without it, as the system has it.
@@ -77,14 +78,14 @@ pub fn IppCheckout(
     /// The payment shown has changed.
     #[prop(optional, into)]
     on_change: Option<Tell<Payment>>,
-    /// Paid, with `order_id`. At least once a payment, by each component that shows it: what must
-    /// not happen twice, key on `payment_id`.
+    /// Paid, with `order_id`. Called at least once per payment, by each component that shows it:
+    /// deduplicate by `payment_id` what must not happen twice.
     #[prop(optional, into)]
     on_paid: Option<Tell<Payment>>,
-    /// Cancelled, expired or failed; at least once a payment, likewise.
+    /// Cancelled, expired or failed. Called at least once per payment, likewise.
     #[prop(optional, into)]
     on_ended: Option<Tell<Payment>>,
-    /// A person has to look; at least once a payment, likewise.
+    /// A person has to look. Called at least once per payment, likewise.
     #[prop(optional, into)]
     on_attention: Option<Tell<Payment>>,
     /// A bad order, or a refusal.

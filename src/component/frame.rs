@@ -1,12 +1,12 @@
-//! What is around the widget in a Leptos app: a shadow root with the stylesheet.
+//! The frame of the widget in a Leptos app: a shadow root with the stylesheet.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRoot};
 
-/// The element's own, within the wasm: there is no file to serve, and since it is neither a tag
-/// nor an attribute, no Content-Security-Policy has anything against it.
+/// The element's stylesheet, compiled in: no file has to be served, and since it is added neither
+/// as a tag nor as an attribute, no Content-Security-Policy forbids it.
 const STYLES: &str = include_str!("../../www/element/styles.css");
 
 #[wasm_bindgen]

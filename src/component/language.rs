@@ -1,4 +1,4 @@
-//! The texts of a language, one file of the `locales` folder.
+//! Loads the texts of a language, one file of the `locales` folder.
 
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use crate::shell::fetch::{Aborter, Asked, Sent, send};
 use crate::shell::http::GET;
 
-/// English is in the wasm, and what a Norwegian browser may still say is Bokmål.
+/// The file for a tag. English is compiled in; the legacy tag `no` means `nb`.
 fn file(tag: &str) -> Option<String> {
     let spoken = tag.split('-').next().unwrap_or_default();
     match spoken.to_ascii_lowercase().as_str() {
@@ -16,7 +16,7 @@ fn file(tag: &str) -> Option<String> {
     }
 }
 
-/// Fetches them. `None` for English, and for what can't be had: English is better than nothing.
+/// Fetches the texts. `None` for English and on failure: English is better than nothing.
 pub(super) async fn texts(folder: &str, tag: &str) -> Option<JsValue> {
     let url = format!("{}/{}", folder.trim_end_matches('/'), file(tag)?);
     let aborter = Aborter::default();

@@ -1,8 +1,8 @@
 //! [`IppCheckout`]: the checkout as a component of a Leptos app.
 //!
-//! It does in Rust what the modules in `www/element` do for other pages: it gives the widget a
-//! shadow root with the stylesheet, hands on what the app sets, and tells the app what happens.
-//! A page that has `<ipp-checkout>` as a custom element has none of this in its bundle.
+//! Does in Rust what the modules in `www/element` do for other pages: gives the widget a shadow
+//! root with the stylesheet, passes on what the app sets, and calls the app back. The bundle of the
+//! custom element contains none of this.
 
 #[expect(
     unreachable_pub,

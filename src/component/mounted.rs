@@ -1,4 +1,4 @@
-//! The widget in its place, from the moment its words are there until it is taken down.
+//! The mounted widget, from the moment its texts are loaded until it is unmounted.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,10 +15,10 @@ use super::{frame, language};
 use crate::Checkout;
 use crate::shell::task::{Task, within};
 
-/// A language's words are waited for so long, in milliseconds.
-const PATIENCE: u32 = 3_000;
+/// Time to wait for a language's texts, in milliseconds.
+const TEXTS_TIMEOUT_MS: u32 = 3_000;
 
-/// What the app says of it.
+/// The properties and callbacks that the app sets.
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) proxy: String,
@@ -29,23 +29,23 @@ pub(super) struct Settings {
     pub(super) locale: MaybeProp<String>,
 }
 
-/// One handle to it; a clone is another.
+/// A handle to the mounted widget; clones share it.
 #[derive(Clone)]
 pub(super) struct Mounted(Rc<Inner>);
 
 struct Inner {
-    /// Fetches words.
+    /// The task that fetches texts.
     speaking: RefCell<Option<Task>>,
     checkout: RefCell<Option<Rc<Checkout>>>,
-    /// What it draws in.
+    /// The container that the widget draws in.
     container: RefCell<Option<HtmlElement>>,
-    /// Behind the checkout that calls it.
+    /// Declared after the checkout that calls it, so that it is dropped later.
     fetch_token: TokenFunction,
     locales: Option<String>,
 }
 
 impl Mounted {
-    /// Draws in `host` as soon as the words are there.
+    /// Mounts in `host` as soon as the texts are loaded.
     pub(super) fn new(host: HtmlElement, settings: &Settings) -> Self {
         let mounted = Self(Rc::new(Inner {
             speaking: RefCell::default(),
@@ -61,17 +61,17 @@ impl Mounted {
         mounted
     }
 
-    /// Another order.
+    /// Sets the order.
     pub(super) fn set_order(&self, order: Option<&Order>) {
         self.with(|checkout| checkout.set_order(&order_to_js(order)));
     }
 
-    /// Another location.
+    /// Sets the location.
     pub(super) fn set_location(&self, location: Option<String>) {
         self.with(|checkout| checkout.set_location(location));
     }
 
-    /// Another language.
+    /// Changes the language, once its texts are loaded.
     pub(super) fn speak(&self, locale: Option<String>) {
         self.with_texts(locale, |inner, tag, texts| {
             let checkout = inner.checkout.borrow().clone();
@@ -82,7 +82,7 @@ impl Mounted {
         });
     }
 
-    /// Takes it down.
+    /// Unmounts the widget.
     pub(super) fn unmount(&self) {
         self.0.speaking.take();
         let checkout = self.0.checkout.take();
@@ -91,7 +91,7 @@ impl Mounted {
         }
     }
 
-    /// Cloned out, since what it does may come back here.
+    /// Runs on a clone, since the call may re-enter.
     fn with(&self, what: impl FnOnce(&Checkout)) {
         let checkout = self.0.checkout.borrow().clone();
         if let Some(checkout) = checkout {
@@ -108,7 +108,7 @@ impl Mounted {
         let tag = locale.unwrap_or_default();
         let task = Task::spawn(async move {
             let texts = match folder {
-                Some(folder) => within(PATIENCE, language::texts(&folder, &tag)).await,
+                Some(folder) => within(TEXTS_TIMEOUT_MS, language::texts(&folder, &tag)).await,
                 None => None,
             };
             if let Some(inner) = weak.upgrade() {
@@ -150,8 +150,7 @@ impl Inner {
         self.checkout.replace(Some(Rc::new(checkout)));
     }
 
-    /// Says which language the words are in, for who has them read out: that of the app may be
-    /// another.
+    /// Sets `lang` to the language of the texts, for screen readers: the app's may be another.
     fn mark(&self, tag: &str, texts: &JsValue) {
         if let Some(container) = self.container.borrow().as_ref() {
             container.set_lang(if texts.is_undefined() { "en" } else { tag });
@@ -162,7 +161,7 @@ impl Inner {
 fn order_to_js(order: Option<&Order>) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     match order {
-        // An amount that JavaScript can't hold is told as what it is: no order at all.
+        // An amount that JavaScript can't represent becomes an invalid order.
         Some(order) => order.serialize(&serializer).unwrap_or(JsValue::FALSE),
         None => JsValue::NULL,
     }

@@ -1,4 +1,4 @@
-//! What the app is told.
+//! What the component's callbacks pass to the app.
 
 use ipp_wire::PaymentState;
 use serde::de::DeserializeOwned;
@@ -6,24 +6,24 @@ use wasm_bindgen::JsValue;
 
 use crate::shell::reader;
 
-/// A payment, as an event tells of it.
+/// A payment, from an event's detail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
-    /// Which.
+    /// The payment's id.
     pub payment_id: String,
-    /// Kustom's order, once paid.
+    /// The id of Kustom's order, once paid.
     pub order_id: Option<String>,
-    /// Where it stands; `None` for a word that only a newer proxy knows.
+    /// The state; `None` for one that only a newer proxy knows.
     pub state: Option<PaymentState>,
-    /// All that the proxy told; `None` if some of it is of a newer proxy, and can't be read.
-    /// What is above is there all the same.
+    /// The whole payment; `None` if a newer proxy sent something that can't be parsed. The fields
+    /// above are set all the same.
     pub details: Option<Box<ipp_wire::Payment>>,
 }
 
 /// A mistake of the page's, or a refusal: the element's `ipp-error`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
-    /// Stable, such as `bad_order`.
+    /// A stable code, such as `bad_order`.
     pub code: String,
     /// A sentence that says what to do.
     pub detail: String,

@@ -1,4 +1,4 @@
-//! Where the app has its till tokens from.
+//! The app's source of till tokens.
 
 use std::fmt::Display;
 use std::future::Future;
@@ -8,10 +8,10 @@ use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::future_to_promise;
 
-/// Gets a till token: any function that returns a future of one, or of why there is none.
+/// A function that returns a future of a till token, or of the reason why there is none.
 ///
-/// It is called when the component starts, and again when a token has expired. The app's own
-/// backend signs tokens, since it knows who is logged in at this till.
+/// Called when the component starts and again when a token has expired. The app's own backend signs
+/// tokens, since it knows who is logged in at this till.
 #[derive(Clone)]
 pub struct FetchToken(Rc<dyn Fn() -> Promise>);
 
@@ -32,7 +32,7 @@ where
     }
 }
 
-/// The same as a function of JavaScript's, for as long as this is kept.
+/// The same as a JavaScript function, valid while this is kept.
 pub(super) struct TokenFunction(Closure<dyn FnMut() -> Promise>);
 
 impl TokenFunction {

@@ -1,4 +1,4 @@
-//! What the panel's components see: the state, and what a developer can do.
+//! The context of the panel's components: the state, and the actions of a developer.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -12,10 +12,10 @@ use wasm_bindgen::JsValue;
 use super::{records, state::State};
 use crate::shell::{Failure, Http, Requests, Runner, encoded, json, reader};
 
-/// Cheap to copy; pass it down.
+/// The context of the panel's components. Cheap to copy; pass it down.
 #[derive(Clone, Copy)]
 pub(crate) struct Bench {
-    /// What is shown.
+    /// The state to show.
     pub(crate) state: RwSignal<State>,
     tools: StoredValue<Option<Tools>, LocalStorage>,
 }
@@ -23,11 +23,11 @@ pub(crate) struct Bench {
 struct Tools {
     runner: Runner,
     requests: Requests<Wish>,
-    /// Kept here, since the runner holds on to it weakly.
+    /// Kept here, since the runner holds it weakly.
     _observer: Rc<dyn Fn(&Event)>,
 }
 
-/// What is asked of the proxy.
+/// The kinds of requests to the proxy.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wish {
     Make,
@@ -38,7 +38,7 @@ enum Wish {
 }
 
 impl Bench {
-    /// Watches the events of `runner`. Must be called within a reactive owner, which then owns it.
+    /// Observes the events of `runner`. Must be called within a reactive owner, which then owns it.
     pub(crate) fn new(runner: Runner) -> Self {
         let bench = Self {
             state: RwSignal::default(),
@@ -46,7 +46,7 @@ impl Bench {
         };
         let observer: Rc<dyn Fn(&Event)> = Rc::new(move |event| bench.hear(event));
         runner.observe(&observer);
-        // The stream may have told it all before there was a panel: the checkout reads the
+        // The stream may have sent everything before the panel existed: the checkout reads the
         // terminals again, and the panel the payments.
         let seen = runner.clone();
         bench.tools.set_value(Some(Tools {
@@ -60,7 +60,7 @@ impl Bench {
         bench
     }
 
-    /// Makes a simulated terminal.
+    /// Creates a simulated terminal.
     pub(crate) fn make_device(self, name: &str) {
         let device = MakeDevice {
             name: name.trim().to_owned(),
@@ -72,16 +72,16 @@ impl Bench {
                 .post("/api/playground/devices", json(&device).as_deref())
                 .await;
             if self.note(answer, &format!("{} is there.", device.name)) {
-                // The stream says so too, if it is up.
+                // If the stream is up, it says so too.
                 self.dispatch(Event::DevicesChanged);
             }
         });
     }
 
-    /// Types a pairing code on a phone.
+    /// Pairs a phone, as if the code were typed on it.
     pub(crate) fn pair(self, code: &str, name: &str) {
         let phone = PairPhone {
-            // The till shows it in groups.
+            // The till shows the code in groups.
             enrollment_code: EnrollmentCode(code.split_whitespace().collect()),
             name: name.trim().to_owned(),
         };
@@ -89,12 +89,12 @@ impl Bench {
             let answer = http
                 .post("/api/playground/enrollments/pair", json(&phone).as_deref())
                 .await;
-            // The proxy finds the phone by itself, as it finds a real one.
+            // The proxy finds the phone by itself, like a real one.
             self.note(answer, &format!("{} is paired.", phone.name));
         });
     }
 
-    /// Taps a simulated card.
+    /// Taps a simulated card with that outcome.
     pub(crate) fn tap(self, id: &PaymentId, outcome: &'static str) {
         let path = format!("/api/playground/payments/{}/tap", encoded(id));
         let body = json(&TapCard {
@@ -107,7 +107,7 @@ impl Bench {
         });
     }
 
-    /// The clerk chooses a payment method on the phone.
+    /// Activates the session, as if a payment method were chosen on the phone.
     pub(crate) fn activate(self, id: &PaymentId) {
         let path = format!("/api/playground/payments/{}/activate", encoded(id));
         self.ask(Wish::Tap, move |http| async move {
@@ -117,7 +117,7 @@ impl Bench {
         });
     }
 
-    /// Reads what the proxy received.
+    /// Reads the callbacks that the proxy received.
     pub(crate) fn read_callbacks(self) {
         self.ask(Wish::Callbacks, move |http| async move {
             let answer = http.get("/api/playground/callbacks").await;
@@ -134,7 +134,7 @@ impl Bench {
             };
             let Some(runner) = self.runner() else { return };
             let payments = reader::list(&answer, "payments");
-            // Oldest first, as they would have come by the stream.
+            // Oldest first, as the stream would have sent them.
             for payment in payments
                 .reverse()
                 .iter()
@@ -151,7 +151,7 @@ impl Bench {
         }
     }
 
-    /// Says how a wish went. True if it was fulfilled.
+    /// Shows the outcome of a request. True if it succeeded.
     fn note(self, answer: Result<JsValue, Failure>, done: &str) -> bool {
         let (note, fulfilled) = match answer {
             Ok(_) => (done.to_owned(), true),
@@ -164,7 +164,7 @@ impl Bench {
         fulfilled
     }
 
-    /// `None` once the panel is gone.
+    /// Changes the state; `None` once the panel is gone.
     fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
         self.state.try_update(change)
     }

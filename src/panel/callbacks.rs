@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::bench::Bench;
 
-/// The log.
+/// Shows the log of callbacks.
 #[component]
 pub(crate) fn Log(bench: Bench) -> impl IntoView {
     let rows = move || {
@@ -44,7 +44,7 @@ fn row(record: &CallbackRecord) -> impl IntoView + use<> {
     }
 }
 
-/// The time of day of an RFC 3339 time, in the browser's zone.
+/// The time of day of an RFC 3339 time, in the browser's time zone.
 fn clock_of(time: &str) -> String {
     let date = js_sys::Date::new(&time.into());
     let text = String::from(date.to_time_string());

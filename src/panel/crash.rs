@@ -1,4 +1,4 @@
-//! A door for tests: the wasm panics on command. What production loads does not have it.
+//! Makes the wasm crash on command, for tests. Production builds don't contain it.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -10,7 +10,7 @@ use crate::Checkout;
 use crate::shell::{Listener, Task};
 
 thread_local! {
-    /// What is to crash, for as long as that takes.
+    /// What will crash, kept alive until it does.
     static ARMED: Cell<Option<Armed>> = const { Cell::new(None) };
 }
 
@@ -21,11 +21,11 @@ enum Armed {
     Event(Listener),
 }
 
-/// Panics where it is called: `"call"`; or from a `"timer"`, a `"task"`, or at a `"click"` on the
-/// element. `"overflow"` traps without a panic, from a timer: deeper than any stack.
+/// Panics within the call for `"call"`, or later in a `"timer"`, a `"task"` or at a `"click"` on
+/// the element. `"overflow"` overflows the stack in a timer, which traps without a panic.
 #[wasm_bindgen]
 impl Checkout {
-    /// Crashes there.
+    /// Crashes at that place.
     pub fn crash(&self, place: &str) {
         let armed = match place {
             "timer" => Armed::Timer(Timeout::new(0, crash)),
@@ -45,13 +45,13 @@ pub(crate) fn crash_at_mount(host: &web_sys::HtmlElement) {
     }
 }
 
-/// As deep as it goes.
+/// Recurses until the stack overflows.
 fn dive(depth: u32) {
     let here = black_box(depth);
     if here < u32::MAX {
         dive(here + 1);
     }
-    // Else the last call would need no stack.
+    // Prevents a tail call, which would need no stack.
     black_box(here);
 }
 

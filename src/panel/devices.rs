@@ -1,11 +1,11 @@
-//! Making terminals.
+//! Creates simulated terminals.
 
 use ipp_flow::visible;
 use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 use super::bench::Bench;
 
-/// The form, and the simulated terminals that there are.
+/// The form, and the list of simulated terminals.
 #[component]
 pub(crate) fn Terminals(bench: Bench) -> impl IntoView {
     let name = NodeRef::<Input>::new();

@@ -11,13 +11,13 @@ use super::bench::Bench;
 use super::{callbacks::Log, devices::Terminals, payments::OpenPayments};
 use crate::Checkout;
 
-/// One mounted panel. Freeing it, or [`Panel::unmount`], takes it down; the checkout stays.
+/// One mounted panel. Freeing it, or calling [`Panel::unmount`], removes it; the checkout stays.
 #[wasm_bindgen]
 pub struct Panel(RefCell<Option<Box<dyn Any>>>);
 
 #[wasm_bindgen]
 impl Panel {
-    /// Draws into `container` the panel of that checkout; undefined if it is unmounted.
+    /// Mounts the panel of `checkout` in `container`; undefined if the checkout is unmounted.
     pub fn mount(container: HtmlElement, checkout: &Checkout) -> Option<Self> {
         let runner = checkout.runner()?;
         let screen = mount_to(container, move || {
@@ -36,7 +36,7 @@ impl Panel {
         Some(Self(RefCell::new(Some(Box::new(screen)))))
     }
 
-    /// Takes it down.
+    /// Removes the panel.
     pub fn unmount(&self) {
         drop(self.0.take());
     }

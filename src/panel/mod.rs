@@ -1,6 +1,5 @@
-//! `<ipp-playground>`: stands in for terminal and customer. It uses the proxy, the token and
-//! the stream of the checkout that it belongs to, and is in the playground build only. It is
-//! for developers, and speaks English.
+//! `<ipp-playground>` simulates terminal and customer. It uses the proxy, the token and the stream
+//! of its checkout and exists in the playground build only. It is for developers, and in English.
 
 mod bench;
 mod callbacks;

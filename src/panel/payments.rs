@@ -1,4 +1,4 @@
-//! The open payments, and the cards that can be tapped on them.
+//! The open payments, and buttons that tap simulated cards on them.
 
 use ipp_flow::{PaymentId, PaymentState, visible};
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::bench::Bench;
 use super::state::amount;
 
-/// Kustom's ten outcomes, and what each is called here.
+/// Kustom's ten outcomes, each with its label.
 const OUTCOMES: [(&str, &str); 10] = [
     ("SUCCESS", "Approved"),
     ("DECLINED_GENERIC", "Declined"),
@@ -77,7 +77,7 @@ fn OpenPayment(bench: Bench, id: PaymentId) -> impl IntoView {
     }
 }
 
-/// The wire's own words: a developer looks for them in the API.
+/// The state as in the API, where a developer looks it up.
 const fn word(state: PaymentState) -> &'static str {
     match state {
         PaymentState::Starting => "starting",

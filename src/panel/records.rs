@@ -1,4 +1,4 @@
-//! The proxy's log of callbacks, read as the checkout reads payments: field by field.
+//! Reads the proxy's log of callbacks field by field, as the checkout reads payments.
 
 use ipp_flow::BadOrder;
 use ipp_wire::{CallbackRecord, Verdict};
@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 
 use crate::shell::{reader::Reader, understood};
 
-/// The records of `GET /api/playground/callbacks`; one that can't be understood is left out.
+/// The records of `GET /api/playground/callbacks`, without those that can't be read.
 pub(crate) fn callbacks(answer: &JsValue) -> Option<Vec<CallbackRecord>> {
     let list = Reader::new(answer, String::new()).and_then(|answer| answer.array("callbacks"));
     let list = understood(list, answer)?;

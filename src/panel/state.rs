@@ -1,23 +1,23 @@
-//! What the panel shows. Pure: it follows the events that the checkout gets.
+//! The panel's state. Pure: it follows the events that the checkout gets.
 
 use ipp_flow::{Device, DeviceId, Event, Money, Payment, PaymentId};
 use ipp_wire::CallbackRecord;
 
-/// Everything on the panel.
+/// All that the panel shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct State {
     /// The till's open payments, newest first.
     pub(crate) payments: Vec<Payment>,
     /// The simulated terminals, by name.
     pub(crate) devices: Vec<Device>,
-    /// What the proxy received from Kustom, newest first.
+    /// The callbacks that the proxy received from Kustom, newest first.
     pub(crate) callbacks: Vec<CallbackRecord>,
-    /// How the last wish went.
+    /// The outcome of the last request.
     pub(crate) note: Option<String>,
 }
 
 impl State {
-    /// Takes what an event says. True if a payment changed: then there are callbacks to read.
+    /// Applies an event. True if a payment changed: then there are callbacks to read.
     pub(crate) fn hear(&mut self, event: &Event) -> bool {
         match event {
             Event::StreamOpened { payments, .. } => {
@@ -59,19 +59,19 @@ impl State {
         true
     }
 
-    /// One of the open payments.
+    /// The open payment with that id.
     pub(crate) fn payment(&self, id: &PaymentId) -> Option<&Payment> {
         self.payments.iter().find(|payment| payment.id == *id)
     }
 
-    /// What a terminal is called; its id if it is not in the list.
+    /// The name of a terminal; its id if it is not in the list.
     pub(crate) fn name_of(&self, id: &DeviceId) -> String {
         let device = self.devices.iter().find(|device| device.id == *id);
         device.map_or_else(|| id.0.clone(), |device| device.name.clone())
     }
 }
 
-/// A card can still be tapped.
+/// Whether a card can still be tapped.
 const fn is_open(payment: &Payment) -> bool {
     use ipp_flow::PaymentState::{Active, Cancelling, Sent, Starting, Unknown};
     matches!(
@@ -80,7 +80,7 @@ const fn is_open(payment: &Payment) -> bool {
     )
 }
 
-/// `2400.00 SEK`: a developer's tool needs no language.
+/// Formats as `2400.00 SEK`: a developer's tool needs no language.
 pub(crate) fn amount(money: &Money) -> String {
     crate::shell::plain_amount(&money.currency, money.minor)
 }

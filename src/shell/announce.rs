@@ -1,4 +1,4 @@
-//! The element's DOM events: what the page hears.
+//! The DOM events that the element dispatches to the page.
 
 use ipp_flow::{Announcement, Payment};
 use wasm_bindgen::JsValue;
@@ -7,8 +7,8 @@ use web_sys::{CustomEvent, CustomEventInit, EventTarget};
 use super::fetch::object;
 use super::intake::Intake;
 
-/// Tells the page, or the shim, which lets the last two through to nobody. Events of a payment
-/// carry it as the proxy sent it.
+/// Dispatches an announcement on `host`. The shim keeps the last two kinds to itself. Events of a
+/// payment carry it as the proxy sent it.
 pub(crate) fn announce(host: &EventTarget, announcement: &Announcement, intake: &Intake) {
     let detail = |payment: &Payment| as_told(payment, intake);
     match announcement {
@@ -26,7 +26,7 @@ pub(crate) fn announce(host: &EventTarget, announcement: &Announcement, intake: 
     }
 }
 
-/// Why nothing was started, and the payment that has the order, if that is why.
+/// Why nothing was started, and the payment that already has the order, if that is the reason.
 pub(crate) fn refusal(
     code: &str,
     sentence: &str,
@@ -42,7 +42,7 @@ pub(crate) fn refusal(
     .into()
 }
 
-/// Which till it is, for the shim alone.
+/// Dispatches the till's name, which only the shim reads.
 pub(crate) fn tell_till(host: &EventTarget, till: &str) {
     dispatch(host, "ipp-till", &till.into());
 }
@@ -51,7 +51,7 @@ fn as_told(payment: &Payment, intake: &Intake) -> JsValue {
     intake.as_it_came(payment).unwrap_or_else(|| short(payment))
 }
 
-/// `ipp-error`: stable code and sentence.
+/// Dispatches `ipp-error` with a stable code and a sentence for a person.
 pub(crate) fn error(host: &EventTarget, code: &str, sentence: &str) {
     dispatch(host, "ipp-error", &reason(code, sentence));
 }
@@ -60,7 +60,7 @@ fn reason(code: &str, sentence: &str) -> JsValue {
     object(&[("code", code.into()), ("detail", sentence.into())]).into()
 }
 
-/// What is left of a payment whose original is gone.
+/// A short form of a payment whose original JSON is no longer kept.
 fn short(payment: &Payment) -> JsValue {
     object(&[
         ("payment_id", payment.id.0.as_str().into()),
@@ -81,7 +81,7 @@ fn dispatch(host: &EventTarget, kind: &str, detail: &JsValue) {
     init.set_composed(true);
     init.set_detail(detail);
     if let Ok(event) = CustomEvent::new_with_event_init_dict(kind, &init) {
-        // The page may cancel nothing here; that a listener throws is its own affair.
+        // These events are not cancelable; an exception in a listener is the page's own.
         let _ = host.dispatch_event(&event);
     }
 }

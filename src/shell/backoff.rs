@@ -1,21 +1,23 @@
-//! How long to wait before the next try.
+//! Delays between retries: exponential backoff with jitter.
 
-const SHORTEST: u32 = 250;
-const LONGEST: u32 = 10_000;
+/// The first delay.
+const MIN_DELAY_MS: u32 = 250;
+/// The longest delay.
+const MAX_DELAY_MS: u32 = 10_000;
 
-/// Doubles from 0.25 s to 10 s. Half of each wait is by chance, so that the tills of a shop
-/// don't all come back in the same moment.
+/// Doubles from 0.25 s to 10 s. Half of each delay is random, so that the tills of a shop don't all
+/// reconnect at the same moment.
 #[derive(Default)]
 pub(crate) struct Backoff {
     tries: u32,
 }
 
 impl Backoff {
-    /// The next wait in milliseconds; `chance` is any number.
+    /// The next delay in milliseconds; `chance` is a random number.
     pub(crate) fn next(&mut self, chance: u32) -> u32 {
-        let whole = SHORTEST
+        let whole = MIN_DELAY_MS
             .saturating_mul(1 << self.tries.min(10))
-            .min(LONGEST);
+            .min(MAX_DELAY_MS);
         self.tries = self.tries.saturating_add(1);
         whole / 2 + chance % (whole / 2 + 1)
     }
@@ -23,7 +25,7 @@ impl Backoff {
 
 #[cfg(test)]
 mod tests {
-    use super::{Backoff, LONGEST, SHORTEST};
+    use super::{Backoff, MAX_DELAY_MS, MIN_DELAY_MS};
 
     #[test]
     fn waits_double_and_end_at_ten_seconds() {
@@ -39,13 +41,13 @@ mod tests {
     fn chance_moves_a_wait_within_its_upper_half() {
         for chance in [0, 1, 124, 125, 126, u32::MAX] {
             let wait = Backoff::default().next(chance);
-            assert!((SHORTEST / 2..=SHORTEST).contains(&wait), "{wait}");
+            assert!((MIN_DELAY_MS / 2..=MIN_DELAY_MS).contains(&wait), "{wait}");
         }
     }
 
     #[test]
     fn a_day_without_network_overflows_nothing() {
         let mut backoff = Backoff { tries: u32::MAX };
-        assert!(backoff.next(u32::MAX) <= LONGEST);
+        assert!(backoff.next(u32::MAX) <= MAX_DELAY_MS);
     }
 }

@@ -1,4 +1,4 @@
-//! The proxy's clock, as far as the page can know it.
+//! An estimate of the proxy's clock.
 
 use std::cell::Cell;
 
@@ -6,7 +6,7 @@ use ipp_flow::Millis;
 
 use super::time;
 
-/// Turns the page's clock into the proxy's, so that a till with a wrong clock shows right ages.
+/// Converts the page's time to the proxy's, so that ages are right on a till with a wrong clock.
 #[derive(Default)]
 pub(crate) struct Clock {
     /// Milliseconds that the proxy is ahead of the page.
@@ -14,12 +14,12 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Now, by the proxy's clock.
+    /// The current time by the proxy's clock.
     pub(crate) fn now(&self) -> Millis {
         Millis(page_now() + self.ahead.get())
     }
 
-    /// The proxy just said what time it is. What is no time is ignored.
+    /// Takes the proxy's current time from a message just received; ignores what is not a time.
     pub(crate) fn learn(&self, server_time: &str) {
         if let Some(Millis(server)) = time::millis(server_time) {
             self.ahead.set(server - page_now());

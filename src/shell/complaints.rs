@@ -1,9 +1,9 @@
-//! What keeps the element from working, as far as the page was told: once for as long as it lasts,
-//! and once however many notice it.
+//! The errors that the page was told of. Each is reported once while it lasts, however many parts
+//! of the widget notice it.
 
 use std::cell::RefCell;
 
-/// Who notices.
+/// The part of the widget that noticed an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Notices {
     /// The event stream.
@@ -12,12 +12,13 @@ pub(crate) enum Notices {
     Requests,
 }
 
-/// The codes of `ipp-error` that still hold.
+/// The codes of `ipp-error` that still apply.
 #[derive(Default)]
 pub(crate) struct Complaints(RefCell<Vec<(Notices, String)>>);
 
 impl Complaints {
-    /// True if the page is to be told: nobody has noticed it yet, or all have recovered since.
+    /// True if the page is to be told: no part has reported this code yet, or all that did have
+    /// recovered since.
     pub(crate) fn is_news(&self, by: Notices, code: &str) -> bool {
         let mut standing = self.0.borrow_mut();
         let news = standing.iter().all(|(_, known)| known != code);
@@ -30,7 +31,7 @@ impl Complaints {
         news
     }
 
-    /// It works again, for whoever says so.
+    /// Forgets the errors that `by` reported: it works again.
     pub(crate) fn settle(&self, by: Notices) {
         self.0.borrow_mut().retain(|(who, _)| *who != by);
     }
@@ -41,7 +42,7 @@ mod tests {
     use super::{Complaints, Notices};
 
     #[test]
-    fn one_cause_is_told_once_whoever_notices_it() {
+    fn one_cause_is_told_once_whatever_part_notices_it() {
         let complaints = Complaints::default();
         assert!(complaints.is_news(Notices::Stream, "token_expired"));
         assert!(!complaints.is_news(Notices::Stream, "token_expired"));

@@ -1,7 +1,7 @@
-//! From the wire's words to `flow`'s.
+//! Converts the proxy's JSON to the types of `flow`.
 //!
-//! Read field by field: what serde generates for the same types, with its error texts and the
-//! float formatting that they bring along, weighs a fifth of the whole bundle.
+//! Reads field by field: the code that serde generates for the same types, with its error texts and
+//! the float formatting they pull in, is a fifth of the whole bundle.
 
 use ipp_flow::{
     BadOrder, Busy, Device, DeviceId, Enrollment, EnrollmentCode, Event, Location, Millis, Money,
@@ -13,7 +13,7 @@ use wasm_bindgen::JsValue;
 use super::reader::{Reader, list, text};
 use super::time::millis;
 
-/// What was expected and not found. The reader's own complaint says all there is to say.
+/// What was expected and not found, as the reader reported it.
 pub(crate) type Unreadable = BadOrder;
 
 /// A payment. A time that can't be read counts as `now`, so that nothing looks years old.
@@ -49,7 +49,7 @@ pub(crate) fn payment(value: &JsValue, now: Millis) -> Result<Payment, Unreadabl
     })
 }
 
-/// What is told of a payment that may be another till's, which is less.
+/// Reads the short form of a payment that may belong to another till.
 pub(crate) fn taken(value: &JsValue, now: Millis) -> Result<Payment, Unreadable> {
     let wire = Reader::new(value, "payment".to_owned())?;
     let order = wire.object("order")?;
@@ -88,7 +88,7 @@ fn state(of: &Reader) -> Result<PaymentState, Unreadable> {
     PaymentState::parse(&word).ok_or_else(|| of.bad("state", "is no state that we know"))
 }
 
-/// What was confirmed once more.
+/// Reads an event that confirms payments without a change.
 pub(crate) fn confirmed(value: &JsValue) -> Result<Event, Unreadable> {
     let wire = Reader::new(value, "confirmed".to_owned())?;
     Ok(Event::Confirmed {
@@ -99,7 +99,7 @@ pub(crate) fn confirmed(value: &JsValue) -> Result<Event, Unreadable> {
     })
 }
 
-/// A pairing code.
+/// Reads a pairing code.
 pub(crate) fn enrollment(value: &JsValue) -> Option<Enrollment> {
     Some(Enrollment {
         code: EnrollmentCode(text(value, "enrollment_code")?),
@@ -107,7 +107,7 @@ pub(crate) fn enrollment(value: &JsValue) -> Option<Enrollment> {
     })
 }
 
-/// The shops beside a list of terminals; none where the proxy does not tell them.
+/// Reads the shops that come with a list of terminals; empty if the proxy sends none.
 pub(crate) fn locations(answer: &JsValue) -> Vec<Location> {
     let locations = list(answer, "locations");
     let location = |value: JsValue| {
@@ -120,7 +120,7 @@ pub(crate) fn locations(answer: &JsValue) -> Vec<Location> {
     locations.iter().filter_map(location).collect()
 }
 
-/// A terminal, with its shop if that is among these.
+/// Reads a terminal, with its shop if that is among `locations`.
 pub(crate) fn device(
     value: &JsValue,
     now: Millis,
@@ -144,7 +144,7 @@ pub(crate) fn device(
     })
 }
 
-/// Which terminal became busy, or free.
+/// Reads which terminal became busy or free.
 pub(crate) fn device_changed(
     value: &JsValue,
     now: Millis,

@@ -1,6 +1,6 @@
-//! Minor units as a decimal number, without floating point.
+//! Writes minor units as a decimal number, without floating point.
 
-/// `240000` with two decimals is `2400.00`: what `Intl.NumberFormat` reads exactly.
+/// Writes `240000` with two decimals as `2400.00`, which `Intl.NumberFormat` reads exactly.
 pub(crate) fn decimal(minor: i64, decimals: u8) -> String {
     let digits = usize::from(decimals);
     let sign = if minor < 0 { "-" } else { "" };

@@ -1,9 +1,9 @@
-// Requests, by whatever the page has put in place of `fetch` and what belongs to it: it may throw,
-// return nothing, or answer with plain objects. None of that reaches the wasm, for which an
-// exception is the end.
+// Requests through the page's `fetch` and related classes, which the page may have replaced: they may
+// throw, return nothing or answer with plain objects. None of that reaches the wasm, which an exception
+// would end.
 
 /**
- * Resolves with the answer, as soon as its head is there; with nothing if there is none.
+ * Resolves with the answer as soon as its head has arrived; with undefined if there is none.
  *
  * @param {Request} request
  */
@@ -13,12 +13,12 @@ export async function answerTo(request) {
     const { status } = answer;
     return Number.isInteger(status) ? new Answer(status, answer, request) : undefined;
   } catch {
-    // The browser does not tell a page why.
+    // The browser does not tell a page the reason.
     return undefined;
   }
 }
 
-/** An answer of which nothing but the status has to be as it should. */
+/** Wraps an answer of which only the status is known to be well-formed. */
 class Answer {
   /** @type {number} */
   status;
@@ -26,7 +26,7 @@ class Answer {
   #answer;
   /** @type {ReadableStreamDefaultReader<unknown> | undefined} */
   #reader;
-  /** WebKit aborts nothing any more once nobody has the request: a stream would stay open. @type {Request} */
+  /** Kept since WebKit can't abort a request that was garbage-collected: a stream would stay open. @type {Request} */
   request;
 
   /**
@@ -40,7 +40,7 @@ class Answer {
     this.request = request;
   }
 
-  /** All of its body; nothing if that can't be had as text. */
+  /** The whole body; undefined if it can't be read as text. */
   async text() {
     try {
       const text = await this.#answer.text();
@@ -50,7 +50,7 @@ class Answer {
     }
   }
 
-  /** Whether the body can be read while it comes. */
+  /** Whether the body can be read as a stream. */
   readable() {
     try {
       this.#reader = this.#answer.body?.getReader();
@@ -60,7 +60,7 @@ class Answer {
     }
   }
 
-  /** The body's next bytes; nothing once there are none any more. */
+  /** The next bytes of the body; undefined at the end. */
   async chunk() {
     try {
       const chunk = await this.#reader?.read();
@@ -71,7 +71,7 @@ class Answer {
   }
 }
 
-/** Builds and ends requests; where the browser can't end them, its answer is no longer looked at. */
+/** Builds and aborts requests. Where the browser can't abort, the answer is ignored. */
 export class Abort {
   /** @type {AbortController | undefined} */
   #controller;
@@ -83,11 +83,11 @@ export class Abort {
       this.#controller = new AbortController();
       this.signal = this.#controller.signal instanceof AbortSignal ? this.#controller.signal : undefined;
     } catch {
-      // It can't.
+      // This browser can't abort.
     }
   }
 
-  /** Whether requests can be built here: the builder in the wasm does not survive it if they can't. */
+  /** Whether requests can be built here: if not, the wasm's own builder would throw and end the wasm. */
   static canAsk() {
     try {
       const headers = new Headers();
@@ -108,7 +108,7 @@ export class Abort {
 }
 
 /**
- * For the developer's console, if the page has left it one.
+ * Logs to the developer's console, if the page has one.
  *
  * @param {string} words
  * @param {unknown} value
@@ -117,6 +117,6 @@ export function warn(words, value) {
   try {
     console.warn(words, value);
   } catch {
-    // Nobody to be told.
+    // Without a console there is nowhere to log.
   }
 }

@@ -1,5 +1,5 @@
-//! `fetch` without a throw or a panic, and an abort that comes by itself. What the page may have
-//! put in place of the browser's own is held off in `fetch.js`.
+//! `fetch` that neither throws nor panics and aborts on drop. `fetch.js` guards against
+//! replacements that the page may have installed.
 
 use gloo_net::http::{Method, Request, RequestBuilder};
 use js_sys::{Object, Promise, Reflect, Uint8Array};
@@ -40,11 +40,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn now(this: &Abort);
 
-    /// Tells the developer's console.
+    /// Logs to the developer's console.
     pub(crate) fn warn(words: &str, value: &JsValue);
 }
 
-/// Aborts what carries its signal when it is dropped.
+/// Aborts the requests that carry its signal when dropped.
 pub(crate) struct Aborter(Abort);
 
 impl Default for Aborter {
@@ -54,7 +54,7 @@ impl Default for Aborter {
 }
 
 impl Aborter {
-    /// For a request.
+    /// The signal for a request; `None` where the browser has no `AbortController`.
     pub(crate) fn signal(&self) -> Option<AbortSignal> {
         self.0.signal()
     }
@@ -66,24 +66,24 @@ impl Drop for Aborter {
     }
 }
 
-/// What is asked for.
+/// A request to send.
 pub(crate) struct Asked<'a> {
     /// `GET`, `POST` or `PUT`.
     pub(crate) method: &'static str,
-    /// Where.
+    /// The address.
     pub(crate) url: &'a str,
-    /// By their names.
+    /// Name and value of each header.
     pub(crate) headers: &'a [(&'a str, &'a str)],
-    /// JSON.
+    /// The body, as JSON.
     pub(crate) body: Option<&'a str>,
-    /// What the browser may have kept is no answer.
+    /// Bypasses the browser's HTTP cache.
     pub(crate) fresh: bool,
-    /// Aborts it.
+    /// Aborts the request.
     pub(crate) signal: Option<AbortSignal>,
 }
 
 impl Asked<'_> {
-    /// `None` for what the browser refuses in a request.
+    /// `None` if the browser refuses to build the request.
     fn request(&self) -> Option<Request> {
         if !Abort::can_ask() {
             return None;
@@ -110,7 +110,7 @@ impl Asked<'_> {
     }
 }
 
-/// An object with these fields.
+/// A JavaScript object with these fields.
 pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in fields {
@@ -120,7 +120,7 @@ pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {
     object
 }
 
-/// The head of an answer, and the way to the rest of it.
+/// The head of an answer, from which the body can be read.
 pub(crate) struct Sent(Answer);
 
 impl Sent {
@@ -129,31 +129,31 @@ impl Sent {
         self.0.status()
     }
 
-    /// It is a success.
+    /// Whether the status is 2xx.
     pub(crate) fn ok(&self) -> bool {
         (200..300).contains(&self.status())
     }
 
-    /// The whole body; `None` if it can't be had as text.
+    /// The whole body; `None` if it can't be read as text.
     pub(crate) async fn text(&self) -> Option<String> {
-        // It never rejects, as nothing in that file does.
+        // It never rejects; nothing in `fetch.js` does.
         JsFuture::from(self.0.text()).await.ok()?.as_string()
     }
 
-    /// Whether the body can be read while it comes. To be asked once, before the first chunk.
+    /// Whether the body can be read as a stream. Ask once, before the first chunk.
     pub(crate) fn readable(&self) -> bool {
         self.0.readable()
     }
 
-    /// The next bytes of the body; `None` once there are none any more.
+    /// The next bytes of the body; `None` at the end.
     pub(crate) async fn chunk(&self) -> Option<Vec<u8>> {
         let chunk = JsFuture::from(self.0.chunk()).await.ok()?;
         Some(chunk.dyn_into::<Uint8Array>().ok()?.to_vec())
     }
 }
 
-/// Sends a request. `None`: there was no answer, whatever the reason; the browser does not tell
-/// a page why. gloo-net's own `send` panics if the page has put something odd in `fetch`'s place.
+/// Sends a request. `None` if there was no answer; the browser does not tell a page why. gloo-net's
+/// own `send` panics if the page has replaced `fetch` with something odd.
 pub(crate) async fn send(asked: Asked<'_>) -> Option<Sent> {
     let request: web_sys::Request = asked.request()?.into();
     let answer = JsFuture::from(answer_to(&request)).await.ok()?;

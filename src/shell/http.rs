@@ -14,41 +14,41 @@ use super::task::within;
 use super::tokens::{Token, Tokens};
 use super::way::{before_streams, with_room};
 
-/// A read or a cancel has so long.
+/// Timeout of a read or a cancel, in milliseconds.
 pub(crate) const QUICK: u32 = 10_000;
 
-/// Reads.
+/// The method that reads.
 pub(crate) const GET: &str = "GET";
-/// Makes something.
+/// The method that creates something or acts on it.
 pub(crate) const POST: &str = "POST";
-/// Starts a payment.
+/// The method that starts a payment.
 pub(crate) const PUT: &str = "PUT";
 
-/// The proxy, as one till sees it.
+/// An HTTP client for the proxy that sends one till's token.
 pub(crate) struct Http {
     base: String,
-    /// Where the till's tokens come from.
+    /// The source of the till's tokens.
     pub(crate) tokens: Rc<Tokens>,
-    /// What the page was told of what is wrong.
+    /// The errors that the page was told of.
     pub(crate) complaints: Complaints,
 }
 
-/// One request on its way out.
+/// One request that is being sent.
 struct Sending {
-    /// Until when it may be handed to the browser, as `Date.now()` counts.
+    /// Latest time at which it may be handed to the browser, as `Date.now()` counts.
     until: f64,
-    /// It was handed to the browser, and nobody knows whether it has left.
+    /// It was handed to the browser and may have left the machine.
     left: Cell<bool>,
 }
 
-/// An answer that is still being read. Dropping it aborts what is left.
+/// An answer whose body is still being read. Dropping it aborts the rest.
 pub(crate) struct Answer {
     sent: Sent,
     _aborter: Aborter,
 }
 
 impl Answer {
-    /// Its head, which has arrived, and the way to the rest.
+    /// The head, which has arrived, and access to the body.
     pub(crate) const fn sent(&self) -> &Sent {
         &self.sent
     }
@@ -64,8 +64,8 @@ impl Http {
         }
     }
 
-    /// The JSON of the answer, which has so many milliseconds: it is not sent, and not waited for,
-    /// after that, also where the machine slept.
+    /// Sends a request and returns the JSON of the answer. After `patience` milliseconds it is
+    /// neither sent nor waited for any more, also if the machine slept meanwhile.
     pub(crate) async fn ask(
         &self,
         method: &'static str,
@@ -73,9 +73,9 @@ impl Http {
         body: Option<&str>,
         patience: u32,
     ) -> Result<JsValue, Failure> {
-        // The time of a request begins once there is a token: that none comes is another trouble, and
-        // has a time of its own. A start leaves soon after the press or not at all, whatever it is
-        // that keeps it.
+        // The timeout starts once there is a token, since waiting for one has a timeout and an
+        // error of its own. A start is the exception: it leaves soon after the press or not at all,
+        // whatever delays it.
         if method != PUT {
             self.tokens.get().await?;
         }
@@ -91,19 +91,19 @@ impl Http {
         }
     }
 
-    /// GET; the JSON of the answer.
+    /// Sends a GET and returns the JSON of the answer.
     #[cfg(feature = "playground")]
     pub(crate) async fn get(&self, path: &str) -> Result<JsValue, Failure> {
         self.ask(GET, path, None, QUICK).await
     }
 
-    /// POST; the JSON of the answer.
+    /// Sends a POST and returns the JSON of the answer.
     #[cfg(feature = "playground")]
     pub(crate) async fn post(&self, path: &str, body: Option<&str>) -> Result<JsValue, Failure> {
         self.ask(POST, path, body, QUICK).await
     }
 
-    /// Opens the event stream: the head of the answer only.
+    /// Opens the event stream and returns once the head of the answer is there.
     pub(crate) async fn open(&self, path: &str) -> Result<Answer, Failure> {
         self.tokens.get().await?;
         let sending = Sending {
@@ -124,13 +124,13 @@ impl Http {
         sending: &Sending,
     ) -> Result<JsValue, Failure> {
         let answer = self.answer(method, path, body, sending).await?;
-        // A success that is not JSON is not the proxy's: a captive portal, say.
+        // A success without JSON does not come from the proxy but from a captive portal, say.
         let value = json(answer.sent()).await.ok_or(Failure::NoAnswer)?;
         self.complaints.settle(Notices::Requests);
         Ok(value)
     }
 
-    /// A successful answer. A token that is refused is replaced once.
+    /// Returns a successful answer. A refused token is replaced once.
     async fn answer(
         &self,
         method: &'static str,
@@ -141,7 +141,7 @@ impl Http {
         let token = self.tokens.get().await?;
         let mut answer = self.attempt(method, path, body, &token, sending).await?;
         if answer.sent().status() == 401 {
-            // The proxy did not take it in.
+            // The proxy refused it before acting on it.
             sending.left.set(false);
             self.tokens.refused(&token);
             let token = self.tokens.get().await?;
@@ -174,10 +174,11 @@ impl Http {
         let mut headers = vec![("authorization", bearer.as_str())];
         headers.extend(body.map(|_| ("content-type", "application/json")));
         let mut url = format!("{}{path}", self.base);
-        // What has a query is the list that only the playground's panel reads, and takes no other.
+        // The only path with a query is the list that the playground's panel reads; it accepts no
+        // other parameter.
         if method == GET && !path.contains('?') {
-            // Unlike any other: what a cache between the page and the proxy has kept (a service
-            // worker's, which no header of ours passes) must never be taken for how things are.
+            // A unique query: an answer from a cache in between (a service worker's, which our
+            // headers don't bypass) must never pass for the current state.
             url.push_str("?_=");
             url.push_str(&random::number().to_string());
         }

@@ -1,4 +1,4 @@
-//! What the proxy said, as events for `flow`.
+//! Turns what the proxy sends into events for `flow`.
 
 use std::cell::RefCell;
 
@@ -10,21 +10,21 @@ use wasm_bindgen::JsValue;
 use super::convert::{self, Unreadable};
 use super::{clock::Clock, fetch::warn, problem::Failure, reader, sse::SseEvent};
 
-/// So many payments that are over are kept as they came; more than are ever shown at once. One
-/// that is open may be shown at any time, and is kept.
-const KEPT: usize = 32;
+/// Number of finished payments whose JSON is kept; more than are ever shown at once. Open payments
+/// may be shown at any time and are always kept.
+const MAX_FINISHED_PAYMENTS: usize = 32;
 
-/// Reads the proxy's values. It keeps each payment as it came, since that is what the page
-/// gets to see in the element's events, and learns the proxy's clock.
+/// Reads the proxy's values and learns its clock. Keeps each payment's JSON as it came, since the
+/// element's events pass that on to the page.
 #[derive(Default)]
 pub(crate) struct Intake {
     /// The proxy's clock.
     pub(crate) clock: Clock,
-    /// The longest unheard first.
+    /// Least recently updated first.
     seen: RefCell<Vec<Seen>>,
 }
 
-/// One payment as last told.
+/// One payment as last received.
 struct Seen {
     id: PaymentId,
     version: u64,
@@ -33,7 +33,7 @@ struct Seen {
 }
 
 impl Intake {
-    /// An event of the stream; `None` if it means nothing to `flow`.
+    /// Reads an event of the stream; `None` if `flow` has no use for it.
     pub(crate) fn event(&self, event: &SseEvent) -> Option<Event> {
         let data = JSON::parse(&event.data).ok()?;
         match event.name.as_str() {
@@ -57,7 +57,7 @@ impl Intake {
         }
     }
 
-    /// What time it is there.
+    /// Learns the proxy's time from a message.
     fn learn(&self, data: &JsValue) {
         let time = reader::text(data, "server_time");
         self.clock.learn(&time.unwrap_or_default());
@@ -85,12 +85,12 @@ impl Intake {
         })
     }
 
-    /// A payment; `None` if it is none that we understand.
+    /// Reads and keeps a payment; `None` if it can't be understood.
     pub(crate) fn payment(&self, value: &JsValue) -> Option<Payment> {
         self.kept(convert::payment(value, self.clock.now()), value)
     }
 
-    /// What is told of a payment that may be another till's.
+    /// Reads the short form of a payment that may belong to another till.
     pub(crate) fn taken(&self, value: &JsValue) -> Option<Payment> {
         self.kept(convert::taken(value, self.clock.now()), value)
     }
@@ -108,7 +108,7 @@ impl Intake {
                 value: value.clone(),
             });
         }
-        if seen.iter().filter(|kept| kept.over).count() > KEPT
+        if seen.iter().filter(|kept| kept.over).count() > MAX_FINISHED_PAYMENTS
             && let Some(oldest) = seen.iter().position(|kept| kept.over)
         {
             seen.remove(oldest);
@@ -116,13 +116,13 @@ impl Intake {
         Some(payment)
     }
 
-    /// A payment that was asked for. One that can't be understood counts as no answer: nothing
-    /// is concluded from it.
+    /// Reads the answer to a read of a payment. One that can't be understood counts as no answer:
+    /// no conclusion is drawn from it.
     pub(crate) fn answered(&self, answer: Result<JsValue, Failure>) -> Result<Payment, Failure> {
         self.payment(&answer?).ok_or(Failure::NoAnswer)
     }
 
-    /// The terminals, those of one location if one is set.
+    /// Reads the terminals; only those of one location if one is set.
     pub(crate) fn devices(
         &self,
         answer: Result<JsValue, Failure>,
@@ -147,8 +147,7 @@ impl Intake {
         Ok(devices.into_iter().filter(here).collect())
     }
 
-    /// A pairing code. One that can't be understood is not shown to anybody, the developer's
-    /// console included: it may be a good one.
+    /// Reads a pairing code. One that can't be understood is not logged either: it may be valid.
     pub(crate) fn enrollment(
         &self,
         answer: Result<JsValue, Failure>,
@@ -156,7 +155,7 @@ impl Intake {
         convert::enrollment(&answer?).ok_or(Failure::NoAnswer)
     }
 
-    /// The payment as it came.
+    /// The payment's JSON as it came.
     pub(crate) fn as_it_came(&self, payment: &Payment) -> Option<JsValue> {
         let seen = self.seen.borrow();
         let found = seen
@@ -166,8 +165,8 @@ impl Intake {
     }
 }
 
-/// A proxy that is older or newer than the page may send something else: that is for the
-/// developer's console, and for the cashier no news.
+/// Unwraps a value. One that can't be read, from an older or newer proxy, is logged to the
+/// developer's console and not shown to the cashier.
 pub(crate) fn understood<T>(read: Result<T, Unreadable>, value: &JsValue) -> Option<T> {
     read.inspect_err(|why| {
         let why = format!(

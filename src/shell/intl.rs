@@ -1,8 +1,8 @@
-//! `Intl.NumberFormat`, made once for each language and currency: making one costs tens of
+//! Caches one `Intl.NumberFormat` for each language and currency: making one takes tens of
 //! milliseconds.
 //!
-//! It decides how an amount is written, and never how large it is: how many decimals a currency has
-//! is in [`ipp_wire::currency`], and `Intl` is told. Left to itself it writes no decimals for some
+//! `Intl` decides how an amount is written, never how large it is: the number of decimals comes
+//! from [`ipp_wire::currency`] and is passed in. By default `Intl` writes no decimals for some
 //! currencies whose minor unit is a hundredth or a thousandth.
 
 use std::cell::RefCell;
@@ -27,7 +27,7 @@ struct Format {
 }
 
 impl Formats {
-    /// The amount in the language's own way; plain digits if the browser can't.
+    /// Formats the amount as the language writes it; in plain digits if the browser can't.
     pub(crate) fn amount(&self, locale: &str, currency: &str, minor: i64) -> String {
         let known = |format: &Format| format.locale == locale && format.currency == currency;
         let mut formats = self.0.borrow_mut();
@@ -65,12 +65,12 @@ impl Format {
     }
 }
 
-/// Digits and the currency's code.
+/// Formats an amount as digits and the currency's code.
 pub(crate) fn plain(currency: &str, minor: i64) -> String {
     format!("{} {currency}", decimal(minor, decimals(currency)))
 }
 
-/// Built by reflection: the typed constructor throws through us on a broken language tag.
+/// Built by reflection, since wasm-bindgen's typed constructor throws on a broken language tag.
 fn number_format(locale: &str, currency: &str) -> Option<JsValue> {
     let intl = get(&js_sys::global(), "Intl")?;
     let constructor: Function = get(&intl, "NumberFormat")?.dyn_into().ok()?;
@@ -84,11 +84,11 @@ fn number_format(locale: &str, currency: &str) -> Option<JsValue> {
     Reflect::construct(&constructor, &Array::of2(&locales(locale), &options)).ok()
 }
 
-/// A tag as `Intl` takes it: nothing for the browser's own language.
+/// A tag as an argument of `Intl`; undefined for the browser's own language.
 pub(super) fn locales(tag: &str) -> JsValue {
     match tag {
         "" => JsValue::UNDEFINED,
-        // Browsers that do not know this Norwegian know the other, which writes numbers alike.
+        // Browsers without Nynorsk know Bokmål, which writes numbers alike.
         _ if tag.starts_with("nn") => Array::of2(&tag.into(), &"nb".into()).into(),
         _ => tag.into(),
     }

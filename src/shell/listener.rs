@@ -12,7 +12,7 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Calls `heard` at each event of that kind.
+    /// Calls `heard` on each event of that kind.
     pub(crate) fn new(
         target: &EventTarget,
         kind: &'static str,

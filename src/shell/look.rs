@@ -1,4 +1,4 @@
-//! Language: the words and the way amounts are written.
+//! The element's language: its texts and its format of amounts.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::money::MoneyStyle;
 use super::paint::AfterPaint;
 use crate::text::Catalogue;
 
-/// One element's language. It outlives a change of either half.
+/// One element's language; lives as long as the element, while texts and format may change.
 pub(crate) struct Look {
     catalogue: ArcRwSignal<Arc<Catalogue>>,
     style: ArcRwSignal<MoneyStyle>,
@@ -38,24 +38,24 @@ impl Look {
         look
     }
 
-    /// The words, to be followed.
+    /// The texts, as a signal.
     pub(crate) fn catalogue(&self) -> ArcRwSignal<Arc<Catalogue>> {
         self.catalogue.clone()
     }
 
-    /// The way of amounts, to be followed.
+    /// The format of amounts, as a signal.
     pub(crate) fn style(&self) -> ArcRwSignal<MoneyStyle> {
         self.style.clone()
     }
 
-    /// Another language.
+    /// Changes the language.
     pub(crate) fn set_language(&self, locale: &str, texts: &JsValue) {
         locale.clone_into(&mut self.style.write().locale);
         self.sources.borrow_mut().0 = texts.clone();
         self.lay();
     }
 
-    /// Other words of the page's own.
+    /// Changes the page's own texts.
     pub(crate) fn set_messages(&self, messages: &JsValue) {
         self.sources.borrow_mut().1 = messages.clone();
         self.lay();

@@ -9,7 +9,7 @@ use super::intl::locales;
 use super::money::MoneyStyle;
 use super::reader::get;
 
-/// Writes times. Cheap to copy; writing one in a view tracks the language.
+/// Formats times. Cheap to copy; formatting in a view tracks the language.
 #[derive(Clone, Copy)]
 pub(crate) struct MomentFormat(RwSignal<MoneyStyle>);
 
@@ -19,8 +19,8 @@ impl MomentFormat {
         Self(style.into())
     }
 
-    /// `14:03` or `2:03 PM`, with its date if that is not today; plainly before the first paint,
-    /// since `Intl` is slow at first. `None` for what is no date.
+    /// Formats as `14:03` or `2:03 PM`, with the date if that is not today; as plain digits before
+    /// the first paint, since the first use of `Intl` is slow. `None` for what is no date.
     pub(crate) fn format(self, at: Millis) -> Option<String> {
         let date = date(at)?;
         self.0.with(|style| {
@@ -36,13 +36,13 @@ fn date(at: Millis) -> Option<Date> {
     (!date.get_time().is_nan()).then_some(date)
 }
 
-/// Hours and minutes, as most of the world writes them.
+/// Formats as `hh:mm`, without `Intl`.
 fn plain(date: &Date) -> String {
     let (hours, minutes) = (date.get_hours(), date.get_minutes());
     format!("{hours:02}:{minutes:02}")
 }
 
-/// By the browser's `Intl` and the till's own clock.
+/// Formats with `Intl`, in the time zone of the machine.
 fn moment(locale: &str, date: &Date) -> Option<String> {
     let options = Object::new();
     let today = date.to_date_string() == Date::new_0().to_date_string();
@@ -69,7 +69,7 @@ mod tests {
         moment(locale, &date(at)?)
     }
 
-    /// Three minutes past two in the afternoon of today.
+    /// Today at 14:03.
     fn afternoon() -> Millis {
         let date = Date::new_0();
         date.set_hours(14);
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn a_broken_tag_is_the_browsers_own_language_and_no_date_is_nothing() {
+    fn a_broken_tag_means_the_browsers_language() {
         assert!(written("?", afternoon()).is_some_and(|text| text.contains("03")));
         assert!(written("", afternoon()).is_some());
         assert_eq!(written("sv", Millis(i64::MAX)), None);

@@ -1,4 +1,4 @@
-//! Amounts on the screen, in the till's language.
+//! Formats amounts in the till's language.
 
 use std::rc::Rc;
 
@@ -7,12 +7,12 @@ use leptos::prelude::*;
 
 use super::intl::{Formats, plain};
 
-/// How amounts are written now.
+/// The current format of amounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct MoneyStyle {
     /// A language tag such as `sv-SE`; empty for the browser's own.
     pub(crate) locale: String,
-    /// The first paint is over: `Intl` may be asked.
+    /// True after the first paint; only then may `Intl` be used, since its first use is slow.
     pub(crate) painted: bool,
 }
 
@@ -32,17 +32,17 @@ impl MoneyFormat {
         }
     }
 
-    /// The way they are written.
+    /// The current format.
     pub(super) fn style(self) -> MoneyStyle {
         self.style.get()
     }
 
-    /// `2 400,00 kr`; before the first paint `2400.00 SEK`.
+    /// Formats as `2 400,00 kr`; before the first paint as `2400.00 SEK`.
     pub(crate) fn format(self, money: &Money) -> String {
         self.minor(money.minor, &money.currency)
     }
 
-    /// The same for an amount whose currency is known from elsewhere.
+    /// Formats minor units of a currency given separately.
     pub(crate) fn minor(self, minor: i64, currency: &str) -> String {
         self.style.with(|style| match self.formats.try_get_value() {
             Some(formats) if style.painted => formats.amount(&style.locale, currency, minor),

@@ -1,4 +1,4 @@
-//! The page's `order` property: from anything at all to an order that can be charged.
+//! Reads the page's `order` property, which may be any value, as an order that can be charged.
 
 use ipp_flow::{BadOrder, Line, Money, Order};
 use ipp_wire::OrderItem;
@@ -90,7 +90,7 @@ fn flow_order(order: ipp_wire::Order) -> Order {
     }
 }
 
-/// JSON by the browser's own writer.
+/// Serializes with the browser's `JSON.stringify`.
 #[cfg(feature = "playground")]
 pub(crate) fn json(value: &impl serde::Serialize) -> Option<String> {
     let object = value

@@ -1,14 +1,14 @@
-//! An order as JSON.
+//! Writes an order as JSON.
 //!
-//! Written by hand: what serde generates for it, with the way to JavaScript's values, weighs more
-//! than all that checks the order.
+//! Written by hand: serde's generated code with the conversion to JavaScript values is larger than
+//! all the checks of an order.
 
 use ipp_wire::{Order, OrderItem};
 
-/// Writes a text as JSON.
+/// Quotes a text as a JSON string.
 type Quoted = fn(&str) -> String;
 
-/// What the proxy reads; the fields in the order of the type, and those that are not set left out.
+/// The body that the proxy reads: fields in the order of the type, without those that are not set.
 pub(crate) fn order_body(order: &Order, quoted: Quoted) -> String {
     let mut object = Object::new(quoted);
     object.text("merchant_reference1", Some(&order.merchant_reference1));
@@ -53,7 +53,7 @@ impl Object {
         Self { json, quoted }
     }
 
-    /// The names are ours, and have nothing in them that JSON would not.
+    /// Field names are ours and need no escaping.
     fn name(&mut self, name: &str) {
         self.json.push(if self.json.is_empty() { '{' } else { ',' });
         self.json.push('"');
@@ -79,7 +79,7 @@ impl Object {
     }
 }
 
-// The browser's tests have no serde_json, and need none.
+// Native only: the browser tests don't have serde_json.
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     #![allow(clippy::unwrap_used)]

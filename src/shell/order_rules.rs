@@ -1,11 +1,10 @@
-//! What an order must fulfil before a charge is offered. The proxy checks again; here it is
-//! for the POS developer, who should hear of a mistake when the order is set, not when a
-//! customer waits.
+//! The rules that an order must meet before a charge is offered. The proxy checks them again; here
+//! they tell the POS developer of a mistake when the order is set, not when a customer waits.
 
 use ipp_flow::BadOrder;
 use ipp_wire::{Order, OrderItem};
 
-/// Finds the first thing that is wrong with it.
+/// Returns the first rule that the order breaks.
 pub(crate) fn check(order: &Order) -> Result<(), BadOrder> {
     filled("merchant_reference1", &order.merchant_reference1)?;
     rule(

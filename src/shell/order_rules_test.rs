@@ -1,4 +1,4 @@
-//! Orders that add up, and every way in which one does not.
+//! Orders that add up, and each way in which one may not.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -1,4 +1,4 @@
-//! The moment after the first paint, when slow things may begin.
+//! Runs slow work after the first paint.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, closure::Closure};
 
-/// Waits for the next frame to be on the screen. Dropping it stops the wait.
+/// Waits until the next frame is painted. Dropping it cancels the wait.
 #[must_use = "dropping it stops the wait"]
 pub(crate) struct AfterPaint {
     frame: Option<i32>,
@@ -40,7 +40,7 @@ impl AfterPaint {
 impl Drop for AfterPaint {
     fn drop(&mut self) {
         if let (Some(window), Some(frame)) = (web_sys::window(), self.frame) {
-            // A frame that has been drawn can't be cancelled, and needn't.
+            // Cancelling a frame that was already drawn has no effect.
             let _ = window.cancel_animation_frame(frame);
         }
     }

@@ -1,4 +1,4 @@
-//! How a language counts, by the browser's `Intl.PluralRules` and `Intl.NumberFormat`.
+//! Plural forms and numbers, by the browser's `Intl.PluralRules` and `Intl.NumberFormat`.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -1,4 +1,4 @@
-//! A refusal of the proxy's, and what `flow` makes of it.
+//! The proxy's refusals, and what they mean to `flow`.
 
 use ipp_flow::{FetchFailure, Payment, PaymentId, PaymentState, StartFailure, Taken};
 use ipp_wire::code;
@@ -6,35 +6,36 @@ use wasm_bindgen::JsValue;
 
 use super::reader;
 
-/// Why a request brought nothing.
+/// Why a request failed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Failure {
-    /// It was never handed to the browser.
+    /// The request was never handed to the browser.
     NotSent,
-    /// No answer in time, none that we understand, or a 5xx that tells nothing.
+    /// No answer in time, one that can't be understood, or a 5xx that says nothing about the
+    /// outcome.
     NoAnswer,
-    /// The proxy answered, and said no.
+    /// The proxy refused.
     Problem(Problem),
 }
 
-/// A problem body, as far as the widget needs it.
+/// The fields of a problem body that the widget needs.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Problem {
     /// The HTTP status.
     pub(crate) status: u16,
-    /// Stable.
+    /// The stable code of the problem.
     pub(crate) code: String,
     /// A sentence for a person.
     pub(crate) detail: String,
-    /// The payment that stands in the way.
+    /// The payment that prevents the request.
     pub(crate) payment_id: Option<String>,
-    /// What is told of it, as it came.
+    /// That payment's JSON, as the proxy sent it.
     pub(crate) payment: Option<JsValue>,
 }
 
 impl Failure {
-    /// From an answer that is not a success. Something between us and the proxy may have
-    /// written it, so that it need not be a problem body at all.
+    /// Reads an answer that is not a success. Its body need not be a problem body: something
+    /// between page and proxy may have written it.
     pub(crate) fn of(status: u16, body: &JsValue) -> Self {
         let code = reader::text(body, "code");
         let refused = (400..500).contains(&status) || code.as_deref().is_some_and(started_nothing);
@@ -51,7 +52,7 @@ impl Failure {
         })
     }
 
-    /// The proxy was not even asked, since there is no token.
+    /// A failure to get a token: the proxy was never asked.
     pub(crate) fn no_token(detail: String) -> Self {
         let code = code::NO_TOKEN.to_owned();
         Self::Problem(Problem {
@@ -63,7 +64,7 @@ impl Failure {
         })
     }
 
-    /// For a PUT; `told` reads what is told of a payment that may be another till's.
+    /// Maps the failure of a PUT; `told` reads a payment that may belong to another till.
     pub(crate) fn start(self, told: impl FnOnce(&JsValue) -> Option<Payment>) -> StartFailure {
         let problem = match self {
             Self::NotSent => return StartFailure::NotNow,
@@ -86,9 +87,10 @@ impl Failure {
                 })
             }
             (code::DEVICE_BUSY, _) => StartFailure::DeviceBusy(problem.detail),
-            // The proxy's own "not now": it did not take this one in.
+            // The proxy's own "not now": it did not accept this request.
             (code::TOO_MANY_REQUESTS | code::BODY_TOO_SLOW, _) => StartFailure::NotNow,
-            // Somebody else's may have passed it on before.
+            // From anything but the proxy: the request may have been passed on before it was
+            // answered.
             _ if matches!(problem.status, 408 | 425 | 429) => StartFailure::NoAnswer,
             _ => StartFailure::Refused {
                 code: problem.code,
@@ -97,13 +99,13 @@ impl Failure {
         }
     }
 
-    /// For everything else.
+    /// Maps the failure of any other request.
     pub(crate) fn fetch(self) -> FetchFailure {
         let Self::Problem(problem) = self else {
             return FetchFailure::NoAnswer;
         };
         match problem.status {
-            // A 404 that somebody else wrote says nothing about the payment.
+            // A 404 that the proxy did not write says nothing about the payment.
             404 if problem.code == code::UNKNOWN_PAYMENT => FetchFailure::NotFound,
             408 | 425 | 429 | 500.. => FetchFailure::NoAnswer,
             _ => FetchFailure::Refused(problem.code, problem.detail),
@@ -111,8 +113,8 @@ impl Failure {
     }
 }
 
-/// The proxy's own words for a 5xx that says for sure that the request started nothing. A bare
-/// one comes from something in between, and says nothing.
+/// True for the proxy's own codes of a 5xx that certainly started nothing. A 5xx without one comes
+/// from something in between and says nothing.
 fn started_nothing(code: &str) -> bool {
     matches!(
         code,
@@ -120,7 +122,7 @@ fn started_nothing(code: &str) -> bool {
     )
 }
 
-/// The code tells of the till's token, which the stream needs as much as every request.
+/// Whether the code is about the till's token, which stream and requests share.
 pub(crate) fn is_about_token(code: &str) -> bool {
     matches!(
         code,
@@ -185,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_5xx_is_a_refusal_only_in_the_proxys_own_words_and_only_of_a_start() {
+    fn a_5xx_refuses_only_a_start_and_only_with_the_proxys_code() {
         for ours in [code::PROVIDER_UNAVAILABLE, code::STORAGE_UNAVAILABLE] {
             assert!(started_nothing(ours));
             let refused = StartFailure::Refused {

@@ -1,25 +1,25 @@
-//! Chance from the browser.
+//! Random numbers from the browser.
 
-/// A version 4 UUID. `crypto.randomUUID` exists in secure contexts only, and a till's page may
-/// come from a plain address in the shop's own network; `getRandomValues` is everywhere.
+/// A version 4 UUID. Uses `getRandomValues`, since `crypto.randomUUID` exists in secure contexts
+/// only and a till's page may be served over plain HTTP in the shop's own network.
 pub(crate) fn uuid() -> String {
     let mut bytes = [0_u8; 16];
     fill(&mut bytes);
     format_uuid(bytes)
 }
 
-/// Any number.
+/// A random number.
 pub(crate) fn number() -> u32 {
     let mut bytes = [0_u8; 4];
     fill(&mut bytes);
     u32::from_le_bytes(bytes)
 }
 
-/// By both of the browser's sources, either of which a page may have replaced by something that
-/// throws, does nothing or repeats itself: an id must differ from every other.
+/// Fills with both of the browser's sources: a page may have replaced either by something that
+/// throws, does nothing or repeats itself, and an id must be unique.
 fn fill(bytes: &mut [u8]) {
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());
-    // Without it the other source has to do; no browser that runs wasm is without it.
+    // If it fails, the other source has to do; every browser that runs wasm has `crypto`.
     let _ = crypto.map(|crypto| crypto.get_random_values_with_u8_array(bytes));
     for byte in bytes {
         *byte ^= (js_sys::Math::random() * 256.0) as u8;

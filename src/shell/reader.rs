@@ -1,17 +1,17 @@
-//! Reading values that somebody else made. Nothing here throws or panics: a getter that
-//! throws, a proxy object or a number where text should be is an answer like any other.
+//! Reads values made by the page or the proxy. Nothing here throws or panics, whether a getter
+//! throws, a value is a proxy object or a number stands where text should be.
 
 use ipp_flow::BadOrder;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The largest whole number that JavaScript holds exactly, 2^53 − 1.
-const SAFE: u64 = 9_007_199_254_740_991;
+const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
 
-/// A property; `None` if there is none, if it is null, or if it can't be read.
+/// A property; `None` if it is missing, null or unreadable.
 ///
-/// Nothing but an object is asked: `Reflect.get` throws for the rest, and with each exception a
-/// slot of the glue's table of values is lost.
+/// Reads from objects only: `Reflect.get` throws for anything else, and each exception leaks a slot
+/// of the glue's table of values.
 pub(crate) fn get(target: &JsValue, name: &str) -> Option<JsValue> {
     if !target.is_object() {
         return None;
@@ -21,23 +21,23 @@ pub(crate) fn get(target: &JsValue, name: &str) -> Option<JsValue> {
         .filter(|value| !value.is_undefined() && !value.is_null())
 }
 
-/// A property that is text.
+/// A property that is a string; `None` if it is anything else.
 pub(crate) fn text(target: &JsValue, name: &str) -> Option<String> {
     get(target, name)?.as_string()
 }
 
-/// A property that is a list; empty if it is anything else, or not there.
+/// A property that is a list; empty if it is missing or anything else.
 pub(crate) fn list(target: &JsValue, name: &str) -> Array {
     known_list(target, name).unwrap_or_default()
 }
 
-/// A property that is a list; `None` if it is anything else, or not there. `Array.from` throws for
-/// what can't be gone through, and an exception that nobody catches ends the whole wasm.
+/// A property that is a list; `None` if it is missing or anything else. `Array.from` throws for
+/// what can't be iterated, and an uncaught exception ends the whole wasm.
 pub(crate) fn known_list(target: &JsValue, name: &str) -> Option<Array> {
     get(target, name)?.dyn_into().ok()
 }
 
-/// What an exception says.
+/// The message of an exception.
 pub(crate) fn message(thrown: &JsValue) -> String {
     thrown
         .as_string()
@@ -45,14 +45,14 @@ pub(crate) fn message(thrown: &JsValue) -> String {
         .unwrap_or_default()
 }
 
-/// An object of the page's, which names the field in everything it complains about.
+/// Reads an object of the page's; every error names the field.
 pub(crate) struct Reader {
     object: Object,
     path: String,
 }
 
 impl Reader {
-    /// Takes an object; `path` is empty for the outermost.
+    /// Wraps an object; `path` is empty for the outermost.
     pub(crate) fn new(value: &JsValue, path: String) -> Result<Self, BadOrder> {
         match Object::try_from(value) {
             Some(object) => Ok(Self {
@@ -66,7 +66,7 @@ impl Reader {
         }
     }
 
-    /// The whole name of a field.
+    /// The full path of a field.
     pub(crate) fn name(&self, field: &str) -> String {
         if self.path.is_empty() {
             field.to_owned()
@@ -75,7 +75,7 @@ impl Reader {
         }
     }
 
-    /// A complaint about a field.
+    /// An error about a field.
     pub(crate) fn bad(&self, field: &str, message: &str) -> BadOrder {
         BadOrder {
             field: self.name(field),
@@ -83,7 +83,7 @@ impl Reader {
         }
     }
 
-    /// Refuses fields that nobody would read: what the page meant by them would be lost.
+    /// Refuses unknown fields: ignoring them would lose what the page meant by them.
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), BadOrder> {
         let keys = Reflect::own_keys(&self.object).map_err(|_| self.bad("", "can't be read"))?;
         let stranger = keys
@@ -101,7 +101,7 @@ impl Reader {
         Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null()))
     }
 
-    /// Text, or nothing.
+    /// A string that may be missing.
     pub(crate) fn optional_text(&self, field: &str) -> Result<Option<String>, BadOrder> {
         let Some(value) = self.value(field)? else {
             return Ok(None);
@@ -112,20 +112,20 @@ impl Reader {
             .ok_or_else(|| self.bad(field, "must be text"))
     }
 
-    /// Text that must be there.
+    /// A required string.
     pub(crate) fn text(&self, field: &str) -> Result<String, BadOrder> {
         self.optional_text(field)?
             .ok_or_else(|| self.bad(field, "is missing"))
     }
 
-    /// True or false.
+    /// A required boolean.
     pub(crate) fn flag(&self, field: &str) -> Result<bool, BadOrder> {
         self.value(field)?
             .and_then(|value| value.as_bool())
             .ok_or_else(|| self.bad(field, "must be true or false"))
     }
 
-    /// An object, or nothing.
+    /// An object that may be missing.
     pub(crate) fn optional_object(&self, field: &str) -> Result<Option<Self>, BadOrder> {
         match self.value(field)? {
             Some(value) => Self::new(&value, self.name(field)).map(Some),
@@ -133,13 +133,13 @@ impl Reader {
         }
     }
 
-    /// An object that must be there.
+    /// A required object.
     pub(crate) fn object(&self, field: &str) -> Result<Self, BadOrder> {
         self.optional_object(field)?
             .ok_or_else(|| self.bad(field, "is missing"))
     }
 
-    /// A whole number, or nothing.
+    /// A whole number that may be missing.
     pub(crate) fn optional_whole(&self, field: &str) -> Result<Option<i64>, BadOrder> {
         let Some(value) = self.value(field)? else {
             return Ok(None);
@@ -155,13 +155,13 @@ impl Reader {
         })
     }
 
-    /// A whole number that must be there.
+    /// A required whole number.
     pub(crate) fn whole(&self, field: &str) -> Result<i64, BadOrder> {
         self.optional_whole(field)?
             .ok_or_else(|| self.bad(field, "is missing"))
     }
 
-    /// An array that must be there.
+    /// A required array.
     pub(crate) fn array(&self, field: &str) -> Result<Array, BadOrder> {
         let value = self
             .value(field)?
@@ -179,7 +179,7 @@ impl Reader {
 )]
 fn whole(number: f64) -> Option<i64> {
     let cut = number as i64;
-    (cut.unsigned_abs() <= SAFE && cut as f64 == number).then_some(cut)
+    (cut.unsigned_abs() <= MAX_SAFE_INTEGER && cut as f64 == number).then_some(cut)
 }
 
 #[cfg(test)]

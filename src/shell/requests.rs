@@ -1,4 +1,4 @@
-//! The requests that `flow` asks for, each of which comes back as one event.
+//! The requests that `flow` asks for. The answer of each becomes one event.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -14,7 +14,7 @@ use super::problem::Failure;
 use super::reader::text;
 use super::task::Task;
 
-/// What is under way, at most one of a kind. Dropping it aborts everything.
+/// The requests under way, at most one of each kind. Dropping this aborts them all.
 pub(crate) struct Requests<K>(RefCell<Vec<(K, Task)>>);
 
 impl<K> Default for Requests<K> {
@@ -23,28 +23,28 @@ impl<K> Default for Requests<K> {
     }
 }
 
-/// The requests of `flow`.
+/// The kinds of requests. At most one of each is under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The PUT.
+    /// Start a payment.
     Start,
-    /// The cancel.
+    /// Cancel a payment.
     Cancel,
-    /// The read of one payment.
+    /// Read one payment.
     Payment(PaymentId),
-    /// The read of the terminals.
+    /// Read the terminals.
     Devices,
-    /// The read of what the proxy says of the till.
+    /// Read the till's settings.
     Till,
-    /// The wish for a pairing code.
+    /// Ask for a pairing code.
     Enroll,
 }
 
 impl<K: PartialEq> Requests<K> {
-    /// Begins one; an older one of the same kind is aborted, since the newer answers for both.
+    /// Begins a request and aborts an older one of the same kind, since the newer answers for both.
     pub(crate) fn begin(&self, kind: K, request: impl Future<Output = ()> + 'static) {
         let task = Task::spawn(request);
-        // What is dropped here may reach back into this list: it must not be borrowed then.
+        // Dropping a request may call back into this list, so it must not be borrowed.
         let running = self.0.take();
         let (keep, done): (Vec<_>, Vec<_>) = running
             .into_iter()
@@ -54,30 +54,30 @@ impl<K: PartialEq> Requests<K> {
         drop(done);
     }
 
-    /// Aborts everything.
+    /// Aborts all requests.
     pub(crate) fn stop(&self) {
         drop(self.0.take());
     }
 }
 
-/// What `flow` wants to know or to have done, with all that the request needs.
+/// One request of `flow`, with all that it needs.
 pub(crate) enum Wish {
-    /// `PUT /api/payments/{id}`, within so many milliseconds.
+    /// `PUT /api/payments/{id}`; the last field is the timeout in milliseconds.
     Start(PaymentId, DeviceId, Order, u32),
     /// `POST …/cancel`.
     Cancel(PaymentId),
     /// `GET /api/payments/{id}`.
     Payment(PaymentId),
-    /// `GET /api/devices`, of which those of one location count if one is set.
+    /// `GET /api/devices`; only those of one location are kept if one is set.
     Devices(Option<String>),
-    /// `GET /api/till`; what cannot be had is asked for again with the next stream.
+    /// `GET /api/till`; if it fails, it is asked for again with the next stream.
     Till,
     /// `POST /api/enrollments`, for the location whose terminals are shown.
     Enroll(Option<String>),
 }
 
-/// Asks the proxy, and makes an event of the answer. One future for every wish: each would be code
-/// of its own.
+/// Sends the request and turns the answer into an event. One future for all kinds: each of its own
+/// would add code to the wasm.
 pub(crate) async fn ask(http: Rc<Http>, intake: Rc<Intake>, wish: Wish) -> Option<Event> {
     let (method, path, body) = wish.request();
     let patience = match &wish {
@@ -89,7 +89,7 @@ pub(crate) async fn ask(http: Rc<Http>, intake: Rc<Intake>, wish: Wish) -> Optio
 }
 
 impl Wish {
-    /// Of two of a kind one is enough.
+    /// The kind of which at most one is in flight; a newer request aborts the older.
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Start(..) => Kind::Start,
@@ -150,18 +150,18 @@ fn payment_path(id: &PaymentId) -> String {
     format!("/api/payments/{}", encoded(id))
 }
 
-/// Ids come from the proxy or from storage, so they are not trusted to be plain.
+/// Percent-encodes an id: it comes from the proxy or from storage and is not trusted to be plain.
 pub(crate) fn encoded(PaymentId(id): &PaymentId) -> String {
     js_sys::encode_uri_component(id).into()
 }
 
-/// The order's own bytes are put in as they were made.
+/// Writes the body of a start; the order's JSON is inserted unchanged.
 fn start_body(DeviceId(device): &DeviceId, order: &Order) -> String {
     let device = quoted(device);
     format!("{{\"device_id\":{device},\"order\":{}}}", order.body)
 }
 
-/// A text as JSON. It always has such a form.
+/// Quotes a text as a JSON string, which never fails.
 pub(crate) fn quoted(text: &str) -> String {
     JSON::stringify(&text.into())
         .map(String::from)

@@ -1,4 +1,5 @@
-//! The loop: an event goes in, the model moves on, the view is set, the commands are performed.
+//! The event loop: each event updates the model, then the view is set and the commands are
+//! performed.
 
 mod perform;
 mod till;
@@ -28,34 +29,34 @@ use super::task::{Notice, Task};
 use super::timers::Timers;
 use super::tokens::Tokens;
 
-/// What a runner starts with.
+/// The settings that a runner starts with.
 pub(crate) struct Settings {
     /// The proxy's address; empty for the page's own host.
     pub(crate) proxy: String,
-    /// Where a page without script has its tokens from.
+    /// The URL from which a page without script gets its tokens.
     pub(crate) token_url: Option<String>,
-    /// The till that the element was before, if it was one.
+    /// The till that the element belonged to before it was mounted anew, if any.
     pub(crate) till: Option<String>,
-    /// Show the terminals of this location only.
+    /// If set, only the terminals of this location are shown.
     pub(crate) location: Option<String>,
     /// Where the element's events are dispatched.
     pub(crate) host: HtmlElement,
 }
 
-/// Sees each event before `flow` does.
+/// A callback that gets each event before `flow` does.
 type Observer = dyn Fn(&Event);
 
 /// One element's shell. Cloning it makes another handle to the same one.
 #[derive(Clone)]
 pub(crate) struct Runner(Rc<Inner>);
 
-/// What goes on for as long as the till is the same; it ends when this is dropped.
+/// Tasks and listeners that run as long as the till stays the same. Dropping this stops them.
 struct Lasting {
     _stream: Task,
-    /// Waits for a token of another till.
+    /// Restarts the runner once a token names another till.
     _another_till: Task,
     _clock: Interval,
-    /// What the browser says of the network; `None` where it says nothing.
+    /// Listens to `online` and `offline`; `None` without a window.
     _network: Option<[Listener; 2]>,
 }
 
@@ -75,19 +76,19 @@ struct Inner {
     timers: Timers,
     requests: Requests<Kind>,
     wake: Rc<Notice>,
-    /// The till's other tabs, once it is known which till it is.
+    /// The till's other tabs, once the till is known.
     tabs: RefCell<Option<Rc<Tabs>>>,
-    /// Rises when everything that was begun is dropped.
+    /// Incremented whenever all pending work is dropped.
     epoch: Cell<u32>,
-    /// What goes on for as long as the till is the same.
+    /// The tasks that run as long as the till stays the same.
     lasting: RefCell<Option<Lasting>>,
-    /// Asks a token function that the page has just set.
+    /// Calls a token function that the page has just set.
     asking: RefCell<Option<Task>>,
     observer: RefCell<Option<Weak<Observer>>>,
 }
 
 impl Runner {
-    /// Makes it; nothing runs before [`Runner::start`].
+    /// Creates a runner; nothing runs before [`Runner::start`].
     pub(crate) fn new(settings: Settings, fetch_token: Option<js_sys::Function>) -> Self {
         let model = Model::new();
         let tokens = Rc::new(Tokens::new(settings.token_url, settings.till));
@@ -115,29 +116,29 @@ impl Runner {
         }))
     }
 
-    /// What is to be drawn.
+    /// The view model to draw.
     pub(crate) fn view(&self) -> ArcRwSignal<ViewModel> {
         self.0.view.clone()
     }
 
-    /// The proxy.
+    /// The client of the proxy.
     pub(crate) fn http(&self) -> Rc<Http> {
         Rc::clone(&self.0.http)
     }
 
-    /// Reads what the proxy sends.
+    /// The reader of the proxy's messages.
     pub(crate) fn intake(&self) -> Rc<Intake> {
         Rc::clone(&self.0.intake)
     }
 
-    /// Stops everything. A payment goes on: it is the proxy's.
+    /// Stops everything but the payment, which runs at the proxy.
     pub(crate) fn close(&self) {
         self.0.closed.set(true);
         self.end();
         drop(self.0.model.take());
     }
 
-    /// Ends all that was begun for a till.
+    /// Drops all work begun for a till.
     fn end(&self) {
         drop(self.0.lasting.take());
         drop(self.0.asking.take());
@@ -147,13 +148,13 @@ impl Runner {
         drop(self.0.queue.take());
     }
 
-    /// Takes an event; one that comes while another is worked on waits its turn.
+    /// Handles an event. One that comes while another is being handled is queued.
     pub(crate) fn dispatch(&self, event: Event) {
         self.0.queue.borrow_mut().push_back(event);
         self.run();
     }
 
-    /// Takes a press of a button, by the cashier or by the page.
+    /// Handles a press of a button, by the cashier or through a method of the page.
     pub(crate) fn press(&self, action: Action) {
         self.dispatch(match action {
             Action::Charge | Action::ChargeAgain => Event::Charge(PaymentId(random::uuid())),
@@ -164,7 +165,7 @@ impl Runner {
         });
     }
 
-    /// Asks `flow` something.
+    /// Reads from the model; `None` once closed.
     pub(crate) fn ask_model<T>(&self, question: impl FnOnce(&Model) -> T) -> Option<T> {
         self.0.model.borrow().as_ref().map(question)
     }
@@ -176,12 +177,12 @@ impl Runner {
         }
     }
 
-    /// Why nothing is started, for whoever asked.
+    /// The JavaScript value that says why nothing is started.
     pub(crate) fn refusal(&self, code: &str, sentence: &str, payment: Option<&Payment>) -> JsValue {
         refusal(code, sentence, payment, &self.0.intake)
     }
 
-    /// Tells the page of a mistake of its own.
+    /// Reports a mistake of the page's, as `ipp-error`.
     pub(crate) fn complain(&self, code: &str, sentence: &str) {
         error(&self.0.host, code, sentence);
     }
@@ -192,7 +193,7 @@ impl Runner {
         self.0.host.clone()
     }
 
-    /// Shows each event to somebody before `flow` gets it, for as long as they keep `observer`.
+    /// Passes each event to `observer` before `flow`, for as long as the caller keeps it.
     #[cfg(feature = "playground")]
     pub(crate) fn observe(&self, observer: &Rc<dyn Fn(&Event)>) {
         self.0.observer.replace(Some(Rc::downgrade(observer)));
@@ -216,7 +217,7 @@ impl Runner {
         self.tell_tabs();
     }
 
-    /// What is on the screen now.
+    /// Tells the other tabs which payment is on the screen.
     fn tell_tabs(&self) {
         if let (Some(tabs), Some(model)) = (&*self.0.tabs.borrow(), &*self.0.model.borrow()) {
             tabs.shows(model.shown().as_ref());
@@ -233,7 +234,8 @@ impl Runner {
         if self.0.view.with_untracked(|shown| *shown != seen) {
             self.0.view.set(seen);
         }
-        // The page may change the till while it is told something: the rest is not for that one.
+        // A listener of the page may change the till: the remaining commands don't apply to the new
+        // one.
         let epoch = self.0.epoch.get();
         for command in commands {
             if self.0.epoch.get() == epoch {
@@ -242,7 +244,7 @@ impl Runner {
         }
     }
 
-    /// It is tried again for ever; the page hears of it once.
+    /// Reports a failing stream to the page once. It is retried for ever.
     fn miss_stream(&self, code: &str, why: &str) {
         if self.0.http.complaints.is_news(Notices::Stream, code) {
             self.complain(code, why);

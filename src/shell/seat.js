@@ -1,13 +1,13 @@
-// Which page of this browser acts for a till: a place that one of them has at a time. Whose it is
-// a lock of the browser says, so that it is free again however its page ends.
+// Decides which page of this browser acts for a till: one at a time. The page that acts holds a browser
+// lock, which is freed however the page ends.
 
-/** A browser that has locks tells of them in less. */
-const ANSWER = 3_000;
+/** How long to wait for the browser's answer to a lock request, in milliseconds. */
+const LOCK_TIMEOUT_MS = 3_000;
 
 const SEATS = Symbol.for("ipp-checkout seats");
 
 /**
- * One of those who speak for a till on this page.
+ * An element of the till on this page.
  *
  * @typedef {{ seated(taken: boolean): void }} Member
  */
@@ -16,14 +16,14 @@ const SEATS = Symbol.for("ipp-checkout seats");
 const page = globalThis;
 
 /**
- * Those of this page. One list for every copy of this file that the page has loaded.
+ * The seats of this page, shared by all copies of this file that the page has loaded.
  *
  * @type {Map<string, Seat>}
  */
 const seats = (page[SEATS] ??= new Map());
 
 /**
- * The place for the till at the proxy; its members are told by `seated(taken)`.
+ * The seat of the till at the proxy; `seated(taken)` tells its members.
  *
  * @param {string} proxy
  * @param {string} till
@@ -38,21 +38,21 @@ export function seatOf(proxy, till) {
 class Seat {
   /** Proxy and till. @type {string} */
   key;
-  /** Who on this page speaks for the till: all of them act, or none. @type {Set<Member>} */
+  /** The till's elements on this page: all of them act, or none. @type {Set<Member>} */
   members = new Set();
-  /** Whether this page has it; undefined until the browser has said. @type {boolean | undefined} */
+  /** Whether this page holds the lock; undefined until the browser has answered. @type {boolean | undefined} */
   taken;
-  /** The browser has no locks, or none for this page: everybody acts, and has a stream. */
+  /** The page can't use locks: every element acts and has a stream of its own. */
   alone = false;
   /** Resolves `known`. @type {(() => void) | undefined} */
   #know;
-  /** Ends the waiting for the lock. @type {AbortController | undefined} */
+  /** Aborts the queued request for the lock. @type {AbortController | undefined} */
   #queued;
-  /** Which request has got the lock. @type {object | undefined} */
+  /** Identifies the request that holds the lock. @type {object | undefined} */
   #grant;
-  /** Gives the lock back. @type {(() => void) | undefined} */
+  /** Releases the lock. @type {(() => void) | undefined} */
   #free;
-  /** The timer that ends waiting for the browser's word. */
+  /** The timer that ends waiting for the browser's answer. */
   #patience;
 
   /** @param {string} key */
@@ -60,18 +60,18 @@ class Seat {
     this.key = key;
     /** @type {Promise<void>} */
     this.known = new Promise((know) => (this.#know = know));
-    this.#patience = setTimeout(() => this.#goAlone(), ANSWER);
+    this.#patience = setTimeout(() => this.#goAlone(), LOCK_TIMEOUT_MS);
     this.#ask({ ifAvailable: true });
   }
 
-  /** Waits for whoever has it to go. Only a page that is looked at does. */
+  /** Queues for the lock, on a visible page only. */
   queue() {
     if (this.taken !== false || this.#queued || document.hidden) return;
     this.#queued = controller();
     this.#ask({ signal: this.#queued?.signal });
   }
 
-  /** Takes it from whoever has it. */
+  /** Takes the lock from the page that holds it. */
   take() {
     this.#leaveQueue();
     this.#ask({ steal: true });
@@ -84,7 +84,7 @@ class Seat {
     seats.delete(this.key);
     this.#leaveQueue();
     this.taken = undefined;
-    // Nobody is left to wait.
+    // No member is left to wait.
     clearTimeout(this.#patience);
     this.#know?.();
     this.#free?.();
@@ -98,13 +98,13 @@ class Seat {
   /** @param {LockOptions} options */
   async #ask(options) {
     const grant = {};
-    // Whoever asks has come in by then, also where there are no locks to wait for.
+    // By then the calling member is in `members`, even where the request fails at once.
     await undefined;
     try {
       await navigator.locks.request(`ipp-checkout drive ${this.key}`, options, (lock) => {
         if (options.signal) this.#queued = undefined;
         if (!this.members.size) return;
-        // Somebody may have turned away meanwhile: the next one in the queue has it then.
+        // The page may be hidden by now: the next one in the queue gets the lock.
         if (!lock || (options.signal && document.hidden)) return this.#set(false);
         this.#grant = grant;
         this.#set(true);
@@ -112,7 +112,7 @@ class Seat {
       });
     } catch {
       if (options.signal?.aborted || !this.members.size) return;
-      // It was taken by another page, or by this one once more, or can't be had in this browser.
+      // Another page took the lock, or this one did again, or the browser has none.
       if (this.#grant === grant) this.#set(false);
       else if (!this.#grant) this.#goAlone();
     }
@@ -133,7 +133,7 @@ class Seat {
   }
 }
 
-/** What ends waiting for a lock; nothing where the page has left the browser none. */
+/** Aborts waiting for a lock; undefined where the page has removed AbortController. */
 export function controller() {
   try {
     return new AbortController();
@@ -143,7 +143,7 @@ export function controller() {
 }
 
 /**
- * Where requests go: a proxy without a host is the page's own.
+ * The base URL of requests; a relative `proxy` resolves against the page.
  *
  * @param {string} proxy
  */

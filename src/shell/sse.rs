@@ -1,18 +1,19 @@
-//! `text/event-stream`, as the HTML standard has it. Pure: bytes in, events out.
+//! Parses `text/event-stream` as the HTML standard defines it. Pure: bytes in, events out.
 
-/// One event.
+/// One event of the stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SseEvent {
-    /// Its `event:`; empty if there was none.
+    /// The `event:` field; empty if there was none.
     pub(crate) name: String,
-    /// Its `data:` lines.
+    /// The `data:` lines, joined by newlines.
     pub(crate) data: String,
 }
 
-/// More than this in one event is no event of ours, and a till must not run out of memory by it.
-const LONGEST: usize = 1 << 20;
+/// Limit of one event, in bytes; the proxy sends none as large, and a till must not run out of
+/// memory.
+const MAX_EVENT_BYTES: usize = 1 << 20;
 
-/// Puts chunks together. A new stream takes a new parser.
+/// Parses chunks of one stream. A new stream needs a new parser.
 #[derive(Default)]
 pub(crate) struct SseParser {
     line: Vec<u8>,
@@ -23,10 +24,10 @@ pub(crate) struct SseParser {
 }
 
 impl SseParser {
-    /// Takes what came, and returns the events that are complete by it.
+    /// Adds bytes and returns the events that they complete.
     ///
     /// # Errors
-    /// An event is absurdly long: the stream is to be given up.
+    /// An event exceeds 1 MiB: give the stream up.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<Vec<SseEvent>, TooLong> {
         let mut events = Vec::new();
         for &byte in bytes {
@@ -36,7 +37,7 @@ impl SseParser {
                 b'\n' | b'\r' => events.extend(self.end_line()),
                 _ => self.line.push(byte),
             }
-            if self.line.len() + self.event.data.len() > LONGEST {
+            if self.line.len() + self.event.data.len() > MAX_EVENT_BYTES {
                 return Err(TooLong);
             }
         }
@@ -73,7 +74,7 @@ impl SseParser {
     }
 }
 
-/// An event that is longer than any of ours.
+/// An event exceeds the size limit.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooLong;
 
@@ -81,7 +82,7 @@ pub(crate) struct TooLong;
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-    use super::{LONGEST, SseEvent, SseParser, TooLong};
+    use super::{MAX_EVENT_BYTES, SseEvent, SseParser, TooLong};
 
     fn event(name: &str, data: &str) -> SseEvent {
         SseEvent {
@@ -152,6 +153,6 @@ mod tests {
     fn a_line_without_end_is_given_up() {
         let mut parser = SseParser::default();
         assert_eq!(parser.push(b"data: "), Ok(vec![]));
-        assert_eq!(parser.push(&vec![b'x'; LONGEST + 1]), Err(TooLong));
+        assert_eq!(parser.push(&vec![b'x'; MAX_EVENT_BYTES + 1]), Err(TooLong));
     }
 }

@@ -1,17 +1,17 @@
-//! What a reload must not lose. A browser that forbids storage only forgets.
+//! What must survive a reload. Where the browser forbids storage, it is forgotten.
 
 use ipp_flow::{DeviceId, PaymentId};
 use web_sys::Storage;
 
-/// Keeps the payment in this tab and the terminal on this machine, apart for each proxy and
-/// till; and the payment for each element too, since a page may have several.
+/// Stores the payment per tab and the terminal per machine, both for each proxy and till; the
+/// payment also for each element, since a page may have several.
 pub(crate) struct Memory {
     till: String,
     element: String,
 }
 
 impl Memory {
-    /// For one till at one proxy. `element` is the element's id, or empty.
+    /// The storage of one till at one proxy. `element` is the element's id, or empty.
     pub(crate) fn new(proxy: &str, till: &str, element: String) -> Self {
         Self {
             till: format!("ipp-checkout {proxy} {till}"),
@@ -19,30 +19,30 @@ impl Memory {
         }
     }
 
-    /// The payment this tab was watching.
+    /// The payment that this tab was watching.
     pub(crate) fn payment(&self) -> Option<PaymentId> {
         tab()?.get_item(&self.payment_key()).ok()?.map(PaymentId)
     }
 
-    /// The till's last terminal.
+    /// The terminal that the till used last.
     pub(crate) fn device(&self) -> Option<DeviceId> {
         machine()?.get_item(&self.device_key()).ok()?.map(DeviceId)
     }
 
-    /// Keeps the payment, or forgets it.
+    /// Stores the payment; `None` removes it.
     pub(crate) fn keep_payment(&self, payment: Option<&PaymentId>) {
         let Some(storage) = tab() else { return };
-        // A full storage can't be helped; the proxy knows the payment all the same.
+        // Full storage is no error: the proxy knows the payment all the same.
         let _ = match payment {
             Some(PaymentId(id)) => storage.set_item(&self.payment_key(), id),
             None => storage.remove_item(&self.payment_key()),
         };
     }
 
-    /// Keeps the terminal.
+    /// Stores the terminal.
     pub(crate) fn keep_device(&self, DeviceId(id): &DeviceId) {
         if let Some(storage) = machine() {
-            // As above; the cashier picks again.
+            // As above: the cashier picks again.
             let _ = storage.set_item(&self.device_key(), id);
         }
     }
@@ -56,7 +56,7 @@ impl Memory {
     }
 }
 
-/// Asking for it throws where cookies are blocked.
+/// The session storage; reading it throws where cookies are blocked.
 fn tab() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }

@@ -1,5 +1,5 @@
-//! The till's event stream: opened again whenever it ends, for as long as the task lives, and by
-//! one tab of the browser at a time, which passes on to the others what it hears.
+//! The till's event stream. It is reopened whenever it ends, as long as the task lives. One tab of
+//! the browser has it at a time and relays the events to the others.
 
 use std::cell::Cell;
 use std::pin::pin;
@@ -15,20 +15,21 @@ use super::task::{First, Notice, first, within};
 use super::token_text::{may_enroll, till_of};
 use super::{backoff::Backoff, listener::Listener, random};
 
-/// The proxy sends a heartbeat every 15 s; after two that are missing the stream is dead.
-const SILENCE: u32 = 35_000;
+/// Silence after which the stream is dead: the proxy sends a heartbeat every 15 s, so two are
+/// missing.
+const SILENCE_TIMEOUT_MS: u32 = 35_000;
 
-/// A machine that slept does not count time: when it wakes, a silence of so long is enough.
-const SILENCE_ON_WAKING: f64 = 20_000.0;
+/// The same after waking, in milliseconds: timers don't count the time that the machine slept.
+const SILENCE_ON_WAKING_MS: f64 = 20_000.0;
 
-/// The proxy sends its snapshot at once. If none has come by then, something on the way holds the
-/// stream back, which the page's developer should hear of.
-const FIRST_EVENT: u32 = 10_000;
+/// Time for the first event, in milliseconds. The proxy sends its snapshot at once; if none has
+/// come, something in between holds the stream back, which the page's developer should hear of.
+const FIRST_EVENT_TIMEOUT_MS: u32 = 10_000;
 
-/// So many streams in a row that brought nothing are no passing trouble: some four to eight seconds.
-const MISSES: u32 = 6;
+/// Streams in a row without an event, over some four to eight seconds, before the page is told.
+const MAX_MISSES: u32 = 6;
 
-/// Why a stream brings nothing, for the page's developer.
+/// Sentences for the page's developer on why there are no events.
 const UNREACHABLE: &str = "No event stream of the proxy can be opened: is it running, and may this \
                            page reach it?";
 const HELD_BACK: &str = "The event stream is open and brings nothing: something between the page \
@@ -36,22 +37,22 @@ const HELD_BACK: &str = "The event stream is open and brings nothing: something 
 const UNREADABLE: &str = "What stands in place of fetch on this page gives no body that can be \
                           read while it comes, so there is no event stream.";
 
-/// What the stream tells.
+/// The messages of the stream's task.
 pub(crate) enum Told {
-    /// Once, before anything else: whether the first token lets phones be paired.
+    /// Whether the first token allows pairing phones; sent once, first.
     MayEnroll(bool),
-    /// Once, after that: which till that token names, and its other tabs.
+    /// The till that the token names, and its other tabs; sent once, second.
     Till(String, Rc<Tabs>),
-    /// An event, of this tab's stream or another one's; that it is lost, and a new one is being
-    /// opened; or of the tabs themselves.
+    /// A message of the tabs: an event of this tab's or another tab's stream, the loss of the
+    /// stream, which is then reopened, or a change among the tabs.
     Tabs(FromTabs),
-    /// The proxy refused it; it is tried again all the same.
+    /// The proxy refused the stream. It is retried all the same.
     Refused(Failure),
-    /// There is none, why ever: a sentence for the page's developer. It is tried again all the same.
+    /// There is no stream: a sentence for the page's developer. It is retried all the same.
     Missing(&'static str),
 }
 
-/// Runs for ever; drop the task that it runs in. `wake` cuts a wait short.
+/// Runs until its task is dropped. `wake` ends a delay early.
 pub(crate) async fn run(
     http: Rc<Http>,
     proxy: String,
@@ -84,10 +85,10 @@ pub(crate) async fn run(
         match first(listening, tabs.lost()).await {
             First::Left(true) => misses = 0,
             First::Left(false) => misses += 1,
-            // Another tab reads on, or a request about money needs the connection.
+            // Another tab took the stream, or a request about money needs the connection.
             First::Right(()) => continue,
         }
-        if misses == MISSES {
+        if misses == MAX_MISSES {
             tell(Told::Missing(UNREACHABLE));
         }
         tabs.pass();
@@ -96,8 +97,8 @@ pub(crate) async fn run(
     }
 }
 
-/// Opens it, and tells this tab and the others what it brings, until it ends. False: nobody knows
-/// why it brought nothing.
+/// Opens the stream and passes its events to this tab and the others until it ends. Returns false
+/// if it brought none for an unknown reason.
 async fn listen(
     http: &Http,
     wake: &Notice,
@@ -124,7 +125,10 @@ async fn listen(
         tabs.relay(&event);
         tell(Told::Tabs(FromTabs::Event(event)));
     }));
-    if within(FIRST_EVENT, reading.as_mut()).await.is_none() {
+    if within(FIRST_EVENT_TIMEOUT_MS, reading.as_mut())
+        .await
+        .is_none()
+    {
         if !heard.get() {
             tell(Told::Missing(HELD_BACK));
         }
@@ -133,12 +137,12 @@ async fn listen(
     heard.get()
 }
 
-/// Waits for the next try; whichever comes first, it is due then.
+/// Waits until the next try is due: after the backoff or on `wake`.
 async fn pause(backoff: &mut Backoff, wake: &Notice) {
     let _ = within(backoff.next(random::number()), wake.after(wake.count())).await;
 }
 
-/// A network that is back, or a page that is looked at again, need not wait for the next try.
+/// Listeners that retry at once when the network is back or the page becomes visible.
 fn waking(wake: &Rc<Notice>) -> Option<[Listener; 2]> {
     let window = web_sys::window()?;
     let document = window.document()?;
@@ -153,7 +157,7 @@ fn waking(wake: &Rc<Notice>) -> Option<[Listener; 2]> {
     ])
 }
 
-/// Reads until the stream ends, breaks or is silent for too long.
+/// Reads until the stream ends, breaks or is silent too long.
 async fn read(answer: &Answer, wake: &Notice, mut heard: impl FnMut(SseEvent)) {
     let mut parser = SseParser::default();
     while let Some(chunk) = next(answer, wake).await {
@@ -164,14 +168,14 @@ async fn read(answer: &Answer, wake: &Notice, mut heard: impl FnMut(SseEvent)) {
     }
 }
 
-/// The next bytes; `None` if there will be none.
+/// The next bytes; `None` at the end, on an error or after too long a silence.
 async fn next(answer: &Answer, wake: &Notice) -> Option<Vec<u8>> {
     let since = js_sys::Date::now();
-    let mut chunk = pin!(within(SILENCE, answer.sent().chunk()));
+    let mut chunk = pin!(within(SILENCE_TIMEOUT_MS, answer.sent().chunk()));
     loop {
         match first(chunk.as_mut(), wake.after(wake.count())).await {
             First::Left(result) => return result?,
-            First::Right(()) if js_sys::Date::now() - since > SILENCE_ON_WAKING => return None,
+            First::Right(()) if js_sys::Date::now() - since > SILENCE_ON_WAKING_MS => return None,
             First::Right(()) => {}
         }
     }

@@ -1,9 +1,9 @@
-// The tabs of one browser that speak for the same till at the same proxy: they share one event
-// stream, and show what the one that acts (`seat.js`) shows. Two elements on one page are tabs to
-// each other for the stream, and one tab for acting.
+// The tabs of one browser with the same till at the same proxy: they share one event stream and mirror
+// what the acting tab (`seat.js`) shows. Two elements on one page count as two tabs for the stream and
+// as one for acting.
 //
-// A lock of the browser says whose the stream is: it is free again however its tab ends. A channel
-// carries what the proxy pushed, and which payment is shown; never a token.
+// The tab with the stream holds a browser lock, which is freed however the tab ends. A channel carries
+// the proxy's events and which payment is shown, never a token.
 
 import { controller } from "./seat.js";
 import { wayOf } from "./way.js";
@@ -11,22 +11,22 @@ import { wayOf } from "./way.js";
 export { seatOf } from "./seat.js";
 export { giveWay, makeRoom, wayGiven } from "./way.js";
 
-/** The proxy sends a heartbeat every 15 s; a tab that passes none of two on is not to be relied on. */
-const SILENCE = 35_000;
-/** A tab that lives answers in less. */
-const ANSWER = 3_000;
-/** Tabs that nobody looks at wait longer, so that they are not all at once at the proxy's door. */
-const HIDDEN = 10_000;
+/** Milliseconds without a relayed event, that is, two heartbeats of 15 s, after which the stream is taken over. */
+const SILENCE_TIMEOUT_MS = 35_000;
+/** How long to wait for an answer of the tab with the stream, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 3_000;
+/** How much longer hidden tabs wait, in milliseconds, so that tabs don't all connect at once. */
+const HIDDEN_DELAY_MS = 10_000;
 
 const FINAL = new Set(["paid", "held", "cancelled", "expired", "failed"]);
 
-// What the wasm is told, by number.
+// The kinds of messages to the wasm, by number; `tabs.rs` reads the same numbers.
 const EVENT = 0;
 const LOST = 1;
 const ROLE = 2;
 const SHOWN = 3;
 
-/** Where an element keeps what it joined last: after a crash nobody else would close it. */
+/** Where an element keeps the tabs that it joined last: after a crash nothing else would close them. */
 const JOINED = Symbol.for("ipp-checkout joined");
 
 /**
@@ -36,14 +36,14 @@ const JOINED = Symbol.for("ipp-checkout joined");
  */
 
 /**
- * What is read of a payment, and of a terminal, in what the stream told.
+ * The fields of payments and terminals in the stream's events that are read here.
  *
  * @typedef {{ payment_id: string, state: string, created_at: string }} Payment
  * @typedef {{ device_id: string, busy: unknown }} Device
  */
 
 /**
- * How the wasm is told: what, by its number, and two texts that depend on it.
+ * Calls the wasm with the number of a kind and two texts that depend on it.
  *
  * @typedef {(what: number, a: string, b: string) => void} Tell
  */
@@ -54,36 +54,36 @@ export class Tabs {
   #host;
   /** @type {Tell} */
   #tell;
-  /** The lock's name, and the channel's. */
+  /** The name of both the lock and the channel. */
   #name;
-  /** By which the other tabs answer this one alone. */
+  /** This tab's address on the channel, for answers to it alone. */
   #id = String(Math.random());
   #seat;
   #way;
-  /** To the other tabs. @type {BroadcastChannel | undefined} */
+  /** The channel to the other tabs. @type {BroadcastChannel | undefined} */
   #channel;
   #closed = false;
-  /** Whether this page acts, once that is known. @type {boolean | undefined} */
+  /** Whether this page acts; undefined until that is known. @type {boolean | undefined} */
   #acts;
-  /** The payment on the screen, behind a `?` if the proxy may not know it. */
+  /** The payment on the screen, prefixed by `?` if the proxy may not know it. */
   #shown = "";
-  /** Takes the stream. @type {number | undefined} */
+  /** The timer after which this tab takes the stream. @type {number | undefined} */
   #timer;
-  /** Ends the waiting for the stream's lock. @type {AbortController | undefined} */
+  /** Aborts the queued request for the stream's lock. @type {AbortController | undefined} */
   #queued;
-  /** Gives the stream's lock back, while this tab has it. @type {(() => void) | undefined} */
+  /** Releases the stream's lock, while this tab holds it. @type {(() => void) | undefined} */
   #pass;
   /** Resolves `turn`, while this tab waits for the stream. @type {(() => void) | undefined} */
   #won;
   /** Resolves `lost`. @type {(() => void) | undefined} */
   #lose;
   /**
-   * What the stream told, while it is this tab's: the open payments by their ids.
+   * The open payments by their ids, from the stream while this tab has it.
    *
    * @type {Map<string, Payment> | undefined}
    */
   #payments;
-  /** As above: the busy devices. @type {Map<string, Device> | undefined} */
+  /** The busy devices, likewise. @type {Map<string, Device> | undefined} */
   #busy;
   /** Milliseconds that the proxy's clock is ahead of this one. */
   #ahead = 0;
@@ -92,7 +92,7 @@ export class Tabs {
    * @param {Host} host
    * @param {string} proxy
    * @param {ReturnType<typeof import("./seat.js").seatOf>} seat
-   * @param {Tell} tell Is told everything.
+   * @param {Tell} tell
    */
   constructor(host, proxy, seat, tell) {
     this.#host = host;
@@ -101,7 +101,7 @@ export class Tabs {
     this.#tell = tell;
     seat.members.add(this);
     this.#way.members.add(this);
-    // Now that the place is kept.
+    // Only now, so that the seat is not given up in between.
     host[JOINED]?.leave();
     host[JOINED] = this;
     this.#name = `ipp-checkout stream ${seat.key}`;
@@ -109,15 +109,15 @@ export class Tabs {
       this.#channel = new BroadcastChannel(this.#name);
       this.#channel.onmessage = ({ data }) => this.#heard(data);
     } catch {
-      // A browser that has none, or none for this page.
+      // The browser has no channels, or none for this page.
     }
     document.addEventListener("visibilitychange", this.#looked);
   }
 
-  /** Resolves once the stream is this tab's to open. */
+  /** Resolves once this tab may open the stream. */
   async turn() {
     if (!this.#way.gone) await this.#way.free();
-    // It was kept meanwhile.
+    // The lock was kept meanwhile.
     if (this.#closed || this.#pass) return;
     await this.#seat.known;
     if (this.#closed) return;
@@ -133,7 +133,7 @@ export class Tabs {
     );
   }
 
-  /** Resolves if another tab has taken the stream, or its connection is needed. */
+  /** Resolves when another tab has taken the stream or its connection is needed. */
   async lost() {
     this.#lose?.();
     if (this.#way.closed) return this.yields(this.#way.gone);
@@ -142,8 +142,8 @@ export class Tabs {
   }
 
   /**
-   * The stream's connection is needed. For a moment: nobody is told, since what happens meanwhile
-   * is in the next snapshot. Or for longer: another tab opens one, if it can.
+   * Gives the stream's connection up. If only for a moment, no tab is told, since the next snapshot has
+   * what is missed; if for longer (`gone`), another tab opens a stream if it can.
    *
    * @param {boolean} gone
    */
@@ -156,7 +156,7 @@ export class Tabs {
   }
 
   /**
-   * What the stream told, for the others.
+   * Relays an event of the stream to the other tabs.
    *
    * @param {string} name
    * @param {string} data
@@ -167,24 +167,24 @@ export class Tabs {
     try {
       this.#keep(name, JSON.parse(data));
     } catch {
-      // What is not JSON is nothing to anybody.
+      // What is not JSON is of no use to any tab.
     }
   }
 
-  /** The stream broke: whoever waits for it tries next. */
+  /** The stream broke: the next tab in the queue tries. */
   pass() {
     if (!this.#pass) return;
     this.#post("lost");
     this.#let();
   }
 
-  /** Acts from now on. */
+  /** Makes this page the acting one. */
   takeOver() {
     this.#seat.take();
   }
 
   /**
-   * The payment on the screen, or nothing.
+   * Tells the other tabs which payment is on the screen, or none.
    *
    * @param {string} payment
    * @param {boolean} doubtful The proxy may not know it yet.
@@ -197,7 +197,7 @@ export class Tabs {
   }
 
   /**
-   * Whether this page acts.
+   * Takes whether this page acts.
    *
    * @param {boolean | undefined} acts
    */
@@ -209,7 +209,7 @@ export class Tabs {
     else this.#post("who");
   }
 
-  /** As `leave`; and nothing is waited for any more, since that would keep what waits in memory. */
+  /** As `leave`, and resolves pending promises: they would keep their tasks in memory. */
   close() {
     this.leave();
     this.#won?.();
@@ -232,11 +232,11 @@ export class Tabs {
   #looked = () => {
     if (document.hidden) return;
     this.#seat.queue();
-    // Whoever has the stream may have been put to sleep.
+    // The tab with the stream may have been put to sleep.
     if (this.#won) this.#greet();
   };
 
-  /** Nothing can be shared. */
+  /** Whether nothing can be shared. */
   #isAlone() {
     return this.#seat.alone || !this.#channel;
   }
@@ -253,7 +253,7 @@ export class Tabs {
       await navigator.locks.request(this.#name, options, () => {
         const won = this.#won;
         if (this.#closed || !won) return;
-        // Another tab should have it: this one stands in line again later, and listens meanwhile.
+        // Another tab should have the stream: this one queues again later and listens meanwhile.
         if (this.#way.gone) return void this.#way.free().then(() => this.#queue(won));
         clearTimeout(this.#timer);
         had = true;
@@ -276,14 +276,14 @@ export class Tabs {
 
   #greet() {
     this.#post("hello", this.#id);
-    this.#expect(ANSWER);
+    this.#expect(ANSWER_TIMEOUT_MS);
   }
 
-  /** Takes the stream if nothing is heard for so long. @param {number} wait */
+  /** Takes the stream if no message comes within `wait` milliseconds. @param {number} wait */
   #expect(wait) {
     clearTimeout(this.#timer);
     const chance = Math.random() * 2_000;
-    this.#timer = setTimeout(() => this.#steal(), wait + chance + (document.hidden ? HIDDEN : 0));
+    this.#timer = setTimeout(() => this.#steal(), wait + chance + (document.hidden ? HIDDEN_DELAY_MS : 0));
   }
 
   #steal() {
@@ -292,12 +292,12 @@ export class Tabs {
     this.#request({ steal: true });
   }
 
-  /** @param {string[]} message Its kind, two texts that depend on that, and whom alone it is for. */
+  /** @param {string[]} message Its kind, two texts that depend on that, and the id of its only addressee, if any. */
   #post(...message) {
     try {
       if (!this.#closed) this.#channel?.postMessage(message);
     } catch {
-      // A page can break that: then nothing is shared.
+      // The page may have broken the channel: then nothing is shared.
     }
   }
 
@@ -305,7 +305,7 @@ export class Tabs {
     if (this.#acts) this.#post("shown", this.#host.id, this.#shown);
   }
 
-  /** Anything on this page's origin can write here. @param {unknown} message */
+  /** Handles a message, which any script of this origin may have sent. @param {unknown} message */
   #heard(message) {
     if (!Array.isArray(message)) return;
     const [kind, a = "", b = "", to = this.#id] = message;
@@ -317,14 +317,14 @@ export class Tabs {
     } else if (kind === "hello") {
       if (this.#pass) this.#answer(a);
     } else if (this.#won) {
-      this.#expect(SILENCE);
+      this.#expect(SILENCE_TIMEOUT_MS);
       if (kind === "event") this.#call(EVENT, a, b);
       else if (kind === "lost") this.#call(LOST, "", "");
     }
   }
 
   /**
-   * A newcomer is told what is known: as fresh as what anybody is told.
+   * Sends a newly joined tab a snapshot as fresh as what the others have.
    *
    * @param {string} newcomer Its id.
    */
@@ -341,7 +341,7 @@ export class Tabs {
   }
 
   /**
-   * Keeps what a newcomer is told.
+   * Keeps what a newly joined tab will be told.
    *
    * @param {string} name
    * @param {any} data What the proxy sent.
@@ -351,7 +351,7 @@ export class Tabs {
       this.#payments = new Map(data.payments.map((/** @type {Payment} */ payment) => [payment.payment_id, payment]));
       this.#busy = new Map(data.busy.map((/** @type {Device} */ device) => [device.device_id, device]));
     }
-    // What is told before the first snapshot is in the snapshot too.
+    // Events before the first snapshot are contained in it.
     if (!this.#payments || !this.#busy) return;
     if (name === "payment") {
       if (FINAL.has(data.state)) this.#payments.delete(data.payment_id);
@@ -364,7 +364,8 @@ export class Tabs {
   }
 
   /**
-   * A crashed wasm is not called again: what it held is for whoever comes next.
+   * Calls the wasm. If that crashes, leaves, so that it is not called again and other tabs can take
+   * over.
    *
    * @type {Tell}
    */

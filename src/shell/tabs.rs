@@ -1,5 +1,5 @@
-//! The other tabs of this till: one of them has the event stream, and one acts. How they agree
-//! is in `tabs.js` and `seat.js`, since it is all closures and promises, which weigh little there.
+//! The other tabs of this till: one of them has the event stream, and one acts. `tabs.js` and
+//! `seat.js` do the work, since it is all closures and promises, which are small there.
 
 use std::rc::Rc;
 
@@ -11,21 +11,21 @@ use web_sys::HtmlElement;
 
 use super::sse::SseEvent;
 
-/// What the other tabs tell.
+/// Messages from the other tabs.
 pub(crate) enum FromTabs {
-    /// An event of the stream that one of them has.
+    /// An event of the stream that another tab has.
     Event(SseEvent),
-    /// It is lost.
+    /// The stream is lost.
     Lost,
-    /// Whether this tab is the one that acts.
+    /// Whether this tab acts.
     Role(bool),
-    /// The payment that the one that acts shows.
+    /// The payment that the acting tab shows.
     Shown(Option<Shown>),
 }
 
 type Hears = dyn Fn(u32, String, String);
 
-// Names the file, so that it stands beside `tabs.js`, which imports it.
+// Naming the file here puts it beside `tabs.js`, which imports it.
 #[wasm_bindgen(module = "/src/shell/seat.js")]
 extern "C" {
     type Seat;
@@ -64,7 +64,7 @@ extern "C" {
     fn close(this: &Joined);
 }
 
-/// One element's place among them. Dropping it gives up whatever it has.
+/// One element's membership among the tabs. Dropping it releases stream and seat.
 #[must_use = "dropping it leaves the others"]
 pub(crate) struct Tabs {
     joined: Joined,
@@ -72,7 +72,7 @@ pub(crate) struct Tabs {
 }
 
 impl Tabs {
-    /// Joins those of this till at this proxy.
+    /// Joins the tabs of this till at this proxy.
     pub(crate) fn join(
         host: &HtmlElement,
         proxy: &str,
@@ -96,34 +96,34 @@ impl Tabs {
         }
     }
 
-    /// Waits until the stream is this tab's to open.
+    /// Waits until this tab may open the stream.
     pub(crate) async fn turn(&self) {
         // It never rejects.
         let _ = JsFuture::from(self.joined.turn()).await;
     }
 
-    /// Waits until another tab has taken it, or its connection is needed for something else.
+    /// Waits until another tab has taken the stream or its connection is needed.
     pub(crate) async fn lost(&self) {
         // As above.
         let _ = JsFuture::from(self.joined.lost()).await;
     }
 
-    /// What it told, for the others.
+    /// Relays an event of the stream to the other tabs.
     pub(crate) fn relay(&self, event: &SseEvent) {
         self.joined.relay(&event.name, &event.data);
     }
 
-    /// It broke: another one tries first.
+    /// The stream broke: lets another tab try first.
     pub(crate) fn pass(&self) {
         self.joined.pass();
     }
 
-    /// Acts from now on; the role comes by itself.
+    /// Makes this tab the acting one; the role arrives as [`FromTabs::Role`].
     pub(crate) fn take_over(&self) {
         self.joined.take_over();
     }
 
-    /// What is on the screen, for those that mirror it.
+    /// Tells the tabs that mirror this one which payment is on the screen.
     pub(crate) fn shows(&self, shown: Option<&Shown>) {
         let id = shown.map_or("", |shown| &shown.id.0);
         self.joined.shows(id, shown.is_some_and(|s| s.doubtful));

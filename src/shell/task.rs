@@ -1,4 +1,4 @@
-//! Futures that stop when their owner goes, and the two ways in which they wait.
+//! Futures that stop when their owner is dropped, and ways to wait.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -14,11 +14,11 @@ use gloo_timers::future::TimeoutFuture;
 pub(crate) struct Task(Rc<Slot>);
 
 struct Slot {
-    /// Taken out while it is polled, so that a task may be dropped by what it does itself.
+    /// Taken out while polled, so that a task may drop itself.
     future: RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>,
     over: Cell<bool>,
-    /// Has it polled once more. The executor keeps what it has not seen the end of, so that each
-    /// task that is dropped while nothing wakes it would stay in memory.
+    /// Wakes the executor once more on drop: it keeps every future that it has not seen finish, so
+    /// a task dropped while nothing wakes it would leak.
     waker: RefCell<Option<Waker>>,
 }
 
@@ -35,7 +35,7 @@ impl Task {
         Self(slot)
     }
 
-    /// It has come to its end.
+    /// Whether the future has finished.
     pub(crate) fn is_over(&self) -> bool {
         self.0.over.get()
     }
@@ -71,22 +71,22 @@ impl Drop for Task {
     }
 }
 
-/// Something that others wait for: it counts, so that what happens between two waits is not missed.
+/// A signal that tasks wait for. It counts, so that one given between two waits is not missed.
 #[derive(Default)]
 pub(crate) struct Notice {
     count: Cell<u32>,
-    /// Numbers the waits.
+    /// The number of the next wait.
     waits: Cell<u32>,
     waiting: RefCell<Vec<(u32, Waker)>>,
 }
 
 impl Notice {
-    /// How often it was given.
+    /// How often the signal was given.
     pub(crate) fn count(&self) -> u32 {
         self.count.get()
     }
 
-    /// Wakes everybody who waits.
+    /// Wakes all waiting tasks.
     pub(crate) fn give(&self) {
         self.count.set(self.count.get().wrapping_add(1));
         for (_, waker) in self.waiting.take() {
@@ -94,7 +94,7 @@ impl Notice {
         }
     }
 
-    /// Waits until it is given once more than `seen`.
+    /// Waits until the count differs from `seen`.
     pub(crate) async fn after(&self, seen: u32) {
         let number = self.waits.get();
         self.waits.set(number.wrapping_add(1));
@@ -114,14 +114,15 @@ impl Notice {
         let mut waiting = self.waiting.borrow_mut();
         let place = waiting.iter().position(|(other, _)| *other == number);
         let gone = place.map(|place| waiting.remove(place));
-        // With its waker a task may go, and with that another wait: the list is free by then.
+        // Waking may have dropped a task and with it another wait, so the list must not be
+        // borrowed.
         drop(waiting);
         drop(gone);
     }
 }
 
-/// One wait. A waker keeps its task in memory, so that the waker of a wait that is given up must not
-/// stay until the notice is given, which may be never.
+/// One wait. A waker keeps its task in memory, so an abandoned wait removes its waker; the signal
+/// may never be given.
 struct Wait<'n>(&'n Notice, u32);
 
 impl Drop for Wait<'_> {
@@ -130,7 +131,7 @@ impl Drop for Wait<'_> {
     }
 }
 
-/// Which of two came first.
+/// Which of two futures finished first.
 pub(crate) enum First<A, B> {
     /// The first argument.
     Left(A),
@@ -138,7 +139,7 @@ pub(crate) enum First<A, B> {
     Right(B),
 }
 
-/// Waits for either; the other is dropped. If both are there, the left one counts.
+/// Waits for either and drops the other. If both are ready, the left one wins.
 pub(crate) async fn first<A, B>(
     left: impl Future<Output = A>,
     right: impl Future<Output = B>,
@@ -153,7 +154,7 @@ pub(crate) async fn first<A, B>(
     .await
 }
 
-/// Waits at most so many milliseconds.
+/// Waits at most `ms` milliseconds; `None` after that.
 pub(crate) async fn within<T>(ms: u32, future: impl Future<Output = T>) -> Option<T> {
     match first(future, TimeoutFuture::new(ms)).await {
         First::Left(value) => Some(value),

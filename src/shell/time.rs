@@ -1,4 +1,4 @@
-//! RFC 3339, read without the browser: engines differ on fractions of more than three digits.
+//! Parses RFC 3339 without the browser: engines differ on fractions of more than three digits.
 
 use ipp_flow::Millis;
 
@@ -42,7 +42,7 @@ fn digits(text: &str, range: std::ops::Range<usize>) -> Option<i64> {
         .then(|| part.parse().ok())?
 }
 
-/// Thousandths of `.608920367`, and what comes after it.
+/// The milliseconds of `.608920367`, and the rest of the text.
 fn fraction(rest: &str) -> Option<(i64, &str)> {
     let Some(rest) = rest.strip_prefix('.') else {
         return Some((0, rest));

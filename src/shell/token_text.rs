@@ -1,11 +1,11 @@
-//! What a token looks like. Nothing here checks one: that is for the proxy.
+//! Reads tokens without verifying them; that is the proxy's job.
 
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
 use super::reader;
 
-/// `{"token": "…"}`, or the token alone.
+/// Reads a body of `{"token": "…"}` or the bare token.
 pub(crate) fn token_in(body: &str) -> Option<String> {
     match JSON::parse(body) {
         Ok(value) => value.as_string().or_else(|| reader::text(&value, "token")),
@@ -15,7 +15,7 @@ pub(crate) fn token_in(body: &str) -> Option<String> {
     }
 }
 
-/// Three parts of base64url. A login page or an error text is none.
+/// Whether it is three parts of base64url; a login page or an error text is not.
 fn is_jwt(text: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     text.split('.').count() == 3
@@ -24,18 +24,18 @@ fn is_jwt(text: &str) -> bool {
             .all(|part| !part.is_empty() && part.bytes().all(letter))
 }
 
-/// Anything else the browser refuses in a header.
+/// Whether the browser accepts it in a header.
 pub(crate) fn fits_header(token: &str) -> bool {
     !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// The till that a token names, without checking it: only for keeping the tills of one browser
-/// apart. Empty if it can't be told.
+/// The till that a token names, unverified: only to keep the tills of one browser apart. Empty if
+/// unreadable.
 pub(crate) fn till_of(token: &str) -> String {
     reader::text(&claims(token), "sub").unwrap_or_default()
 }
 
-/// Whether a token says that it lets phones be paired: only for offering it. The proxy checks.
+/// Whether a token claims the right to pair phones: only to decide what to offer. The proxy checks.
 pub(crate) fn may_enroll(token: &str) -> bool {
     let scope = reader::text(&claims(token), "scope").unwrap_or_default();
     scope.split_ascii_whitespace().any(|word| word == "enroll")

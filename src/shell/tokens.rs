@@ -1,4 +1,4 @@
-//! Till tokens: asked for once, shared by all requests, asked for again when one is refused.
+//! Till tokens: fetched once, shared by all requests, and replaced when one is refused.
 
 use std::cell::{Cell, RefCell};
 use std::future::pending;
@@ -15,21 +15,21 @@ use super::task::{First, Notice, first, within};
 use super::token_text::{fits_header, till_of, token_in};
 use super::{problem::Failure, reader};
 
-/// A page's backend has so long for a token.
-const PATIENCE: u32 = 15_000;
+/// Time that the page's backend has to answer with a token, in milliseconds.
+const TOKEN_TIMEOUT_MS: u32 = 15_000;
 
-/// Where tokens come from, and the last one.
+/// The source of tokens, and the current token.
 #[derive(Default)]
 pub(crate) struct Tokens {
     function: RefCell<Option<Function>>,
     url: Option<String>,
-    /// Shared, so that several requests at the start ask the page once.
+    /// Shared, so that requests that start together ask the page once.
     current: RefCell<Option<Promise>>,
-    /// Counts them, so that a request can say which one was refused.
+    /// Numbers the tokens, so that a request can say which one was refused.
     generation: Cell<u32>,
-    /// Whose tokens they are, once one has said; empty for one that does not say.
+    /// The till of the tokens, once known; empty if they name none.
     till: RefCell<Option<String>>,
-    /// The page has set another source since that was found out.
+    /// The page has set another source since the till was found out.
     replaced: Cell<bool>,
     changed: Notice,
     another_till: Notice,
@@ -37,16 +37,17 @@ pub(crate) struct Tokens {
     aborter: Rc<Aborter>,
 }
 
-/// A token, and which one it was.
+/// A token with its number.
 #[derive(Clone)]
 pub(crate) struct Token {
-    /// For the `Authorization` header.
+    /// The text for the `Authorization` header.
     pub(crate) text: String,
     generation: u32,
 }
 
 impl Tokens {
-    /// Tokens from that URL, unless the page sets a function; of this till, if it is known already.
+    /// Gets tokens from `url` unless the page sets a function; `till` is the till, if already
+    /// known.
     pub(crate) fn new(url: Option<String>, till: Option<String>) -> Self {
         Self {
             url,
@@ -55,8 +56,8 @@ impl Tokens {
         }
     }
 
-    /// The page's `fetchToken`; it comes before the URL. The token that another one gave is not
-    /// used any more, nor is what it may still give. False: it is the same one.
+    /// Sets the page's `fetchToken`, which precedes the URL. The current token is dropped, and
+    /// answers of the previous function are ignored. Returns false if the function is the same.
     pub(crate) fn set_function(&self, function: Option<Function>) -> bool {
         if *self.function.borrow() == function {
             return false;
@@ -68,21 +69,20 @@ impl Tokens {
         true
     }
 
-    /// Whichever till the next token names, it is that one's from now on.
+    /// Forgets the till: the next token decides it.
     pub(crate) fn start_over(&self) {
         self.till.replace(None);
     }
 
-    /// Waits until a token names another till. Nothing is sent with that one before
-    /// [`Self::start_over`].
+    /// Waits until a token names another till. That token is not used before [`Self::start_over`].
     pub(crate) async fn another_till(&self) {
         self.another_till.after(self.another_till.count()).await;
     }
 
-    /// The token in use. A page that has set no source yet is waited for. With the token of another
-    /// till nothing that is asked for now may go on: whoever asked waits to be dropped.
+    /// Returns the current token, or waits until the page sets a source. Never resolves once a
+    /// token names another till: the caller is about to be dropped.
     pub(crate) async fn get(&self) -> Result<Token, Failure> {
-        match within(PATIENCE, self.ask()).await {
+        match within(TOKEN_TIMEOUT_MS, self.ask()).await {
             Some(Ok(token)) if self.is_ours(&token) => Ok(token),
             Some(Ok(_)) => {
                 self.another_till.give();
@@ -110,7 +110,7 @@ impl Tokens {
         }
     }
 
-    /// That token was refused: the next request asks for another, unless one already did.
+    /// Marks a token as refused: the next request asks for another, unless one already did.
     pub(crate) fn refused(&self, token: &Token) {
         if token.generation == self.generation.get() {
             self.forget();
@@ -122,13 +122,13 @@ impl Tokens {
         self.current.replace(None);
     }
 
-    /// Whether there is anything to ask for one.
+    /// Whether there is a source of tokens.
     pub(crate) fn has_source(&self) -> bool {
         self.url.is_some() || self.function.borrow().is_some()
     }
 
-    /// Whether it is of the till that the first one named. One that does not say is another till's
-    /// if it comes from another source: that is the safe guess.
+    /// Whether a token belongs to the till that the first one named. One that names none counts as
+    /// another till's if its source is new: the safe guess.
     fn is_ours(&self, token: &Token) -> bool {
         let named = till_of(&token.text);
         let mut till = self.till.borrow_mut();
@@ -152,14 +152,14 @@ impl Tokens {
             let current = self.current.borrow().clone();
             let generation = self.generation.get();
             let promise = current.unwrap_or_else(|| self.begin());
-            // The page's function may have set another one while it ran.
+            // The page's function may have replaced itself while it ran.
             if self.generation.get() == generation {
                 self.current.replace(Some(promise.clone()));
             }
             let asked = first(JsFuture::from(promise), self.changed.after(seen)).await;
             let token = match asked {
                 First::Left(token) if self.changed.count() == seen => token?,
-                // What a function gives that the page has replaced is not used, whenever it comes.
+                // Tokens of a replaced function are ignored, whenever they come.
                 _ => {
                     TimeoutFuture::new(0).await;
                     continue;
@@ -176,7 +176,7 @@ impl Tokens {
     }
 
     fn begin(&self) -> Promise {
-        // Cloned first: the page's function may set another one while it runs.
+        // Cloned first: the function may replace itself while it runs.
         let function = self.function.borrow().clone();
         if let Some(function) = function {
             return match function.call0(&JsValue::UNDEFINED) {

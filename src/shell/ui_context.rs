@@ -1,4 +1,4 @@
-//! What the components need of the shell.
+//! The interface between the shell and the components.
 
 use std::sync::Arc;
 
@@ -14,15 +14,15 @@ use crate::text::{Catalogue, Texts};
 /// Everything a component needs. Cheap to copy; pass it down.
 #[derive(Clone, Copy)]
 pub(crate) struct UiContext {
-    /// What is to be drawn. It changes at least once a second while something ages.
+    /// The view model. It changes at least once a second while an age is shown.
     pub(crate) view: RwSignal<ViewModel>,
-    /// Where the cashier's wishes go.
+    /// Passes the cashier's actions to `flow`.
     pub(crate) dispatch: Dispatch,
-    /// The words.
+    /// The texts.
     pub(crate) texts: Texts,
-    /// The amounts.
+    /// Formats amounts.
     pub(crate) money: MoneyFormat,
-    /// The times.
+    /// Formats times.
     pub(crate) moments: MomentFormat,
 }
 
@@ -44,39 +44,39 @@ impl UiContext {
 }
 
 impl UiContext {
-    /// How words and amounts are written now: what is drawn of them is drawn anew when it changes.
+    /// The current texts and format of amounts; a view that reads this is redrawn when they change.
     pub(crate) fn language(self) -> (Arc<Catalogue>, MoneyStyle) {
         (self.texts.catalogue(), self.money.style())
     }
 }
 
-/// Takes the cashier's wishes to `flow`. After the element is gone it does nothing.
+/// Passes the cashier's actions to `flow`. Does nothing once the element is gone.
 #[derive(Clone, Copy)]
 pub(crate) struct Dispatch(StoredValue<Runner, LocalStorage>);
 
 impl Dispatch {
-    /// A button was pressed.
+    /// Handles a press of a button.
     pub(crate) fn press(self, action: Action) {
         if let Some(runner) = self.0.try_get_value() {
             runner.press(action);
         }
     }
 
-    /// A terminal was picked to move the payment to.
+    /// Moves the payment to the picked terminal.
     pub(crate) fn move_to(self, device: DeviceId) {
         if let Some(runner) = self.0.try_get_value() {
             runner.dispatch(Event::MoveTo(device, PaymentId(random::uuid())));
         }
     }
 
-    /// One of the till's open payments was picked.
+    /// Shows one of the till's open payments.
     pub(crate) fn visit(self, payment: PaymentId) {
         if let Some(runner) = self.0.try_get_value() {
             runner.dispatch(Event::Visit(payment));
         }
     }
 
-    /// Anything else that the cashier wants.
+    /// Passes on any other event.
     pub(crate) fn tell(self, event: Event) {
         if let Some(runner) = self.0.try_get_value() {
             runner.dispatch(event);

@@ -1,22 +1,21 @@
-// Connections to the proxy. Over HTTP/1.1 a browser opens six to a host, for all of its tabs
-// together, and an event stream keeps one for as long as it runs. A request about money must not
-// wait behind streams: if it has no answer soon, every element of every tab that talks to the same
-// host ends its stream for a moment. A tab that nobody looks at, or that the browser freezes,
-// leaves its connection to one that is looked at.
+// Shares the browser's connections to the proxy. Over HTTP/1.1 a browser opens six per host for all its
+// tabs together, and each event stream occupies one. A request about money must not wait behind streams:
+// if it is not answered soon, every element of every tab that uses the same host closes its stream for a
+// moment. A hidden or frozen tab leaves its connection to a visible one.
 
 import { addressOf } from "./seat.js";
 
-/** How long streams stay closed, unless it is said earlier that the request has its answer. */
-const PAUSE = 3_000;
-/** How long a tab that nobody looks at stays without a stream once another one could not open its own. */
-const AWAY = 60_000;
-/** Reads are repeated by themselves, and may ask no more often than this. */
-const READS = 30_000;
+/** How long streams stay closed at most, in milliseconds; less if the request is answered earlier. */
+const MAX_PAUSE_MS = 3_000;
+/** How long a hidden tab stays without a stream once another tab could not open its own, in milliseconds. */
+const HIDDEN_PAUSE_MS = 60_000;
+/** Least interval between pauses for reads, in milliseconds; reads are repeated anyway. */
+const READ_PAUSE_INTERVAL_MS = 30_000;
 
 const WAYS = Symbol.for("ipp-checkout ways");
 
 /**
- * Who has a stream to a host, or would have one.
+ * An element that has or wants a stream to a host.
  *
  * @typedef {{ yields(gone: boolean): void }} Member
  */
@@ -25,14 +24,14 @@ const WAYS = Symbol.for("ipp-checkout ways");
 const page = globalThis;
 
 /**
- * Those of this page, by host. One list for every copy of this file that the page has loaded.
+ * The ways of this page by host, shared by all copies of this file that the page has loaded.
  *
  * @type {Map<string, Way>}
  */
 const ways = (page[WAYS] ??= new Map());
 
 /**
- * The connections to the proxy's host; those who have a stream there join it.
+ * The way to the proxy's host; elements that have or want a stream there join it.
  *
  * @param {string} proxy
  */
@@ -44,17 +43,17 @@ export function wayOf(proxy) {
 }
 
 /**
- * A request has no answer yet: streams give way, if true is returned.
+ * Closes streams for a request without an answer yet. Returns false if they stay open.
  *
  * @param {string} proxy
- * @param {boolean} read It is one that is repeated anyway.
+ * @param {boolean} read Whether the request is repeated anyway.
  */
 export function giveWay(proxy, read) {
   return ways.get(hostOf(proxy))?.ask(read) ?? false;
 }
 
 /**
- * That request has its answer: streams may come back.
+ * The request is answered: streams may reopen.
  *
  * @param {string} proxy
  */
@@ -63,7 +62,7 @@ export function wayGiven(proxy) {
 }
 
 /**
- * A stream could not be opened: tabs that nobody looks at give up theirs.
+ * A stream could not be opened: hidden tabs give up theirs.
  *
  * @param {string} proxy
  */
@@ -72,19 +71,19 @@ export function makeRoom(proxy) {
 }
 
 class Way {
-  /** Who has a stream, or would have one: each is told by `yields(gone)`. @type {Set<Member>} */
+  /** Elements that have or want a stream; `yields(gone)` makes them close it. @type {Set<Member>} */
   members = new Set();
   /** The host. @type {string} */
   #key;
-  /** To the other tabs. @type {BroadcastChannel | undefined} */
+  /** The channel to the other tabs. @type {BroadcastChannel | undefined} */
   #channel;
-  /** The timer that ends a pause, during one. @type {number | undefined} */
+  /** The timer that ends a pause; undefined without one. @type {number | undefined} */
   #paused;
-  /** The timer that ends a longer one. @type {number | undefined} */
+  /** The timer that ends the longer pause of a hidden tab. @type {number | undefined} */
   #away;
   #frozen = false;
-  #lastRead = -READS;
-  /** Who is told once streams may be open. @type {Set<() => void>} */
+  #lastRead = -READ_PAUSE_INTERVAL_MS;
+  /** Called once streams may be open. @type {Set<() => void>} */
   #waiting = new Set();
 
   /** @param {string} key */
@@ -94,7 +93,7 @@ class Way {
       this.#channel = new BroadcastChannel(`ipp-checkout way ${key}`);
       this.#channel.onmessage = ({ data }) => this.#heard(data);
     } catch {
-      // Then the streams of this page give way, and no others.
+      // Without a channel only the streams of this page are closed.
     }
     document.addEventListener("freeze", this.#freezes);
     document.addEventListener("resume", this.#resumes);
@@ -117,12 +116,12 @@ class Way {
     this.#freed();
   }
 
-  /** No stream is to be open just now. */
+  /** Whether streams have to be closed now. */
   get closed() {
     return this.#paused !== undefined || this.gone;
   }
 
-  /** Nor for longer: another tab should have it. */
+  /** Whether streams have to be closed for longer, so that another tab can have one. */
   get gone() {
     return this.#away !== undefined || this.#frozen;
   }
@@ -135,7 +134,7 @@ class Way {
   /** @param {boolean} read */
   ask(read) {
     const now = Date.now();
-    if (read && Math.abs(now - this.#lastRead) < READS) return false;
+    if (read && Math.abs(now - this.#lastRead) < READ_PAUSE_INTERVAL_MS) return false;
     if (read) this.#lastRead = now;
     this.#pause();
     this.say("pause");
@@ -152,24 +151,24 @@ class Way {
     try {
       this.#channel?.postMessage(word);
     } catch {
-      // A page can break that too.
+      // The page may have broken the channel.
     }
   }
 
-  /** Anything on this page's origin can write here. @param {unknown} word */
+  /** Handles a message, which any script of this origin may have sent. @param {unknown} word */
   #heard(word) {
     if (word === "pause") this.#pause();
     else if (word === "go on") this.#goOn();
     else if (word === "room" && document.hidden) {
       clearTimeout(this.#away);
-      this.#away = setTimeout(this.#comes, AWAY);
+      this.#away = setTimeout(this.#comes, HIDDEN_PAUSE_MS);
       this.#end(true);
     }
   }
 
   #pause() {
     clearTimeout(this.#paused);
-    this.#paused = setTimeout(() => this.#goOn(), PAUSE);
+    this.#paused = setTimeout(() => this.#goOn(), MAX_PAUSE_MS);
     this.#end(false);
   }
 

@@ -1,5 +1,5 @@
-//! Requests that must not wait behind event streams: browsers open six HTTP/1.1 connections to a
-//! host, for all tabs together. How streams give way is in `way.js`.
+//! Keeps requests from waiting behind event streams: browsers open six HTTP/1.1 connections per
+//! host, for all tabs together. `way.js` closes and reopens the streams.
 
 use std::future::Future;
 use std::pin::pin;
@@ -8,16 +8,16 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::task::within;
 
-/// A request that has a connection is answered in less, or it is Kustom who takes so long: then
-/// streams that gave way in vain are back within seconds. Milliseconds.
-const SOON: u32 = 1_000;
+/// Time after which streams are closed for a request, in milliseconds. A request with a connection
+/// is answered sooner, unless Kustom is slow; then the streams are back within seconds.
+const ANSWER_TIMEOUT_MS: u32 = 1_000;
 
-/// A stream whose answer has not begun by then has no connection. Milliseconds.
-const OPENED: u32 = 3_000;
+/// Time after which a stream without an answer is taken to have no connection, in milliseconds.
+const OPEN_TIMEOUT_MS: u32 = 3_000;
 
-// Names the file, so that it stands beside `tabs.js`, which imports it and hands its functions on:
-// the glue's own imports are asked for all at once, and the server that wasm-bindgen's tests come
-// from answers no more than four connections that are opened in the same moment.
+// Naming the file here puts it beside `tabs.js`, which imports it and re-exports its functions: the
+// glue's own imports are requested all at once, and the server of wasm-bindgen's tests answers no
+// more than four connections opened at the same moment.
 #[wasm_bindgen(module = "/src/shell/way.js")]
 extern "C" {
     type Way;
@@ -35,32 +35,32 @@ extern "C" {
     fn make_room(proxy: &str);
 }
 
-/// Runs a request to that proxy. If it has no answer soon, streams give way until it has. A `read`
-/// is repeated by itself, and asks for that less often.
+/// Runs a request to the proxy. If it is not answered soon, streams are closed until it is. A
+/// `read` is repeated anyway and closes them less often.
 pub(super) async fn before_streams<T>(
     proxy: &str,
     read: bool,
     request: impl Future<Output = T>,
 ) -> T {
     let mut request = pin!(request);
-    if let Some(answer) = within(SOON, request.as_mut()).await {
+    if let Some(answer) = within(ANSWER_TIMEOUT_MS, request.as_mut()).await {
         return answer;
     }
     let _streams = give_way(proxy, read).then(|| Away(proxy));
     request.await
 }
 
-/// Opens a stream. If that takes too long, tabs that nobody looks at give up theirs.
+/// Opens a stream. If that takes too long, hidden tabs give up theirs.
 pub(super) async fn with_room<T>(proxy: &str, opening: impl Future<Output = T>) -> T {
     let mut opening = pin!(opening);
-    if let Some(answer) = within(OPENED, opening.as_mut()).await {
+    if let Some(answer) = within(OPEN_TIMEOUT_MS, opening.as_mut()).await {
         return answer;
     }
     make_room(proxy);
     opening.await
 }
 
-/// Streams are away for as long as this lives, or a few seconds.
+/// Streams stay closed while this lives, for a few seconds at most.
 struct Away<'a>(&'a str);
 
 impl Drop for Away<'_> {

@@ -1,4 +1,4 @@
-//! The plural forms in the files against what a browser's own `Intl` says.
+//! Compares the plural forms in the files with what the browser's `Intl` says.
 
 #![allow(clippy::unwrap_used)]
 
@@ -13,7 +13,7 @@ use crate::shell::counted;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Every file of texts with its language.
+/// Each language with the content of its file.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
 fn catalogue(file: &str) -> Catalogue {
@@ -27,13 +27,13 @@ fn said(catalogue: &Catalogue, key: Key, number: u32) -> String {
 }
 
 #[wasm_bindgen_test]
-fn each_language_has_words_for_every_form_that_the_browser_asks_for_and_no_other() {
+fn each_language_has_just_the_forms_that_the_browser_asks_for() {
     for (_, file) in FILES {
         let catalogue = catalogue(file);
         let language = catalogue.raw(Key::Language);
         let asked: BTreeSet<String> = (0..1000)
             .filter_map(|number| Some(counted(language, number).split_once(' ')?.0.to_owned()))
-            // Every text has this one, for numbers that no count here is.
+            // Every text has this form, for numbers that no count here is.
             .chain(["other".to_owned()])
             .collect();
         for key in [Key::Lines, Key::OpenPayments, Key::Found] {

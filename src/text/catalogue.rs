@@ -1,18 +1,18 @@
-//! Texts of one language, with the page's own words laid over them.
+//! The texts of one language, overlaid with the page's own.
 
 use super::{Key, fill};
 
-/// English. It is in the wasm, so that the cashier never looks at blank text.
+/// The English texts, compiled in, so that the cashier never sees blank text.
 pub(crate) const ENGLISH: &str = include_str!("../../www/locales/en.json");
 
-/// One language's texts. What a language lacks is English.
+/// The texts of one language; missing ones are English.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Catalogue {
     texts: Vec<String>,
 }
 
 impl Catalogue {
-    /// Asks `find` for each key's text, and falls back to the key's own name.
+    /// Takes each key's text from `find`; without one, the key's name.
     pub(crate) fn new(mut find: impl FnMut(&'static str) -> Option<String>) -> Self {
         let text = |key: &Key| find(key.name()).unwrap_or_else(|| key.name().to_owned());
         Self {
@@ -20,7 +20,7 @@ impl Catalogue {
         }
     }
 
-    /// The same with other words wherever `find` has some.
+    /// A copy with the texts that `find` has in place of these.
     #[must_use]
     pub(crate) fn overlaid(&self, mut find: impl FnMut(&'static str) -> Option<String>) -> Self {
         let texts = Key::ALL
@@ -31,7 +31,7 @@ impl Catalogue {
         }
     }
 
-    /// A text as it stands in the file.
+    /// A text as in the file.
     pub(crate) fn raw(&self, key: Key) -> &str {
         self.texts
             .get(key as usize)

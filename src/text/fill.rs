@@ -1,15 +1,15 @@
-//! Placeholders: `{device}` in a text becomes the device's name.
+//! Fills placeholders: `{device}` in a text becomes the device's name.
 
-/// Whether a text is written from right to left, in part at least.
+/// Whether a text is written right to left, at least in part.
 fn turns(text: &str) -> bool {
     let turned =
         |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
     text.chars().any(turned)
 }
 
-/// Puts values where their names stand in braces. A name without a value stays as it is,
-/// so that a mistake in a translation is seen rather than hidden. Values are not looked
-/// into: a terminal that is called `{age}` stays `{age}`.
+/// Replaces names in braces by their values. A name without a value stays as it is, so that a
+/// mistake in a translation shows. Values are not searched: a terminal called `{age}` stays
+/// `{age}`.
 pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len() + 16);
     let mut rest = text;
@@ -22,7 +22,7 @@ pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
         };
         let (name, after) = (&braced[1..close], &braced[close + 1..]);
         match values.iter().find(|(known, _)| *known == name) {
-            // Each keeps its own direction, where there are two.
+            // If their directions differ, each keeps its own.
             Some((_, value)) if turns(text) != turns(value) => {
                 filled.push('\u{2068}');
                 filled.push_str(value);

@@ -1,6 +1,6 @@
-//! Every text of the element by name. The texts themselves are in `www/locales/*.json`.
+//! The names of all texts of the element. The texts are in `www/locales/*.json`.
 
-/// Declares the keys once: as an enum for the code, and as the names in the JSON files.
+/// Declares the keys once, as an enum and as the names in the JSON files.
 macro_rules! keys {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
         /// One text of the element.
@@ -10,7 +10,7 @@ macro_rules! keys {
         }
 
         impl Key {
-            /// All of them, in order.
+            /// All keys, in order.
             pub(crate) const ALL: &[Self] = &[$(Self::$variant),+];
 
             /// The name in the JSON files and in the page's `messages`.
@@ -22,7 +22,7 @@ macro_rules! keys {
 }
 
 keys! {
-    /// The tag of the language that the texts are in: it counts by its rules.
+    /// The tag of the texts' language, which decides the plural forms.
     Language = "language",
 
     // Buttons.
@@ -32,19 +32,19 @@ keys! {
     ChargeAgain = "charge_again",
     /// Asks for a cancel.
     Cancel = "cancel",
-    /// Asks the proxy now.
+    /// Asks the proxy for the state now.
     CheckNow = "check_now",
-    /// Leaves an ended payment.
+    /// Puts an ended payment aside.
     Done = "done",
-    /// Acts in this tab instead of in another one.
+    /// Makes this tab act instead of another one.
     UseThisTab = "use_this_tab",
-    /// Leaves a payment that was only looked at.
+    /// Leaves a payment that was only viewed.
     Back = "back",
 
     // The order.
-    /// No real money is moved.
+    /// Says that no real money is moved.
     TestMode = "test_mode",
-    /// `{reference}`.
+    /// The order's `{reference}`.
     Order = "order",
     /// Heading of the folded lines; has a form for each plural of `{count}`.
     Lines = "lines",
@@ -61,7 +61,7 @@ keys! {
     // The terminals.
     /// Label of the picker.
     Terminal = "terminal",
-    /// Stands for `{device}` where its name is not known.
+    /// Replaces `{device}` where its name is unknown.
     TheTerminal = "the_terminal",
     /// The list is being read.
     TerminalsLoading = "terminals_loading",
@@ -69,9 +69,10 @@ keys! {
     TerminalsFailed = "terminals_failed",
     /// The list is empty.
     NoTerminals = "no_terminals",
-    /// What keeps one in the list busy: `{reference}`, `{age}`, and the `{till}` that can end it.
+    /// Why a terminal in the list is busy: `{reference}`, `{age}`, and the `{till}` that can end
+    /// it.
     RowBusy = "row_busy",
-    /// No phone stands behind it.
+    /// Marks a terminal that is no real phone.
     Simulated = "simulated",
     /// Heading of the terminals that a payment can be moved to.
     MoveTo = "move",
@@ -79,22 +80,21 @@ keys! {
     SearchTerminals = "search_terminals",
     /// Empties the search.
     ClearSearch = "clear_search",
-    /// How many the search has found, which is heard and not seen; has a form for each plural of
-    /// `{count}`.
+    /// The number of matches, for screen readers only; has a form for each plural of `{count}`.
     Found = "found",
-    /// No terminal is like `{text}`.
+    /// No terminal matches `{text}`.
     NothingFound = "nothing_found",
-    /// Heading of the terminals that stand in no shop, where others do.
+    /// Heading of the terminals without a shop, if others have one.
     NoLocation = "no_location",
 
     // The pairing of a phone.
-    /// Begins the pairing of a phone, and heads it.
+    /// Button that begins pairing a phone, and heading of the pairing panel.
     Pair = "pair",
-    /// Ends it.
+    /// Closes the pairing panel.
     Close = "close",
-    /// A code is asked for.
+    /// A code has been asked for.
     PairAsking = "pair_asking",
-    /// None could be had.
+    /// The code could not be had.
     PairRefused = "pair_refused",
     /// First step.
     PairOpenApp = "pair_open_app",
@@ -102,35 +102,35 @@ keys! {
     PairTypeCode = "pair_type_code",
     /// Third step.
     PairWait = "pair_wait",
-    /// How long the code serves: `{age}`.
+    /// How long the code is still valid: `{age}`.
     PairLeft = "pair_left",
-    /// It serves no more.
+    /// The code has expired.
     PairExpired = "pair_expired",
-    /// Asks for another.
+    /// Asks for another code.
     NewCode = "new_code",
-    /// `{device}` is new in the list.
+    /// `{device}` was just paired.
     PhonePaired = "phone_paired",
 
     // The states.
     /// The stream is not open yet.
     Connecting = "connecting",
-    /// Whether a payment is to be picked up.
+    /// The till's open payment is being looked for.
     LookingForPayment = "looking_for_payment",
-    /// The proxy does not let this till listen, or there is no token.
+    /// The proxy refuses this till its stream, or there is no token.
     ShutOut = "shut_out",
-    /// Waits for the cashier.
+    /// Ready to charge.
     Ready = "ready",
-    /// `{device}`.
+    /// The payment is being sent to `{device}`.
     SendingTo = "sending_to",
-    /// Nobody knows yet: the one thing not to do.
+    /// The outcome is unknown: warns not to charge again.
     NotKnown = "not_known",
-    /// `{device}`.
+    /// `{device}` has not picked the payment up yet.
     WaitingFor = "waiting_for",
-    /// `{device}`.
+    /// The customer is paying on `{device}`.
     CustomerPaying = "customer_paying",
     /// A cancel was asked for, and the payment may still succeed.
     Cancelling = "cancelling",
-    /// It is cancelled on `{from}`, to be charged on `{device}`.
+    /// The payment is being cancelled on `{from}`, to be charged on `{device}`.
     Moving = "moving",
     /// The customer paid.
     Paid = "paid",
@@ -138,7 +138,7 @@ keys! {
     PaidBeforeCancel = "paid_before_cancel",
     /// Nothing was charged: cancelled.
     Cancelled = "cancelled",
-    /// Nothing was charged: too late.
+    /// Nothing was charged: the session expired.
     Expired = "expired",
     /// Nothing was charged: failed.
     Failed = "failed",
@@ -148,15 +148,15 @@ keys! {
     NeedsAttention = "needs_attention",
 
     // What to do or to know next.
-    /// The phone is slow: `{device}`.
+    /// The phone has not picked the payment up in time: `{device}`.
     NotPickedUp = "not_picked_up",
-    /// It was paid before it could be moved to `{device}`.
+    /// The payment was paid before it could be moved to `{device}`.
     NotMoved = "not_moved",
     /// Nothing has to be done.
     ResolvesItself = "resolves_itself",
-    /// A person with more rights must look.
+    /// Somebody with more rights has to look.
     CallForHelp = "call_for_help",
-    /// It is certain.
+    /// It is certain that nothing was charged.
     NothingCharged = "nothing_charged",
     /// The last try was refused.
     NotStarted = "not_started",
@@ -164,7 +164,7 @@ keys! {
     NotSent = "not_sent",
 
     // Why a card was declined.
-    /// `DECLINED_GENERIC`, lost and stolen cards, and what we don't know.
+    /// `DECLINED_GENERIC`, lost and stolen cards, and unknown reasons.
     DeclineGeneric = "decline_generic",
     /// `INSUFFICIENT_FUNDS`.
     DeclineFunds = "decline_funds",
@@ -179,7 +179,7 @@ keys! {
     /// `CARD_VELOCITY_EXCEEDED`.
     DeclineTooOften = "decline_too_often",
 
-    // What to do after it.
+    // What to do after a declined card.
     /// After `decline_generic`.
     NextGeneric = "next_generic",
     /// After `decline_funds`.
@@ -198,9 +198,9 @@ keys! {
     // Why nothing can be charged.
     /// Another tab of this till acts.
     OtherTab = "other_tab",
-    /// A payment of this order runs.
+    /// A payment of this order is under way.
     NotNow = "not_now",
-    /// Nobody has rung anything up.
+    /// The page has set no order.
     NoOrder = "no_order",
     /// The page's order cannot be charged: `{field}`, `{message}`.
     BadOrder = "bad_order",
@@ -210,36 +210,37 @@ keys! {
     AlreadyPaid = "already_paid",
     /// Something else was collected for this order.
     OrderHeld = "order_held",
-    /// Another till has a payment of it.
+    /// Another till has a payment of this order.
     TakenElsewhere = "taken_elsewhere",
-    /// None is chosen, or the chosen one is gone.
+    /// No terminal is chosen, or the chosen one is gone.
     NoTerminalPicked = "no_terminal_picked",
-    /// The chosen one: `{device}`, `{reference}`, `{age}`, and the `{till}` that can end it.
+    /// The chosen terminal is busy: `{device}`, `{reference}`, `{age}`, and the `{till}` that can
+    /// end it.
     TerminalBusy = "terminal_busy",
 
-    // How fresh the knowledge is.
-    /// `{age}`.
+    // How old the shown state is.
+    /// How long the payment has been running: `{age}`.
     Elapsed = "elapsed",
-    /// What is left of the session's life: `{age}`.
+    /// Time until the session expires: `{age}`.
     TimeLeft = "time_left",
-    /// `{age}`.
+    /// How long ago the state was confirmed: `{age}`.
     Confirmed = "confirmed",
-    /// The stream is down, for whoever hears it: once, and without an age that grows.
+    /// The stream is down, for screen readers: spoken once, without a growing age.
     LineLost = "line_lost",
-    /// The stream is down: `{age}`.
+    /// The stream has been down for `{age}`.
     ConnectionLost = "connection_lost",
 
-    // What the shim says while there is no wasm.
-    /// After a crash.
+    // What the shim shows while there is no wasm.
+    /// Reloading after a crash.
     Reloading = "reloading",
-    /// The network is not there.
+    /// The files can't be loaded.
     CantLoad = "cant_load",
-    /// Script and wasm are of different versions, and stay so.
+    /// Script and wasm are of different versions, also past the cache.
     WrongVersion = "wrong_version",
     /// The page's policy forbids wasm.
     PolicyBlocked = "policy_blocked",
-    /// After too many crashes.
+    /// Stopped after too many crashes.
     Stopped = "stopped",
-    /// Money may be moving meanwhile.
+    /// Added when a payment may be running meanwhile.
     MayBePaying = "may_be_paying",
 }

@@ -1,5 +1,5 @@
-//! The files in `www/locales` against the keys, against English, and against the list in the
-//! shim. A language is tested by having a file; what its sentences must mean, in `meaning`.
+//! Checks the files in `www/locales` against the keys, against English and against the list in the
+//! shim. A language is tested by having a file; `meaning` checks what its sentences say.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -12,10 +12,10 @@ mod plurals;
 
 use plurals::said;
 
-/// The shim's part, of which only the lists are read.
+/// The shim's source, of which only the lists are read.
 const SHIM: &str = include_str!("../../www/element/language.js");
 
-/// Texts that a language may share with English: the same word in both.
+/// Texts that are the same word in a language as in English.
 const SAME_WORD: &[(&str, &[&str])] = &[
     ("terminal", &["da", "de", "fr", "nb", "nn", "pl", "sv"]),
     ("order", &["sv"]),
@@ -27,8 +27,7 @@ fn parsed(json: &str) -> Texts {
     serde_json::from_str(json).expect("a flat object of strings")
 }
 
-/// Each file as it is, by its language.
-/// Every file of texts, by its language.
+/// Each language with the JSON of its file.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
 fn files() -> BTreeMap<String, String> {
@@ -41,7 +40,7 @@ fn languages() -> BTreeMap<String, Texts> {
     files().into_iter().map(parsed).collect()
 }
 
-/// Asks about each text of each language, and of a text with plural forms about each of them.
+/// Checks each text of each language; of a text with plural forms, each form.
 #[track_caller]
 fn each_text(holds: impl Fn(&str, &str, &str) -> bool, complaint: &str) {
     for (language, texts) in languages() {
@@ -56,7 +55,7 @@ fn each_text(holds: impl Fn(&str, &str, &str) -> bool, complaint: &str) {
     }
 }
 
-/// The placeholders' names, in the order of the alphabet.
+/// The placeholders' names, sorted.
 fn placeholders(text: &str) -> Vec<&str> {
     let braced = text.split('{').skip(1);
     let mut names: Vec<&str> = braced
@@ -69,7 +68,7 @@ fn placeholders(text: &str) -> Vec<&str> {
     names
 }
 
-/// What stands between the placeholders.
+/// The text between the placeholders.
 fn words(text: &str) -> String {
     let mut pieces = text.split('{');
     let first = pieces.next().unwrap_or_default().to_owned();
@@ -77,7 +76,7 @@ fn words(text: &str) -> String {
     rest.fold(first, |all, (_, after)| all + after)
 }
 
-/// The strings in the brackets behind `before` in the shim.
+/// The strings in the brackets after `before` in the shim.
 fn listed(before: &str) -> BTreeSet<String> {
     let (_, list) = SHIM.split_once(before).expect("the list in the shim");
     let (list, _) = list.split_once(')').expect("the end of the list");
@@ -180,7 +179,7 @@ fn quotes_apostrophes_and_dots_are_the_typographers() {
         |_, _, text| !text.contains(['\'', '"', '`', '´', '\t', '\n']) && !text.contains("..."),
         "has a typewriter’s character: use ’, the language’s own quotes, and …",
     );
-    // French sets a space before these: one that a line does not break at.
+    // French sets a no-break space before these.
     each_text(
         |_, _, text| {
             [" ?", " !", " :", " ;"]

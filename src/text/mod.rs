@@ -1,7 +1,7 @@
-//! What the element says, in the language of the till.
+//! The element's texts, in the language of the till.
 //!
-//! English is compiled in; another language is one JSON file, which the shim fetches while
-//! the wasm loads. The page's `messages` are laid over either.
+//! English is compiled in; each other language is one JSON file, which the shim fetches while the
+//! wasm loads. The page's `messages` override both.
 
 mod catalogue;
 mod fill;

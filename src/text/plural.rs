@@ -1,14 +1,14 @@
-//! Texts that depend on a count, in the syntax that translators know from ICU's messages:
-//! `{count, plural, one {# line} other {# lines}}`.
+//! Texts that depend on a count, in the ICU message syntax that translators know: `{count, plural,
+//! one {# line} other {# lines}}`.
 
 use super::fill;
 
-/// What such a text begins with.
+/// The start of a text with plural forms.
 const PLURAL: &str = "{count, plural,";
 
-/// The text's words for a number that is written `number` and takes the plural form `form`; those
-/// of `other` where it has not that form. A text without forms has `{count}` for the number, and
-/// one that is not well written stays as it is, so that the mistake is seen.
+/// Picks the words for a number written as `number` with the plural form `form`; without that form,
+/// those of `other`. In a text without forms, `{count}` becomes the number. A malformed text stays
+/// as it is, so that the mistake shows.
 pub(crate) fn count(text: &str, form: &str, number: &str) -> String {
     let (before, rest) = text.split_once(PLURAL).unwrap_or((text, ""));
     let mut said = fill(before, &[("count", number)]);
@@ -26,7 +26,7 @@ pub(crate) fn count(text: &str, form: &str, number: &str) -> String {
     said
 }
 
-/// The words of the form, and what stands behind all forms.
+/// The words of the form, and the text after all forms.
 fn chosen<'a>(mut rest: &'a str, form: &str) -> Option<(&'a str, &'a str)> {
     let mut chosen = None;
     loop {

@@ -1,11 +1,11 @@
-//! From what `flow` decided to the words for it.
+//! Puts the decisions of `flow` into words.
 
 use ipp_flow::{Action, Advice, Blocked, Text};
 
 use super::{Key, Texts};
 
 impl Texts {
-    /// A headline or a hint.
+    /// The words of a headline or a hint.
     pub(crate) fn say(self, text: &Text) -> String {
         let name = |device: &Option<String>| match device {
             Some(device) => device.clone(),
@@ -47,7 +47,7 @@ impl Texts {
         }
     }
 
-    /// What a button says.
+    /// The label of a button.
     pub(crate) fn action(self, action: Action) -> String {
         self.get(match action {
             Action::Charge => Key::Charge,
@@ -99,7 +99,7 @@ impl Texts {
     }
 }
 
-/// Minutes and seconds, or hours and minutes and seconds: `0:42`, `1:02:03`.
+/// Formats a duration: `0:42`, `1:02:03`.
 pub(crate) fn age(seconds: i64) -> String {
     let seconds = seconds.max(0);
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -110,8 +110,8 @@ pub(crate) fn age(seconds: i64) -> String {
     }
 }
 
-/// How long ago, as it stands in a sentence: `2 s`, and from a minute on like [`age`]. What was
-/// just now was a second ago, or it would flicker.
+/// Formats how long ago, within a sentence: `2 s`, from a minute on like [`age`]. Less than a
+/// second counts as one, or the text would flicker.
 pub(crate) fn ago(seconds: i64) -> String {
     if seconds < 60 {
         format!("{}\u{a0}s", seconds.max(1))

@@ -1,4 +1,4 @@
-//! The catalogue as a signal: every text on the screen follows the language.
+//! The catalogue as a signal, so that every text on the screen follows the language.
 
 use std::sync::Arc;
 
@@ -9,12 +9,12 @@ use wasm_bindgen::JsValue;
 use super::{Catalogue, ENGLISH, Key, plural};
 use crate::shell::{MoneyStyle, counted, reader};
 
-/// The texts in use. Cheap to copy into components; reading one in a view tracks the language.
+/// The current texts. Cheap to copy into components; reading one in a view tracks the language.
 #[derive(Clone, Copy)]
 pub(crate) struct Texts(RwSignal<Arc<Catalogue>>, RwSignal<MoneyStyle>);
 
 impl Texts {
-    /// Follows `catalogue`, and `style` for when `Intl` may be asked.
+    /// Follows `catalogue`, and `style` to know when `Intl` may be used.
     pub(crate) fn new(
         catalogue: ArcRwSignal<Arc<Catalogue>>,
         style: ArcRwSignal<MoneyStyle>,
@@ -22,7 +22,7 @@ impl Texts {
         Self(catalogue.into(), style.into())
     }
 
-    /// All of them.
+    /// The whole catalogue.
     pub(crate) fn catalogue(self) -> Arc<Catalogue> {
         self.0.get()
     }
@@ -37,8 +37,8 @@ impl Texts {
         self.0.with(|catalogue| catalogue.fill(key, values))
     }
 
-    /// A text with a number, in the form that goes with it; as English would have it before the
-    /// first paint, since `Intl` is slow at first.
+    /// A text with a number, in its plural form; by English rules before the first paint, since the
+    /// first use of `Intl` is slow.
     pub(crate) fn count(self, key: Key, number: usize) -> String {
         let painted = self.1.with(|style| style.painted);
         self.0.with(|catalogue| {
@@ -55,14 +55,14 @@ impl Texts {
 }
 
 impl Catalogue {
-    /// English, as compiled in.
+    /// The English texts.
     pub(crate) fn english() -> Self {
         let json = js_sys::JSON::parse(ENGLISH).unwrap_or_default();
         Self::new(|name| text_of(&json, name))
     }
 
-    /// The same with the texts of a plain object laid over it. Anything but a string in it,
-    /// or no object at all, changes nothing.
+    /// A copy overlaid with the strings of a plain object. Anything but a string in it, or no
+    /// object at all, is ignored.
     #[must_use]
     pub(crate) fn with_object(&self, texts: &JsValue) -> Self {
         self.overlaid(|name| text_of(texts, name))
@@ -73,7 +73,7 @@ fn text_of(texts: &JsValue, name: &str) -> Option<String> {
     reader::text(texts, name)
 }
 
-/// The names in the page's `messages` that are no texts of the element.
+/// The names in the page's `messages` that the element does not have.
 pub(crate) fn unknown_keys(messages: &JsValue) -> Vec<String> {
     let Some(messages) = Object::try_from(messages) else {
         return Vec::new();

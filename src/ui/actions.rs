@@ -1,4 +1,4 @@
-//! What can be done: one large button, one small one, and why the large one may not be pressed.
+//! The actions: one large button, one small one, and the reason why the large one is disabled.
 
 use ipp_flow::{Action, ViewModel};
 use leptos::ev::MouseEvent;
@@ -9,7 +9,7 @@ use super::node::{Node, flag, words};
 use super::press::OFFERS;
 use crate::shell::UiContext;
 
-/// The buttons and the reason.
+/// The buttons and that reason.
 pub(super) fn actions(context: UiContext) -> Node {
     let blocked = |context: UiContext, view: &ViewModel| {
         let blocked = view.blocked.as_ref()?;
@@ -31,7 +31,7 @@ pub(super) fn actions(context: UiContext) -> Node {
         .with(secondary)
 }
 
-/// Which of the two buttons.
+/// Selects the action of one of the two buttons.
 type Which = fn(&ViewModel) -> Option<Action>;
 
 fn button(context: UiContext, class: &str, which: Which) -> Node {
@@ -47,7 +47,8 @@ fn label(context: UiContext, action: Option<Action>) -> Option<String> {
     action.map(|action| context.texts.action(action))
 }
 
-/// What it does, whatever the page's own words for it are: two of those may be alike.
+/// A stable name of the action, for [`OFFERS`]; labels won't do, since the page may give two
+/// actions the same one.
 fn name(action: Option<Action>) -> Option<String> {
     let name = match action? {
         Action::Charge => "charge",
@@ -65,8 +66,8 @@ fn disabled(view: &ViewModel, action: Option<Action>) -> Option<String> {
     flag(!action.is_some_and(|action| view.can(action)))
 }
 
-/// The second half of a double tap. The button may have become another one under the finger
-/// since the first half, and nobody charges by a double tap.
+/// Whether it is the second half of a double tap on Charge. The button may have changed since the
+/// first half, and a double tap must not charge.
 fn is_slip(action: Action, event: &MouseEvent) -> bool {
     matches!(action, Action::Charge | Action::ChargeAgain) && event.detail() > 1
 }

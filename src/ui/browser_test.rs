@@ -1,4 +1,4 @@
-//! The components in a real browser, fed with what `flow` makes of made-up events.
+//! The components in a real browser, fed with made-up events through `flow`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -15,7 +15,7 @@ use stand::{Stand, declined};
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
-async fn an_order_shows_its_amount_its_terminals_and_a_button_to_charge() {
+async fn an_order_shows_amount_terminals_and_a_charge_button() {
     let stand = Stand::ready();
     tick().await;
     assert_eq!(stand.text(".reference"), "Order A");
@@ -115,7 +115,7 @@ async fn what_is_not_known_says_not_to_charge_again_and_how_old_it_is() {
 }
 
 #[wasm_bindgen_test]
-async fn a_payment_that_is_not_picked_up_offers_the_other_terminals_and_says_that_it_moves() {
+async fn a_payment_not_picked_up_can_move_to_another_terminal() {
     let mut stand = Stand::ready();
     stand.state(1, PaymentState::Sent).await;
     assert!(!stand.is_shown(".move"));
@@ -144,7 +144,7 @@ async fn a_payment_that_is_not_picked_up_offers_the_other_terminals_and_says_tha
 }
 
 #[wasm_bindgen_test]
-async fn the_time_that_is_left_is_small_at_first_and_to_be_seen_at_the_end() {
+async fn the_time_left_is_emphasised_near_the_end() {
     let mut stand = Stand::ready();
     let ending = Payment {
         expires_at: Some(Millis(1_900_000)),
@@ -165,7 +165,7 @@ async fn the_time_that_is_left_is_small_at_first_and_to_be_seen_at_the_end() {
 }
 
 #[wasm_bindgen_test]
-async fn the_tills_other_open_payments_are_one_folded_line_and_the_ones_to_look_after_are_marked() {
+async fn open_payments_fold_into_one_row_and_flag_the_urgent() {
     let mut stand = Stand::ready();
     assert!(!stand.is_shown(".open-payments"));
     let left = Payment {
@@ -203,7 +203,7 @@ async fn a_lost_connection_ages_on_the_last_confirmed_screen() {
 }
 
 #[wasm_bindgen_test]
-async fn why_an_order_cannot_be_charged_is_said_above_a_button_that_cannot_be_pressed() {
+async fn a_bad_order_is_explained_above_a_disabled_button() {
     let mut stand = Stand::ready();
     let bad = BadOrder {
         field: "order_amount".into(),
@@ -292,7 +292,7 @@ mod pressed {
 
     use super::*;
 
-    /// What the runner is told while `act` runs.
+    /// The events that the runner gets while `act` runs.
     fn told(stand: &Stand, act: impl FnOnce()) -> Vec<Event> {
         let told = Rc::new(RefCell::new(vec![]));
         let list = Rc::clone(&told);

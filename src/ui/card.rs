@@ -1,4 +1,4 @@
-//! The whole of the element.
+//! The root of the element's view.
 
 use ipp_flow::{LinkNote, Screen, Tone, ViewModel};
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use super::{
 use crate::shell::UiContext;
 use crate::text::{Key, age};
 
-/// The whole element.
+/// Draws the card, and two live regions for screen readers.
 #[component]
 pub(crate) fn Checkout(context: UiContext) -> impl IntoView {
     view! {
@@ -22,7 +22,7 @@ pub(crate) fn Checkout(context: UiContext) -> impl IntoView {
     }
 }
 
-/// What is in the card, and what the stylesheet must know of the screen.
+/// Fills the card and sets the data attributes that the stylesheet reads.
 fn card(card: Element, context: UiContext) {
     press::guard(&card);
     let stage = Node::new("div", "stage")
@@ -47,7 +47,8 @@ fn card(card: Element, context: UiContext) {
         .with(actions(context));
 }
 
-/// How old the picture is: since Kustom was last asked, or since the stream was lost.
+/// The note about a lost connection, with the age of the shown state: since Kustom was last asked,
+/// or since the stream was lost.
 fn connection(context: UiContext, view: &ViewModel) -> Option<String> {
     let LinkNote::Lost { seconds } = view.link else {
         return None;

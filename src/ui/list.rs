@@ -1,7 +1,7 @@
-//! Lists: what changes in number.
+//! Lists of rows whose number changes.
 //!
-//! Rows are told anew by their place, and stay: whoever has the focus on one keeps it, and nothing
-//! is made again each second only because a time in it goes on.
+//! Rows are updated in place, by index: a focused row keeps the focus, and a ticking time does not
+//! recreate elements each second.
 
 use ipp_flow::ViewModel;
 use leptos::prelude::*;
@@ -12,8 +12,8 @@ use web_sys::{Element, Event};
 use super::node::{Node, follow};
 use crate::shell::UiContext;
 
-/// Draws a list into an element whenever it or the language has changed. While `pick` has none,
-/// what was drawn stays.
+/// Redraws a list whenever its items or the language change. While `pick` returns `None`, the last
+/// drawing stays.
 pub(super) fn list<T: PartialEq + 'static>(
     context: UiContext,
     node: Node,
@@ -34,8 +34,8 @@ pub(super) fn list<T: PartialEq + 'static>(
     node
 }
 
-/// The place in the list of the row whose button was pressed. One listener serves all rows: those
-/// are made while the list is drawn, and what begins then ends when it is drawn again.
+/// The index of the row whose button was pressed. One listener serves all rows: rows are created
+/// while the list is drawn, and a listener begun there would end at the next drawing.
 pub(super) fn pressed(event: &Event) -> Option<usize> {
     let list = event.current_target()?.dyn_into::<Element>().ok()?;
     let target = event.target()?.dyn_into::<Element>().ok()?;
@@ -44,16 +44,16 @@ pub(super) fn pressed(event: &Event) -> Option<usize> {
     Rows(list).each().position(|row| place(&row))
 }
 
-/// The elements in an element.
+/// The child elements of an element.
 pub(super) struct Rows(Element);
 
 impl Rows {
-    /// Those in this one.
+    /// The children of `element`.
     pub(super) fn of(element: &Element) -> Self {
         Self(element.clone())
     }
 
-    /// Makes or removes elements at the end, until there are so many.
+    /// Adds or removes elements at the end until there are `count`.
     pub(super) fn keep(&self, count: usize, make: fn() -> Node) {
         let mut there = self.0.child_element_count() as usize;
         while there < count {
@@ -68,41 +68,41 @@ impl Rows {
         }
     }
 
-    /// One after the other.
+    /// Iterates over the children.
     pub(super) fn each(&self) -> impl Iterator<Item = Row> + use<> {
         let first = self.0.first_element_child();
         std::iter::successors(first, Element::next_element_sibling).map(Row)
     }
 
-    /// One after the other is told its text.
+    /// Sets the text of each child.
     pub(super) fn say(&self, texts: &[&str]) {
         self.each().zip(texts).for_each(|(row, text)| row.say(text));
     }
 }
 
-/// One of them.
+/// One child element.
 pub(super) struct Row(Element);
 
 impl Row {
-    /// What is in it.
+    /// Its children.
     pub(super) fn rows(&self) -> Rows {
         Rows::of(&self.0)
     }
 
-    /// Its text.
+    /// Sets its text.
     pub(super) fn say(&self, text: &str) {
         if self.0.text_content().as_deref() != Some(text) {
             self.0.set_text_content(Some(text));
         }
     }
 
-    /// Its text; without one it is hidden.
+    /// Sets its text, or hides it without one.
     pub(super) fn say_or_hide(&self, text: Option<&str>) {
         self.say(text.unwrap_or_default());
         self.set("hidden", text.map_or(Some(""), |_| None));
     }
 
-    /// An attribute, which is not there without a value.
+    /// Sets an attribute, or removes it without a value.
     pub(super) fn set(&self, name: &str, value: Option<&str>) {
         match value {
             Some(value) => Rndr::set_attribute(&self.0, name, value),
@@ -110,7 +110,7 @@ impl Row {
         }
     }
 
-    /// Whether it is picked.
+    /// Sets whether it is checked.
     pub(super) fn check(&self, checked: bool) {
         Rndr::set_property(&self.0, "checked", &JsValue::from_bool(checked));
     }

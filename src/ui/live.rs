@@ -1,4 +1,4 @@
-//! What a screen reader says: each change once, and at once where it went wrong.
+//! Announcements for screen readers: each change once, and assertively if something is wrong.
 
 use ipp_flow::{LinkNote, Tone, ViewModel};
 use web_sys::Element;
@@ -8,7 +8,8 @@ use super::stage::hint;
 use crate::shell::UiContext;
 use crate::text::Key;
 
-/// Two regions, of which one speaks: how urgent a region is must not change with its text.
+/// Fills one of two regions, polite or urgent; one of them has text at a time, since a region's
+/// urgency must not change with its text.
 pub(super) fn live(region: Element, (context, urgent): (UiContext, bool)) {
     let say = if urgent {
         |context: UiContext, view: &ViewModel| is_urgent(view).then(|| spoken(context, view))
@@ -26,8 +27,8 @@ const fn is_urgent(view: &ViewModel) -> bool {
     matches!(view.tone, Tone::Bad | Tone::Careful) || is_lost(view)
 }
 
-/// The headline and the hint, and before them that the connection is lost. Ages are left out, or
-/// it would speak each second.
+/// The text to speak: headline and hint, preceded by a lost connection. Ages are left out, or it
+/// would speak each second.
 fn spoken(context: UiContext, view: &ViewModel) -> String {
     let mut said = String::new();
     if is_lost(view) {
@@ -36,14 +37,14 @@ fn spoken(context: UiContext, view: &ViewModel) -> String {
     }
     said.push_str(&context.texts.say(&view.status));
     if let Some(hint) = hint(context, view) {
-        // A pause between the two, if the headline has none at its end.
+        // A pause between the two, unless the headline ends with one.
         if !said.ends_with(['.', '…']) {
             said.push('.');
         }
         said.push(' ');
         said.push_str(&hint);
     }
-    // The same decline twice is two changes: a space that is not heard tells them apart.
+    // Two equal declines in a row are two changes: a silent space tells them apart.
     if !view.declines.is_multiple_of(2) {
         said.push('\u{a0}');
     }

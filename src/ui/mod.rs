@@ -1,9 +1,9 @@
-//! Draws the view model: everything is decided in `flow`, said in `text`, and done by `shell`.
+//! Draws the view model: `flow` decides, `text` finds the words, and `shell` acts.
 //!
-//! The tree of elements stays as it is. What is not on the screen is `hidden`, and what changes
-//! is a text or an attribute: that is small, and nothing on the page jumps or loses its focus.
-//! So only the outermost elements are a view that Leptos mounts; those in them are [`node::Node`]s.
-//! Classes are for our stylesheet, and most are a `part` too, for the page's.
+//! The tree of elements is static: what is not on the screen is `hidden`, and only texts and
+//! attributes change. That keeps the code small, and nothing on the page jumps or loses focus. So
+//! Leptos mounts only the outermost elements as a view; those inside are [`node::Node`]s. Classes
+//! are for our stylesheet; most are also a `part` for the page's.
 
 mod actions;
 mod card;

@@ -9,8 +9,8 @@ use super::press::OFFERS;
 use crate::shell::UiContext;
 use crate::text::Key;
 
-/// They stand where the terminals to charge on stand, once the phone takes too long: one press
-/// on the other terminal moves the payment.
+/// The list replaces the picker once the phone takes too long; one press on a terminal moves the
+/// payment there.
 pub(super) fn move_to(context: UiContext) -> Node {
     let legend =
         Node::new("p", "legend").text(context, |context, _| Some(context.texts.get(Key::MoveTo)));

@@ -1,8 +1,8 @@
-//! The elements of the screen, made by plain calls to the document.
+//! The elements of the screen, created by plain DOM calls.
 //!
-//! What stays for as long as the screen does needs no view that could be rebuilt: each of those
-//! brings code of its own into the wasm, and half of the widget was that. One function sets every
-//! attribute here, and one effect of one type follows every text.
+//! Elements that last as long as the screen need no view that can be rebuilt: each such view adds
+//! code of its own to the wasm, which was half of the widget. Here one function sets every
+//! attribute, and one type of effect follows every text.
 
 use ipp_flow::ViewModel;
 use leptos::prelude::*;
@@ -12,30 +12,31 @@ use web_sys::{Element, Event};
 
 use crate::shell::{Listener, UiContext};
 
-/// What something says about the screen. A plain function: one piece of wasm serves all.
+/// Computes a text from the view model. A plain function pointer, so that one piece of wasm serves
+/// all.
 pub(super) type Say = fn(UiContext, &ViewModel) -> Option<String>;
 
-/// What is so or not so about the screen.
+/// A condition on the view model.
 type Is = fn(&ViewModel) -> bool;
 
-/// What follows the screen.
+/// The property of an element that follows the view model.
 #[derive(Clone, Copy)]
 enum Place {
-    /// The text.
+    /// The text content.
     Text,
-    /// The text, and without one the whole is hidden.
+    /// The text content; without one the element is hidden.
     Line,
-    /// An attribute, which is not there without a value.
+    /// An attribute, removed without a value.
     Attribute(&'static str),
-    /// What stands in a field.
+    /// The value of an input field.
     Value,
 }
 
-/// One element. What it follows and hears ends with the reactive owner in which it was made.
+/// One element. Its effects and listeners end with the reactive owner in which it was created.
 pub(super) struct Node(Element);
 
 impl Node {
-    /// An element with a class, which is its part too. Both are left out if it is empty.
+    /// Creates an element with a class that is also its part; with neither if `class` is empty.
     pub(super) fn new(tag: &str, class: &str) -> Self {
         let node = Self(Rndr::create_element(tag, None));
         if class.is_empty() {
@@ -44,54 +45,54 @@ impl Node {
         node.set("class", class).set("part", class)
     }
 
-    /// An element with a class that is no part.
+    /// Creates an element with a class that is no part.
     pub(super) fn of_class(tag: &str, class: &str) -> Self {
         Self::new(tag, "").set("class", class)
     }
 
-    /// A button, which sends no form of the page's.
+    /// Creates a button that does not submit a form of the page's.
     pub(super) fn button(class: &str) -> Self {
         Self::new("button", class).set("type", "button")
     }
 
-    /// One that is there already.
+    /// Wraps an existing element.
     pub(super) const fn of(element: Element) -> Self {
         Self(element)
     }
 
-    /// The element itself.
+    /// The wrapped element.
     pub(super) const fn element(&self) -> &Element {
         &self.0
     }
 
-    /// An attribute for good.
+    /// Sets a constant attribute.
     pub(super) fn set(self, name: &str, value: &str) -> Self {
         Rndr::set_attribute(&self.0, name, value);
         self
     }
 
-    /// With this in it, after what is in it already.
+    /// Appends a child.
     pub(super) fn with(self, child: Self) -> Self {
         Rndr::insert_node(&self.0, &child.0, None);
         self
     }
 
-    /// Its text follows the screen.
+    /// Makes its text follow the view model.
     pub(super) fn text(self, context: UiContext, say: Say) -> Self {
         self.follow(context, Place::Text, say)
     }
 
-    /// The same, and it is hidden while there is none.
+    /// Like [`Self::text`], and hides it while there is no text.
     pub(super) fn line(self, context: UiContext, say: Say) -> Self {
         self.follow(context, Place::Line, say)
     }
 
-    /// An attribute that follows the screen.
+    /// Makes an attribute follow the view model.
     pub(super) fn attribute(self, context: UiContext, name: &'static str, say: Say) -> Self {
         self.follow(context, Place::Attribute(name), say)
     }
 
-    /// It is hidden while that is so.
+    /// Hides it while the condition holds.
     pub(super) fn hidden(self, context: UiContext, is: Is) -> Self {
         let (element, mut before) = (self.0.clone(), None);
         follow(Box::new(move || {
@@ -104,12 +105,12 @@ impl Node {
         self
     }
 
-    /// What stands in the field follows the screen.
+    /// Makes the field's value follow the view model.
     pub(super) fn value(self, context: UiContext, say: Say) -> Self {
         self.follow(context, Place::Value, say)
     }
 
-    /// Calls `heard` at each event of that kind.
+    /// Calls `heard` on each event of that kind.
     pub(super) fn on(self, kind: &'static str, heard: impl FnMut(Event) + 'static) -> Self {
         StoredValue::new_local(Listener::new(&self.0, kind, heard));
         self
@@ -128,8 +129,8 @@ impl Node {
     }
 }
 
-/// Runs it now, and again whenever something that it read has changed. In a box, so that there is
-/// one kind of effect.
+/// Runs `run` now and whenever a signal that it read has changed. Boxed, so that there is one type
+/// of effect.
 pub(super) fn follow(mut run: Box<dyn FnMut()>) {
     StoredValue::new_local(RenderEffect::new(move |_: Option<()>| run()));
 }
@@ -152,12 +153,12 @@ impl Place {
     }
 }
 
-/// An attribute that is there or not, without a value.
+/// The value of a boolean attribute: empty if set.
 pub(super) fn flag(set: bool) -> Option<String> {
     set.then(String::new)
 }
 
-/// A line of text that is there only while it has something to say.
+/// A paragraph that is hidden while it has no text.
 pub(super) fn words(context: UiContext, class: &str, say: Say) -> Node {
     Node::new("p", class).line(context, say)
 }

@@ -1,4 +1,4 @@
-//! The till's other open payments: a short list to finish, folded until somebody wants it.
+//! The till's other open payments: a short list, folded until opened.
 
 use ipp_flow::{OpenRow, ViewModel};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use super::press::OFFERS;
 use crate::shell::UiContext;
 use crate::text::{Key, age};
 
-/// The heading says how many; a row shows its payment.
+/// The list: its heading has the count; pressing a row shows that payment.
 pub(super) fn open_payments(context: UiContext) -> Node {
     let rows = Node::new("ul", "").on("click", move |event| {
         let id = |view: &ViewModel| Some(view.open.get(pressed(&event)?)?.id.clone());

@@ -1,4 +1,4 @@
-//! What is to be paid.
+//! The order to be paid.
 
 use ipp_flow::{Line, ViewModel};
 
@@ -7,12 +7,15 @@ use super::node::{Node, flag, words};
 use crate::shell::UiContext;
 use crate::text::Key;
 
-/// Whether it is play, reference, amount, tax, and the lines, folded.
+/// Test mode, reference, amount, tax and the folded lines.
 pub(super) fn order(context: UiContext) -> Node {
-    // What is looked at first, and never broken in two: one that is long is written smaller.
+    // The amount is looked at first and never wraps: a long one is set in a smaller size.
     let amount =
         words(context, "amount", amount).attribute(context, "data-long", |context, view| {
-            flag(amount(context, view).is_some_and(|text| text.chars().count() > LONG))
+            flag(
+                amount(context, view)
+                    .is_some_and(|text| text.chars().count() > MAX_FULL_SIZE_CHARS),
+            )
         });
     Node::new("div", "order")
         .with(words(context, "test-mode", test_mode))
@@ -22,11 +25,11 @@ pub(super) fn order(context: UiContext) -> Node {
         .with(lines(context))
 }
 
-/// So many characters are as many as fit in full size.
-const LONG: usize = 13;
+/// The number of characters that fit in full size.
+const MAX_FULL_SIZE_CHARS: usize = 13;
 
 fn lines(context: UiContext) -> Node {
-    // It scrolls, by keyboard too.
+    // Focusable, so that it scrolls by keyboard too.
     let rows = Node::new("ul", "").set("tabindex", "0");
     let pick = |view: &ViewModel| Some(vec![(view.lines.clone(), currency(view).to_owned())]);
     Node::new("details", "lines")

@@ -1,4 +1,4 @@
-//! Pairing a phone: a small button under the terminals, and in their place a code.
+//! Pairing a phone: a small button under the terminals, and a panel with the code in their place.
 
 use ipp_flow::{Event, PairingNote, ViewModel};
 use leptos::prelude::*;
@@ -8,7 +8,8 @@ use super::node::{Node, words};
 use crate::shell::UiContext;
 use crate::text::{Key, age};
 
-/// The button stays where it is and closes what it has opened, so that it keeps the focus.
+/// The pairing section. The button stays in place and closes what it opened, so that it keeps the
+/// focus.
 pub(super) fn pairing(context: UiContext) -> Node {
     let toggle = Node::button("pair")
         .attribute(context, "aria-expanded", |_, view| {
@@ -33,7 +34,7 @@ pub(super) fn pairing(context: UiContext) -> Node {
         .with(toggle)
 }
 
-/// What is said when it changes.
+/// Wraps a text in a live region, which screen readers speak when it changes.
 pub(super) fn status_of(words: Node) -> Node {
     Node::new("div", "").set("role", "status").with(words)
 }
@@ -51,13 +52,13 @@ fn panel(context: UiContext) -> Node {
         .with(new_code)
 }
 
-/// The code, how long it serves, and what to do with it.
+/// The code, how long it is valid, and the steps to use it.
 fn code(context: UiContext) -> Node {
     let pick = |view: &ViewModel| match &view.pairing {
         PairingNote::Code { groups, .. } => Some(groups.clone()),
         _ => Some(Vec::new()),
     };
-    // The gaps are the stylesheet's: what is copied is the code alone.
+    // The stylesheet makes the gaps, so that copying gives the code alone.
     let letters = list(context, Node::new("p", "code"), pick, |_, rows, groups| {
         rows.keep(groups.len(), || Node::new("span", ""));
         for (row, group) in rows.each().zip(groups) {

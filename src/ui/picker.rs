@@ -1,4 +1,4 @@
-//! The terminals to pick from.
+//! The list of terminals to pick from.
 
 use ipp_flow::{DeviceId, Event, Picker as List, Row, ViewModel};
 use wasm_bindgen::JsCast;
@@ -11,20 +11,21 @@ use super::search::search;
 use crate::shell::UiContext;
 use crate::text::{Key, age};
 
-/// The terminals as radio buttons, those of one shop together, or why there are none.
+/// The terminals as radio buttons, grouped by shop, or the reason why there are none.
 pub(super) fn picker(context: UiContext) -> Node {
-    // The rows stay while nobody sees them: Chromium never lets go of a radio button that was
-    // once in a shadow root, so that new ones for each sale would fill its memory.
+    // The rows stay while hidden: Chromium never frees a radio button that was once in a shadow
+    // root, so new ones for each sale would fill its memory.
     let pick = |view: &ViewModel| match &view.picker {
         List::Hidden => None,
         List::Rows(rows) => Some(rows.clone()),
         _ => Some(Vec::new()),
     };
-    // One listener for all: a shop may have hundreds. A click rather than a change: to press the one
-    // that is picked already is a choice too, which must not go when another terminal comes.
+    // One listener for all, since a shop may have hundreds. Listens to clicks, not changes:
+    // pressing the terminal that is picked already is a choice too, which must not be lost when
+    // another terminal appears.
     let devices = Node::new("div", "devices").on("click", move |event| {
         let target = event.target().and_then(|at| at.dyn_into::<Element>().ok());
-        // A click on the label comes again as one on its radio button, which alone has a value.
+        // A click on the label causes another on its radio button, which alone has a value.
         if let Some(id) = target.and_then(|radio| radio.get_attribute("value")) {
             context.dispatch.tell(Event::DeviceChosen(DeviceId(id)));
         }
@@ -50,7 +51,7 @@ fn empty(context: UiContext, view: &ViewModel) -> Option<String> {
     }))
 }
 
-/// Those of one shop stand together, with its name if any terminal stands in one.
+/// Groups the terminals by shop, with the shop's name if any terminal has one.
 fn draw(context: UiContext, places: &Rows, rows: &[Row]) {
     let apart = rows.iter().any(|row| row.location.is_some());
     let groups: Vec<_> = rows
@@ -81,7 +82,7 @@ fn place() -> Node {
 }
 
 fn device() -> Node {
-    // Radio buttons know each other by name within their shadow root only.
+    // The name of a radio button is scoped to its shadow root.
     let radio = Node::new("input", "").set("type", "radio");
     Node::new("label", "device")
         .with(radio.set("name", "terminal"))

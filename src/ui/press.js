@@ -1,37 +1,37 @@
-// Lets through the presses that are meant for what they meet. A button can come in the place of another
-// while a finger is on its way, and a barcode scanner types into whatever has the focus.
+// Blocks presses that were not meant for the button they hit: a button can change while a finger is on
+// its way, and a barcode scanner types into whatever has the focus.
 
 /**
- * What has come in the place of something else takes no press for so long, in milliseconds: people
- * can't call a finger back in less.
+ * How long a changed button takes no press, in milliseconds: people can't stop a finger any faster.
  */
-const UNSEEN = 700;
+const CHANGE_GUARD_MS = 700;
 
-/** Keys that follow each other within so many milliseconds are a scanner's. */
-const SCANNED = 100;
+/** Keys that follow each other faster than this come from a scanner, in milliseconds. */
+const SCAN_INTERVAL_MS = 100;
 
 /**
- * Guards the buttons in `root` until it is stopped. What a place offers stands in its `data-offers`; a
- * place without it offers one thing for ever. What a script of the page presses is always meant.
+ * Guards the buttons in `root` until stopped. The current action of a place is in its `data-offers`; a
+ * place without it never changes. Presses by a script of the page always count.
  *
- * Times are those of the events, not of when they are handled: a page that was busy meanwhile must
- * not take an old press for a new one.
+ * Times are those of the events, not of their handling: a page that was busy meanwhile must not take an
+ * old press for a new one.
  */
 export class Presses {
-  /** Place → what it offered before. @type {WeakMap<Node, string>} */
+  /** The previous action of each place. @type {WeakMap<Node, string>} */
   #before = new WeakMap();
-  /** Place → when something else came there. @type {WeakMap<Node, number>} */
+  /** When the action of each place changed. @type {WeakMap<Node, number>} */
   #replaced = new WeakMap();
   /** When the finger came down. @type {number | undefined} */
   #begun;
-  /** When a letter was typed last. */
+  /** When a character was typed last. */
   #typed = -Infinity;
   /** When a scanner pressed a button. */
   #scanned = -Infinity;
-  /** The last key that was heard. @type {Event | undefined} */
+  /** The last key event handled. @type {Event | undefined} */
   #last;
   /**
-   * Each undoes one listener. No signal does that: a page may have taken AbortController away.
+   * Each removes one listener. Not done by an AbortSignal, since the page may have removed
+   * AbortController.
    *
    * @type {(() => void)[]}
    */
@@ -52,7 +52,8 @@ export class Presses {
       target.addEventListener(type, listener, true);
       this.#listening.push(() => target.removeEventListener(type, listener, true));
     };
-    // A scan can begin elsewhere in the page. The element may also come into another document.
+    // A scan can begin elsewhere in the page. `root` too, since the element may move to another
+    // document.
     on(root.ownerDocument, "keydown", this.#key);
     on(root, "keydown", this.#key);
     on(root, "pointerdown", (event) => (this.#begun = timeOf(event)));
@@ -77,12 +78,12 @@ export class Presses {
 
   /** @param {KeyboardEvent} event */
   #key = (event) => {
-    // It is heard on its way through the document, and through the root.
+    // The event passes through both the document and the root.
     if (event === this.#last) return;
     this.#last = event;
     const at = timeOf(event);
     const { key } = event;
-    if ((key === "Enter" || key === " ") && at - this.#typed < SCANNED) this.#scanned = at;
+    if ((key === "Enter" || key === " ") && at - this.#typed < SCAN_INTERVAL_MS) this.#scanned = at;
     if (key?.length === 1) this.#typed = at;
   };
 
@@ -93,7 +94,7 @@ export class Presses {
     this.#begun = undefined;
     const place = /** @type {Element} */ (event.target).closest("[data-offers]");
     const replaced = (place && this.#replaced.get(place)) ?? -Infinity;
-    const meant = !(begun < replaced + UNSEEN) && !(at - this.#scanned < SCANNED);
+    const meant = !(begun < replaced + CHANGE_GUARD_MS) && !(at - this.#scanned < SCAN_INTERVAL_MS);
     if (meant || !event.isTrusted) return;
     event.preventDefault();
     event.stopPropagation();
@@ -101,7 +102,7 @@ export class Presses {
 }
 
 /**
- * When it happened, on this page's clock: that of a frame has begun at another time.
+ * When the event happened, on this page's clock; a frame's clock has another origin.
  *
  * @param {UIEvent} event
  */

@@ -1,11 +1,11 @@
-//! Which presses are meant for what they meet: `press.js` decides, since it is all listeners, which
-//! weigh little there.
+//! Guards buttons against presses that were not meant for them. `press.js` does the work, since it
+//! is all listeners, which are small there.
 
 use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
 
-/// The attribute of a place where one thing can be pressed after another: what it is now.
+/// The attribute with the current action of a place whose action changes.
 pub(super) const OFFERS: &str = "data-offers";
 
 #[wasm_bindgen(module = "/src/ui/press.js")]
@@ -27,8 +27,8 @@ impl Drop for Guard {
     }
 }
 
-/// Takes away the presses in `root` that were meant for what stood there before, and those of a
-/// scanner. Ends with the reactive owner in which it is called.
+/// Blocks presses in `root` that were meant for what was there before, and those of a scanner. Ends
+/// with the reactive owner in which it is called.
 pub(super) fn guard(root: &Element) {
     StoredValue::new_local(Guard(Presses::new(root)));
 }

@@ -10,13 +10,13 @@ use super::node::{Node, words};
 use crate::shell::UiContext;
 use crate::text::Key;
 
-/// A field with a button that empties it, and what is said when nothing is found.
+/// The field with a button that clears it, and the message when nothing is found.
 pub(super) fn search(context: UiContext) -> [Node; 2] {
     let whole = Node::new("div", "search")
         .hidden(context, |view| view.finder.is_none())
         .with(field(context))
         .with(clear(context));
-    // Who looks sees the list; who listens is told how many there are.
+    // Sighted users see the list; screen readers speak the number of matches.
     let found = Node::of_class("p", "live").line(context, found);
     let answer = Node::new("div", "")
         .set("role", "status")
@@ -34,11 +34,11 @@ fn field(context: UiContext) -> Node {
         let event: &KeyboardEvent = event.unchecked_ref();
         match event.key().as_str() {
             "Enter" => {
-                // The page's form is none of the search's business.
+                // Enter must not submit a form of the page's.
                 event.prevent_default();
                 context.dispatch.tell(Event::SearchEntered);
             }
-            // Once there is nothing to clear, Escape is the page's again.
+            // With nothing to clear, Escape is left to the page.
             "Escape" if !context.view.with_untracked(text).is_empty() => {
                 event.stop_propagation();
                 tell(context, String::new());
@@ -64,12 +64,12 @@ fn field(context: UiContext) -> Node {
 fn clear(context: UiContext) -> Node {
     let clear = move |event: web_sys::Event| {
         tell(context, String::new());
-        // The button goes; who pressed it types on.
+        // The button disappears; the focus returns to the field.
         let button = event.current_target();
         let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
         let field = button.and_then(|button| button.previous_element_sibling());
         if let Some(Ok(field)) = field.map(JsCast::dyn_into::<HtmlElement>) {
-            // A field that is gone needs no focus.
+            // It fails only if the field is gone.
             let _ = field.focus();
         }
     };

@@ -1,4 +1,4 @@
-//! What happens: the state in words, what to do about it, and how old the knowledge is.
+//! The state in words, what to do next, and how old the knowledge is.
 
 use ipp_flow::{Left, LinkNote, Screen, Text, ViewModel};
 
@@ -6,8 +6,8 @@ use super::node::{Node, words};
 use crate::shell::UiContext;
 use crate::text::{Key, age, ago};
 
-/// The state. Where a charge is offered and nothing else is to be said, the terminals stand
-/// in its place.
+/// Draws the state. While a charge is offered and there is nothing else to say, it is hidden and
+/// the terminals take its place.
 pub(super) fn stage(context: UiContext) -> Node {
     let silent = |view: &ViewModel| {
         view.screen == Screen::Ready
@@ -55,13 +55,13 @@ fn elapsed(context: UiContext, view: &ViewModel) -> Option<String> {
     )
 }
 
-/// Small for as long as there is time.
+/// The time left, in small print while there is enough.
 fn left(context: UiContext, view: &ViewModel) -> Option<String> {
     let left = view.left.filter(|left| !left.soon)?;
     time_left(context, left)
 }
 
-/// To be seen, once there is not.
+/// The time left, emphasised once there is little.
 fn soon(context: UiContext, view: &ViewModel) -> Option<String> {
     let left = view.left.filter(|left| left.soon)?;
     time_left(context, left)
@@ -72,8 +72,8 @@ fn time_left(context: UiContext, left: Left) -> Option<String> {
     Some(context.texts.fill(Key::TimeLeft, &[("age", &age)]))
 }
 
-/// While the stream is lost, the note about that says it. Outside of what screen readers listen
-/// to: nobody wants to hear it tick.
+/// The age of the state; while the stream is lost, its note has the age instead. Not in a live
+/// region, or screen readers would speak every second.
 fn confirmed(context: UiContext, view: &ViewModel) -> Option<String> {
     let seconds = view.confirmed.filter(|_| view.link == LinkNote::Live)?;
     Some(

@@ -1,4 +1,4 @@
-//! Cancelling, charging again, and fingers that press twice.
+//! Cancelling, charging again, and double presses.
 
 use ipp_wire::PaymentState;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -69,7 +69,7 @@ async fn the_page_charges_cancels_and_resets_as_the_cashier_does() {
     page.ready(&sale).await;
     page.tell(|checkout| checkout.charge());
     page.until_screen("sent").await;
-    // Neither means anything while a payment runs.
+    // Neither has an effect while a payment runs.
     page.tell(|checkout| checkout.charge());
     page.tell(|checkout| checkout.reset());
     assert_eq!(page.screen(), "sent");
@@ -95,7 +95,7 @@ async fn a_double_tap_starts_one_payment() {
 }
 
 #[wasm_bindgen_test]
-async fn the_second_half_of_a_double_tap_on_done_does_not_charge_the_next_order() {
+async fn a_double_tap_on_done_does_not_charge_the_next_order() {
     let till = fresh_page().await;
     let sale = sale(&till, "slip").await;
     let page = Element::mount(Setup::of(&sale));
@@ -107,20 +107,20 @@ async fn the_second_half_of_a_double_tap_on_done_does_not_charge_the_next_order(
     let done = until("a way on", || page.button("Done")).await;
     mark();
     tap(&done, 1);
-    // The same button, which says Charge by now.
+    // The same button, now labelled Charge.
     let charge = until("a charge", || page.button("Charge")).await;
     tap(&charge, 2);
-    // A way to the proxy and back: longer than a charge takes to be sent off.
+    // A round trip to the proxy: longer than it takes to send a charge.
     proxy::streams().await;
     assert_eq!(page.screen(), "ready");
     assert_eq!(requests("PUT"), [""; 0]);
-    // A tap that is meant does charge.
+    // A single tap does charge.
     tap(&charge, 1);
     page.until_screen("sent").await;
     till.cancel(&page.last("ipp-change").payment_id).await;
 }
 
-/// The so manieth click of a finger that does not stop.
+/// Click number `count` of a series, as browsers count quick clicks.
 fn tap(button: &HtmlElement, count: i32) {
     let init = MouseEventInit::new();
     init.set_bubbles(true);

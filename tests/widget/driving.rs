@@ -1,4 +1,4 @@
-//! One tab of a till acts; the others show what it does, and can take over.
+//! One tab of a till acts; the others mirror it and can take over.
 
 use ipp_wire::PaymentState;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -9,7 +9,7 @@ use crate::common::{Element, Sale, Setup, Till, fresh_page, sale, until};
 
 const ELSEWHERE: &str = "This till is being used in another tab.";
 
-/// A till of which another tab acts, and the element of this one.
+/// A till where another tab acts, and the element of this tab.
 async fn mirror(name: &str) -> (Till, Sale, OtherTab, Element) {
     fresh_page().await;
     let name = unique(name);
@@ -28,14 +28,14 @@ async fn while_another_tab_acts_nothing_can_be_charged_here() {
     until("the way to take over", || page.button("Use this tab")).await;
     assert!(page.row(&sale.terminal).is_none() && !page.offers_charge());
     page.tell(|checkout| checkout.charge());
-    // Whatever a charge leads to would have come before this answer.
+    // A charge would have had its effects before this answer.
     assert!(till.open_of(&sale.reference).await.is_empty());
     assert_eq!(page.screen(), "ready");
     assert!(page.details("ipp-change").is_empty());
 }
 
 #[wasm_bindgen_test]
-async fn a_tab_that_takes_over_can_charge_and_the_other_no_longer_acts() {
+async fn a_tab_that_takes_over_can_charge_and_the_other_cannot() {
     let (till, sale, other, page) = mirror("over").await;
     page.press("Use this tab").await;
     let payment = page.charge(&sale).await;
@@ -45,7 +45,7 @@ async fn a_tab_that_takes_over_can_charge_and_the_other_no_longer_acts() {
 }
 
 #[wasm_bindgen_test]
-async fn a_mirror_shows_the_other_tabs_payment_live_and_its_page_hears_nothing_of_it() {
+async fn a_mirror_shows_the_payment_live_without_events_to_its_page() {
     let (till, sale, other, page) = mirror("mirror").await;
     let theirs = Sale {
         reference: unique("theirs"),
@@ -62,7 +62,7 @@ async fn a_mirror_shows_the_other_tabs_payment_live_and_its_page_hears_nothing_o
     till.tap(&payment, "EXPIRED_CARD").await;
     page.until_screen("declined").await;
 
-    // Taken over in the middle: it is this tab's from now on.
+    // Taken over midway: from now on this tab acts.
     page.press("Use this tab").await;
     page.press("Cancel").await;
     till.until(&payment, PaymentState::Cancelled).await;
@@ -78,7 +78,7 @@ async fn a_mirror_shows_the_other_tabs_payment_live_and_its_page_hears_nothing_o
 }
 
 #[wasm_bindgen_test]
-async fn an_acting_tab_that_is_gone_leaves_it_to_the_one_that_is_looked_at() {
+async fn a_visible_tab_acts_once_the_acting_one_is_gone() {
     let (till, sale, other, page) = mirror("gone").await;
     drop(other);
     let payment = page.charge(&sale).await;
@@ -86,7 +86,7 @@ async fn an_acting_tab_that_is_gone_leaves_it_to_the_one_that_is_looked_at() {
 }
 
 #[wasm_bindgen_test]
-async fn a_tab_that_another_one_takes_over_from_shows_so_and_keeps_its_payment_in_sight() {
+async fn a_tab_that_was_taken_over_says_so_and_mirrors_its_payment() {
     fresh_page().await;
     let name = unique("lost");
     let till = Till::named(&name).await;

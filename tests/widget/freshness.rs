@@ -1,4 +1,4 @@
-//! How fresh the knowledge is, by the proxy's clock.
+//! The age of the shown state, by the proxy's clock.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -6,12 +6,12 @@ use crate::common::proxy::{cut_line, restore_line};
 use crate::common::{Element, Setup, fresh_page, sale, until};
 
 #[wasm_bindgen_test]
-async fn what_is_confirmed_again_stays_fresh_without_being_a_change_or_being_spoken() {
+async fn a_confirmation_refreshes_the_age_without_change_or_speech() {
     let till = fresh_page().await;
     let sale = sale(&till, "fresh").await;
     let page = Element::mount(Setup::of(&sale));
     let payment = page.charge(&sale).await;
-    // Without being told, it would be as old as the payment by then.
+    // Without a confirmation it would be as old as the payment by then.
     until("an old payment that is freshly confirmed", || {
         let fresh = seconds(&page.text("confirmed")?, "Confirmed ")? <= 4;
         (clock(&page.text("elapsed")?)? >= 7 && fresh).then_some(())
@@ -41,7 +41,7 @@ async fn what_is_confirmed_again_stays_fresh_without_being_a_change_or_being_spo
 #[wasm_bindgen_test]
 async fn a_till_whose_clock_is_an_hour_wrong_shows_right_ages() {
     for hour in [3_600_000, -3_600_000] {
-        // The tab remembers nothing of the round before.
+        // The tab has no state of the previous round.
         let till = fresh_page().await;
         let sale = sale(&till, "clock").await;
         set_clock(hour);
@@ -68,7 +68,7 @@ async fn a_till_whose_clock_is_an_hour_wrong_shows_right_ages() {
     }
 }
 
-/// The page's clock, so many milliseconds ahead.
+/// Sets the page's clock ahead by that many milliseconds.
 fn set_clock(ahead: i32) {
     let script = format!(
         "window.rightNow ??= Date.now; Date.now = () => window.rightNow.call(Date) + {ahead};"
@@ -76,13 +76,13 @@ fn set_clock(ahead: i32) {
     js_sys::eval(&script).unwrap();
 }
 
-/// `2 s ago` behind that.
+/// The seconds in `2 s ago` after the text `before`.
 fn seconds(text: &str, before: &str) -> Option<u32> {
     let number = text.strip_prefix(before)?.strip_suffix("\u{a0}s ago")?;
     number.parse().ok()
 }
 
-/// `0:07` in seconds.
+/// Converts `0:07` to seconds.
 fn clock(text: &str) -> Option<u32> {
     let (minutes, seconds) = text.split_once(':')?;
     Some(minutes.parse::<u32>().ok()? * 60 + seconds.parse::<u32>().ok()?)

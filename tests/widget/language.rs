@@ -1,4 +1,4 @@
-//! Swedish, English, and words of the page's own.
+//! Swedish, English, and the page's own texts.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,4 +1,4 @@
-//! Taking the element off the page: what goes on, what stops, and what a reload finds.
+//! Removing the element from the page: what goes on, what stops, and what a reload finds.
 
 use std::rc::Rc;
 
@@ -21,7 +21,7 @@ async fn a_reload_during_a_payment_comes_back_to_it() {
     drop(before);
     assert_eq!(till.payment(&payment).await.state, PaymentState::Active);
 
-    // The page has not set its order yet: the payment is there all the same.
+    // The payment appears even before the page sets its order.
     let after = Element::mount(Setup::default());
     after.until_screen("declined").await;
     after
@@ -56,7 +56,7 @@ async fn a_reload_finds_what_was_paid_meanwhile() {
     assert!(!after.offers_charge());
     assert!(!after.screens().contains(&"ready".to_owned()));
 
-    // Once it is put aside, it stays so.
+    // A payment put aside stays aside.
     after.press("Done").await;
     after.until_screen("ready").await;
     assert_eq!(after.payments("ipp-paid").len(), 1);
@@ -72,7 +72,7 @@ async fn a_reload_while_it_is_being_sent_finds_the_one_payment() {
     let sale = sale(&till, "hasty").await;
     let before = Element::mount(Setup::of(&sale));
     before.ready(&sale).await.click();
-    // Not waited for: nobody knows whether the request got away.
+    // Dropped at once: it is unknown whether the request was sent.
     drop(before);
 
     let after = Element::mount(Setup::of(&sale));
@@ -82,7 +82,7 @@ async fn a_reload_while_it_is_being_sent_finds_the_one_payment() {
         _ => None,
     })
     .await;
-    // Either it got away, or the order is free to be charged: never both.
+    // Either it was sent, or the order can be charged: never both.
     let open = till.open_of(&sale.reference).await;
     let open: Vec<_> = open.into_iter().map(|open| open.payment_id).collect();
     assert_eq!(open, payment.iter().cloned().collect::<Vec<_>>());
@@ -92,7 +92,7 @@ async fn a_reload_while_it_is_being_sent_finds_the_one_payment() {
 }
 
 #[wasm_bindgen_test]
-async fn an_element_that_is_taken_away_leaves_nothing_behind_but_the_payment() {
+async fn a_removed_element_leaves_only_the_payment_behind() {
     let till = fresh_page().await;
     let nobody_listens = || async { (streams().await == 0).then_some(()) };
     eventually("streams of earlier tests to end", nobody_listens).await;
@@ -104,7 +104,7 @@ async fn an_element_that_is_taken_away_leaves_nothing_behind_but_the_payment() {
     assert_ne!(held(), "", "there is something to be left behind");
 
     page.unmount();
-    // Read at once: what would still have to fire counts.
+    // Read at once, so that pending timers count.
     assert_eq!(held(), "");
     eventually("the stream to end", nobody_listens).await;
     assert_eq!(till.payment(&payment).await.state, PaymentState::Sent);
@@ -112,7 +112,7 @@ async fn an_element_that_is_taken_away_leaves_nothing_behind_but_the_payment() {
 }
 
 #[wasm_bindgen_test]
-async fn an_element_that_is_taken_away_while_the_line_is_cut_does_not_try_again() {
+async fn an_element_removed_while_the_line_is_cut_does_not_retry() {
     let till = fresh_page().await;
     let sale = sale(&till, "gone").await;
     mark();
@@ -128,7 +128,7 @@ async fn an_element_that_is_taken_away_while_the_line_is_cut_does_not_try_again(
 }
 
 #[wasm_bindgen_test]
-async fn a_page_may_take_the_element_away_when_it_hears_that_it_is_paid() {
+async fn a_page_may_remove_the_element_in_its_paid_listener() {
     let till = fresh_page().await;
     let sale = sale(&till, "at-once").await;
     let page = Rc::new(Element::mount(Setup::of(&sale)));
@@ -149,7 +149,7 @@ async fn a_page_may_take_the_element_away_in_the_middle_of_a_call() {
     let _listener = leaves_at(&page, "ipp-error");
     page.tell(|checkout| {
         checkout.set_order(&"no order".into());
-        // What comes after means nothing any more.
+        // Later calls have no effect.
         checkout.set_order(&sale.order());
         checkout.charge();
         checkout.unmount();
@@ -159,7 +159,7 @@ async fn a_page_may_take_the_element_away_in_the_middle_of_a_call() {
     assert!(till.open_of(&sale.reference).await.is_empty());
 }
 
-/// A page that takes the element away as soon as it hears that; for as long as this is kept.
+/// A listener that unmounts the element at that event; active while this is kept.
 fn leaves_at(page: &Rc<Element>, kind: &str) -> Closure<dyn FnMut()> {
     let taken = Rc::downgrade(page);
     let heard = Closure::<dyn FnMut()>::new(move || {

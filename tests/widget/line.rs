@@ -10,7 +10,7 @@ use crate::common::proxy::{LINE, cut_line, lose_answers, restore_line};
 use crate::common::{Element, Setup, fresh_page, sale, until};
 
 #[wasm_bindgen_test]
-async fn while_the_line_is_cut_the_last_state_is_seen_to_age_and_then_the_truth_comes() {
+async fn on_a_cut_line_the_last_state_ages_until_the_truth_comes() {
     let till = fresh_page().await;
     let sale = sale(&till, "cut").await;
     let page = Element::mount(Setup::of(&sale));
@@ -35,7 +35,7 @@ async fn while_the_line_is_cut_the_last_state_is_seen_to_age_and_then_the_truth_
         age_of(&page).filter(|age| Some(*age) > known)
     })
     .await;
-    // It cannot know, and does not guess.
+    // The new state is unknown, and is not guessed.
     assert_eq!(page.screen(), "declined");
     assert!(page.details("ipp-paid").is_empty());
 
@@ -76,7 +76,7 @@ async fn after_a_cut_the_stream_is_live_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_charge_without_an_answer_is_not_known_and_cannot_be_made_twice() {
+async fn a_charge_without_an_answer_is_unknown_and_not_repeated() {
     let till = fresh_page().await;
     let sale = sale(&till, "unanswered").await;
     let page = Element::mount(Setup::of(&sale));
@@ -126,7 +126,7 @@ async fn nothing_is_charged_while_the_line_is_known_to_be_cut() {
 async fn a_charge_that_cannot_be_sent_in_time_is_never_sent() {
     let till = fresh_page().await;
     let sale = sale(&till, "too-late").await;
-    // The first token is spent, and there is no other before it is too late.
+    // The first token is used up, and no other comes in time.
     let backend = Object::new();
     set(&backend, "token", till.token());
     let function = Function::new_no_args(
@@ -155,7 +155,7 @@ async fn a_charge_that_cannot_be_sent_in_time_is_never_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn a_cancel_that_the_line_swallows_is_asked_for_until_it_is_heard() {
+async fn a_lost_cancel_is_retried_until_it_arrives() {
     let till = fresh_page().await;
     let sale = sale(&till, "swallowed").await;
     let page = Element::mount(Setup::of(&sale));

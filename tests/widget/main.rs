@@ -1,9 +1,9 @@
-//! The widget as a page has it: the real components in a real shadow root, against a real
-//! `ipp-proxy` with the playground inside, in a real browser.
+//! Tests of the whole widget: the real components in a real shadow root, against a real `ipp-proxy`
+//! with the playground inside, in a real browser.
 //!
-//! `cargo xtask test` starts what these tests speak to: the proxy, a line to it that can be cut,
-//! and the line's control. A test has a terminal and an order of its own, and nothing of one
-//! element is left when the next test begins.
+//! `cargo xtask test` starts what these tests need: the proxy, a line to it that can be cut, and
+//! the control of that line. Each test has its own terminal and order, and no element outlives its
+//! test.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

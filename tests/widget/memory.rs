@@ -1,5 +1,5 @@
-//! What payments leave behind in the wasm's memory, to the byte. A browser tells only how many
-//! pages of 64 KiB there are, which hides for a day what a till must not lose in a year.
+//! Measures leaks of payments in the wasm's memory, to the byte. A browser only reports pages of 64
+//! KiB, which hides for a day what a till would lose in a year.
 
 use std::alloc::System;
 
@@ -11,10 +11,11 @@ use crate::common::{Element, Sale, Setup, Till, fresh_page, sale, until};
 #[global_allocator]
 static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Two payments each: more than the widget remembers of those that are over.
-const WARM: usize = 20;
-/// An odd number, so that there is a median.
-const MEASURED: usize = 11;
+/// Rounds before the measurement, two payments each: more than the finished payments that the
+/// widget keeps.
+const WARM_UP_ROUNDS: usize = 20;
+/// Measured rounds; odd, so that there is a median.
+const MEASURED_ROUNDS: usize = 11;
 
 #[wasm_bindgen_test]
 async fn a_payment_leaves_nothing_in_memory() {
@@ -22,25 +23,25 @@ async fn a_payment_leaves_nothing_in_memory() {
     let sale = sale(&till, "memory").await;
     let page = Element::mount(Setup::of(&sale));
     page.ready(&sale).await;
-    for number in 0..WARM {
+    for number in 0..WARM_UP_ROUNDS {
         two_payments(&till, &page, &sale, number).await;
     }
-    let mut left = [0; MEASURED];
+    let mut left = [0; MEASURED_ROUNDS];
     for (number, left) in left.iter_mut().enumerate() {
         let region = Region::new(MEMORY);
-        two_payments(&till, &page, &sale, WARM + number).await;
+        two_payments(&till, &page, &sale, WARM_UP_ROUNDS + number).await;
         let change = region.change();
         *left = change
             .bytes_allocated
             .saturating_sub(change.bytes_deallocated);
     }
-    // A list that is full takes more at once, now and then; a leak leaves something every time.
+    // A full list grows now and then; a leak grows every time.
     left.sort_unstable();
-    assert_eq!(left[MEASURED / 2], 0, "{left:?} bytes");
+    assert_eq!(left[MEASURED_ROUNDS / 2], 0, "{left:?} bytes");
 }
 
-/// One that is paid after a declined card, and one that is cancelled. The references of all have
-/// the same length, so that each takes as much as the one it replaces.
+/// Makes two payments: one paid after a declined card, one cancelled. All references have the same
+/// length, so that each takes as much memory as the one it replaces.
 async fn two_payments(till: &Till, page: &Element, sale: &Sale, number: usize) {
     let charge = async |kind: &str| {
         let next = Sale {

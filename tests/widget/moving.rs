@@ -1,4 +1,4 @@
-//! A payment that no phone picks up, moved to another terminal.
+//! Moving a payment that no phone picks up to another terminal.
 
 use ipp_wire::PaymentState;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -7,13 +7,13 @@ use crate::common::browser::{mark, requests};
 use crate::common::{Element, Setup, fresh_page, sale, until};
 
 #[wasm_bindgen_test]
-async fn a_payment_that_no_phone_picks_up_is_cancelled_and_then_charged_on_another_terminal() {
+async fn a_payment_not_picked_up_moves_by_cancel_then_charge() {
     let till = fresh_page().await;
     let (sale, other) = (sale(&till, "asleep").await, sale(&till, "awake").await);
     let page = Element::mount(Setup::of(&sale));
     let first = page.charge(&sale).await;
     mark();
-    // They are offered once the phone takes too long.
+    // The other terminals are offered once the phone takes too long.
     page.press(&other.terminal).await;
     let second = until("a payment on the other terminal", || {
         Some(page.last("ipp-change"))
@@ -27,7 +27,7 @@ async fn a_payment_that_no_phone_picks_up_is_cancelled_and_then_charged_on_anoth
     assert_eq!(open.len(), 1, "{open:?}");
     assert_eq!(requests("PUT").len(), 1, "{:?}", requests("PUT"));
 
-    // It was seen to be cancelled before the other one was begun.
+    // The first was seen cancelled before the second began.
     let changes = page.payments("ipp-change");
     let cancelled = changes
         .iter()

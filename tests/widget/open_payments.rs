@@ -1,4 +1,4 @@
-//! What another shift, or a crash, left open.
+//! Payments that another shift or a crash left open.
 
 use ipp_wire::PaymentState;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -7,7 +7,7 @@ use crate::common::goods::unique;
 use crate::common::{Element, Setup, Till, fresh_page, sale, until};
 
 #[wasm_bindgen_test]
-async fn what_was_left_open_is_listed_looked_at_and_finished_beside_the_pages_own_order() {
+async fn an_open_payment_can_be_finished_beside_the_pages_order() {
     fresh_page().await;
     let till = Till::named(&unique("shift")).await;
     let (left, next) = (sale(&till, "left").await, sale(&till, "next").await);
@@ -50,7 +50,7 @@ async fn what_was_left_open_is_listed_looked_at_and_finished_beside_the_pages_ow
 }
 
 #[wasm_bindgen_test]
-async fn an_order_whose_payment_was_left_open_shows_it_instead_of_a_charge() {
+async fn an_order_with_an_open_payment_shows_it_and_no_charge() {
     fresh_page().await;
     let till = Till::named(&unique("shift")).await;
     let (left, next) = (sale(&till, "open").await, sale(&till, "new").await);

@@ -1,4 +1,4 @@
-//! The order that the page sets: what is refused, and when it counts.
+//! The page's order: what is refused, and when a change takes effect.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -31,7 +31,7 @@ async fn an_order_that_does_not_add_up_says_so_and_charges_nothing() {
         [("bad_order".to_owned(), format!("order_amount: {sentence}"))]
     );
 
-    // Nothing went out before the order was right.
+    // Nothing is sent before the order is valid.
     page.tell(|checkout| checkout.set_order(&sale.order()));
     let payment = page.charge(&sale).await;
     assert_eq!(
@@ -128,7 +128,7 @@ async fn an_order_set_during_a_payment_waits_for_its_turn() {
 }
 
 #[wasm_bindgen_test]
-async fn an_order_that_was_paid_elsewhere_shows_that_payment_and_is_not_charged_again() {
+async fn an_order_paid_elsewhere_shows_that_payment_and_no_charge() {
     let till = fresh_page().await;
     let sale = sale(&till, "elsewhere").await;
     let paid = till.pay(&sale).await;

@@ -1,4 +1,4 @@
-//! Pairing a phone: the code on the screen, typed on a phone of the playground.
+//! Pairing a phone of the playground with the code on the screen.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -36,7 +36,7 @@ async fn a_phone_is_paired_with_the_code_on_the_screen_and_charged_on() {
 }
 
 #[wasm_bindgen_test]
-async fn pairing_is_closed_by_the_button_that_opened_it_and_forgotten_by_a_reload() {
+async fn one_button_opens_and_closes_pairing_and_a_reload_ends_it() {
     fresh_page().await;
     let page = Element::mount(Setup::default());
     page.press("Pair a terminal").await;

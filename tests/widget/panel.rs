@@ -1,4 +1,4 @@
-//! The simulated terminal beside the checkout, used by its own buttons alone.
+//! The playground panel, used by its own buttons only.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -43,7 +43,7 @@ async fn a_whole_sale_is_played_with_the_panels_own_buttons() {
     })
     .await;
 
-    // The log has this sale's callbacks, the newest above, and the proxy took each.
+    // The log has this sale's callbacks, newest first, all accepted by the proxy.
     let mut earlier = [
         "ipp.payment.failed",
         "ipp.session.activated",
@@ -68,7 +68,7 @@ async fn a_whole_sale_is_played_with_the_panels_own_buttons() {
 }
 
 #[wasm_bindgen_test]
-async fn a_panel_that_comes_late_shows_what_is_open_and_leaves_with_its_checkout() {
+async fn a_late_panel_shows_open_payments_and_ends_with_its_checkout() {
     let till = fresh_page().await;
     let sale = crate::common::sale(&till, "late").await;
     let page = Element::mount(Setup::of(&sale));
@@ -90,7 +90,7 @@ async fn one(panel: &HtmlElement, selector: &str) -> HtmlElement {
     .await
 }
 
-/// The line about an order's payment, while that is open. Its payment is around it.
+/// The title of an order's open payment; the payment's element is around it.
 fn title_of(panel: &HtmlElement, reference: &str) -> Option<HtmlElement> {
     let titles = all_of(panel, ".payment-title");
     let about = format!("{reference} · ");

@@ -8,7 +8,7 @@ use crate::common::goods::unique;
 use crate::common::proxy::{LINE, value};
 use crate::common::{Element, Setup, Till, fresh_page, order_of, sale, until};
 
-/// Eight terminals that no other test has; their common name.
+/// Creates eight terminals of this test's own; returns their common name.
 async fn eight(till: &Till) -> String {
     let name = unique("many");
     for n in 1..=8 {
@@ -18,7 +18,7 @@ async fn eight(till: &Till) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn many_terminals_are_searched_and_the_picked_one_stays_in_sight() {
+async fn a_search_among_many_terminals_keeps_the_picked_one_visible() {
     let till = fresh_page().await;
     let sale = sale(&till, "search").await;
     let common = eight(&till).await;
@@ -95,10 +95,10 @@ async fn terminals_stand_under_the_name_of_their_shop() {
 }
 
 #[wasm_bindgen_test]
-async fn the_only_terminal_that_was_pressed_stays_picked_when_another_comes() {
+async fn a_pressed_only_terminal_stays_picked_when_another_appears() {
     let till = fresh_page().await;
     let shops = till.devices().await.locations;
-    // No other test has terminals in this one.
+    // A shop without terminals of other tests.
     let shop = shops.last().unwrap().id.clone();
     let (first, second) = (unique("first"), unique("second"));
     let id = till.make_device_at(&first, Some(&shop)).await;
@@ -120,7 +120,7 @@ async fn the_only_terminal_that_was_pressed_stays_picked_when_another_comes() {
 }
 
 #[wasm_bindgen_test]
-async fn the_last_terminal_of_the_till_is_picked_after_a_reload_and_none_in_its_place() {
+async fn a_reload_picks_the_tills_last_terminal_or_none() {
     let till = fresh_page().await;
     let sale = sale(&till, "last").await;
     let page = Element::mount(Setup::of(&sale));

@@ -1,4 +1,4 @@
-//! A sale from the order to the receipt, and every way a card can be declined.
+//! A sale from order to receipt, and every way a card can be declined.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -48,7 +48,7 @@ async fn a_sale_is_charged_declined_and_paid_before_the_cashiers_eyes() {
     assert!(page.text("ended").is_some(), "the time it was paid at");
     assert!(!page.offers_charge());
     let mut screens = page.screens();
-    // Between the card and its decline; how long, the network decides.
+    // The screen between tap and decline may or may not be seen: that depends on the network.
     screens.retain(|screen| screen != "active");
     assert_eq!(
         screens,
@@ -68,7 +68,7 @@ async fn a_sale_is_charged_declined_and_paid_before_the_cashiers_eyes() {
 }
 
 #[wasm_bindgen_test]
-async fn the_page_is_told_every_state_by_the_payment_as_the_proxy_has_it() {
+async fn every_change_event_has_the_payment_as_the_proxy_has_it() {
     let till = fresh_page().await;
     let sale = sale(&till, "told").await;
     let page = Element::mount(Setup::of(&sale));
@@ -127,7 +127,7 @@ async fn each_of_the_ten_outcomes_says_what_it_is_and_what_to_do() {
     let payment = page.charge(&sale).await;
     for (at, (outcome, status, hint)) in declines.into_iter().enumerate() {
         till.tap(&payment, outcome).await;
-        // The same words may have been there before: what counts is that this tap was heard.
+        // The text may equal the previous one: wait for this tap's event.
         let change = until(outcome, || {
             Some(page.last("ipp-change")).filter(|change| change.taps.len() == at + 1)
         })
@@ -173,7 +173,7 @@ async fn a_terminal_that_was_picked_once_is_picked_the_next_time() {
 #[wasm_bindgen_test]
 async fn only_the_terminals_of_the_pages_location_are_to_be_picked() {
     let till = fresh_page().await;
-    // The terminal stands nowhere in particular.
+    // A terminal without a location.
     let sale = sale(&till, "located").await;
     let page = Element::mount(Setup {
         location: Some(browser::uuid()),

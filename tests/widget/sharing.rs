@@ -17,7 +17,7 @@ async fn until_streams(count: u32) {
 }
 
 #[wasm_bindgen_test]
-async fn two_elements_share_one_stream_and_the_one_that_stays_goes_on_with_it() {
+async fn two_elements_share_one_stream_and_either_can_continue_it() {
     let till = fresh_page().await;
     until_streams(0).await;
     let (left_sale, right_sale) = (sale(&till, "left").await, sale(&till, "right").await);
@@ -76,7 +76,7 @@ async fn a_tab_that_has_the_stream_and_is_silent_is_passed_by() {
 }
 
 #[wasm_bindgen_test]
-async fn a_tab_whose_stream_is_taken_closes_its_own_and_shows_what_the_other_passes_on() {
+async fn a_tab_that_loses_the_stream_shows_what_the_other_relays() {
     fresh_page().await;
     until_streams(0).await;
     let name = unique("taken");
@@ -88,7 +88,7 @@ async fn a_tab_whose_stream_is_taken_closes_its_own_and_shows_what_the_other_pas
     other.takes(Lock::Stream).await;
     until_streams(0).await;
 
-    // What nobody of ours would say, and what the proxy would not.
+    // Messages that neither our tabs nor the proxy would send.
     for nonsense in [
         "null",
         "'event'",
@@ -119,7 +119,7 @@ async fn a_tab_whose_stream_is_taken_closes_its_own_and_shows_what_the_other_pas
     assert_eq!(page.payments("ipp-paid").len(), 1);
     assert!(page.errors().is_empty(), "{:?}", page.errors());
 
-    // It goes: the stream is this tab's again.
+    // With the other tab gone, this one takes the stream again.
     drop(other);
     until_streams(1).await;
 }
@@ -148,7 +148,7 @@ async fn no_token_is_ever_on_the_channel() {
 }
 
 #[wasm_bindgen_test]
-async fn a_newcomer_is_told_what_is_open_and_what_the_time_is_at_the_proxy() {
+async fn a_new_tab_gets_a_snapshot_with_the_proxys_time() {
     fresh_page().await;
     let name = unique("newcomer");
     let till = Till::named(&name).await;
@@ -174,7 +174,7 @@ async fn a_newcomer_is_told_what_is_open_and_what_the_time_is_at_the_proxy() {
 }
 
 #[wasm_bindgen_test]
-async fn where_the_browser_has_no_locks_each_element_has_its_own_stream_and_acts() {
+async fn without_locks_each_element_acts_with_its_own_stream() {
     let till = fresh_page().await;
     until_streams(0).await;
     let _none = Replaced::new("navigator", "locks", &JsValue::UNDEFINED);
@@ -192,7 +192,7 @@ async fn where_the_browser_has_no_locks_each_element_has_its_own_stream_and_acts
 }
 
 #[wasm_bindgen_test]
-async fn where_the_browser_has_no_channels_each_element_has_its_own_stream() {
+async fn without_channels_each_element_has_its_own_stream() {
     let till = fresh_page().await;
     until_streams(0).await;
     let _none = Replaced::new("window", "BroadcastChannel", &JsValue::UNDEFINED);
@@ -208,7 +208,7 @@ async fn where_the_browser_has_no_channels_each_element_has_its_own_stream() {
 }
 
 #[wasm_bindgen_test]
-async fn where_the_browsers_locks_never_answer_the_element_waits_no_longer_for_them() {
+async fn locks_that_never_answer_do_not_block_the_element() {
     let till = fresh_page().await;
     let mute = js_sys::eval("({ request: () => new Promise(() => {}) })").unwrap();
     let _mute = Replaced::new("navigator", "locks", &mute);
@@ -218,7 +218,7 @@ async fn where_the_browsers_locks_never_answer_the_element_waits_no_longer_for_t
     till.cancel(&payment).await;
 }
 
-/// Something of the browser's that is another for as long as this is kept.
+/// Replaces a part of the browser while this is kept.
 struct Replaced {
     object: Object,
     name: &'static str,

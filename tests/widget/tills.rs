@@ -9,7 +9,7 @@ use crate::common::browser::{mark, requests, set, text};
 use crate::common::{Element, Sale, Setup, Till, fresh_page, sale, until};
 
 #[wasm_bindgen_test]
-async fn a_terminal_that_another_till_uses_is_busy_with_that_order_until_it_is_free() {
+async fn a_terminal_in_use_by_another_till_is_busy_until_free() {
     let till = fresh_page().await;
     let sale = sale(&till, "mine").await;
     let page = Element::mount(Setup::of(&sale));
@@ -103,7 +103,7 @@ async fn an_order_that_another_till_was_paid_for_is_shown_as_paid() {
 }
 
 #[wasm_bindgen_test]
-async fn another_tills_token_ends_what_was_begun_and_sends_nothing_of_it() {
+async fn another_tills_token_drops_all_pending_work_unsent() {
     let till = fresh_page().await;
     let sale = sale(&till, "shift").await;
     let page = Element::mount(Setup::of(&sale));
@@ -125,7 +125,7 @@ async fn another_tills_token_ends_what_was_begun_and_sends_nothing_of_it() {
     page.tell(|checkout| checkout.cancel());
     assert_eq!(till.payment(&payment).await.state, PaymentState::Sent);
 
-    // Back again, by a function of its own.
+    // Back to the first till, by a new function.
     let back = Function::new_no_args(&format!("return '{}'", till.token()));
     page.tell(|checkout| checkout.set_fetch_token(back.into()));
     page.until_screen("sent").await;
@@ -141,7 +141,7 @@ async fn nothing_is_sent_under_a_token_that_the_page_has_replaced() {
     let page = Element::mount(Setup::of(&sale));
     page.ready(&sale).await;
     mark();
-    // The next token is still being fetched when Charge is pressed, and then the page logs out.
+    // Charge is pressed while the next token is being fetched; then the page logs out.
     let backend = js_sys::Object::new();
     let slow = Function::new_no_args("return new Promise((give) => (this.give = give))");
     page.tell(|checkout| checkout.set_fetch_token(slow.bind0(&backend).into()));
@@ -157,7 +157,7 @@ async fn nothing_is_sent_under_a_token_that_the_page_has_replaced() {
     let refused = page.tell(|checkout| checkout.charge());
     assert_eq!(text(&refused, "code").as_deref(), Some("not_ready"));
 
-    // Whoever comes next finds nothing begun.
+    // The next till finds nothing begun.
     let next = Till::named("till-2").await;
     let function = Function::new_no_args(&format!("return '{}'", next.token()));
     page.tell(|checkout| checkout.set_fetch_token(function.into()));
@@ -206,7 +206,7 @@ async fn a_token_that_is_refused_is_replaced_by_a_fresh_one() {
 }
 
 #[wasm_bindgen_test]
-async fn a_till_that_may_not_charge_hears_why_once_and_is_offered_nothing() {
+async fn a_till_without_pay_scope_is_told_once_and_offered_nothing() {
     let till = fresh_page().await;
     let sale = sale(&till, "forbidden").await;
     let visitor = Till::with_rights("till-3", "playground").await;
@@ -229,7 +229,7 @@ async fn a_token_that_has_expired_is_told_once_by_its_own_code() {
     assert_eq!(codes(&page), ["token_expired"]);
 }
 
-/// Stream and terminals were both asked for in vain, more than once.
+/// Waits until stream and terminals were both refused more than once.
 async fn refused_again() {
     until("more tries", || {
         let asked = |path: &str| {
@@ -239,7 +239,7 @@ async fn refused_again() {
                 .filter(|r| r.starts_with(&path))
                 .count()
         };
-        // Each is asked for twice, with a fresh token the second time.
+        // Each try makes two requests, the second with a new token.
         (asked("/api/events") > 6 && asked("/api/devices") > 2).then_some(())
     })
     .await;
@@ -266,15 +266,15 @@ async fn what_the_proxy_refuses_was_not_started_and_says_why() {
     assert!(page.details("ipp-change").is_empty());
     assert!(limited.open_of(&sale.reference).await.is_empty());
 
-    // Another till may.
+    // Another till may charge it.
     till.pay(&sale).await;
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_ends_during_a_payment_is_replaced_before_anybody_notices() {
+async fn a_token_that_expires_during_a_payment_is_replaced_silently() {
     let till = fresh_page().await;
     let sale = sale(&till, "renewed").await;
-    // Taken for some seconds more, since clocks may be apart; then the stream ends.
+    // Expired, but accepted for some seconds of clock skew; then the stream ends.
     let ends = (js_sys::Date::now() / 1000.0).floor() - 3.0;
     let claims = format!(r#"{{"sub":"till-1","scope":"pay","exp":{ends}}}"#);
     let short = Till::with_claims(&claims).await;
@@ -298,7 +298,7 @@ async fn a_token_that_ends_during_a_payment_is_replaced_before_anybody_notices()
 }
 
 #[wasm_bindgen_test]
-async fn a_page_without_a_token_says_so_to_the_cashier_until_it_has_one() {
+async fn a_missing_token_is_shown_to_the_cashier_until_one_comes() {
     let till = fresh_page().await;
     let sale = sale(&till, "signed-out").await;
     let backend = js_sys::Object::new();

@@ -6,7 +6,7 @@ use crate::common::browser::clear_tab;
 use crate::common::{Element, Sale, Setup, fresh_page, sale};
 
 #[wasm_bindgen_test]
-async fn a_second_tab_that_was_open_shows_the_payment_and_offers_no_second_charge() {
+async fn a_second_open_tab_shows_the_payment_and_no_charge() {
     let till = fresh_page().await;
     let sale = sale(&till, "open-tab").await;
     let second = Element::mount(Setup::of(&sale));
@@ -31,7 +31,7 @@ async fn a_second_tab_that_was_open_shows_the_payment_and_offers_no_second_charg
 }
 
 #[wasm_bindgen_test]
-async fn a_second_tab_that_is_opened_later_shows_the_payment_and_offers_no_second_charge() {
+async fn a_second_tab_opened_later_shows_the_payment_and_no_charge() {
     let till = fresh_page().await;
     let sale = sale(&till, "new-tab").await;
     let first = Element::mount(Setup::of(&sale));
@@ -43,7 +43,7 @@ async fn a_second_tab_that_is_opened_later_shows_the_payment_and_offers_no_secon
     assert!(!second.offers_charge());
     assert_eq!(till.open_of(&sale.reference).await.len(), 1);
 
-    // What one of them does, the other shows.
+    // Each shows what the other does.
     second.press("Cancel").await;
     second.until_screen("cancelled").await;
     first.until_screen("cancelled").await;

@@ -11,7 +11,7 @@ import { tagOf, textsOf } from "./language.js";
  */
 
 /**
- * Somebody who waits for a payment to be over: of which order, and whether a payment of it was seen.
+ * A promise that waits for a payment of an order to be over; `seen` once a payment of it was seen.
  *
  * @typedef {object} Waiter
  * @property {string | undefined} reference
@@ -20,21 +20,21 @@ import { tagOf, textsOf } from "./language.js";
  * @property {(error: Error) => void} reject
  */
 
-/** What may be set before the element is defined. */
+/** Properties that a page may set before the element is defined. */
 const PROPERTIES = ["order", "fetchToken", "messages"];
-/** The terminal is done with a payment in one of these, and so is whoever waits for it. */
+/** The states in which the terminal is done with a payment and waiting promises settle. */
 const OVER = new Set(["paid", "cancelled", "expired", "failed", "held", "needs_attention"]);
-/** What the wasm tells the element, and nobody else. */
+/** Events that the wasm dispatches for this element only; they are stopped here. */
 const INTERNAL = ["ipp-starting", "ipp-not-started", "ipp-till"];
-/** Another till, or none: nothing that was begun is this element's any more. */
+/** The refusal when the till changes or logs out: what was begun is no longer this element's. */
 const TILL_CHANGED = { code: "till_changed" };
 
 /**
  * Charges an order on a Kustom terminal.
  *
- * This comment is the one place that says what pages can rely on: the custom-elements manifest is
- * made from it, so are the tables of the element reference, and tests hold the types, the parts and
- * the stylesheet to it.
+ * This comment is the single source of the public contract: the custom-elements manifest and the tables
+ * of the element reference are generated from it, and tests compare the types, the parts and the
+ * stylesheet with it.
  *
  *     const payment = await checkout.charge();
  *     if (payment.state === "paid") printReceipt(payment.order_id);
@@ -48,14 +48,14 @@ const TILL_CHANGED = { code: "till_changed" };
  * | `cancelled`, `expired`, `failed` | nothing was charged |
  * | `held`, `needs_attention` | nobody can say yet: a person has to look. Treat it neither as paid nor as unpaid. Should it be settled later, `ipp-change` and `ipp-paid` or `ipp-ended` tell |
  *
- * One that the cashier moves to another terminal is over when the payment there is; could that not
- * begin, it is `cancelled`.
+ * A payment that the cashier moves to another terminal is over when the payment there is over; if that
+ * one could not start, the state is `cancelled`.
  *
- * They reject with an `Error` that has a `code`, and only if this call started nothing and nothing
- * it asked for runs. A rejection says nothing about an earlier payment of the order, but for the codes
- * that begin with `order_`: their `payment` is that payment, where it is known. One that another till
- * made has no more in it than `payment_id`, `state`, `till`, `created_at`, `confirmed_at` and, of the
- * `order`, reference, amount and currency.
+ * `charge()` and `cancel()` reject with an `Error` that has a `code`, and only if this call started
+ * nothing and nothing that it asked for is running. A rejection says nothing about an earlier payment of
+ * the order, except for codes that begin with `order_`: their `payment` is that payment, if known.
+ * Another till's payment only has `payment_id`, `state`, `till`, `created_at`, `confirmed_at` and, of
+ * the `order`, reference, amount and currency.
  *
  * | code | why |
  * |---|---|
@@ -75,14 +75,14 @@ const TILL_CHANGED = { code: "till_changed" };
  * | `till_changed` | the page has logged out, or another till in; what had been started goes on without this element |
  * | any other | the proxy refused; its `code`, and its sentence as the message |
  *
- * Nothing else rejects: no lost connection, no crash, no refusal that leaves it in doubt, and not
- * that the element is taken out of the page. The promise waits until the element knows, for which
- * it has to be in a page. To charge an order that is being charged already, with the same amount, is
- * to wait for that payment. A promise that nobody looks at raises no `unhandledrejection`.
+ * Nothing else rejects: no lost connection, no crash, no refusal that leaves the outcome open, and not
+ * the removal of the element. The promise waits until the element knows the outcome, for which it must
+ * be in a page. Charging an order that is being charged already, with the same amount, waits for that
+ * payment. A promise that the page ignores raises no `unhandledrejection`.
  *
  * `reset()` puts a payment aside that is over, and resolves with nothing.
  *
- * `ipp-error` tells, with a sentence for a person:
+ * `ipp-error` has a code, and a sentence for a person:
  *
  * | code of `ipp-error` | |
  * |---|---|
@@ -97,10 +97,10 @@ const TILL_CHANGED = { code: "till_changed" };
  * | `crashed`, `stopped` | it reloads itself; it crashed too often, and the page has to be reloaded |
  * | any other | the proxy refused; its `code`, and its sentence |
  *
- * Setting `order` during a payment does not change that payment. The element can be moved, taken
- * out and put back at any time, into another document too, and may be several times on a page (give
- * each an `id` then: by it, a reload tells their payments apart). If the script is on the page twice,
- * in whatever versions, the first to run serves all elements.
+ * Setting `order` during a payment does not change that payment. The element can be moved, removed and
+ * reinserted at any time, also in another document, and a page may have several (give each an `id`, by
+ * which a reload tells their payments apart). If the script is on the page twice, in whatever versions,
+ * the first to run serves all elements.
  *
  * @attr {string} proxy - The proxy's address; without it, the page's own host.
  * @attr {string} token-url - POST here answers a till token, as text or as `{"token": …}`. For
@@ -132,64 +132,64 @@ const TILL_CHANGED = { code: "till_changed" };
  * @fires {CustomEvent<IppError>} ipp-error - A bad order, a refusal, or what keeps the element from
  *   working: a stable `code`, and a sentence in `detail`. Once, until it works again.
  *
- * @csspart card - All of it.
- * @csspart order - What is to be paid: reference, amount, tax and lines.
- * @csspart test-mode - That no real money is moved.
+ * @csspart card - The whole element.
+ * @csspart order - The order to pay: reference, amount, tax and lines.
+ * @csspart test-mode - The note that no real money is moved.
  * @csspart reference - The order's reference.
  * @csspart amount - The amount.
- * @csspart tax - The tax in it.
+ * @csspart tax - The tax within the amount.
  * @csspart lines - The order's lines, folded.
- * @csspart line - One of them.
- * @csspart stage - Where the state or the terminals stand.
- * @csspart state - What happens.
- * @csspart icon - Its picture.
- * @csspart status - The headline.
- * @csspart hint - What to do.
- * @csspart detail - What else there is to say.
- * @csspart order-id - Kustom's order, once paid.
- * @csspart ages - Times.
- * @csspart elapsed - How long it has been going on.
+ * @csspart line - One line of the order.
+ * @csspart stage - The place of the state or the terminals.
+ * @csspart state - The state of the payment.
+ * @csspart icon - The state's picture.
+ * @csspart status - The state's headline.
+ * @csspart hint - What to do next.
+ * @csspart detail - Further details, such as the proxy's sentence.
+ * @csspart order-id - The id of Kustom's order, once paid.
+ * @csspart ages - The times of the state.
+ * @csspart elapsed - How long the payment has been running.
  * @csspart left - How much time is left to pay.
- * @csspart soon - The same, once it is little.
- * @csspart confirmed - How old the knowledge is.
- * @csspart ended - When it ended.
+ * @csspart soon - The same, once little time is left.
+ * @csspart confirmed - How old the shown state is.
+ * @csspart ended - When the payment ended.
  * @csspart picker - The terminals, with their title.
- * @csspart legend - The title.
- * @csspart empty - Why there are none.
- * @csspart devices - The list.
+ * @csspart legend - The title of a list of terminals.
+ * @csspart empty - Why there are no terminals.
+ * @csspart devices - The list of terminals.
  * @csspart device - One terminal.
  * @csspart search - The search among many terminals.
- * @csspart search-field - Its field.
- * @csspart clear - Its button that empties it.
- * @csspart nothing-found - That no terminal is like what was typed.
+ * @csspart search-field - The field of the search.
+ * @csspart clear - The button that clears the search.
+ * @csspart nothing-found - The note that no terminal matches the search.
  * @csspart location - The name of a shop, above its terminals.
  * @csspart pairing - The pairing of a phone.
- * @csspart pair - Its button, which opens and closes it.
+ * @csspart pair - The button that opens and closes the pairing.
  * @csspart paired - Which phone was just paired.
- * @csspart pair-panel - What stands in the place of the terminals meanwhile.
- * @csspart pair-status - How it stands.
+ * @csspart pair-panel - The pairing panel, in place of the terminals.
+ * @csspart pair-status - The state of the pairing.
  * @csspart code - The code to type on the phone.
- * @csspart code-left - How long that serves.
- * @csspart new-code - The button for another.
+ * @csspart code-left - How long the code is still valid.
+ * @csspart new-code - The button that asks for another code.
  * @csspart move - The terminals to move a payment to, with their title.
- * @csspart target - One of them.
- * @csspart link-note - That the connection is lost.
+ * @csspart target - One of these terminals.
+ * @csspart link-note - The note that the connection is lost.
  * @csspart open-payments - The till's other open payments, folded.
- * @csspart open-payment - One of them.
+ * @csspart open-payment - One of these payments.
  * @csspart actions - The buttons, and why nothing can be charged.
  * @csspart blocked - Why nothing can be charged.
  * @csspart primary - The large button.
  * @csspart secondary - The other button.
  *
  * @cssprop {<color>} --ipp-accent - The large button's colour.
- * @cssprop {<color>} --ipp-on-accent - Text on it.
- * @cssprop {<color>} --ipp-surface - The card.
+ * @cssprop {<color>} --ipp-on-accent - The large button's text.
+ * @cssprop {<color>} --ipp-surface - The card's background.
  * @cssprop {<color>} --ipp-text - Text.
- * @cssprop {<color>} --ipp-muted - Text that matters less.
+ * @cssprop {<color>} --ipp-muted - Less important text.
  * @cssprop {<color>} --ipp-line - Lines and borders.
  * @cssprop {<color>} --ipp-good - Paid.
  * @cssprop {<color>} --ipp-bad - Declined, cancelled, failed.
- * @cssprop {<color>} --ipp-careful - What is not known, or needs help.
+ * @cssprop {<color>} --ipp-careful - Unknown outcomes, and states that need help.
  * @cssprop {<length>} --ipp-radius - The card's corners.
  * @cssprop {*} --ipp-font - The font family.
  * @cssprop {none | block} --ipp-print - `block` prints the element with the page. Without it, it is
@@ -206,9 +206,9 @@ export class IppCheckout extends Frame {
   #fetchToken;
   /** @type {Texts | undefined} */
   #messages;
-  /** The texts of its language, unless that is English. @type {Texts | undefined} */
+  /** The texts of the element's language; undefined for English. @type {Texts | undefined} */
   #texts;
-  /** The tag of its language. @type {string | undefined} */
+  /** The tag of the element's language. @type {string | undefined} */
   #tag;
   /** The till that the payments and promises belong to, once it is known. @type {string | undefined} */
   #till;
@@ -216,7 +216,7 @@ export class IppCheckout extends Frame {
   #payment;
   /** False only if it is known that no payment runs. */
   #paying = true;
-  /** Those who wait for a payment to be over. @type {Set<Waiter>} */
+  /** Promises that wait for a payment to be over. @type {Set<Waiter>} */
   #waiting = new Set();
 
   constructor() {
@@ -230,13 +230,13 @@ export class IppCheckout extends Frame {
     const bare = /** @type {any} */ (this);
     for (const name of PROPERTIES) {
       if (!Object.hasOwn(bare, name)) continue;
-      // Set on the bare element, it hides the accessor of the class.
+      // An own property, set before the class was there, hides the accessor of the class.
       const value = bare[name];
       delete bare[name];
       bare[name] = value;
     }
     super.connectedCallback();
-    // It may have come to a place with another language.
+    // The element may have moved to a place with another language.
     if (this.handle && this.#tag !== tagOf(this)) this.#speak();
   }
 
@@ -250,7 +250,7 @@ export class IppCheckout extends Frame {
     if (name === "location") this.tell((handle) => handle.setLocation(after ?? undefined));
     else if (name === "locale") this.#speak();
     else {
-      // Another proxy, another till: nothing of what is known holds.
+      // Another proxy means another till: nothing known still holds.
       if (name === "proxy") this.#fail(TILL_CHANGED);
       this.unload();
       this.load();
@@ -321,7 +321,7 @@ export class IppCheckout extends Frame {
     return this.#messages?.[name] ?? this.#texts?.[name] ?? super.word(name);
   }
 
-  /** The texts load while the wasm does. */
+  /** Loads the texts, in parallel with the wasm. */
   async prepare() {
     this.#tag = tagOf(this);
     const texts = await textsOf(this.#tag);
@@ -364,10 +364,10 @@ export class IppCheckout extends Frame {
     this.#mark();
   }
 
-  /** Which language the words are in, for who has them read out: that of the page may be another. */
+  /** Sets `lang` to the language of the texts, for screen readers: the page's may be another. */
   #mark() {
     const tag = this.#tag ?? "en";
-    // Where there are no words for the tag they are English, unless the page brought its own.
+    // Without texts for the tag they are English, unless the page set its own.
     const own = this.#texts || this.#messages || /^en\b/i.test(tag);
     const root = /** @type {HTMLElement} */ (this.shadowRoot?.querySelector(".root"));
     root.lang = own ? tag : "en";
@@ -380,7 +380,7 @@ export class IppCheckout extends Frame {
    */
   #ask(call, answer) {
     const promise = this.#asked(call, answer);
-    // The events tell the same: a page need not look at it.
+    // The events say the same, so a page may ignore the promise.
     promise.catch(() => {});
     return promise;
   }
@@ -391,19 +391,19 @@ export class IppCheckout extends Frame {
    * @param {() => Answer | Promise<Answer>} answer
    */
   async #asked(call, answer) {
-    // The wasm may be in the middle of telling the page something: once that is done, it answers
-    // for how things are then.
+    // The wasm may be dispatching an event to the page: it answers once that is done, for the state at
+    // that time.
     await undefined;
     /** @type {Refused | undefined} */
     let refused = this.handle ? undefined : { code: "not_ready" };
-    // After a crash in here nobody knows whether it was started: then it is waited for.
+    // After a crash in this call it is unknown whether a payment was started: then wait for it.
     this.tell((handle) => (refused = call(handle)));
     if (refused) throw refusal(refused);
     return answer();
   }
 
   /**
-   * Waits for the payment of an order, or for the one that runs, to be over.
+   * Waits until the payment of an order, or else the running one, is over.
    *
    * @param {string} [reference]
    */
@@ -433,14 +433,14 @@ export class IppCheckout extends Frame {
         waiter.reference ??= referenceOf(detail);
         waiter.seen ||= waiter.reference === referenceOf(detail);
       }
-      // Unless it is only moved to another terminal, and goes on there.
+      // Unless the payment is only being moved to another terminal.
       if (!this.#paying) queueMicrotask(() => this.#paying || this.#settle(detail));
     } else if (type === "ipp-not-started") this.#fail(detail);
   };
 
   /**
    * @param {Payment} payment
-   * @param {boolean} [seen] Only those who have seen a payment.
+   * @param {boolean} [seen] Whether only promises that have seen a payment are settled.
    */
   #settle(payment, seen) {
     for (const waiter of this.#waiting) {
@@ -451,9 +451,9 @@ export class IppCheckout extends Frame {
   }
 
   /**
-   * Nothing was started. Whoever has seen no payment meanwhile is told so; whoever has, that it is
-   * cancelled: it was to be moved, and could not begin on the other terminal. With another till
-   * everybody is told.
+   * Nothing was started. Promises that have seen no payment meanwhile reject; those that have resolve as
+   * cancelled, since the payment was to be moved and could not begin on the other terminal. When the
+   * till changes, all reject.
    *
    * @param {Refused} why
    */
@@ -481,7 +481,7 @@ function referenceOf(payment) {
   return payment?.order?.merchant_reference1;
 }
 
-/** An order is the page's, whose getters may throw: it was charged all the same. @param {Order | null} order */
+/** The order's reference; undefined if a getter of the page's object throws. @param {Order | null} order */
 function merchantReference(order) {
   try {
     return order?.merchant_reference1;

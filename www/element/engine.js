@@ -1,53 +1,52 @@
-// The wasm behind the elements: loaded once, when the first element needs it, and made anew
-// should it ever crash.
+// Loads the wasm behind the elements once, when the first element needs it, and again after a crash.
 
 import * as glue from "../ipp-checkout.js";
 
 const WASM = new URL("../ipp-checkout_bg.wasm", import.meta.url).href;
-// What is loaded anew after a crash. A bundle has the glue inside, and this file beside it.
+// The file to load again after a crash. A bundle contains the glue and has this file beside it.
 const GLUE = new URL("../ipp-checkout.js", import.meta.url).href;
 
-/** For whoever can mend it. */
+/** Sentences for the page's developer. */
 const POLICY =
   "WebAssembly may not run here: script-src of the page's Content-Security-Policy needs 'wasm-unsafe-eval' (not 'unsafe-eval').";
 const VERSIONS =
   "The element's script and its wasm are of different versions, past the cache too: serve the files of one version, then reload the page.";
 
-/** With so many crashes within a minute there is no use in trying again. */
-const CRASHES = 3;
-const MINUTE = 60_000;
+/** The number of crashes within a minute after which the elements stop. */
+const MAX_CRASHES_PER_MINUTE = 3;
+const MINUTE_MS = 60_000;
 
-/** A first load has so long; each one after it twice as long as the one before, up to the second. */
-const PATIENCE = 20_000;
-const LONGEST = 160_000;
+/** The timeout of the first load, in milliseconds; each further one doubles it, up to the maximum. */
+const FIRST_LOAD_TIMEOUT_MS = 20_000;
+const MAX_LOAD_TIMEOUT_MS = 160_000;
 
 /**
- * What the glue exports.
+ * The exports of the glue.
  *
  * @typedef {typeof glue} Exports
  */
 
-/** The instance that runs, or is on its way. @type {Promise<Exports> | undefined} */
+/** The current instance, running or loading. @type {Promise<Exports> | undefined} */
 let current;
-/** Where the stack of the instance that runs ends. @type {WebAssembly.Global<"i32"> | undefined} */
+/** The stack pointer of the running instance. @type {WebAssembly.Global<"i32"> | undefined} */
 let stack;
-/** Where it does while nothing of it runs. */
+/** Its value while no code of the instance runs. */
 let ground = 0;
 /**
- * Compiled once: a new instance of it is there at once, and needs no network.
+ * Compiled once: a new instance is then ready at once, without the network.
  *
  * @type {Promise<WebAssembly.Module> | undefined}
  */
 let code;
-/** The glue belongs to one instance for good, so each further instance has a copy of it. */
+/** The number of the glue's copy: the glue is bound to one instance, so each further one needs a copy. */
 let copies = 0;
-let patience = PATIENCE;
-/** When the last ones were. @type {number[]} */
+let patience = FIRST_LOAD_TIMEOUT_MS;
+/** The times of the last crashes. @type {number[]} */
 let crashes = [];
 /** @type {Set<(again: boolean) => void>} */
 const crashListeners = new Set();
 
-/** Why it can't be loaded, as `ipp-error` has it. If it is `lasting`, trying again is no use. */
+/** Why loading failed, as in `ipp-error`. If `lasting`, a retry is of no use. */
 export class LoadError extends Error {
   /**
    * @param {string} code
@@ -60,20 +59,20 @@ export class LoadError extends Error {
   }
 }
 
-/** The wasm's exports, as soon as they are there. A load that fails can be tried again. */
+/** Resolves with the wasm's exports. A failed load can be retried. */
 export function engine() {
   const started = (current ??= start());
   started.catch(() => {
     if (current !== started) return;
     current = undefined;
-    // What a browser couldn't import it may refuse from then on.
+    // A browser may remember a failed import and refuse it from then on.
     if (copies) copies += 1;
   });
   return started;
 }
 
 async function start() {
-  // A policy is the page's for as long as it lives.
+  // A page's policy never changes, so a retry is of no use.
   if (!mayRun()) throw new LoadError("policy_blocked", POLICY, true);
   const { exports, module } = await inTime(parts());
   try {
@@ -82,19 +81,19 @@ async function start() {
     if (!(error instanceof LoadError)) throw error;
     complain(error);
   }
-  // A cache may have kept one of the files of an older version: past it, once.
+  // A cache may hold one file of an older version: bypass it, once.
   [code, copies] = [undefined, copies + 1];
   const fresh = await inTime(parts("reload"));
   try {
     return await linked(fresh.exports, fresh.module);
   } catch (error) {
-    // The page, when it is reloaded, should not be given the old ones either. Nobody waits for it.
+    // Refresh the cached files, so that a reload of the page does not get the old ones. Not awaited.
     Promise.allSettled([import.meta.url, GLUE].map(async (url) => fetch(url, { cache: "reload" })));
     throw error;
   }
 }
 
-/** The glue, and the wasm that it is for. @param {RequestCache} [cache] */
+/** Loads the glue and its wasm. @param {RequestCache} [cache] */
 async function parts(cache) {
   /** @type {[Exports, WebAssembly.Module]} */
   const [exports, module] = await Promise.all([copies ? import(`${GLUE}?copy=${copies}`) : glue, compiled(cache)]);
@@ -102,8 +101,8 @@ async function parts(cache) {
 }
 
 /**
- * Has the wasm run. Its imports from the glue have short names in the package, which others have
- * too: so script, glue and wasm say which build they are of, and must be of one.
+ * Instantiates the wasm. In the package its imports from the glue have short names that fit other builds
+ * too, so script, glue and wasm name their build, and the names must agree.
  *
  * @param {Exports} exports
  * @param {WebAssembly.Module} module
@@ -127,7 +126,7 @@ function unfit(why) {
   return new LoadError("wrong_version", `${VERSIONS} ${why}`, true);
 }
 
-/** The smallest wasm there is runs wherever the page allows any. */
+/** Whether the page's policy allows wasm, tried with the smallest module. */
 function mayRun() {
   try {
     return !!new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
@@ -137,7 +136,7 @@ function mayRun() {
 }
 
 /**
- * What never comes is given up. On a slow line the next try has more time.
+ * Rejects if loading takes too long. On a slow line the next try has more time.
  *
  * @template Loaded
  * @param {Promise<Loaded>} loading
@@ -148,7 +147,7 @@ async function inTime(loading) {
   const late = new Promise((_, reject) => {
     const words = `The element's files have not come within ${patience / 1000} s.`;
     timer = setTimeout(() => {
-      patience = Math.min(2 * patience, LONGEST);
+      patience = Math.min(2 * patience, MAX_LOAD_TIMEOUT_MS);
       reject(new LoadError("not_loaded", words));
     }, patience);
   });
@@ -173,8 +172,8 @@ function compiled(cache) {
 async function compile(cache) {
   const answer = await fetch(WASM, { cache });
   if (answer.ok === false) throw new Error(`${answer.status} for ${WASM}`);
-  // A server that doesn't know wasm, or a page that answers in place of it, makes it slower, but not
-  // impossible.
+  // Without the right content type or a genuine `Response`, streaming fails: compile from bytes, which
+  // is slower.
   const known = answer instanceof Response && answer.headers.get("content-type") === "application/wasm";
   if (known) return WebAssembly.compileStreaming(answer);
   const bytes = await answer.arrayBuffer();
@@ -184,8 +183,8 @@ async function compile(cache) {
 }
 
 /**
- * Calls `listener` after each crash, with whether it may try again. Returns how to stop that.
- * Memory after a crash can't be trusted, so nothing of the old instance is used any more.
+ * Calls `listener` after each crash, with whether it may retry; returns a function that removes it.
+ * Memory after a crash can't be trusted, so the old instance is no longer used.
  *
  * @param {(again: boolean) => void} listener
  */
@@ -195,7 +194,7 @@ export function onCrash(listener) {
 }
 
 /**
- * Runs what calls into the wasm. It throws nothing on purpose, so whatever it throws is a crash.
+ * Runs a call into the wasm, which never throws on purpose: any exception is a crash.
  *
  * @template Answer
  * @param {() => Answer} call
@@ -206,46 +205,45 @@ export function guarded(call) {
     return call();
   } catch (error) {
     complain(error);
-    // A call that an instance was in the middle of when it crashed may end in a second one.
+    // A call during which the instance crashed may throw a second time: count that once.
     if (copy === copies) crashed();
   }
 }
 
 function crashed() {
   const now = Date.now();
-  crashes = [...crashes.filter((at) => now - at < MINUTE), now];
+  crashes = [...crashes.filter((at) => now - at < MINUTE_MS), now];
   current = undefined;
   copies += 1;
-  // An instance whose stack is full could not even be told to stop.
+  // With a full stack the old instance could not even be unmounted.
   if (stack) stack.value = ground;
   stack = undefined;
-  for (const listener of [...crashListeners]) listener(crashes.length < CRASHES);
+  for (const listener of [...crashListeners]) listener(crashes.length < MAX_CRASHES_PER_MINUTE);
 }
 
-/** For the developer's console, if the page has left it one. @param {unknown} error */
+/** Logs to the developer's console, if the page has one. @param {unknown} error */
 export function complain(error) {
   try {
     console.error(error);
   } catch {
-    // Nobody to be told.
+    // Without a console there is nowhere to log.
   }
 }
 
-/** What runs from a timer, a promise or a click has no caller of ours: is it our crash? @param {any} error */
+/** Recognises our crashes in timers, promises and clicks, which no code of ours calls. @param {any} error */
 function heard(error) {
   if (!/^(Runtime|Range|Internal)Error$/.test(error?.name)) return;
   const frames = String(error.stack)
     .split("\n")
     .filter((line) => /wasm-function|:\/\//.test(line));
-  // The page may run wasm of its own, and call it when it hears from us: the innermost frame counts.
+  // The page may have wasm of its own that our events call: the innermost frame counts.
   if (!frames[0]?.includes("wasm-function")) return;
   const caller = frames.find((line) => !line.includes("wasm-function"));
-  // Some engines name no file for what is in wasm, but all do for the glue that called it, if the
-  // stack is told as far as that.
+  // Some engines name no file for wasm frames, but all do for the glue that called them, if the stack
+  // goes that deep.
   const ours = frames[0].includes(WASM) || !caller || [GLUE, import.meta.url].some((url) => caller.includes(url));
-  // An instance that was left in the middle of something has not taken back its stack. What still
-  // stirs in one that is given up leaves this one's as it is; not every engine's stack tells the
-  // two apart by their address.
+  // A crashed instance has not reset its stack pointer. Late code of an abandoned instance leaves the
+  // current one's unchanged; not every engine's stack trace tells the two apart by address.
   if (ours && stack && stack.value !== ground) crashed();
 }
 

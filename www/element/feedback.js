@@ -1,7 +1,7 @@
-// A sound and a tremble when a card was accepted or declined, where the page wants them.
+// Plays a sound and vibrates when a card is accepted or declined, if the page asks for it.
 
 /**
- * Hertz, one tone after another; and milliseconds of trembling, pause, trembling.
+ * `tones` are in hertz, one after another; `tremble` is in milliseconds of vibration, pause, vibration.
  *
  * @typedef {{ tones: number[], tremble: number[] }} Sign
  */
@@ -10,15 +10,15 @@
 
 const PAID = { tones: [880, 1320], tremble: [80] };
 const DECLINED = { tones: [330, 247], tremble: [200, 100, 200] };
-/** Seconds that a tone lasts. */
-const TONE = 0.14;
+/** The length of a tone, in seconds. */
+const TONE_SECONDS = 0.14;
 const LOUDNESS = 0.2;
 
 /** @type {AudioContext | undefined} */
 let speaker;
 
 /**
- * Follows an element's payments for as long as it lives; does as its attribute says by then.
+ * Gives feedback on an element's payments while it lives, by its current `feedback` attribute.
  *
  * @param {HTMLElement} element
  */
@@ -27,7 +27,7 @@ export function giveFeedback(element) {
   const wants = (way) => (element.getAttribute("feedback") ?? "").split(/\s+/).includes(way);
   /** @type {Payment | undefined} */
   let known;
-  // Browsers let a page sound only if somebody has touched it.
+  // Browsers allow sound only after a user's touch.
   element.addEventListener("click", () => wants("sound") && wake());
   element.addEventListener("ipp-change", (event) => {
     if (event.target !== element) return;
@@ -35,7 +35,7 @@ export function giveFeedback(element) {
     const { detail: payment } = /** @type {any} */ (event);
     const before = known;
     known = payment;
-    // What is picked up after a reload has been heard before.
+    // A payment resumed after a reload has had its feedback before.
     if (before?.payment_id !== payment.payment_id) return;
     const sign = signOf(before, payment);
     if (!sign) return;
@@ -57,7 +57,7 @@ function signOf(before, payment) {
 
 function wake() {
   const context = (speaker ??= new AudioContext());
-  // It stays silent if the browser says no, and nothing depends on it.
+  // If the browser refuses, it stays silent; nothing depends on it.
   context.resume().catch(() => {});
   return context;
 }
@@ -67,12 +67,12 @@ function sound(tones) {
   const context = wake();
   tones.forEach((hertz, at) => {
     const [tone, loudness] = [context.createOscillator(), context.createGain()];
-    const begin = context.currentTime + at * TONE;
+    const begin = context.currentTime + at * TONE_SECONDS;
     tone.frequency.value = hertz;
     loudness.gain.setValueAtTime(LOUDNESS, begin);
-    loudness.gain.exponentialRampToValueAtTime(0.001, begin + TONE);
+    loudness.gain.exponentialRampToValueAtTime(0.001, begin + TONE_SECONDS);
     tone.connect(loudness).connect(context.destination);
     tone.start(begin);
-    tone.stop(begin + TONE);
+    tone.stop(begin + TONE_SECONDS);
   });
 }

@@ -1,16 +1,15 @@
-// Where the focus goes when what had it is gone, or has become something else.
+// Moves the focus when the focused element disappears or changes its meaning.
 
 /**
- * Leads whoever works by keyboard to what has changed: to the headline, or to the amount where
- * there is none. Never on to another button: a key that was meant for Cancel must not press Done,
- * nor the second half of a hasty Enter charge the next order. A focus that is elsewhere in the
- * page is left there.
+ * Moves the focus to what has changed: the headline, or the amount without one. Never to another button:
+ * a key meant for Cancel must not press Done, nor the second half of a hasty Enter charge the next
+ * order. A focus elsewhere in the page stays there.
  *
  * @param {ShadowRoot} root
  */
 export function leadFocus(root) {
-  // Browsers take the focus from what cannot have it any more, and then nobody has it: so it is
-  // remembered who had it, unless he went elsewhere by himself.
+  // Browsers drop the focus of an element that can't have it any more: so the last one is remembered,
+  // unless the user moved the focus away.
   /** @type {HTMLElement | undefined} */
   let had;
   let seen = false;
@@ -28,7 +27,7 @@ export function leadFocus(root) {
   const lead = (changes) => {
     if (!had) return;
     const last = had;
-    // What opens and closes is one button, whatever it says meanwhile.
+    // A button that opens and closes stays the same button, whatever its label.
     const isAction = last.localName === "button" && !last.hasAttribute("aria-expanded");
     /** @param {MutationRecord} change */
     const another = ({ type, target }) => type !== "attributes" && isAction && last.contains(target);
@@ -38,7 +37,7 @@ export function leadFocus(root) {
     had = undefined;
     if (!changed || isElsewhere(root)) return;
     changed.tabIndex = -1;
-    // For whoever works by touch the page stays where it is.
+    // After a touch the page doesn't scroll.
     changed.focus({ preventScroll: !seen });
   };
   new MutationObserver(lead).observe(root, {
@@ -48,7 +47,7 @@ export function leadFocus(root) {
     attributes: true,
     attributeFilter: ["hidden", "disabled"],
   });
-  // A key that is held down presses once.
+  // A held key presses once.
   root.addEventListener("keydown", (event) => {
     const { repeat, key, target } = /** @type {KeyboardEvent} */ (event);
     const { localName } = /** @type {Element} */ (target);

@@ -1,20 +1,21 @@
-// What both elements have in common: a shadow root with the stylesheet, a container for the
-// wasm to draw in, and a life that follows the element's place in the page.
+// The base class of both elements: a shadow root with the stylesheet, a container for the wasm to draw
+// in, and a life cycle that follows the element's place in the page.
 
 import { LoadError, complain, engine, guarded, onCrash } from "./engine.js";
 import { leadFocus } from "./focus.js";
 import { WITHOUT_WASM } from "./language.js";
 
 const STYLES = new URL("./styles.css", import.meta.url).href;
-const AGAIN = 5_000;
-/** A style sheet that has not come by then is not waited for: what charges must be seen. */
-const BARE = 3_000;
-/** What can't be loaded, by the codes of `ipp-error`. */
+/** The delay before the next try to load, in milliseconds. */
+const RETRY_DELAY_MS = 5_000;
+/** How long to wait for the stylesheet, in milliseconds; then the element shows without it, so that it can charge. */
+const STYLES_TIMEOUT_MS = 3_000;
+/** The codes of `ipp-error` for failures to load. */
 const LOADING = ["not_loaded", "wrong_version", "policy_blocked"];
 
 /**
- * An element that the wasm draws. A class that extends it has `skeleton()` and `mount()`. It may
- * have `prepare()`, `word()`, `mayBePaying`, and more stylesheets.
+ * An element that the wasm draws. A subclass has `skeleton()` and `mount()`; it may have `prepare()`,
+ * `word()`, `mayBePaying` and more stylesheets.
  *
  * @template {import("../ipp-checkout.js").Handle} Handle
  */
@@ -25,14 +26,14 @@ export class Frame extends HTMLElement {
   /** @type {Handle | undefined} */
   #handle;
   #mounting = false;
-  /** The timer of the next try. @type {number | undefined} */
+  /** The timer of the next try to load. @type {number | undefined} */
   #retry;
-  /** Stops hearing of crashes. @type {(() => void) | undefined} */
+  /** Removes the listener for crashes. @type {(() => void) | undefined} */
   #forget;
   #styled = false;
   /** The timer that ends waiting for the stylesheet. @type {number | undefined} */
   #bare;
-  /** Codes of what keeps it from working. @type {Set<string>} */
+  /** The codes of reported errors that still apply. @type {Set<string>} */
   #reported = new Set();
 
   constructor() {
@@ -41,10 +42,10 @@ export class Frame extends HTMLElement {
     leadFocus(root);
     const { stylesheets } = /** @type {typeof Frame} */ (this.constructor);
     const links = stylesheets.map((href) =>
-      // As modules are asked for: a page that is isolated takes no other from another origin.
+      // With CORS, like modules: a cross-origin isolated page loads nothing else from another origin.
       Object.assign(document.createElement("link"), { rel: "stylesheet", crossOrigin: "", href }),
     );
-    // Without its styles it would be a flash of bare buttons.
+    // Hidden until then, to avoid a flash of unstyled buttons.
     links[0].onload = () => this.#dressed();
     links[0].onerror = () => this.#undressed("can’t be loaded");
     this.#container.hidden = true;
@@ -53,13 +54,13 @@ export class Frame extends HTMLElement {
     this.#container.replaceChildren(this.skeleton());
   }
 
-  /** What is shown until the wasm draws. @returns {HTMLElement} */
+  /** The placeholder until the wasm draws. @returns {HTMLElement} */
   skeleton() {
     return blocks("card");
   }
 
   /**
-   * Has the wasm draw. Returns its handle or, if something is missing yet, nothing.
+   * Mounts the wasm's view. Returns its handle, or undefined if something is missing yet.
    *
    * @param {import("./engine.js").Exports} _exports
    * @param {HTMLElement} _container
@@ -69,12 +70,12 @@ export class Frame extends HTMLElement {
     return undefined;
   }
 
-  /** What has to be there before it is mounted. @returns {Promise<void> | undefined} */
+  /** Loads what mounting needs. @returns {Promise<void> | undefined} */
   prepare() {
     return undefined;
   }
 
-  /** True while money may be moving. */
+  /** True while a payment may be running. */
   get mayBePaying() {
     return false;
   }
@@ -86,15 +87,15 @@ export class Frame extends HTMLElement {
 
   connectedCallback() {
     this.#forget ??= onCrash((again) => this.#crashed(again));
-    if (!this.#styled) this.#bare ??= setTimeout(() => this.#undressed("has not come yet"), BARE);
+    if (!this.#styled) this.#bare ??= setTimeout(() => this.#undressed("has not come yet"), STYLES_TIMEOUT_MS);
     this.load();
   }
 
-  /** Being moved by `moveBefore` is neither leaving nor coming. */
+  /** Overridden, so that `moveBefore` neither disconnects nor connects. */
   connectedMoveCallback() {}
 
   disconnectedCallback() {
-    // Being moved by any other means is leaving and coming back in one go.
+    // Any other move disconnects and reconnects within one task.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#forget?.();
@@ -104,7 +105,7 @@ export class Frame extends HTMLElement {
     });
   }
 
-  /** Draws, if that is possible and not done yet. */
+  /** Loads the wasm and draws, unless that is done or under way. */
   async load() {
     if (this.#handle || this.#mounting) return;
     this.#mounting = true;
@@ -125,16 +126,16 @@ export class Frame extends HTMLElement {
         error instanceof LoadError
           ? error
           : new LoadError("not_loaded", String(/** @type {any} */ (error)?.message ?? error));
-      // It says that it tries again only if it does.
+      // Announce a retry only if there is one.
       this.#say(lasting ? code : "cant_load");
       this.report(code, message);
-      if (!lasting) this.#retry = setTimeout(() => this.load(), AGAIN);
+      if (!lasting) this.#retry = setTimeout(() => this.load(), RETRY_DELAY_MS);
     } finally {
       this.#mounting = false;
     }
   }
 
-  /** Stops all that runs in the browser for this element. */
+  /** Unmounts the wasm's view and stops its work in the browser. */
   unload() {
     clearTimeout(this.#retry);
     const handle = this.#handle;
@@ -147,7 +148,7 @@ export class Frame extends HTMLElement {
   }
 
   /**
-   * A text for when there is no wasm that has it.
+   * A text for the time without wasm.
    *
    * @param {string} name
    * @returns {string | undefined}
@@ -156,14 +157,14 @@ export class Frame extends HTMLElement {
     return /** @type {import("./language.js").Texts} */ (WITHOUT_WASM)[name];
   }
 
-  /** Passes something on to the wasm, if it is there. @param {(handle: Handle) => void} call */
+  /** Calls the wasm's handle, if there is one. @param {(handle: Handle) => void} call */
   tell(call) {
     const handle = this.#handle;
     if (handle) guarded(() => call(handle));
   }
 
   /**
-   * Tells the page what keeps the element from working: once, until it `works`.
+   * Dispatches `ipp-error` for what keeps the element from working: once, until `works` is called.
    *
    * @param {string} code
    * @param {string} detail
@@ -174,7 +175,7 @@ export class Frame extends HTMLElement {
     this.dispatchEvent(new CustomEvent("ipp-error", { bubbles: true, composed: true, detail: { code, detail } }));
   }
 
-  /** What that code told of is over. @param {string} code */
+  /** The error of that code is over. @param {string} code */
   works(code) {
     this.#reported.delete(code);
   }
@@ -193,18 +194,18 @@ export class Frame extends HTMLElement {
     this.report("no_styles", `The style sheet ${STYLES} ${why}: the element is shown without it.`);
   }
 
-  /** @param {boolean} again Whether it is loaded again. */
+  /** @param {boolean} again Whether it reloads. */
   #crashed(again) {
     clearTimeout(this.#retry);
     const handle = this.#handle;
     this.#handle = undefined;
     try {
-      // What still runs of the old instance is stopped, as far as it can be.
+      // Stop what still runs of the old instance, if possible.
       handle?.unmount();
     } catch {
-      // It can't be helped: the new instance doesn't need it.
+      // Ignored: the new instance doesn't need it.
     }
-    // Nothing of it may be called any more, not even when it is collected.
+    // Detach the handle, so that not even its finalizer calls the old instance.
     handle?.__destroy_into_raw();
     this.#say(again ? "reloading" : "stopped");
     const detail = { code: again ? "crashed" : "stopped", detail: WITHOUT_WASM[again ? "reloading" : "stopped"] };
@@ -213,7 +214,7 @@ export class Frame extends HTMLElement {
   }
 
   /**
-   * Says it in the place where everything else is said; and what not to do, if there may be money in it.
+   * Shows a text in place of the widget, with a warning if a payment may be running.
    *
    * @param {string} name
    */
@@ -230,8 +231,8 @@ export class Frame extends HTMLElement {
 }
 
 /**
- * Defines an element, unless this or another copy of the file already did: the first one on the
- * page serves all of its elements, whatever version comes later.
+ * Defines an element, unless this or another copy of the file already did: the first one on the page
+ * serves all elements, whatever versions come later.
  *
  * @param {string} name
  * @param {CustomElementConstructor} constructor
@@ -241,7 +242,7 @@ export function define(name, constructor) {
 }
 
 /**
- * Nested elements by class, without markup in strings.
+ * Builds nested elements by class, without markup in strings.
  *
  * @param {string} className
  * @param {(Node | string)[]} children

@@ -1,6 +1,6 @@
-// Which language an element speaks, and where its texts come from.
+// Selects an element's language and loads its texts.
 
-/** English is in the wasm; each of these is a file. Written out in full: so bundlers find them. */
+/** The files of all languages but English, which is compiled in. Written out in full for bundlers to find. */
 const FILES = new Map([
   ["da", new URL("../locales/da.json", import.meta.url)],
   ["de", new URL("../locales/de.json", import.meta.url)],
@@ -14,9 +14,10 @@ const FILES = new Map([
   ["pl", new URL("../locales/pl.json", import.meta.url)],
   ["sv", new URL("../locales/sv.json", import.meta.url)],
 ]);
-/** Tags that mean one of them: `no` is what a Norwegian browser or page may still say. */
+/** Tags that mean one of these: `no` is the legacy tag for `nb`. */
 const ALIASES = new Map([["no", "nb"]]);
-const PATIENCE = 3_000;
+/** Time for a language's file, in milliseconds. */
+const TEXTS_TIMEOUT_MS = 3_000;
 
 /**
  * Texts by the names in `locales/en.json`.
@@ -24,7 +25,7 @@ const PATIENCE = 3_000;
  * @typedef {Partial<Record<string, string>>} Texts
  */
 
-/** The English texts that are needed where there is no wasm: before it, and after a crash. */
+/** The English texts needed without wasm: before it is loaded and after a crash. */
 export const WITHOUT_WASM = {
   reloading: "Reloading…",
   cant_load: "This can’t be loaded just now. Trying again…",
@@ -34,10 +35,10 @@ export const WITHOUT_WASM = {
   may_be_paying: "If a payment was started, it may still go through. Don’t charge again.",
 };
 
-/** The texts of a language, while they load and once they are there. @type {Map<string, Promise<Texts | null>>} */
+/** The texts by language, loading or loaded. @type {Map<string, Promise<Texts | null>>} */
 const files = new Map();
 
-/** The element's language tag: its own, or the page's around it, or the browser's. @param {Element} element */
+/** The element's language tag: its `locale`, or the `lang` around it, or the browser's. @param {Element} element */
 export function tagOf(element) {
   /** @type {HTMLElement} */
   const around = element.closest("[lang]") ?? element.ownerDocument.documentElement;
@@ -45,8 +46,8 @@ export function tagOf(element) {
 }
 
 /**
- * The texts of a tag's language, whatever its region: one file, fetched once. Undefined for
- * English, null for what can't be had.
+ * Resolves with the texts of a tag's language, whatever its region, from one file fetched once; with
+ * undefined for English and null on failure.
  *
  * @param {string} tag
  */
@@ -59,7 +60,7 @@ export function textsOf(tag) {
   if (known) return known;
   const texts = load(url);
   files.set(language, texts);
-  // English is better than nothing; the next element tries again.
+  // On failure it stays English; the next element tries again.
   texts.then((texts) => texts ?? files.delete(language));
   return texts;
 }
@@ -70,7 +71,7 @@ export function textsOf(tag) {
  */
 async function load(url) {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(TEXTS_TIMEOUT_MS) });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

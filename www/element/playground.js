@@ -1,7 +1,7 @@
 import "./checkout.js";
 import { Frame, blocks, define } from "./frame.js";
 
-/** Said where the developer looks: in the panel, and the last one in the console too. */
+/** Shown in the panel, where the developer looks. */
 const OTHERS =
   "This needs the <ipp-checkout> of its own script: load ipp-playground.js alone, or before ipp-checkout.js.";
 
@@ -21,14 +21,14 @@ export class IppPlayground extends Frame {
 
   /** @type {import("./checkout.js").IppCheckout | undefined} */
   #checkout;
-  /** Sees the checkout come and go, and become another one. */
+  /** Follows which checkout `for` names. */
   #watching = new MutationObserver(() => this.#follow());
-  /** What the console was told last. @type {string | undefined} */
+  /** The last warning in the console. @type {string | undefined} */
   #told;
 
   connectedCallback() {
     this.#watch();
-    // The checkout may stand further down in a page that is still being read.
+    // The checkout may follow in a page that is still being parsed.
     if (document.readyState === "loading") {
       document.addEventListener("DOMContentLoaded", () => this.#follow(), { once: true });
     }
@@ -60,11 +60,11 @@ export class IppPlayground extends Frame {
     const handle = this.#checkout?.handle;
     if (!this.#checkout) this.#explain(container, this.#missing());
     else if (handle instanceof exports.Checkout) return exports.Panel?.mount(container, handle);
-    // Whoever defined the checkout: only one that lives in this very wasm can be shared.
+    // Only a checkout of this very wasm instance can be shared, whichever script defined it.
     else if (handle) this.#explain(container, OTHERS);
   }
 
-  /** The checkout tells of what both of them lack. */
+  /** Does nothing: the checkout reports what both lack. */
   report() {}
 
   skeleton() {
@@ -80,7 +80,7 @@ export class IppPlayground extends Frame {
     this.#follow();
   }
 
-  /** Why there is nothing to draw; nothing to say while the page is still being read. */
+  /** Why there is nothing to draw; undefined while the page is being parsed. */
   #missing() {
     if (document.readyState === "loading") return;
     const id = this.getAttribute("for");
@@ -90,7 +90,7 @@ export class IppPlayground extends Frame {
   }
 
   /**
-   * In place of the panel.
+   * Shows words in place of the panel.
    *
    * @param {HTMLElement} container
    * @param {string | undefined} words

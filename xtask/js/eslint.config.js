@@ -53,7 +53,7 @@ export default [
     languageOptions: { globals: globals.serviceworker },
   },
   {
-    // Classic scripts: what they declare at the top is for those behind them.
+    // Classic scripts: their top-level declarations are for the scripts after them.
     files: ["crates/drive/pages/*/watch.js", ...FOLDERS.map(({ folder, shared }) => `${folder}/${shared}`)],
     languageOptions: { sourceType: "script" },
     rules: { "no-implicit-globals": "off", "no-unused-vars": ["error", { vars: "local" }] },

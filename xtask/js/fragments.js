@@ -1,12 +1,12 @@
-// Scripts that are not whole programs: `ipp-drive` puts each into the body of an async function,
-// behind the declarations of the script that its folder shares. Here they are made whole, so that
-// ESLint and tsc can read them. Nothing is put on a line of its own: messages name the right line.
+// Scripts that are not whole programs: `ipp-drive` puts each into the body of an async function, after
+// the shared script of its folder. Here they are wrapped into whole scripts for ESLint and tsc. The
+// wrapper adds no lines, so messages keep their line numbers.
 
 import { readFileSync } from "node:fs";
 
 const root = new URL("../../", import.meta.url);
 
-/** What a folder's scripts share, and the scripts. Listed, since a file's place does not tell. */
+/** Each folder's shared script and its fragments. Listed, since a file's place does not tell which it is. */
 export const FOLDERS = [
   {
     folder: "crates/drive/src/scripts",
@@ -19,7 +19,7 @@ export const FOLDERS = [
 const BEFORE = "(async function () { ";
 const AFTER = "});\n";
 
-/** A fragment as a whole script. @param {string} fragment */
+/** Wraps a fragment into a whole script. @param {string} fragment */
 export const whole = (fragment) => BEFORE + fragment + AFTER;
 
 /**
@@ -32,7 +32,7 @@ export function declared({ folder, shared }) {
   return [...text.matchAll(/^(?:async )?(?:function|const) (\w+)/gm)].map(([, name]) => name);
 }
 
-/** ESLint's way to be given another text than the file's. */
+/** The ESLint processor that lints the wrapped text in place of the file's. */
 export const processor = {
   meta: { name: "fragments" },
   supportsAutofix: true,
@@ -43,7 +43,7 @@ export const processor = {
 };
 
 /**
- * A message about the whole, as one about the fragment.
+ * Converts a message about the wrapped script to one about the fragment.
  *
  * @param {import("eslint").Linter.LintMessage} message
  */

@@ -1,5 +1,5 @@
-// Writes the fragments as whole scripts below a folder, each folder with a tsconfig.json: tsc reads
-// files only. `node whole.js <folder>`.
+// Writes the fragments as whole scripts below a folder, each subfolder with a tsconfig.json, since tsc
+// only reads files. `node whole.js <folder>`.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: what a payment's news and the release weigh, from one run.
+//! `cargo xtask bench`: measures the latency of payment updates and of callbacks, and the sizes of
+//! the release.
 
 use std::path::{Path, PathBuf};
 
@@ -9,10 +10,10 @@ use crate::proxy::{self, Settings};
 use crate::supervise;
 use crate::{callbacks, files, layout, package, paths, ports, say, sizes};
 
-/// What is measured.
+/// What to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// How fast a payment's news reaches the page, and what the page loads.
+    /// How fast payment updates reach the page, and the size of what the page loads.
     Page,
     /// How soon Kustom's callbacks are acknowledged.
     Callbacks,
@@ -30,14 +31,14 @@ impl std::str::FromStr for Part {
     }
 }
 
-/// How much of what.
+/// The scope of the measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
-    /// None: both.
+    /// The only part to measure; `None` for both.
     pub(crate) only: Option<Part>,
-    /// How many are made on the page.
+    /// Number of payments to make on the page.
     pub(crate) payments: usize,
-    /// For how long callbacks are sent.
+    /// Duration of sending callbacks, in seconds.
     pub(crate) seconds: u32,
 }
 
@@ -62,8 +63,8 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     Ok(())
 }
 
-/// Measures so many payments with what pages load in production, against a release build of
-/// the proxy, and prints both tables.
+/// Measures `payments` payments with the files that pages load in production, against a release
+/// build of the proxy, and prints both tables.
 fn page(payments: usize) -> Outcome<()> {
     let browser = Browser::ensure(Engine::Chromium)?;
     let dist = package::build()?;
@@ -108,7 +109,7 @@ fn page(payments: usize) -> Outcome<()> {
     Ok(())
 }
 
-/// The demo shop with the release in place of the modules of development.
+/// The demo shop, with the release in place of the development modules.
 pub(crate) fn site(dist: &Path, target: &Path) -> Outcome<PathBuf> {
     let site = target.join("xtask-bench").join("site");
     let root = layout::root();
@@ -120,7 +121,7 @@ pub(crate) fn site(dist: &Path, target: &Path) -> Outcome<PathBuf> {
     Ok(site)
 }
 
-/// As a merchant's page would have it: one module, one wasm.
+/// Loads the element as a merchant's page does: one module, one wasm.
 fn released(page: &str) -> String {
     let of_development = |line: &str| {
         line.contains("data-trunk") || (line.contains("modulepreload") && line.contains("element/"))

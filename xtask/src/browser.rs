@@ -1,4 +1,4 @@
-//! The browsers and their drivers, for the tests that need real ones.
+//! Browsers and their drivers, for tests that need real ones.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -10,16 +10,16 @@ use crate::say;
 use crate::supervise::{self, Service};
 use crate::{http, ports};
 
-/// Where the driver is; it finds the browser that belongs to it.
+/// A driver, which finds its own browser.
 pub(crate) struct Browser {
-    /// Whose.
+    /// The browser's engine.
     pub(crate) engine: Engine,
-    /// The program.
+    /// The driver's program.
     pub(crate) driver: PathBuf,
 }
 
 impl Browser {
-    /// Finds the driver and its browser; on Debian installs them.
+    /// Finds the driver and its browser; on Debian, installs missing ones.
     pub(crate) fn ensure(engine: Engine) -> Outcome<Self> {
         if !engine.is_here()
             && let Some(mut apt) = apt_get()
@@ -47,7 +47,7 @@ impl Browser {
         })
     }
 
-    /// Starts the driver; the number is its port.
+    /// Starts the driver; returns it with its port.
     pub(crate) fn start_driver(&self) -> Outcome<(Service, u16)> {
         let port = ports::any_free()?;
         let mut command = self.engine.command(&self.driver, port)?;
@@ -61,7 +61,7 @@ impl Browser {
     }
 }
 
-/// A maker of apt-get commands, where that is Debian's and we may use it.
+/// A factory of apt-get commands; `None` if this is not Debian or we lack the rights.
 fn apt_get() -> Option<impl FnMut() -> std::process::Command> {
     let debian = std::path::Path::new("/etc/debian_version").exists();
     layout::on_path(&["apt-get"]).filter(|_| debian)?;

@@ -1,12 +1,12 @@
-//! The part of `cargo xtask bench` that needs no browser: how soon callbacks are acknowledged.
+//! The part of `cargo xtask bench` without a browser: how soon callbacks are acknowledged.
 
 use crate::failure::Outcome;
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
 use crate::{http, layout, ports, say};
 
-/// Sends 200 callbacks a second for so many seconds to a release build of the proxy, as Kustom
-/// would, with a playground in Kustom's place, and prints how long they took.
+/// Sends 200 callbacks per second for `seconds` seconds to a release build of the proxy, with a
+/// playground in Kustom's place, and prints the latencies.
 pub(crate) fn run(seconds: u32) -> Outcome<()> {
     say::step("building ipp-proxy and ipp-playground for release, and ipp-drive");
     let hint = "cargo's words are above";
@@ -22,7 +22,7 @@ pub(crate) fn run(seconds: u32) -> Outcome<()> {
     let database = target.join("xtask-bench").join("callbacks.db");
     proxy::fresh_database(&database)?;
     let key = format!("kco_test_api_{}", proxy::random_secret()?);
-    // Hexadecimal digits are base64 too, and 64 of them 48 bytes.
+    // 64 hexadecimal digits are valid base64, of 48 bytes.
     let webhook = format!("whsec_{}", proxy::random_secret()?);
     let (port, kustom) = (ports::any_free()?, ports::any_free()?);
     let _kustom = playground(
@@ -59,8 +59,8 @@ pub(crate) fn run(seconds: u32) -> Outcome<()> {
     supervise::must_succeed("measuring", &mut drive, "what it said is above")
 }
 
-/// Kustom's place is taken by a playground of its own process. It tells of what happens where
-/// `callbacks` names an address and the secret to sign with, else nobody.
+/// Starts a playground as a process of its own, in Kustom's place. It sends callbacks if
+/// `callbacks` has an address and a secret to sign with.
 pub(crate) fn playground(
     program: &std::path::Path,
     port: u16,

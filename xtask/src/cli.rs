@@ -8,10 +8,10 @@ use crate::test::Wanted;
 use crate::{bench, dev, docs, mutants};
 use lexopt::prelude::*;
 
-/// What was asked for.
+/// A parsed command line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
-    /// A text.
+    /// Print a help text.
     Help(&'static str),
     /// Install the tools.
     Setup,
@@ -21,21 +21,21 @@ pub(crate) enum Wish {
     Test(Wanted),
     /// Build the book.
     Docs(docs::Tables),
-    /// Look at the JavaScript, and mend it if so.
+    /// Check the JavaScript; with `true`, fix it.
     Lint(bool),
-    /// Make the release, and look at it if so.
+    /// Build the npm package; with `true`, check it.
     Package(bool),
-    /// Make the programs to run.
+    /// Build the programs.
     Release,
-    /// Measure.
+    /// Measure latency and size.
     Bench(bench::Options),
-    /// Check what is built in.
+    /// Check the dependencies.
     Deny,
-    /// Break the code and look whether a test notices.
+    /// Break the code and check that tests fail.
     Mutants(mutants::Options),
-    /// Look at every state.
+    /// Inspect every state and take screenshots.
     Screenshots,
-    /// Run what takes long.
+    /// Run the long checks.
     Soak(soak::Options),
 }
 

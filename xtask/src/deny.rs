@@ -1,4 +1,4 @@
-//! `cargo xtask deny`: what may be built in. Licences, bans and sources need no network beyond
+//! `cargo xtask deny`: checks the dependencies. Licences, bans and sources need no network beyond
 //! cargo's own; the advisories are in a database that not every machine can reach.
 
 use std::path::Path;
@@ -9,11 +9,12 @@ use crate::helpers::DENY;
 use crate::supervise::{self, Service};
 use crate::{layout, say};
 
-/// How long fetching the advisories may take: it is a clone of a few megabytes, and a network
-/// that drops packets must not keep the rest waiting.
-const FETCH: Duration = Duration::from_secs(90);
+/// Timeout for fetching the advisories, a clone of a few megabytes: a network that drops packets
+/// must not block the rest.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// The two workspaces, and what is not amiss in one of them because the other needs it.
+/// The two workspaces, each with the warnings to allow there because the other workspace needs the
+/// entry.
 const GRAPHS: [(&str, &[&str]); 2] = [
     ("Cargo.toml", &["license-exception-not-encountered"]),
     (
@@ -25,7 +26,7 @@ const GRAPHS: [(&str, &[&str]); 2] = [
     ),
 ];
 
-/// Checks everything that can be checked here; what is found fails.
+/// Runs all checks possible here; fails on any finding.
 pub(crate) fn run() -> Outcome<()> {
     let deny = DENY.ensure()?;
     let advisories = fetch(&deny)?;
@@ -45,7 +46,7 @@ pub(crate) fn run() -> Outcome<()> {
         let mut command = layout::command(&deny);
         command.args(["--workspace", "--all-features", "--config", "deny.toml"]);
         if manifest == "Cargo.toml" {
-            // What fuzz/ has locked may lag behind a change of ours; nothing is delivered from it.
+            // The lock file of fuzz/ may lag behind ours; nothing is shipped from it.
             command.arg("--locked");
         }
         command
@@ -68,10 +69,10 @@ pub(crate) fn run() -> Outcome<()> {
     }
 }
 
-/// Whether the advisories could be had, and are now as new as they get.
+/// Fetches the advisories; true if they are up to date.
 fn fetch(deny: &Path) -> Outcome<bool> {
     let mut command = layout::command(deny);
-    // A password that git asks for is one that nobody is there to type.
+    // Git must not wait for a password.
     command.env("GIT_TERMINAL_PROMPT", "0");
     command.args(["--log-level", "off", "fetch", "db"]);
     let mut fetching = Service::start("cargo deny fetch", &mut command)?;
@@ -79,7 +80,7 @@ fn fetch(deny: &Path) -> Outcome<bool> {
     let ended = supervise::wait_for(|| {
         Ok(match fetching.ended()? {
             Some(status) => Some(Some(status)),
-            None => (began.elapsed() > FETCH).then_some(None),
+            None => (began.elapsed() > FETCH_TIMEOUT).then_some(None),
         })
     })?;
     Ok(ended.is_some_and(|status| status.success()))

@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: the demo page, its proxy, and the playground that stands for Kustom.
+//! `cargo xtask dev`: runs the demo page, its proxy, and the playground in Kustom's place.
 
 use std::process::Stdio;
 
@@ -8,16 +8,16 @@ use crate::supervise::{self, Service};
 use crate::tools::Tools;
 use crate::{http, layout, ports, say};
 
-/// The command line's wishes.
+/// The options of the command line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
-    /// Where the page is served.
+    /// The page's port.
     pub(crate) port: u16,
-    /// Where the proxy listens.
+    /// The proxy's port.
     pub(crate) proxy_port: u16,
 }
 
-/// What the page expects if its address does not say otherwise.
+/// The proxy's port that the page uses unless its address has another.
 pub(crate) const DEFAULT_PROXY_PORT: u16 = 8787;
 
 /// Runs until Ctrl-C, or until one of the two servers ends.
@@ -110,7 +110,7 @@ fn address(port: u16, proxy_port: u16, token: Option<&str>) -> String {
         address.push_str(&format!("?proxy=http://127.0.0.1:{proxy_port}"));
     }
     if let Some(token) = token {
-        // Behind the #, so that no server ever sees it.
+        // In the fragment, which is never sent to a server.
         address.push_str(&format!("#token={token}"));
     }
     address
@@ -132,8 +132,8 @@ fn welcome(address: &str, account: bool) {
     ]);
 }
 
-/// The proxy gives tokens away only with the playground inside; with an account it is made
-/// here, as a merchant's backend would.
+/// The till's token. The proxy issues tokens only with the playground inside; with a Kustom account
+/// it is signed here, as by a merchant's backend.
 fn till_token(settings: &Settings<'_>) -> Outcome<String> {
     let answer = proxy::command(settings)
         .args([

@@ -1,5 +1,5 @@
-//! What differs between the three browsers' engines: programs, packages, and what one of them
-//! cannot do.
+//! Differences between the three browser engines: programs, packages, and what one of them can't
+//! do.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +13,7 @@ const OWN_TESTS: &str =
     "the widget's own tests (the runner of wasm-bindgen's tests knows no WebKitGTK)";
 const STATES: &str =
     "every state looked at (media, zoom and keys are set by Chromium's devtools protocol)";
-const KEPT: &str = "the long shift, and what a thousand times in and out leave behind (only Chromium's \
+const MEMORY: &str = "the long shift, and what a thousand times in and out leave behind (only Chromium's \
                     devtools protocol forces collections and counts what is kept)";
 const PRESSES: &str = "presses that are not meant for what they meet (only Chromium's devtools protocol \
                        says when a press was made)";
@@ -24,22 +24,22 @@ const CONDITIONS: &str = "conditions of pages and networks (written for Chromium
 const TABS: &str = "two tabs in one window (the driver never brings a tab to the front: there they are \
                     two windows)";
 
-/// An engine, by the browser in which it is tested.
+/// A browser engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     /// Chromium, or Chrome.
     Chromium,
     /// Firefox.
     Firefox,
-    /// WebKitGTK's own small browser.
+    /// WebKitGTK's MiniBrowser.
     WebKit,
 }
 
 impl Engine {
-    /// All of them.
+    /// All engines.
     pub(crate) const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
 
-    /// In a sentence.
+    /// The name, for sentences.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Chromium => "Chromium",
@@ -48,7 +48,7 @@ impl Engine {
         }
     }
 
-    /// On a command line.
+    /// The name on a command line.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
@@ -57,7 +57,7 @@ impl Engine {
         }
     }
 
-    /// Debian's packages.
+    /// The Debian packages.
     pub(crate) fn packages(self) -> &'static [&'static str] {
         match self {
             Self::Chromium => &["chromium", "chromium-driver"],
@@ -66,7 +66,7 @@ impl Engine {
         }
     }
 
-    /// How much that is to download.
+    /// The size of their download.
     pub(crate) fn size(self) -> &'static str {
         match self {
             Self::Chromium => "about 300 MB, a minute or two",
@@ -75,7 +75,7 @@ impl Engine {
         }
     }
 
-    /// What to do where its packages cannot be installed from here.
+    /// What to do if the packages can't be installed from here.
     pub(crate) fn missing(self) -> &'static str {
         match self {
             Self::Chromium => {
@@ -90,7 +90,7 @@ impl Engine {
         }
     }
 
-    /// Whether the browser and what its driver needs are on this machine.
+    /// Whether this machine has the browser and what its driver needs.
     pub(crate) fn is_here(self) -> bool {
         match self {
             Self::Chromium => chromedriver().is_some() && chrome_is_here(),
@@ -101,7 +101,7 @@ impl Engine {
         }
     }
 
-    /// The driver; Firefox's is built once, since Debian has none.
+    /// The driver's path; Firefox's is built once, since Debian has none.
     pub(crate) fn driver(self) -> Outcome<PathBuf> {
         match self {
             Self::Chromium => Ok(chromedriver().unwrap_or_else(|| "chromedriver".into())),
@@ -110,7 +110,7 @@ impl Engine {
         }
     }
 
-    /// As it is called.
+    /// The driver's name.
     pub(crate) fn driver_name(self) -> &'static str {
         match self {
             Self::Chromium => "chromedriver",
@@ -119,26 +119,28 @@ impl Engine {
         }
     }
 
-    /// What is not tested in it, and why.
+    /// What is not tested in this engine, and why.
     pub(crate) fn cannot(self) -> &'static [&'static str] {
         match self {
             Self::Chromium => &[],
-            Self::Firefox => &[STATES, KEPT, PRESSES, CONSOLE, CONDITIONS],
-            Self::WebKit => &[OWN_TESTS, STATES, KEPT, PRESSES, CONSOLE, CONDITIONS, TABS],
+            Self::Firefox => &[STATES, MEMORY, PRESSES, CONSOLE, CONDITIONS],
+            Self::WebKit => &[
+                OWN_TESTS, STATES, MEMORY, PRESSES, CONSOLE, CONDITIONS, TABS,
+            ],
         }
     }
 
-    /// Has the driver listen on this port.
+    /// The command that makes the driver listen on this port.
     pub(crate) fn command(self, driver: &Path, port: u16) -> Outcome<Command> {
         let mut command = match self {
-            // It has no mode without a screen.
+            // It has no headless mode.
             Self::WebKit => layout::command("xvfb-run"),
             _ => layout::command(driver),
         };
         match self {
             Self::Chromium => command.arg(format!("--port={port}")),
             Self::Firefox => {
-                // Else it is the same for every driver on this machine.
+                // The default is the same for every driver on this machine.
                 let other = ports::any_free()?.to_string();
                 command
                     .args(["--port", &port.to_string(), "--websocket-port", &other])
@@ -177,7 +179,7 @@ fn chrome_is_here() -> bool {
     layout::on_path(&names).is_some() || elsewhere.iter().any(|path| Path::new(path).exists())
 }
 
-/// Firefox, by whichever name.
+/// The path of Firefox, under either name.
 pub(crate) fn firefox() -> Option<PathBuf> {
     let elsewhere = PathBuf::from("/Applications/Firefox.app/Contents/MacOS/firefox");
     layout::on_path(&["firefox-esr", "firefox"]).or(Some(elsewhere).filter(|path| path.is_file()))

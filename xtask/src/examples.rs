@@ -1,4 +1,4 @@
-//! The examples in `examples/`, each built as its README says, from the package in `dist/npm`.
+//! Builds the examples in `examples/`, each as its README says, from the package in `dist/npm`.
 
 use std::path::{Path, PathBuf};
 
@@ -9,20 +9,20 @@ use crate::supervise::must_succeed;
 use crate::tools::Tools;
 use crate::{layout, say};
 
-/// Those that Vite builds.
-const VITE: [&str; 3] = ["react", "vue", "svelte"];
+/// The examples built by Vite.
+const VITE_EXAMPLES: [&str; 3] = ["react", "vue", "svelte"];
 
-/// What was built, and from what.
+/// The built examples and their package.
 pub(crate) struct Built {
-    /// A folder for each example.
+    /// The folder that has one folder per example.
     pub(crate) examples: PathBuf,
-    /// The one of plain HTML, which is served as it is, with the package beside it.
+    /// The plain HTML example, served as it is, beside the package.
     pub(crate) html: PathBuf,
-    /// The package.
+    /// The npm package.
     pub(crate) package: PathBuf,
 }
 
-/// Builds the package, if it isn't there, and all of them.
+/// Builds the package, if missing, and all examples.
 pub(crate) fn build(tools: &Tools) -> Outcome<Built> {
     let package = package::build()?;
     let sources = layout::root().join("examples");
@@ -33,7 +33,7 @@ pub(crate) fn build(tools: &Tools) -> Outcome<Built> {
         npm_command().current_dir(&sources).arg("ci"),
         "it needs a network connection: connect and run this again",
     )?;
-    for name in VITE {
+    for name in VITE_EXAMPLES {
         vite(&sources, name, &examples.join(name))?;
     }
     leptos(tools, &sources.join("leptos"), &examples.join("leptos"))?;
@@ -54,7 +54,7 @@ fn vite(sources: &Path, name: &str, into: &Path) -> Outcome<()> {
     must_succeed("vite", &mut npm, "what it said is above")
 }
 
-/// With the very flags of the package, whose dependencies are then used again.
+/// Builds with the package's flags, so that its dependencies are reused.
 fn leptos(tools: &Tools, source: &Path, into: &Path) -> Outcome<()> {
     say::step("building examples/leptos");
     let mut trunk = tools.trunk("build")?;

@@ -1,23 +1,23 @@
-//! Why a command stopped.
+//! The errors of commands.
 
 use std::fmt;
 
-/// Named by what happens next.
+/// Why a command stopped. Variants are named by what happens next.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// One sentence for a person: what is wrong, and what to do.
+    /// Print a sentence that says what is wrong and what to do.
     Said(String),
-    /// The command line was not understood.
+    /// The command line is wrong.
     Usage(String),
-    /// Ctrl-C or SIGTERM.
+    /// Stopped by Ctrl-C or SIGTERM.
     Interrupted,
 }
 
-/// What every step returns.
+/// The result of every step.
 pub(crate) type Outcome<T> = Result<T, Failure>;
 
 impl Failure {
-    /// One sentence for a person.
+    /// A failure with this sentence.
     pub(crate) fn said(sentence: impl Into<String>) -> Self {
         Self::Said(sentence.into())
     }
@@ -32,7 +32,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Puts what was being done before an error of the system.
+/// Adds what was being done to an error of the system.
 pub(crate) trait Doing<T> {
     /// `doing` completes the sentence "could not …".
     fn doing(self, doing: impl fmt::Display) -> Outcome<T>;

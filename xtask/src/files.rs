@@ -1,5 +1,4 @@
-//! A folder served on this machine, as it is, for measuring: nothing reloads, nothing is
-//! rebuilt, nothing is cached.
+//! Serves a folder on this machine, for measuring: without reloading, rebuilding or caching.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -9,7 +8,7 @@ use std::thread;
 
 use crate::failure::{Doing, Outcome};
 
-/// Serves it for as long as this process lives; the answer is the port.
+/// Serves it until this process ends; returns the port.
 pub(crate) fn serve(folder: PathBuf) -> Outcome<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).doing("serve the page")?;
     let port = listener.local_addr().doing("serve the page")?.port();
@@ -17,7 +16,7 @@ pub(crate) fn serve(folder: PathBuf) -> Outcome<u16> {
     thread::spawn(move || {
         for client in listener.incoming().flatten() {
             let folder = Arc::clone(&folder);
-            // A browser that goes away in the middle of an answer is nobody's loss.
+            // A browser that closes the connection early is no error.
             thread::spawn(move || drop(answer(client, &folder)));
         }
     });
@@ -49,7 +48,7 @@ fn answer(mut client: TcpStream, folder: &Path) -> io::Result<()> {
     client.write_all(&body)
 }
 
-/// The file that a request means; nothing outside of the folder.
+/// The file for a request target; never outside of the folder.
 fn file(folder: &Path, target: &str) -> Option<PathBuf> {
     let path = target.split(['?', '#']).next()?.trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };

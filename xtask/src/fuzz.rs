@@ -1,4 +1,4 @@
-//! The fuzz targets: built once by nightly, then each run for a while.
+//! Builds the fuzz targets with nightly and runs each for a while.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,7 +8,7 @@ use crate::helpers::FUZZ;
 use crate::supervise::{self, must_succeed};
 use crate::{layout, say};
 
-/// Runs every target for so many seconds; the answer is the targets that found something.
+/// Runs every target for `seconds` seconds; returns those that found something.
 pub(crate) fn run(seconds: u64) -> Outcome<Vec<String>> {
     nightly()?;
     let fuzz = FUZZ.ensure()?;
@@ -21,7 +21,7 @@ pub(crate) fn run(seconds: u64) -> Outcome<Vec<String>> {
     let mut found = Vec::new();
     for name in targets()? {
         say::step(format!("fuzzing {name} for {seconds} s"));
-        // What this machine learnt stays in the target folder; the seeds are everybody's.
+        // This machine's corpus stays in the target folder; the seeds are versioned.
         let corpus = target.join("corpus").join(&name);
         std::fs::create_dir_all(&corpus).doing(format!("make {}", corpus.display()))?;
         let mut run = command(&fuzz, "run", &target);
@@ -32,7 +32,7 @@ pub(crate) fn run(seconds: u64) -> Outcome<Vec<String>> {
             .arg("--")
             .args([
                 format!("-max_total_time={seconds}"),
-                // As much as a page may send; one more than that and it is refused unread.
+                // The largest body accepted from a page; anything larger is refused unread.
                 "-max_len=65536".to_owned(),
                 "-timeout=10".to_owned(),
                 "-print_final_stats=1".to_owned(),
@@ -48,13 +48,13 @@ pub(crate) fn run(seconds: u64) -> Outcome<Vec<String>> {
     Ok(found)
 }
 
-/// Optimized targets run ten times as often, and take minutes longer to build: for a run of a few
-/// seconds that is the wrong bargain.
+/// Optimized targets run ten times faster but take minutes longer to build, which does not pay off
+/// for a run of seconds.
 fn profile(seconds: u64) -> &'static [&'static str] {
     if seconds < 10 { &["--dev"] } else { &[] }
 }
 
-/// Instrumentation is nightly's alone.
+/// Fails without nightly, which instrumentation requires.
 fn nightly() -> Outcome<()> {
     let answer = layout::command("rustc")
         .env("RUSTUP_TOOLCHAIN", "nightly")
@@ -68,7 +68,7 @@ fn nightly() -> Outcome<()> {
     }
 }
 
-/// No sanitizer: there is no unsafe code of ours, and without one it runs twice as often.
+/// A cargo-fuzz command. Without a sanitizer, since we have no unsafe code: that doubles the speed.
 fn command(fuzz: &Path, verb: &str, target: &Path) -> Command {
     let mut command = layout::command(fuzz);
     command
@@ -79,7 +79,7 @@ fn command(fuzz: &Path, verb: &str, target: &Path) -> Command {
     command
 }
 
-/// One file a target.
+/// The names of the targets, one file each.
 fn targets() -> Outcome<Vec<String>> {
     let folder = layout::root().join("fuzz/targets");
     let files = crate::paths::files(&folder)?;
@@ -90,10 +90,10 @@ fn name(file: &Path) -> Option<String> {
     Some(file.file_stem()?.to_string_lossy().into_owned())
 }
 
-/// What makes the target fail, as it keeps it.
+/// The inputs that made the target fail.
 fn findings(name: &str) -> Vec<PathBuf> {
     let folder = layout::root().join("fuzz/artifacts").join(name);
-    // A target that could not even start leaves no folder; what it said is above.
+    // A target that could not start leaves no folder; its output is above.
     crate::paths::files(&folder).unwrap_or_default()
 }
 

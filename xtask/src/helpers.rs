@@ -1,5 +1,5 @@
-//! Helpers for checking what is delivered, each at one version for everybody: two versions of a
-//! checker are two opinions. They are kept in this user's cache, beside trunk.
+//! Programs for checking what is shipped, each pinned to one version, so that all users get the
+//! same findings. They are kept in this user's cache, beside trunk.
 
 use std::path::PathBuf;
 
@@ -11,13 +11,13 @@ use crate::tools::{executable, install};
 pub(crate) struct Helper {
     package: &'static str,
     version: &'static str,
-    /// How long building it takes on two cores that have nothing else to do.
+    /// The build time on two idle cores.
     source_time: &'static str,
-    /// For `cargo install`: what is left out of it.
+    /// Flags for `cargo install` that leave features out.
     flags: &'static [&'static str],
 }
 
-/// Licences, bans, sources, advisories.
+/// Checks licences, bans, sources and advisories.
 pub(crate) const DENY: Helper = Helper {
     package: "cargo-deny",
     version: "0.20.2",
@@ -25,7 +25,7 @@ pub(crate) const DENY: Helper = Helper {
     flags: &[],
 };
 
-/// Builds programs that carry the list of what is in them.
+/// Builds programs that contain the list of their crates.
 pub(crate) const AUDITABLE: Helper = Helper {
     package: "cargo-auditable",
     version: "0.7.7",
@@ -49,7 +49,7 @@ pub(crate) const FUZZ: Helper = Helper {
     flags: &[],
 };
 
-/// Breaks the code in small ways and looks whether a test fails.
+/// Breaks the code in small ways and checks that a test fails.
 pub(crate) const MUTANTS: Helper = Helper {
     package: "cargo-mutants",
     version: "27.1.0",
@@ -57,7 +57,7 @@ pub(crate) const MUTANTS: Helper = Helper {
     flags: &[],
 };
 
-/// Builds the book. Serving it, watching it and searching in it are left out.
+/// Builds the book; without serving, watching and search.
 pub(crate) const MDBOOK: Helper = Helper {
     package: "mdbook",
     version: "0.5.4",
@@ -74,11 +74,11 @@ pub(crate) const GECKODRIVER: Helper = Helper {
 };
 
 impl Helper {
-    /// The program, installed if it is not there.
+    /// The program's path; installs it if missing.
     pub(crate) fn ensure(&self) -> Outcome<PathBuf> {
         let place = layout::cache()?.join(format!("{}-{}", self.package, self.version));
         let program = place.join("bin").join(executable(self.package));
-        // cargo puts a program there when it is whole, and not all of them can tell their version.
+        // cargo puts a program there only when complete, and not all programs report their version.
         if !program.is_file() {
             // Mostly without --locked, as wasm-bindgen is: a mirror can be behind the lock file.
             install(

@@ -1,4 +1,4 @@
-//! As much HTTP as waiting for a server takes.
+//! Minimal HTTP, to wait for a server.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -6,9 +6,9 @@ use std::time::Duration;
 
 /// Status line and headers of an answer.
 pub(crate) struct Head {
-    /// Such as 200.
+    /// The status, such as 200.
     pub(crate) status: u16,
-    /// Lower-case, one a line.
+    /// The headers in lower case, one per line.
     headers: String,
 }
 
@@ -21,7 +21,7 @@ impl Head {
     }
 }
 
-/// Asks a server on this machine; `None` as long as nobody answers in words of HTTP.
+/// Sends a GET to a server on this machine; `None` unless it answers in HTTP.
 pub(crate) fn get(port: u16, path: &str) -> Option<Head> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1)).ok()?;

@@ -1,4 +1,4 @@
-//! Where things are: the project, what cargo builds, and the tools kept for this user.
+//! Paths: the project, what cargo builds, and the tools kept for this user.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::failure::{Doing, Failure, Outcome};
 
-/// Our own terms, of which whoever uses it may choose.
+/// Our licence files; users may choose either licence.
 pub(crate) const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// The project's top folder.
@@ -32,7 +32,7 @@ pub(crate) fn target() -> Outcome<PathBuf> {
         })
 }
 
-/// One of our own programs; `profile` is the folder, debug or release.
+/// The path of one of our programs; `profile` is the folder, debug or release.
 pub(crate) fn program(target: &Path, profile: &str, name: &str) -> PathBuf {
     target
         .join(profile)
@@ -67,7 +67,7 @@ pub(crate) fn cache() -> Outcome<PathBuf> {
     } else if cfg!(target_os = "macos") {
         var("HOME").map(|home| home.join("Library/Caches"))
     } else {
-        // A relative XDG_CACHE_HOME is to be ignored, says the specification.
+        // The specification says to ignore a relative XDG_CACHE_HOME.
         var("XDG_CACHE_HOME")
             .filter(|path| path.is_absolute())
             .or_else(|| var("HOME").map(|home| home.join(".cache")))
@@ -97,8 +97,8 @@ fn version_in(lock: &str, package: &str) -> Option<String> {
     Some(version.strip_suffix('"')?.to_owned())
 }
 
-/// A command in the project's folder, without what `cargo run` told this process about
-/// itself: build scripts that watch those variables would run again at every turn.
+/// A command in the project's folder, without the variables that `cargo run` set for this process:
+/// build scripts that watch them would run again each time.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
@@ -112,7 +112,7 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// The cargo that this was called with.
+/// The cargo that started this process.
 pub(crate) fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

@@ -1,5 +1,5 @@
-//! `cargo xtask lint`: the JavaScript formatted, linted and type-checked. The tools and their
-//! settings are in `xtask/js`, their versions in its lock file.
+//! `cargo xtask lint`: formats, lints and type-checks the JavaScript. The tools and their settings
+//! are in `xtask/js`, their versions in its lock file.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,11 +9,11 @@ use crate::npm::{self, npm_command};
 use crate::supervise::{self, must_succeed};
 use crate::{layout, paths, say};
 
-/// What prettier formats.
+/// The files that prettier formats.
 const FORMATTED: &str =
     "{crates,examples,src,tests,www,xtask/js}/**/*.{js,mjs,jsx,ts,tsx,vue,svelte}";
 
-/// Groups of files, each type-checked as what runs it.
+/// Groups of files, each type-checked for the environment that runs it.
 const GROUPS: [(&str, &str); 4] = [
     ("tsconfig.json", "the elements, the demo shop, the shell"),
     (
@@ -24,11 +24,11 @@ const GROUPS: [(&str, &str); 4] = [
     ("tsconfig.examples.json", "the examples"),
 ];
 
-/// Where what `ipp-drive` puts into functions lies once `whole.js` has made it whole.
+/// The folders of fragments that `whole.js` wraps into whole scripts.
 const WHOLE: [&str; 2] = ["crates/drive/src/scripts", "crates/drive/src/states"];
 
-/// Checks everything, or mends what can be mended by itself; what is left fails. One tool that finds
-/// something does not hide what the others have to say.
+/// Checks everything or, with `fix`, fixes what can be fixed automatically; fails on the rest. Runs
+/// every tool, even after findings.
 pub(crate) fn run(fix: bool) -> Outcome<()> {
     let tools = Tools::ensure()?;
     let mut failed = Vec::new();
@@ -57,14 +57,14 @@ pub(crate) fn run(fix: bool) -> Outcome<()> {
     )))
 }
 
-/// The tools, installed.
+/// The installed tools.
 struct Tools {
-    /// Their folder, which has their settings too: editors find them there.
+    /// Their folder, which also has their settings, where editors find them.
     place: PathBuf,
 }
 
 impl Tools {
-    /// Installs what the lock file names, unless it is there.
+    /// Installs the versions in the lock file, unless present.
     fn ensure() -> Outcome<Self> {
         npm::must_be_there()?;
         let place = layout::root().join("xtask/js");
@@ -107,7 +107,7 @@ impl Tools {
         tsc
     }
 
-    /// Makes the fragments whole; the folder that has them.
+    /// Wraps the fragments into whole scripts; returns their folder.
     fn whole(&self) -> Outcome<PathBuf> {
         let into = layout::target()?.join("lint");
         std::fs::create_dir_all(&into).doing(format!("make {}", into.display()))?;

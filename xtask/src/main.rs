@@ -1,8 +1,8 @@
 //! The project's commands, one each: setup, dev, test, lint, docs, package, release, bench, deny,
 //! mutants, soak.
 //!
-//! What they need and the machine lacks they install, saying so. Whatever they start they
-//! stop again: on Ctrl-C, on an error, and when they are done.
+//! They install what the machine lacks, and say so. They stop whatever they start: on Ctrl-C, on an
+//! error, and at the end.
 
 mod bench;
 mod browser;

@@ -1,5 +1,5 @@
-//! `cargo xtask mutants`: the code that decides about money, broken in every small way; a test
-//! has to notice each.
+//! `cargo xtask mutants`: breaks the code that decides about money in every small way; a test must
+//! notice each.
 
 use std::str::FromStr;
 
@@ -8,21 +8,21 @@ use crate::helpers::MUTANTS;
 use crate::supervise;
 use crate::{layout, say};
 
-/// How much of what.
+/// The scope of the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Options {
-    /// None: both.
+    /// The only code to break; `None` for both.
     pub(crate) only: Option<Code>,
-    /// `k/n`, as cargo-mutants takes it: every n-th mutant alone.
+    /// `k/n`, as in cargo-mutants: only every n-th mutant.
     pub(crate) shard: Option<String>,
 }
 
-/// The code that is broken.
+/// The code to break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Code {
     /// The payment's transition.
     Payment,
-    /// The check of the callbacks' signature.
+    /// The verification of the callbacks' signature.
     Signature,
 }
 
@@ -38,12 +38,12 @@ impl FromStr for Code {
     }
 }
 
-/// Whose tests must notice. `.cargo/mutants.toml` says which of their files are broken.
+/// A package and its tests, which must notice. `.cargo/mutants.toml` lists the files to break.
 struct Part {
     code: Code,
     name: &'static str,
     package: &'static str,
-    /// What is handed to `cargo test`, so that not every test there is runs for each mutant.
+    /// Arguments for `cargo test`, so that not all tests run for each mutant.
     tests: &'static [&'static str],
 }
 
@@ -62,9 +62,8 @@ const PARTS: [Part; 2] = [
     },
 ];
 
-/// Runs what is wanted. Survivors are listed, and fail the run only where there are too many of
-/// them. Of a shard any number may survive: the two of a hundred that nothing can notice may be
-/// all that it has.
+/// Runs the mutants. Survivors are listed and fail the run only if there are too many. A shard may
+/// have any number: the two in a hundred that no test can notice may be its only mutants.
 pub(crate) fn run(options: &Options) -> Outcome<()> {
     let program = MUTANTS.ensure()?;
     let mut weak = Vec::new();
@@ -75,7 +74,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
         std::fs::create_dir_all(&output).doing(format!("make {}", output.display()))?;
         let mut command = layout::command(&program);
         command
-            // It builds in a copy, with a target folder of its own.
+            // It builds in a copy, with its own target folder.
             .env_remove("CARGO_TARGET_DIR")
             .args(["mutants", "--package", part.package, "--output"])
             .arg(&output)
@@ -83,7 +82,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
             .arg("--")
             .args(part.tests);
         let status = supervise::run("cargo mutants", &mut command)?;
-        // 2 and 3 are survivors and endless loops; anything else means that it did not get so far.
+        // 2 and 3 mean survivors and timeouts; any other code means that it did not run.
         if !matches!(status.code(), Some(0 | 2 | 3)) {
             return Err(Failure::said(format!(
                 "the mutants of {} were not tried ({status}); what it said is above",
@@ -101,7 +100,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
             "{}: {noticed} of {all} mutants were noticed, {missed} were not; {unviable} do not compile",
             part.name
         ));
-        // Nine of ten; and none at all means that nothing was tried.
+        // At least nine of ten must be noticed; no mutants at all means that nothing was tested.
         if all == 0 || (options.shard.is_none() && noticed * 10 < all * 9) {
             weak.push(part.name);
         }

@@ -1,5 +1,5 @@
-//! The terms of what others wrote and we deliver within a bundle or a program: most licences ask
-//! that their text goes along.
+//! Collects the licence texts of third-party code that we ship in a bundle or a program: most
+//! licences require that.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,13 +8,13 @@ use crate::failure::{Doing, Failure, Outcome};
 use crate::layout;
 use crate::paths::{files, name, text};
 
-/// The file that has them.
+/// The file with the texts.
 pub(crate) const FILE: &str = "THIRD-PARTY.txt";
 
-/// How the files begin whose text goes along.
-const KINDS: [&str; 5] = ["LICENSE", "LICENCE", "UNLICENSE", "COPYING", "NOTICE"];
+/// Prefixes of the files whose text is included.
+const LICENCE_FILE_PREFIXES: [&str; 5] = ["LICENSE", "LICENCE", "UNLICENSE", "COPYING", "NOTICE"];
 
-/// A crate as `cargo tree` tells of it.
+/// A crate, as listed by `cargo tree`.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Part {
     name: String,
@@ -23,7 +23,7 @@ struct Part {
     home: String,
 }
 
-/// The terms of all that is in `packages`, for whoever gets them without the sources.
+/// The licence texts of all crates in `packages`, for users who get them without sources.
 pub(crate) fn of(packages: &[&str], arguments: &[&str]) -> Outcome<String> {
     let mut tree = layout::cargo();
     tree.args(["tree", "--locked", "--edges", "normal,no-proc-macro"]);
@@ -70,7 +70,7 @@ fn page(texts: &BTreeMap<String, Vec<String>>, without: &[String]) -> String {
     page
 }
 
-/// What the command printed.
+/// The output of a command.
 fn said_by(command: &mut std::process::Command, called: &str) -> Outcome<String> {
     let answer = command.output().doing(format!("run `{called}`"))?;
     if answer.status.success() {
@@ -80,7 +80,7 @@ fn said_by(command: &mut std::process::Command, called: &str) -> Outcome<String>
     Err(Failure::said(format!("`{called}` failed: {words}")))
 }
 
-/// The crates of others, once each; ours are named by the folder that they are in.
+/// Third-party crates, once each; `cargo tree` shows ours with their folder.
 fn parts(tree: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = tree
         .lines()
@@ -103,7 +103,7 @@ fn parts(tree: &str) -> Vec<Part> {
     parts
 }
 
-/// Where the crates' manifests are.
+/// The folders of the crates' manifests.
 fn folders(metadata: &str) -> Vec<PathBuf> {
     let mut folders = Vec::new();
     for rest in metadata.split("\"manifest_path\":\"").skip(1) {
@@ -115,19 +115,22 @@ fn folders(metadata: &str) -> Vec<PathBuf> {
     folders
 }
 
-/// Cargo keeps a crate in a folder of its name and version, and `cargo vendor` in one of its name
-/// where it has only one version.
+/// The folder of a crate: `name-version` for cargo; for `cargo vendor`, `name` if there is only one
+/// version.
 fn folder<'a>(folders: &'a [PathBuf], part: &Part) -> Option<&'a PathBuf> {
     let named = |wanted: &str| folders.iter().find(|folder| name(folder) == wanted);
     named(&format!("{}-{}", part.name, part.version)).or_else(|| named(&part.name))
 }
 
-/// The texts of a crate. Of two licences that may be chosen from we take MIT, whose text is short.
+/// The licence texts of a crate. Given a choice we take MIT, whose text is short.
 fn terms_in(folder: &Path) -> Outcome<Vec<String>> {
     let mut found = files(folder)?;
     found.retain(|path| {
         let name = name(path).to_uppercase();
-        path.is_file() && KINDS.iter().any(|kind| name.starts_with(kind))
+        path.is_file()
+            && LICENCE_FILE_PREFIXES
+                .iter()
+                .any(|kind| name.starts_with(kind))
     });
     let chosen = |path: &Path, word: &str| name(path).to_uppercase().contains(word);
     if found.iter().any(|path| chosen(path, "MIT")) {
@@ -138,7 +141,7 @@ fn terms_in(folder: &Path) -> Outcome<Vec<String>> {
     Ok(texts?.iter().map(|text| tidy(text)).collect())
 }
 
-/// Without what makes two copies of the same words differ.
+/// Normalizes whitespace, so that equal texts compare equal.
 fn tidy(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     lines.join("\n").trim_matches('\n').to_owned()

@@ -1,4 +1,4 @@
-//! Programs from npm. Only packaging, looking at what was made, and `lint` need them, and Node.
+//! Programs from npm. Only packaging, its checks, and `lint` need them, and Node.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,37 +7,37 @@ use crate::failure::{Doing, Failure, Outcome};
 use crate::supervise;
 use crate::{layout, say};
 
-/// What the packages below run on.
-const OLDEST_NODE: u32 = 20;
+/// The oldest major version of Node that the packages below support.
+const MIN_NODE_MAJOR: u32 = 20;
 
-/// What is installed together, each package in one version.
+/// Packages installed together, each pinned to one version.
 pub(crate) struct Set {
     /// The folder below `target`.
     folder: &'static str,
-    /// How much is fetched, in MB.
+    /// The download size in MB.
     size: u32,
     packages: &'static [(&'static str, &'static str)],
 }
 
 #[cfg(test)]
 impl Set {
-    /// In which version a package is installed.
+    /// The pinned version of a package.
     pub(crate) fn version(&self, package: &str) -> Option<&str> {
         let mut packages = self.packages.iter();
         packages.find_map(|(name, version)| (*name == package).then_some(*version))
     }
 }
 
-/// What makes the release small: esbuild bundles and minifies, binaryen brings wasm-opt, since
-/// Debian's own is too old for what rustc emits.
+/// For a small release: esbuild bundles and minifies, binaryen has wasm-opt, since Debian's is too
+/// old for rustc's output.
 pub(crate) const PACKING: Set = Set {
     folder: "npm",
     size: 100,
     packages: &[("esbuild", "0.28.2"), ("binaryen", "132.0.0")],
 };
 
-/// What looks at the package as those see it who install it, with the frameworks that it has
-/// types for, and a bundler.
+/// Checks the package from the point of view of its users, with the frameworks that it has types
+/// for, and a bundler.
 pub(crate) const CHECKING: Set = Set {
     folder: "npm-check",
     size: 120,
@@ -53,20 +53,20 @@ pub(crate) const CHECKING: Set = Set {
     ],
 };
 
-/// Looks at a page as a reader of the accessibility guidelines would.
+/// Checks a page against the accessibility guidelines.
 const AXE: Set = Set {
     folder: "npm-axe",
     size: 3,
     packages: &[("axe-core", "4.14.1")],
 };
 
-/// Where the programs are.
+/// An installed set of packages.
 pub(crate) struct Npm {
     modules: PathBuf,
 }
 
 impl Npm {
-    /// Installs a set below `target` if it is not there in these versions.
+    /// Installs a set below `target`, unless present in these versions.
     pub(crate) fn ensure(set: &Set) -> Outcome<Self> {
         must_be_there()?;
         let folder = layout::target()?.join(set.folder);
@@ -87,7 +87,7 @@ impl Npm {
             set.size
         ));
         std::fs::create_dir_all(&folder).doing(format!("make {}", folder.display()))?;
-        // npm would climb to another package.json otherwise.
+        // Otherwise npm would use a package.json further up.
         std::fs::write(folder.join("package.json"), "{\"private\": true}\n")
             .doing("write package.json")?;
         let exact = set.packages.iter();
@@ -102,7 +102,7 @@ impl Npm {
         Ok(npm)
     }
 
-    /// axe's script for a page.
+    /// The path of axe's script for pages.
     pub(crate) fn axe() -> Outcome<PathBuf> {
         let npm = Self::ensure(&AXE)?;
         Ok(npm.modules.join("axe-core").join("axe.min.js"))
@@ -114,28 +114,28 @@ impl Npm {
             .is_ok_and(|text| text.contains(&format!("\"version\": \"{version}\"")))
     }
 
-    /// A program that one of the packages brings.
+    /// A command for a program of one of the packages.
     pub(crate) fn program(&self, name: &str) -> Command {
         program_in(&self.modules, name)
     }
 
-    /// The folder that they are installed in: what stands in it finds them.
+    /// The folder of the installation; scripts in it find the packages.
     pub(crate) fn folder(&self) -> &Path {
         self.modules.parent().unwrap_or(&self.modules)
     }
 }
 
-/// An error that says what to install, where Node or npm is missing or too old.
+/// Fails, saying what to install, if Node or npm is missing or too old.
 pub(crate) fn must_be_there() -> Outcome<()> {
     if layout::on_path(&["npm", "npm.cmd"]).is_some() && node_is_new_enough() {
         return Ok(());
     }
     Err(Failure::said(format!(
-        "packaging, looking at what was made, and `lint` need Node and its npm: install Node {OLDEST_NODE} or newer"
+        "packaging, looking at what was made, and `lint` need Node and its npm: install Node {MIN_NODE_MAJOR} or newer"
     )))
 }
 
-/// A program that a package in this `node_modules` brings.
+/// A command for a program of a package in this `node_modules`.
 pub(crate) fn program_in(modules: &Path, name: &str) -> Command {
     let suffix = if cfg!(windows) { ".cmd" } else { "" };
     layout::command(modules.join(".bin").join(format!("{name}{suffix}")))
@@ -143,7 +143,7 @@ pub(crate) fn program_in(modules: &Path, name: &str) -> Command {
 
 fn node_is_new_enough() -> bool {
     let answer = layout::command("node").arg("--version").output();
-    answer.is_ok_and(|answer| major(&String::from_utf8_lossy(&answer.stdout)) >= OLDEST_NODE)
+    answer.is_ok_and(|answer| major(&String::from_utf8_lossy(&answer.stdout)) >= MIN_NODE_MAJOR)
 }
 
 /// The first number of a version such as `v20.20.2`; zero if there is none.
@@ -152,7 +152,7 @@ fn major(version: &str) -> u32 {
     number.and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-/// npm itself.
+/// A command for npm itself.
 pub(crate) fn npm_command() -> Command {
     layout::command(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }

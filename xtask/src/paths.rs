@@ -1,25 +1,25 @@
-//! Files: read, rewritten, listed and copied.
+//! Reads, rewrites, lists and copies files.
 
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Doing, Outcome};
 
-/// The text of a file.
+/// Reads a text file.
 pub(crate) fn text(path: &Path) -> Outcome<String> {
     std::fs::read_to_string(path).doing(format!("read {}", path.display()))
 }
 
-/// Puts this text into a file.
+/// Writes a text file.
 pub(crate) fn write(path: &Path, text: &str) -> Outcome<()> {
     std::fs::write(path, text).doing(format!("write {}", path.display()))
 }
 
-/// Changes the text of a file.
+/// Rewrites a text file.
 pub(crate) fn rewrite(path: &Path, how: impl FnOnce(&str) -> Outcome<String>) -> Outcome<()> {
     write(path, &how(&text(path)?)?)
 }
 
-/// The files of a folder, by name.
+/// The files of a folder, sorted by name.
 pub(crate) fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).doing(format!("read {}", folder.display()))?;
     let mut files: Vec<PathBuf> = entries
@@ -37,7 +37,7 @@ pub(crate) fn name(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// Copies the files of a folder whose names are wanted.
+/// Copies the files of a folder whose names are `wanted`.
 pub(crate) fn copy(from: &Path, to: &Path, wanted: impl Fn(&str) -> bool) -> Outcome<()> {
     std::fs::create_dir_all(to).doing(format!("make {}", to.display()))?;
     for file in files(from)? {

@@ -4,9 +4,9 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 
 use crate::failure::{Doing, Failure, Outcome};
 
-/// One clear sentence if somebody else listens there; `instead` says what to do.
+/// Fails with one sentence if another program listens there; `instead` says what to do.
 pub(crate) fn must_be_free(port: u16, wanted_for: &str, instead: &str) -> Outcome<()> {
-    // Listening can be allowed beside a wildcard listener of somebody else's, so ask both ways.
+    // Binding may succeed beside another program's wildcard listener, so connect too.
     let answered = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
     let refused = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err();
     if answered || refused {
@@ -17,16 +17,17 @@ pub(crate) fn must_be_free(port: u16, wanted_for: &str, instead: &str) -> Outcom
     Ok(())
 }
 
-/// The ports to choose from: those that no system gives to a connection that is made, so that what
-/// a browser opens meanwhile does not take the one that was chosen.
-const CHOICE: std::ops::Range<u16> = 20_000..32_000;
+/// The range to choose from: ports that no system assigns to outgoing connections, so that a
+/// browser's connection can't take the chosen one.
+const PORT_RANGE: std::ops::Range<u16> = 20_000..32_000;
 
 /// A port that was free a moment ago.
 pub(crate) fn any_free() -> Outcome<u16> {
     for _ in 0..100 {
         let mut dice = [0; 2];
         getrandom::fill(&mut dice).doing("choose a port")?;
-        let port = CHOICE.start + u16::from_ne_bytes(dice) % (CHOICE.end - CHOICE.start);
+        let port =
+            PORT_RANGE.start + u16::from_ne_bytes(dice) % (PORT_RANGE.end - PORT_RANGE.start);
         if must_be_free(port, "this", "another is tried").is_ok() {
             return Ok(port);
         }

@@ -1,4 +1,4 @@
-//! `ipp-proxy`, started for a command and stopped with it.
+//! Starts `ipp-proxy` for a command and stops it with the command.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,32 +7,32 @@ use crate::failure::{Doing, Outcome};
 use crate::supervise::{self, Service};
 use crate::{http, layout, say};
 
-/// What the proxy is started with.
+/// The settings to start the proxy with.
 pub(crate) struct Settings<'a> {
-    /// Of which build.
+    /// The program to start.
     pub(crate) program: PathBuf,
-    /// On 127.0.0.1.
+    /// The port on 127.0.0.1.
     pub(crate) port: u16,
-    /// The origins that may speak to it.
+    /// The origins allowed to call it.
     pub(crate) origins: &'a str,
     /// The database's file.
     pub(crate) database: &'a Path,
-    /// Signs till tokens.
+    /// The secret for till tokens.
     pub(crate) token_secret: &'a str,
-    /// How long sessions live, if not as long as by default.
+    /// The lifetime of sessions, if not the default.
     pub(crate) session_life: Option<&'a str>,
-    /// Whether a Kustom account from the environment is used; else the playground inside.
+    /// Whether to use a Kustom account from the environment instead of the playground inside.
     pub(crate) kustom: bool,
-    /// Whether a till and an address may send so many requests a second only, as in a shop. A
-    /// measurement does in a minute what a till does in a day, and would measure the refusals.
+    /// Whether to limit requests per till and address, as in a shop. A measurement sends in a
+    /// minute what a till sends in a day, and would measure refusals.
     pub(crate) limited: bool,
 }
 
-/// The variables that limit how many requests are taken.
-const LIMITS: [&str; 2] = ["IPP_LIMIT_TILL", "IPP_LIMIT_ADDRESS"];
+/// The variables that set the request limits.
+const LIMIT_VARIABLES: [&str; 2] = ["IPP_LIMIT_TILL", "IPP_LIMIT_ADDRESS"];
 
-/// The variables that make a proxy speak to Kustom rather than to its own playground.
-const KUSTOM: [&str; 6] = [
+/// The variables that connect a proxy to Kustom rather than to its own playground.
+const KUSTOM_VARIABLES: [&str; 6] = [
     "KUSTOM_API_KEY",
     "KUSTOM_API_KEY_FILE",
     "KUSTOM_API_URL",
@@ -41,12 +41,12 @@ const KUSTOM: [&str; 6] = [
     "KUSTOM_WEBHOOK_SECRET_FILE",
 ];
 
-/// Where a build of it is; `profile` is the folder, debug or release.
+/// The path of its program; `profile` is the folder, debug or release.
 pub(crate) fn program(target: &Path, profile: &str) -> PathBuf {
     layout::program(target, profile, "ipp-proxy")
 }
 
-/// Builds it, cargo's output streamed.
+/// Builds it and shows cargo's output.
 pub(crate) fn build() -> Outcome<()> {
     say::step("building ipp-proxy (the first time about 5 minutes on two cores)");
     supervise::must_succeed(
@@ -56,7 +56,7 @@ pub(crate) fn build() -> Outcome<()> {
     )
 }
 
-/// The command with all its settings; whatever else the environment has is passed on.
+/// The command with these settings; the rest of the environment is passed on.
 pub(crate) fn command(settings: &Settings<'_>) -> Command {
     let mut command = layout::command(&settings.program);
     command
@@ -68,7 +68,7 @@ pub(crate) fn command(settings: &Settings<'_>) -> Command {
         )
         .env("IPP_TOKEN_SECRET", settings.token_secret);
     if !settings.limited {
-        for limit in LIMITS {
+        for limit in LIMIT_VARIABLES {
             command.env(limit, "off");
         }
     }
@@ -76,7 +76,7 @@ pub(crate) fn command(settings: &Settings<'_>) -> Command {
         command.env("IPP_SESSION_LIFE", life);
     }
     if !settings.kustom {
-        for name in KUSTOM {
+        for name in KUSTOM_VARIABLES {
             command.env_remove(name);
         }
     }
@@ -88,7 +88,7 @@ pub(crate) fn start(settings: &Settings<'_>) -> Outcome<Service> {
     start_as(&mut command(settings), settings.port)
 }
 
-/// Starts it by this command and waits until it is ready on this port.
+/// Starts it with this command and waits until it is ready on this port.
 pub(crate) fn start_as(command: &mut Command, port: u16) -> Outcome<Service> {
     let mut service = Service::start("ipp-proxy", command)?;
     supervise::wait_for(|| {
@@ -98,8 +98,8 @@ pub(crate) fn start_as(command: &mut Command, port: u16) -> Outcome<Service> {
     Ok(service)
 }
 
-/// A place for a database that no earlier run has written to: what an earlier playground had
-/// in memory is gone, so its payments could never be resolved.
+/// Removes an earlier run's database: the playground's state of that run is gone, so its payments
+/// could never be resolved.
 pub(crate) fn fresh_database(path: &Path) -> Outcome<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).doing(format!("make {}", folder.display()))?;

@@ -1,7 +1,7 @@
-//! A TCP relay in front of the proxy that the tests can cut and restore, as a shop's network
-//! does it: connections break, new ones are refused, and later all is well again. Or it holds
-//! what is sent, as a network does that is slow beyond use; loses the answers, but not what they
-//! answer; or has another word in them, for what no playground would say by itself.
+//! A TCP relay in front of the proxy that simulates a shop's network for tests. Cut, it breaks
+//! connections and refuses new ones until restored. It can also hold what is sent, like an unusably
+//! slow network; lose answers but not their requests; or replace a word in answers, for what no
+//! playground would say.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -12,20 +12,20 @@ use std::time::Duration;
 
 use crate::failure::{Doing, Outcome};
 
-/// What both of the relay's listeners share.
+/// State shared by the relay's two listeners.
 #[derive(Default)]
 struct Link {
     cut: AtomicBool,
     held: AtomicBool,
     losing: AtomicBool,
-    /// A word in what the server says, and the word that takes its place, as long as it.
+    /// A word in the server's answers, and its replacement of the same length.
     altered: Mutex<Option<(String, String)>>,
     /// Both ends of each connection.
     open: Mutex<Vec<TcpStream>>,
 }
 
-/// Relays `from` to `to`; `POST /cut`, `/hold`, `/lose`, `/alter/<word>/<word>` and `/restore`
-/// at `control`. All on 127.0.0.1, for as long as this process lives.
+/// Relays `from` to `to` on 127.0.0.1 until this process ends. The port `control` takes `POST
+/// /cut`, `/hold`, `/lose`, `/alter/<word>/<word>` and `/restore`.
 pub(crate) fn start(from: u16, to: u16, control: u16) -> Outcome<()> {
     let listen = |port| {
         TcpListener::bind((Ipv4Addr::LOCALHOST, port)).doing(format!("listen on port {port}"))
@@ -41,7 +41,7 @@ fn relay(from: TcpListener, control: TcpListener, to: u16) {
     each(control, move |client| line.obey(client));
 }
 
-/// Each connection in a thread of its own; one that fails concerns nobody else.
+/// Handles each connection in its own thread; a failing one does not affect others.
 fn each(
     listener: TcpListener,
     handle: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
@@ -50,7 +50,7 @@ fn each(
     thread::spawn(move || {
         for client in listener.incoming().flatten() {
             let handle = Arc::clone(&handle);
-            // A connection that broke is what the relay is for: nothing to report.
+            // Broken connections are the purpose of the relay, not an error.
             thread::spawn(move || drop(handle(client)));
         }
     });
@@ -62,14 +62,14 @@ impl Link {
             return client.shutdown(Shutdown::Both);
         }
         let server = TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, to)))?;
-        // What the stream carries is small and awaited.
+        // The stream's events are small and urgent.
         client.set_nodelay(true)?;
         server.set_nodelay(true)?;
         {
             let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             open.extend([client.try_clone()?, server.try_clone()?]);
         }
-        // A cut that came before the two were listed has not seen them.
+        // A cut before the two were listed has missed them.
         if self.cut.load(Ordering::SeqCst) {
             self.hang_up();
         }
@@ -77,21 +77,21 @@ impl Link {
         let line = Arc::clone(self);
         let up = thread::spawn(move || {
             let end = line.pump(&mut client_in, &mut server_out, |_| true);
-            // Closed already is as good.
+            // It may be closed already.
             let _ = server_out.shutdown(Shutdown::Write);
             end
         });
         let (mut server_in, mut client_out) = (server, client);
         let down = self.pump(&mut server_in, &mut client_out, |said| self.may_say(said));
-        // The server has said all: a client that keeps its side open gets nothing more.
+        // The server is done: close, even if the client keeps its side open.
         let _ = client_out.shutdown(Shutdown::Both);
         let _ = server_in.shutdown(Shutdown::Both);
-        // It ended because its ends were closed; its error says no more than that.
+        // It ended because both ends were closed; its error says no more.
         let _ = up.join();
         down
     }
 
-    /// Carries one direction as long as it may, and keeps what it has while the line is held.
+    /// Forwards one direction while allowed; while the line is held, keeps what it has.
     fn pump(
         &self,
         from: &mut TcpStream,
@@ -115,7 +115,7 @@ impl Link {
         }
     }
 
-    /// Whether the server's words get through; some with another word in them.
+    /// Whether the server's data may pass; replaces a word if asked to.
     fn may_say(&self, said: &mut [u8]) -> bool {
         let altered = self.altered.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((from, to)) = &*altered {
@@ -130,7 +130,7 @@ impl Link {
         !self.losing.load(Ordering::SeqCst)
     }
 
-    /// Words of other lengths would need other headers.
+    /// Sets the replacement; refuses words of different lengths, which would need other headers.
     fn alter(&self, words: Option<(&str, &str)>) -> bool {
         let fits = words.is_none_or(|(from, to)| !from.is_empty() && from.len() == to.len());
         if fits {
@@ -143,12 +143,12 @@ impl Link {
     fn hang_up(&self) {
         let open = std::mem::take(&mut *self.open.lock().unwrap_or_else(PoisonError::into_inner));
         for stream in open {
-            // Closed already is as good.
+            // It may be closed already.
             let _ = stream.shutdown(Shutdown::Both);
         }
     }
 
-    /// Answers one request of the control port, preflights included: test pages come from
+    /// Answers one request to the control port, preflights included, since test pages come from
     /// another origin.
     fn obey(&self, mut client: TcpStream) -> io::Result<()> {
         let mut first = String::new();
@@ -196,7 +196,7 @@ impl Link {
     }
 }
 
-/// The two words of `/alter/CREATED/EXPIRED`.
+/// Parses the two words of `/alter/CREATED/EXPIRED`.
 fn replacement(path: &str) -> Option<(&str, &str)> {
     path.strip_prefix("/alter/")?.split_once('/')
 }
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_drops_what_is_open_and_refuses_what_comes_until_it_is_restored() {
+    fn a_cut_drops_and_refuses_connections_until_restored() {
         let setup = echo_behind_relay();
         let mut before = TcpStream::connect(setup.relay).unwrap();
         assert!(echoes(&mut before));
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_altered_into_one_of_the_same_length_until_it_is_restored() {
+    fn a_word_is_replaced_by_one_of_equal_length_until_restored() {
         let setup = echo_behind_relay();
         let said = |stream: &mut TcpStream| {
             let mut back = [0; 4];

@@ -1,4 +1,4 @@
-//! `cargo xtask release`: the programs to run, each carrying the list of what is in it.
+//! `cargo xtask release`: builds the programs, each containing the list of its crates.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::{layout, notices, say, tools};
 /// The packages, whose programs have the same names.
 const PROGRAMS: [&str; 2] = ["ipp-proxy", "ipp-playground"];
 
-/// Builds them into `dist/bin` and reads back what they carry.
+/// Builds the programs into `dist/bin` and reads the lists back.
 pub(crate) fn run() -> Outcome<()> {
     let (auditable, reader) = (AUDITABLE.ensure()?, AUDIT_INFO.ensure()?);
     say::step("building the programs for release (from cold about 8 minutes on two cores)");
@@ -50,7 +50,7 @@ pub(crate) fn run() -> Outcome<()> {
     Ok(())
 }
 
-/// The names in the list that a program carries.
+/// The names in the list that a program contains.
 fn crates_in(reader: &PathBuf, program: &Path) -> Outcome<Vec<String>> {
     let answer = layout::command(reader)
         .arg(program)

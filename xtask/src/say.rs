@@ -1,4 +1,4 @@
-//! What the commands tell the person who called them. All of it goes through here.
+//! Output of the commands for the user. All of it goes through here.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -7,12 +7,12 @@
 
 use std::io::IsTerminal;
 
-/// A line as it is.
+/// Prints a line as it is.
 pub(crate) fn plain(text: impl std::fmt::Display) {
     println!("{text}");
 }
 
-/// What is being done now.
+/// Prints what is being done now.
 pub(crate) fn step(text: impl std::fmt::Display) {
     if std::io::stderr().is_terminal() {
         eprintln!("\x1b[1;36m==>\x1b[0m {text}");
@@ -21,7 +21,7 @@ pub(crate) fn step(text: impl std::fmt::Display) {
     }
 }
 
-/// Why the command ends here.
+/// Prints why the command ends.
 pub(crate) fn problem(text: impl std::fmt::Display) {
     if std::io::stderr().is_terminal() {
         eprintln!("\x1b[1;31merror:\x1b[0m {text}");
@@ -30,8 +30,8 @@ pub(crate) fn problem(text: impl std::fmt::Display) {
     }
 }
 
-/// The one thing that the person waits for, between two rules so that it is found again among
-/// the tools' own output. No frame: an address can be longer than a terminal is wide.
+/// Prints the result that the user waits for between two rules, to stand out among the tools'
+/// output. No frame: an address can be longer than a terminal is wide.
 pub(crate) fn banner(lines: &[&str]) {
     let rule = "─".repeat(72);
     println!("\n{rule}\n");

@@ -1,10 +1,10 @@
-//! `cargo xtask setup`: everything that building needs, and nothing that runs.
+//! `cargo xtask setup`: installs everything needed for building; starts nothing.
 
 use crate::failure::Outcome;
 use crate::say;
 use crate::tools::{self, Tools, WASM};
 
-/// Installs what is missing and says where everything is.
+/// Installs what is missing and prints where everything is.
 pub(crate) fn run() -> Outcome<()> {
     let tools = Tools::ensure()?;
     let version = |path| tools::version_of(path).unwrap_or_else(|| "?".to_owned());

@@ -1,4 +1,4 @@
-//! What a release weighs, as it is and as brotli 11 sends it.
+//! Measures the size of a release, raw and with brotli 11.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::failure::{Doing, Failure, Outcome};
 use crate::layout;
 
-/// Node has brotli inside, and packaging needs Node anyway. Prints `name raw brotli` a line.
+/// Uses Node, which packaging needs anyway, for brotli. Prints `name raw brotli` per line.
 const WEIGH: &str = r#"
 const { brotliCompressSync, constants: c } = require("node:zlib");
 const { readFileSync } = require("node:fs");
@@ -27,7 +27,7 @@ pub(crate) struct Weight {
     pub(crate) brotli: u64,
 }
 
-/// What each of the two bundles makes a page load, and the sums.
+/// The files that a page loads with each of the two bundles, and the sums.
 pub(crate) fn table(dist: &Path) -> Outcome<String> {
     let mut text = String::new();
     for name in ["ipp-checkout", "ipp-playground"] {

@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: what takes too long for every change, and finds what tests do not.
+//! `cargo xtask soak`: checks that take too long for every change and find what tests don't.
 
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -6,16 +6,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::failure::{Failure, Outcome};
 use crate::{fuzz, layout, say, supervise};
 
-/// How much of what.
+/// The scope of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
-    /// For each fuzz target.
+    /// Seconds for each fuzz target.
     pub(crate) seconds: u64,
-    /// How many the simulation runs.
+    /// Number of schedules to simulate.
     pub(crate) schedules: u64,
-    /// The first schedule's; none: one that nobody has tried.
+    /// The seed of the first schedule; `None` for a new one.
     pub(crate) seed: Option<u64>,
-    /// None: both.
+    /// The only step to run; `None` for both.
     pub(crate) only: Option<Step>,
 }
 
@@ -30,12 +30,12 @@ impl Default for Options {
     }
 }
 
-/// What can be soaked alone.
+/// A step that can be run alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Schedules of the payment's tasks.
     Simulation,
-    /// Every entrance.
+    /// Fuzzing of every input.
     Fuzzing,
 }
 
@@ -51,7 +51,7 @@ impl FromStr for Step {
     }
 }
 
-/// Runs every step that is wanted: one step's findings do not hide another's.
+/// Runs the wanted steps, all of them even after findings.
 pub(crate) fn run(options: &Options) -> Outcome<()> {
     let wanted = |step| options.only.is_none_or(|only| only == step);
     let mut found = Vec::new();
@@ -73,7 +73,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
 fn simulate(options: &Options) -> Outcome<Option<String>> {
     let fresh = || {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        // A clock before 1970 gives the same seed each time, and schedules none the less.
+        // A clock before 1970 gives the same seed each time, which still works.
         now.map_or(1, |now| now.as_secs())
     };
     let seed = options.seed.unwrap_or_else(fresh);

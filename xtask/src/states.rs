@@ -1,6 +1,6 @@
-//! `cargo xtask screenshots`, and the part of `cargo xtask test` that looks at every state: the
-//! element alone in a plain page, a proxy that believes to speak to Kustom, a playground in
-//! Kustom's place, and between each two of them a line that can fail.
+//! `cargo xtask screenshots`, and the part of `cargo xtask test` that inspects every state: the
+//! element alone in a plain page, a proxy configured for Kustom, a playground in Kustom's place,
+//! and between each two of them a line that can fail.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::supervise;
 use crate::tools::Tools;
 use crate::{callbacks, files, layout, paths, ports, relay, say};
 
-/// Builds what it takes, looks at every state, and says where the pictures are.
+/// Builds what is needed, inspects every state, and says where the screenshots are.
 pub(crate) fn screenshots() -> Outcome<()> {
     let browser = Browser::ensure(crate::engine::Engine::Chromium)?;
     let tools = Tools::ensure()?;
@@ -38,7 +38,7 @@ pub(crate) fn screenshots() -> Outcome<()> {
     ))
 }
 
-/// Looks at every state; whether all is well.
+/// Inspects every state; returns whether all is well.
 pub(crate) fn look(tools: &Tools, browser: &Browser) -> Outcome<bool> {
     let axe = Npm::axe()?;
     let target = layout::target()?;
@@ -46,7 +46,7 @@ pub(crate) fn look(tools: &Tools, browser: &Browser) -> Outcome<bool> {
     let page = files::serve(site(tools, &folder)?)?;
 
     let key = format!("kco_test_api_{}", proxy::random_secret()?);
-    // Hexadecimal digits are base64 too, and 64 of them 48 bytes.
+    // 64 hexadecimal digits are valid base64, of 48 bytes.
     let webhook = format!("whsec_{}", proxy::random_secret()?);
     let [kustom, kustom_line, kustom_control] = three_ports()?;
     let [port, line, line_control] = three_ports()?;
@@ -76,8 +76,7 @@ pub(crate) fn look(tools: &Tools, browser: &Browser) -> Outcome<bool> {
         .env("KUSTOM_API_KEY", &key)
         .env("KUSTOM_API_URL", at(kustom_line))
         .env("KUSTOM_WEBHOOK_SECRET", &webhook)
-        // What is held on the line, and what is not known, must stay so until it has been looked at
-        // in every language.
+        // Long enough for a held or unknown state to stay until inspected in every language.
         .env("IPP_KUSTOM_TIMEOUT", "15m")
         .env("IPP_UNKNOWN_AFTER", "90s");
     let _proxy = proxy::start_as(&mut command, port)?;
@@ -109,12 +108,12 @@ fn at(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-/// For a server, the line to it, and the line's control.
+/// Ports for a server, the line to it, and the line's control.
 fn three_ports() -> Outcome<[u16; 3]> {
     Ok([ports::any_free()?, ports::any_free()?, ports::any_free()?])
 }
 
-/// The widget as it is in development, with a page that has nothing but the element.
+/// The development build of the widget, with a page that has nothing but the element.
 fn site(tools: &Tools, folder: &Path) -> Outcome<PathBuf> {
     let site = folder.join("site");
     supervise::must_succeed(
@@ -127,7 +126,7 @@ fn site(tools: &Tools, folder: &Path) -> Outcome<PathBuf> {
     Ok(site)
 }
 
-/// A till's token, as a merchant's own backend would make it.
+/// Signs a till's token, as a merchant's backend would.
 fn token(settings: &Settings<'_>, till: &str) -> Outcome<String> {
     let answer = layout::command(&settings.program)
         .args(["token", "--till", till, "--ttl", "12h"])

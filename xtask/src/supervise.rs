@@ -1,5 +1,5 @@
-//! Child processes: each in a process group of its own, stopped with all its descendants
-//! when it is no longer wanted, on Ctrl-C too.
+//! Child processes, each in its own process group, stopped with all its descendants when no longer
+//! needed, also on Ctrl-C.
 
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,21 +8,21 @@ use std::time::{Duration, Instant};
 
 use crate::failure::{Doing, Failure, Outcome};
 
-/// Set once by Ctrl-C or SIGTERM; every wait looks at it.
+/// Set by Ctrl-C or SIGTERM; every wait checks it.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// How long a child may take to stop by itself before it is killed.
-const GRACE: Duration = Duration::from_secs(5);
+/// Time for a child to stop by itself before it is killed.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How often a wait looks whether it is over.
-const LOOK: Duration = Duration::from_millis(50);
+/// Polling interval of waits.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Makes Ctrl-C and SIGTERM end the waits below, so that what runs is stopped in order.
+/// Makes Ctrl-C and SIGTERM end the waits below, so that children are stopped in order.
 pub(crate) fn listen_for_signals() -> Outcome<()> {
     ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst)).doing("listen for Ctrl-C")
 }
 
-/// Waits until `over` gives a value, or somebody wants to stop.
+/// Waits until `over` returns a value, or fails on Ctrl-C or SIGTERM.
 pub(crate) fn wait_for<T>(mut over: impl FnMut() -> Outcome<Option<T>>) -> Outcome<T> {
     loop {
         if INTERRUPTED.load(Ordering::SeqCst) {
@@ -31,11 +31,11 @@ pub(crate) fn wait_for<T>(mut over: impl FnMut() -> Outcome<Option<T>>) -> Outco
         if let Some(value) = over()? {
             return Ok(value);
         }
-        thread::sleep(LOOK);
+        thread::sleep(POLL_INTERVAL);
     }
 }
 
-/// A running child; dropping it stops it and everything it started.
+/// A running child. Dropping it stops it and all processes it started.
 #[must_use]
 pub(crate) struct Service {
     name: String,
@@ -43,7 +43,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Starts it. Its output goes where ours goes; it gets no input.
+    /// Starts it. It shares our output and has no input.
     pub(crate) fn start(name: &str, command: &mut Command) -> Outcome<Self> {
         command.stdin(Stdio::null());
         #[cfg(unix)]
@@ -58,14 +58,14 @@ impl Service {
         })
     }
 
-    /// How it ended, if it has.
+    /// Its exit status, if it has ended.
     pub(crate) fn ended(&mut self) -> Outcome<Option<ExitStatus>> {
         self.child
             .try_wait()
             .doing(format!("look after {}", self.name))
     }
 
-    /// An error if it has ended, for those who still need it.
+    /// Fails if it has ended while still needed.
     pub(crate) fn must_run(&mut self) -> Outcome<()> {
         match self.ended()? {
             None => Ok(()),
@@ -76,7 +76,7 @@ impl Service {
         }
     }
 
-    /// Asks it to stop, as Ctrl-C and a service manager do; an error if it does not.
+    /// Asks it to stop, as Ctrl-C and service managers do; fails if it does not.
     pub(crate) fn must_stop(mut self) -> Outcome<()> {
         self.must_run()?;
         if self.asked_to_stop() {
@@ -85,7 +85,7 @@ impl Service {
         Err(Failure::said(format!(
             "{} did not stop within {} s of being asked to",
             self.name,
-            GRACE.as_secs()
+            STOP_TIMEOUT.as_secs()
         )))
     }
 
@@ -93,11 +93,11 @@ impl Service {
     fn asked_to_stop(&mut self) -> bool {
         self.signal(false);
         let asked = Instant::now();
-        while asked.elapsed() < GRACE {
+        while asked.elapsed() < STOP_TIMEOUT {
             if !matches!(self.child.try_wait(), Ok(None)) {
                 return true;
             }
-            thread::sleep(LOOK);
+            thread::sleep(POLL_INTERVAL);
         }
         false
     }
@@ -107,7 +107,7 @@ impl Service {
             return;
         }
         self.signal(true);
-        // It was killed and is only collected here; there is nobody left to tell of an error.
+        // It was killed and is only reaped here; an error has no consequence.
         let _ = self.child.wait();
     }
 
@@ -121,14 +121,14 @@ impl Service {
             Signal::SIGTERM
         };
         if let Ok(id) = i32::try_from(self.child.id()) {
-            // An error means that the group is gone already.
+            // It fails only if the group is already gone.
             let _ = killpg(Pid::from_raw(id), signal);
         }
     }
 
     #[cfg(not(unix))]
     fn signal(&mut self, _kill: bool) {
-        // Windows has no polite way for a process without a window; taskkill takes the tree.
+        // Windows can't ask a process without a window to stop; taskkill kills the tree.
         let id = self.child.id().to_string();
         let _ = Command::new("taskkill")
             .args(["/T", "/F", "/PID", &id])
@@ -142,13 +142,13 @@ impl Drop for Service {
     }
 }
 
-/// Runs a command to its end, its output streamed.
+/// Runs a command to its end and shows its output.
 pub(crate) fn run(name: &str, command: &mut Command) -> Outcome<ExitStatus> {
     let mut service = Service::start(name, command)?;
     wait_for(|| service.ended())
 }
 
-/// Runs a command whose failure ends everything; `hint` says what to do about it.
+/// Runs a command and fails if it does; `hint` says what to do about it.
 pub(crate) fn must_succeed(name: &str, command: &mut Command, hint: &str) -> Outcome<()> {
     let status = run(name, command)?;
     if status.success() {
@@ -181,7 +181,7 @@ mod tests {
         assert!(wait_for(|| Ok(gone().then_some(()))).is_ok());
     }
 
-    /// Whoever inherits an orphan may collect it late; dead it is all the same.
+    /// Whether a process is a zombie: dead, though its new parent may reap it late.
     fn is_zombie(id: nix::unistd::Pid) -> bool {
         std::fs::read_to_string(format!("/proc/{id}/stat")).is_ok_and(|stat| stat.contains(") Z "))
     }

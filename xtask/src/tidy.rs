@@ -1,5 +1,4 @@
-//! Whether the documents are true where a machine can tell: the tests, metrics and files that they
-//! name exist.
+//! Checks that the tests, metrics and files that the documents name exist.
 
 #![allow(clippy::unwrap_used)]
 
@@ -11,9 +10,10 @@ use std::path::Path;
 use crate::docs::pages::{self, Page};
 use crate::layout;
 
-/// Shorter words in code quotes are columns, states and commands.
-const SHORTEST: usize = 25;
-/// Folders that a path in code quotes begins with.
+/// The least length of a name to check; shorter words in backquotes are columns, states and
+/// commands.
+const MIN_NAME_LENGTH: usize = 25;
+/// Folders with which a path in backquotes begins.
 const FOLDERS: [&str; 9] = [
     "crates/",
     "docs/",
@@ -25,7 +25,7 @@ const FOLDERS: [&str; 9] = [
     "xtask/",
     ".ci/",
 ];
-/// Decisions tell what was so at their date, also after a file has moved.
+/// The decisions, which describe the state at their date, even if a file has moved since.
 const DECISIONS: &str = "docs/src/adr/";
 
 /// ARCHITECTURE and the book.
@@ -41,16 +41,16 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// Words that look like names of functions or metrics: long, in lower case, with underscores.
+/// Whether a word looks like the name of a function or metric: long, lower case, with underscores.
 fn is_name(word: &&str) -> bool {
-    word.len() >= SHORTEST
+    word.len() >= MIN_NAME_LENGTH
         && word.contains('_')
         && word
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
-/// The paths that a word in code quotes stands for; braces list several.
+/// The paths that a word in backquotes stands for; braces list several.
 fn named_paths(word: &str) -> Vec<String> {
     let is_path = FOLDERS.iter().any(|folder| word.starts_with(folder));
     if !is_path || word.contains([' ', '*', '<', '…']) {

@@ -1,5 +1,6 @@
 //! The tools that build the page: the wasm target, trunk, and the wasm-bindgen that matches
-//! Cargo.lock. Looked for on PATH, then in this user's cache, else installed into the cache.
+//! Cargo.lock. They are looked for on PATH, then in this user's cache, else installed into the
+//! cache.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,16 +10,16 @@ use crate::layout;
 use crate::say;
 use crate::supervise;
 
-/// What is installed where PATH has no trunk of this series.
-const TRUNK: &str = "0.21.14";
+/// The version to install where PATH has no trunk of this series.
+const TRUNK_VERSION: &str = "0.21.14";
 /// Any trunk of this series reads our Trunk.toml.
 const TRUNK_SERIES: &str = "0.21.";
 /// The target of everything that runs in the page.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// Where the tools are.
+/// The paths of the tools.
 pub(crate) struct Tools {
-    /// The program.
+    /// Trunk's program.
     pub(crate) trunk: PathBuf,
     /// The folder with `wasm-bindgen` and `wasm-bindgen-test-runner`.
     pub(crate) bindgen: PathBuf,
@@ -41,10 +42,10 @@ impl Tools {
         Ok(command)
     }
 
-    /// Trunk, which must not look for tools of its own: the right ones are on its PATH.
+    /// A trunk command that downloads no tools: the right ones are on its PATH.
     pub(crate) fn trunk(&self, verb: &str) -> Outcome<Command> {
         let mut command = self.command(&self.trunk)?;
-        // Trunk takes NO_COLOR for a boolean option of its own and stumbles over other values.
+        // Trunk reads NO_COLOR as a boolean option and fails on other values.
         command.env_remove("NO_COLOR");
         command.args([verb, "--offline"]);
         Ok(command)
@@ -56,7 +57,7 @@ impl Tools {
     }
 }
 
-/// The wasm target, for commands that build nothing else.
+/// Installs the wasm target, for commands that build nothing else.
 pub(crate) fn ensure_wasm_target() -> Outcome<()> {
     if has_wasm_target()? {
         return Ok(());
@@ -92,15 +93,15 @@ fn ensure_trunk() -> Outcome<PathBuf> {
     {
         return Ok(found);
     }
-    let place = layout::cache()?.join(format!("trunk-{TRUNK}"));
+    let place = layout::cache()?.join(format!("trunk-{TRUNK_VERSION}"));
     let program = place.join("bin").join(executable("trunk"));
     if !version_of(&program).is_some_and(|v| fits(&v)) {
-        install("trunk", TRUNK, "6 minutes", &["--locked"], &place)?;
+        install("trunk", TRUNK_VERSION, "6 minutes", &["--locked"], &place)?;
     }
     Ok(program)
 }
 
-/// The wasm-bindgen of Cargo.lock's version: the folder it is in.
+/// Installs the wasm-bindgen of Cargo.lock's version; returns its folder.
 pub(crate) fn ensure_bindgen() -> Outcome<PathBuf> {
     let version = layout::locked_version("wasm-bindgen")?;
     let fits = |program: &Path| version_of(program).as_deref() == Some(&*version);
@@ -124,7 +125,7 @@ pub(crate) fn ensure_bindgen() -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-/// Prebuilt where cargo-binstall is there, else from source.
+/// Installs a program: prebuilt with cargo-binstall if present, else from source.
 pub(crate) fn install(
     package: &str,
     version: &str,
@@ -169,11 +170,11 @@ pub(crate) fn install(
             .args(["install", package, "--version", version, "--root"])
             .arg(place)
             .args(flags)
-            // Trunk asks for link-time optimization and one codegen unit, which take longer than all
-            // that it will ever do here.
+            // Trunk's profile has link-time optimization and one codegen unit, which cost more time
+            // than they will ever save here.
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-            // A target folder of its own would be thrown away; the project's may be locked.
+            // The default target folder, which is temporary: the project's may be locked.
             .env_remove("CARGO_TARGET_DIR"),
         &format!(
             "what it said is above; with a network connection, run this again, or `{by_hand}` by hand"
@@ -181,7 +182,7 @@ pub(crate) fn install(
     )
 }
 
-/// The version that a program tells with `--version`: its second word.
+/// The version that a program prints with `--version`: the second word.
 pub(crate) fn version_of(program: &Path) -> Option<String> {
     let answer = Command::new(program)
         .arg("--version")

@@ -1,7 +1,7 @@
-//! How long after Kustom's callback reached the proxy the text on the page changes.
+//! Measures how long after Kustom's callback reached the proxy the text on the page changes.
 //!
-//! Both times are of this machine's one clock, in whole milliseconds: the proxy's
-//! `received_at`, and the page's when the headline in the document has become "Paid".
+//! Both times are in whole milliseconds of this machine's clock: the proxy's `received_at`, and the
+//! page's when the headline in the document has become "Paid".
 
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ use crate::failure::{Failure, Outcome};
 use crate::shop::Shop;
 use crate::stats::percentile;
 
-/// One payment, charged and tapped in the page, so that the driver's own slowness does not
-/// count. Gives the milliseconds from the callback to the text.
+/// One payment, charged and tapped in the page, so that the driver's own delays don't count.
+/// Returns the milliseconds from the callback to the text.
 const ONE_PAYMENT: &str = r#"
 const [reference, done] = arguments;
 const checkout = document.querySelector("ipp-checkout");
@@ -42,7 +42,7 @@ const reads = (word) => new Promise((resolve) => {
   });
   observer.observe(root, { subtree: true, childList: true, characterData: true });
 });
-// An answer that is not what was asked for ends the measurement with the proxy's own sentence.
+// A refusal ends the measurement with the proxy's own sentence.
 const ask = async (path, options = {}) => {
   const answer = await fetch(`${proxy}/api/playground/${path}`, { headers, ...options });
   const body = await answer.json().catch(() => ({}));
@@ -73,14 +73,14 @@ let headers;
 })().catch((error) => done(String(error)));
 "#;
 
-/// Pays so many times; the answer is the table.
+/// Makes the payments and returns the table.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = options.target()?;
     let payments = options.number("payments", 200)?;
     let browser = Browser::open(&target.webdriver, target.engine).await?;
     let shop = Shop::new(browser, PathBuf::new());
     let result = measure(&shop, &target, payments).await;
-    // Closing an already closed window is no news beside the result.
+    // An error on closing the window does not change the result.
     let _ = shop.browser.close().await;
     Ok(report(&result?))
 }
@@ -109,7 +109,7 @@ async fn measure(shop: &Shop, target: &Target, payments: usize) -> Outcome<Vec<i
 fn report(took: &[i64]) -> String {
     let at =
         |percent| percentile(took, percent).map_or_else(|| "–".to_owned(), |ms| format!("{ms} ms"));
-    // The proxy also reads the session by itself now and then, and can be the faster.
+    // The proxy also polls the session now and then, and may be faster than the callback.
     let earlier = took.iter().filter(|ms| **ms < 0).count();
     format!(
         "callback received → text changed, {} payments: p50 {}, p95 {}, max {} ({earlier} seen before the callback)",

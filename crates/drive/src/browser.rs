@@ -1,4 +1,4 @@
-//! One browser window: what is under which selector, also behind shadow roots.
+//! One browser window, and access to elements by selector, also behind shadow roots.
 
 mod cdp;
 
@@ -18,28 +18,27 @@ use url::Url;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 
-/// How long anything on the page may take; two busy cores are slow, and nothing is measured
-/// by this.
+/// Time limit of each wait for the page; two busy cores are slow, and nothing is measured by this.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How often it is looked whether something is there yet.
+/// Polling interval of such waits.
 pub(crate) const LOOK: Duration = Duration::from_millis(50);
 
-/// How long a person waits for what was pressed before pressing it again.
+/// Time after which an unanswered press is repeated, as a person would.
 pub(crate) const UNANSWERED: Duration = Duration::from_secs(1);
 
-/// A window. Closing it is the caller's, who may want a last picture first.
+/// A window. The caller closes it, perhaps after a last screenshot.
 pub(crate) struct Browser {
     client: Client,
     engine: Engine,
 }
 
-/// Where something is: a CSS selector, or two with a shadow root between.
+/// The place of an element: a CSS selector, or two with a shadow root between.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Place<'a> {
     /// In the page.
     Page(&'a str),
-    /// The host, and what is in its shadow root.
+    /// The host, and a selector within its shadow root.
     Inside(&'a str, &'a str),
 }
 
@@ -49,7 +48,7 @@ impl Browser {
         Self::with(webdriver, engine, engine.capabilities()).await
     }
 
-    /// The same, for pages whose style sheets may never come: it does not wait for them.
+    /// Opens one that does not wait for stylesheets, for pages where they may never load.
     pub(crate) async fn open_eager(webdriver: &str, engine: Engine) -> Outcome<Self> {
         let mut capabilities = engine.capabilities();
         capabilities.insert("pageLoadStrategy".to_owned(), json!("eager"));
@@ -66,7 +65,7 @@ impl Browser {
         Ok(browser)
     }
 
-    /// Sets what the page has for its own; the window's frame does not count.
+    /// Sets the size of the viewport, without the window's frame.
     pub(crate) async fn resize(&self, width: u32, height: u32) -> Outcome<()> {
         self.client.set_window_size(width, height).await?;
         let missing = self
@@ -93,37 +92,37 @@ impl Browser {
         Ok(self.client.goto(url).await?)
     }
 
-    /// The tab that is driven.
+    /// The driven tab.
     pub(crate) async fn window(&self) -> Outcome<WindowHandle> {
         Ok(self.client.window().await?)
     }
 
-    /// Opens another tab, and goes on driving this one. WebKit's driver never brings a tab to the
-    /// front, and what is behind is not drawn: there it is in a window of its own.
+    /// Opens another tab and keeps driving this one. WebKit's driver never brings a tab to the
+    /// front, and hidden tabs are not drawn, so there it opens a window.
     pub(crate) async fn new_tab(&self) -> Outcome<WindowHandle> {
         let in_this_window = self.engine != Engine::WebKit;
         Ok(self.client.new_window(in_this_window).await?.handle)
     }
 
-    /// Drives another tab from now on.
+    /// Switches to another tab.
     pub(crate) async fn switch_to(&self, tab: &WindowHandle) -> Outcome<()> {
         Ok(self.client.switch_to_window(tab.clone()).await?)
     }
 
-    /// Closes the tab that is driven, and drives another.
+    /// Closes the driven tab and switches to another.
     pub(crate) async fn close_tab(&self, then: &WindowHandle) -> Outcome<()> {
         self.client.close_window().await?;
         self.switch_to(then).await
     }
 
-    /// Takes what follows to be in a frame of the page.
+    /// Switches to a frame of the page.
     pub(crate) async fn enter(&self, frame: &str) -> Outcome<()> {
         let frame = self.client.find(Locator::Css(frame)).await?;
         frame.enter_frame().await?;
         Ok(())
     }
 
-    /// As F5 does.
+    /// Reloads the page.
     pub(crate) async fn reload(&self) -> Outcome<()> {
         Ok(self.client.refresh().await?)
     }
@@ -133,12 +132,12 @@ impl Browser {
         Ok(self.client.execute(script, arguments).await?)
     }
 
-    /// Runs a function body that calls back its last argument.
+    /// Runs a function body that calls its last argument when done.
     pub(crate) async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
         Ok(self.client.execute_async(script, arguments).await?)
     }
 
-    /// Gives the driver a command of its own kind.
+    /// Sends a command that only this driver has.
     pub(crate) async fn command(
         &self,
         command: impl WebDriverCompatibleCommand + Send + 'static,
@@ -146,14 +145,14 @@ impl Browser {
         Ok(self.client.issue_cmd(command).await?)
     }
 
-    /// Lets such functions wait for many things, each of which has its own limit.
+    /// Raises the time limit of scripts, whose waits have limits of their own.
     pub(crate) async fn patience_for_scripts(&self) -> Outcome<()> {
         let timeouts = TimeoutConfiguration::new(Some(PATIENCE * 10), None, None);
         self.client.update_timeouts(timeouts).await?;
         Ok(())
     }
 
-    /// Clicks once it is there, shown and enabled.
+    /// Clicks an element once it exists, is visible and is enabled.
     pub(crate) async fn click(&self, place: Place<'_>) -> Outcome<()> {
         self.until(place, "can be clicked", async |element| {
             Ok(element.is_displayed().await?
@@ -164,12 +163,12 @@ impl Browser {
         .map(drop)
     }
 
-    /// Clicks the one of several that has this in its text, once it is there.
+    /// Clicks the one of several elements whose text contains `part`, once it exists.
     pub(crate) async fn click_reading(&self, place: Place<'_>, part: &str) -> Outcome<()> {
         let start = Instant::now();
         loop {
             for element in self.find_all(place).await.unwrap_or_default() {
-                // While the page draws itself anew, an element can be gone by now.
+                // The page may have redrawn and removed the element.
                 let text = element.text().await.unwrap_or_default();
                 if text.contains(part) && element.click().await.is_ok() {
                     return Ok(());
@@ -184,8 +183,8 @@ impl Browser {
         }
     }
 
-    /// Presses a button once it says this, as often as it takes: one that has just come in the place
-    /// of another takes no press. What is pressed says something else then, or is gone.
+    /// Presses a button once it has this label, repeatedly if necessary: a button that has just
+    /// changed takes no press. A successful press changes the label or removes the button.
     pub(crate) async fn press(&self, place: Place<'_>, label: &str) -> Outcome<()> {
         let start = Instant::now();
         let says = self.reads(place, &[label]).await?;
@@ -214,14 +213,15 @@ impl Browser {
         .map(drop)
     }
 
-    /// Waits until the shown text has all of these in it, and returns it.
+    /// Waits until the visible text contains all `parts`, and returns it.
     pub(crate) async fn reads(&self, place: Place<'_>, parts: &[&str]) -> Outcome<String> {
         let all = |text: &str| parts.iter().all(|part| text.contains(part));
         self.until_text(place, &format!("reads {parts:?}"), all)
             .await
     }
 
-    /// Waits until the shown text is as wished, and returns it. `words` tell the wish.
+    /// Waits until the visible text meets the condition, and returns it. `words` describe the
+    /// condition.
     pub(crate) async fn until_text(
         &self,
         place: Place<'_>,
@@ -236,7 +236,7 @@ impl Browser {
         Ok(element.text().await?)
     }
 
-    /// Waits until something is there and `wish` holds for it.
+    /// Waits until an element exists and `wish` holds for it.
     async fn until(
         &self,
         place: Place<'_>,
@@ -245,7 +245,7 @@ impl Browser {
     ) -> Outcome<Element> {
         let start = Instant::now();
         loop {
-            // While the page draws itself anew, an element can be gone between two questions.
+            // The page may redraw and remove the element between two queries.
             if let Ok(element) = self.find(place).await
                 && wish(&element).await.unwrap_or(false)
             {
@@ -295,17 +295,17 @@ impl Browser {
             .await
     }
 
-    /// Keeps a picture of what a person would see.
+    /// Saves a screenshot.
     pub(crate) async fn shoot(&self, folder: &Path, name: &str) -> Outcome<()> {
-        // Clicking may have scrolled.
+        // A click may have scrolled the page.
         self.run("scrollTo(0, 0)", Vec::new()).await?;
         let picture = self.client.screenshot().await?;
         std::fs::create_dir_all(folder)?;
         Ok(std::fs::write(folder.join(format!("{name}.png")), picture)?)
     }
 
-    /// What the browser's console complains about since it was last asked: errors, blocked
-    /// scripts and styles, files that are missing. Only chromedriver tells of it.
+    /// New complaints in the browser's console: errors, blocked scripts and styles, missing files.
+    /// Only chromedriver reports them.
     pub(crate) async fn complaints(&self) -> Outcome<Vec<String>> {
         if self.engine != Engine::Chromium {
             return Ok(Vec::new());
@@ -331,7 +331,7 @@ impl Browser {
     }
 }
 
-/// Chromedriver's own command for the console's log.
+/// Chromedriver's command to read the console's log.
 #[derive(Debug)]
 struct ConsoleLog;
 

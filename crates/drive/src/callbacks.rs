@@ -1,7 +1,7 @@
-//! How soon the proxy acknowledges Kustom's callbacks when many come, and keep coming.
+//! Measures how soon the proxy acknowledges Kustom's callbacks under sustained load.
 //!
-//! They are sent by the clock, whether or not the ones before have been answered, and each is
-//! measured from when it was due: a proxy that falls behind cannot hide it by being asked less.
+//! Callbacks are sent on schedule, whether or not earlier ones were answered, and each is measured
+//! from its due time: a slow proxy can't hide that by receiving fewer.
 
 use std::time::Duration;
 
@@ -15,19 +15,19 @@ use crate::native::{Client, Post};
 use crate::sign::Signer;
 use crate::stats::percentile;
 
-/// What is sent, and how fast.
+/// The load to send.
 struct Load {
     /// The proxy's address.
     proxy: String,
-    /// The playground that the proxy takes for Kustom, and reads sessions from.
+    /// The playground that acts as Kustom, from which the proxy reads sessions.
     playground: String,
-    /// Callbacks a second.
+    /// Callbacks per second.
     rate: u32,
-    /// For how long.
+    /// Duration in seconds.
     seconds: u32,
 }
 
-/// What the proxy and the playground were started with.
+/// The secrets with which proxy and playground were started.
 pub(crate) struct Secrets {
     /// `KUSTOM_WEBHOOK_SECRET`.
     pub(crate) webhook: String,
@@ -35,10 +35,10 @@ pub(crate) struct Secrets {
     pub(crate) key: String,
 }
 
-/// Sessions that the callbacks tell of, each on a device of its own.
-const SESSIONS: usize = 50;
+/// Number of sessions that the callbacks refer to, each on its own device.
+const SESSION_COUNT: usize = 50;
 
-/// Sends them all; the answer is a line for the table.
+/// Sends all callbacks and returns a line for the table.
 pub(crate) async fn run(options: &Options, secrets: &Secrets) -> Outcome<String> {
     let load = &Load {
         proxy: options.required("proxy")?.to_owned(),
@@ -85,8 +85,8 @@ async fn sessions(client: &Client, load: &Load, key: &str) -> Outcome<Vec<String
             (status, _) => Err(Failure::Http(format!("{path} was answered {status}"))),
         }
     };
-    let mut sessions = Vec::with_capacity(SESSIONS);
-    for number in 0..SESSIONS {
+    let mut sessions = Vec::with_capacity(SESSION_COUNT);
+    for number in 0..SESSION_COUNT {
         let device = ask("dev/devices", json!({"name": format!("Bench {number}")})).await?;
         let session = json!({
             "device_id": device["id"], "merchant_reference1": format!("BENCH-{number}"),

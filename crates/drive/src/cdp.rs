@@ -1,4 +1,4 @@
-//! What Chromium keeps for a page, asked after a collection.
+//! Measures what Chromium keeps for a page after garbage collection.
 
 use std::fmt;
 
@@ -9,21 +9,21 @@ use url::Url;
 use crate::browser::Browser;
 use crate::failure::{Failure, Outcome};
 
-/// Asks about a window.
+/// Inspects a window.
 pub(crate) struct Inspector<'a>(&'a Browser);
 
-/// What is kept.
+/// What is still in memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kept {
     /// JavaScript's heap, in bytes.
     pub(crate) heap: u64,
     /// All wasm memories, in bytes.
     pub(crate) wasm: u64,
-    /// Nodes, in the document or not.
+    /// Number of nodes, in the document or not.
     pub(crate) nodes: u64,
-    /// Nodes that are in no document, and that a script holds on to.
+    /// Number of nodes outside of documents that a script still references.
     pub(crate) detached: u64,
-    /// Event listeners.
+    /// Number of event listeners.
     pub(crate) listeners: u64,
 }
 
@@ -44,14 +44,14 @@ impl fmt::Display for Kept {
 }
 
 impl<'a> Inspector<'a> {
-    /// Of this window, which must be Chromium's.
+    /// An inspector of this window, which must be Chromium's.
     pub(crate) const fn new(browser: &'a Browser) -> Self {
         Self(browser)
     }
 
-    /// Collects what nobody holds on to, and counts the rest.
+    /// Collects garbage and counts the rest.
     pub(crate) async fn look(&self) -> Outcome<Kept> {
-        // What is finalized by one collection is freed by the next.
+        // What one collection finalizes, the next one frees.
         for _ in 0..3 {
             self.ask("HeapProfiler.collectGarbage", json!({})).await?;
         }
@@ -76,7 +76,7 @@ impl<'a> Inspector<'a> {
         Ok(u64::try_from(nodes.len()).unwrap_or(u64::MAX))
     }
 
-    /// Adds up the memories that are reachable.
+    /// The sum of all reachable wasm memories.
     async fn wasm(&self) -> Outcome<u64> {
         let made = json!({ "expression": "WebAssembly.Memory.prototype", "objectGroup": "look" });
         let prototype = self.ask("Runtime.evaluate", made).await?;
@@ -109,7 +109,7 @@ impl<'a> Inspector<'a> {
     }
 }
 
-/// Chromedriver's own way to the browser's inspector.
+/// Chromedriver's command to access DevTools.
 #[derive(Debug)]
 struct DevTools(&'static str, Value);
 

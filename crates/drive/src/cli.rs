@@ -1,4 +1,4 @@
-//! The command line: which scenario, and with what.
+//! The command line: a scenario and its options.
 //!
 //! A scenario has a row in `SCENARIOS`, an arm in `main.rs`, and reads its own options.
 
@@ -12,12 +12,12 @@ use lexopt::prelude::*;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 
-/// What was asked for.
+/// A parsed command line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
-    /// The text below.
+    /// Print the help text.
     Help,
-    /// A scenario of this name.
+    /// Run the scenario of this name.
     Run(&'static str, Options),
 }
 
@@ -25,18 +25,18 @@ pub(crate) enum Wish {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Options(BTreeMap<&'static str, String>);
 
-/// What is driven, and by whom.
+/// The page to drive, and the driver.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Target {
     /// The driver's address.
     pub(crate) webdriver: String,
-    /// Which browser the driver drives.
+    /// The browser engine.
     pub(crate) engine: Engine,
     /// The page's address.
     pub(crate) page: String,
 }
 
-/// Names, what they must be given, and what they may be given.
+/// Each scenario with its required and its optional options.
 const SCENARIOS: [(&str, &[&str], &[&str]); 11] = [
     (
         "flow",
@@ -167,18 +167,18 @@ fn nothing() -> lexopt::Error {
 }
 
 impl Options {
-    /// One that may be missing.
+    /// An optional option.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    /// One that the table above requires.
+    /// A required option.
     pub(crate) fn required(&self, name: &str) -> Outcome<&str> {
         self.get(name)
             .ok_or_else(|| Failure::Usage(format!("--{name} is missing")))
     }
 
-    /// A number of at least 1, or what it is if nothing is said.
+    /// A number of at least 1, or the default.
     pub(crate) fn number<T: FromStr + PartialOrd + From<u8>>(
         &self,
         name: &str,
@@ -191,20 +191,20 @@ impl Options {
         number.ok_or_else(|| Failure::Usage(format!("--{name} must be a number of at least 1")))
     }
 
-    /// Where pictures are kept.
+    /// The folder for screenshots.
     pub(crate) fn screenshots(&self) -> PathBuf {
         self.get("screenshots")
             .unwrap_or("target/screenshots")
             .into()
     }
 
-    /// Which browser; Chromium if nothing is said.
+    /// The browser engine; Chromium by default.
     pub(crate) fn engine(&self) -> Outcome<Engine> {
         let word = self.get("engine").unwrap_or("chromium");
         word.parse().map_err(Failure::Usage)
     }
 
-    /// The page and who drives it.
+    /// The page and its driver.
     pub(crate) fn target(&self) -> Outcome<Target> {
         Ok(Target {
             webdriver: self.required("webdriver")?.to_owned(),
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scenario_takes_what_it_must_have_and_what_it_may_have_and_nothing_else() {
+    fn a_scenario_takes_its_required_and_optional_options_only() {
         let given = options("flow --webdriver http://d --page http://p --control http://c");
         assert_eq!(given.get("control"), Some("http://c"));
         assert_eq!(given.get("screenshots"), None);

@@ -1,5 +1,5 @@
-//! What pages can rely on, tried in the served page: the methods' promises, being moved, being
-//! there twice, being taken out and put back.
+//! The public contract, tested in the served page: the methods' promises, moving the element,
+//! loading it twice, removing and reinserting it.
 
 use serde_json::{Value, json};
 
@@ -15,21 +15,22 @@ const CONTRACT: &str = include_str!("scripts/contract.js");
 const TOLD_AGAIN: &str = include_str!("scripts/told_again.js");
 const REINSERTED: &str = include_str!("scripts/reinserted.js");
 
-/// How often the element is taken out and put back.
-const TIMES: u32 = 1_000;
-/// So often in one go: a script must end before the driver loses patience.
-const AT_ONCE: u32 = 50;
-/// What may be drawn or not when it is looked: far less than one thing each time.
-const DRAWN: u64 = 100;
-/// What the engine itself may grow by meanwhile, such as code that it has optimized.
-const ROOM: u64 = 300_000;
+/// How often the element is removed and reinserted.
+const REINSERTIONS: u32 = 1_000;
+/// Reinsertions per script, which must end before the driver's timeout.
+const BATCH_SIZE: u32 = 50;
+/// Tolerance in nodes and listeners for what happens to be drawn; far less than one per
+/// reinsertion.
+const MAX_EXTRA_OBJECTS: u64 = 100;
+/// Tolerance in bytes for the engine itself, such as optimized code.
+const MAX_EXTRA_BYTES: u64 = 300_000;
 
-/// Drives it all; the answer is what to tell.
+/// Runs all of it and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = options.target()?;
     let browser = Browser::open(&target.webdriver, target.engine).await?;
     let result = hold(&browser, &target).await;
-    // Closing an already closed window is no news beside the result.
+    // An error on closing the window does not change the result.
     let _ = browser.close().await;
     result
 }
@@ -51,7 +52,7 @@ async fn hold(browser: &Browser, target: &Target) -> Outcome<String> {
     browser.goto(&target.page).await?;
     script::run(browser, TOLD_AGAIN, paid).await?;
     told.push_str("\nwhat was told before a reload is told again after it");
-    // Only Chromium takes the time of a press, and tells what is kept.
+    // Only Chromium's driver can set the time of a press and inspect memory.
     if target.engine == Engine::Chromium {
         told.push('\n');
         told.push_str(&press::guarded(browser).await?);
@@ -61,27 +62,27 @@ async fn hold(browser: &Browser, target: &Target) -> Outcome<String> {
     Ok(told)
 }
 
-/// Only Chromium tells what is kept.
+/// Checks that reinserting leaks nothing; in Chromium only, which can be inspected.
 async fn reinserted(browser: &Browser, target: &Target) -> Outcome<String> {
     browser.goto(&target.page).await?;
     let inspector = Inspector::new(browser);
     script::run(browser, REINSERTED, json!({ "begin": true })).await?;
-    // What is made once is made now.
-    script::run(browser, REINSERTED, json!({ "times": AT_ONCE })).await?;
+    // Warm up: create what is created once.
+    script::run(browser, REINSERTED, json!({ "times": BATCH_SIZE })).await?;
     let before = inspector.look().await?;
-    for _ in 0..TIMES / AT_ONCE {
-        script::run(browser, REINSERTED, json!({ "times": AT_ONCE })).await?;
+    for _ in 0..REINSERTIONS / BATCH_SIZE {
+        script::run(browser, REINSERTED, json!({ "times": BATCH_SIZE })).await?;
     }
     let after = inspector.look().await?;
     script::run(browser, REINSERTED, json!({ "end": true })).await?;
     let words = format!(
-        "taken out and put back {TIMES} times in the middle of a payment: before {before}; after {after}"
+        "taken out and put back {REINSERTIONS} times in the middle of a payment: before {before}; after {after}"
     );
-    if after.nodes > before.nodes + DRAWN
-        || after.listeners > before.listeners + DRAWN
-        || after.detached > before.detached + DRAWN
+    if after.nodes > before.nodes + MAX_EXTRA_OBJECTS
+        || after.listeners > before.listeners + MAX_EXTRA_OBJECTS
+        || after.detached > before.detached + MAX_EXTRA_OBJECTS
         || after.wasm > before.wasm
-        || after.heap > before.heap + ROOM
+        || after.heap > before.heap + MAX_EXTRA_BYTES
     {
         return Err(Failure::page(format!("something is left behind: {words}")));
     }

@@ -1,27 +1,26 @@
-//! What happens at the counter while a page shows it: a terminal that is simulated, and a shopper
-//! who taps a card. Both are the proxy's API, past any page.
+//! Simulates terminal and shopper through the proxy's API, without a page.
 
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome};
 use crate::native::{Client, Post};
 
-/// At a proxy with the playground inside.
+/// A client of a proxy with the playground inside.
 pub(crate) struct Counter {
     client: Client,
     proxy: String,
     token: String,
 }
 
-/// A terminal.
+/// A simulated terminal.
 pub(crate) struct Terminal {
-    /// What the cashier knows it by.
+    /// The name that the cashier sees.
     pub(crate) name: String,
     id: String,
 }
 
 impl Counter {
-    /// At the till that pages have their playground tokens for.
+    /// Signs in as the till of the demo pages' playground tokens.
     pub(crate) async fn at(proxy: &str) -> Outcome<Self> {
         let client = Client::new();
         let post = Post::new(format!("{proxy}/api/playground/token"), String::new());
@@ -33,7 +32,7 @@ impl Counter {
         })
     }
 
-    /// Makes a terminal.
+    /// Creates a terminal.
     pub(crate) async fn terminal(&self, name: &str) -> Outcome<Terminal> {
         let made = self
             .post("playground/devices", &json!({ "name": name }))
@@ -44,7 +43,7 @@ impl Counter {
         })
     }
 
-    /// The one payment that runs on a terminal.
+    /// The only running payment on a terminal.
     pub(crate) async fn running(&self, terminal: &Terminal) -> Outcome<String> {
         let open = self.get("payments?open=true").await?;
         let open = open.get("payments").and_then(Value::as_array);
@@ -59,7 +58,7 @@ impl Counter {
         }
     }
 
-    /// A field of a payment.
+    /// Reads a field of a payment.
     pub(crate) async fn payment(&self, id: &str, field: &str) -> Outcome<String> {
         text(&self.get(&format!("payments/{id}")).await?, field)
     }
@@ -72,7 +71,7 @@ impl Counter {
             .map(drop)
     }
 
-    /// How many event streams the proxy has open, for whomever.
+    /// The number of event streams that the proxy has open.
     pub(crate) async fn streams(&self) -> Outcome<usize> {
         let url = format!("{}/metrics", self.proxy);
         let (_, body) = self.client.get(&url, &self.bearer()).await?;

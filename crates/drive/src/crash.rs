@@ -1,5 +1,5 @@
-//! A panic is not the end: wherever it happens, the payment that runs is shown again, and was
-//! charged once.
+//! Recovery from panics: wherever one happens, the running payment is shown again and was charged
+//! once.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::stats::percentile;
 
 const CRASH: &str = include_str!("scripts/crash.js");
 
-/// Where it panics, and how often that is measured.
+/// Where to panic, and how often to measure that.
 const PLACES: [(&str, usize); 11] = [
     ("call", 5),
     ("click", 3),
@@ -26,15 +26,16 @@ const PLACES: [(&str, usize); 11] = [
     ("thrice", 1),
 ];
 
-/// A cashier gives up by then, and the busiest machine is done.
-const LIMIT: i64 = 20_000;
+/// Limit of the recovery time, in milliseconds: cashiers give up by then, and the busiest machine
+/// is done.
+const MAX_RECOVERY_MS: i64 = 20_000;
 
-/// Drives it all; the answer is what to tell.
+/// Runs all of it and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = options.target()?;
     let browser = Browser::open(&target.webdriver, target.engine).await?;
     let result = everywhere(&browser, &target).await;
-    // Closing an already closed window is no news beside the result.
+    // An error on closing the window does not change the result.
     let _ = browser.close().await;
     Ok(report(&result?))
 }
@@ -51,14 +52,14 @@ async fn everywhere(browser: &Browser, target: &Target) -> Outcome<Vec<i64>> {
     Ok(took)
 }
 
-/// How many milliseconds passed until the payment was shown again, if one was measured.
+/// The milliseconds until the payment was shown again, if measured.
 async fn once(
     browser: &Browser,
     target: &Target,
     place: &str,
     locale: &str,
 ) -> Outcome<Option<i64>> {
-    // Crashes are counted for as long as a page lives.
+    // Reload, since crashes count as long as the page lives.
     browser.goto(&target.page).await?;
     let wish = json!({ "place": place, "locale": locale });
     let told = script::run(browser, CRASH, wish).await;
@@ -66,7 +67,9 @@ async fn once(
     let took = told.as_f64().map_or(0, |millis| millis.round() as i64);
     match took {
         0 => Ok(None),
-        took if took > LIMIT => Err(Failure::page(format!("a crash in {place}: {took} ms"))),
+        took if took > MAX_RECOVERY_MS => {
+            Err(Failure::page(format!("a crash in {place}: {took} ms")))
+        }
         took => Ok(Some(took)),
     }
 }

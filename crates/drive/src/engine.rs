@@ -1,18 +1,18 @@
-//! The three browsers' engines, and how each is told to run without a person in front of it.
+//! The three browser engines, and the capabilities for running each headless.
 
 use std::str::FromStr;
 
 use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
-/// Whose driver it is.
+/// A browser engine with its driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     /// Chromium, by chromedriver.
     Chromium,
     /// Firefox, by geckodriver.
     Firefox,
-    /// WebKitGTK's own small browser, by WebKitWebDriver.
+    /// WebKitGTK's MiniBrowser, by WebKitWebDriver.
     WebKit,
 }
 
@@ -32,13 +32,13 @@ impl FromStr for Engine {
 }
 
 impl Engine {
-    /// What a session is asked for with.
+    /// The capabilities with which to request a session.
     pub(crate) fn capabilities(self) -> Capabilities {
         let told = match self {
             Self::Chromium => chromium(),
             Self::Firefox => json!({ "moz:firefoxOptions": {
                 "args": ["-headless"],
-                // A picture in the middle of a transition shows what nobody is meant to see.
+                // No transitions: a screenshot must not show an intermediate state.
                 "prefs": { "ui.prefersReducedMotion": 1 },
             } }),
             Self::WebKit => json!({ "webkitgtk:browserOptions": {
@@ -53,7 +53,7 @@ impl Engine {
     }
 }
 
-/// The small browser that comes with WebKitGTK, where Debian keeps it.
+/// The path of WebKitGTK's MiniBrowser on Debian.
 fn mini_browser() -> String {
     let machine = std::env::consts::ARCH;
     format!("/usr/lib/{machine}-linux-gnu/webkit2gtk-4.1/MiniBrowser")

@@ -1,4 +1,4 @@
-//! What went wrong, in a sentence.
+//! Errors, each described by a sentence.
 
 use std::fmt;
 
@@ -7,23 +7,23 @@ use fantoccini::error::{CmdError, NewSessionError};
 /// Why the run ended early.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// It was not called as it should be.
+    /// The command line is wrong.
     Usage(String),
-    /// The driver or the browser did not do as told.
+    /// The driver or the browser failed.
     Driver(String),
-    /// The page is not what it should be.
+    /// The page is not as expected.
     Page(String),
-    /// The proxy or the playground could not be spoken with.
+    /// A request to the proxy or the playground failed.
     Http(String),
-    /// A screenshot could not be kept, or a file not read.
+    /// A screenshot could not be saved, or a file not read.
     File(std::io::Error),
 }
 
-/// What every step returns.
+/// The result of every step.
 pub(crate) type Outcome<T> = Result<T, Failure>;
 
 impl Failure {
-    /// The page is not what it should be.
+    /// A page that is not as expected.
     pub(crate) fn page(what: impl Into<String>) -> Self {
         Self::Page(what.into())
     }

@@ -1,5 +1,4 @@
-//! A day at the counter: one sale is declined and then paid, one is cancelled, and one is
-//! picked up again after a reload.
+//! Typical sales: one declined and then paid, one cancelled, and one resumed after a reload.
 
 use crate::browser::{Browser, Place};
 use crate::cli::{Options, Target};
@@ -8,7 +7,7 @@ use crate::network_link::NetworkLink;
 use crate::shop::Shop;
 use crate::trouble;
 
-/// The simulated terminal. Devices outlive a page, so each run has its own.
+/// The name of the simulated terminal. Devices outlive a page, so each run has its own.
 fn terminal() -> String {
     let seconds = std::time::SystemTime::UNIX_EPOCH
         .elapsed()
@@ -16,7 +15,7 @@ fn terminal() -> String {
     format!("Counter {}", seconds % 100_000)
 }
 
-/// Drives it all; the answer is what to tell.
+/// Runs all of it and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = options.target()?;
     let screenshots = options.screenshots();
@@ -26,16 +25,16 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     );
     let mut result = day(&shop, &target).await;
     let complaints = shop.must_be_quiet().await;
-    // A browser complains of every request that a broken line swallows: this comes after it
-    // was found quiet.
+    // The browser logs an error for every request on a broken line, so this comes after its console
+    // was found empty.
     if let (Ok(()), Some(control)) = (&result, options.get("control")) {
         result = trouble::run(&shop, &NetworkLink::new(control)).await;
     }
     if result.is_err() {
-        // The picture of where it stopped; the error itself is what is told.
+        // A screenshot of where it stopped; only the original error is reported.
         let _ = shop.shoot("failed").await;
     }
-    // Closing an already closed window is no news beside the result.
+    // An error on closing the window does not change the result.
     let _ = shop.browser.close().await;
     result.and(complaints)?;
     Ok(format!(
@@ -121,7 +120,7 @@ async fn reloaded(shop: &Shop, terminal: &str) -> Outcome<()> {
     shop.new_sale().await
 }
 
-/// The same shop on a phone, and in the dark.
+/// Takes screenshots of the shop on a phone and in dark mode.
 async fn faces(shop: &Shop) -> Outcome<()> {
     shop.touch("GOOD-03").await?;
     shop.asks_for(&shop.total().await?).await?;

@@ -1,5 +1,5 @@
-//! The examples: one till in each framework that the element is shown in. Each is a page of its
-//! own that was built as its README says, and each must do the same.
+//! The examples, one till in each framework. Each is its own page, built as its README says, and
+//! all must behave the same.
 
 use std::path::PathBuf;
 
@@ -14,23 +14,23 @@ use crate::serve::Site;
 /// The examples, by the names of their folders.
 const HOSTS: [&str; 5] = ["html", "react", "vue", "svelte", "leptos"];
 
-/// The element, or what the Leptos component has in its place.
+/// The element, or the Leptos component's counterpart.
 const CHECKOUT: &str = "ipp-checkout, .ipp-checkout";
 
-/// What the examples say for where the proxy listens.
+/// The proxy's address in the examples' sources.
 const PROXY: &str = "http://127.0.0.1:8787";
 
-/// What the element promises to work under; none of the frameworks needs more.
+/// The policy under which the element promises to work; no framework needs more.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                       connect-src 'self'; require-trusted-types-for 'script'";
 
-/// Hears of what a browser complains of, in those too whose drivers tell nothing of it.
+/// Records the browser's complaints, also where the driver does not report them.
 const WATCH: &str = include_str!("../pages/strict/watch.js");
 
-/// What the order of every example comes to, in digits.
+/// The amount of every example's order, in digits.
 const AMOUNT: &str = "240000";
 
-/// Drives them all; the answer is what to tell.
+/// Runs all examples and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let built = Built {
         examples: options.required("examples")?.into(),
@@ -50,7 +50,7 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
         };
         done = till.drive(host, &built).await;
         if let Err(error) = done {
-            // The picture of where it stopped; the error itself is what is told.
+            // A screenshot of where it stopped; only the original error is reported.
             let _ = browser
                 .shoot(&options.screenshots(), &format!("{host}-failed"))
                 .await;
@@ -58,7 +58,7 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
             break;
         }
     }
-    // Closing an already closed window is no news beside the result.
+    // An error on closing the window does not change the result.
     let _ = browser.close().await;
     done?;
     Ok(format!(
@@ -67,19 +67,19 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     ))
 }
 
-/// Where everything is.
+/// The folders with the built files.
 struct Built {
-    /// A folder for each example that is built.
+    /// The folder that has one folder per built example.
     examples: PathBuf,
-    /// The one that needs no building.
+    /// The folder of the html example, which is not built.
     html: PathBuf,
-    /// The npm package, which that one has beside it.
+    /// The npm package, which the html example loads.
     package: PathBuf,
     proxy: String,
 }
 
 impl Built {
-    /// An example as a shop would serve it, with the proxy behind the same origin.
+    /// The site of an example, with the proxy behind the same origin.
     fn site(&self, host: &str) -> Outcome<Site> {
         let (page, site) = match host {
             "html" => (
@@ -108,7 +108,7 @@ impl Built {
     }
 }
 
-/// What an example is used with.
+/// The context of a run of one example.
 struct Till<'a> {
     browser: &'a Browser,
     counter: &'a Counter,
@@ -116,12 +116,12 @@ struct Till<'a> {
 }
 
 impl Till<'_> {
-    /// Serves it and uses it.
+    /// Serves an example and makes a sale in it.
     async fn drive(&self, host: &str, built: &Built) -> Outcome<()> {
         let served = built.site(host)?.serve().await?;
         self.browser.goto(&format!("{}/", served.origin)).await?;
         let sale = self.sale().await;
-        // Whatever went wrong, it may say why.
+        // The records may say what went wrong.
         let mut complaints = self.browser.complaints().await?;
         match self
             .browser
@@ -141,7 +141,7 @@ impl Till<'_> {
         }
     }
 
-    /// One sale, in the middle of which the checkout is taken off the page and put back.
+    /// Makes a sale, during which the checkout is removed and reinserted.
     async fn sale(&self) -> Outcome<()> {
         self.asks_for_the_order().await?;
         let device = Place::Inside(CHECKOUT, ".device");
@@ -177,7 +177,7 @@ impl Till<'_> {
         self.charge().await.map(drop)
     }
 
-    /// The property `order` has come to the element.
+    /// Waits until the element has received the `order` property.
     async fn asks_for_the_order(&self) -> Outcome<()> {
         let digits = |text: &str| {
             text.chars()
@@ -194,7 +194,7 @@ impl Till<'_> {
             .map(drop)
     }
 
-    /// The button, once a charge is offered.
+    /// The Charge button, once it is offered.
     async fn charge(&self) -> Outcome<Place<'static>> {
         let button = Place::Inside(CHECKOUT, "[part~='primary']");
         self.browser.reads(button, &["Charge"]).await?;
@@ -207,7 +207,7 @@ impl Till<'_> {
         self.browser.reads(status, &[&words]).await.map(drop)
     }
 
-    /// Presses the app's own button, and waits until it says what it does next.
+    /// Presses the app's own button and waits until it shows the next label.
     async fn toggle(&self, then: &str) -> Outcome<()> {
         let button = Place::Page("#toggle");
         self.browser.click(button).await?;

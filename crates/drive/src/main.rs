@@ -1,6 +1,6 @@
-//! Drives the served demo shop in a real browser, from outside, as a person would.
+//! Drives the served demo shop in a real browser, as a person would.
 //!
-//! `cargo xtask test` and `cargo xtask bench` start what it needs and then this.
+//! `cargo xtask test` and `cargo xtask bench` start all it needs, then this.
 
 mod bench;
 mod browser;
@@ -67,7 +67,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The answer is what to tell.
+/// Runs a scenario and returns its report.
 async fn run(scenario: &str, options: &Options) -> Outcome<String> {
     match scenario {
         "flow" => flow::run(options).await,
@@ -85,7 +85,7 @@ async fn run(scenario: &str, options: &Options) -> Outcome<String> {
     }
 }
 
-/// From the environment, since arguments can be read by everybody on the machine.
+/// Reads secrets from the environment, since any user of the machine can read arguments.
 fn secrets() -> Outcome<callbacks::Secrets> {
     let read = |name: &str| {
         let missing = || Failure::Http(format!("{name} is not set"));

@@ -1,4 +1,4 @@
-//! As much of an HTTP client as standing beside a page takes.
+//! A minimal HTTP client for requests beside the page.
 
 use http::Request;
 use http_body_util::BodyExt;
@@ -11,7 +11,7 @@ use crate::failure::{Failure, Outcome};
 #[derive(Clone)]
 pub(crate) struct Client(hyper_util::client::legacy::Client<HttpConnector, String>);
 
-/// A POST of JSON.
+/// A POST request with a JSON body.
 pub(crate) struct Post {
     url: String,
     headers: Vec<(&'static str, String)>,
@@ -19,7 +19,7 @@ pub(crate) struct Post {
 }
 
 impl Post {
-    /// To this address.
+    /// A request to this address.
     pub(crate) fn new(url: String, body: String) -> Self {
         Self {
             url,
@@ -28,7 +28,7 @@ impl Post {
         }
     }
 
-    /// With this header.
+    /// Adds a header.
     pub(crate) fn header(mut self, name: &'static str, value: String) -> Self {
         self.headers.push((name, value));
         self
@@ -36,13 +36,13 @@ impl Post {
 }
 
 impl Client {
-    /// Connects when it has something to send.
+    /// Creates a client, which connects on the first request.
     pub(crate) fn new() -> Self {
         let builder = hyper_util::client::legacy::Client::builder(TokioExecutor::new());
         Self(builder.build_http())
     }
 
-    /// Sends it; the answer's status and body.
+    /// Sends a request; returns the answer's status and body.
     pub(crate) async fn send(&self, post: Post) -> Outcome<(u16, Vec<u8>)> {
         let mut request = Request::post(&post.url);
         for (name, value) in post.headers {
@@ -51,7 +51,7 @@ impl Client {
         self.ask(request.body(post.body).map_err(failed)?).await
     }
 
-    /// Reads what is at an address, with this authorization.
+    /// Sends a GET with this authorization; returns status and body.
     pub(crate) async fn get(&self, url: &str, authorization: &str) -> Outcome<(u16, Vec<u8>)> {
         let request = Request::get(url).header("authorization", authorization);
         self.ask(request.body(String::new()).map_err(failed)?).await

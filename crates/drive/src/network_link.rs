@@ -1,16 +1,16 @@
-//! The line between page and proxy, which the tests can cut, hold and restore.
+//! Controls the line between page and proxy, which tests can cut, hold and restore.
 
 use crate::failure::{Failure, Outcome};
 use crate::native::{Client, Post};
 
-/// It is ordered about from here, since a strict page may speak to nobody but its proxy.
+/// The control of a line. Used from here, since a strict page may connect to its proxy only.
 pub(crate) struct NetworkLink {
     control: String,
     client: Client,
 }
 
 impl NetworkLink {
-    /// By its control's address.
+    /// A line, by the address of its control.
     pub(crate) fn new(control: &str) -> Self {
         Self {
             control: control.to_owned(),
@@ -18,22 +18,22 @@ impl NetworkLink {
         }
     }
 
-    /// Connections break, and new ones are refused.
+    /// Breaks connections and refuses new ones.
     pub(crate) async fn cut(&self) -> Outcome<()> {
         self.order("cut").await
     }
 
-    /// What is asked arrives, and is not answered.
+    /// Lets requests arrive but no answers return.
     pub(crate) async fn lose(&self) -> Outcome<()> {
         self.order("lose").await
     }
 
-    /// What is sent stays on the way.
+    /// Holds everything sent.
     pub(crate) async fn hold(&self) -> Outcome<()> {
         self.order("hold").await
     }
 
-    /// All is well again.
+    /// Restores the line.
     pub(crate) async fn restore(&self) -> Outcome<()> {
         self.order("restore").await
     }

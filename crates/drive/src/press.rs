@@ -1,9 +1,8 @@
-//! Presses that are not meant for what they meet: a finger that was on its way when the button became
-//! another, and a barcode scanner that types into the button with the focus. And the page that is
-//! printed, on which nothing can be pressed.
+//! Presses that were not meant for the button they hit: a finger on its way while the button
+//! changes, and a barcode scanner that types into the focused button. Also the printed page, which
+//! shows no buttons.
 //!
-//! Each press carries the time at which it was made, so that nothing here depends on how long anything
-//! takes.
+//! Each press carries its own time, so that nothing here depends on how long anything takes.
 
 use serde_json::{Value, json};
 
@@ -13,18 +12,18 @@ use crate::script;
 
 const ACTS: &str = include_str!("scripts/press.js");
 
-/// A press so many milliseconds after its button came in the place of another is not meant for it.
-const HASTY: f64 = 650.0;
-/// And one so many after is.
-const SEEN: f64 = 750.0;
+/// A press this many milliseconds after its button changed is blocked.
+const BLOCKED_AFTER_MS: f64 = 650.0;
+/// A press this many milliseconds after the change is accepted.
+const ACCEPTED_AFTER_MS: f64 = 750.0;
 
-/// Where a button is, and when it came.
+/// The position of a button, and when it changed.
 const FIND: &str = "const button = window.pressed.shadowRoot.querySelector('.' + arguments[0]);
     button.scrollIntoView({ block: 'center' });
     const { left, top, width, height } = button.getBoundingClientRect();
     return [left + width / 2, top + height / 2, window.came[arguments[0]]];";
 
-/// Tries all of it on the page that is open; the answer is what to tell.
+/// Runs all checks on the open page and returns the report.
 pub(crate) async fn guarded(browser: &Browser) -> Outcome<String> {
     act(browser, "open").await?;
     twice_on_cancel(browser).await?;
@@ -38,37 +37,37 @@ pub(crate) async fn guarded(browser: &Browser) -> Outcome<String> {
     )
 }
 
-/// The second click on Cancel, which meets Done, must not take away what became of the payment.
+/// A second click on Cancel, which hits Done, must not put the payment's outcome aside.
 async fn twice_on_cancel(browser: &Browser) -> Outcome<()> {
     act(browser, "cancelled").await?;
-    click(browser, "secondary", HASTY).await?;
+    click(browser, "secondary", BLOCKED_AFTER_MS).await?;
     must_be(
         browser,
         "a second click on Cancel is not one on Done",
         "cancelled",
     )
     .await?;
-    click(browser, "primary", HASTY).await?;
+    click(browser, "primary", BLOCKED_AFTER_MS).await?;
     must_be(browser, "nor one on Charge again", "cancelled").await?;
-    click(browser, "secondary", SEEN).await?;
+    click(browser, "secondary", ACCEPTED_AFTER_MS).await?;
     must_be(browser, "who has seen Done is done", "ready").await
 }
 
-/// A page sets the next order once one is paid: the click on Done must not charge it.
+/// A page sets the next order once one is paid: a click on Done must not charge it.
 async fn next_order_on_paid(browser: &Browser) -> Outcome<()> {
     act(browser, "next").await?;
-    click(browser, "primary", HASTY).await?;
+    click(browser, "primary", BLOCKED_AFTER_MS).await?;
     must_be(
         browser,
         "a click on Done does not charge the next order",
         "ready",
     )
     .await?;
-    click(browser, "primary", SEEN).await?;
+    click(browser, "primary", ACCEPTED_AFTER_MS).await?;
     act(browser, "fresh").await
 }
 
-/// A scanner's Enter presses no button; a person's does, and so does the space bar.
+/// A scanner's Enter presses no button; a person's Enter and the space bar do.
 async fn scanned(browser: &Browser) -> Outcome<()> {
     for end in ["Enter", " "] {
         scan(browser, "primary", end).await?;
@@ -83,7 +82,7 @@ async fn scanned(browser: &Browser) -> Outcome<()> {
     press(browser, "secondary", " ").await
 }
 
-/// A receipt has no buttons on it, unless the page wants that.
+/// A printed page has no buttons, unless the page wants them.
 async fn printed(browser: &Browser) -> Outcome<()> {
     let script = "window.pressed.style.setProperty('--ipp-print', arguments[0]);
         return window.pressed.shadowRoot.querySelector('.card').checkVisibility();";
@@ -110,7 +109,7 @@ async fn act(browser: &Browser, act: &str) -> Outcome<()> {
     script::run(browser, ACTS, wish).await.map(drop)
 }
 
-/// A real click so many milliseconds after the button came.
+/// Makes a real click `after` milliseconds after the button changed.
 async fn click(browser: &Browser, class: &str, after: f64) -> Outcome<()> {
     let place = browser.run(FIND, vec![json!(class)]).await?;
     let at = |n: usize| place.get(n).and_then(Value::as_f64);
@@ -131,7 +130,7 @@ async fn click(browser: &Browser, class: &str, after: f64) -> Outcome<()> {
     Ok(())
 }
 
-/// What a scanner types on the button: keys a few milliseconds apart.
+/// Types on the button as a scanner does: keys a few milliseconds apart.
 async fn scan(browser: &Browser, class: &str, end: &str) -> Outcome<()> {
     for (at, key) in ["4", "2", end].into_iter().enumerate() {
         let apart = u32::try_from(at).map_or(0.0, f64::from) * 15.0;
@@ -140,12 +139,12 @@ async fn scan(browser: &Browser, class: &str, end: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// A key of a person's, long after.
+/// Presses a key as a person does, long after the change.
 async fn press(browser: &Browser, class: &str, key: &str) -> Outcome<()> {
     stroke(browser, class, key, 2_000.0).await
 }
 
-/// A key on a button, so many milliseconds after that came.
+/// Presses a key on a button `after` milliseconds after the button changed.
 async fn stroke(browser: &Browser, class: &str, key: &str, after: f64) -> Outcome<()> {
     let place = browser.run(FIND, vec![json!(class)]).await?;
     let focus = "window.pressed.shadowRoot.querySelector('.' + arguments[0]).focus()";

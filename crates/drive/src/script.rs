@@ -1,14 +1,14 @@
-//! Scenarios that run in the page itself, quicker than a driver could click.
+//! Scenarios that run in the page itself, faster than a driver could click.
 
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::failure::{Failure, Outcome};
 
-/// What all of them stand on.
+/// The helpers of all scenarios.
 const PAGE: &str = include_str!("scripts/page.js");
 
-/// Runs the lines of a scenario, which have `argument`; what they return.
+/// Runs the body of a scenario, which can use `argument`; returns its result.
 pub(crate) async fn run(browser: &Browser, lines: &str, argument: Value) -> Outcome<Value> {
     let body = format!(
         "const [argument, done] = arguments;\n\

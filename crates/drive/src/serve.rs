@@ -1,6 +1,5 @@
-//! A small server of files for pages under test: any headers, any folder below any path, texts
-//! that are made up on the way, and what is passed on to the proxy as if it were of the same
-//! origin. As a shop's own web server has it all.
+//! A small file server for pages under test, with any headers, folders below any paths, generated
+//! texts, and the proxy behind the same origin, as a shop's own web server may have it all.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -19,10 +18,10 @@ use tokio::task::JoinHandle;
 
 use crate::failure::{Failure, Outcome};
 
-/// What is to be served.
+/// A site to serve.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Site {
-    /// The path it is found under, beginning and ending with a slash.
+    /// Each path prefix, with a slash at both ends, and its folder.
     folders: Vec<(String, PathBuf)>,
     texts: Vec<(String, Vec<u8>)>,
     kinds: Vec<(String, &'static str)>,
@@ -32,17 +31,17 @@ pub(crate) struct Site {
     outdated: Vec<(String, Vec<u8>)>,
 }
 
-/// It is served for as long as this lives.
+/// A served site; dropping this stops the server.
 #[must_use]
 pub(crate) struct Served {
-    /// Such as `http://127.0.0.1:40123`.
+    /// The origin, such as `http://127.0.0.1:40123`.
     pub(crate) origin: String,
     task: JoinHandle<()>,
     server: Arc<Server>,
 }
 
 impl Served {
-    /// How often a path was asked for.
+    /// How often a path was requested.
     pub(crate) fn asked(&self, path: &str) -> usize {
         let asked = self.server.asked.lock();
         asked.map_or(0, |asked| asked.iter().filter(|at| *at == path).count())
@@ -56,54 +55,55 @@ impl Drop for Served {
 }
 
 impl Site {
-    /// With the files of a folder, below a path such as `/` or `/shop/assets/`.
+    /// Adds the files of a folder below a path such as `/` or `/shop/assets/`.
     pub(crate) fn folder(mut self, below: &str, folder: impl Into<PathBuf>) -> Self {
         self.folders.push((below.to_owned(), folder.into()));
         self
     }
 
-    /// With a text at a path, which goes before any file; its type is by the path's ending.
+    /// Adds a text at a path, before any file there; its type follows from the path's extension.
     pub(crate) fn text(self, path: &str, text: impl Into<String>) -> Self {
         self.bytes(path, text.into().into_bytes())
     }
 
-    /// The same with bytes.
+    /// Adds bytes at a path, likewise.
     pub(crate) fn bytes(mut self, path: &str, bytes: Vec<u8>) -> Self {
         self.texts.push((path.to_owned(), bytes));
         self
     }
 
-    /// With another type for a path.
+    /// Sets another content type for a path.
     pub(crate) fn kind(mut self, path: &str, kind: &'static str) -> Self {
         self.kinds.push((path.to_owned(), kind));
         self
     }
 
-    /// With a header in every answer but the proxy's. `{origin}` in it is where it is served.
+    /// Adds a header to every answer but the proxy's. `{origin}` in it is replaced by the site's
+    /// origin.
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// With `/api/` of the proxy at this address; a stream is passed on as it comes.
+    /// Forwards `/api/` to the proxy at this address; streams are forwarded as they come.
     pub(crate) fn proxy(mut self, address: &str) -> Self {
         self.proxy = Some(address.trim_end_matches('/').to_owned());
         self
     }
 
-    /// With a path that never answers; it goes before everything else.
+    /// Makes a path never answer; this precedes everything else.
     pub(crate) fn hang(mut self, path: &str) -> Self {
         self.hanging.push(path.to_owned());
         self
     }
 
-    /// With what a path answers the first time, for a cache to keep for a day.
+    /// Makes a path's first answer these bytes, cacheable for a day.
     pub(crate) fn outdated(mut self, path: &str, bytes: Vec<u8>) -> Self {
         self.outdated.push((path.to_owned(), bytes));
         self
     }
 
-    /// Serves it on 127.0.0.1, on a port that was free.
+    /// Serves it on a free port of 127.0.0.1.
     pub(crate) async fn serve(self) -> Outcome<Served> {
         let failed = |error: std::io::Error| Failure::Http(format!("cannot serve a page: {error}"));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(failed)?;
@@ -118,7 +118,7 @@ impl Site {
             .fallback(answer)
             .with_state(Arc::clone(&server));
         let task = tokio::spawn(async move {
-            // It ends by being dropped; what a broken connection was worth, its page tells.
+            // It ends by being dropped; a broken connection shows in its page.
             let _ = axum::serve(listener, router).await;
         });
         Ok(Served {
@@ -133,7 +133,7 @@ struct Server {
     site: Site,
     headers: HeaderMap,
     client: Client<HttpConnector, Body>,
-    /// Every path that was asked for.
+    /// All requested paths.
     asked: Mutex<Vec<String>>,
 }
 
@@ -158,7 +158,7 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
 }
 
 impl Server {
-    /// How often it was asked for before.
+    /// Records a request; returns how often the path was requested before.
     fn note(&self, path: &str) -> usize {
         let Ok(mut asked) = self.asked.lock() else {
             return 0;
@@ -168,7 +168,7 @@ impl Server {
         before
     }
 
-    /// The answer's body comes as the proxy sends it, however long that takes.
+    /// Forwards a request; the answer's body comes as the proxy sends it, however long that takes.
     async fn pass_on(&self, proxy: &str, mut request: Request) -> Response {
         let wanted = request
             .uri()
@@ -230,7 +230,7 @@ impl Site {
     }
 }
 
-/// Browsers take modules, stylesheets and wasm of their own type alone.
+/// The content type: browsers accept modules, stylesheets and wasm with the right type only.
 fn kind(path: &str) -> &'static str {
     let ending = Path::new(path).extension().and_then(|end| end.to_str());
     match ending {

@@ -1,4 +1,4 @@
-//! The server, asked as a browser asks it.
+//! Requests to the server as a browser sends them.
 
 #![allow(clippy::unwrap_used)]
 

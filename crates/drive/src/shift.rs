@@ -1,4 +1,4 @@
-//! A long shift: a thousand payments on one page, and what they leave behind.
+//! A long shift: a thousand payments on one page, and the memory that they leave behind.
 
 use std::time::Instant;
 
@@ -12,29 +12,29 @@ use crate::script;
 
 const SHIFT: &str = include_str!("scripts/shift.js");
 
-/// Until then everything has been made that is made once.
-const WARM: u64 = 50;
-/// A script must end before the driver loses patience.
-const AT_ONCE: u64 = 25;
-/// What a payment may leave on JavaScript's heap, in bytes.
-const A_PAYMENT: u64 = 1_024;
-/// How the free space in the wasm's memory happens to lie costs a page now and then. What payments
-/// leave there is counted to the byte by the widget's own tests, in `memory.rs`.
+/// Payments of the warm-up, after which all that is created once exists.
+const WARM_UP_PAYMENTS: u64 = 50;
+/// Payments per script, which must end before the driver's timeout.
+const PAYMENTS_PER_SCRIPT: u64 = 25;
+/// Bytes that a payment may leave on JavaScript's heap.
+const MAX_HEAP_BYTES_PER_PAYMENT: u64 = 1_024;
+/// Bytes that the wasm's memory may grow by: fragmentation costs a page now and then. The widget's
+/// own tests, in `memory.rs`, count leaks there to the byte.
 const WASM_PAGE: u64 = 65_536;
 
-/// Drives it all; the answer is what to tell.
+/// Runs all of it and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = options.target()?;
     let payments = options.number("payments", 1_000)?;
-    if payments <= WARM {
-        let least = WARM + 1;
+    if payments <= WARM_UP_PAYMENTS {
+        let least = WARM_UP_PAYMENTS + 1;
         return Err(Failure::Usage(format!(
-            "--payments must be at least {least}: the first {WARM} are not measured"
+            "--payments must be at least {least}: the first {WARM_UP_PAYMENTS} are not measured"
         )));
     }
     let browser = Browser::open(&target.webdriver, target.engine).await?;
     let result = work(&browser, &target, payments).await;
-    // Closing an already closed window is no news beside the result.
+    // An error on closing the window does not change the result.
     let _ = browser.close().await;
     result
 }
@@ -46,16 +46,16 @@ async fn work(browser: &Browser, target: &Target, payments: u64) -> Outcome<Stri
     let start = Instant::now();
     let first = json!({ "begin": true, "from": 0, "to": 0 });
     script::run(browser, SHIFT, first).await?;
-    pay(browser, 0, WARM).await?;
+    pay(browser, 0, WARM_UP_PAYMENTS).await?;
     let before = inspector.look().await?;
-    pay(browser, WARM, payments).await?;
+    pay(browser, WARM_UP_PAYMENTS, payments).await?;
     let after = inspector.look().await?;
     let last = json!({ "from": payments, "to": payments });
     let seen = script::run(browser, SHIFT, last).await?;
 
-    let each = after.heap.saturating_sub(before.heap) / (payments - WARM);
+    let each = after.heap.saturating_sub(before.heap) / (payments - WARM_UP_PAYMENTS);
     let words = format!(
-        "{payments} payments in {} s: {each} B of heap a payment; after {WARM}: {before}; at the end: {after}; {seen}",
+        "{payments} payments in {} s: {each} B of heap a payment; after {WARM_UP_PAYMENTS}: {before}; at the end: {after}; {seen}",
         start.elapsed().as_secs()
     );
     match complaint(&before, &after, each, &seen, payments) {
@@ -67,7 +67,7 @@ async fn work(browser: &Browser, target: &Target, payments: u64) -> Outcome<Stri
 async fn pay(browser: &Browser, from: u64, to: u64) -> Outcome<()> {
     let mut next = from;
     while next < to {
-        let end = to.min(next + AT_ONCE);
+        let end = to.min(next + PAYMENTS_PER_SCRIPT);
         script::run(browser, SHIFT, json!({ "from": next, "to": end })).await?;
         next = end;
     }
@@ -84,7 +84,7 @@ fn complaint(
     let count = |at: &str| seen.pointer(at).and_then(Value::as_u64).unwrap_or(0);
     let ends = count("/ended/ipp-paid") + count("/ended/ipp-ended");
     let rules = [
-        (each > A_PAYMENT, "the heap grows"),
+        (each > MAX_HEAP_BYTES_PER_PAYMENT, "the heap grows"),
         (
             after.wasm > before.wasm + WASM_PAGE,
             "the wasm's memory grows",

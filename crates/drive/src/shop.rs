@@ -1,4 +1,4 @@
-//! The demo shop, in a person's words: what is touched, and what is read.
+//! The demo shop, in terms of what a person touches and reads.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use crate::failure::{Failure, Outcome};
 
 /// The element that charges.
 const CHECKOUT: &str = "ipp-checkout";
-/// The element that stands for terminal and customer.
+/// The element that simulates terminal and customer.
 const PLAYGROUND: &str = "ipp-playground";
 
 /// The shop in a window.
@@ -18,7 +18,7 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    /// Takes over a window that shows the shop.
+    /// Wraps a window that shows the shop.
     pub(crate) fn new(browser: Browser, screenshots: PathBuf) -> Self {
         Self {
             browser,
@@ -26,14 +26,14 @@ impl Shop {
         }
     }
 
-    /// Puts one of an article into the cart.
+    /// Adds one of an article to the cart.
     pub(crate) async fn touch(&self, sku: &str) -> Outcome<()> {
         self.browser
             .click(Place::Page(&format!(".tile[data-sku='{sku}']")))
             .await
     }
 
-    /// What there is to pay, as the cart shows it.
+    /// The cart's total.
     pub(crate) async fn total(&self) -> Outcome<String> {
         self.browser.reads(Place::Page("#total"), &["kr"]).await
     }
@@ -43,7 +43,7 @@ impl Shop {
         self.browser.reads(Place::Page("#reference"), &["-"]).await
     }
 
-    /// What the shop says of the payment, once it says all of this.
+    /// The shop's text about the payment, once it contains all `parts`.
     pub(crate) async fn receipt(&self, parts: &[&str]) -> Outcome<String> {
         self.browser.reads(Place::Page("#receipt"), parts).await
     }
@@ -53,7 +53,7 @@ impl Shop {
         self.browser.click(Place::Page("#new-sale")).await
     }
 
-    /// Makes a simulated terminal.
+    /// Creates a simulated terminal.
     pub(crate) async fn make_device(&self, name: &str) -> Outcome<()> {
         self.browser
             .type_into(Place::Inside(PLAYGROUND, "input[name=name]"), name)
@@ -74,7 +74,7 @@ impl Shop {
             .await
     }
 
-    /// Taps a simulated card.
+    /// Taps a simulated card with that outcome.
     pub(crate) async fn tap(&self, outcome: &str) -> Outcome<()> {
         self.browser
             .click(Place::Inside(
@@ -84,7 +84,7 @@ impl Shop {
             .await
     }
 
-    /// The newest callback that the proxy received.
+    /// The newest callback in the log, once it contains all `parts`.
     pub(crate) async fn newest_callback(&self, parts: &[&str]) -> Outcome<String> {
         self.browser
             .reads(Place::Inside(PLAYGROUND, ".callback"), parts)
@@ -98,19 +98,19 @@ impl Shop {
             .await
     }
 
-    /// Presses the large button, once it says this.
+    /// Presses the large button, once it has this label.
     pub(crate) async fn press(&self, label: &str) -> Outcome<()> {
         let button = Place::Inside(CHECKOUT, "[part~='primary']");
         self.browser.press(button, label).await
     }
 
-    /// Presses the other button, once it says this.
+    /// Presses the other button, once it has this label.
     pub(crate) async fn press_other(&self, label: &str) -> Outcome<()> {
         let button = Place::Inside(CHECKOUT, "[part~='secondary']");
         self.browser.press(button, label).await
     }
 
-    /// Waits until the checkout's headline says this.
+    /// Waits until this is the checkout's headline.
     pub(crate) async fn says(&self, headline: &str) -> Outcome<()> {
         self.browser
             .reads(Place::Inside(CHECKOUT, "[part~='status']"), &[headline])
@@ -118,7 +118,7 @@ impl Shop {
             .map(drop)
     }
 
-    /// Waits until the checkout's amount is this one, whatever its currency looks like.
+    /// Waits until the checkout shows this amount, with whatever currency symbol.
     pub(crate) async fn asks_for(&self, amount: &str) -> Outcome<()> {
         let digits = |text: &str| {
             text.chars()
@@ -134,7 +134,7 @@ impl Shop {
             .map(drop)
     }
 
-    /// Waits until all of this can be read in the checkout.
+    /// Waits until the checkout shows all of this.
     pub(crate) async fn shows(&self, parts: &[&str]) -> Outcome<()> {
         self.browser
             .reads(Place::Inside(CHECKOUT, "[part~='card']"), parts)
@@ -142,7 +142,7 @@ impl Shop {
             .map(drop)
     }
 
-    /// Waits until the page itself says all of this.
+    /// Waits until the page itself shows all of this.
     pub(crate) async fn told(&self, place: &str, parts: &[&str]) -> Outcome<()> {
         self.browser
             .reads(Place::Page(place), parts)
@@ -150,12 +150,12 @@ impl Shop {
             .map(drop)
     }
 
-    /// Keeps a picture.
+    /// Saves a screenshot.
     pub(crate) async fn shoot(&self, name: &str) -> Outcome<()> {
         self.browser.shoot(&self.screenshots, name).await
     }
 
-    /// An error if the browser's console has complained.
+    /// Fails if the browser's console has complaints.
     pub(crate) async fn must_be_quiet(&self) -> Outcome<()> {
         let complaints = self.browser.complaints().await?;
         if complaints.is_empty() {

@@ -10,11 +10,11 @@ use sha2::Sha256;
 use crate::failure::{Failure, Outcome};
 use crate::native::Post;
 
-/// By one secret.
+/// Signs with one secret.
 pub(crate) struct Signer(Hmac<Sha256>);
 
 impl Signer {
-    /// Takes the secret as the proxy is given it: `whsec_` and base64.
+    /// Takes the secret in the proxy's format: `whsec_` and base64.
     pub(crate) fn new(secret: &str) -> Outcome<Self> {
         let wrong = || Failure::Http("the secret is not whsec_ and base64".to_owned());
         let base64 = secret.strip_prefix("whsec_").ok_or_else(wrong)?;
@@ -22,7 +22,7 @@ impl Signer {
         Hmac::new_from_slice(&key).map(Self).map_err(|_| wrong())
     }
 
-    /// A callback, signed now.
+    /// Signs a callback with the current time.
     pub(crate) fn sign(&self, url: &str, id: &str, body: &str) -> Outcome<Post> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let now = now.map_err(|error| Failure::Http(error.to_string()))?;

@@ -1,6 +1,6 @@
 //! Percentiles.
 
-/// The value that `percent` of all do not exceed (nearest rank); `None` of nothing.
+/// The value that `percent` of all values do not exceed (nearest rank); `None` if empty.
 pub(crate) fn percentile(values: &[i64], percent: usize) -> Option<i64> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();

@@ -1,4 +1,4 @@
-//! Two tabs of one till in one browser: one acts, the other shows it and takes over.
+//! Two tabs of one till in one browser: one acts, the other mirrors it and takes over.
 
 use serde_json::{Value, json};
 
@@ -10,10 +10,10 @@ use crate::shop::Shop;
 const ELSEWHERE: &str = "This till is being used in another tab.";
 const TAKE_OVER: &str = "Use this tab";
 
-/// How often the proxy is asked before what it was to say is given up.
-const LOOKS: u32 = 600;
+/// How often to poll the proxy before giving up.
+const MAX_POLLS: u32 = 600;
 
-/// Drives it all; the answer is what to tell.
+/// Runs all of it and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = options.target()?;
     let browser = Browser::open(&target.webdriver, target.engine).await?;
@@ -21,10 +21,10 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let result = both(&shop, &target.page).await;
     let complaints = shop.must_be_quiet().await;
     if result.is_err() {
-        // The picture of where it stopped; the error itself is what is told.
+        // A screenshot of where it stopped; only the original error is reported.
         let _ = shop.shoot("tabs-failed").await;
     }
-    // Closing an already closed window is no news beside the result.
+    // An error on closing the window does not change the result.
     let _ = shop.browser.close().await;
     result.and(complaints)?;
     Ok("two tabs of one till: one acts, the other takes over".to_owned())
@@ -40,14 +40,14 @@ async fn both(shop: &Shop, page: &str) -> Outcome<()> {
     let first = browser.window().await?;
     let second = browser.new_tab().await?;
 
-    // The second one comes later: it mirrors, and there is one stream.
+    // The second tab comes later: it mirrors, and there is one stream.
     browser.switch_to(&second).await?;
     browser.goto(page).await?;
     shop.says(ELSEWHERE).await?;
     shop.touch("CAFE-04").await?;
     streams(browser, 1).await?;
 
-    // What is begun in the first is seen in the second, which can't charge beside it.
+    // A payment begun in the first is shown in the second, which can't charge meanwhile.
     browser.switch_to(&first).await?;
     shop.press("Charge").await?;
     shop.says("Waiting for").await?;
@@ -59,7 +59,7 @@ async fn both(shop: &Shop, page: &str) -> Outcome<()> {
     open_payments(browser, 1).await?;
     shop.shoot("17-other-tab").await?;
 
-    // Begun in the first, finished in the second: once.
+    // Begun in the first tab, finished in the second: paid once.
     shop.press(TAKE_OVER).await?;
     shop.tap("INSUFFICIENT_FUNDS").await?;
     shop.says("not enough money").await?;
@@ -75,7 +75,7 @@ async fn both(shop: &Shop, page: &str) -> Outcome<()> {
     shop.shows(&[ELSEWHERE]).await?;
     streams(browser, 1).await?;
 
-    // The tab that acts is closed: the other one does by itself.
+    // The acting tab is closed: the other one acts by itself.
     browser.switch_to(&second).await?;
     browser.close_tab(&first).await?;
     shop.press("Done").await?;
@@ -90,14 +90,14 @@ async fn both(shop: &Shop, page: &str) -> Outcome<()> {
     shop.says("Cancelled").await
 }
 
-/// Waits until the proxy has so many event streams open.
+/// Waits until the proxy has `wanted` event streams open.
 async fn streams(browser: &Browser, wanted: u64) -> Outcome<()> {
     let script = "fetch(`${proxy}/metrics`).then((answer) => answer.text())
         .then((text) => done(Number(/^ipp_event_streams (\\d+)/m.exec(text)?.[1])))";
     counts(browser, "event streams", script, wanted).await
 }
 
-/// Waits until the till has so many open payments.
+/// Waits until the till has `wanted` open payments.
 async fn open_payments(browser: &Browser, wanted: u64) -> Outcome<()> {
     let script = "checkout.fetchToken()
         .then((token) => fetch(`${proxy}/api/payments?open=true`, { headers: { authorization: `Bearer ${token}` } }))
@@ -113,7 +113,7 @@ async fn counts(browser: &Browser, what: &str, script: &str, wanted: u64) -> Out
          {script}.catch((error) => done(String(error)));"
     );
     let mut count = Value::Null;
-    for _ in 0..LOOKS {
+    for _ in 0..MAX_POLLS {
         count = browser.run_async(&script, Vec::new()).await?;
         if count == json!(wanted) {
             return Ok(());

@@ -1,5 +1,5 @@
-//! What a good day does not show: a line that holds or breaks, a refusal, a session whose time
-//! runs out. Each state that the cashier may then see is photographed.
+//! Failures: a held or broken line, a refusal, an expired session. Takes a screenshot of each state
+//! that the cashier may then see.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::failure::Outcome;
 use crate::network_link::NetworkLink;
 use crate::shop::Shop;
 
-/// Drives the shop, which has something in the cart and a terminal picked, through it all.
+/// Runs all failures in the shop, which has something in the cart and a terminal picked.
 pub(crate) async fn run(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
     shop.browser.click(Place::Page("#theme")).await?;
     shop.browser.resize(1440, 900).await?;
@@ -18,7 +18,7 @@ pub(crate) async fn run(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
     expired(shop).await
 }
 
-/// The request is on its way for so long that the first two screens can be seen.
+/// Holds the request long enough to show the first two screens.
 async fn held(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
     line.hold().await?;
     shop.press("Charge").await?;
@@ -35,8 +35,8 @@ async fn held(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
     shop.says("Cancelled").await
 }
 
-/// No answer gets through: a charge is not known to have failed. Then nothing does: what was known
-/// grows old, and nothing can be charged.
+/// First no answers get through, so the outcome of a charge is unknown; then nothing does: the last
+/// state ages, and nothing can be charged.
 async fn cut(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
     line.lose().await?;
     shop.press("Charge again").await?;
@@ -57,7 +57,7 @@ async fn cut(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
     shop.new_sale().await
 }
 
-/// Kustom refuses what the proxy had no reason to: nothing was charged, and the order is free.
+/// Kustom refuses what the proxy accepted: nothing was charged, and the order can be charged again.
 async fn refused(shop: &Shop) -> Outcome<()> {
     shop.touch("CAFE-03").await?;
     shop.asks_for(&shop.total().await?).await?;
@@ -70,9 +70,9 @@ async fn refused(shop: &Shop) -> Outcome<()> {
     shop.shoot("15-failed").await
 }
 
-/// Nobody pays. The playground was given short-lived sessions for this.
+/// The session expires unpaid. The playground was given short-lived sessions for this.
 async fn expired(shop: &Shop) -> Outcome<()> {
-    // The cart changes, and with it the order.
+    // Changes the cart and thus the order.
     shop.touch("CAFE-03").await?;
     shop.asks_for(&shop.total().await?).await?;
     shop.press("Charge").await?;

@@ -1,4 +1,4 @@
-//! How often each route was called, for tests that count what a merchant sent.
+//! Counts the calls of each route, for tests that check what a merchant sent.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ impl Calls {
             .unwrap_or(0)
     }
 
-    /// All requests together.
+    /// The number of all requests.
     pub fn total(&self) -> u64 {
         self.0
             .values()

@@ -1,17 +1,17 @@
-//! Where the time comes from: the machine, or a test.
+//! The source of time: the machine, or a test.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use time::OffsetDateTime;
 
-/// Tells the time. Everything the playground dates or lets expire asks this.
+/// A source of time, used for every timestamp and expiry of the playground.
 pub trait Clock: Send + Sync + 'static {
-    /// The time now, in UTC.
+    /// The current time, in UTC.
     fn now(&self) -> OffsetDateTime;
 }
 
-/// The machine's own clock.
+/// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -21,14 +21,14 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until a test moves it; clones share one time.
+/// A clock that only moves when a test advances it; clones share one time.
 ///
-/// Callbacks carry its time too, so a receiver that checks their age needs it near its own.
+/// Callbacks carry its time too, so it must be near the time of a receiver that checks their age.
 #[derive(Clone, Debug)]
 pub struct ManualClock(Arc<Mutex<OffsetDateTime>>);
 
 impl ManualClock {
-    /// A clock that shows `time`.
+    /// A clock set to `time`.
     pub fn at(time: OffsetDateTime) -> Self {
         Self(Arc::new(Mutex::new(time)))
     }
@@ -46,7 +46,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// A span longer than `time` can hold is as good as for ever.
+/// Converts a duration; one too long for `time` becomes the longest possible.
 pub(crate) fn signed(span: Duration) -> time::Duration {
     time::Duration::try_from(span).unwrap_or(time::Duration::MAX)
 }

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use crate::ids::{DeviceId, LocationId, parse_uuid};
 use crate::problem::FieldErrors;
 
-/// The label that every simulated device bears.
+/// The metadata label of every simulated device.
 const SIMULATED: &str = "simulated";
 
 /// One terminal. Kustom's also names an open cash register, which we don't have.
@@ -18,13 +18,13 @@ pub struct Device {
     pub id: DeviceId,
     /// The phone's own id.
     pub hardware_id: String,
-    /// Whose it is.
+    /// The merchant it belongs to.
     pub merchant_id: String,
-    /// The shop it stands in.
+    /// Its shop.
     pub location_id: Option<LocationId>,
-    /// What the merchant calls it.
+    /// The merchant's name for it.
     pub name: String,
-    /// What it runs on.
+    /// Its operating system.
     pub platform: Platform,
     /// The merchant's labels.
     pub metadata: BTreeMap<String, String>,
@@ -33,7 +33,7 @@ pub struct Device {
     pub created_at: OffsetDateTime,
 }
 
-/// What a phone runs on.
+/// A phone's operating system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Platform {
@@ -43,8 +43,8 @@ pub enum Platform {
     Android,
 }
 
-/// What the merchant decides about a device, as it arrives: the body of `PUT devices/{id}`
-/// and of `POST dev/devices`.
+/// The merchant's settings of a device, unchecked: the body of `PUT devices/{id}` and of `POST
+/// dev/devices`.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct DeviceBody {
     name: Option<String>,
@@ -52,7 +52,7 @@ pub(crate) struct DeviceBody {
     metadata: Option<BTreeMap<String, String>>,
 }
 
-/// What the merchant decides about a device.
+/// The merchant's settings of a device.
 #[derive(Clone, Debug)]
 pub(crate) struct DeviceDetails {
     pub(crate) name: String,
@@ -61,7 +61,7 @@ pub(crate) struct DeviceDetails {
 }
 
 impl DeviceBody {
-    /// The details, or every field that is wrong.
+    /// The checked details, or all invalid fields.
     pub(crate) fn check(self) -> Result<DeviceDetails, FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = check_name(self.name, &mut errors);
@@ -78,7 +78,7 @@ impl DeviceBody {
 }
 
 impl DeviceDetails {
-    /// Marks the device as one that no phone stands behind.
+    /// Marks the device as simulated, that is, without a phone.
     pub(crate) fn simulated(mut self) -> Self {
         self.metadata
             .insert(SIMULATED.to_owned(), "true".to_owned());
@@ -86,14 +86,14 @@ impl DeviceDetails {
     }
 }
 
-/// A device's name: required, and more than blanks.
+/// Checks a device's name: required and not blank.
 pub(crate) fn check_name(name: Option<String>, errors: &mut FieldErrors) -> Option<String> {
     let name = errors.required("name", name)?;
     errors.unless(!name.trim().is_empty(), "name", "must not be empty");
     Some(name)
 }
 
-/// A location's id in a body: optional, and a UUID.
+/// Checks a location's id in a body: optional, a UUID.
 pub(crate) fn check_location(text: Option<String>, errors: &mut FieldErrors) -> Option<LocationId> {
     let text = text?;
     let id = parse_uuid(&text).map(LocationId);

@@ -1,4 +1,4 @@
-//! Pairing a phone by a code that serves once.
+//! Pairing a phone with a single-use code.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,12 +10,12 @@ use crate::device::{Platform, check_location, check_name};
 use crate::ids::{EnrollmentId, LocationId};
 use crate::problem::FieldErrors;
 
-/// Documented: two hours, in ms.
-const DEFAULT_LIFE: i64 = 7_200_000;
-/// Assumed: 30 days, in ms.
-const LONGEST_LIFE: i64 = 2_592_000_000;
+/// Default lifetime of a code, in ms: two hours. Documented.
+const DEFAULT_LIFETIME_MS: i64 = 7_200_000;
+/// Longest lifetime of a code, in ms: 30 days. Assumed.
+const MAX_LIFETIME_MS: i64 = 2_592_000_000;
 
-/// Where an enrollment stands.
+/// The state of an enrollment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum EnrollmentStatus {
@@ -23,7 +23,7 @@ pub enum EnrollmentStatus {
     Pending,
     /// A phone has used it.
     Consumed,
-    /// Its time ran out.
+    /// The code has expired.
     Expired,
     /// Withdrawn; no documented operation leads here.
     Cancelled,
@@ -34,16 +34,16 @@ pub enum EnrollmentStatus {
 pub struct Enrollment {
     /// Its id.
     pub enrollment_id: EnrollmentId,
-    /// Pairs any phone to the account, so it is kept out of logs and `Debug`.
+    /// The code. It pairs any phone to the account, so it is kept out of logs and `Debug`.
     pub enrollment_code: String,
-    /// Until when the code serves.
+    /// When the code expires.
     #[serde(with = "time::serde::rfc3339")]
     pub expires_at: OffsetDateTime,
-    /// Where it stands.
+    /// Its state.
     pub status: EnrollmentStatus,
-    /// The shop that the phone will stand in. Assumed: that it is answered.
+    /// The shop of the phone. Assumed: that the answer has it.
     pub location_id: Option<LocationId>,
-    /// The labels that the phone will bear.
+    /// The labels of the phone.
     pub metadata: BTreeMap<String, String>,
 }
 
@@ -57,7 +57,7 @@ impl fmt::Debug for Enrollment {
     }
 }
 
-/// `POST /ipp/v1/enrollments` as it arrives.
+/// The body of `POST /ipp/v1/enrollments`, unchecked.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct EnrollmentBody {
     metadata: Option<BTreeMap<String, String>>,
@@ -65,7 +65,7 @@ pub(crate) struct EnrollmentBody {
     expires_in: Option<i64>,
 }
 
-/// What a code is to lead to, and how long it serves.
+/// The settings of a new code.
 #[derive(Debug)]
 pub(crate) struct NewEnrollment {
     pub(crate) metadata: BTreeMap<String, String>,
@@ -74,13 +74,13 @@ pub(crate) struct NewEnrollment {
 }
 
 impl EnrollmentBody {
-    /// The request, or every field that is wrong.
+    /// The checked request, or all invalid fields.
     pub(crate) fn check(self) -> Result<NewEnrollment, FieldErrors> {
         let mut errors = FieldErrors::default();
         let location_id = check_location(self.location_id, &mut errors);
-        let life = self.expires_in.unwrap_or(DEFAULT_LIFE);
+        let life = self.expires_in.unwrap_or(DEFAULT_LIFETIME_MS);
         errors.unless(
-            (1..=LONGEST_LIFE).contains(&life),
+            (1..=MAX_LIFETIME_MS).contains(&life),
             "expires_in",
             "must be from 1 to 2592000000 ms",
         );
@@ -95,8 +95,8 @@ impl EnrollmentBody {
     }
 }
 
-/// What the phone sends when the clerk types the code. Ours: Kustom's phones have a way of
-/// their own, which is not documented.
+/// The body that the phone sends when the clerk types the code. Our own: how Kustom's phones do it
+/// is not documented.
 #[derive(Deserialize)]
 pub(crate) struct PairBody {
     enrollment_code: Option<String>,
@@ -104,7 +104,7 @@ pub(crate) struct PairBody {
     platform: Option<Platform>,
 }
 
-/// A phone that wants to be paired.
+/// A phone to pair.
 pub(crate) struct Phone {
     pub(crate) code: String,
     pub(crate) name: String,
@@ -112,7 +112,7 @@ pub(crate) struct Phone {
 }
 
 impl PairBody {
-    /// The phone, or every field that is wrong.
+    /// The checked phone, or all invalid fields.
     pub(crate) fn check(self) -> Result<Phone, FieldErrors> {
         let mut errors = FieldErrors::default();
         let code = errors.required("enrollment_code", self.enrollment_code);

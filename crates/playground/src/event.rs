@@ -1,4 +1,4 @@
-//! What a callback says, in the documented shape.
+//! The body of a callback, in the documented shape.
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -6,12 +6,12 @@ use time::OffsetDateTime;
 use crate::ids::{OrderId, SessionId};
 use crate::session::{Happened, Outcome};
 
-/// One thing that happened to a session, as the merchant is told of it.
+/// One event of a session, as sent to the merchant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// `kevt_…`; also the `webhook-id` of every try to deliver it.
     pub id: String,
-    /// Whose session it is.
+    /// The merchant of the session.
     pub merchant_id: String,
     /// When it happened.
     #[serde(with = "time::serde::rfc3339")]
@@ -19,20 +19,20 @@ pub struct Event {
     /// What happened.
     #[serde(rename = "type")]
     pub kind: EventKind,
-    /// To what.
+    /// The session it concerns, and details.
     pub data: EventData,
 }
 
-/// The documented types of callback.
+/// The documented types of callbacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventKind {
     /// Created and pushed to the phone.
     #[serde(rename = "ipp.session.created")]
     SessionCreated,
-    /// The clerk chose a payment method.
+    /// The clerk has chosen a payment method.
     #[serde(rename = "ipp.session.activated")]
     SessionActivated,
-    /// One try to pay failed; the session goes on.
+    /// An attempt to pay failed; the session goes on.
     #[serde(rename = "ipp.payment.failed")]
     PaymentFailed,
     /// Paid.
@@ -43,19 +43,19 @@ pub enum EventKind {
     SessionCancelled,
 }
 
-/// The slim body of a callback.
+/// The data of a callback.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventData {
     /// The session.
     pub session_id: SessionId,
     /// The order, once there is one.
     pub order_id: Option<OrderId>,
-    /// Why a try failed.
+    /// Why an attempt failed.
     pub failure_reason: Option<Outcome>,
 }
 
 impl EventData {
-    /// Kustom's words for what the state machine reports.
+    /// Converts an event of the state machine to Kustom's terms.
     pub(crate) fn of(session_id: SessionId, happened: Happened) -> (EventKind, Self) {
         let (kind, order_id, failure_reason) = match happened {
             Happened::Created => (EventKind::SessionCreated, None, None),

@@ -50,8 +50,8 @@ pub(crate) fn parse_uuid(text: &str) -> Option<Uuid> {
 
 /// The source of every id, code and generated secret.
 ///
-/// It is SHA-256 over a seed and a counter: nobody can foresee it from an unpredictable
-/// seed, and it is the same run after run from the same one.
+/// SHA-256 over a seed and a counter: unpredictable if the seed is, and reproducible from the same
+/// seed.
 #[derive(Clone)]
 pub(crate) struct Ids {
     seed: Sha256,
@@ -59,7 +59,7 @@ pub(crate) struct Ids {
 }
 
 impl Ids {
-    /// The same ids in the same order, each time.
+    /// A reproducible source.
     pub(crate) fn seeded(seed: u64) -> Self {
         Self {
             seed: Sha256::new_with_prefix(seed.to_be_bytes()),
@@ -67,7 +67,7 @@ impl Ids {
         }
     }
 
-    /// Ids that nobody can foresee.
+    /// An unpredictable source.
     pub(crate) fn random() -> Self {
         let (a, b) = (Uuid::new_v4(), Uuid::new_v4());
         Self {
@@ -76,7 +76,7 @@ impl Ids {
         }
     }
 
-    /// 32 fresh bytes.
+    /// The next 32 bytes.
     pub(crate) fn bytes(&mut self) -> [u8; 32] {
         self.counter = self.counter.wrapping_add(1);
         self.seed
@@ -86,7 +86,7 @@ impl Ids {
             .into()
     }
 
-    /// A fresh version 4 UUID.
+    /// The next version 4 UUID.
     pub(crate) fn uuid(&mut self) -> Uuid {
         let [b @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = self.bytes();
         uuid::Builder::from_random_bytes(b).into_uuid()

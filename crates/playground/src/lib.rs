@@ -1,10 +1,9 @@
-//! Kustom's In-Person Payments API on this machine: a stand-in for terminal, customer
-//! and provider while integrating and testing.
+//! Kustom's In-Person Payments API on this machine: simulates terminal, customer and provider for
+//! integration and tests.
 //!
-//! It speaks what Kustom documents, over HTTP, and keeps its state in memory. It knows
-//! nothing of the proxy and shares no type with it, so that both sides meet only in the
-//! words of Kustom's documentation. Where that is silent, a comment that says `Assumed`
-//! marks our own choice.
+//! It implements what Kustom documents, over HTTP, with its state in memory. It shares no code or
+//! types with the proxy, so that the two agree only on Kustom's documentation. Where that is
+//! silent, a comment with `Assumed` marks our own choice.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), ipp_playground::StartError> {
@@ -16,9 +15,9 @@
 //! # Ok(()) }
 //! ```
 //!
-//! From the inside out: [`session`](Session)'s state machine and the order check are pure
-//! values, `world` holds them together and takes the time as an argument, `http` is a thin
-//! shell around it, and `callback` carries what happened to the merchant's endpoint.
+//! From the inside out: [`session`](Session)'s state machine and the order check are pure; `world`
+//! holds all state and takes the time as an argument; `http` is a thin shell around it; and
+//! `callback` delivers events to the merchant's endpoint.
 
 mod builder;
 mod playground;

@@ -9,9 +9,9 @@ use crate::ids::{Ids, LocationId};
 pub struct Location {
     /// Its id.
     pub id: LocationId,
-    /// What the merchant calls it.
+    /// The merchant's name for it.
     pub name: String,
-    /// Where it is.
+    /// Its city.
     pub city: String,
 }
 

@@ -1,34 +1,34 @@
-//! Kustom's pages.
+//! Kustom's pagination of lists.
 
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
 
-/// Documented: 20 unless asked otherwise.
+/// Default page size. Documented.
 const DEFAULT_SIZE: usize = 20;
-/// Documented: at most 100.
-const LARGEST_SIZE: usize = 100;
+/// Largest page size. Documented.
+const MAX_SIZE: usize = 100;
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
-    /// What is on it.
+    /// The items of this page.
     pub content: Vec<T>,
-    /// How many there are on all pages.
+    /// The number of items on all pages.
     pub total_elements: usize,
-    /// How many pages there are.
+    /// The number of pages.
     pub total_pages: usize,
-    /// Which one this is, from 0.
+    /// The number of this page, from 0.
     pub page_number: usize,
-    /// How many a full one holds.
+    /// The number of items on a full page.
     pub page_size: usize,
-    /// Whether it is the first.
+    /// Whether this is the first page.
     pub first: bool,
-    /// Whether none comes after it.
+    /// Whether this is the last page.
     pub last: bool,
 }
 
-/// Which page is asked for.
+/// A requested page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PageRequest {
     number: usize,
@@ -36,8 +36,8 @@ pub(crate) struct PageRequest {
 }
 
 impl PageRequest {
-    /// Reads the query's `page` and `size`. Assumed: their names, and that more than the
-    /// largest size is refused rather than cut down.
+    /// Reads the query's `page` and `size`. Assumed: their names, and that a size above the maximum
+    /// is refused rather than reduced.
     pub(crate) fn read(page: Option<&str>, size: Option<&str>) -> Result<Self, Problem> {
         let number = match page.map(str::parse) {
             None => 0,
@@ -46,13 +46,13 @@ impl PageRequest {
         };
         let size = match size.map(str::parse) {
             None => DEFAULT_SIZE,
-            Some(Ok(size @ 1..=LARGEST_SIZE)) => size,
+            Some(Ok(size @ 1..=MAX_SIZE)) => size,
             Some(_) => return Err(Problem::field("size", "must be a number from 1 to 100")),
         };
         Ok(Self { number, size })
     }
 
-    /// Cuts the page out of the whole list.
+    /// Takes the page from the whole list.
     pub(crate) fn of<T>(self, all: Vec<T>) -> Page<T> {
         let total_elements = all.len();
         let total_pages = total_elements.div_ceil(self.size);

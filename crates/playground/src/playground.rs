@@ -17,8 +17,8 @@ use crate::problem::Problem;
 use crate::session::{Input, Session};
 use crate::world::DeviceFilter;
 
-/// Kustom's API, listening. Dropping it stops it: the socket, open connections and
-/// deliveries that are under way.
+/// A listening server of Kustom's API. Dropping it closes the socket and open connections and ends
+/// deliveries under way.
 #[must_use = "it stops when it is dropped"]
 pub struct Playground {
     // `None` only while it is being dropped.
@@ -27,13 +27,13 @@ pub struct Playground {
     address: SocketAddr,
 }
 
-/// The session is unknown or has ended, so that nothing can happen to it.
+/// The session is unknown or has ended, so nothing can happen to it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.detail)]
 pub struct NotPossible(pub Problem);
 
 impl Playground {
-    /// Sets one up.
+    /// Configures a playground.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -51,44 +51,44 @@ impl Playground {
         self
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What to put before `/ipp/v1/…`: `http://127.0.0.1:54321`.
+    /// The base URL, to put before `/ipp/v1/…`: `http://127.0.0.1:54321`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The key that requests must bear.
+    /// The API key that requests must have.
     pub fn api_key(&self) -> &str {
         &self.provider.api_key
     }
 
-    /// The secret that callbacks are signed with, as `whsec_…`.
+    /// The secret that signs callbacks, as `whsec_…`.
     pub fn webhook_secret(&self) -> &str {
         self.provider.courier.secret().expose()
     }
 
-    /// Where callbacks go from now on, redeliveries included.
+    /// Sets the URL for callbacks from now on, redeliveries included.
     pub fn set_callback_url(&self, url: &str) -> Result<(), BadCallbackUrl> {
         self.provider.courier.set_target(parse_url(url)?);
         Ok(())
     }
 
-    /// Every session there ever was, oldest first: the provider's own record.
+    /// All sessions, ended ones included, oldest first: the provider's own record.
     pub fn sessions(&self) -> Vec<Session> {
         self.provider.with(|world, now| world.sessions(now))
     }
 
-    /// Every device that is paired, oldest first.
+    /// All paired devices, oldest first.
     pub fn devices(&self) -> Vec<Device> {
         self.provider
             .with(|world, _| world.devices(&DeviceFilter::default()))
     }
 
-    /// Everything that happened, oldest first, whether or not it could be delivered.
+    /// All events, oldest first, delivered or not.
     pub fn events(&self) -> Vec<Event> {
         self.provider.with(|world, _| world.events().to_vec())
     }
@@ -98,13 +98,13 @@ impl Playground {
         self.provider.calls()
     }
 
-    /// The clerk chooses a payment method on the phone: CREATED becomes ACTIVE.
+    /// Simulates the clerk choosing a payment method on the phone: CREATED becomes ACTIVE.
     pub fn activate_session(&self, id: impl Into<SessionId>) -> Result<Session, NotPossible> {
         self.apply(id.into(), Input::Activate)
     }
 
-    /// Something breaks at the provider: an open session becomes FAILED. What causes that
-    /// is not documented, so no request does.
+    /// Simulates a failure at the provider: an open session becomes FAILED. Its cause is not
+    /// documented, so no request does this.
     pub fn fail_session(&self, id: impl Into<SessionId>) -> Result<Session, NotPossible> {
         self.apply(id.into(), Input::Fail)
     }
@@ -127,7 +127,7 @@ impl fmt::Debug for Playground {
 impl Drop for Playground {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            // An ordinary drop would block, which is not allowed inside the caller's runtime.
+            // Dropping a runtime blocks, which is not allowed inside the caller's runtime.
             runtime.shutdown_background();
         }
     }

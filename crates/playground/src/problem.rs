@@ -1,4 +1,4 @@
-//! Every refusal: RFC 7807 problem details as Kustom sends them.
+//! Refusals, as RFC 7807 problem details like Kustom's.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 /// A refusal, as `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// The status in words.
+    /// The status' name.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
     /// What is wrong, in a sentence.
     pub detail: String,
-    /// Field to message, where fields are to blame.
+    /// The messages by field, if fields are invalid.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub errors: BTreeMap<String, String>,
 }
@@ -30,7 +30,7 @@ impl Problem {
         }
     }
 
-    /// 400: the request makes no sense as a whole.
+    /// 400: the request as a whole is invalid.
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
@@ -40,17 +40,17 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
-    /// 409: it exists, and is not in a state for this.
+    /// 409: the object exists but is not in a state for this.
     pub(crate) fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, detail)
     }
 
-    /// 400: one field is to blame.
+    /// 400: one field is invalid.
     pub(crate) fn field(field: &str, message: &str) -> Self {
         Self::bad_request(format!("{field} {message}.")).with_error(field, message)
     }
 
-    /// Names the field that is to blame.
+    /// Adds a field's message.
     pub(crate) fn with_error(mut self, field: &str, message: &str) -> Self {
         self.errors.insert(field.to_owned(), message.to_owned());
         self
@@ -69,10 +69,10 @@ impl IntoResponse for Problem {
     }
 }
 
-/// A sentence for people does not list a thousand lines; `errors` does.
-const NAMED_IN_DETAIL: usize = 5;
+/// Number of fields named in `detail`; `errors` has all of them.
+const MAX_FIELDS_IN_DETAIL: usize = 5;
 
-/// Collects what is wrong with a body, field by field, so that one answer names it all.
+/// Collects all invalid fields of a body, so that one answer names them all.
 #[derive(Debug, Default)]
 pub(crate) struct FieldErrors(BTreeMap<String, String>);
 
@@ -81,25 +81,25 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
-    /// Blames `field`, unless it is to blame for something already.
+    /// Adds a message for `field`, unless it has one.
     pub(crate) fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
         self.0.entry(field.into()).or_insert_with(|| message.into());
     }
 
-    /// Blames `field` if it is not right.
+    /// Adds a message for `field` unless `right`.
     pub(crate) fn unless(&mut self, right: bool, field: impl Into<String>, message: &str) {
         if !right {
             self.add(field, message);
         }
     }
 
-    /// Blames `field` if it is missing.
+    /// Adds a message for `field` if it is missing.
     pub(crate) fn required<T>(&mut self, field: impl Into<String>, value: Option<T>) -> Option<T> {
         self.unless(value.is_some(), field, "is required");
         value
     }
 
-    /// Blames `field` if it has more than `most` characters.
+    /// Adds a message for `field` if it has more than `most` characters.
     pub(crate) fn at_most(&mut self, field: impl Into<String>, text: Option<&str>, most: usize) {
         if text.is_some_and(|text| text.chars().count() > most) {
             self.add(field, format!("must have at most {most} characters"));
@@ -111,11 +111,11 @@ impl From<FieldErrors> for Problem {
     fn from(FieldErrors(errors): FieldErrors) -> Self {
         let mut detail = errors
             .iter()
-            .take(NAMED_IN_DETAIL)
+            .take(MAX_FIELDS_IN_DETAIL)
             .map(|(field, message)| format!("{field} {message}."))
             .collect::<Vec<_>>()
             .join(" ");
-        if let Some(more @ 1..) = errors.len().checked_sub(NAMED_IN_DETAIL) {
+        if let Some(more @ 1..) = errors.len().checked_sub(MAX_FIELDS_IN_DETAIL) {
             detail.push_str(&format!(" And {more} more: see errors."));
         }
         Self {

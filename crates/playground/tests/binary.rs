@@ -1,30 +1,30 @@
-//! `ipp-playground` as it is run: by environment, until it is told to stop.
+//! The `ipp-playground` program: configured by environment, run until told to stop.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 
-/// The program with exactly these settings.
+/// A command for the program with exactly these settings.
 fn program(settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ipp-playground"));
     command.env_clear().envs(settings.iter().copied());
     command
 }
 
-/// A program that runs, and is killed should the test fail.
+/// A running program, killed on drop if the test fails.
 struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have stopped already, as it should.
+        // Normally it has stopped already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
 #[test]
-fn it_says_where_it_listens_and_what_it_generated_and_stops_at_sigterm() {
+fn it_prints_address_and_generated_values_and_stops_on_sigterm() {
     let mut command = program(&[
         ("PLAYGROUND_LISTEN", "127.0.0.1:0"),
         ("PLAYGROUND_CALLBACK_URL", "http://127.0.0.1:1/webhooks"),
@@ -50,7 +50,7 @@ fn it_says_where_it_listens_and_what_it_generated_and_stops_at_sigterm() {
 }
 
 #[test]
-fn a_wrong_setting_ends_it_with_one_sentence_that_names_the_variable() {
+fn a_wrong_setting_ends_it_with_a_sentence_naming_the_variable() {
     let holder = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = holder.local_addr().unwrap().to_string();
     for (variable, value) in [

@@ -1,4 +1,4 @@
-//! Callbacks over real sockets: signed, in order, and again until they are acknowledged.
+//! Callbacks over real sockets: signed, in order, and repeated until acknowledged.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -13,7 +13,7 @@ use support::{Client, Receiver};
 
 const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
-/// A playground whose redeliveries come at once, and a client of it.
+/// A playground that redelivers at once, and a client of it.
 async fn playground(receiver: &Receiver) -> (Playground, Client) {
     let playground = Playground::builder()
         .webhook_secret(SECRET)
@@ -73,9 +73,9 @@ async fn a_sale_is_told_in_order_signed_and_in_the_documented_shape() {
 }
 
 #[tokio::test]
-async fn a_callback_comes_again_with_the_same_id_until_it_is_acknowledged() {
+async fn a_callback_is_redelivered_with_its_id_until_acknowledged() {
     let mut receiver = Receiver::start().await;
-    // A redirect is no acknowledgement either, and is not followed.
+    // A redirect is no acknowledgement either and is not followed.
     receiver.answer_next([500, 404, 302, 200]);
     let (_playground, client) = playground(&receiver).await;
     let session = client.charge_new_device().await;
@@ -139,7 +139,7 @@ async fn each_try_is_dated_and_signed_anew() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_is_down_is_told_once_it_is_known_where_it_is() {
+async fn an_unreachable_endpoint_gets_its_events_once_the_url_is_set() {
     let mut receiver = Receiver::start().await;
     let (playground, client) = playground(&receiver).await;
     // Port 1 of this machine: nobody listens.
@@ -170,7 +170,7 @@ async fn one_sessions_trouble_does_not_hold_up_another() {
 }
 
 #[tokio::test]
-async fn without_a_callback_url_what_happened_is_kept_and_told_to_nobody() {
+async fn without_a_callback_url_events_are_kept_and_not_sent() {
     let playground = Playground::builder().start().await.unwrap();
     let client = Client::of(&playground);
     let before = client.charge_new_device().await;

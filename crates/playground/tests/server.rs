@@ -1,4 +1,4 @@
-//! The playground as a server: where it listens, what it counts, and that it stops.
+//! The playground as a server: its address, its counters, and its shutdown.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 use support::Client;
 
-/// Long enough for any machine; only a test that fails ever waits for it.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Time limit of waits; only a failing test reaches it.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn two_playgrounds_have_ports_and_keys_of_their_own() {
@@ -33,7 +33,7 @@ async fn two_playgrounds_have_ports_and_keys_of_their_own() {
 async fn dropping_a_playground_closes_its_port_and_its_connections() {
     let playground = Playground::builder().start().await.unwrap();
     let address = playground.address();
-    // A request that is half sent would keep a connection open for ever.
+    // A half-sent request would keep a connection open for ever.
     let mut half_sent = TcpStream::connect(address).await.unwrap();
     half_sent
         .write_all(b"POST /ipp/v1/sessions HTTP/1.1\r\n")
@@ -41,18 +41,18 @@ async fn dropping_a_playground_closes_its_port_and_its_connections() {
         .unwrap();
     drop(playground);
 
-    let ended = tokio::time::timeout(PATIENCE, half_sent.read(&mut [0; 64])).await;
+    let ended = tokio::time::timeout(WAIT_TIMEOUT, half_sent.read(&mut [0; 64])).await;
     assert!(matches!(
         ended.expect("the connection stayed open"),
         Ok(0) | Err(_)
     ));
     let refused = async { while TcpStream::connect(address).await.is_ok() {} };
-    tokio::time::timeout(PATIENCE, refused)
+    tokio::time::timeout(WAIT_TIMEOUT, refused)
         .await
         .expect("the port stayed open");
 }
 
-/// A clock that tells when the last of those who ask it is gone.
+/// A clock that signals when its last user is dropped.
 struct Tied(#[allow(dead_code)] mpsc::Sender<()>);
 
 impl Clock for Tied {
@@ -62,7 +62,7 @@ impl Clock for Tied {
 }
 
 #[tokio::test]
-async fn dropping_a_playground_ends_every_task_even_a_delivery_under_way() {
+async fn dropping_a_playground_ends_all_tasks_even_a_delivery() {
     // It accepts a callback and never answers.
     let endpoint = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (tie, mut tied) = mpsc::channel(1);
@@ -73,10 +73,10 @@ async fn dropping_a_playground_ends_every_task_even_a_delivery_under_way() {
         .await
         .unwrap();
     Client::of(&playground).charge_new_device().await;
-    let delivery = tokio::time::timeout(PATIENCE, endpoint.accept()).await;
+    let delivery = tokio::time::timeout(WAIT_TIMEOUT, endpoint.accept()).await;
     let _under_way = delivery.expect("no delivery came").unwrap();
     drop(playground);
-    let gone = tokio::time::timeout(PATIENCE, tied.recv()).await;
+    let gone = tokio::time::timeout(WAIT_TIMEOUT, tied.recv()).await;
     assert_eq!(gone.expect("a task lives on"), None);
 }
 

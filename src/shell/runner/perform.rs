@@ -1,4 +1,4 @@
-//! Performing the commands of `flow`.
+//! Performs the commands of `flow`.
 
 use std::rc::{Rc, Weak};
 
@@ -12,9 +12,9 @@ use crate::shell::requests::{self, Wish};
 use crate::shell::storage::Memory;
 
 impl Runner {
-    /// Does one thing in the world.
+    /// Performs one command.
     pub(super) fn perform(&self, command: Command) {
-        // The page may have taken the element away while it was told something.
+        // A listener of the page may have removed the element.
         if self.0.closed.get() {
             return;
         }
@@ -47,7 +47,7 @@ impl Runner {
                     tabs.take_over();
                 }
             }
-            // The stream may have told of it already, or does so in a moment.
+            // Reported already, by the stream.
             Command::Announce(Announcement::Error(code, _))
                 if is_about_token(&code)
                     && !self.0.http.complaints.is_news(Notices::Requests, &code) => {}

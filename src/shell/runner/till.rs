@@ -1,5 +1,5 @@
-//! Which till the element is: its stream, its clock, and what happens when the page logs another
-//! one in.
+//! Everything that depends on the till: its stream, its clock, and the change to another till when
+//! the page logs that in.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use crate::shell::task::Task;
 use crate::shell::token_text::may_enroll;
 
 impl Runner {
-    /// Starts the stream and the clock, or starts them anew.
+    /// Starts or restarts the stream and the clock.
     pub(crate) fn start(&self) {
         let (weak, ticking) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
         let (watching, http) = (Rc::downgrade(&self.0), self.http());
@@ -32,7 +32,7 @@ impl Runner {
         let stream = stream::run(self.http(), proxy, host, wake, tell);
         let clock = Interval::new(1_000, move || {
             if let Some(inner) = ticking.upgrade() {
-                // The time goes before every event; this time it is alone.
+                // Each run begins with a tick; this run has no event after it.
                 Self(inner).run();
             }
         });
@@ -52,7 +52,7 @@ impl Runner {
         drop(before);
     }
 
-    /// Tells what the browser says of the network, now and whenever that changes.
+    /// Passes on whether the browser is online, now and on every change.
     fn network(&self) -> Option<[Listener; 2]> {
         let window = web_sys::window()?;
         let navigator = get(&window, "navigator").unwrap_or_default();
@@ -68,8 +68,8 @@ impl Runner {
         }))
     }
 
-    /// Ends all that was begun for a till, and begins anew for whichever the next token names. A
-    /// payment goes on: it is the proxy's.
+    /// Drops all work begun for a till and starts again for the one that the next token names. A
+    /// payment goes on at the proxy.
     fn start_over(&self) {
         if self.0.closed.get() {
             return;
@@ -83,13 +83,13 @@ impl Runner {
         self.0.http.complaints.settle(Notices::Requests);
         self.0.http.tokens.start_over();
         self.dispatch(Event::TillChanged);
-        // Without a source for a token nobody is logged in.
+        // Without a source of tokens no till is logged in.
         if self.0.http.tokens.has_source() {
             self.start();
         }
     }
 
-    /// The page's token function.
+    /// Sets the page's token function.
     pub(crate) fn set_fetch_token(&self, function: Option<js_sys::Function>) {
         let tokens = &self.0.http.tokens;
         if !tokens.set_function(function) {
@@ -107,7 +107,7 @@ impl Runner {
             let Some(inner) = weak.upgrade() else { return };
             match answer {
                 Ok(token) => Self(inner).dispatch(Event::MayEnroll(may_enroll(&token.text))),
-                // Nobody knows whose this is: it hears nothing before there is a token.
+                // The till is unknown: no stream until there is a token.
                 Err(_) => Self(inner).start(),
             }
         });

@@ -1,12 +1,12 @@
-//! The sentences about money, in every language: what is not known is never called a failure,
-//! and what is certain is said alike everywhere.
+//! Checks the sentences about money in every language: an unknown outcome is never called a
+//! failure, and what is certain is worded alike everywhere.
 
 use std::collections::BTreeSet;
 
 use super::{each_text, languages};
 use crate::text::fill;
 
-/// What a failure is called. None of it may be said of what is not known.
+/// Words for a failure. None may describe an unknown outcome.
 const FAILURE: &[&str] = &[
     "fail",
     "misslyck",
@@ -25,7 +25,7 @@ const FAILURE: &[&str] = &[
     "błąd",
 ];
 
-/// What would accuse the customer, who stands there.
+/// Words that would accuse the customer, who may read the screen.
 const ACCUSING: &[&str] = &[
     "stolen",
     "lost",
@@ -80,7 +80,7 @@ fn a_terminal_without_a_name_makes_a_sentence_all_the_same() {
 }
 
 #[test]
-fn what_is_not_known_is_never_called_a_failure_and_ends_in_the_same_warning() {
+fn an_unknown_outcome_is_no_failure_and_ends_in_the_warning() {
     for (language, texts) in languages() {
         for name in ["not_known", "needs_attention", "held"] {
             let text = texts[name].to_lowercase();
@@ -109,7 +109,7 @@ fn what_is_not_known_is_never_called_a_failure_and_ends_in_the_same_warning() {
 }
 
 #[test]
-fn a_crash_leaves_open_what_became_of_a_payment_and_ends_in_the_same_warning() {
+fn a_crash_leaves_the_outcome_open_and_ends_in_the_warning() {
     for (language, texts) in languages() {
         let (_, warning) = texts["not_known"].split_once(". ").expect("two sentences");
         assert!(texts["may_be_paying"].ends_with(warning), "{language}");
@@ -157,7 +157,7 @@ fn no_two_ends_of_a_payment_read_alike() {
 }
 
 #[test]
-fn each_way_a_card_is_declined_has_a_sentence_and_a_next_step_of_its_own() {
+fn each_decline_has_its_own_sentence_and_next_step() {
     for (language, texts) in languages() {
         for about in ["decline_", "next_"] {
             let said = texts.iter().filter(|(name, _)| name.starts_with(about));

@@ -1,15 +1,14 @@
-//! The texts that depend on a count: a form for each that the language has, and no other.
+//! Checks the texts that depend on a count: one form for each that the language has, and no other.
 
 use std::collections::BTreeMap;
 
 use super::{files, languages};
 
-/// The texts that have forms, in every language.
+/// The texts with plural forms, in every language.
 const COUNTED: [&str; 3] = ["found", "lines", "open_payments"];
 
-/// The forms of whole numbers below a thousand, by Unicode's CLDR 48 ("Language Plural Rules");
-/// `text::browser_test` asks a
-/// browser.
+/// The forms of whole numbers below a thousand, by Unicode's CLDR 48 ("Language Plural Rules").
+/// `text::browser_test` compares with a browser.
 fn forms_of(language: &str) -> &'static [&'static str] {
     match language {
         "pl" => &["few", "many", "one", "other"],
@@ -27,7 +26,7 @@ fn forms(text: &str) -> Option<BTreeMap<&str, String>> {
     Some(forms.collect())
 }
 
-/// What a text can say: each of its forms, or itself.
+/// All that a text can say: each of its forms, or itself.
 pub(super) fn said(text: &str) -> Vec<String> {
     forms(text).map_or_else(
         || vec![text.to_owned()],

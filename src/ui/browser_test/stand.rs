@@ -1,4 +1,4 @@
-//! A checkout on a page, whose view the test decides.
+//! A checkout on a page whose model the test sets.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -16,7 +16,7 @@ use web_sys::HtmlElement;
 use crate::shell::{Look, Runner, Settings, UiContext};
 use crate::ui::Checkout;
 
-/// A checkout on a page, whose view the test decides.
+/// A checkout on a page whose model the test sets.
 pub(super) struct Stand {
     pub(super) model: Model,
     pub(super) shown: RwSignal<ViewModel>,
@@ -35,7 +35,7 @@ impl Drop for Stand {
 }
 
 impl Stand {
-    /// Ready to charge order `A` on `Counter 1`.
+    /// A checkout ready to charge order `A` on `Counter 1`.
     pub(super) fn ready() -> Self {
         let document = web_sys::window().unwrap().document().unwrap();
         let container: HtmlElement = document.create_element("div").unwrap().unchecked_into();
@@ -100,7 +100,7 @@ impl Stand {
         tick().await;
     }
 
-    /// Payment `p1` is told to be in this state.
+    /// Reports payment `p1` to be in this state.
     pub(super) async fn state(&mut self, version: u64, state: PaymentState) {
         self.on(Event::Charge(PaymentId("p1".into()))).await;
         self.on(Event::PaymentSeen(payment(version, state))).await;
@@ -115,7 +115,7 @@ impl Stand {
         self.find(selector).text_content().unwrap()
     }
 
-    /// Neither it nor anything around it is hidden.
+    /// Whether the element is visible: neither it nor an ancestor is hidden.
     pub(super) fn is_shown(&self, selector: &str) -> bool {
         self.find(selector).closest("[hidden]").unwrap().is_none()
     }

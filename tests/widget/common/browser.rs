@@ -1,23 +1,23 @@
-//! The browser itself, with instruments in it.
+//! Access to the browser, and the instruments of `instruments.js`.
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Storage};
 
-/// The page.
+/// The page's document.
 pub(crate) fn document() -> Document {
     web_sys::window().unwrap().document().unwrap()
 }
 
-/// As in a new tab of a new browser.
+/// Clears both storages, as in a new tab of a new browser.
 pub(crate) fn clear_storages() {
     clear_tab();
     let window = web_sys::window().unwrap();
     window.local_storage().unwrap().unwrap().clear().unwrap();
 }
 
-/// As in a new tab: what the machine keeps is still there.
+/// Clears the tab's storage, as in a new tab of the same browser.
 pub(crate) fn clear_tab() {
     tab().clear().unwrap();
 }
@@ -27,7 +27,7 @@ fn tab() -> Storage {
     window.session_storage().unwrap().unwrap()
 }
 
-/// Forgets what ran before: see `instruments.js`.
+/// Forgets what was begun before: see `instruments.js`.
 pub(crate) fn mark() {
     instrument("mark", &[]);
 }
@@ -37,7 +37,7 @@ pub(crate) fn held() -> String {
     instrument("held", &[]).as_string().unwrap()
 }
 
-/// The requests since the mark whose method is this.
+/// The requests since the mark with that method.
 pub(crate) fn requests(method: &str) -> Vec<String> {
     let calls = instrument("calls", &[]).as_string().unwrap();
     let of_method = calls
@@ -46,18 +46,18 @@ pub(crate) fn requests(method: &str) -> Vec<String> {
     of_method.map(str::to_owned).collect()
 }
 
-/// The list that an instrument goes on filling.
+/// The list that an instrument keeps appending to.
 pub(crate) fn list(name: &str, argument: &JsValue) -> Array {
     instrument(name, std::slice::from_ref(argument)).unchecked_into()
 }
 
-/// A till token that the merchant's backend would make.
+/// Signs a till token, as the merchant's backend would.
 pub(crate) async fn sign(secret: &str, claims: &str) -> String {
     let promise: Promise = instrument("sign", &[secret.into(), claims.into()]).unchecked_into();
     JsFuture::from(promise).await.unwrap().as_string().unwrap()
 }
 
-/// A fresh id.
+/// A new random id.
 pub(crate) fn uuid() -> String {
     let id = js_sys::eval("crypto.randomUUID()").unwrap();
     id.as_string().unwrap()
@@ -73,12 +73,12 @@ pub(crate) fn set(object: &JsValue, name: &str, value: impl Into<JsValue>) {
     Reflect::set(object, &name.into(), &value.into()).unwrap();
 }
 
-/// A property that is text.
+/// A property that is a string; `None` otherwise.
 pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
     Reflect::get(object, &name.into()).unwrap().as_string()
 }
 
-/// A plain object.
+/// A plain object with these fields.
 pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
     let object = JsValue::from(Object::new());
     for (name, value) in fields {

@@ -1,4 +1,4 @@
-//! A checkout on the page, used as a cashier and a page use it.
+//! A mounted checkout, used as a cashier and a page use it.
 
 use std::rc::Rc;
 
@@ -16,14 +16,14 @@ use super::proxy::{LINE, PROXY, typed};
 use super::wait::until;
 use super::{Sale, Till};
 
-/// What a page says of an element when it mounts.
+/// The settings with which a page mounts an element.
 #[derive(Default)]
 pub(crate) struct Setup {
     /// `order`.
     pub(crate) order: Option<JsValue>,
     /// `location`.
     pub(crate) location: Option<String>,
-    /// `fetchToken`; without one, it asks the proxy for the demo page's.
+    /// `fetchToken`; without one, it asks the proxy for the demo page's token.
     pub(crate) fetch_token: Option<Function>,
     /// The host's `id`.
     pub(crate) id: &'static str,
@@ -34,7 +34,7 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
-    /// A page with that order.
+    /// Settings with the sale's order.
     pub(crate) fn of(sale: &Sale) -> Self {
         Self {
             order: Some(sale.order()),
@@ -42,7 +42,7 @@ impl Setup {
         }
     }
 
-    /// The same, at another till.
+    /// The same settings with another till's token.
     pub(crate) fn at(self, till: &Till) -> Self {
         let function = format!("return '{}'", till.token());
         Self {
@@ -52,7 +52,7 @@ impl Setup {
     }
 }
 
-/// One mounted checkout. Dropping it takes it off the page, as a reload does.
+/// One mounted checkout. Dropping it unmounts it, as a reload does.
 pub(crate) struct Element {
     host: HtmlElement,
     root: ShadowRoot,
@@ -68,8 +68,8 @@ impl Drop for Element {
 }
 
 impl Element {
-    /// Does what the shim does: a shadow root with the stylesheet and a container, and the
-    /// wasm's handle mounted in it.
+    /// Mounts as the shim does: the wasm's handle in a container, in a shadow root with the
+    /// stylesheet.
     pub(crate) fn mount(setup: Setup) -> Self {
         let (host, root, container) = frame();
         host.set_id(setup.id);
@@ -119,7 +119,7 @@ impl Element {
         element
     }
 
-    /// Mounts the simulated terminal for this checkout; where it is drawn.
+    /// Mounts the playground panel for this checkout; returns its container.
     pub(crate) fn mount_panel(&self) -> HtmlElement {
         let container = division();
         self.root
@@ -135,7 +135,7 @@ impl Element {
 
     /// Calls the handle, as the shim does for the page.
     pub(crate) fn tell<T>(&self, call: impl FnOnce(&Checkout) -> T) -> T {
-        // Cloned out, since what is called may make the page take the element away.
+        // Cloned, since the call may make the page unmount the element.
         let checkout = ON_PAGE.with_borrow(|all| {
             let on_page = all.iter().find(|on| on.host == self.host);
             Rc::clone(&on_page.expect("it is mounted").checkout)
@@ -143,7 +143,7 @@ impl Element {
         call(&checkout)
     }
 
-    /// Takes it off the page.
+    /// Unmounts it.
     pub(crate) fn unmount(&self) {
         let taken = ON_PAGE.with_borrow_mut(|all| {
             let at = all.iter().position(|on| on.host == self.host)?;
@@ -154,14 +154,14 @@ impl Element {
         }
     }
 
-    /// The screen that is shown.
+    /// The current screen.
     pub(crate) fn screen(&self) -> String {
         let card = self.container.query_selector("[data-screen]").unwrap();
         card.and_then(|card| card.get_attribute("data-screen"))
             .unwrap_or_default()
     }
 
-    /// Every screen it has shown.
+    /// All screens shown so far.
     pub(crate) fn screens(&self) -> Vec<String> {
         self.screens
             .iter()
@@ -177,20 +177,20 @@ impl Element {
         .await;
     }
 
-    /// What the visible element of that class says; `None` if none is visible.
+    /// The text of the visible element of that class; `None` if none is visible.
     pub(crate) fn text(&self, class: &str) -> Option<String> {
         let found = self.container.query_selector(&format!(".{class}")).unwrap();
         found.and_then(|element| visible_text(&element.unchecked_into()))
     }
 
-    /// The first element that a selector finds, if it is to be seen.
+    /// The first match of a selector, if visible.
     pub(crate) fn seen(&self, selector: &str) -> Option<HtmlElement> {
         all_of(&self.container, selector)
             .into_iter()
             .find(|element| visible_text(element).is_some())
     }
 
-    /// Types into the field that a selector finds, in place of what is there.
+    /// Replaces the text of the field that a selector finds.
     pub(crate) fn type_into(&self, selector: &str, text: &str) {
         let field: HtmlInputElement = self.seen(selector).expect(selector).unchecked_into();
         field.set_value(text);
@@ -210,18 +210,18 @@ impl Element {
         field.dispatch_event(&pressed).unwrap();
     }
 
-    /// The terminals that are to be seen, by name.
+    /// The names of the visible terminals.
     pub(crate) fn terminals(&self) -> Vec<String> {
         let names = all_of(&self.container, ".device .name");
         names.iter().filter_map(visible_text).collect()
     }
 
-    /// All that can be read.
+    /// All visible text.
     pub(crate) fn everything(&self) -> String {
         self.container.inner_text()
     }
 
-    /// Waits until the element of that class says just this.
+    /// Waits until the element of that class has exactly this text.
     pub(crate) async fn until_text(&self, class: &str, expected: &str) {
         until(&format!(".{class}: {expected}"), || {
             (self.text(class).as_deref() == Some(expected)).then_some(())
@@ -229,7 +229,7 @@ impl Element {
         .await;
     }
 
-    /// The button that says this, if it can be seen and pressed.
+    /// The button with this label, if visible and enabled.
     pub(crate) fn button(&self, label: &str) -> Option<HtmlElement> {
         let buttons = all_of(&self.container, "button");
         buttons.into_iter().find(|button| {
@@ -237,14 +237,14 @@ impl Element {
         })
     }
 
-    /// Waits for the button that says this, and presses it.
+    /// Waits for the button with this label and presses it.
     pub(crate) async fn press(&self, label: &str) {
         until(&format!("the button {label}"), || self.button(label))
             .await
             .click();
     }
 
-    /// True if any charge could be started by the cashier.
+    /// Whether the cashier could start a charge.
     pub(crate) fn offers_charge(&self) -> bool {
         ["Charge", "Charge again"]
             .into_iter()
@@ -276,20 +276,21 @@ impl Element {
         radio.unchecked_into::<HtmlElement>().click();
     }
 
-    /// Picks the sale's terminal; the button that charges.
+    /// Picks the sale's terminal; returns the Charge button.
     pub(crate) async fn ready(&self, sale: &Sale) -> HtmlElement {
         self.pick(&sale.terminal).await;
         until("a charge", || self.button("Charge")).await
     }
 
-    /// Picks the sale's terminal, charges, and waits until the terminal has it; the payment.
+    /// Picks the sale's terminal, charges, and waits until the terminal has the payment; returns
+    /// its id.
     pub(crate) async fn charge(&self, sale: &Sale) -> String {
         self.ready(sale).await.click();
         self.until_screen("sent").await;
         self.last("ipp-change").payment_id
     }
 
-    /// Has the page hear an event of the element.
+    /// Adds a listener of the page's for an event of the element.
     pub(crate) fn on(&self, kind: &str, heard: &Function) {
         self.host
             .add_event_listener_with_callback(kind, heard)

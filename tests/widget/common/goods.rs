@@ -7,9 +7,9 @@ use wasm_bindgen::JsValue;
 
 use super::proxy::{Till, value};
 
-/// What a test charges, and where: reference and terminal are its own.
+/// An order and a terminal of one test's own.
 pub(crate) struct Sale {
-    /// For `merchant_reference1`.
+    /// The order's `merchant_reference1`.
     pub(crate) reference: String,
     /// The terminal's name.
     pub(crate) terminal: String,
@@ -18,13 +18,13 @@ pub(crate) struct Sale {
 }
 
 impl Sale {
-    /// As the page sets it.
+    /// The order as the page sets it.
     pub(crate) fn order(&self) -> JsValue {
         value(&order_of(&self.reference))
     }
 }
 
-/// Makes a terminal for an order that nobody has charged yet.
+/// Creates a terminal and a reference that were not charged before.
 pub(crate) async fn sale(till: &Till, name: &str) -> Sale {
     let unique = unique(name);
     let terminal = format!("Counter {unique}");
@@ -36,7 +36,7 @@ pub(crate) async fn sale(till: &Till, name: &str) -> Sale {
     }
 }
 
-/// A name that no other test has, nor this one the next time it runs.
+/// A name unique to this test and run.
 pub(crate) fn unique(name: &str) -> String {
     thread_local!(static COUNT: Cell<u32> = const { Cell::new(0) });
     let count = COUNT.get() + 1;

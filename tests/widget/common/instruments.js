@@ -1,12 +1,12 @@
-// What a test can't see from outside: what the element holds in the browser, what it asks of
-// the proxy, and every screen that it showed, however briefly.
+// Records what a test can't see from outside: the timers and listeners that the element holds, its
+// requests, and every screen it showed, however briefly.
 (() => {
-  // Typed as anything, since the browser's own functions are replaced.
+  // Typed as `any`, since the browser's own functions are replaced.
   const page = /** @type {any} */ (window);
   const { setTimeout, clearTimeout, setInterval, clearInterval, fetch } = page;
   /** @type {Set<number>} */
   const timers = new Set();
-  /** Of each listener, the event's name. @type {Map<unknown, string>} */
+  /** The event's name of each listener. @type {Map<unknown, string>} */
   const listeners = new Map();
   /** @type {string[]} */
   const calls = [];
@@ -75,17 +75,17 @@
   };
 
   page.instruments = {
-    /** From now on, only what is begun from now on counts. */
+    /** Forgets everything begun before. */
     mark() {
       timers.clear();
       listeners.clear();
       calls.length = 0;
     },
-    /** What was begun since the mark and still runs, in words. */
+    /** The timers and listeners begun since the mark that still run, in words. */
     held: () => [...[...timers].map((id) => `timer ${id}`), ...listeners.values()].join(", "),
-    /** The requests since the mark, one a line. */
+    /** The requests since the mark, one per line. */
     calls: () => calls.join("\n"),
-    /** The element's events, as they come: `[type, detail]`. @param {Element} host */
+    /** A growing list of the element's events: `[type, detail]`. @param {Element} host */
     hear(host) {
       /** @type {[string, unknown][]} */
       const heard = [];
@@ -97,7 +97,7 @@
       }
       return heard;
     },
-    /** Every screen of the card, as they come. @param {HTMLElement} card */
+    /** A growing list of the card's screens. @param {HTMLElement} card */
     screens(card) {
       const shown = [card.dataset.screen];
       new MutationObserver(() => {
@@ -106,7 +106,7 @@
       return shown;
     },
     /**
-     * A till token, as the merchant's backend makes it.
+     * Signs a till token, as the merchant's backend does.
      *
      * @param {string} secret
      * @param {string} claims

@@ -1,4 +1,4 @@
-//! What the tests have in common.
+//! Helpers shared by the tests.
 
 pub(crate) mod browser;
 pub(crate) mod element;
@@ -13,8 +13,8 @@ pub(crate) use goods::{Sale, order_of, sale};
 pub(crate) use proxy::Till;
 pub(crate) use wait::{eventually, until};
 
-/// A browser with nothing on the page, nothing in its storages, and a line that holds. Every
-/// test begins with it, and so does not mind how the last one ended.
+/// Resets the browser: an empty page, empty storages and a working line. Every test begins with it,
+/// so it does not depend on how the last one ended.
 pub(crate) async fn fresh_page() -> Till {
     page::clear();
     browser::clear_storages();

@@ -1,5 +1,5 @@
-//! Another tab of the same browser, as far as its locks and channels go: a frame, in which the
-//! test decides what that tab does.
+//! Simulates another tab of the same browser by a frame, whose locks and channel messages the test
+//! controls.
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,7 +9,7 @@ use super::browser::document;
 use super::proxy::LINE;
 use super::until;
 
-/// The other tab of one till. Dropping it closes it.
+/// The other tab of one till. Dropping it closes the tab.
 pub(crate) struct OtherTab {
     frame: HtmlElement,
     till: String,
@@ -21,17 +21,17 @@ impl Drop for OtherTab {
     }
 }
 
-/// Which of the two locks that the tabs of a till have.
+/// The two locks that the tabs of a till share.
 #[derive(Clone, Copy)]
 pub(crate) enum Lock {
-    /// The event stream is that tab's.
+    /// Held by the tab with the event stream.
     Stream,
-    /// That tab acts.
+    /// Held by the tab that acts.
     Drive,
 }
 
 impl OtherTab {
-    /// Opens one that speaks for this till, at the proxy that the elements use.
+    /// Opens a tab of this till at the proxy that the elements use.
     pub(crate) fn of(till: &str) -> Self {
         let frame: HtmlElement = document()
             .create_element("iframe")
@@ -52,7 +52,7 @@ impl OtherTab {
         tab
     }
 
-    /// Takes a lock from whoever has it, and keeps it.
+    /// Takes a lock from its holder, and keeps it.
     pub(crate) async fn takes(&self, lock: Lock) {
         let name = self.name(lock);
         self.run(&format!(
@@ -69,18 +69,18 @@ impl OtherTab {
         .await;
     }
 
-    /// Whether it has the lock that it took.
+    /// Whether it still holds the lock that it took.
     pub(crate) fn has(&self, lock: Lock) -> bool {
         let script = format!("has['{}'] === true", self.name(lock));
         self.run(&script).is_truthy()
     }
 
-    /// Writes on the channel; `message` is a JavaScript expression.
+    /// Posts a message on the channel; `message` is a JavaScript expression.
     pub(crate) fn says(&self, message: &str) {
         self.run(&format!("channel.postMessage({message})"));
     }
 
-    /// Everything that was written on the channel, in one text.
+    /// All messages on the channel, in one text.
     pub(crate) fn heard(&self) -> String {
         self.run("heard.join('\\n')").as_string().unwrap()
     }

@@ -1,4 +1,4 @@
-//! What is on the page: every mounted element, and the place it is drawn in.
+//! The mounted elements and their containers.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,27 +11,27 @@ use super::browser::document;
 
 /// One mounted element.
 pub(super) struct OnPage {
-    /// Where its events are dispatched.
+    /// The host, on which its events are dispatched.
     pub(super) host: HtmlElement,
-    /// The handle.
+    /// The wasm's handle.
     pub(super) checkout: Rc<Checkout>,
-    /// The panel that belongs to it.
+    /// Its playground panel, if mounted.
     pub(super) panel: Option<Panel>,
 }
 
 thread_local! {
-    /// A test that fails drops nothing: the next one finds here what to take down.
+    /// Kept here since a failing test drops nothing: the next test unmounts what is left.
     pub(super) static ON_PAGE: RefCell<Vec<OnPage>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Takes down whatever is left on the page.
+/// Unmounts whatever is left on the page.
 pub(crate) fn clear() {
     for left in ON_PAGE.take() {
         left.take_down();
     }
 }
 
-/// All that can be read on the page, for whoever looks into a failure.
+/// All visible text on the page, to explain a failure.
 pub(crate) fn all_screens() -> String {
     let hosts: Vec<_> = ON_PAGE.with_borrow(|all| all.iter().map(|on| on.host.clone()).collect());
     let text = |host: HtmlElement| {
@@ -53,7 +53,7 @@ pub(crate) fn all_screens() -> String {
 }
 
 impl OnPage {
-    /// Takes off the page first the panel, then the checkout.
+    /// Unmounts first the panel, then the checkout.
     pub(super) fn take_down(self) {
         if let Some(panel) = &self.panel {
             panel.unmount();
@@ -72,19 +72,19 @@ pub(crate) fn all_of(container: &HtmlElement, selector: &str) -> Vec<HtmlElement
         .collect()
 }
 
-/// What a person reads there; `None` if it is not to be seen.
+/// The text as rendered; `None` if the element is not visible.
 pub(crate) fn visible_text(element: &HtmlElement) -> Option<String> {
     (element.offset_width() > 0).then(|| element.inner_text().trim().to_owned())
 }
 
-/// A host with a shadow root, and in that the stylesheet and a container.
+/// Adds a host with a shadow root that has the stylesheet and a container.
 pub(super) fn frame() -> (HtmlElement, ShadowRoot, HtmlElement) {
     let (host, container) = (division(), division());
     container.set_class_name("root");
     let root = host
         .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
         .unwrap();
-    // The product's own: a text that it hides is one that nobody reads.
+    // The product's own stylesheet, since what it hides must count as invisible.
     let style = document().create_element("style").unwrap();
     style.set_text_content(Some(include_str!("../../../www/element/styles.css")));
     root.append_child(&style).unwrap();
@@ -93,7 +93,7 @@ pub(super) fn frame() -> (HtmlElement, ShadowRoot, HtmlElement) {
     (host, root, container)
 }
 
-/// An empty block.
+/// An empty `div`.
 pub(super) fn division() -> HtmlElement {
     document().create_element("div").unwrap().unchecked_into()
 }

@@ -1,4 +1,4 @@
-//! The proxy, asked past the element and past the line that can be cut.
+//! Requests to the proxy that bypass the element and the line that can be cut.
 
 use gloo_net::http::{Method, RequestBuilder};
 use ipp_wire::{
@@ -13,10 +13,9 @@ use super::browser::{parsed, sign, uuid};
 use super::goods::{Sale, order_of};
 use super::wait::eventually;
 
-/// The proxy. `cargo xtask test` compiles the tests with other addresses if it
-/// is told to.
+/// The proxy's address. `cargo xtask test` can compile the tests with other addresses.
 pub(crate) const PROXY: &str = address(option_env!("IPP_TEST_PROXY"), "http://127.0.0.1:8797");
-/// The same proxy, by the line that can be cut. The elements use this one.
+/// The same proxy behind the line that can be cut. The elements use this one.
 pub(crate) const LINE: &str = address(option_env!("IPP_TEST_LINE"), "http://127.0.0.1:8798");
 const CONTROL: &str = address(option_env!("IPP_TEST_CONTROL"), "http://127.0.0.1:8799");
 
@@ -27,21 +26,21 @@ const fn address(given: Option<&'static str>, usual: &'static str) -> &'static s
     }
 }
 
-/// What `cargo xtask test` has the proxy sign till tokens with. It guards a playground that is
-/// there for these tests only.
+/// The secret for till tokens that `cargo xtask test` gives the proxy. It only guards a playground
+/// for these tests.
 const SECRET: &str = "the widget's tests sign tokens of tills with this";
 
-/// Breaks every connection of the line, and each new one.
+/// Breaks all connections of the line, and each new one.
 pub(crate) async fn cut_line() {
     control("/cut").await;
 }
 
-/// Lets what is sent arrive, and breaks each connection that an answer comes by.
+/// Lets requests arrive and breaks each connection when its answer comes.
 pub(crate) async fn lose_answers() {
     control("/lose").await;
 }
 
-/// Lets the line hold again.
+/// Repairs the line.
 pub(crate) async fn restore_line() {
     control("/restore").await;
 }
@@ -52,13 +51,13 @@ async fn control(path: &str) {
     assert_eq!(status, 204, "the line's control: {path}");
 }
 
-/// One till's way to the proxy.
+/// A client of the proxy with one till's token.
 pub(crate) struct Till {
     token: String,
 }
 
 impl Till {
-    /// The one that the demo page's tokens name, and the elements' `fetchToken` too.
+    /// The till of the demo page's tokens, which the elements' `fetchToken` uses too.
     pub(crate) async fn demo() -> Self {
         #[derive(serde::Deserialize)]
         struct Issued {
@@ -71,12 +70,12 @@ impl Till {
         Self { token }
     }
 
-    /// Another one of the same shop, with all rights.
+    /// Another till of the same shop, with all rights.
     pub(crate) async fn named(name: &str) -> Self {
         Self::with_rights(name, "pay resolve playground").await
     }
 
-    /// One with these scopes.
+    /// A till with these scopes.
     pub(crate) async fn with_rights(name: &str, scope: &str) -> Self {
         Self::with_claims(&format!(
             r#"{{"sub":"{name}","scope":"{scope}","exp":4102444800}}"#
@@ -84,24 +83,24 @@ impl Till {
         .await
     }
 
-    /// One with these claims, as JSON.
+    /// A till whose token has these claims, as JSON.
     pub(crate) async fn with_claims(claims: &str) -> Self {
         Self {
             token: sign(SECRET, claims).await,
         }
     }
 
-    /// What the page's `fetchToken` would give.
+    /// The token that the page's `fetchToken` would return.
     pub(crate) fn token(&self) -> &str {
         &self.token
     }
 
-    /// Makes a simulated terminal; its id.
+    /// Creates a simulated terminal; returns its id.
     pub(crate) async fn make_device(&self, name: &str) -> String {
         self.make_device_at(name, None).await
     }
 
-    /// The same, in a shop.
+    /// Creates a simulated terminal in a shop; returns its id.
     pub(crate) async fn make_device_at(&self, name: &str, location: Option<&str>) -> String {
         let wish = MakeDevice {
             name: name.to_owned(),
@@ -119,7 +118,7 @@ impl Till {
         self.ask(Method::GET, "/api/devices", None::<&()>).await
     }
 
-    /// Types a pairing code on a phone; the phone's id.
+    /// Pairs a phone with a code; returns the phone's id.
     pub(crate) async fn pair_phone(&self, code: &str, name: &str) -> String {
         let phone = PairPhone {
             enrollment_code: EnrollmentCode(code.to_owned()),
@@ -130,7 +129,7 @@ impl Till {
         paired.id
     }
 
-    /// Starts a payment past the element, and waits until the terminal has it.
+    /// Starts a payment without the element, and waits until the terminal has it.
     pub(crate) async fn start(&self, sale: &Sale) -> Payment {
         let start = StartPayment {
             device_id: sale.device.clone(),
@@ -141,7 +140,7 @@ impl Till {
         self.until(&started.payment_id, PaymentState::Sent).await
     }
 
-    /// Taps a card.
+    /// Taps a card with that outcome.
     pub(crate) async fn tap(&self, payment: &str, outcome: &str) {
         let card = TapCard {
             outcome: Some(outcome.to_owned()),
@@ -150,14 +149,14 @@ impl Till {
         let _: Payment = self.ask(Method::POST, &path, Some(&card)).await;
     }
 
-    /// Starts a payment past the element and pays it.
+    /// Starts a payment without the element and pays it.
     pub(crate) async fn pay(&self, sale: &Sale) -> Payment {
         let started = self.start(sale).await;
         self.tap(&started.payment_id, "SUCCESS").await;
         self.until(&started.payment_id, PaymentState::Paid).await
     }
 
-    /// Cancels past the element, so that nothing is left open.
+    /// Cancels without the element, so that nothing is left open.
     pub(crate) async fn cancel(&self, payment: &str) {
         let path = format!("/api/payments/{payment}/cancel");
         let _: Payment = self.ask(Method::POST, &path, None::<&()>).await;
@@ -203,7 +202,7 @@ impl Till {
     }
 }
 
-/// How many event streams the proxy has open.
+/// The number of event streams that the proxy has open.
 pub(crate) async fn streams() -> u32 {
     let url = format!("{PROXY}/metrics");
     let (_, text) = send(Method::GET, &url, None, None).await;
@@ -213,13 +212,13 @@ pub(crate) async fn streams() -> u32 {
     line.expect("the gauge is there").trim().parse().unwrap()
 }
 
-/// A value of the wire's, as a page has it.
+/// A wire value as a page's plain object.
 pub(crate) fn value(value: &impl Serialize) -> JsValue {
     let plain = serde_wasm_bindgen::Serializer::json_compatible();
     value.serialize(&plain).unwrap()
 }
 
-/// A plain object, read as the wire's.
+/// Reads a plain object as a wire value.
 pub(crate) fn typed<T: DeserializeOwned>(value: &JsValue) -> T {
     serde_wasm_bindgen::from_value(value.clone()).expect("it is of the wire's shape")
 }

@@ -1,4 +1,4 @@
-//! Waiting for a condition: never for a time.
+//! Waits for conditions, never for a fixed time.
 
 use std::future::Future;
 
@@ -6,18 +6,18 @@ use gloo_timers::future::TimeoutFuture;
 
 use super::page;
 
-/// What takes longer on the slowest machine is not going to happen.
-const PATIENCE: f64 = 25_000.0;
+/// Time limit of each wait, in milliseconds; enough for the slowest machine.
+const WAIT_TIMEOUT_MS: f64 = 25_000.0;
 
-/// How long between two looks, in milliseconds.
-const BETWEEN: u32 = 15;
+/// Polling interval, in milliseconds.
+const POLL_INTERVAL_MS: u32 = 15;
 
-/// Looks until there is something to be seen, and gives that.
+/// Polls `look` until it returns something, and returns that.
 pub(crate) async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     eventually(what, || std::future::ready(look())).await
 }
 
-/// The same, where looking takes a while itself.
+/// The same for an async `look`.
 pub(crate) async fn eventually<T, F>(what: &str, mut look: impl FnMut() -> F) -> T
 where
     F: Future<Output = Option<T>>,
@@ -28,10 +28,10 @@ where
             return seen;
         }
         assert!(
-            js_sys::Date::now() - began < PATIENCE,
+            js_sys::Date::now() - began < WAIT_TIMEOUT_MS,
             "this never came: {what}\non the screen:\n{}",
             page::all_screens()
         );
-        TimeoutFuture::new(BETWEEN).await;
+        TimeoutFuture::new(POLL_INTERVAL_MS).await;
     }
 }

@@ -1,9 +1,9 @@
-// What the scripts of `ipp-drive` find in the page, beside what the package's types say.
+// Globals of the page for the scripts of `ipp-drive`, besides the package's types.
 
 import type { Payment } from "../../../www/npm/ipp-playground.js";
 
 declare module "../../../www/npm/ipp-checkout.js" {
-  // What `www/element/frame.js` has for the modules of the element.
+  // Members that `www/element/frame.js` has for the element's own modules.
   interface IppCheckout {
     handle: object | undefined;
     tell(call: (handle: { crash(where: string): void }) => void): void;
@@ -21,9 +21,9 @@ declare global {
   type Checkout = HTMLElementTagNameMap["ipp-checkout"];
   type Refusal = import("../../../www/npm/ipp-playground.js").IppRefusal;
 
-  /** What the scenario was given. */
+  /** The argument of the scenario. */
   const argument: any;
-  /** axe-core, once it was run in the page. */
+  /** axe-core, once loaded in the page. */
   const axe: { run(context: Node, options: object): Promise<{ violations: Violation[] }> };
 
   interface Violation {

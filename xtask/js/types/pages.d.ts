@@ -1,13 +1,13 @@
-// What the pages of `ipp-drive` keep for whoever drives them.
+// Globals that the pages of `ipp-drive` provide for the driver.
 
 import type {} from "../../../www/npm/ipp-playground.js";
 
 declare global {
-  /** Where a page brings one of its own. */
+  /** The token function of pages that have their own. */
   var fetchToken: (() => Promise<string>) | undefined;
-  /** Of each `ipp-error`, its code. */
+  /** The code of each `ipp-error`. */
   var codes: string[];
-  /** What was complained of, or how to ask what can be seen. */
+  /** The recorded complaints, or a function that returns the visible text. */
   var seen: string[] | (() => string);
   var offend: () => void;
 }

@@ -1,9 +1,9 @@
-//! `custom-elements.json`: the promises in the form that editors read.
+//! Writes `custom-elements.json`: the public contract in the format that editors read.
 //! <https://github.com/webcomponents/custom-elements-manifest>
 
 use super::{Contract, Item};
 
-/// The manifest of modules, each with the elements that it defines.
+/// The manifest of these modules, each with the elements that it defines.
 pub(crate) fn manifest(modules: &[(&str, &[&Contract])]) -> String {
     let modules: Vec<String> = modules.iter().map(|(path, of)| module(path, of)).collect();
     format!(
@@ -98,7 +98,7 @@ fn object(fields: &[(&str, String)]) -> String {
     format!("  {{{}}}", fields.join(", "))
 }
 
-/// A string in JSON. Comments are lines of text: they have no other characters to escape.
+/// A JSON string. Comments contain no other characters that need escaping.
 fn text(of: &str) -> String {
     format!("\"{}\"", of.replace('\\', "\\\\").replace('"', "\\\""))
 }

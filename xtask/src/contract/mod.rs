@@ -1,6 +1,6 @@
-//! What the elements promise to pages, as the doc comments in `www/element` have it. That is the
-//! one place: the custom-elements manifest and the tables of the element reference are made from it,
-//! and tests hold the types, the parts and the stylesheet to it.
+//! The elements' public contract, read from the doc comments in `www/element`, its single source:
+//! the custom-elements manifest and the tables of the element reference are generated from it, and
+//! tests compare the types, the parts and the stylesheet with it.
 
 mod manifest;
 mod read;
@@ -12,31 +12,31 @@ use crate::layout;
 
 pub(crate) use manifest::manifest;
 
-/// One thing that has a name: an attribute, an event, a part, …
+/// One named member: an attribute, an event, a part, …
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// As pages write it.
+    /// The name in pages.
     pub(crate) name: String,
-    /// In TypeScript's words; empty where there is nothing to choose.
+    /// The TypeScript type; empty if there is none.
     pub(crate) kind: String,
-    /// What it is for.
+    /// The description.
     pub(crate) text: String,
 }
 
-/// An element's promises.
+/// An element's public contract.
 #[derive(Debug, Default)]
 pub(crate) struct Contract {
     /// The class.
     pub(crate) class: String,
     /// The element's name.
     pub(crate) tag: String,
-    /// What it is for.
+    /// The description.
     pub(crate) text: String,
     /// `@attr`.
     pub(crate) attributes: Vec<Item>,
     /// `@prop`.
     pub(crate) properties: Vec<Item>,
-    /// The methods that say what they return.
+    /// The methods whose comments have `@returns`.
     pub(crate) methods: Vec<Item>,
     /// `@fires`.
     pub(crate) events: Vec<Item>,
@@ -46,17 +46,17 @@ pub(crate) struct Contract {
     pub(crate) styles: Vec<Item>,
 }
 
-/// `<ipp-checkout>`'s.
+/// The contract of `<ipp-checkout>`.
 pub(crate) fn checkout() -> Outcome<Contract> {
     of("checkout.js")
 }
 
-/// `<ipp-playground>`'s.
+/// The contract of `<ipp-playground>`.
 pub(crate) fn playground() -> Outcome<Contract> {
     of("playground.js")
 }
 
-/// A table of `<ipp-checkout>`'s doc comment, by its first line.
+/// The table in `<ipp-checkout>`'s doc comment with this first line.
 pub(crate) fn comment_table(head: &str) -> Outcome<String> {
     let source = source("checkout.js")?;
     read::table(&source, head).ok_or_else(|| {

@@ -1,17 +1,17 @@
-//! Reads an element's promises from the doc comments of its class.
+//! Reads an element's contract from the doc comments of its class.
 
 use super::{Contract, Item};
 
-/// A doc comment, and the line of code behind it.
+/// A doc comment, and the line of code after it.
 struct Block<'a> {
     /// The first paragraph.
     text: String,
-    /// Each from its `@` on, in one line.
+    /// The tags, each from its `@` on, in one line.
     tags: Vec<String>,
     code: &'a str,
 }
 
-/// The promises of the class that a module exports, or what is wrong with its comments.
+/// The contract of the class that a module exports, or what is wrong with its comments.
 pub(super) fn contract(source: &str) -> Result<Contract, String> {
     let blocks = blocks(source);
     let class = |block: &&Block<'_>| block.code.starts_with("export class ");
@@ -37,7 +37,7 @@ pub(super) fn contract(source: &str) -> Result<Contract, String> {
             "@fires" => &mut contract.events,
             "@csspart" => &mut contract.parts,
             "@cssprop" => &mut contract.styles,
-            // For the type checker; pages do not see it.
+            // For the type checker only.
             "@extends" => continue,
             _ => return Err(format!("{word} is no tag that this reads")),
         };
@@ -47,7 +47,7 @@ pub(super) fn contract(source: &str) -> Result<Contract, String> {
     Ok(contract)
 }
 
-/// The rows of a comment's table with this first line, without the comment's stars.
+/// The rows of the comment table with this first line, without the comment's stars.
 pub(super) fn table(source: &str, head: &str) -> Option<String> {
     let lines = source
         .lines()
@@ -59,7 +59,7 @@ pub(super) fn table(source: &str, head: &str) -> Option<String> {
     (!rows.is_empty()).then(|| rows.join("\n") + "\n")
 }
 
-/// `{type} name - text`, the type being optional.
+/// Parses `{type} name - text` with an optional type.
 fn item(rest: &str) -> Option<Item> {
     let (kind, rest) = typed(rest);
     let (name, text) = rest.split_once(" - ")?;
@@ -70,7 +70,7 @@ fn item(rest: &str) -> Option<Item> {
     })
 }
 
-/// A type in braces, which can have braces inside, and what follows it.
+/// Splits off a type in braces, which may nest.
 fn typed(rest: &str) -> (String, &str) {
     let mut depth = 0;
     for (at, character) in rest.char_indices() {
@@ -88,7 +88,7 @@ fn typed(rest: &str) -> (String, &str) {
     (String::new(), rest)
 }
 
-/// A method is promised if its comment says what it returns; others are the modules' own affair.
+/// A method is part of the contract if its comment has `@returns`; others are internal.
 fn method(block: &Block<'_>) -> Option<Item> {
     let returns = block
         .tags
@@ -120,8 +120,8 @@ fn blocks(source: &str) -> Vec<Block<'_>> {
         .collect()
 }
 
-/// The first paragraph and the tags, the lines without their stars, and what belongs together in
-/// one. What a method returns may stand in the same line as what it does.
+/// The first paragraph and the tags, each joined to one line without stars. `@returns` may be on
+/// the same line as the description.
 fn paragraphs(comment: &str) -> (String, Vec<String>) {
     let comment = comment.replace(" @returns ", "\n@returns ");
     let mut text = String::new();

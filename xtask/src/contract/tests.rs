@@ -15,7 +15,7 @@ fn names(items: &[Item]) -> Names {
     names
 }
 
-/// The members of an interface, or of a class, in our types.
+/// The members of an interface or class in our types.
 fn members(types: &str, head: &str) -> Vec<(String, String)> {
     let (_, rest) = types.split_once(head).expect(head);
     let (_, body) = rest.split_once("{\n").expect("its body");
@@ -41,7 +41,7 @@ fn error_codes() -> Vec<String> {
     quoted("| code of `ipp-error` | |")
 }
 
-/// What stands in quotes in the first column of the comment's table with this heading.
+/// The quoted names in the first column of the comment table with this heading.
 fn quoted(heading: &str) -> Vec<String> {
     let table = comment_table(heading).unwrap();
     let rows = table.lines().skip(2);
@@ -59,7 +59,7 @@ fn typed(items: &[Item]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_types_have_the_promises_of_the_elements_in_the_same_words() {
+fn the_types_match_the_elements_contract_word_for_word() {
     let promised = checkout().unwrap();
     let attributes = members(TYPES, "interface IppCheckoutAttributes ");
     assert_eq!(attributes, typed(&promised.attributes));
@@ -98,7 +98,7 @@ fn every_code_by_which_a_charge_is_refused_is_promised() {
 }
 
 #[test]
-fn every_code_by_which_the_element_tells_what_is_wrong_is_promised() {
+fn every_error_code_of_the_element_is_documented() {
     let root = layout::root();
     let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
     let calls = [
@@ -125,7 +125,7 @@ fn every_code_by_which_the_element_tells_what_is_wrong_is_promised() {
     }
 }
 
-/// What is drawn, without its tests.
+/// The sources that draw the element, without their tests.
 fn drawn() -> String {
     let folder = layout::root().join("src/ui");
     let files = crate::paths::files(&folder).unwrap();
@@ -137,8 +137,8 @@ fn drawn() -> String {
         .collect()
 }
 
-/// What makes a part, and which of the texts that it is given names it.
-const MAKERS: [(&str, usize); 5] = [
+/// The functions that create a part, and the index of the string argument that names it.
+const PART_MAKERS: [(&str, usize); 5] = [
     ("Node::new(", 1),
     ("button(", 0),
     ("words(", 0),
@@ -146,7 +146,7 @@ const MAKERS: [(&str, usize); 5] = [
     (" part=", 0),
 ];
 
-/// Every part: written out, or the class that something of ours is given, which makes it one.
+/// All parts: written out, or the class given to a function that makes it a part.
 fn parts(source: &str) -> Names {
     let of = |(maker, which): (&str, usize)| -> Vec<String> {
         let made = source.split(maker).skip(1);
@@ -156,7 +156,7 @@ fn parts(source: &str) -> Names {
         });
         named.map(str::to_owned).collect()
     };
-    let all: Vec<String> = MAKERS.into_iter().flat_map(of).collect();
+    let all: Vec<String> = PART_MAKERS.into_iter().flat_map(of).collect();
     all.iter()
         .flat_map(|value| value.split_whitespace().map(str::to_owned))
         .collect()
@@ -177,7 +177,7 @@ fn the_parts_that_are_promised_are_those_that_exist() {
 }
 
 #[test]
-fn the_custom_properties_that_are_promised_are_those_that_the_stylesheet_reads() {
+fn the_documented_custom_properties_are_those_of_the_stylesheet() {
     let sheet = include_str!("../../../www/element/styles.css");
     let read = sheet.split("var(--ipp-").skip(1);
     let end = |c: char| !(c.is_ascii_lowercase() || c == '-');

@@ -1,7 +1,7 @@
 //! The tables that are written from sources: those of the element reference from the doc comments in
 //! `www/element`, those of the configuration page from the proxy's variables.
 //!
-//! A table stands between `<!-- table: <name> -->` and `<!-- end -->`.
+//! A table is between `<!-- table: <name> -->` and `<!-- end -->`.
 
 use std::fmt::Write as _;
 
@@ -40,7 +40,7 @@ pub(super) fn write() -> Outcome<()> {
     Ok(())
 }
 
-/// Fails if a table is not as its source has it.
+/// Fails if a table differs from its source.
 pub(super) fn check() -> Outcome<()> {
     for (page, tables) in pages()? {
         let text = paths::text(&layout::root().join(page))?;
@@ -97,7 +97,7 @@ fn tables() -> Outcome<Vec<(&'static str, String)>> {
 fn typed(head: &str, kind: &str, items: &[Item]) -> String {
     let mut table = format!("| {head} | {kind} | |\n|---|---|---|\n");
     for item in items {
-        // A bar in a cell ends it, in code as well.
+        // A bar would end the cell, even in code.
         let kind = item.kind.replace('|', "\\|");
         // Writing to a String cannot fail.
         let _ = writeln!(table, "| `{}` | `{kind}` | {} |", item.name, item.text);
@@ -114,7 +114,7 @@ fn plain(head: &str, items: &[Item]) -> String {
     table
 }
 
-/// The page with these tables in their places.
+/// The page with these tables filled in.
 ///
 /// # Errors
 /// If a place has no end or no table, or a table has not exactly one place.

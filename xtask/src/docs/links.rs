@@ -1,6 +1,6 @@
-//! Links between documents: each must lead to a file that exists, and to a heading of it.
+//! Checks links between documents: each must lead to an existing file and heading.
 //!
-//! Addresses on the web are not asked for, so that no check depends on somebody else's server.
+//! Web addresses are not requested, so that no check depends on other servers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,14 +14,14 @@ use crate::{layout, paths};
 /// The book's table of contents.
 const SUMMARY: &str = "docs/src/SUMMARY.md";
 
-/// What a document offers to links, and where its own lead.
+/// A document's headings and links.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     pub(super) anchors: BTreeSet<String>,
     pub(super) links: Vec<String>,
 }
 
-/// Reads headings and links.
+/// Reads a document's headings and links.
 pub(super) fn outline(text: &str) -> Outline {
     let mut outline = Outline::default();
     let mut heading: Option<String> = None;
@@ -49,7 +49,7 @@ pub(super) fn outline(text: &str) -> Outline {
     outline
 }
 
-/// The second heading of the same words has `-1` behind its id, and so on.
+/// The id of the nth heading with the same words: the second ends in `-1`, and so on.
 fn numbered(slug: &str, n: usize) -> String {
     match n {
         0 => slug.to_owned(),
@@ -72,7 +72,7 @@ fn slug(heading: &str) -> String {
         .collect()
 }
 
-/// Every link that leads nowhere, and every page that the table of contents leaves out.
+/// All broken links, and all pages missing from the table of contents.
 pub(crate) fn broken(pages: &[Page]) -> Vec<String> {
     let outlines: BTreeMap<&str, Outline> = pages
         .iter()
@@ -121,7 +121,7 @@ fn fault(from: &str, link: &str, outlines: &BTreeMap<&str, Outline>) -> Option<&
         .then_some("there is no such heading")
 }
 
-/// A relative path, from the folder of the document that names it.
+/// Resolves a relative path from the folder of its document.
 fn resolve(from: &str, path: &str) -> String {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
@@ -137,7 +137,7 @@ fn resolve(from: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// Headings whose id in the built book is not the one that links go by.
+/// Headings whose id in the built book differs from the one in links.
 ///
 /// # Errors
 /// If a page was not built.

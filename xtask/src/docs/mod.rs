@@ -17,7 +17,7 @@ use crate::{layout, say, supervise};
 /// What to do with the generated tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tables {
-    /// Write them anew.
+    /// Rewrite them.
     Write,
     /// Fail if one differs from its source, as continuous integration must.
     Check,

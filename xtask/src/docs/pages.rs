@@ -1,4 +1,4 @@
-//! The documents: those in the project's folder, and the pages of the book.
+//! Lists the documents: those in the project's folder, and the pages of the book.
 
 use std::path::Path;
 
@@ -13,9 +13,9 @@ pub(crate) const BOOK: &str = "docs/src/";
 /// One document.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
-    /// From the project's folder, with `/` on every system.
+    /// The path from the project's folder, with `/` on every system.
     pub(crate) path: String,
-    /// In Markdown.
+    /// The content, in Markdown.
     pub(crate) text: String,
 }
 

@@ -20,7 +20,7 @@ fn page(path: &str, text: &str) -> Page {
     }
 }
 
-/// The names in code quotes in the first column of the page's tables with this heading.
+/// The names in backquotes in the first column of the page's tables with this heading.
 fn first_column(text: &str, heading: &str) -> Names {
     let start = format!("\n| {heading} |");
     let tables = text.split(&*start).skip(1);
@@ -38,7 +38,8 @@ fn first_column(text: &str, heading: &str) -> Names {
     names
 }
 
-/// Names in quotes that begin so, in the sources of a folder. Tests read other variables too.
+/// Quoted names with these prefixes in the sources of a folder, without tests, which read other
+/// variables too.
 fn literals(folder: &Path, prefixes: &[&str], found: &mut Names) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -229,7 +230,7 @@ fn the_operating_page_has_every_metric() {
 }
 
 #[test]
-fn the_policy_that_pages_are_told_is_the_one_that_the_tests_charge_under() {
+fn the_documented_policy_is_the_one_under_test() {
     let source = read("crates/drive/src/strict/deployment.rs");
     let (_, policy) = source.split_once("= \"default-src").expect("the policy");
     let (policy, _) = policy.split_once('"').unwrap();

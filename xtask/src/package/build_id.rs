@@ -1,5 +1,5 @@
 //! Binds glue and wasm of one build to each other. The short names of the imports are the same in
-//! every build, so that files of two versions would link without a word.
+//! every build, so files of two versions would link silently.
 
 use std::path::Path;
 
@@ -10,10 +10,10 @@ use crate::paths::rewrite;
 
 /// The custom section that `www/element/engine.js` looks for.
 const SECTION: &str = "ipp-build";
-/// So many characters of each file's hash tell builds apart: 72 bits of each.
-const LENGTH: usize = 12;
+/// Characters of each file's hash in the build's name: 72 bits each.
+const HASH_CHARS: usize = 12;
 
-/// Names the build in both files: a section of the wasm, an export of the glue.
+/// Writes the build's name to both files, as a section of the wasm and an export of the glue.
 pub(super) fn bind(folder: &Path, wasm: &str, glue: &str) -> Outcome<()> {
     let hashes = integrity::hashes(folder, &[wasm.to_owned(), glue.to_owned()])?;
     let build = name(&hashes).ok_or_else(|| Failure::said("the build has no hashes"))?;
@@ -24,16 +24,16 @@ pub(super) fn bind(folder: &Path, wasm: &str, glue: &str) -> Outcome<()> {
     rewrite(&folder.join(glue), |text| Ok(exporting(text, &build)))
 }
 
-/// Of the two files' hashes, which are `sha384-` and base64.
+/// The build's name, from the two files' hashes in the form `sha384-` and base64.
 fn name(hashes: &[(String, String)]) -> Option<String> {
     let part = |(_, hash): &(String, String)| {
         let (_, digits) = hash.split_once('-')?;
-        digits.get(..LENGTH).map(str::to_owned)
+        digits.get(..HASH_CHARS).map(str::to_owned)
     };
     hashes.iter().map(part).collect()
 }
 
-/// A custom section may be anywhere: at the end.
+/// The custom section, to append: it may be anywhere.
 fn section(build: &str) -> Vec<u8> {
     let mut content = Vec::new();
     put_bytes(&mut content, SECTION.as_bytes());

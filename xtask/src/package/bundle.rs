@@ -1,4 +1,5 @@
-//! The two bundles: an element's modules and the glue in one file, and the wasm, both small.
+//! Builds the two bundles: an element's modules and the glue in one file, and the wasm, both
+//! minimized.
 
 use std::path::{Path, PathBuf};
 
@@ -10,17 +11,17 @@ use crate::paths::{copy, files, rewrite, text, write};
 use crate::supervise::must_succeed;
 use crate::tools::WASM;
 
-/// One of the two.
+/// One of the two bundles.
 pub(super) struct Bundle {
-    /// Its files' name.
+    /// The base name of its files.
     pub(super) name: &'static str,
-    /// The widget's features, as cargo takes them.
+    /// The widget's features, as cargo's argument.
     features: &'static str,
     /// The element's shim below `www/element`.
     shim: &'static str,
 }
 
-/// What production loads has no playground code in it.
+/// The production bundle has no playground code.
 pub(super) const ALL: [Bundle; 2] = [
     Bundle {
         name: "ipp-checkout",
@@ -34,17 +35,17 @@ pub(super) const ALL: [Bundle; 2] = [
     },
 ];
 
-/// What wasm-bindgen calls the glue and the wasm, whichever of the two builds they are.
+/// The names that wasm-bindgen gives glue and wasm in both builds.
 const GLUE: &str = "ipp-checkout.js";
 const WASM_FILE: &str = "ipp-checkout_bg.wasm";
-/// What the wasm calls the glue.
+/// The name of the glue in the wasm's imports.
 const GLUE_MODULE: &str = "ipp-checkout_bg.js";
 
 const HINT: &str = "what it said is above";
 
 impl Bundle {
-    /// Compiles it and lays its three files into `dist`: the module, the wasm, and the glue
-    /// that the module loads anew after a crash.
+    /// Builds the bundle's three files in `dist`: the module, the wasm, and the glue that the
+    /// module loads again after a crash.
     pub(super) fn make(&self, bindgen: &Path, npm: &Npm, dist: &Path) -> Outcome<()> {
         let staged = self.stage(bindgen)?;
         let mut opt = npm.program("wasm-opt");
@@ -57,7 +58,7 @@ impl Bundle {
         let shim = staged.join("element").join(self.shim);
         minify(npm, &shim, &module, &["--bundle"])?;
         rewrite(&module, unbundled)?;
-        // The glue has modules of its own below it.
+        // The glue has modules of its own in a subfolder.
         let glue = dist.join(self.glue());
         minify(npm, &staged.join(GLUE), &glue, &["--bundle"])
     }
@@ -70,7 +71,7 @@ impl Bundle {
         format!("{}_glue.js", self.name)
     }
 
-    /// Compiles the wasm and lays shims and glue beside it as they are served in development.
+    /// Compiles the wasm and puts shims and glue beside it as served in development.
     fn stage(&self, bindgen: &Path) -> Outcome<PathBuf> {
         let target = layout::target()?;
         let mut cargo = layout::cargo();
@@ -89,7 +90,8 @@ impl Bundle {
         let wasm = target.join(WASM).join("widget").join("ipp_checkout.wasm");
         let mut glue =
             layout::command(bindgen.join(format!("wasm-bindgen{}", std::env::consts::EXE_SUFFIX)));
-        // The shim says where the wasm is: a second place would be followed by bundlers too.
+        // Without the glue's own default path: the shim names the wasm, and bundlers would follow a
+        // second address too.
         glue.args(["--target", "web", "--no-typescript"]);
         glue.args(["--omit-default-module-path", "--out-name", "ipp-checkout"]);
         must_succeed(
@@ -109,8 +111,8 @@ impl Bundle {
         Ok(staged)
     }
 
-    /// A shim names its neighbours from where it is in development: in `element/`. In the
-    /// package all of them are beside the bundle.
+    /// Rewrites a shim's addresses, which are relative to `element/` in development: in the package
+    /// all files are beside the bundle.
     fn at_home(&self, shim: &str) -> String {
         const BEGIN: &str = "new URL(\"";
         const END: &str = "\", import.meta.url)";
@@ -135,15 +137,15 @@ impl Bundle {
         match file {
             GLUE => format!("./{}", self.glue()),
             WASM_FILE => format!("./{}", self.wasm()),
-            // Pages name it too, and it is too large for what follows.
+            // Pages name it too, and it is too large to be inlined.
             "styles.css" => format!("./{file}"),
-            // Small files are put into the code by bundlers; a strict page refuses them there.
+            // Bundlers inline small files; a strict page refuses them there.
             _ => format!("./{file}?no-inline"),
         }
     }
 }
 
-/// The names by which wasm and glue know each other are for nobody else.
+/// Shortens the names of the imports between wasm and glue, which are internal.
 fn shorten(staged: &Path) -> Outcome<()> {
     let (wasm, glue) = (staged.join(WASM_FILE), staged.join(GLUE));
     let bytes = std::fs::read(&wasm).doing(format!("read {}", wasm.display()))?;
@@ -155,7 +157,7 @@ fn shorten(staged: &Path) -> Outcome<()> {
     write(&glue, &told)
 }
 
-/// The stylesheets, without what only people read.
+/// Minifies the stylesheets.
 pub(super) fn styles(npm: &Npm, dist: &Path) -> Outcome<()> {
     for name in ["styles.css", "panel.css"] {
         let source = layout::root().join("www/element").join(name);
@@ -177,8 +179,8 @@ fn minify(npm: &Npm, from: &Path, to: &Path, more: &[&str]) -> Outcome<()> {
     must_succeed("esbuild", &mut esbuild, HINT)
 }
 
-/// The one `import()` loads a file at an address, which a bundler must not take for a module
-/// that it could find. What tells it so does not survive minifying.
+/// Marks the one `import()`, which loads a file by address, so that bundlers don't resolve it as a
+/// module. Done here, since the mark does not survive minifying.
 fn unbundled(module: &str) -> Outcome<String> {
     let mut pieces = module.split("import(");
     match (pieces.next(), pieces.next(), pieces.next()) {
@@ -191,8 +193,8 @@ fn unbundled(module: &str) -> Outcome<String> {
     }
 }
 
-/// Where a panic happened is named in the wasm: by the crate's path alone, not by where this
-/// machine keeps it. That is shorter, and nobody's business.
+/// Compiler flags that shorten the paths of panics in the wasm to the crate's own: smaller, and
+/// without this machine's paths.
 pub(crate) fn short_paths() -> Option<std::ffi::OsString> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
@@ -208,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bundled_shim_finds_its_neighbours_beside_it_by_names_that_bundlers_can_read() {
+    fn a_bundled_shim_names_its_neighbours_as_bundlers_can_read() {
         let shim = r#"const css = new URL("./styles.css", import.meta.url);
             const wasm = new URL("../ipp-checkout_bg.wasm", import.meta.url);
             const glue = new URL("../ipp-checkout.js", import.meta.url);

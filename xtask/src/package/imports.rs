@@ -1,37 +1,37 @@
-//! Short names for what the wasm imports from the glue. wasm-bindgen's end in a hash each, which
-//! nothing compresses, and stand in both files.
+//! Shortens the names of the wasm's imports from the glue. wasm-bindgen's names end in a hash each,
+//! which does not compress and is in both files.
 
 use std::collections::BTreeMap;
 
-/// The section of the imports in a wasm file.
-const IMPORTS: u8 = 2;
-/// A file begins with its magic number and its version.
-const HEAD: usize = 8;
-/// What an import is, if it is a function.
+/// The id of the import section in a wasm file.
+const IMPORT_SECTION: u8 = 2;
+/// Length in bytes of a wasm file's magic number and version.
+const HEADER_BYTES: usize = 8;
+/// The kind of an import that is a function.
 const FUNCTION: u8 = 0;
 
-/// Gives every import from `module` a short name, in the wasm and in the glue. `None` if the two
-/// are not as wasm-bindgen writes them.
+/// Gives every import from `module` a short name in the wasm and the glue. `None` if they are not
+/// as wasm-bindgen writes them.
 pub(super) fn shorten(wasm: &[u8], glue: &str, module: &str) -> Option<(Vec<u8>, String)> {
     let mut short = BTreeMap::new();
-    let mut written = wasm.get(..HEAD)?.to_vec();
-    let mut rest = Reader(wasm.get(HEAD..)?);
+    let mut written = wasm.get(..HEADER_BYTES)?.to_vec();
+    let mut rest = Reader(wasm.get(HEADER_BYTES..)?);
     while !rest.0.is_empty() {
         let id = rest.byte()?;
         let section = rest.bytes()?;
         let section = match id {
-            IMPORTS => renamed(section, module.as_bytes(), &mut short)?,
+            IMPORT_SECTION => renamed(section, module.as_bytes(), &mut short)?,
             _ => section.to_vec(),
         };
         written.push(id);
         put_bytes(&mut written, &section);
     }
     let (glue, found) = replaced(glue, &short);
-    // Each is one function in the glue, and nothing else has its name.
+    // Each import must be one function in the glue, with a unique name.
     (found == short.len()).then_some((written, glue))
 }
 
-/// The section with new names; they are noted in `short`.
+/// The section with new names, which are added to `short`.
 fn renamed(section: &[u8], module: &[u8], short: &mut BTreeMap<String, String>) -> Option<Vec<u8>> {
     let mut rest = Reader(section);
     let count = rest.number()?;
@@ -57,7 +57,7 @@ fn renamed(section: &[u8], module: &[u8], short: &mut BTreeMap<String, String>) 
     rest.0.is_empty().then_some(written)
 }
 
-/// The text with whole words replaced, and how many were.
+/// The text with whole words replaced, and the number of replacements.
 fn replaced(text: &str, words: &BTreeMap<String, String>) -> (String, usize) {
     let part_of_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
     let (mut written, mut found) = (String::new(), 0);
@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         Some(*first)
     }
 
-    /// An unsigned LEB128.
+    /// Reads an unsigned LEB128 number.
     fn number(&mut self) -> Option<u32> {
         let mut number = 0_u32;
         for shift in (0..32).step_by(7) {
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Bytes behind their number.
+    /// Reads bytes preceded by their number.
     fn bytes(&mut self) -> Option<&'a [u8]> {
         let length = usize::try_from(self.number()?).ok()?;
         let (bytes, rest) = self.0.split_at_checked(length)?;
@@ -113,7 +113,7 @@ fn put_number(into: &mut Vec<u8>, mut number: u32) {
     into.extend(u8::try_from(number));
 }
 
-/// Writes bytes behind their number.
+/// Writes bytes preceded by their number.
 pub(super) fn put_bytes(into: &mut Vec<u8>, bytes: &[u8]) {
     put_number(into, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
     into.extend(bytes);
@@ -124,7 +124,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    /// Imports `long_name` from `g` and `own` from `m`, and has a section of 200 bytes behind.
+    /// A module that imports `long_name` from `g` and `own` from `m`, followed by a section of 200
+    /// bytes.
     fn wasm(first: &str) -> Vec<u8> {
         let mut section = vec![2];
         for (module, name) in [("g", first), ("m", "own")] {
@@ -133,7 +134,7 @@ mod tests {
             section.extend([FUNCTION, 0]);
         }
         let mut wasm = b"\0asm\x01\0\0\0".to_vec();
-        wasm.push(IMPORTS);
+        wasm.push(IMPORT_SECTION);
         put_bytes(&mut wasm, &section);
         wasm.push(0);
         put_bytes(&mut wasm, &[7; 200]);
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_from_the_glue_has_a_short_name_in_both_and_nothing_else_has() {
+    fn imports_from_the_glue_and_no_others_are_shortened_in_both() {
         let glue = "const a = { long_name: f, long_name_too: g, own: h };";
         let (short, told) = shorten(&wasm("long_name"), glue, "g").unwrap();
         assert_eq!(short, wasm("i0"));

@@ -1,4 +1,4 @@
-//! The hashes by which a page pins what it loads: subresource integrity.
+//! Hashes with which pages pin what they load: subresource integrity.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::failure::{Doing, Failure, Outcome};
 use crate::layout;
 
-/// Packaging needs Node anyway, and it has SHA-384 inside. Prints `name hash` a line.
+/// Uses Node, which packaging needs anyway, for SHA-384. Prints `name hash` per line.
 const HASH: &str = r#"
 const { createHash } = require("node:crypto");
 const { readFileSync } = require("node:fs");
@@ -15,7 +15,7 @@ for (const name of process.argv.slice(1)) {
 }
 "#;
 
-/// The value of the attribute `integrity` for each of the files below `folder`.
+/// The values of the attribute `integrity` for the files below `folder`.
 pub(super) fn hashes(folder: &Path, files: &[String]) -> Outcome<Vec<(String, String)>> {
     let answer = layout::command("node")
         .args(["-e", HASH, "--"])
@@ -40,7 +40,7 @@ pub(super) fn hashes(folder: &Path, files: &[String]) -> Outcome<Vec<(String, St
     }
 }
 
-/// `integrity.json`: file to hash.
+/// The content of `integrity.json`: file to hash.
 pub(super) fn json(hashes: &[(String, String)]) -> String {
     let lines: Vec<String> = hashes
         .iter()

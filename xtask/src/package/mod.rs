@@ -1,4 +1,5 @@
-//! `cargo xtask package`: the npm package in `dist/npm`, whose files are also served as they are.
+//! `cargo xtask package`: builds the npm package in `dist/npm`, whose files can also be served as
+//! they are.
 
 mod build_id;
 mod bundle;
@@ -18,7 +19,7 @@ use crate::paths::copy;
 
 pub(crate) use bundle::short_paths;
 
-/// Builds it, looks at it if that is wanted, and prints what its bundles weigh.
+/// Builds it, checks it if `looked_at`, and prints the sizes of its bundles.
 pub(crate) fn run(looked_at: bool) -> Outcome<()> {
     let dist = build()?;
     if looked_at {
@@ -29,7 +30,7 @@ pub(crate) fn run(looked_at: bool) -> Outcome<()> {
     Ok(())
 }
 
-/// Builds it, once in the life of this process; the answer is the folder.
+/// Builds it, once per process; returns the folder.
 pub(crate) fn build() -> Outcome<PathBuf> {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     if let Some(dist) = BUILT.get() {

@@ -1,5 +1,5 @@
-//! What makes the bundles a package of npm: its manifest, types, README and hashes. All of them
-//! are files in `www/npm`, completed here by what is known only now.
+//! Makes the bundles an npm package by adding its manifest, types, README and hashes, from files in
+//! `www/npm` that are completed here.
 
 use std::path::Path;
 
@@ -9,10 +9,10 @@ use crate::paths::{copy, files, name, rewrite, text, write};
 use crate::tools::WASM;
 use crate::{contract, layout, notices};
 
-/// The version that the file in `www/npm` has in place of the workspace's.
+/// The placeholder for the workspace's version in `www/npm`.
 const NO_VERSION: &str = "\"version\": \"0.0.0\"";
 
-/// Lays everything but the bundles into `dist`.
+/// Writes everything but the bundles to `dist`.
 pub(super) fn complete(dist: &Path) -> Outcome<()> {
     copy(&layout::root().join("www/npm"), dist, |_| true)?;
     let version = layout::locked_version("ipp-checkout")?;
@@ -48,7 +48,7 @@ fn versioned(manifest: &str, version: &str) -> Outcome<String> {
     }
 }
 
-/// What pages load, by tag or by script.
+/// The files that pages load, by tag or by script.
 fn loaded(dist: &Path) -> Outcome<Vec<String>> {
     let ends = [".js", ".css", ".wasm"];
     let mut names: Vec<String> = files(dist)?.iter().map(|path| name(path)).collect();
@@ -59,7 +59,7 @@ fn loaded(dist: &Path) -> Outcome<Vec<String>> {
     Ok(names)
 }
 
-/// The names of the texts, as a type.
+/// The names of the texts, as a TypeScript type.
 fn messages(english: &str) -> String {
     let names = english.lines().filter_map(|line| {
         let (name, _) = line.trim_start().strip_prefix('"')?.split_once("\":")?;
@@ -72,7 +72,7 @@ fn messages(english: &str) -> String {
     )
 }
 
-/// Puts the hash of each file where the README says `{sri:file}`.
+/// Replaces each `{sri:file}` in the README by the file's hash.
 fn pinned(readme: &str, hashes: &[(String, String)]) -> Outcome<String> {
     let pinned = hashes.iter().fold(readme.to_owned(), |text, (name, hash)| {
         text.replace(&format!("{{sri:{name}}}"), hash)

@@ -1,4 +1,4 @@
-//! What pages load in production, under what pages, caches and networks may bring.
+//! Tests the npm package under adverse pages, caches and networks.
 
 use super::ground::{at, start_unlimited_proxy};
 use super::steps::{Steps, succeeds};
@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::failure::Outcome;
 use crate::{layout, package, ports};
 
-/// Drives the npm package in one browser.
+/// Runs the tests in one browser.
 pub(super) fn run(steps: &mut Steps, browser: &Browser) -> Outcome<()> {
     let target = layout::target()?;
     let package = package::build()?;

@@ -1,4 +1,4 @@
-//! The examples, built and used in a browser.
+//! Builds the examples and uses them in a browser.
 
 use super::ground::{at, start_proxy};
 use super::steps::{Steps, succeeds};
@@ -8,10 +8,10 @@ use crate::failure::{Doing, Outcome};
 use crate::tools::Tools;
 use crate::{layout, ports, proxy, say};
 
-/// What only the component asks of a browser.
-const COMPONENTS_OWN: &[u8] = b"adoptedStyleSheets";
+/// A name that only the component's wasm contains.
+const COMPONENT_MARKER: &[u8] = b"adoptedStyleSheets";
 
-/// Builds them, and looks at each in its turn.
+/// Builds the examples and tests each in turn.
 pub(super) fn run(steps: &mut Steps, tools: &Tools, browsers: &[Browser]) -> Outcome<()> {
     let built = examples::build(tools)?;
     steps.run("the element's wasm has nothing of the component", || {
@@ -27,16 +27,16 @@ pub(super) fn run(steps: &mut Steps, tools: &Tools, browsers: &[Browser]) -> Out
     Ok(())
 }
 
-/// A page that has the element pays nothing for the Leptos component beside it.
+/// Checks that the element's wasm contains nothing of the Leptos component.
 fn apart(built: &Built) -> Outcome<bool> {
     let has = |path: std::path::PathBuf| {
         let bytes = std::fs::read(&path).doing(format!("read {}", path.display()))?;
         Ok(bytes
-            .windows(COMPONENTS_OWN.len())
-            .any(|window| window == COMPONENTS_OWN))
+            .windows(COMPONENT_MARKER.len())
+            .any(|window| window == COMPONENT_MARKER))
     };
     let element = has(built.package.join("ipp-checkout_bg.wasm"))?;
-    // Else this would not look properly.
+    // Otherwise the check itself would be broken.
     let component = has(built.examples.join("leptos/ipp-example-leptos_bg.wasm"))?;
     say::plain(format!(
         "the component: in the app's wasm {component}, in the element's {element}"
@@ -44,7 +44,7 @@ fn apart(built: &Built) -> Outcome<bool> {
     Ok(component && !element)
 }
 
-/// In the middle of each payment the checkout is taken off the page and put back.
+/// Makes a payment in each example, during which the checkout is removed and reinserted.
 fn driven(built: &Built, browser: &Browser) -> Outcome<bool> {
     let port = ports::any_free()?;
     let _proxy = start_proxy(port, &proxy::random_secret()?, None)?;

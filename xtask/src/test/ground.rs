@@ -1,11 +1,11 @@
-//! What several parts stand on: the programs, and a proxy of their own.
+//! Shared by several parts: building the programs, and starting a proxy.
 
 use crate::failure::Outcome;
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
 use crate::{layout, say};
 
-/// Everything but the widget and the app that has it inside, which run in a browser only.
+/// All packages but the widget and the app that contains it, which run in a browser only.
 pub(super) const NATIVE: [&str; 5] = [
     "--workspace",
     "--exclude",
@@ -14,8 +14,8 @@ pub(super) const NATIVE: [&str; 5] = [
     "ipp-example-leptos",
 ];
 
-/// Builds `ipp-proxy`, `ipp-drive` and the other programs, with the same features as the native
-/// tests, whose artefacts are then used again.
+/// Builds `ipp-proxy`, `ipp-drive` and the other programs with the same features as the native
+/// tests, whose artifacts are then reused.
 pub(super) fn build_native() -> Outcome<()> {
     say::step("building ipp-proxy and ipp-drive");
     supervise::must_succeed(
@@ -28,8 +28,8 @@ pub(super) fn build_native() -> Outcome<()> {
     )
 }
 
-/// A proxy with the playground inside, that no earlier test has spoken to. `session_life` is
-/// for a test that waits for a session to expire.
+/// Starts a new proxy with the playground inside. `session_life` is for a test that waits for a
+/// session to expire.
 pub(super) fn start_proxy(
     port: u16,
     token_secret: &str,
@@ -38,7 +38,7 @@ pub(super) fn start_proxy(
     start(port, token_secret, session_life, true)
 }
 
-/// The same for tests that do in a minute what a till does in a day.
+/// The same without request limits, for tests that do in a minute what a till does in a day.
 pub(super) fn start_unlimited_proxy(port: u16) -> Outcome<Service> {
     start(port, &proxy::random_secret()?, None, false)
 }
@@ -55,8 +55,7 @@ fn start(
     proxy::start(&Settings {
         program: proxy::program(&target, "debug"),
         port,
-        // Test pages are served from ports that nobody knows before; the proxy takes `*` only
-        // with the playground inside.
+        // Test pages come from random ports; the proxy accepts `*` only with the playground inside.
         origins: "*",
         database: &database,
         token_secret,

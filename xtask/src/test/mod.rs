@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test there is, in parts.
+//! `cargo xtask test`: runs all tests, in parts.
 //!
 //! A part has a module here, a word in `Part`, and a line in `run`.
 
@@ -27,9 +27,9 @@ use steps::Steps;
 /// A part that can be run alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Without a browser.
+    /// Tests without a browser.
     Native,
-    /// The npm package.
+    /// Checks of the npm package.
     Package,
     /// The widget in a headless browser.
     Browser,
@@ -37,30 +37,30 @@ pub(crate) enum Part {
     Page,
     /// The examples, one in each framework.
     Examples,
-    /// Every state that a cashier can see, looked at.
+    /// Every state that a cashier can see, inspected.
     States,
-    /// Pages that forbid what they can.
+    /// Pages with the strictest policies.
     Strict,
-    /// The release, under what pages, caches and networks may bring.
+    /// The release under adverse pages, caches and networks.
     Conditions,
-    /// The release, for a long shift and through crashes.
+    /// The release during a long shift and through crashes.
     Shift,
-    /// The commands that README and the book name. Not among those that are run without being asked for: it
-    /// builds the programs for release, mutants and the fuzz targets.
+    /// The commands that README and the book name. Only run on request: it builds release programs,
+    /// mutants and fuzz targets.
     Readme,
 }
 
-/// What is to be run.
+/// The tests to run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
-    /// One part, or all of them.
+    /// The only part to run; `None` for all.
     pub(crate) only: Option<Part>,
-    /// In all three engines what runs in a browser, not in Chromium alone.
+    /// Whether to run browser tests in all three engines, not in Chromium only.
     pub(crate) engines: bool,
 }
 
 impl Part {
-    /// In the order in which they are run: what fails soonest comes first.
+    /// The parts in the order of their run: what fails soonest comes first.
     const ALL: [Self; 9] = [
         Self::Native,
         Self::Package,
@@ -73,7 +73,7 @@ impl Part {
         Self::Shift,
     ];
 
-    /// Whether it needs a browser, and what is served to it.
+    /// Whether it needs a browser and the served page.
     fn in_browser(self) -> bool {
         !matches!(self, Self::Native | Self::Package)
     }
@@ -101,7 +101,7 @@ impl FromStr for Part {
     }
 }
 
-/// Runs what is wanted: a part that fails does not hide what the others have to say.
+/// Runs the wanted parts, all of them even if one fails.
 pub(crate) fn run(wanted: Wanted) -> Outcome<()> {
     let only = wanted.only;
     let parts: Vec<Part> = Part::ALL

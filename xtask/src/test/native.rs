@@ -1,11 +1,11 @@
-//! What runs without a browser.
+//! Tests that run without a browser.
 
 use super::ground::NATIVE;
 use super::steps::{Steps, succeeds};
 use crate::failure::Outcome;
 use crate::{layout, supervise};
 
-/// Runs all of it.
+/// Runs all native tests.
 pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
     let nextest = layout::on_path(&["cargo-nextest"]).is_some();
     let runner: &[&str] = if nextest {
@@ -32,7 +32,7 @@ pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
     })
 }
 
-/// What is found here is found again by its seed, which is printed.
+/// Runs the simulation; a finding can be reproduced from its seed, which is printed.
 fn simulated() -> Outcome<bool> {
     supervise::must_succeed(
         "building ipp-simulation",

@@ -1,10 +1,10 @@
-//! The npm package, as those see it who install it.
+//! Checks the npm package from the point of view of its users.
 
 use super::steps::Steps;
 use crate::failure::Outcome;
 use crate::package::{self, check};
 
-/// Builds it and looks at it.
+/// Builds it and runs the checks.
 pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
     let installed = check::Installed::new(&package::build()?)?;
     for (name, look) in check::LOOKS {

@@ -1,4 +1,4 @@
-//! The built page, served and driven from outside in one browser after another.
+//! Serves the built page and drives it from outside, in one browser after another.
 
 use std::path::PathBuf;
 
@@ -12,23 +12,23 @@ use crate::supervise::{self, Service};
 use crate::tools::Tools;
 use crate::{http, layout, package, ports, proxy, relay};
 
-/// The page as `dev` serves it, but for the reloading, which would disturb the driver.
+/// The page as `dev` serves it, but without reloading, which would disturb the driver.
 pub(super) struct Page {
     _trunk: Service,
     port: u16,
     target: PathBuf,
 }
 
-/// A proxy behind a line that can be cut, that no earlier browser has spoken to.
+/// A new proxy behind a line that can be cut.
 struct Behind {
     _proxy: Service,
-    /// The line.
+    /// The address of the line.
     address: String,
     control: String,
 }
 
 impl Page {
-    /// Builds and serves it.
+    /// Builds and serves the page.
     pub(super) fn serve(tools: &Tools) -> Outcome<Self> {
         let (port, target) = (ports::any_free()?, layout::target()?);
         let mut trunk = tools.trunk("serve")?;
@@ -54,7 +54,7 @@ impl Page {
         })
     }
 
-    /// Drives the wanted parts of it in one browser.
+    /// Drives the wanted parts in one browser.
     pub(super) fn run(&self, parts: &[Part], browser: &Browser, steps: &mut Steps) -> Outcome<()> {
         let name = browser.engine.name();
         if parts.contains(&Part::Page) {
@@ -93,7 +93,7 @@ impl Page {
         self.drive("tabs", browser, &["--page", &page])
     }
 
-    /// What pages can rely on.
+    /// The public contract.
     fn contract(&self, browser: &Browser) -> Outcome<bool> {
         let port = ports::any_free()?;
         let _proxy = start_unlimited_proxy(port)?;
@@ -101,11 +101,11 @@ impl Page {
         self.drive("contract", browser, &["--page", &page])
     }
 
-    /// Pages that forbid what they can.
+    /// Pages with the strictest policies.
     fn strict(&self, browser: &Browser) -> Outcome<bool> {
         let behind = Behind::start()?;
         let files = self.target.join("xtask-test").join("site");
-        // Beside it what shops really get.
+        // Also with the package that shops get.
         let package = package::build()?;
         self.drive(
             "strict",
@@ -125,7 +125,7 @@ impl Page {
         )
     }
 
-    /// Chromium's are those to look at; the others' are for comparing.
+    /// The folder for screenshots: Chromium's are the reference, the others' for comparison.
     fn pictures(&self, engine: Engine) -> PathBuf {
         let pictures = self.target.join("screenshots");
         match engine {

@@ -1,5 +1,5 @@
-//! Runs every command that README and the book name, the long ones in a reduced form: a command in a
-//! document that nothing runs stops working without anybody noticing.
+//! Runs every command that README and the book name, the long ones in a reduced form: a documented
+//! command that is never run breaks unnoticed.
 
 use std::process::{Command, Stdio};
 
@@ -11,7 +11,7 @@ use crate::{http, layout, ports, say, tools};
 
 /// How a command is run.
 enum How {
-    /// As it stands, by `cargo xtask` with these arguments.
+    /// By `cargo xtask` with these arguments, as documented.
     Xtask(&'static [&'static str]),
     /// By a function of its own.
     By(fn() -> Outcome<bool>),
@@ -21,8 +21,8 @@ enum How {
 
 use How::{By, Elsewhere, Xtask};
 
-/// What the documents name, and how it is run. A test compares the first column with README and every
-/// page of the book.
+/// Each documented command, and how it is run. A test compares the first column with README and
+/// every page of the book.
 const COMMANDS: [(&str, How); 19] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
@@ -69,7 +69,7 @@ const COMMANDS: [(&str, How); 19] = [
     ),
 ];
 
-/// Runs those that nothing else runs.
+/// Runs the commands that nothing else runs.
 pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
     for (name, how) in COMMANDS {
         match how {
@@ -83,7 +83,7 @@ pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
     Ok(())
 }
 
-/// The demo shop: built, served, and stopped as by Ctrl-C.
+/// Builds, serves and stops the demo shop, as by Ctrl-C.
 fn dev() -> Outcome<bool> {
     let (page, proxy) = (ports::any_free()?, ports::any_free()?);
     let mut command = layout::cargo();
@@ -105,10 +105,10 @@ fn dev() -> Outcome<bool> {
     Ok(true)
 }
 
-/// The package in a project of its own, found there by Node.
+/// Installs the package in a new project, where Node must find it.
 fn npm_install() -> Outcome<bool> {
     let folder = layout::target()?.join("xtask-readme").join("npm");
-    // A folder of an earlier run would hide that npm does nothing.
+    // A folder of an earlier run would hide a failure of npm.
     match std::fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             return Err(error).doing(format!("empty {}", folder.display()));
@@ -132,7 +132,7 @@ fn npm_install() -> Outcome<bool> {
             .is_file())
 }
 
-/// The released program, with the playground inside, and stopped as a service manager does.
+/// Runs the released program with the playground inside, and stops it as a service manager does.
 fn serve() -> Outcome<bool> {
     start_released(|_| {})?.must_stop()?;
     Ok(true)
@@ -166,7 +166,7 @@ fn released() -> std::path::PathBuf {
         .join(tools::executable("ipp-proxy"))
 }
 
-/// A till token by hand: three parts, and nothing else on standard output.
+/// Signs a till token on the command line: three parts, and nothing else on standard output.
 fn token() -> Outcome<bool> {
     let answer = layout::command(released())
         .args([
@@ -180,7 +180,7 @@ fn token() -> Outcome<bool> {
     Ok(answer.status.success() && token.trim().split('.').count() == 3)
 }
 
-/// The secret that the book makes is one that the proxy takes.
+/// The proxy accepts a secret generated as in the book.
 fn notify_secret() -> Outcome<bool> {
     let answer = layout::command("sh")
         .args(["-c", "echo whsec_$(openssl rand -base64 24)"])
@@ -209,13 +209,13 @@ mod tests {
     use crate::docs;
     use std::collections::BTreeSet;
 
-    /// Programs whose calls the documents show. In running text a word alone is a name, not a command.
+    /// Programs whose calls the documents show. In running text a bare program name is no command.
     const PROGRAMS: [&str; 5] = ["cargo", "npm", "ipp-proxy", "ipp-playground", "echo"];
-    /// The head of the table of commands, whose rows leave `cargo xtask` out.
+    /// The head of the table of commands, whose rows omit `cargo xtask`.
     const TABLE: &str = "| `cargo xtask …` | |";
 
-    /// Every command in a document: the lines of its shell blocks, calls in running text, and the rows
-    /// of its table of commands.
+    /// Every command in a document: lines of shell blocks, calls in running text, and rows of the
+    /// table of commands.
     fn named(document: &str) -> BTreeSet<String> {
         let (mut found, mut shell, mut table) = (BTreeSet::new(), false, false);
         for line in document.lines() {

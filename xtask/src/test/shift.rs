@@ -1,4 +1,4 @@
-//! What pages load in production, for as long as a cashier works with it, and when it crashes.
+//! Tests the release during a long shift, and when it crashes.
 
 use super::ground::{at, start_unlimited_proxy};
 use super::steps::{Steps, succeeds};
@@ -7,8 +7,8 @@ use crate::engine::Engine;
 use crate::failure::Outcome;
 use crate::{bench, files, layout, package, ports};
 
-/// Serves the release, and drives it: it crashes in every browser, and works its shift in the one
-/// that tells what it keeps.
+/// Serves and drives the release: crashes in every browser, the long shift in the one whose memory
+/// can be inspected.
 pub(super) fn run(steps: &mut Steps, browsers: &[Browser]) -> Outcome<()> {
     let target = layout::target()?;
     let page = files::serve(bench::site(&package::build()?, &target)?)?;

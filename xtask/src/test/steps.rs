@@ -1,4 +1,4 @@
-//! What was run, and how it ended.
+//! Records the steps and their results.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -21,8 +21,8 @@ struct Step {
 }
 
 impl Steps {
-    /// Runs one. That it failed is kept for the end; an error, after which nothing can be run,
-    /// ends everything.
+    /// Runs a step. A failure is reported at the end; an error, after which no step can run, ends
+    /// the run.
     pub(super) fn run(
         &mut self,
         name: impl Into<String>,
@@ -40,12 +40,12 @@ impl Steps {
         Ok(())
     }
 
-    /// What was not run, and why: said at the end, so that nobody takes it for passed.
+    /// Notes what was not run, and why, to print at the end.
     pub(super) fn note(&mut self, note: String) {
         self.notes.push(note);
     }
 
-    /// Lists them all; an error if one failed.
+    /// Prints all steps; fails if one failed.
     pub(super) fn tell(&self) -> Outcome<()> {
         let failed: Vec<&str> = self
             .done
@@ -77,7 +77,7 @@ impl Steps {
     }
 }
 
-/// Runs a command to its end; whether it succeeded.
+/// Runs a command to its end; returns whether it succeeded.
 pub(super) fn succeeds(command: &mut Command) -> Outcome<bool> {
     let name = command.get_program().to_string_lossy().into_owned();
     Ok(supervise::run(&name, command)?.success())

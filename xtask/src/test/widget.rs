@@ -1,4 +1,4 @@
-//! The widget's own tests, in a headless browser, against a real proxy.
+//! Runs the widget's own tests in a headless browser, against a real proxy.
 
 use std::path::PathBuf;
 
@@ -10,22 +10,22 @@ use crate::failure::{Doing, Failure, Outcome};
 use crate::tools::{Tools, WASM};
 use crate::{layout, ports, relay};
 
-/// Where the tests find the proxy; the same proxy behind a line that can be cut, and the line's
-/// control, are at the two ports after it. The widget's tests are compiled with these numbers,
-/// so they do not change from run to run.
-const PORT: u16 = 8797;
+/// The proxy's port in the tests; the two ports after it are a line to the proxy that can be cut,
+/// and the line's control. The widget's tests are compiled with these numbers, so they don't change
+/// from run to run.
+const DEFAULT_PORT: u16 = 8797;
 const PORT_VARIABLE: &str = "IPP_TEST_PORT";
 
-/// What the proxy signs till tokens with. The widget's tests know it too, so that they can be
-/// other tills. It guards nothing: this proxy has the playground inside and ends with the tests.
+/// The proxy's secret for till tokens. The widget's tests know it too, to sign tokens of other
+/// tills. It protects nothing: this proxy has the playground inside and ends with the tests.
 const TOKEN_SECRET: &str = "the widget's tests sign tokens of tills with this";
 
-/// The ports, taken.
+/// The reserved ports, by the first.
 #[must_use]
 pub(super) struct Place(u16);
 
 impl Place {
-    /// Takes them, if they are free, and starts the line.
+    /// Reserves the ports, if free, and starts the line.
     pub(super) fn take() -> Outcome<Self> {
         let first = first_port()?;
         for port in [first, first + 1, first + 2] {
@@ -38,7 +38,7 @@ impl Place {
     /// Builds and runs the tests in one browser.
     pub(super) fn run(&self, tools: &Tools, browser: &Browser, steps: &mut Steps) -> Outcome<()> {
         let name = browser.engine.name();
-        // The runner of wasm-bindgen's tests knows no WebKitGTK.
+        // wasm-bindgen's test runner does not support WebKitGTK.
         let Some(driver) = runners_variable(browser.engine) else {
             return Ok(());
         };
@@ -49,7 +49,7 @@ impl Place {
 
     fn tests(&self, tools: &Tools, browser: &Browser, driver: &str) -> Outcome<bool> {
         let first = self.0;
-        // It makes the folder for the database, where the other file is put too.
+        // Creates the folder for the database and the other file.
         let _proxy = start_proxy(first, TOKEN_SECRET, None)?;
         let capabilities = capabilities(browser.engine)?;
         let cargo = layout::cargo();
@@ -68,7 +68,7 @@ impl Place {
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
                 tools.test_runner(),
             )
-            // Whichever it finds first it takes.
+            // The runner takes the first driver that it finds.
             .env_remove("CHROMEDRIVER")
             .env_remove("GECKODRIVER")
             .env(driver, &browser.driver)
@@ -76,14 +76,14 @@ impl Place {
             .env("IPP_TEST_PROXY", at(first))
             .env("IPP_TEST_LINE", at(first + 1))
             .env("IPP_TEST_CONTROL", at(first + 2))
-            // Seconds for one test file; two busy cores take their time.
+            // Seconds for one test file; two busy cores are slow.
             .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
             .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
         succeeds(&mut command)
     }
 }
 
-/// How wasm-bindgen's runner is told where this browser's driver is.
+/// The variable that tells wasm-bindgen's runner the path of this browser's driver.
 fn runners_variable(engine: Engine) -> Option<&'static str> {
     match engine {
         Engine::Chromium => Some("CHROMEDRIVER"),
@@ -92,12 +92,12 @@ fn runners_variable(engine: Engine) -> Option<&'static str> {
     }
 }
 
-/// What the runner asks the driver for.
+/// The capabilities that the runner requests from the driver.
 fn capabilities(engine: Engine) -> Outcome<PathBuf> {
     let Some(firefox) = engine::firefox().filter(|_| engine == Engine::Firefox) else {
         return Ok(layout::root().join("tests/webdriver.json"));
     };
-    // Its program has another name on Debian than its driver looks for.
+    // On Debian the program has another name than the driver looks for.
     let file = layout::target()?.join("xtask-test/firefox.json");
     let wish = format!(
         "{{\"moz:firefoxOptions\": {{\"binary\": {:?}, \"args\": [\"-headless\"]}}}}",
@@ -110,7 +110,7 @@ fn capabilities(engine: Engine) -> Outcome<PathBuf> {
 /// The first of three ports in a row.
 fn first_port() -> Outcome<u16> {
     let Some(text) = std::env::var_os(PORT_VARIABLE) else {
-        return Ok(PORT);
+        return Ok(DEFAULT_PORT);
     };
     let port = text.to_str().and_then(|text| text.parse().ok());
     port.filter(|port| (1..u16::MAX - 1).contains(port))

@@ -1,5 +1,5 @@
-//! Whether the commands that CONTRIBUTING and the hosted checks name exist: a command that nothing
-//! runs here stops working without anybody noticing.
+//! Checks that the commands in CONTRIBUTING and the hosted checks exist: a command that is never
+//! run here breaks unnoticed.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::{cli, layout, paths};
 
-/// What names commands: in CONTRIBUTING between backquotes, elsewhere line by line.
+/// The texts that name commands: in CONTRIBUTING between backquotes, elsewhere line by line.
 fn named() -> Vec<String> {
     let root = layout::root();
     let mut found = Vec::new();
@@ -23,7 +23,7 @@ fn named() -> Vec<String> {
     found
 }
 
-/// The cargo command in a line, as far as the next one.
+/// The cargo command in a line, up to the next one.
 fn command(line: &str) -> Option<String> {
     let start = line.find("cargo ")?;
     let end = [" && ", " #", "\""];
@@ -33,7 +33,7 @@ fn command(line: &str) -> Option<String> {
     Some(command.unwrap_or(rest).trim().to_owned())
 }
 
-/// The members of the workspace: each one's name, and its folder.
+/// The name and folder of each workspace member.
 fn members() -> Vec<(String, PathBuf)> {
     let root = layout::root();
     let mut folders = vec![
@@ -52,7 +52,7 @@ fn members() -> Vec<(String, PathBuf)> {
     folders.into_iter().map(member).collect()
 }
 
-/// The words after each of some options.
+/// The word after each of these options.
 fn after<'a>(command: &'a str, options: &[&str]) -> Vec<&'a str> {
     let words: Vec<&str> = command.split_whitespace().collect();
     let pairs = words.windows(2);

@@ -1,4 +1,4 @@
-// As little of a POS page as there can be: an order for each element.
+// A minimal POS page: one order per element.
 
 const order = new URLSearchParams(location.search).get("order");
 

@@ -1,9 +1,9 @@
-// What the elements tell the page of what is wrong, and the texts that are shown.
+// Records the elements' errors and the texts that are shown.
 
 globalThis.codes = [];
 document.addEventListener("ipp-error", ({ detail }) => globalThis.codes.push(detail.code));
 
-/** What an element reads, if it can be seen at all. */
+/** The visible text of an element; nothing if it is hidden. */
 globalThis.seen = () => {
   /** @type {HTMLElement | null | undefined} */
   const root = document.querySelector("ipp-checkout")?.shadowRoot?.querySelector(".root");

@@ -1,4 +1,4 @@
-// A service worker that answers every read from its cache, once it has it: the stream alone is let
+// A service worker that answers every read from its cache, once it has it. Only the stream is passed
 // through.
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));

@@ -1,4 +1,4 @@
-// As little of a POS page as there can be: one order, and its receipt.
+// A minimal POS page: one order and its receipt.
 
 /** @typedef {import("../../../../www/npm/ipp-checkout.js").IppCheckout} IppCheckout */
 
@@ -15,7 +15,7 @@ checkout.addEventListener("ipp-paid", ({ detail }) => {
   paid.textContent = `${detail.order.merchant_reference1} ${detail.order_id}`;
 });
 
-// In the address, where a reload finds it again even if the page may store nothing.
+// Taken from the address, so that a reload finds it even if the page may store nothing.
 checkout.order = {
   merchant_reference1: new URLSearchParams(location.search).get("order") ?? "",
   purchase_currency: "SEK",

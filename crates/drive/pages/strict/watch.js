@@ -1,5 +1,5 @@
-// Hears of everything that the browser refuses or complains of. A classic script, and the first
-// in the page: a module would be too late for what is refused while the page is read.
+// Records everything that the browser refuses or reports. A classic script, and the first in the page: a
+// module would run too late for what is refused during parsing.
 
 /** @type {string[]} */
 const heard = [];
@@ -8,11 +8,11 @@ const note = (...words) => heard.push(words.join(" "));
 
 addEventListener("securitypolicyviolation", (event) => {
   const { effectiveDirective, blockedURI, sample, sourceFile, lineNumber } = event;
-  // Firefox looks for it by itself: no page and no element asked for it.
+  // Firefox requests it by itself, not for page or element.
   if (blockedURI === `${location.origin}/favicon.ico`) return;
   note("violation:", effectiveDirective, blockedURI, sample, sourceFile, lineNumber);
 });
-// Capturing, since a file that does not load is told to its element alone.
+// Capturing, since the error of a file that fails to load reaches its element only.
 addEventListener(
   "error",
   (event) => note("error:", event.message ?? /** @type {Element | null} */ (event.target)?.outerHTML),
@@ -28,15 +28,15 @@ for (const level of /** @type {const} */ (["error", "warn"])) {
   };
 }
 
-// What the browser has already reported when this script begins.
+// Includes reports from before this script.
 if (globalThis.ReportingObserver) {
   /** @param {Report[]} reports */
   const told = (reports) => reports.forEach(({ type, body }) => note("report:", type, JSON.stringify(body)));
   new ReportingObserver(told, { buffered: true }).observe();
 }
 
-/** What was heard, for who drives the page. */
+/** The records, read by the driver. */
 globalThis.seen = heard;
 
-/** Does what the policy forbids, so that the driver sees that it would have been heard. */
+/** Violates the policy, so that the driver can check that violations are recorded. */
 globalThis.offend = () => document.body.setAttribute("style", "color: red");

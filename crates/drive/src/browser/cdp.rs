@@ -1,4 +1,4 @@
-//! What only Chromium can do: be another device, with other preferences.
+//! Chromium only: emulates other devices and preferences.
 
 use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use serde_json::{Value, json};
@@ -8,12 +8,12 @@ use super::Browser;
 use crate::failure::{Failure, Outcome};
 
 impl Browser {
-    /// One command of the Chrome DevTools protocol, by chromedriver's way to it.
+    /// Sends a command of the Chrome DevTools protocol through chromedriver.
     pub(crate) async fn devtools(&self, name: &'static str, parameters: Value) -> Outcome<Value> {
         Ok(self.client.issue_cmd(DevTools { name, parameters }).await?)
     }
 
-    /// Presses a key as a hand does, or, if it is `held`, as one that does not let go of it.
+    /// Presses a key; if `held`, with auto-repeat.
     pub(crate) async fn key(&self, name: &str, held: bool) -> Outcome<()> {
         let (code, text) = match name {
             "Tab" => (9, ""),
@@ -37,13 +37,13 @@ impl Browser {
         Ok(())
     }
 
-    /// Types where the focus is.
+    /// Types into the focused element.
     pub(crate) async fn type_text(&self, text: &str) -> Outcome<()> {
         let text = json!({ "text": text });
         self.devtools("Input.insertText", text).await.map(drop)
     }
 
-    /// Drives another tab from now on, as whoever looks at it does.
+    /// Switches to another tab and makes it visible.
     pub(crate) async fn look_at(&self, tab: &WindowHandle) -> Outcome<()> {
         self.switch_to(tab).await?;
         self.devtools("Page.bringToFront", json!({}))
@@ -51,7 +51,7 @@ impl Browser {
             .map(drop)
     }
 
-    /// A picture of this part of the page, be it in the window or not: left, top, width, height.
+    /// A screenshot of a part of the page, also outside the window: left, top, width, height.
     pub(crate) async fn picture(&self, part: [f64; 4]) -> Outcome<Vec<u8>> {
         let [x, y, width, height] = part;
         let clip = json!({ "x": x, "y": y, "width": width, "height": height, "scale": 1 });

@@ -1,15 +1,15 @@
-//! Caches that keep what was true.
+//! Caches that answer with an outdated state.
 
 use super::Till;
 use crate::failure::Outcome;
 
-/// Nothing is loaded before the worker answers for the network.
+/// Registers the worker and waits until it controls the page.
 const REGISTER: &str = "const done = arguments[arguments.length - 1];
     navigator.serviceWorker.register('/worker.js');
     const look = () => navigator.serviceWorker.controller ? done(true) : setTimeout(look, 20);
     look();";
 
-/// What a page that looks at its payments itself leaves in the cache.
+/// Caches a payment, as a page that reads its payments itself does.
 const KEEP: &str = "const [id, done] = arguments;
     const checkout = document.querySelector('ipp-checkout');
     checkout.fetchToken()
@@ -21,8 +21,8 @@ pub(super) async fn run(till: &Till) -> Outcome<()> {
         .await
 }
 
-/// A payment that was kept while it was open is paid while nobody looks: the element must not take
-/// the kept one for how it is.
+/// A payment cached while open is paid while no page is there: the element must not take the cached
+/// state for the current one.
 async fn worker(till: &Till) -> Outcome<()> {
     let worker = include_str!("../../pages/conditions/worker.js");
     let site = till.site(&till.page("")).text("/worker.js", worker);
@@ -53,7 +53,7 @@ async fn worker(till: &Till) -> Outcome<()> {
         .run("document.body.append(away)", Vec::new())
         .await?;
     shop.says("Paid").await?;
-    // For the pages that come after this one.
+    // Removes the worker before the next pages.
     let gone = "const done = arguments[arguments.length - 1];
         navigator.serviceWorker.getRegistrations()
           .then((all) => Promise.all(all.map((one) => one.unregister()))).then(() => done(true));";

@@ -1,14 +1,14 @@
-//! All six connections that a browser opens to a host are taken: a charge and a cancel get through
-//! all the same, and the streams come back.
+//! With all six connections of a host taken, a charge and a cancel still get through, and the
+//! streams come back.
 
 use super::{Page, Till};
 use crate::failure::{Failure, Outcome};
 use crate::serve::Served;
 
-/// So many HTTP/1.1 connections a browser opens to one host, for all of its tabs.
-const CONNECTIONS: usize = 6;
+/// Number of HTTP/1.1 connections that a browser opens to one host, for all of its tabs.
+const MAX_CONNECTIONS_PER_HOST: usize = 6;
 
-/// Takes the locks from the page before the element looks for them, as plain http does.
+/// Removes locks from the page before the element uses them, as on plain http.
 const NO_LOCKS: &str =
     "Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined });";
 
@@ -16,14 +16,14 @@ const NO_LOCKS: &str =
 const HANGING: &str = "for (let at = 0; at < 5; at += 1) fetch('/hanging').catch(() => {});";
 
 pub(super) async fn run(till: &Till) -> Outcome<()> {
-    let six = tabs(till, CONNECTIONS, 1, "six");
+    let six = tabs(till, MAX_CONNECTIONS_PER_HOST, 1, "six");
     till.at("six tabs without locks", six).await?;
-    let three = tabs(till, CONNECTIONS / 2, 2, "three");
+    let three = tabs(till, MAX_CONNECTIONS_PER_HOST / 2, 2, "three");
     till.at("three tabs with two elements", three).await?;
     till.at("five requests of the page", foreign(till)).await
 }
 
-/// Every stream has a connection of its own; the page itself is on another host's.
+/// Every stream has its own connection; the page itself comes from another host.
 async fn tabs(till: &Till, tabs: usize, elements: usize, name: &str) -> Outcome<()> {
     let page = Page {
         elements,
@@ -46,7 +46,7 @@ async fn tabs(till: &Till, tabs: usize, elements: usize, name: &str) -> Outcome<
     streams(till, tabs * elements).await?;
     browser.switch_to(&first).await?;
     let done = charged_and_cancelled(till, name).await;
-    // They are back, every one of them.
+    // All streams are back.
     let back = match &done {
         Ok(()) => streams(till, tabs * elements).await,
         Err(_) => Ok(()),
@@ -58,14 +58,14 @@ async fn tabs(till: &Till, tabs: usize, elements: usize, name: &str) -> Outcome<
     done.and(back)
 }
 
-/// One stream of ours, for which the locks stand in line, beside five connections of the page's.
+/// One stream of ours, shared through locks, beside five connections of the page's.
 async fn foreign(till: &Till) -> Outcome<()> {
     let served: Served = till.site(&till.page("")).hang("/hanging").serve().await?;
     till.open(&served, "foreign").await?;
     till.reads("Pick a terminal").await?;
     till.shop.browser.run(HANGING, Vec::new()).await?;
     let start = std::time::Instant::now();
-    while served.asked("/hanging") < CONNECTIONS - 1 {
+    while served.asked("/hanging") < MAX_CONNECTIONS_PER_HOST - 1 {
         if start.elapsed() > crate::browser::PATIENCE {
             return Err(Failure::page("the page's own requests were not sent"));
         }
@@ -74,7 +74,7 @@ async fn foreign(till: &Till) -> Outcome<()> {
     charged_and_cancelled(till, "foreign").await
 }
 
-/// Nothing of it can be sent unless a stream gives way; and nobody is told of a lost connection.
+/// Charges and cancels, which requires that a stream gives way; no lost connection may be shown.
 async fn charged_and_cancelled(till: &Till, name: &str) -> Outcome<()> {
     let (shop, terminal) = (&till.shop, till.counter.terminal(&till.name(name)).await?);
     let watch = "const { shadowRoot } = document.querySelector('ipp-checkout');
@@ -100,8 +100,8 @@ async fn charged_and_cancelled(till: &Till, name: &str) -> Outcome<()> {
     }
 }
 
-/// Waits until the proxy has so many event streams open; asked past the browser, whose connections
-/// are taken.
+/// Waits until the proxy has `wanted` event streams open; asks without the browser, whose
+/// connections are taken.
 async fn streams(till: &Till, wanted: usize) -> Outcome<()> {
     let start = std::time::Instant::now();
     loop {

@@ -5,10 +5,10 @@ use crate::browser::{LOOK, PATIENCE};
 use crate::failure::{Failure, Outcome};
 use crate::serve::Served;
 
-/// The policy of docs/src/embedding.md, but for wasm.
+/// The policy of docs/src/embedding.md without `'wasm-unsafe-eval'`.
 const NO_WASM: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
 
-/// What is said where nothing is tried again.
+/// The text shown where nothing is retried.
 const UNFIT: &str = "The files of this page don’t fit together. Reload the page.";
 
 pub(super) async fn run(till: &Till) -> Outcome<()> {
@@ -24,7 +24,7 @@ pub(super) async fn run(till: &Till) -> Outcome<()> {
     till.at("a wasm of another version", unfit(till)).await
 }
 
-/// What charges can be seen.
+/// Without its stylesheet, the element is visible and can charge.
 async fn styles(till: &Till) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let served = site.hang(&format!("{FILES}styles.css")).serve().await?;
@@ -50,8 +50,8 @@ async fn texts(till: &Till) -> Outcome<()> {
     till.tells(&["no_texts"]).await
 }
 
-/// The page's `fetch` throws at once when it is first asked for texts: they are asked for again by
-/// whoever needs them next.
+/// The page's `fetch` throws synchronously on the first request for texts: the next use requests
+/// them again.
 async fn texts_later(till: &Till) -> Outcome<()> {
     let condition = "const real = window.fetch; let broken = true; window.fetch = (...asked) => {
         if (!broken || !String(asked[0]).includes('/locales/')) return real(...asked);
@@ -92,7 +92,7 @@ async fn hanging(till: &Till) -> Outcome<()> {
     till.tells(&["not_loaded"]).await
 }
 
-/// Nothing is fetched that could not run.
+/// Where the policy forbids wasm, none is fetched.
 async fn forbidden(till: &Till) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let served = site
@@ -109,7 +109,7 @@ async fn forbidden(till: &Till) -> Outcome<()> {
     }
 }
 
-/// Browsers compile no such type while it comes.
+/// With another content type, wasm can't be compiled while streaming.
 async fn typed(till: &Till) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let kind = "application/wasm; charset=utf-8";
@@ -119,7 +119,7 @@ async fn typed(till: &Till) -> Outcome<()> {
     till.tells(&[]).await
 }
 
-/// The first answer is of another build, and may be kept for a day.
+/// The first answer is from another build, cacheable for a day.
 async fn outdated(till: &Till) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let other = other_build(till)?;
@@ -131,13 +131,13 @@ async fn outdated(till: &Till) -> Outcome<()> {
     till.sale("outdated").await?;
     till.tells(&[]).await?;
     till.shop.press("Done").await?;
-    // The next page must not find the old one again.
+    // The next page must not get the old file again.
     till.open(&served, "outdated-again").await?;
     till.sale("outdated-again").await?;
     till.tells(&[]).await
 }
 
-/// It stays so: nothing runs, nothing says that it is tried again, and the files were asked for
+/// The builds never match: nothing runs, no text announces a retry, and the files were requested
 /// past the cache.
 async fn unfit(till: &Till) -> Outcome<()> {
     let site = till.site(&till.page(""));
@@ -156,12 +156,12 @@ async fn unfit(till: &Till) -> Outcome<()> {
     }
 }
 
-/// A wasm that has all the imports that this one has, under the same names.
+/// Another build of the wasm with the same imports under the same names.
 fn other_build(till: &Till) -> Outcome<Vec<u8>> {
     Ok(std::fs::read(till.package.join("ipp-playground_bg.wasm"))?)
 }
 
-/// Waits until a file was asked for so often.
+/// Waits until a file was requested `times` times.
 async fn asked(served: &Served, file: &str, times: usize) -> Outcome<()> {
     let start = std::time::Instant::now();
     while served.asked(&format!("{FILES}{file}")) < times {

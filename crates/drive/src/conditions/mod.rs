@@ -1,6 +1,6 @@
-//! What a page, a browser or a network may bring: all connections taken, caches that keep old files
-//! and answers, files that are missing, hang or are of two versions, and parts of the browser that
-//! the page has replaced. The element charges under it, or says what is wrong: once.
+//! Adverse conditions of page, browser and network: all connections taken; caches with old files
+//! and answers; files that are missing, hang or are from two versions; parts of the browser that
+//! the page has replaced. The element charges, or reports once what is wrong.
 
 mod caches;
 mod connections;
@@ -18,13 +18,13 @@ use crate::failure::{Failure, Outcome};
 use crate::serve::{Served, Site};
 use crate::shop::Shop;
 
-/// Where pages have the element's files.
+/// The path of the element's files.
 const FILES: &str = "/ipp/";
 /// The module that a page loads, and its wasm.
 const ENTRY: &str = "ipp-checkout.js";
 const WASM: &str = "ipp-checkout_bg.wasm";
 
-/// Drives them all; the answer is what to tell.
+/// Runs all conditions and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let proxy = options.required("proxy")?.to_owned();
     let browser = Browser::open_eager(options.required("webdriver")?, options.engine()?).await?;
@@ -38,10 +38,10 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     };
     let done = everything(&till, options.get("only")).await;
     if done.is_err() {
-        // The picture of where it stopped; the error itself is what is told.
+        // A screenshot of where it stopped; only the original error is reported.
         let _ = till.shop.shoot("conditions-failed").await;
     }
-    // Closing an already closed window is no news beside the result.
+    // An error on closing the window does not change the result.
     let _ = till.shop.browser.close().await;
     done?;
     Ok("under every condition it charged, or said once what is wrong".to_owned())
@@ -64,7 +64,7 @@ async fn everything(till: &Till, only: Option<&str>) -> Outcome<()> {
     Ok(())
 }
 
-/// One till of the playground's, and what is served to it.
+/// One till of the playground, and its sites.
 struct Till {
     shop: Shop,
     counter: Counter,
@@ -75,18 +75,18 @@ struct Till {
 
 /// A page that is served.
 struct Page {
-    /// What runs before everything else in it.
+    /// The script that runs first.
     condition: String,
-    /// How many elements it has.
+    /// The number of elements.
     elements: usize,
-    /// Its language.
+    /// The page's language.
     locale: &'static str,
-    /// The proxy's address; empty where it is behind the page's own origin.
+    /// The proxy's address; empty if it is behind the page's own origin.
     proxy: String,
 }
 
 impl Till {
-    /// A page whose proxy is behind its own origin, as `condition` has it.
+    /// A page with its proxy behind its own origin, under `condition`.
     fn page(&self, condition: &str) -> Page {
         Page {
             condition: condition.to_owned(),
@@ -96,7 +96,7 @@ impl Till {
         }
     }
 
-    /// What is served of it. More can be added before it is.
+    /// The site that serves the page; more can be added before it is served.
     fn site(&self, page: &Page) -> Site {
         let element = format!("<ipp-checkout proxy=\"{}\"></ipp-checkout>", page.proxy);
         let html = include_str!("../../pages/conditions/index.html")
@@ -114,13 +114,13 @@ impl Till {
             .proxy(&self.proxy)
     }
 
-    /// Opens a page for an order of this name.
+    /// Opens a page with an order of this name.
     async fn open(&self, served: &Served, name: &str) -> Outcome<()> {
         let page = format!("{}/?order={}-{name}", served.origin, self.run);
         self.shop.browser.goto(&page).await
     }
 
-    /// A sale on a terminal of its own, up to paid.
+    /// Makes a sale on its own terminal, until paid.
     async fn sale(&self, name: &str) -> Outcome<()> {
         let terminal = self.counter.terminal(&self.name(name)).await?;
         self.shop.pick(&terminal.name).await?;
@@ -133,12 +133,12 @@ impl Till {
         self.shop.says("Paid").await
     }
 
-    /// Of something that outlives a page.
+    /// A name unique to this run, for what outlives a page.
     fn name(&self, name: &str) -> String {
         format!("{} {name}", self.run)
     }
 
-    /// Waits until something can be read in the element, however it is drawn.
+    /// Waits until the element shows the text `part`, in whatever way.
     async fn reads(&self, part: &str) -> Outcome<()> {
         let seen = "return globalThis.seen?.()";
         self.until(seen, |seen| {
@@ -148,7 +148,7 @@ impl Till {
         .map(drop)
     }
 
-    /// Waits until the element has told of exactly this, and nothing more.
+    /// Waits until the element has reported exactly these codes.
     async fn tells(&self, codes: &[&str]) -> Outcome<()> {
         self.until("return globalThis.codes", |told| *told == json!(codes))
             .await
@@ -171,13 +171,13 @@ impl Till {
         }
     }
 
-    /// Says where it was.
+    /// Adds the place to an error.
     async fn at(&self, place: &str, what: impl Future<Output = Outcome<()>>) -> Outcome<()> {
         let Err(error) = what.await else {
             return Ok(());
         };
         let heard = "return [globalThis.codes, globalThis.seen?.()]";
-        // Often it says why; a page that cannot be asked any more says nothing.
+        // The page's own records often say why; if it can't be asked, go without.
         let heard = self.shop.browser.run(heard, Vec::new()).await;
         Err(Failure::page(format!(
             "{place}: {error}; the page has {}",

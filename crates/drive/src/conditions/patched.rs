@@ -1,10 +1,10 @@
-//! What pages put in place of the browser's own: nothing of it ends the wasm, and the page hears
-//! once of what cannot be done without.
+//! Parts of the browser that pages may replace: none crashes the wasm, and the page is told once of
+//! what the element can't do without.
 
 use super::Till;
 use crate::failure::Outcome;
 
-/// What stands in place of `fetch` for requests to the proxy; `real` is the browser's own.
+/// Replacements of `fetch` for requests to the proxy; `real` is the browser's own.
 const NO_ANSWER: [(&str, &str); 6] = [
     ("fetch throws", "throw new TypeError('patched')"),
     ("fetch returns nothing", "return undefined"),
@@ -23,7 +23,7 @@ const NO_ANSWER: [(&str, &str); 6] = [
     ),
 ];
 
-/// The answers have no body that could be read while it comes.
+/// Replacements whose answers have no readable stream.
 const NO_STREAM: [(&str, &str); 2] = [
     (
         "plain objects in place of answers",
@@ -37,7 +37,7 @@ const NO_STREAM: [(&str, &str); 2] = [
     ),
 ];
 
-/// Other parts of the browser; a till works without each.
+/// Other replaced parts of the browser, without each of which a till works.
 const WORKS: [(&str, &str); 11] = [
     (
         "no locks",
@@ -85,7 +85,7 @@ const WORKS: [(&str, &str); 11] = [
     ("no console", "console.warn = console.error = null"),
 ];
 
-/// The terminals are there and the stream is: only then can anything be charged.
+/// A charge needs both the terminals and the stream.
 pub(super) async fn run(till: &Till) -> Outcome<()> {
     for (name, answer) in NO_ANSWER.iter().chain(&NO_STREAM) {
         till.at(name, silent(till, &fetch(answer))).await?;
@@ -107,14 +107,14 @@ fn fetch(answer: &str) -> String {
     )
 }
 
-/// It says once that there is no stream; it does not crash, and charges nothing.
+/// The element reports once that there is no stream, does not crash and charges nothing.
 async fn silent(till: &Till, condition: &str) -> Outcome<()> {
     let served = till.site(&till.page(condition)).serve().await?;
     till.open(&served, "silent").await?;
     till.tells(&["no_stream"]).await
 }
 
-/// A whole sale.
+/// Makes a whole sale.
 async fn works(till: &Till, condition: &str, name: &str) -> Outcome<()> {
     let served = till.site(&till.page(condition)).serve().await?;
     till.open(&served, name).await?;

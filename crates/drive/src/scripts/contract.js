@@ -1,6 +1,6 @@
-// What a page can rely on: each property is the sentence that it proves.
+// The public contract: the name of each property is the sentence that it proves.
 
-/** The same order once more was put into the cart. */
+/** The amounts of an order with the same goods twice. */
 const ANOTHER_AMOUNT = {
   order_amount: 25000,
   order_tax_amount: 5000,
@@ -18,7 +18,7 @@ const ANOTHER_AMOUNT = {
   ],
 };
 
-/** A token that says whose it is, and that no proxy takes. @param {string} till */
+/** A token that names its till and that no proxy accepts. @param {string} till */
 const tokenOf = (till) =>
   ["{}", JSON.stringify({ sub: till }), "-"].map((part) => btoa(part).replace(/=/g, "")).join(".");
 
@@ -78,7 +78,7 @@ const holds = {
     await chargeable(checkout);
     /** @type {Refusal} */
     const error = await checkout.charge().catch((error) => error);
-    // A driver may run this beside the page, with an Error of its own.
+    // A driver may run this in another realm, with its own `Error`.
     must(error instanceof window.Error && error.code && error.message, `${error.code}: ${error.message}`);
     must(!["not_started", "not_ready"].includes(error.code), error.code);
     checkout.remove();
@@ -136,7 +136,7 @@ const holds = {
     const target = await until("the other terminal", () =>
       [...targets()].find((button) => button.textContent.includes(there)),
     );
-    // By the time that the cancel is confirmed, somebody else has the other terminal.
+    // By the time the cancel is confirmed, the other terminal is taken.
     const refused = heard(checkout, "ipp-error");
     const taken = other.charge();
     target.click();
@@ -181,7 +181,7 @@ const holds = {
         const texts = { formatted: amountOf(formatted), plain: amountOf(plain), shop: money(minor, currency) };
         must(texts.formatted !== texts.plain, `Intl was asked for neither or both: ${texts.plain}`);
         for (const [where, text] of Object.entries(texts)) {
-          // The shop writes Swedish.
+          // The shop's locale is Swedish.
           const [whole, fraction = ""] = text
             .match(/\d[\d.,\s]*/)[0]
             .trim()
@@ -253,7 +253,7 @@ const holds = {
     const checkout = await ready();
     for (const next of [async () => tokenOf("somebody-else"), undefined, null]) {
       const { payment, over } = await charged(checkout);
-      // The types have no null; pages without them do.
+      // Not allowed by the types, but pages without types set null.
       checkout.fetchToken = /** @type {any} */ (next);
       must((await codeOf(over)) === "till_changed", "the promise");
       must((await codeOf(checkout.cancel())) === "not_ready", "it can be cancelled without its till");
@@ -295,7 +295,7 @@ const holds = {
 
   async "taken out after a while, it leaves no stream open"() {
     const checkout = await ready();
-    // What a page makes in that while is collected, and more than that in an engine that is wrong.
+    // Triggers a garbage collection, in which a faulty engine collects more than garbage.
     for (let made = 0; made < 30; made++) new Array(100_000).fill(made);
     await new Promise((resolve) => setTimeout(resolve, 400));
     must((await streams()) === 1, "more than one stream");
@@ -318,7 +318,7 @@ const holds = {
     const framed = /** @type {Document} */ (frame.contentDocument);
     framed.body.append(framed.adoptNode(checkout));
     await new Promise((resolve) => setTimeout(resolve));
-    // To adopt is to take out and to put back.
+    // Adopting removes and reinserts the element.
     must(screenOf(checkout) !== undefined, "nothing is drawn in the frame");
     await shows(checkout, "sent");
     await tap(payment.payment_id, "EXPIRED_CARD");

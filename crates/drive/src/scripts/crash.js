@@ -13,7 +13,7 @@ window.fetch = (request, init) => {
   return fetch(request, init);
 };
 
-/** What is shown from now on: screens with their words, and codes of `ipp-error`. @param {Checkout} checkout */
+/** Records what is shown from now on: screens with their texts, and codes of `ipp-error`. @param {Checkout} checkout */
 function watch(checkout) {
   /** @type {{ said: [screen: string, text: string][], codes: string[] }} */
   const seen = { said: [], codes: [] };
@@ -30,7 +30,7 @@ function watch(checkout) {
   return seen;
 }
 
-/** The card, for who has nothing but a pointer. @param {Checkout} checkout */
+/** Clicks the card, which has no action of its own. @param {Checkout} checkout */
 const click = (checkout) => /** @type {HTMLElement} */ (inside(checkout).querySelector(".card")).click();
 
 /**
@@ -82,7 +82,7 @@ if (place === "starting") {
   const over = checkout.charge();
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
   crash(checkout, "call");
-  // Either the request got away, or the order is free to be charged: never both.
+  // Either the request was sent, or the order can be charged: never both.
   const screen = await until("where it stands", () => ["sent", "ready"].find((one) => one === screenOf(checkout)));
   must((await open(reference)).length === (screen === "sent" ? 1 : 0), `${screen}, and the proxy says otherwise`);
   if (screen === "sent") await checkout.cancel();
@@ -115,7 +115,7 @@ if (place === "thrice") {
 }
 
 if (place === "again") {
-  // Not every engine's stack says which of the instances it was.
+  // Not every engine's stack trace tells which instance crashed.
   for (const where of ["call", "timer"]) {
     const { handle } = checkout;
     crash(checkout, where);
@@ -131,7 +131,7 @@ if (place === "again") {
 if (place === "stirring") {
   let errors = 0;
   addEventListener("error", () => (errors += 1));
-  // Waits for a click, in an instance that is given up before there is one.
+  // Armed for a click, in an instance that is abandoned before there is one.
   checkout.tell((handle) => handle.crash("click"));
   crash(checkout, "call");
   await shows(checkout, "reloading");

@@ -1,5 +1,5 @@
-// What every scenario in the page stands on: a till of its own, orders, terminals, elements. It is
-// put before a scenario's own lines, which have `argument`, and return a value or throw.
+// Helpers of every scenario in the page: a till of its own, orders, terminals, elements. Prepended to a
+// scenario's body, which can use `argument` and returns a value or throws.
 
 const proxy = (new URLSearchParams(location.search).get("proxy") ?? "").replace(/\/+$/, "");
 
@@ -9,7 +9,7 @@ async function fetchToken() {
 }
 
 /**
- * Asks the proxy, as this till.
+ * Sends a request to the proxy with this till's token.
  *
  * @param {string} method
  * @param {string} path
@@ -49,7 +49,7 @@ function orderOf(reference) {
 }
 
 /**
- * Waits until `look` gives something.
+ * Polls until `look` returns something.
  *
  * @template Found
  * @param {string} words
@@ -66,7 +66,7 @@ async function until(words, look) {
   }
 }
 
-/** What went wrong and where. Not every engine's stack begins with the error's words. @param {any} error */
+/** The error's message and stack; not every engine's stack begins with the message. @param {any} error */
 function wordsOf(error) {
   const stack = String(error?.stack ?? "");
   return stack.includes(error?.message) ? stack : `${error?.code ?? ""} ${error}\n${stack}`;
@@ -81,7 +81,7 @@ function must(holds, words) {
 }
 
 /**
- * Waits for an event of an element; its detail.
+ * Waits for an event of an element and resolves with its detail.
  *
  * @param {Element} element
  * @param {string} type
@@ -99,7 +99,7 @@ const heard = (element, type, wish = () => true) =>
     element.addEventListener(type, listener);
   });
 
-/** What an element tells at least once of each payment, as it comes. @param {Checkout} element */
+/** A growing list of the events that an element dispatches at least once per payment. @param {Checkout} element */
 function toldOnce(element) {
   /** @type {string[]} */
   const told = [];
@@ -109,7 +109,7 @@ function toldOnce(element) {
   return told;
 }
 
-/** A new terminal, which the next element of this till has picked: it is the last one used. */
+/** Creates a terminal that this till's next element has picked, as the last one used. */
 async function terminal() {
   const { id, name } = await api("POST", "/api/playground/devices", { name: fresh("Counter") });
   const { till } = await api("GET", "/api/till");
@@ -117,7 +117,7 @@ async function terminal() {
   return name;
 }
 
-/** An element that is not in the page yet. @param {Checkout["order"]} order */
+/** Creates an element that is not in the page yet. @param {Checkout["order"]} order */
 function element(order = null) {
   const checkout = document.createElement("ipp-checkout");
   checkout.id = fresh("checkout");
@@ -128,7 +128,7 @@ function element(order = null) {
   return checkout;
 }
 
-/** An element in the page that could charge on a terminal of its own. */
+/** Adds an element that is ready to charge on a terminal of its own. */
 async function ready(reference = fresh("order")) {
   await terminal();
   const checkout = element(orderOf(reference));
@@ -137,7 +137,7 @@ async function ready(reference = fresh("order")) {
   return checkout;
 }
 
-/** The element's inside. @param {Element} host */
+/** The element's shadow root. @param {Element} host */
 const inside = (host) => /** @type {ShadowRoot} */ (host.shadowRoot);
 
 /** @type {(checkout: Checkout) => HTMLButtonElement | null} */
@@ -157,16 +157,16 @@ const shows = (checkout, screen) => until(`the screen ${screen}`, () => screenOf
 /** @param {string} id */
 const tap = (id, outcome = "SUCCESS") => api("POST", `/api/playground/payments/${id}/tap`, { outcome });
 
-/** Charges; the payment as the terminal has it, and the promise of its end. @param {Checkout} checkout */
+/** Charges; resolves with the payment, once sent, and the promise of its end. @param {Checkout} checkout */
 async function charged(checkout) {
   const sent = heard(checkout, "ipp-change", ({ state }) => state === "sent");
   const over = checkout.charge();
-  // A refusal must not leave this waiting.
+  // A refusal ends the wait.
   const payment = await Promise.race([sent, over]);
   return { payment, over };
 }
 
-/** What a promise has come to by now: `"pending"`, or its value, or its error's code. @param {Promise<any>} promise */
+/** The current state of a promise: `"pending"`, its value or its error's code. @param {Promise<any>} promise */
 const now = (promise) =>
   Promise.race([
     promise.then(
@@ -183,13 +183,13 @@ const codeOf = (promise) =>
     ({ code }) => code,
   );
 
-/** The event streams that the proxy has open. */
+/** The number of event streams that the proxy has open. */
 async function streams() {
   const text = await (await fetch(`${proxy}/metrics`)).text();
   return Number(/^ipp_event_streams (\d+)/m.exec(text)?.[1]);
 }
 
-/** Nothing but what a scenario puts there. */
+/** Removes the elements in the page and waits until no stream is open. */
 async function emptyPage() {
   await customElements.whenDefined("ipp-playground");
   for (const other of document.querySelectorAll("ipp-checkout, ipp-playground")) other.remove();

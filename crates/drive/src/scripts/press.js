@@ -1,4 +1,4 @@
-// Brings about what is pressed then: `argument.act` says what. The checkout stays from act to act.
+// Prepares the state for a press; `argument.act` selects it. The checkout stays from act to act.
 
 /** @type {Record<string, (checkout: Checkout) => Promise<void>>} */
 const acts = {
@@ -14,7 +14,7 @@ const acts = {
     new MutationObserver(told).observe(inside(checkout), { subtree: true, attributeFilter: ["data-offers"] });
   },
 
-  /** The payment is cancelled, and what became of it is on the screen. */
+  /** The payment is cancelled, and its outcome is on the screen. */
   async cancelled(checkout) {
     await charged(checkout);
     await checkout.cancel();

@@ -1,8 +1,8 @@
-// Taken out and put back again and again while a payment runs.
+// Removes and reinserts the element repeatedly while a payment runs.
 
 if (argument.begin) {
   await emptyPage();
-  // Timers that run are counted, since no inspector tells them.
+  // Running timers are counted here, since no inspector reports them.
   const timers = (window.timers = new Set());
   /** @type {Record<string, any>} */
   const page = window;
@@ -38,7 +38,7 @@ for (let time = 0; time < (argument.times ?? 0); time += 1) {
   const mounted = new Promise((resolve) => checkout.addEventListener("ipp-mount", resolve, { once: true }));
   document.body.append(checkout);
   await mounted;
-  // Now and then for as long as it takes to have a stream, and to show the payment.
+  // Every tenth time, wait until the payment is shown, which needs a stream.
   if (time % 10 === 0) await shows(checkout, "sent");
 }
 

@@ -1,4 +1,4 @@
-// Some payments one after the other on the one element of the page.
+// Makes some payments in sequence on the page's one element.
 
 if (argument.begin) {
   await emptyPage();

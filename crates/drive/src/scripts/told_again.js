@@ -1,4 +1,4 @@
-// A payment is paid; then, after a reload, the same element tells of it again.
+// A payment is paid; after a reload the same element reports it again.
 
 await emptyPage();
 if (argument) {

@@ -1,4 +1,4 @@
-//! What there is to see before anything is charged: terminals, and orders that cannot be.
+//! The states before a charge: terminals, and orders that cannot be charged.
 
 use serde_json::{Value, json};
 
@@ -8,12 +8,12 @@ use super::{keyboard, people};
 use crate::failure::Outcome;
 
 impl Story<'_> {
-    /// Terminals, and orders that cannot be charged.
+    /// Shows terminals, and orders that cannot be charged.
     pub(super) async fn before_a_sale(&mut self) -> Outcome<()> {
         let till = self.till;
         till.line("hold").await?;
         till.kustom("hold").await?;
-        // Nobody is waited for for ever.
+        // Ends even if the state never comes.
         let connecting = async || {
             till.mount().await?;
             till.order("ORDER-12345", TAX).await?;
@@ -63,7 +63,7 @@ impl Story<'_> {
         self.keep("bad-order").await
     }
 
-    /// More lines than there is room for.
+    /// An order with more lines than fit.
     async fn lines(&mut self) -> Outcome<()> {
         let mut long = order("ORDER-12345", TAX);
         if let Some(items) = long.get_mut("order_items") {
@@ -78,18 +78,18 @@ impl Story<'_> {
         self.till.order("ORDER-12345", TAX).await
     }
 
-    /// A phone that is to become a terminal.
+    /// The pairing of a phone.
     async fn pairing(&mut self) -> Outcome<()> {
         keyboard::press(self.till, "pair").await?;
         self.till.shows(&["Type this code", "Valid for"]).await?;
         self.keep_unfolded("pairing").await?;
-        // The button is still there, and closes what it opened.
+        // The same button closes what it opened.
         keyboard::must(self.till, "the button keeps the focus", "ready", "pair").await?;
         self.till.browser.key("Enter", false).await?;
         self.till.reads(".primary", "Charge").await
     }
 
-    /// More terminals than can be overlooked, in two shops.
+    /// Many terminals, in two shops.
     pub(super) async fn many_terminals(&mut self) -> Outcome<()> {
         let till = self.till;
         let shops = till.locations().await?;
@@ -106,7 +106,7 @@ impl Story<'_> {
     }
 }
 
-/// One of twelve lines that make up the documented amount.
+/// One of twelve lines that add up to the documented amount.
 fn line(number: u32) -> Value {
     json!({
         "type": "physical",

@@ -1,12 +1,12 @@
-// What is drawn in the checkout, told so that languages can be compared. The two scripts that need
-// it have it before them.
+// Describes what the checkout shows, so that languages can be compared. Prepended to the two scripts
+// that need it.
 const checkout = /** @type {HTMLElementTagNameMap["ipp-checkout"]} */ (document.querySelector("ipp-checkout"));
 const root = /** @type {ShadowRoot} */ (checkout.shadowRoot);
 
 const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
 
-/** What there is to see, by the names of its parts: the same in every language, and another as soon
-    as the state has moved on. Ages come as they are known; each of several terminals is one. */
+/** The names of the visible parts: the same in every language, and different once the state has moved on.
+    Without ages, which appear as they become known; terminals count once. */
 function shape() {
   const card = /** @type {HTMLElement} */ (root.querySelector(".card"));
   /** @type {NodeListOf<HTMLElement>} */
@@ -18,7 +18,7 @@ function shape() {
   return [card.dataset.screen, card.dataset.link, ...names].join(", ");
 }
 
-/** All that can be read, and what is read out instead; ages as above. */
+/** All visible texts, and those for screen readers; without ages, as above. */
 function said() {
   const shown = [...root.querySelectorAll(".card *")].filter(
     (node) => node.checkVisibility() && !node.closest(".ages"),
@@ -30,7 +30,7 @@ function said() {
   ]);
 }
 
-/** A language's texts, read once. @param {string} tag */
+/** Loads a language's texts, once. @param {string} tag */
 function texts(tag) {
   window.textsByTag ??= new Map();
   const language = tag.split("-")[0];
@@ -40,8 +40,8 @@ function texts(tag) {
   return read;
 }
 
-/** A text with anything in the places that are filled, and a number in place of a `#`; undefined if
-    there are but such places. @param {string} text */
+/** A pattern that matches a text with any values in its placeholders and a number for `#`; undefined if
+    the text has nothing but placeholders. @param {string} text */
 function pattern(text) {
   const fixed = text.split(/\{\w+\}/);
   if (!/\p{L}/u.test(fixed.join(""))) return undefined;
@@ -49,13 +49,13 @@ function pattern(text) {
   return new RegExp(`^${exact.join(".+")}$`, "su");
 }
 
-/** A text that counts has several forms: `{count, plural, one {# line} other {# lines}}`. @param {string} text */
+/** The forms of a text, several for `{count, plural, one {# line} other {# lines}}`. @param {string} text */
 function forms(text) {
   const counted = /^\{\w+, plural, (.*)\}$/su.exec(text);
   return counted ? [...counted[1].matchAll(/\{([^}]*)\}/gu)].map(([, form]) => form) : [text];
 }
 
-/** The names of the texts that can be read, by those of the language that the checkout speaks. @param {string} tag */
+/** The keys of the visible texts, by the texts of the checkout's language. @param {string} tag */
 async function keys(tag) {
   const now = said();
   /** @param {string} text */

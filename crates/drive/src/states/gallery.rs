@@ -1,4 +1,4 @@
-//! Keeps a picture of each state in each view, and what was found wrong with it.
+//! Takes a screenshot of each state in each view, and collects the problems found.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,44 +12,44 @@ use super::view::{VIEWS, View};
 use crate::browser::Browser;
 use crate::failure::{Failure, Outcome};
 
-/// Looks at the checkout, from inside the page.
+/// The script that inspects the checkout from inside the page.
 const LOOK: &str = concat!(include_str!("drawn.js"), "\n", include_str!("look.js"));
 
-/// Things that stay where they are, whatever happens, and whether they are always there.
-const STEADY: [&str; 4] = ["card", "amount", "primary", "secondary"];
+/// Parts that must keep their place in all states where they are shown.
+const FIXED_PARTS: [&str; 4] = ["card", "amount", "primary", "secondary"];
 
-/// So many pixels are no jump.
-const STILL: f64 = 0.6;
+/// Movement in pixels that does not count.
+const MAX_MOVEMENT_PX: f64 = 0.6;
 
-/// How often a state that does not stay is brought about again before that is given up.
-const TRIES: u32 = 60;
+/// How often a passing state is recreated before giving up.
+const MAX_TRIES: u32 = 60;
 
-/// Whether the things of this state must be where they are in the others.
+/// Whether the fixed parts of this state must be in the same place as in others.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Steady {
     /// They must.
     Yes,
-    /// There is something on the screen that the cashier has unfolded.
+    /// They need not: the cashier has unfolded something.
     No,
 }
 
-/// The pictures so far.
+/// The screenshots and findings so far.
 pub(super) struct Gallery {
     folder: PathBuf,
     states: Vec<String>,
-    /// Where each steady thing was first seen, by view and language.
+    /// Where each fixed part was first seen, by view and language.
     places: BTreeMap<(&'static str, String, &'static str), (String, [f64; 4])>,
     findings: Vec<String>,
-    /// How often axe has looked.
+    /// How often axe has run.
     axe: u32,
-    /// The state had to be brought about again, and whatever is said on the way is said again.
+    /// The state had to be recreated, so its announcements were repeated.
     outrun: bool,
-    /// Pictures that belong to none of the states, by folder.
+    /// Screenshots that belong to no state, by folder.
     beside: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Gallery {
-    /// An empty one.
+    /// An empty gallery.
     pub(super) fn new(folder: PathBuf) -> Self {
         Self {
             folder,
@@ -62,8 +62,8 @@ impl Gallery {
         }
     }
 
-    /// Looks at what is on the screen now, in every view and every language. `again` brings the
-    /// state about once more, should it move on by itself before all is seen.
+    /// Inspects the current state in every view and every language. `again` recreates the state,
+    /// should it pass before all is seen.
     pub(super) async fn keep(
         &mut self,
         browser: &Browser,
@@ -101,14 +101,14 @@ impl Gallery {
             }
         }
         languages::english(browser).await?;
-        // Another language is another text; nobody changes it in the middle of a payment.
+        // Discard what the changes of language spoke: none happens during a real payment.
         heard::take(browser).await?;
         self.states.push(file);
         Ok(())
     }
 
-    /// A state that stands there is not said again. One that has moved on since it was looked at has
-    /// something to say.
+    /// Checks that a state that stays is not spoken again. One that has moved on since the last
+    /// look may be.
     async fn hear_no_more(&mut self, browser: &Browser, state: &str, drawn: &Drawn) -> Outcome<()> {
         let said = heard::take(browser).await?;
         if self.outrun || Drawn::now(browser).await?.shape() != drawn.shape() {
@@ -120,7 +120,7 @@ impl Gallery {
         Ok(())
     }
 
-    /// Looks at a state as long as it takes to see it as it is, and not on its way to another.
+    /// Repeats the inspection until it sees the state itself, not its way to another.
     async fn see(
         &mut self,
         browser: &Browser,
@@ -131,7 +131,7 @@ impl Gallery {
         again: &impl AsyncFn() -> Outcome<()>,
     ) -> Outcome<Value> {
         let mut outrun = String::new();
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             view.take(browser).await?;
             let spoken = match tag {
                 Some(tag) => drawn.speak(browser, tag).await?,
@@ -158,8 +158,8 @@ impl Gallery {
         Err(Failure::page(format!("{state} does not stay: {outrun}")))
     }
 
-    /// Looks at what is on the screen now, in a small and a large view, and keeps pictures that
-    /// belong to none of the states; the answer is what was seen last.
+    /// Inspects what is on the screen in a small and a large view, and keeps screenshots that
+    /// belong to no state; returns the last result.
     pub(super) async fn keep_beside(
         &mut self,
         browser: &Browser,
@@ -182,7 +182,7 @@ impl Gallery {
         Ok(seen)
     }
 
-    /// A picture of the card and a little around it.
+    /// Takes a screenshot of the card with a margin.
     async fn photograph(
         &self,
         browser: &Browser,
@@ -204,7 +204,7 @@ impl Gallery {
         Ok(std::fs::write(folder.join(format!("{file}.png")), picture)?)
     }
 
-    /// One look, whose findings are kept; the answer is what was seen.
+    /// Inspects once, keeps the findings, and returns the result.
     async fn look(&mut self, browser: &Browser, view: &View, state: &str) -> Outcome<Value> {
         let wish = view.wish(true, &Value::Null);
         let seen = browser.run_async(LOOK, vec![wish]).await?;
@@ -223,13 +223,13 @@ impl Gallery {
         }
     }
 
-    /// Keeps what was found wrong.
+    /// Adds a finding.
     pub(super) fn note(&mut self, finding: String) {
         self.findings.push(finding);
     }
 
     fn compare(&mut self, view: &View, tag: &str, state: &str, seen: &Value) {
-        for thing in STEADY {
+        for thing in FIXED_PARTS {
             let Some(here) = rectangle(seen, thing) else {
                 continue;
             };
@@ -238,7 +238,11 @@ impl Gallery {
                 self.places.insert(key, (state.to_owned(), here));
                 continue;
             };
-            if here.iter().zip(there).any(|(a, b)| (a - b).abs() > STILL) {
+            if here
+                .iter()
+                .zip(there)
+                .any(|(a, b)| (a - b).abs() > MAX_MOVEMENT_PX)
+            {
                 self.findings.push(format!(
                     "{state}, {}: the {thing} is at {here:?}, and was at {there:?} in {other}",
                     view.name
@@ -247,7 +251,7 @@ impl Gallery {
         }
     }
 
-    /// Hangs the pictures; the answer is what was found, and how much was looked at.
+    /// Writes the sheets; returns the findings and how much was inspected.
     pub(super) async fn close(self, browser: &Browser) -> Outcome<(Vec<String>, String)> {
         for view in &VIEWS {
             sheet::hang(browser, &self.folder, view.name, &self.states).await?;
@@ -269,17 +273,17 @@ impl Gallery {
     }
 }
 
-/// The folder of a language's pictures.
+/// The folder of a language's screenshots.
 fn language(tag: &str) -> String {
     format!("language-{tag}")
 }
 
-/// How the state has moved on, if a look says so.
+/// How the state has moved on, if the inspection says so.
 fn moved(answer: &Value) -> Option<String> {
     Some(answer.get("moved")?.as_str()?.to_owned())
 }
 
-/// Left, top, width and height of one of the things, if it is shown.
+/// Left, top, width and height of a part, if shown.
 fn rectangle(seen: &Value, thing: &str) -> Option<[f64; 4]> {
     let sides = seen.get(thing)?.as_array()?;
     let side = |at: usize| sides.get(at)?.as_f64();

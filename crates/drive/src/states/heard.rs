@@ -1,26 +1,27 @@
-//! What a screen reader says of each state: once, and at once where something went wrong.
+//! Checks what a screen reader says of each state: once, and assertively where something went
+//! wrong.
 
 use serde_json::Value;
 
 use crate::browser::Browser;
 use crate::failure::Outcome;
 
-/// Hears it in the page, from the moment that there is a checkout.
+/// The script that records announcements, from the time the checkout exists.
 pub(super) const LISTEN: &str = include_str!("listen.js");
 
-/// How it is said: after what is being read, or at once.
+/// How urgently a text is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Manner {
-    /// After it.
+    /// After the current speech.
     Polite,
-    /// At once.
+    /// At once, interrupting it.
     Assertive,
 }
 
 use Manner::{Assertive, Polite};
 
-/// What is said when a state has come about, word for word but for what follows. Elsewhere the
-/// state is one of before, with something unfolded or changed that its user has touched himself.
+/// What is said on entering a state, word for word except for the rest that varies. States not
+/// listed repeat an earlier one after a user action, so nothing is announced.
 const SAID: [(&str, Manner, &str); 24] = [
     ("connecting", Polite, "Connecting…"),
     ("picker-loading", Polite, "Looking for terminals…"),
@@ -84,10 +85,10 @@ const SAID: [(&str, Manner, &str); 24] = [
     ),
 ];
 
-/// One text that was read out, and how.
+/// One spoken text, and how urgently.
 pub(super) type Said = (Manner, String);
 
-/// Takes what was said since it was last taken.
+/// Takes what was said since the last call.
 pub(super) async fn take(browser: &Browser) -> Outcome<Vec<Said>> {
     let script = "return window.announced.splice(0)";
     let all = browser.run(script, vec![]).await?;
@@ -106,7 +107,7 @@ pub(super) async fn take(browser: &Browser) -> Outcome<Vec<Said>> {
         .collect())
 }
 
-/// What is wrong with what was said until a state stood there.
+/// The problems with what was said until a state was reached.
 pub(super) fn until(state: &str, said: &[Said]) -> Vec<String> {
     let mut wrong = Vec::new();
     for pair in said.windows(2) {

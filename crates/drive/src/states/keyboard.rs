@@ -1,4 +1,4 @@
-//! Everything that can be done with a keyboard alone.
+//! Operates the checkout by keyboard alone.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use super::till::Till;
 use crate::browser::{LOOK, PATIENCE, UNANSWERED};
 use crate::failure::{Failure, Outcome};
 
-/// A payment by keyboard alone, at a till that sounds and trembles.
+/// Makes a payment by keyboard alone, with sound and vibration on.
 pub(super) async fn pay(till: &Till) -> Outcome<()> {
     let listen = "window.sounded = [];
         const gain = { setValueAtTime() {}, exponentialRampToValueAtTime() {} };
@@ -88,14 +88,14 @@ pub(super) async fn pay(till: &Till) -> Outcome<()> {
     till.run(quiet, vec![]).await.map(drop)
 }
 
-/// Goes there with Tab, and presses it.
+/// Moves to a button with Tab and presses it.
 pub(super) async fn press(till: &Till, class: &str) -> Outcome<()> {
     tab_to(till, class).await?;
     enter(till).await
 }
 
-/// Presses what has the focus, as often as it takes: what has just come in the place of something
-/// else takes no press. Who has pressed that has the focus somewhere else then.
+/// Presses the focused button, repeatedly if necessary: one that has just changed takes no press. A
+/// successful press moves the focus.
 async fn enter(till: &Till) -> Outcome<()> {
     let start = Instant::now();
     let offered = till.run(OFFERED, vec![]).await?;
@@ -114,11 +114,11 @@ async fn enter(till: &Till) -> Outcome<()> {
     )))
 }
 
-/// What is offered where the focus is, if something else may be there at other times.
+/// The current action of the focused button, if its action changes.
 const OFFERED: &str = "const root = document.querySelector('ipp-checkout').shadowRoot;
     return root.activeElement?.dataset.offers ?? null;";
 
-/// Picks another terminal and the first one again, as radio buttons are picked.
+/// Picks another terminal and then the first one again, by arrow keys.
 pub(super) async fn pick(till: &Till, first: &str, next: &str) -> Outcome<()> {
     tab_to(till, "device input").await?;
     for (key, wanted) in [("ArrowDown", next), ("ArrowUp", first)] {
@@ -128,8 +128,8 @@ pub(super) async fn pick(till: &Till, first: &str, next: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// Searches among many terminals: what is found is picked by Enter, and Escape or the button that
-/// empties the field bring the others back.
+/// Searches among many terminals: Enter picks the match; Escape or the clear button brings the
+/// others back.
 pub(super) async fn search(till: &Till, part: &str, found: &str) -> Outcome<()> {
     let all = devices(till).await?;
     tab_to(till, "search-field").await?;
@@ -138,7 +138,7 @@ pub(super) async fn search(till: &Till, part: &str, found: &str) -> Outcome<()> 
     is_picked(till, found).await?;
     till.browser.key("Escape", false).await?;
     must_be(till, "Escape brings all terminals back", devices, &all).await?;
-    // Others than before are found, and their number is said.
+    // Other matches than before are found, and their number is spoken.
     till.browser.type_text("till").await?;
     press(till, "clear").await?;
     must_be(till, "the button brings all back", devices, &all).await?;
@@ -157,7 +157,7 @@ async fn devices(till: &Till) -> Outcome<Value> {
     till.run(script, vec![]).await
 }
 
-/// The keys have told what was meant; the drawing follows.
+/// Waits until the view shows the terminal as picked.
 async fn is_picked(till: &Till, name: &str) -> Outcome<()> {
     let picked = async |till: &Till| {
         let script = "const { shadowRoot } = document.querySelector('ipp-checkout');
@@ -167,7 +167,7 @@ async fn is_picked(till: &Till, name: &str) -> Outcome<()> {
     must_be(till, "what the keys chose is picked", picked, &json!(name)).await
 }
 
-/// Waits until it is.
+/// Waits until `ask` returns `wanted`.
 async fn must_be(
     till: &Till,
     what: &str,
@@ -187,9 +187,9 @@ async fn must_be(
     }
 }
 
-/// Goes on with Tab until it is there; everything on the way shows that it has the focus.
+/// Presses Tab until the element has the focus; everything on the way must show its focus.
 async fn tab_to(till: &Till, class: &str) -> Outcome<()> {
-    // Everything that can have the focus, and once around.
+    // More than all focusable elements, so once around.
     for _ in 0..40 {
         till.browser.key("Tab", false).await?;
         let seen = till.run(FOCUS, vec![]).await?;
@@ -203,7 +203,7 @@ async fn tab_to(till: &Till, class: &str) -> Outcome<()> {
     Err(Failure::page(format!("Tab does not come to {class}")))
 }
 
-/// Which screen it is, where the focus is, and whether that can be seen.
+/// The screen, the focused element, and whether its focus is visible.
 const FOCUS: &str = "const root = document.querySelector('ipp-checkout').shadowRoot;
     const inside = root.activeElement;
     const ringed = inside?.closest('label') ?? inside;
@@ -214,7 +214,7 @@ const FOCUS: &str = "const root = document.querySelector('ipp-checkout').shadowR
         ring: !ringed || getComputedStyle(ringed).outlineStyle !== 'none',
     };";
 
-/// The screen it is, and what has the focus.
+/// Checks the screen and the focused element.
 pub(super) async fn must(till: &Till, what: &str, screen: &str, at: &str) -> Outcome<()> {
     let seen = till.run(FOCUS, vec![]).await?;
     if seen.get("screen") == Some(&json!(screen)) && seen.get("at") == Some(&json!(at)) {

@@ -1,14 +1,14 @@
-//! Every state in every language.
+//! Shows every state in every language.
 
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::failure::{Failure, Outcome};
 
-/// The language in which the story is told, in a country whose money it is.
+/// The language of the story, in a country that uses its currency.
 const ENGLISH: &str = "en-SE";
 
-/// Where the element's texts are, one file a language.
+/// The folder of the element's texts, one file per language.
 const LOCALES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/locales");
 
 /// The element's other languages.
@@ -23,33 +23,33 @@ pub(super) fn others() -> Outcome<Vec<String>> {
     Ok(tags)
 }
 
-/// Says what is drawn, and waits for a language.
+/// The script that describes the drawing and waits for a language.
 const SPEAK: &str = concat!(include_str!("drawn.js"), "\n", include_str!("speak.js"));
 
-/// A state, so that it is known again in another language.
+/// A description of a state that can be compared across languages.
 pub(super) struct Drawn(Value);
 
 impl Drawn {
-    /// What is drawn now, in English.
+    /// Describes what is drawn now, in English.
     pub(super) async fn now(browser: &Browser) -> Outcome<Self> {
         let answer = run(browser, ENGLISH, &Value::Null).await?;
         must_speak(&answer)?;
         Ok(Self(answer))
     }
 
-    /// Which parts there are.
+    /// The names of the drawn parts.
     pub(super) fn shape(&self) -> &Value {
         self.0.get("shape").unwrap_or(&Value::Null)
     }
 
-    /// Has the checkout speak a language, and waits until all that was there is there in it. The
-    /// answer is what is wrong, or that the state has moved on.
+    /// Switches the checkout to a language and waits until all drawn texts are in it. Returns what
+    /// is wrong, or that the state has moved on.
     pub(super) async fn speak(&self, browser: &Browser, tag: &str) -> Outcome<Value> {
         run(browser, tag, &self.0).await
     }
 }
 
-/// English again, whatever became of the state.
+/// Switches back to English, whatever the state is by then.
 pub(super) async fn english(browser: &Browser) -> Outcome<()> {
     Drawn::now(browser).await.map(drop)
 }

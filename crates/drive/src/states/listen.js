@@ -1,8 +1,8 @@
-// Hears what a screen reader would: every text that comes to stand in one of the checkout's live
-// regions, and how urgent that region is. `window.announced` has them until they are taken.
+// Records what a screen reader would speak: each new text in the checkout's live regions, and the
+// region's urgency, in `window.announced` until taken.
 const root = /** @type {ShadowRoot} */ (document.querySelector("ipp-checkout")?.shadowRoot);
 const LIVE = "[role=status], [role=alert]";
-/** Region → the text that stood in it. @type {WeakMap<Element, string>} */
+/** The previous text of each region. @type {WeakMap<Element, string>} */
 const stood = new WeakMap();
 window.announced = [];
 
@@ -10,7 +10,7 @@ function hear() {
   /** @type {NodeListOf<HTMLElement>} */
   const regions = root.querySelectorAll(LIVE);
   for (const region of regions) {
-    // What is not drawn is not read out.
+    // Hidden text is not spoken.
     const text = region.checkVisibility() ? region.innerText || region.textContent : "";
     if (text === (stood.get(region) ?? "")) continue;
     stood.set(region, text);

@@ -1,10 +1,11 @@
-// Looks at the checkout as it is drawn now. Answers what is wrong with it, and where the things
-// are that must not move. `wish.axe`: whether axe looks too, which takes its time, at the `page` or
-// at the `element` alone; `wish.shape`: the state as it was, if it must be that still.
+// Inspects the checkout as drawn now. Returns the problems found, and the places of the parts that must
+// not move. `wish.axe`: whether axe runs too, which is slow, on the `page` or the `element` only;
+// `wish.shape`: the parts that must be unchanged.
 const [wish, done] = arguments;
 /** @type {string[]} */
 const findings = [];
-const SMALLEST = 44;
+/** The least width and height of a touch target, in CSS pixels. */
+const MIN_TARGET_PX = 44;
 
 /** @param {Element} node */
 const named = (node) => `${node.localName}.${[...node.classList].join(".")} “${node.textContent.trim().slice(0, 40)}”`;
@@ -27,7 +28,7 @@ function edge(selector, side) {
 }
 
 /**
- * Nothing sticks out, and nothing has to be scrolled sideways.
+ * Nothing overflows, and nothing scrolls sideways.
  *
  * @param {Element} card
  * @param {Element[]} shown
@@ -44,16 +45,16 @@ function overflow(card, shown) {
   }
 }
 
-/** A finger meets what it means. @param {Element[]} shown */
+/** Touch targets are large enough. @param {Element[]} shown */
 function targets(shown) {
   for (const node of shown) {
     if (!node.matches("button, summary, label, a, select, input:not([type=radio], [type=checkbox])")) continue;
     const { width, height } = node.getBoundingClientRect();
-    if (Math.min(width, height) < SMALLEST - 0.1) findings.push(`${named(node)} is ${width} × ${height} px small`);
+    if (Math.min(width, height) < MIN_TARGET_PX - 0.1) findings.push(`${named(node)} is ${width} × ${height} px small`);
   }
 }
 
-/** Red, green and blue as shares of 1, of any colour that CSS can say. @param {string} colour */
+/** Red, green and blue from 0 to 1 of any CSS colour. @param {string} colour */
 function rgb(colour) {
   const context = new OffscreenCanvas(1, 1).getContext("2d");
   const canvas = /** @type {OffscreenCanvasRenderingContext2D} */ (context);
@@ -77,7 +78,7 @@ function contrast(one, other) {
 }
 
 /**
- * Whoever works by keyboard sees where the focus is.
+ * The focus is visible on every focusable element.
  *
  * @param {Element} card
  * @param {HTMLElement[]} shown
@@ -85,7 +86,7 @@ function contrast(one, other) {
 function rings(card, shown) {
   const ground = getComputedStyle(card).backgroundColor;
   const before = /** @type {HTMLElement | null} */ (root.activeElement);
-  // What was touched and is focused already would get no ring.
+  // An element focused by touch would get no ring.
   before?.blur();
   for (const node of shown) {
     if (!node.matches("button:enabled, summary, input")) continue;
@@ -103,7 +104,7 @@ function rings(card, shown) {
 async function axes() {
   const context = wish.axe === "page" ? document : checkout;
   const rules = { "target-size": { enabled: true } };
-  // What it preloads is for rules about whole pages.
+  // Preloaded files are only needed by rules about whole pages.
   const { violations } = await axe.run(context, { resultTypes: ["violations"], rules, preload: wish.axe === "page" });
   for (const { id, help, nodes } of violations) {
     findings.push(`axe ${id}: ${help}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
@@ -123,7 +124,7 @@ async function look() {
   const start = performance.now();
   if (wish.axe) await axes();
   const now = shape();
-  // What was found then belongs to neither of the two.
+  // Findings during a change belong to neither state.
   if (wish.shape && wish.shape !== now) return { moved: `${wish.shape} became ${now}` };
   return {
     axe: wish.axe ? performance.now() - start : undefined,

@@ -1,4 +1,4 @@
-//! Another tab of the same till: it shows what the first one does, and can take over.
+//! Another tab of the same till, which mirrors the first and can take over.
 
 use super::gallery::{Gallery, Steady};
 use super::keyboard;
@@ -9,7 +9,7 @@ use crate::failure::Outcome;
 const ELSEWHERE: &str = "This till is being used in another tab.";
 const TAKE_OVER: &str = "Use this tab";
 
-/// One payment, seen in the tab that does not act.
+/// Shows one payment in the tab that does not act.
 pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
     let browser = &till.browser;
     till.order("ORDER-12361", 2500).await?;
@@ -59,6 +59,6 @@ pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
     .await?;
     browser.close_tab(&first).await?;
     browser.look_at(&first).await?;
-    // The other one is gone: this one acts again by itself.
+    // The other tab is gone: this one acts again by itself.
     till.press("Done").await
 }

@@ -1,6 +1,6 @@
-//! Every state that a cashier can see, brought about with the real proxy and the playground, and
-//! looked at in every view: nothing sticks out, nothing jumps, nothing is too small to touch, and
-//! axe finds nothing. A picture of each is kept.
+//! Creates every state that a cashier can see, with the real proxy and the playground, and inspects
+//! it in every view: nothing overflows, jumps or is too small to touch, and axe finds nothing.
+//! Saves a screenshot of each.
 
 mod before;
 mod gallery;
@@ -20,7 +20,7 @@ use crate::failure::{Failure, Outcome};
 use gallery::Gallery;
 use till::{Secrets, Till};
 
-/// Looks at all of it; the answer is what to tell.
+/// Inspects all states and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = options.target()?;
     let folder = options.screenshots();
@@ -33,11 +33,11 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     }
     .await;
     if told.is_err() {
-        // The picture of where it stopped; the error itself is what is told.
+        // A screenshot of where it stopped; only the original error is reported.
         let _ = till.browser.shoot(&folder, "failed").await;
     }
     let findings = gallery.close(&till.browser).await;
-    // Closing an already closed window is no news beside the result.
+    // An error on closing the window does not change the result.
     let _ = till.browser.close().await;
     let (findings, seen) = findings?;
     let said = findings.iter().map(|finding| format!("\n  {finding}"));
@@ -58,7 +58,7 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     }
 }
 
-/// From the environment, since arguments can be read by everybody on the machine.
+/// Reads secrets from the environment, since any user of the machine can read arguments.
 fn secrets() -> Outcome<Secrets> {
     let read =
         |name: &str| std::env::var(name).map_err(|_| Failure::Usage(format!("{name} is not set")));

@@ -1,4 +1,4 @@
-//! A page that reads from right to left, in words of its own.
+//! A right-to-left page with its own texts.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::gallery::Gallery;
 use super::till::Till;
 use crate::failure::Outcome;
 
-/// What a page in Arabic would say instead of us.
+/// The texts of a page in Arabic.
 fn arabic() -> Value {
     json!({
         "charge": "تحصيل",
@@ -26,7 +26,7 @@ fn arabic() -> Value {
     })
 }
 
-/// Shows what is on the screen in a page that reads from right to left, and back again.
+/// Shows the current screen in a right-to-left page, and back again.
 pub(super) async fn from_right_to_left(
     till: &Till,
     gallery: &mut Gallery,

@@ -1,4 +1,4 @@
-//! All pictures of a view on one sheet, so that a person sees them in a minute.
+//! Puts all screenshots of a view on one sheet, for a person to check in a minute.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,7 +8,8 @@ use serde_json::json;
 use crate::browser::Browser;
 use crate::failure::{Failure, Outcome};
 
-/// Writes `<view>.html` with the pictures in the folder `<view>`, and a picture of it, `<view>.png`.
+/// Writes `<view>.html` with the screenshots in the folder `<view>`, and its own screenshot,
+/// `<view>.png`.
 pub(super) async fn hang(
     browser: &Browser,
     folder: &Path,

@@ -1,22 +1,22 @@
-//! The order in which the states come about: each from what is there already.
+//! The sequence of states, each built on the ones before.
 
 use super::gallery::{Gallery, Steady};
 use super::till::Till;
 use super::{keyboard, mirror, people};
 use crate::failure::{Failure, Outcome};
 
-/// The documented order's, in basis points.
+/// The tax rate of the documented order, in basis points.
 pub(super) const TAX: u32 = 2500;
-/// More than all: the playground refuses it, and the proxy has no reason to.
+/// A tax rate above 100 %: the playground refuses it, while the proxy has no reason to.
 const IMPOSSIBLE_TAX: u32 = 20_000;
-/// The terminal that is charged on.
+/// The terminal to charge on.
 pub(super) const HERE: &str = "Counter 1";
 /// Another till's terminal.
 pub(super) const THERE: &str = "Counter 2";
 /// The terminal that a payment is moved to.
 pub(super) const OUTSIDE: &str = "Terrace";
 
-/// Tells it all.
+/// Runs the whole sequence.
 pub(super) async fn tell(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
     let mut story = Story { till, gallery };
     story.before_a_sale().await?;
@@ -27,21 +27,21 @@ pub(super) async fn tell(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
     story.not_known().await
 }
 
-/// Who tells it, and where it is kept.
+/// The context of the sequence.
 pub(super) struct Story<'a> {
-    /// Who is told what to do.
+    /// The till to drive.
     pub(super) till: &'a Till,
-    /// Where it is kept.
+    /// The gallery to fill.
     pub(super) gallery: &'a mut Gallery,
 }
 
 impl Story<'_> {
-    /// A state that stays.
+    /// Keeps a state that stays.
     pub(super) async fn keep(&mut self, state: &str) -> Outcome<()> {
         self.keep_again(state, stays).await
     }
 
-    /// A state that passes by itself, and how it is brought about again.
+    /// Keeps a state that passes by itself; `again` recreates it.
     pub(super) async fn keep_again(
         &mut self,
         state: &str,
@@ -52,18 +52,18 @@ impl Story<'_> {
             .await
     }
 
-    /// A state with something unfolded that takes the room of others.
+    /// Keeps a state in which something unfolded moves other parts.
     pub(super) async fn keep_unfolded(&mut self, state: &str) -> Outcome<()> {
         self.gallery
             .keep(&self.till.browser, state, Steady::No, stays)
             .await
     }
 
-    /// One payment with everything that can happen on the way.
+    /// One payment with everything that can happen to it.
     async fn one_payment(&mut self) -> Outcome<()> {
         let till = self.till;
         till.order("ORDER-12346", TAX).await?;
-        // The proxy has it, and Kustom does not answer yet.
+        // The proxy has the payment, and Kustom does not answer yet.
         till.kustom("hold").await?;
         till.press("Charge").await?;
         till.screen("starting").await?;
@@ -77,7 +77,7 @@ impl Story<'_> {
             till.screen("sent").await
         };
         self.keep_again("sent", &anew).await?;
-        // It may be late already, and have said so.
+        // The hint that it is late may be shown already.
         anew().await?;
         till.shows(&["hasn’t reached"]).await?;
         self.keep("sent-late").await?;
@@ -113,7 +113,7 @@ impl Story<'_> {
         till.press_other("Cancel").await?;
         till.screen("cancelling").await?;
         self.keep("cancelling").await?;
-        // The card is quicker than the cancel.
+        // The card is faster than the cancel.
         till.terminal("simulate-tap?outcome=SUCCESS").await?;
         till.kustom("restore").await?;
         till.shows(&["Paid before the cancel arrived"]).await?;
@@ -151,7 +151,7 @@ impl Story<'_> {
         till.kustom("restore").await?;
         self.keep("expired").await?;
 
-        // The playground still has that session on the terminal that the sale was moved to.
+        // The playground still has that session on the terminal to which the sale was moved.
         till.order("ORDER-12350", TAX).await?;
         till.pick(HERE).await?;
         till.press("Charge").await?;
@@ -163,7 +163,7 @@ impl Story<'_> {
         self.keep("held").await
     }
 
-    /// What another machine of this till left open.
+    /// Payments that another machine of this till left open.
     async fn open_payments(&mut self) -> Outcome<()> {
         let till = self.till;
         let window = till.device("Window").await?;
@@ -184,7 +184,7 @@ impl Story<'_> {
         keyboard::press(till, "open-payments summary").await
     }
 
-    /// An answer that never comes.
+    /// A start that is never answered.
     async fn not_known(&mut self) -> Outcome<()> {
         let till = self.till;
         till.order("ORDER-12353", TAX).await?;
@@ -193,7 +193,7 @@ impl Story<'_> {
         till.press("Charge").await?;
         till.screen("unknown").await?;
         self.keep("unknown").await?;
-        // The proxy looks for it longer than anything else is waited for.
+        // The proxy searches longer than any other wait here.
         let found_out = till.screen("needs_attention").await;
         if found_out.is_err() {
             till.screen("needs_attention").await?;
@@ -202,7 +202,7 @@ impl Story<'_> {
     }
 }
 
-/// What is wrong if such a state has to be brought about again.
+/// The error if a state that stays has to be recreated.
 pub(super) async fn stays() -> Outcome<()> {
     Err(Failure::page("a state that should stay has moved on"))
 }

@@ -1,4 +1,4 @@
-//! A page with nothing but the checkout, and everything around it that a state may need.
+//! A page with only the checkout, and everything around it that a state may need.
 
 use serde_json::{Value, json};
 
@@ -10,26 +10,26 @@ use crate::native::{Client, Post};
 
 const CHECKOUT: &str = "ipp-checkout";
 
-/// What may not be read in a command line.
+/// Secrets that must not be in a command line.
 pub(super) struct Secrets {
     /// The till's token.
     pub(super) till: String,
-    /// Another till's.
+    /// Another till's token.
     pub(super) other: String,
-    /// The key that the playground takes.
+    /// The key that the playground accepts.
     pub(super) key: String,
 }
 
-/// The window, and who can be told to do what.
+/// The window, and the lines and services around it.
 pub(super) struct Till {
     /// The window.
     pub(super) browser: Browser,
     client: Client,
     page: String,
-    /// Between page and proxy: what the page is told, and its control.
+    /// The line between page and proxy, and its control.
     line: String,
     line_control: String,
-    /// Between proxy and playground.
+    /// The control of the line between proxy and playground.
     kustom_control: String,
     proxy: String,
     playground: String,
@@ -39,7 +39,7 @@ pub(super) struct Till {
 }
 
 impl Till {
-    /// Takes over a window.
+    /// Wraps a window.
     pub(super) fn new(browser: Browser, options: &Options, secrets: Secrets) -> Outcome<Self> {
         let address = |name| options.required(name).map(str::to_owned);
         Ok(Self {
@@ -56,14 +56,14 @@ impl Till {
         })
     }
 
-    /// Opens the page, and gives axe to it. There is no checkout on it yet.
+    /// Opens the page and loads axe. There is no checkout on it yet.
     pub(super) async fn open(&self) -> Outcome<()> {
         self.browser.goto(&self.page).await?;
         self.browser.patience_for_scripts().await?;
         self.run(&self.axe, vec![]).await.map(drop)
     }
 
-    /// Puts a checkout on the page, in place of the one that may be there.
+    /// Adds a checkout to the page, replacing an earlier one.
     pub(super) async fn mount(&self) -> Outcome<()> {
         let script = "document.querySelector('ipp-checkout')?.remove();
             const checkout = document.createElement('ipp-checkout');
@@ -85,8 +85,8 @@ impl Till {
         self.browser.run(script, arguments).await
     }
 
-    /// Sets the order: Kustom's documented example under this reference, with its tax or, for
-    /// what Kustom refuses, one that cannot be.
+    /// Sets the order: Kustom's documented example under this reference, with its own tax rate or
+    /// one that Kustom refuses.
     pub(super) async fn order(&self, reference: &str, tax_rate: u32) -> Outcome<()> {
         self.set_order(&order(reference, tax_rate)).await
     }
@@ -97,23 +97,23 @@ impl Till {
         self.run(script, vec![order.clone()]).await.map(drop)
     }
 
-    /// Presses the large button, once it says this.
+    /// Presses the large button, once it has this label.
     pub(super) async fn press(&self, label: &str) -> Outcome<()> {
         self.press_at(".primary", label).await
     }
 
-    /// Presses the other button, once it says this.
+    /// Presses the other button, once it has this label.
     pub(super) async fn press_other(&self, label: &str) -> Outcome<()> {
         self.press_at(".secondary", label).await
     }
 
-    /// Presses what is found there, once it says this.
+    /// Presses the button that the selector finds, once it has this label.
     pub(super) async fn press_at(&self, selector: &str, label: &str) -> Outcome<()> {
         let place = Place::Inside(CHECKOUT, selector);
         self.browser.press(place, label).await
     }
 
-    /// Waits until it says this there.
+    /// Waits until the element that the selector finds has this text.
     pub(super) async fn reads(&self, selector: &str, text: &str) -> Outcome<()> {
         let place = Place::Inside(CHECKOUT, selector);
         self.browser.reads(place, &[text]).await.map(drop)
@@ -126,7 +126,7 @@ impl Till {
             .await
     }
 
-    /// Waits until all of this can be read in the checkout.
+    /// Waits until the checkout shows all of this.
     pub(super) async fn shows(&self, parts: &[&str]) -> Outcome<()> {
         self.browser
             .reads(Place::Inside(CHECKOUT, ".card"), parts)
@@ -142,19 +142,19 @@ impl Till {
         Ok(())
     }
 
-    /// Waits until the checkout hears from the proxy.
+    /// Waits until the checkout is connected to the proxy.
     pub(super) async fn is_connected(&self) -> Outcome<()> {
         let place = Place::Inside(CHECKOUT, ".card[data-link='live']");
         self.browser.until_text(place, "is live", |_| true).await?;
         Ok(())
     }
 
-    /// The line between page and proxy: `cut`, `hold`, `restore`.
+    /// Controls the line between page and proxy: `cut`, `hold`, `restore`.
     pub(super) async fn line(&self, order: &str) -> Outcome<()> {
         self.tell(&self.line_control, order).await
     }
 
-    /// The line between proxy and playground; also `lose`, and `alter/<word>/<word>`.
+    /// Controls the line between proxy and playground; also `lose` and `alter/<word>/<word>`.
     pub(super) async fn kustom(&self, order: &str) -> Outcome<()> {
         self.tell(&self.kustom_control, order).await
     }
@@ -165,8 +165,8 @@ impl Till {
         must_be(status, 204, order)
     }
 
-    /// What the terminal does with the newest payment's session: `simulate-activate`, or
-    /// `simulate-tap?outcome=…`. The playground is told at once, whatever the lines do.
+    /// Makes the terminal act on the newest payment's session: `simulate-activate` or
+    /// `simulate-tap?outcome=…`. Sent to the playground directly, whatever the lines do.
     pub(super) async fn terminal(&self, act: &str) -> Outcome<()> {
         let newest = "return window.heard.at(-1)?.session_id ?? null";
         let session = self.run(newest, vec![]).await?;
@@ -180,7 +180,7 @@ impl Till {
         must_be(status, 200, act)
     }
 
-    /// Makes a terminal; the answer is its id.
+    /// Creates a terminal; returns its id.
     pub(super) async fn device(&self, name: &str) -> Outcome<Value> {
         self.device_at(name, &Value::Null).await
     }
@@ -193,7 +193,7 @@ impl Till {
         Ok(shops.into_iter().flatten().filter_map(id).collect())
     }
 
-    /// Makes a terminal in a shop; the answer is its id.
+    /// Creates a terminal in a shop; returns its id.
     pub(super) async fn device_at(&self, name: &str, shop: &Value) -> Outcome<Value> {
         let body = json!({ "name": name, "location_id": shop });
         let device = self
@@ -202,12 +202,12 @@ impl Till {
         Ok(device.get("id").cloned().unwrap_or_default())
     }
 
-    /// Another till charges an order.
+    /// Charges an order at another till.
     pub(super) async fn elsewhere(&self, device: &Value, reference: &str) -> Outcome<()> {
         self.charge(device, reference, true).await
     }
 
-    /// Another machine with this till's token charges an order.
+    /// Charges an order on another machine with this till's token.
     pub(super) async fn elsewhere_in_this_till(
         &self,
         device: &Value,
@@ -223,7 +223,7 @@ impl Till {
         self.api("PUT", &path, &body, other).await.map(drop)
     }
 
-    /// A request to the proxy, past the line.
+    /// Sends a request to the proxy, bypassing the line.
     async fn api(&self, method: &str, path: &str, body: &Value, other: bool) -> Outcome<Value> {
         let script = "const [method, url, token, body, done] = arguments;
             const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -251,7 +251,7 @@ fn must_be(status: u16, wanted: u16, what: &str) -> Outcome<()> {
     Err(Failure::Http(format!("{what} was answered with {status}")))
 }
 
-/// Kustom's documented example.
+/// Kustom's documented example order.
 pub(super) fn order(reference: &str, tax_rate: u32) -> Value {
     let line = |sku: &str, name: &str, quantity: u32, price: u32, tax: u32| {
         json!({

@@ -1,26 +1,26 @@
-//! The ways a state is looked at.
+//! The views in which each state is inspected.
 
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::failure::Outcome;
 
-/// A window of a size, and what its user prefers.
+/// A window size with the user's preferences.
 #[derive(Debug)]
 pub(super) struct View {
-    /// Its folder's name.
+    /// The name of its folder.
     pub(super) name: &'static str,
     width: u32,
     height: u32,
     dark: bool,
     forced: bool,
     moves: bool,
-    /// Axe looks too. What it sees does not change with the rest.
+    /// Whether axe runs too. Its findings don't depend on the rest.
     axe: bool,
-    /// Every state is looked at in every language: where axe looks, since colours are the theme's,
-    /// and where there is least room for long words.
+    /// Whether every state is inspected in every language: where axe runs, since colours depend on
+    /// the theme, and where there is least room for long words.
     pub(super) languages: bool,
-    /// What is no state of its own is looked at in this view too.
+    /// Whether screens that are no state of their own are inspected too.
     pub(super) beside: bool,
 }
 
@@ -38,7 +38,7 @@ const fn view(name: &'static str, width: u32, height: u32) -> View {
     }
 }
 
-/// Every state is looked at in each of these.
+/// Every state is inspected in each of these.
 pub(super) const VIEWS: [View; 7] = [
     View {
         axe: true,
@@ -76,7 +76,7 @@ pub(super) const VIEWS: [View; 7] = [
 ];
 
 impl View {
-    /// Makes the window such a one.
+    /// Applies the view to the window.
     pub(super) async fn take(&self, browser: &Browser) -> Outcome<()> {
         let size = json!({
             "width": self.width,
@@ -99,8 +99,8 @@ impl View {
         Ok(())
     }
 
-    /// What the page's side is asked to look at: `whole`, the page around the checkout too;
-    /// `shape`, the state as it was, if it has to be that still.
+    /// The parameters of `look.js`: `whole` includes the page around the checkout; `shape` is the
+    /// state that must still be there, if any.
     pub(super) fn wish(&self, whole: bool, shape: &Value) -> Value {
         let axe = match (self.axe, whole) {
             (true, true) => "page",

@@ -1,18 +1,18 @@
-//! The ways in which a shop may serve the element, from the plain one to the awkward.
+//! The ways in which a shop may serve the element, from plain to awkward.
 
 use std::path::PathBuf;
 
 use crate::failure::{Failure, Outcome};
 use crate::serve::{Served, Site};
 
-/// The policy that the element promises to work under.
+/// The policy under which the element promises to work.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                       connect-src 'self'; require-trusted-types-for 'script'";
 
-/// Where a shop keeps what it is served with.
+/// The folder of the element's files on the shop's server.
 const SUBFOLDER: &str = "/shop/assets/ipp/";
 
-/// What is served: files that were built, and the proxy.
+/// What to serve: built files, and the proxy.
 pub(super) struct Built {
     /// The folder with the element's files.
     pub(super) files: PathBuf,
@@ -23,8 +23,8 @@ pub(super) struct Built {
 }
 
 impl Built {
-    /// A page under trusted types refuses markup in a string, in a browser that has them; what is
-    /// drawn in rare states only must not be where that is found out.
+    /// Checks that no script sets markup from strings: trusted types refuse that, but only where
+    /// supported and when drawn, and some states are rare.
     pub(super) fn must_set_no_markup(&self) -> Outcome<()> {
         for entry in std::fs::read_dir(&self.files)? {
             let path = entry?.path();
@@ -42,7 +42,7 @@ impl Built {
     }
 }
 
-/// Served pages, for as long as this lives.
+/// Served pages; dropping this stops the servers.
 pub(super) struct Deployment {
     /// The page's address, without the order.
     pub(super) page: String,
@@ -52,7 +52,7 @@ pub(super) struct Deployment {
 }
 
 impl Deployment {
-    /// All from one origin, under exactly the policy that is promised.
+    /// Everything from one origin, under exactly the promised policy.
     pub(super) async fn plain(built: &Built) -> Outcome<Self> {
         Self::below(built, "/").await
     }
@@ -70,8 +70,8 @@ impl Deployment {
         Ok(Self::of(vec![site.serve().await?], "/", false))
     }
 
-    /// The element's files from another origin, the proxy at a third. The page is isolated from
-    /// all of them, and the files say no more of themselves than that anybody may read them.
+    /// The element's files from another origin, the proxy at a third. The page is cross-origin
+    /// isolated, and the files only allow everyone to read them.
     pub(super) async fn elsewhere(built: &Built) -> Outcome<Self> {
         let files = Site::default()
             .folder(SUBFOLDER, &built.files)
@@ -92,12 +92,12 @@ impl Deployment {
         Ok(Self::of(vec![site.serve().await?, files], "/", false))
     }
 
-    /// In a frame of another site's page; `attributes` are the frame's. The order is in the
-    /// frame's own address.
+    /// In a frame of another site's page; `attributes` are the frame's. The order is in the frame's
+    /// address.
     pub(super) async fn framed(built: &Built, attributes: &str, order: &str) -> Outcome<Self> {
         let till = page(&format!("/{}", built.entry), &built.proxy, "en-SE")
             .folder("/", &built.files)
-            // A sandbox without an origin of its own is a stranger even to where it is from.
+            // A sandbox has an opaque origin, so even its own server is cross-origin.
             .header("access-control-allow-origin", "*")
             .header("content-security-policy", framed_policy(&built.proxy))
             .serve()
@@ -109,7 +109,7 @@ impl Deployment {
             .text("/index.html", around)
             .text("/around.css", include_str!("../../pages/strict/around.css"));
         let mut deployment = Self::of(vec![site.serve().await?, till], "/", true);
-        // Ports do not make another site, names do.
+        // Another port is the same site; another name is not.
         deployment.page = deployment.page.replace("127.0.0.1", "localhost");
         Ok(deployment)
     }
@@ -124,14 +124,14 @@ impl Deployment {
     }
 }
 
-/// Its own origin is named, since to WebKit 'self' is nothing that a frame without an origin has.
+/// Names the origin, since WebKit's 'self' matches nothing in a frame with an opaque origin.
 fn framed_policy(proxy: &str) -> String {
     POLICY
         .replace("'self'", "{origin}")
         .replace("connect-src", &format!("connect-src {proxy}"))
 }
 
-/// The till's page, with the element from there.
+/// The till's page, which loads the element from that address.
 fn page(element: &str, proxy: &str, locale: &str) -> Site {
     let html = include_str!("../../pages/strict/index.html")
         .replace("{element}", element)

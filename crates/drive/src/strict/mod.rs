@@ -1,5 +1,5 @@
-//! Pages that forbid what a page can forbid, served in each way that a shop may serve them. The
-//! element must work there, and the browser must have nothing to complain of.
+//! Pages with the strictest policies, served in each way that a shop may use. The element must work
+//! there, and the browser must report nothing.
 
 mod deployment;
 
@@ -12,13 +12,13 @@ use crate::network_link::NetworkLink;
 use crate::shop::Shop;
 use deployment::{Built, Deployment};
 
-/// A frame that may run scripts and has no origin, so no storage either.
+/// A frame that may run scripts but has an opaque origin, so no storage.
 const SANDBOX: &str = "sandbox=\"allow-scripts\"";
 
 /// The module of the npm package that has both elements.
 const PACKAGES_ENTRY: &str = "ipp-playground.js";
 
-/// Drives them all; the answer is what to tell.
+/// Runs all deployments and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let built = Built {
         files: options.required("files")?.into(),
@@ -42,10 +42,10 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     };
     let done = till.everywhere(&built, &package, &line).await;
     if done.is_err() {
-        // The picture of where it stopped; the error itself is what is told.
+        // A screenshot of where it stopped; only the original error is reported.
         let _ = till.shop.shoot("strict-failed").await;
     }
-    // Closing an already closed window is no news beside the result.
+    // An error on closing the window does not change the result.
     let _ = till.shop.browser.close().await;
     done?;
     Ok("every strict page passed without a complaint".to_owned())
@@ -85,12 +85,12 @@ impl Till {
         Ok(())
     }
 
-    /// Says where it was.
+    /// Adds the place to an error.
     async fn at(&self, place: &str, what: impl Future<Output = Outcome<()>>) -> Outcome<()> {
         let Err(error) = what.await else {
             return Ok(());
         };
-        // Often it says why; a page that cannot be asked any more says nothing.
+        // The page's own records often say why; if it can't be asked, go without.
         let heard = self.run("return globalThis.seen").await;
         let heard = heard.unwrap_or_default();
         Err(Failure::page(format!(
@@ -102,7 +102,7 @@ impl Till {
         format!("{}-{name}", self.run)
     }
 
-    /// Opens the page for an order.
+    /// Opens the page with an order.
     async fn open(&self, deployment: &Deployment, order: &str) -> Outcome<()> {
         let page = format!("{}?order={order}", deployment.page);
         self.shop.browser.goto(&page).await?;
@@ -112,10 +112,10 @@ impl Till {
         Ok(())
     }
 
-    /// A sale from the first to the last moment.
+    /// Makes a sale from start to end.
     async fn sale(&self, deployment: &Deployment, name: &str) -> Outcome<()> {
         let order = self.order(name);
-        // Made on the first page. A sandbox submits no forms, and the panel has one.
+        // Created on the first page: a sandbox submits no forms, and the panel needs one.
         let terminal = self.order("plain");
         self.open(deployment, &order).await?;
         self.shop.pick(&terminal).await?;
@@ -127,7 +127,7 @@ impl Till {
         self.quiet().await
     }
 
-    /// Everything that can be seen without waiting for time to run out.
+    /// Shows everything that needs no timeout.
     async fn day(&self, deployment: &Deployment, line: &NetworkLink) -> Outcome<()> {
         let shop = &self.shop;
         let terminal = self.order("plain");
@@ -158,7 +158,7 @@ impl Till {
         self.must_hear().await
     }
 
-    /// No other origin's document shares a process with this one.
+    /// Makes a sale on a page that must be cross-origin isolated.
     async fn isolated(&self, deployment: &Deployment, name: &str) -> Outcome<()> {
         let order = self.order(name);
         self.open(deployment, &order).await?;
@@ -179,7 +179,7 @@ impl Till {
         self.shop.browser.run(script, Vec::new()).await
     }
 
-    /// An error if the page has heard a complaint.
+    /// Fails if the page has recorded a complaint.
     async fn quiet(&self) -> Outcome<()> {
         match self.run("return globalThis.seen").await? {
             Value::Array(seen) if seen.is_empty() => self.shop.must_be_quiet().await,
@@ -187,7 +187,7 @@ impl Till {
         }
     }
 
-    /// A line that was cut is complained of; a violation would have been heard beside it.
+    /// Checks that the cut line caused no violation, and that a violation would have been recorded.
     async fn must_hear(&self) -> Outcome<()> {
         let violations = "return globalThis.seen.filter((words) => words.startsWith('violation:'))";
         let before = self.run(violations).await?;
@@ -200,7 +200,7 @@ impl Till {
                 ? done(true) : setTimeout(look, 20);
             look();";
         self.shop.browser.run_async(heard, Vec::new()).await?;
-        // What was provoked here is nobody's news.
+        // Discard the complaints provoked here.
         self.shop.browser.complaints().await.map(drop)
     }
 }

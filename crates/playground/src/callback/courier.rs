@@ -1,5 +1,5 @@
-//! Carries events to the merchant's endpoint: in order within a session, and without one
-//! session's trouble holding up another.
+//! Delivers events to the merchant's endpoint: in order within a session, and independently across
+//! sessions.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
@@ -14,9 +14,9 @@ use crate::clock::Clock;
 use crate::event::Event;
 use crate::ids::SessionId;
 
-/// However often a delivery failed, it is tried again at least this often.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// An endpoint that has not answered by then has failed.
+/// Longest delay between redeliveries.
+const MAX_REDELIVERY_DELAY: Duration = Duration::from_secs(60);
+/// Timeout of one delivery.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The callback address is not an `http` or `https` URL.
@@ -24,7 +24,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 #[error("a callback URL must be an absolute http or https URL, not {0:?}")]
 pub struct BadCallbackUrl(pub String);
 
-/// Reads the address that callbacks go to.
+/// Parses a callback URL.
 pub(crate) fn parse_url(text: &str) -> Result<Url, BadCallbackUrl> {
     Url::parse(text)
         .ok()
@@ -32,7 +32,7 @@ pub(crate) fn parse_url(text: &str) -> Result<Url, BadCallbackUrl> {
         .ok_or_else(|| BadCallbackUrl(text.to_owned()))
 }
 
-/// Delivers events until each is acknowledged. Its tasks end with the runtime they run on.
+/// Delivers events until each is acknowledged. Its tasks end with their runtime.
 pub(crate) struct Courier {
     runtime: Handle,
     client: reqwest::Client,
@@ -40,7 +40,7 @@ pub(crate) struct Courier {
     secret: WebhookSecret,
     first_wait: Duration,
     target: Mutex<Option<Url>>,
-    /// What still waits, by session. An entry exists as long as a task works on it.
+    /// Pending events by session. An entry exists as long as a task works on it.
     waiting: Mutex<HashMap<SessionId, VecDeque<Event>>>,
 }
 
@@ -55,9 +55,9 @@ impl Courier {
         install_crypto_provider();
         let client = reqwest::Client::builder()
             .timeout(ANSWER_TIMEOUT)
-            // A redirect is not a 2xx, and following it would hide that from the merchant.
+            // A redirect is not a 2xx; following it would hide that from the merchant.
             .redirect(reqwest::redirect::Policy::none())
-            // The endpoint is on this machine as a rule, where a proxy cannot reach it.
+            // The endpoint is usually on this machine, where a proxy can't reach it.
             .no_proxy()
             .build()?;
         let (target, waiting) = (Mutex::new(target), Mutex::default());
@@ -76,7 +76,7 @@ impl Courier {
         &self.secret
     }
 
-    /// Where callbacks go from the next try on.
+    /// Sets the URL for callbacks, from the next try on.
     pub(crate) fn set_target(&self, url: Url) {
         *self.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(url);
     }
@@ -88,8 +88,8 @@ impl Courier {
             .clone()
     }
 
-    /// Queues an event behind its session's earlier ones. An account without an endpoint
-    /// is told nothing, later neither.
+    /// Queues an event after its session's earlier ones. Without an endpoint it is dropped for
+    /// good.
     pub(crate) fn send(self: &Arc<Self>, event: Event) {
         if self.target().is_none() {
             return;
@@ -110,7 +110,7 @@ impl Courier {
         }
     }
 
-    /// The session's next event; without one, the entry goes and the task with it.
+    /// The session's next event; without one, removes the entry, which ends the task.
     fn next(&self, session: SessionId) -> Option<Event> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let next = waiting.get_mut(&session).and_then(VecDeque::pop_front);
@@ -128,17 +128,17 @@ impl Courier {
                 return;
             }
         };
-        let mut wait = self.first_wait.min(LONGEST_WAIT);
+        let mut wait = self.first_wait.min(MAX_REDELIVERY_DELAY);
         while let Err(why) = self.attempt(&event.id, body.clone()).await {
             tracing::warn!(event = event.id, why, again_in = ?wait, "callback not delivered");
             tokio::time::sleep(wait).await;
-            wait = wait.saturating_mul(2).min(LONGEST_WAIT);
+            wait = wait.saturating_mul(2).min(MAX_REDELIVERY_DELAY);
         }
         tracing::debug!(event = event.id, kind = ?event.kind, "callback delivered");
     }
 
-    /// One try: the same id, dated and signed anew, so that a late try is not refused for
-    /// its age.
+    /// Tries once: with the same id but a new timestamp and signature, so that a late try is not
+    /// refused for its age.
     async fn attempt(&self, id: &str, body: Vec<u8>) -> Result<(), String> {
         let target = self.target().ok_or("no callback URL")?;
         let timestamp = self.clock.now().unix_timestamp();
@@ -152,7 +152,7 @@ impl Courier {
             .body(body)
             .send()
             .await
-            // The URL may hold credentials of the merchant's.
+            // The URL may contain the merchant's credentials.
             .map_err(|error| error.without_url().to_string())?;
         if answer.status().is_success() {
             Ok(())
@@ -162,8 +162,8 @@ impl Courier {
     }
 }
 
-/// reqwest is built without a TLS implementation of its own choice and takes the process's.
+/// Installs the process's TLS provider: reqwest is built without one.
 fn install_crypto_provider() {
-    // An error means that somebody installed one already, which serves as well.
+    // It fails if one is installed already, which serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

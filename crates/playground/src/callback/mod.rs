@@ -1,4 +1,4 @@
-//! How the merchant is told: signed, and again until it answers 2xx.
+//! Callbacks to the merchant: signed, and repeated until answered with 2xx.
 
 mod courier;
 mod secret;

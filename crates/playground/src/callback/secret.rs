@@ -1,4 +1,4 @@
-//! Signing by the Standard Webhooks scheme.
+//! Signs by the Standard Webhooks scheme.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use sha2::Sha256;
 use crate::ids::Ids;
 
 const PREFIX: &str = "whsec_";
-/// The scheme asks for 24 to 64 bytes; a shorter key is refused, a longer one harms nobody.
-const LEAST_BYTES: usize = 24;
+/// The scheme requires 24 to 64 bytes; a shorter key is refused, a longer one is harmless.
+const MIN_KEY_BYTES: usize = 24;
 
-/// The key that callbacks are signed with. Its `Debug` keeps it secret.
+/// The key that signs callbacks. Its `Debug` does not show it.
 #[derive(Clone)]
 pub struct WebhookSecret {
     text: String,
@@ -26,12 +26,12 @@ pub struct WebhookSecret {
 pub struct BadSecret;
 
 impl WebhookSecret {
-    /// Reads `whsec_…`.
+    /// Parses `whsec_…`.
     pub fn parse(text: &str) -> Result<Self, BadSecret> {
         let key = text
             .strip_prefix(PREFIX)
             .and_then(|encoded| BASE64.decode(encoded).ok())
-            .filter(|key| key.len() >= LEAST_BYTES)
+            .filter(|key| key.len() >= MIN_KEY_BYTES)
             .ok_or(BadSecret)?;
         let mac = Hmac::new_from_slice(&key).map_err(|_| BadSecret)?;
         Ok(Self {
@@ -44,7 +44,7 @@ impl WebhookSecret {
         Self::parse(&format!("{PREFIX}{}", BASE64.encode(ids.bytes())))
     }
 
-    /// The secret itself, to be handed to whoever verifies.
+    /// The secret itself, for the verifier.
     pub fn expose(&self) -> &str {
         &self.text
     }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_generated_secret_is_one_that_parses_and_debug_does_not_show_it() {
+    fn a_generated_secret_parses_and_debug_does_not_show_it() {
         let secret = WebhookSecret::generate(&mut Ids::seeded(1)).unwrap();
         assert_eq!(
             WebhookSecret::parse(secret.expose()).unwrap().expose(),

@@ -1,4 +1,4 @@
-//! Who may call: whoever holds the API key.
+//! Authentication by the API key.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use super::{App, Provider};
 use crate::problem::Problem;
 
-/// Lets a request through that bears the API key: `Basic <key>`, the key as it is, or
-/// ordinary HTTP basic with the key as password.
+/// Accepts requests with the API key: `Basic <key>`, the bare key, or HTTP basic authentication
+/// with the key as password.
 pub(super) async fn authenticate(State(provider): App, request: Request, next: Next) -> Response {
     let value = request
         .headers()
@@ -56,15 +56,15 @@ fn bears(authorization: &str, key: &str) -> bool {
             .unwrap_or(false)
 }
 
-/// Compares digests, so that the time taken says nothing about the key.
+/// Compares digests, so that timing reveals nothing about the key.
 fn same(given: &str, key: &str) -> bool {
     Sha256::digest(given) == Sha256::digest(key)
 }
 
-/// The request names this merchant, or none.
+/// Extractor that accepts requests that name this merchant or none.
 ///
-/// Assumed: Kustom marks `x-merchant-id` as required on the three lists, but what it does
-/// without is not documented, so only a wrong one is refused.
+/// Assumed: Kustom marks `x-merchant-id` as required on the three lists, but what happens without
+/// it is not documented, so only a wrong one is refused.
 pub(super) struct OwnMerchant;
 
 impl FromRequestParts<Arc<Provider>> for OwnMerchant {

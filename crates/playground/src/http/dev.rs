@@ -1,4 +1,4 @@
-//! `/ipp/v1/dev`: what only a playground answers.
+//! `/ipp/v1/dev`: routes that only a playground has.
 
 use axum::Json;
 use axum::extract::State;
@@ -17,12 +17,12 @@ pub(super) async fn make_device(
     Body(body): Body<DeviceBody>,
 ) -> Answer<(StatusCode, Json<Device>)> {
     let details = body.check()?.simulated();
-    // Assumed: which platform a simulated device claims.
+    // Assumed: the platform of a simulated device.
     let device = app.with(|world, now| world.add_device(details, Platform::Android, now))?;
     Ok((StatusCode::CREATED, Json(device)))
 }
 
-/// Ours: stands for the phone on which the clerk types the enrollment code.
+/// Our own: simulates the phone on which the clerk types the enrollment code.
 pub(super) async fn pair(
     State(app): App,
     Body(body): Body<PairBody>,
@@ -32,7 +32,7 @@ pub(super) async fn pair(
     Ok((StatusCode::CREATED, Json(device)))
 }
 
-/// Ours: stands for the clerk who chooses a payment method on the phone, before any card.
+/// Our own: simulates the clerk who chooses a payment method on the phone, before any card.
 pub(super) async fn activate(State(app): App, Id(id): Id<SessionId>) -> Answer<Json<Session>> {
     app.with(|world, now| world.apply(id, Input::Activate, now))
         .map(Json)

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::world::DeviceFilter;
 
 /// Documented: at most five `metadata` filters.
-const MOST_METADATA_FILTERS: usize = 5;
+const MAX_METADATA_FILTERS: usize = 5;
 
 pub(super) async fn list(
     State(app): App,
@@ -37,7 +37,7 @@ fn filter(params: &Params) -> Answer<DeviceFilter> {
             Ok((key.to_owned(), value.to_owned()))
         })
         .collect::<Answer<Vec<_>>>()?;
-    if metadata.len() > MOST_METADATA_FILTERS {
+    if metadata.len() > MAX_METADATA_FILTERS {
         return Err(Problem::field("metadata", "may be given at most 5 times"));
     }
     Ok(DeviceFilter {

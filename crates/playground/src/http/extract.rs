@@ -1,4 +1,4 @@
-//! Reads requests, and says what is wrong with them in problem details.
+//! Extractors that answer invalid requests with problem details.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, RawPathParams, Request};
@@ -39,7 +39,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 }
 
 fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    // serde would take an array for an object, its fields in their order.
+    // serde would accept an array for an object, with the fields in order.
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         return Err(Problem::bad_request("The body must be a JSON object."));
     }
@@ -77,11 +77,11 @@ impl<S: Send + Sync, T: From<Uuid>> FromRequestParts<S> for Id<T> {
     }
 }
 
-/// The query, in its order.
+/// The query parameters, in order.
 pub(super) struct Params(Vec<(String, String)>);
 
 impl Params {
-    /// Every value of `name`.
+    /// All values of `name`.
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0
             .iter()
@@ -89,7 +89,7 @@ impl Params {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The value of `name`, which may be given once.
+    /// The value of `name`, which may be given at most once.
     pub(super) fn one(&self, name: &str) -> Result<Option<&str>, Problem> {
         let mut values = self.0.iter().filter(|(key, _)| key == name);
         let value = values.next().map(|(_, value)| value.as_str());
@@ -108,7 +108,7 @@ impl Params {
         }
     }
 
-    /// Which page is asked for.
+    /// The requested page.
     pub(super) fn page(&self) -> Result<PageRequest, Problem> {
         PageRequest::read(self.one("page")?, self.one("size")?)
     }

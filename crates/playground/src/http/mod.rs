@@ -1,4 +1,4 @@
-//! Kustom's routes: each reads its request, asks the world, and writes the answer.
+//! Kustom's routes: each reads its request, calls the world, and writes the answer.
 
 mod auth;
 mod dev;
@@ -24,20 +24,20 @@ use crate::clock::Clock;
 use crate::problem::Problem;
 use crate::world::World;
 
-/// What the routes share.
+/// State shared by the routes.
 pub(crate) struct Provider {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) courier: Arc<Courier>,
     pub(crate) api_key: String,
-    /// Checked where a request names one.
+    /// The merchant id to check in requests that have one.
     pub(crate) merchant_id: Option<String>,
     pub(crate) world: Mutex<World>,
     pub(crate) calls: Mutex<Calls>,
 }
 
 impl Provider {
-    /// Does one thing to the world and sends what it led to. The events are queued before
-    /// the next thing can happen, so that they leave in the order of their cause.
+    /// Performs one operation on the world and queues the resulting events before the next
+    /// operation can run, so that events are sent in causal order.
     pub(crate) fn with<T>(&self, act: impl FnOnce(&mut World, OffsetDateTime) -> T) -> T {
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         let result = act(&mut world, self.clock.now());
@@ -55,13 +55,13 @@ impl Provider {
     }
 }
 
-/// What a handler is given.
+/// The state that handlers receive.
 type App = State<Arc<Provider>>;
 
-/// What a handler answers.
+/// The result of handlers.
 type Answer<T> = Result<T, Problem>;
 
-/// Every route. All of them need the API key, unknown ones too.
+/// All routes. Every one needs the API key, unknown ones too.
 pub(crate) fn router(provider: Arc<Provider>) -> Router {
     let authenticate = middleware::from_fn_with_state(provider.clone(), auth::authenticate);
     let count = middleware::from_fn_with_state(provider.clone(), count);

@@ -1,11 +1,11 @@
-//! One line of an order, and whether it adds up.
+//! Order lines and the check that they add up.
 
 use serde::{Deserialize, Serialize};
 
 use crate::problem::FieldErrors;
 
-/// Documented: an article's number has at most 64 characters.
-const ITEM_REFERENCE_LENGTH: usize = 64;
+/// Longest article number, in characters. Documented.
+const MAX_ITEM_REFERENCE_CHARS: usize = 64;
 
 /// One line of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,23 +15,23 @@ pub struct OrderItem {
     pub kind: Option<String>,
     /// The article's number.
     pub reference: Option<String>,
-    /// What the customer reads.
+    /// The name that the customer sees.
     pub name: String,
-    /// How many.
+    /// The number of units.
     pub quantity: i64,
-    /// For one; negative on a discount line.
+    /// The price of one unit; negative on a discount line.
     pub unit_price: i64,
-    /// For the line, discount taken off.
+    /// The line's total after its discount.
     pub total_amount: i64,
-    /// Basis points.
+    /// The tax rate in basis points.
     pub tax_rate: i64,
-    /// Taken off the line.
+    /// The discount on the line.
     pub total_discount_amount: i64,
     /// The tax within `total_amount`.
     pub total_tax_amount: i64,
 }
 
-/// A line as it arrives: anything may be missing.
+/// An unchecked line: any field may be missing.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct ItemBody {
     #[serde(rename = "type")]
@@ -47,8 +47,8 @@ pub(super) struct ItemBody {
 }
 
 impl ItemBody {
-    /// The line, unless a field that it needs is missing; either way every field that is
-    /// wrong is blamed under `at`.
+    /// The checked line, or `None` if a required field is missing. Adds all invalid fields, under
+    /// the path `at`.
     pub(super) fn check(self, at: &str, errors: &mut FieldErrors) -> Option<OrderItem> {
         let field = |name: &str| format!("{at}.{name}");
         let name = errors.required(field("name"), self.name);
@@ -60,7 +60,7 @@ impl ItemBody {
         errors.at_most(
             field("reference"),
             self.reference.as_deref(),
-            ITEM_REFERENCE_LENGTH,
+            MAX_ITEM_REFERENCE_CHARS,
         );
         let quantity = errors.required(field("quantity"), self.quantity);
         errors.unless(
@@ -121,7 +121,7 @@ fn check_line(item: &OrderItem, field: String, errors: &mut FieldErrors) {
     errors.add(field, message);
 }
 
-/// Checks that the lines make up the order.
+/// Checks that the lines sum up to the order's amount.
 pub(super) fn check_sum(items: &[OrderItem], amount: i64, errors: &mut FieldErrors) {
     let sum = items
         .iter()
@@ -139,7 +139,7 @@ pub(super) fn check_sum(items: &[OrderItem], amount: i64, errors: &mut FieldErro
     errors.add("order_amount", message);
 }
 
-/// By how much a total is wrong, where that can be said in 64 bits.
+/// The difference of a wrong total, if it fits in 64 bits.
 fn off_by(is: i64, should: i64) -> String {
     is.checked_sub(should)
         .map_or_else(String::new, |by| format!(", off by {by}"))

@@ -1,4 +1,4 @@
-//! The session's state machine: pure, total, and the only place where a session moves.
+//! The session's state machine: pure, total, and the only place where a session changes state.
 //!
 //! ```text
 //!            activate, or the first tap          tap SUCCESS
@@ -16,30 +16,30 @@ use time::OffsetDateTime;
 use super::{Outcome, SessionStatus};
 use crate::ids::OrderId;
 
-/// Where a session stands, with what only that standing has.
+/// The state of a session, with the data that only this state has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    /// Dispatched to the phone.
+    /// Sent to the phone.
     Created,
     /// The clerk chose a payment method.
     Active,
     /// Paid.
     Finalized {
-        /// The order it led to.
+        /// The created order.
         order_id: OrderId,
-        /// When.
+        /// When it was paid.
         completed_at: OffsetDateTime,
     },
     /// Cancelled by clerk or backend.
     Cancelled,
     /// Its time ran out.
     Expired,
-    /// Something broke.
+    /// Something failed at the provider.
     Failed,
 }
 
 impl State {
-    /// Kustom's word for it.
+    /// Kustom's status for the state.
     pub(crate) fn status(self) -> SessionStatus {
         match self {
             Self::Created => SessionStatus::Created,
@@ -52,36 +52,36 @@ impl State {
     }
 }
 
-/// What can befall a session.
+/// The inputs of the state machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
     /// The clerk chooses a payment method.
     Activate,
     /// A card is presented.
     Tap {
-        /// What it comes to.
+        /// The result.
         outcome: Outcome,
         /// The order that an approval creates.
         order_id: OrderId,
-        /// When.
+        /// When it is presented.
         at: OffsetDateTime,
     },
     /// Clerk or backend cancels.
     Cancel,
-    /// Its time runs out.
+    /// The session's time runs out.
     Expire,
-    /// Something breaks.
+    /// Something fails at the provider.
     Fail,
 }
 
-/// What the merchant is told by callback.
+/// Events sent to the merchant by callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Happened {
     /// Created and pushed to the phone.
     Created,
     /// The clerk chose a payment method.
     Activated,
-    /// One try failed.
+    /// An attempt to pay failed.
     PaymentFailed(Outcome),
     /// Paid.
     Finalized(OrderId),
@@ -89,19 +89,20 @@ pub(crate) enum Happened {
     Cancelled,
 }
 
-/// The session has ended, so that the input changes nothing.
+/// The session has ended, so the input changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ended(pub(crate) SessionStatus);
 
-/// Moves a session. The caller commits the state and sends what happened, in order.
+/// Computes the next state and its events. The caller commits the state and sends the events, in
+/// order.
 ///
-/// EXPIRED and FAILED are told to nobody, as no callback is documented for them.
+/// EXPIRED and FAILED cause no event, since no callback is documented for them.
 pub(crate) fn step(state: State, input: Input) -> Result<(State, Vec<Happened>), Ended> {
     let first_touch = match state {
         State::Created => vec![Happened::Activated],
         State::Active => vec![],
-        // Assumed: a repeated cancel is answered like the first, since a backend whose
-        // first answer was lost will ask again.
+        // Assumed: a repeated cancel is answered like the first, since a backend that lost the
+        // first answer will ask again.
         State::Cancelled if input == Input::Cancel => return Ok((state, vec![])),
         State::Finalized { .. } | State::Cancelled | State::Expired | State::Failed => {
             return Err(Ended(state.status()));
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn an_approved_tap_finalizes_and_on_a_created_session_activates_first() {
+    fn an_approved_tap_finalizes_after_activating_if_needed() {
         assert_eq!(
             step(State::Created, tap(Outcome::Success)),
             Ok((PAID, vec![Happened::Activated, Happened::Finalized(ORDER)]))
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn each_of_the_nine_other_outcomes_leaves_the_session_active_and_is_reported() {
+    fn each_of_the_nine_declines_is_reported_and_keeps_it_active() {
         let declines = Outcome::ALL.into_iter().filter(|o| *o != Outcome::Success);
         assert_eq!(declines.clone().count(), 9);
         for outcome in declines {

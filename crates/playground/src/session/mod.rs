@@ -1,4 +1,4 @@
-//! A payment session: what it is for, where it stands, and how it moves.
+//! A payment session: its order, its state, and its transitions.
 
 mod line;
 mod machine;
@@ -16,11 +16,11 @@ pub use order::Purchase;
 pub(crate) use order::{NewSession, SessionBody};
 pub use outcome::Outcome;
 
-/// Where a session stands, in Kustom's words.
+/// The status of a session, in Kustom's terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum SessionStatus {
-    /// Dispatched to the phone.
+    /// Sent to the phone.
     Created,
     /// The clerk chose a payment method.
     Active,
@@ -30,7 +30,7 @@ pub enum SessionStatus {
     Cancelled,
     /// Its time ran out.
     Expired,
-    /// Something broke; only [`crate::Playground::fail_session`] leads here.
+    /// Something failed; only [`crate::Playground::fail_session`] causes this.
     Failed,
 }
 
@@ -40,7 +40,7 @@ impl SessionStatus {
         matches!(self, Self::Created | Self::Active)
     }
 
-    /// The word on the wire.
+    /// The value in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Created => "CREATED",
@@ -58,16 +58,16 @@ impl SessionStatus {
 pub struct Session {
     /// Its id.
     pub session_id: SessionId,
-    /// Where it stands.
+    /// Its status.
     pub status: SessionStatus,
-    /// The terminal it was sent to.
+    /// The terminal to which it was sent.
     pub device_id: DeviceId,
-    /// The order it led to; set once it is finalized.
+    /// The created order; set once finalized.
     pub order_id: Option<OrderId>,
-    /// What is to be paid.
+    /// The order to pay.
     #[serde(flatten)]
     pub purchase: Purchase,
-    /// As the merchant gave it, or when the session was created.
+    /// The merchant's time, or else when the session was created.
     #[serde(with = "time::serde::rfc3339")]
     pub purchase_started_at: OffsetDateTime,
     /// When it was paid.

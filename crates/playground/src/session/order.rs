@@ -1,4 +1,4 @@
-//! What a session is to charge, and whether it adds up.
+//! The order of a session, and the check that it adds up.
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -8,19 +8,19 @@ use super::line::{ItemBody, OrderItem, check_sum};
 use crate::ids::{DeviceId, parse_uuid};
 use crate::problem::FieldErrors;
 
-/// Assumed.
-const MERCHANT_REFERENCE_LENGTH: usize = 255;
-/// Assumed.
-const MERCHANT_DATA_LENGTH: usize = 6000;
+/// Longest merchant reference, in characters. Assumed.
+const MAX_MERCHANT_REFERENCE_CHARS: usize = 255;
+/// Longest merchant data, in characters. Assumed.
+const MAX_MERCHANT_DATA_CHARS: usize = 6000;
 
-/// What is to be paid. Amounts are minor units of `purchase_currency`, tax included.
+/// The order to pay. Amounts are minor units of `purchase_currency`, tax included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purchase {
-    /// What the customer pays.
+    /// The total to pay.
     pub order_amount: i64,
     /// The tax within it.
     pub order_tax_amount: i64,
-    /// ISO 4217.
+    /// The ISO 4217 code of the currency.
     pub purchase_currency: String,
     /// The lines.
     pub order_items: Vec<OrderItem>,
@@ -28,12 +28,12 @@ pub struct Purchase {
     pub merchant_reference1: Option<String>,
     /// A second reference.
     pub merchant_reference2: Option<String>,
-    /// Whatever the merchant wants back.
+    /// Opaque data, returned to the merchant.
     pub merchant_data: Option<String>,
 }
 
-/// `POST /ipp/v1/sessions` as it arrives: anything may be missing, so that every missing
-/// field can be named at once.
+/// The unchecked body of `POST /ipp/v1/sessions`: any field may be missing, so that all missing
+/// fields can be named at once.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct SessionBody {
     device_id: Option<String>,
@@ -47,7 +47,7 @@ pub(crate) struct SessionBody {
     merchant_data: Option<String>,
 }
 
-/// A request to charge that adds up. Only [`SessionBody::check`] makes one.
+/// A valid request to charge, created by [`SessionBody::check`] only.
 #[derive(Debug)]
 pub(crate) struct NewSession {
     pub(crate) device_id: DeviceId,
@@ -56,7 +56,7 @@ pub(crate) struct NewSession {
 }
 
 impl SessionBody {
-    /// The request, or every field that is wrong.
+    /// The checked request, or all invalid fields.
     pub(crate) fn check(self) -> Result<NewSession, FieldErrors> {
         let mut errors = FieldErrors::default();
 
@@ -88,14 +88,18 @@ impl SessionBody {
             (
                 "merchant_reference1",
                 &self.merchant_reference1,
-                MERCHANT_REFERENCE_LENGTH,
+                MAX_MERCHANT_REFERENCE_CHARS,
             ),
             (
                 "merchant_reference2",
                 &self.merchant_reference2,
-                MERCHANT_REFERENCE_LENGTH,
+                MAX_MERCHANT_REFERENCE_CHARS,
             ),
-            ("merchant_data", &self.merchant_data, MERCHANT_DATA_LENGTH),
+            (
+                "merchant_data",
+                &self.merchant_data,
+                MAX_MERCHANT_DATA_CHARS,
+            ),
         ] {
             errors.at_most(field, text.as_deref(), most);
         }
@@ -126,7 +130,7 @@ impl SessionBody {
                 .filter_map(|(i, body)| body.check(&format!("order_items[{i}]"), &mut errors))
                 .collect::<Vec<_>>()
         });
-        // A sum over lines that are themselves wrong would only repeat that.
+        // The sum is only checked over valid lines: otherwise it would repeat their errors.
         if let (Some(items), Some(amount), true) = (&items, amount, errors.is_empty()) {
             check_sum(items, amount, &mut errors);
         }

@@ -1,4 +1,4 @@
-//! What a simulated tap can come to.
+//! Outcomes of a simulated tap.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,12 +24,12 @@ pub enum Outcome {
     ProcessingError,
     /// Declined: the card number is invalid.
     IncorrectNumber,
-    /// Declined: the card was used too often in too short a time.
+    /// Declined: the card was used too often in a short time.
     CardVelocityExceeded,
 }
 
 impl Outcome {
-    /// All of them, in the documentation's order.
+    /// All outcomes, in the documentation's order.
     pub const ALL: [Self; 10] = [
         Self::Success,
         Self::DeclinedGeneric,
@@ -43,7 +43,7 @@ impl Outcome {
         Self::CardVelocityExceeded,
     ];
 
-    /// The word on the wire.
+    /// The value in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Success => "SUCCESS",
@@ -59,7 +59,7 @@ impl Outcome {
         }
     }
 
-    /// Reads the word on the wire.
+    /// Parses the value in JSON.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL
             .into_iter()

@@ -1,4 +1,4 @@
-//! Devices: listed, changed, removed, and made out of nothing.
+//! Lists, changes, removes and creates devices.
 
 use time::OffsetDateTime;
 
@@ -7,7 +7,7 @@ use crate::device::{Device, DeviceDetails, Platform};
 use crate::ids::{DeviceId, LocationId};
 use crate::problem::Problem;
 
-/// Which devices are asked for; all conditions must hold.
+/// A filter of devices; all conditions must hold.
 #[derive(Debug, Default)]
 pub(crate) struct DeviceFilter {
     pub(crate) location_id: Option<LocationId>,
@@ -26,7 +26,7 @@ impl DeviceFilter {
 }
 
 impl World {
-    /// The devices that `filter` admits, oldest first.
+    /// The devices that match `filter`, oldest first.
     pub(crate) fn devices(&self, filter: &DeviceFilter) -> Vec<Device> {
         self.devices
             .iter()
@@ -64,7 +64,7 @@ impl World {
         Ok(device)
     }
 
-    /// Replaces what the merchant decides about a device, as a whole.
+    /// Replaces all of the merchant's settings of a device.
     pub(crate) fn change_device(
         &mut self,
         id: DeviceId,

@@ -1,4 +1,4 @@
-//! Enrollments: a code that pairs one phone, once.
+//! Enrollments, each with a code that pairs one phone, once.
 
 use time::OffsetDateTime;
 
@@ -17,7 +17,7 @@ impl World {
             .collect()
     }
 
-    /// Makes a code.
+    /// Creates an enrollment with a code.
     pub(crate) fn enroll(
         &mut self,
         new: NewEnrollment,
@@ -38,7 +38,7 @@ impl World {
         Ok(enrollment)
     }
 
-    /// Pairs the phone that knows the code.
+    /// Pairs a phone that has the code.
     pub(crate) fn pair(&mut self, phone: Phone, now: OffsetDateTime) -> Result<Device, Problem> {
         let position = self
             .enrollments
@@ -67,7 +67,7 @@ impl World {
     }
 }
 
-/// The enrollment as it stands at `now`.
+/// The enrollment with its state at `now`.
 fn at(enrollment: &Enrollment, now: OffsetDateTime) -> Enrollment {
     let mut enrollment = enrollment.clone();
     if enrollment.status == EnrollmentStatus::Pending && now >= enrollment.expires_at {

@@ -1,5 +1,5 @@
-//! All that the provider knows, and what each operation does to it. Pure: the time is an
-//! argument, ids come from a seedable source, and what happened waits to be fetched.
+//! The provider's state, and the operations on it. Pure: the time is an argument, ids come from a
+//! seedable source, and events wait to be fetched.
 
 mod devices;
 mod enrollments;
@@ -20,7 +20,7 @@ use crate::session::Happened;
 pub(crate) use devices::DeviceFilter;
 use sessions::Record;
 
-/// The provider's memory.
+/// The provider's state.
 pub(crate) struct World {
     ids: Ids,
     merchant_id: String,
@@ -50,12 +50,12 @@ impl World {
         }
     }
 
-    /// Everything that ever happened, oldest first.
+    /// All events so far, oldest first.
     pub(crate) fn events(&self) -> &[Event] {
         &self.events
     }
 
-    /// What happened since this was last called, oldest first.
+    /// The events since the last call, oldest first.
     pub(crate) fn fetch_events(&mut self) -> Vec<Event> {
         let fresh = self
             .events

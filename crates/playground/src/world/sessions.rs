@@ -1,4 +1,4 @@
-//! Sessions: at most one open on a device, each with a life of its own.
+//! Sessions: at most one open per device, each with a limited lifetime.
 
 use time::OffsetDateTime;
 
@@ -7,7 +7,7 @@ use crate::ids::{DeviceId, LocationId, OrderId, SessionId};
 use crate::problem::Problem;
 use crate::session::{Ended, Happened, Input, NewSession, Outcome, Purchase, Session, State, step};
 
-/// One session as the provider keeps it.
+/// The provider's record of one session.
 pub(super) struct Record {
     session_id: SessionId,
     device_id: DeviceId,
@@ -18,8 +18,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// The state at `now`. Nobody is told when a session expires, so it is enough to see
-    /// it whenever somebody looks.
+    /// The state at `now`. Expiry causes no event, so computing it on access is enough.
     fn state_at(&self, now: OffsetDateTime) -> State {
         if now < self.expires_at {
             return self.state;
@@ -49,7 +48,7 @@ impl Record {
 }
 
 impl World {
-    /// Every session there ever was, oldest first.
+    /// All sessions, ended ones included, oldest first.
     pub(crate) fn sessions(&self, now: OffsetDateTime) -> Vec<Session> {
         self.sessions
             .iter()
@@ -61,7 +60,7 @@ impl World {
         Ok(self.find(id)?.view(now))
     }
 
-    /// Starts a session and pushes it to the device.
+    /// Creates a session and sends it to the device.
     pub(crate) fn create_session(
         &mut self,
         new: NewSession,
@@ -73,7 +72,7 @@ impl World {
         })?;
         if let Some(location) = location {
             self.location(location)?;
-            // Assumed: `location_id` says where the sale is, so another shop's device is a
+            // Assumed: `location_id` is the shop of the sale, so a device of another shop is a
             // mistake.
             if device
                 .location_id
@@ -122,7 +121,7 @@ impl World {
         )
     }
 
-    /// Moves a session and records what that told the merchant.
+    /// Applies an input to a session and records the events.
     pub(crate) fn apply(
         &mut self,
         id: SessionId,
@@ -146,9 +145,9 @@ impl World {
         self.session(id, now)
     }
 
-    /// Assumed: a device takes one session at a time.
+    /// Refuses a busy device. Assumed: a device takes one session at a time.
     pub(super) fn refuse_if_busy(&self, id: DeviceId, now: OffsetDateTime) -> Result<(), Problem> {
-        // The newest session of a device is the only one that can be open.
+        // Only the newest session of a device can be open.
         let newest = self
             .sessions
             .iter()

@@ -1,4 +1,4 @@
-//! What the provider does over time, without a socket.
+//! The provider's behaviour over time, without a socket.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::json;
@@ -11,10 +11,10 @@ use crate::ids::DeviceId;
 use crate::session::{Input, NewSession, Outcome, SessionBody, SessionStatus};
 
 const START: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
-const LIFE: Duration = Duration::minutes(15);
+const SESSION_LIFETIME: Duration = Duration::minutes(15);
 
 fn world() -> World {
-    World::new(Ids::seeded(1), "M1".to_owned(), LIFE)
+    World::new(Ids::seeded(1), "M1".to_owned(), SESSION_LIFETIME)
 }
 
 fn add_device(world: &mut World) -> DeviceId {
@@ -45,7 +45,7 @@ fn kinds(world: &mut World) -> Vec<EventKind> {
 }
 
 #[test]
-fn a_declined_then_approved_session_tells_its_whole_story_in_order() {
+fn a_declined_then_approved_session_sends_its_events_in_order() {
     let mut world = world();
     let device = add_device(&mut world);
     let id = world
@@ -93,20 +93,23 @@ fn a_session_expires_when_its_time_is_up_and_nobody_is_told() {
         .session_id;
     let status = |world: &World, at| world.session(id, at).unwrap().status;
     assert_eq!(
-        status(&world, START + LIFE - Duration::NANOSECOND),
+        status(&world, START + SESSION_LIFETIME - Duration::NANOSECOND),
         SessionStatus::Created
     );
-    assert_eq!(status(&world, START + LIFE), SessionStatus::Expired);
+    assert_eq!(
+        status(&world, START + SESSION_LIFETIME),
+        SessionStatus::Expired
+    );
     assert_eq!(
         world
-            .tap(id, Outcome::Success, START + LIFE)
+            .tap(id, Outcome::Success, START + SESSION_LIFETIME)
             .unwrap_err()
             .status,
         409
     );
     assert_eq!(
         world
-            .apply(id, Input::Cancel, START + LIFE)
+            .apply(id, Input::Cancel, START + SESSION_LIFETIME)
             .unwrap_err()
             .status,
         409
@@ -123,12 +126,12 @@ fn a_paid_session_does_not_expire() {
         .unwrap()
         .session_id;
     world.tap(id, Outcome::Success, START).unwrap();
-    let later = world.session(id, START + LIFE * 2).unwrap();
+    let later = world.session(id, START + SESSION_LIFETIME * 2).unwrap();
     assert_eq!(later.status, SessionStatus::Finalized);
 }
 
 #[test]
-fn a_device_takes_the_next_session_only_after_the_last_one_ended() {
+fn a_device_takes_a_session_only_after_the_last_one_ended() {
     let mut world = world();
     let (one, other) = (add_device(&mut world), add_device(&mut world));
     let first = world.create_session(charge(one), None, START).unwrap();
@@ -151,7 +154,7 @@ fn a_device_takes_the_next_session_only_after_the_last_one_ended() {
     assert!(world.create_session(charge(one), None, START).is_ok());
     assert!(
         world
-            .create_session(charge(one), None, START + LIFE)
+            .create_session(charge(one), None, START + SESSION_LIFETIME)
             .is_ok(),
         "expired is ended"
     );

@@ -1,5 +1,5 @@
-//! A merchant in small: a client of the API, and an endpoint for its callbacks.
-// Each test file uses its own part of it.
+//! A minimal merchant: a client of the API, and an endpoint for its callbacks.
+// Each test file uses a part of this.
 #![allow(dead_code, unreachable_pub)]
 
 use std::collections::VecDeque;
@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
-/// Long enough for any machine; only a test that fails ever waits for it.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Time limit of waits; only a failing test reaches it.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Calls the API as a merchant's backend would.
 pub struct Client {
@@ -55,7 +55,7 @@ impl Client {
         json
     }
 
-    /// Makes a device and charges on it.
+    /// Creates a device and charges on it.
     pub async fn charge_new_device(&self) -> SessionId {
         let device = self
             .call("POST", "/dev/devices", json!({"name": "Counter 1"}))
@@ -141,25 +141,25 @@ impl Receiver {
         format!("http://{}/webhooks", self.address)
     }
 
-    /// The next callback, in the order of arrival.
+    /// Waits for the next callback, in order of arrival.
     pub async fn next(&mut self) -> Delivery {
-        let next = tokio::time::timeout(PATIENCE, self.deliveries.recv()).await;
+        let next = tokio::time::timeout(WAIT_TIMEOUT, self.deliveries.recv()).await;
         let delivery = next.expect("no callback came").unwrap();
         self.last_body = delivery.body.clone();
         delivery
     }
 
-    /// Answers the next callbacks like this, and all after them with 200.
+    /// Answers the next callbacks with these statuses, and all later ones with 200.
     pub fn answer_next(&self, statuses: impl IntoIterator<Item = u16>) {
         self.behaviour.lock().unwrap().answers.extend(statuses);
     }
 
-    /// Answers 500 to whatever is about this session.
+    /// Answers 500 to every callback of this session.
     pub fn never_acknowledge(&self, session: SessionId) {
         self.behaviour.lock().unwrap().refuses = Some(session);
     }
 
-    /// Does this at each callback, before it is answered.
+    /// Calls `act` at each callback, before the answer.
     pub fn on_delivery(&self, act: impl Fn() + Send + 'static) {
         self.behaviour.lock().unwrap().on_delivery = Some(Box::new(act));
     }
@@ -195,7 +195,7 @@ async fn receive(
             behaviour.answers.pop_front().unwrap_or(200)
         }
     };
-    // The test may have seen enough already.
+    // The test may have stopped receiving.
     let _ = sender.send(delivery);
     let location = [(header::LOCATION, "/elsewhere")];
     (StatusCode::from_u16(status).unwrap(), location).into_response()

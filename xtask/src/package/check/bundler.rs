@@ -1,4 +1,5 @@
-//! Whether a bundler takes along what the elements load. Vite does in the examples; webpack here.
+//! Checks that bundlers include the files that the elements load: webpack here, Vite in the
+//! examples.
 
 use super::Installed;
 use crate::failure::Outcome;

@@ -1,13 +1,13 @@
-//! Whether each file that another one names is in the package.
+//! Checks that each file named by another is in the package.
 
 use super::Installed;
 use crate::failure::Outcome;
 use crate::{paths, say};
 
-/// Vite puts smaller files into the code, unless it is told not to.
-const INLINED: u64 = 4096;
+/// Vite inlines files smaller than this many bytes, unless told not to.
+const VITE_INLINE_LIMIT: u64 = 4096;
 
-/// Looks at the modules' addresses and at the hashes.
+/// Checks the modules' addresses and the hashes.
 pub(super) fn look(installed: &Installed) -> Outcome<bool> {
     let mut named = Vec::new();
     for bundle in ["ipp-checkout.js", "ipp-playground.js"] {
@@ -26,7 +26,9 @@ pub(super) fn look(installed: &Installed) -> Outcome<bool> {
         let size = std::fs::metadata(installed.package.join(file)).map_or(0, |data| data.len());
         let lost = match size {
             0 => "is not in the package",
-            1..INLINED if file == address => "is so small that bundlers put it into the code",
+            1..VITE_INLINE_LIMIT if file == address => {
+                "is so small that bundlers put it into the code"
+            }
             _ if !hashed.contains(&file) => "has no hash in integrity.json",
             _ => continue,
         };
@@ -36,7 +38,7 @@ pub(super) fn look(installed: &Installed) -> Outcome<bool> {
     Ok(whole)
 }
 
-/// The files that a module asks for by where it is itself, as bundlers find them.
+/// The files that a module requests relative to itself, as bundlers find them.
 fn addresses(module: &str) -> Vec<String> {
     let calls = module.split("new URL(\"./").skip(1);
     calls

@@ -1,4 +1,4 @@
-//! Looks at the package as those see it who install it.
+//! Checks the package from the point of view of its users.
 
 mod budget;
 mod bundler;
@@ -14,17 +14,17 @@ use crate::npm::{CHECKING, Npm, npm_command};
 use crate::supervise::must_succeed;
 use crate::{layout, paths, say};
 
-/// The package, packed, and unpacked again where somebody else would have it.
+/// The package, packed, and unpacked as in a user's project.
 pub(crate) struct Installed {
     tools: Npm,
-    /// The folder of somebody who uses it.
+    /// The folder of the user's project.
     consumer: PathBuf,
-    /// The package there.
+    /// The folder of the package in it.
     package: PathBuf,
     tarball: PathBuf,
 }
 
-/// One look: what must hold, and whether it does.
+/// A check: what must hold, and a function that returns whether it does.
 type Look = (&'static str, fn(&Installed) -> Outcome<bool>);
 
 /// All there are.
@@ -40,7 +40,7 @@ pub(crate) const LOOKS: [Look; 9] = [
     ("webpack takes along what it loads", bundler::webpack),
 ];
 
-/// Looks at all of it; what is wrong ends this with its name.
+/// Runs all checks; the first that fails ends this with its name.
 pub(crate) fn all(dist: &Path) -> Outcome<()> {
     let installed = Installed::new(dist)?;
     let mut wrong = Vec::new();
@@ -60,7 +60,7 @@ pub(crate) fn all(dist: &Path) -> Outcome<()> {
 }
 
 impl Installed {
-    /// Packs `dist` by npm and unpacks it.
+    /// Packs `dist` with npm and unpacks it.
     pub(crate) fn new(dist: &Path) -> Outcome<Self> {
         let tools = Npm::ensure(&CHECKING)?;
         let consumer = tools.folder().join("consumer");

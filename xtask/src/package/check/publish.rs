@@ -1,18 +1,18 @@
-//! What the field's own tools say of the package.
+//! Checks the package with the common tools for npm packages.
 
 use super::Installed;
 use crate::failure::Outcome;
 use crate::supervise;
 
-/// `publint`: whether everybody who resolves the package finds what it promises.
+/// `publint`: whether every resolver finds what the package promises.
 pub(super) fn publint(installed: &Installed) -> Outcome<bool> {
     let mut publint = installed.tools.program("publint");
     publint.arg("--strict").arg(&installed.package);
     Ok(supervise::run("publint", &mut publint)?.success())
 }
 
-/// `attw`: whether the types are found wherever the code is. It is a package of ES modules alone;
-/// that `require` gets none is no finding.
+/// `attw`: whether types are found wherever the code is. The package has ES modules only, so their
+/// absence for `require` is no finding.
 pub(super) fn attw(installed: &Installed) -> Outcome<bool> {
     let mut attw = installed.tools.program("attw");
     attw.arg(&installed.tarball)

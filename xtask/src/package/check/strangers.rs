@@ -1,4 +1,4 @@
-//! Whether what production loads is free of the playground: its routes, names and texts.
+//! Checks that the production bundle is free of the playground: its routes, names and texts.
 
 use std::collections::BTreeSet;
 
@@ -6,16 +6,16 @@ use super::Installed;
 use crate::failure::{Doing, Outcome};
 use crate::{layout, paths, say};
 
-/// Shorter words can be in any program by chance.
-const SHORTEST: usize = 9;
-/// So many of the playground's words must be found where the playground is. Fewer would mean that
-/// this does not look properly.
-const ENOUGH: usize = 25;
-/// What the shim of the panel has in it.
+/// The least length of a word to look for; shorter ones may occur by chance.
+const MIN_WORD_LENGTH: usize = 9;
+/// The least number of the playground's words that must be found in its own bundle; with fewer, the
+/// check itself is broken.
+const MIN_WORDS: usize = 25;
+/// Words in the panel's shim.
 const NAMES: [&str; 3] = ["ipp-playground", "IppPlayground", "/api/playground"];
 
-/// Looks for every word that only the playground has in both builds: the one must have them, the
-/// other none.
+/// Looks for every word that only the playground has: its bundle must have them, the production
+/// bundle none.
 pub(super) fn look(installed: &Installed) -> Outcome<bool> {
     let playground = bytes(installed, "ipp-playground")?;
     let production = bytes(installed, "ipp-checkout")?;
@@ -33,7 +33,7 @@ pub(super) fn look(installed: &Installed) -> Outcome<bool> {
     }
 }
 
-/// How many of the words are where they belong, or what is wrong.
+/// The number of words found where they belong, or what is wrong.
 fn compare(
     words: &BTreeSet<String>,
     playground: &[u8],
@@ -44,7 +44,7 @@ fn compare(
     if !strange.is_empty() {
         return Err(format!("of the playground, production has {strange:?}"));
     }
-    if there.len() < ENOUGH || !NAMES.iter().all(|name| has(playground, name)) {
+    if there.len() < MIN_WORDS || !NAMES.iter().all(|name| has(playground, name)) {
         let count = there.len();
         return Err(format!(
             "only {count} of the playground's words are in its own build: this does not look properly"
@@ -53,7 +53,7 @@ fn compare(
     Ok(there.len())
 }
 
-/// All that a bundle's own files hold.
+/// The content of a bundle's own files.
 fn bytes(installed: &Installed, bundle: &str) -> Outcome<Vec<u8>> {
     let mut all = Vec::new();
     for end in [".js", "_bg.wasm", "_glue.js"] {
@@ -103,7 +103,7 @@ fn sources(folder: &str, own: &mut String, others: &mut String) -> Outcome<()> {
     Ok(())
 }
 
-/// The texts between quotation marks, without those in comments and without what is filled in.
+/// The quoted strings, without those in comments and without placeholders.
 fn literals(source: &str) -> BTreeSet<&str> {
     let code = source.lines().filter(|line| {
         let line = line.trim_start();
@@ -111,7 +111,7 @@ fn literals(source: &str) -> BTreeSet<&str> {
     });
     code.flat_map(|line| line.split('"').skip(1).step_by(2))
         .flat_map(|text| text.split(['{', '}', '\\']))
-        .filter(|text| text.len() >= SHORTEST)
+        .filter(|text| text.len() >= MIN_WORD_LENGTH)
         .collect()
 }
 
@@ -129,12 +129,15 @@ mod tests {
 
     #[test]
     fn one_word_of_the_playground_in_production_is_found() {
-        let made = (0..ENOUGH).map(|number| format!("Tap card {number:02}"));
+        let made = (0..MIN_WORDS).map(|number| format!("Tap card {number:02}"));
         let words: BTreeSet<String> = made.chain(NAMES.map(str::to_owned)).collect();
         let all = Vec::from_iter(words.iter().cloned())
             .join("\0")
             .into_bytes();
-        assert_eq!(compare(&words, &all, b"Charge"), Ok(ENOUGH + NAMES.len()));
+        assert_eq!(
+            compare(&words, &all, b"Charge"),
+            Ok(MIN_WORDS + NAMES.len())
+        );
         assert!(compare(&words, &all, b"Charge\0Tap card 07\0").is_err());
         assert!(compare(&words, b"Tap card 07", b"Charge").is_err());
     }

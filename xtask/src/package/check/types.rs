@@ -1,16 +1,16 @@
-//! Whether the types take what is right and refuse what is wrong.
+//! Checks that the types accept what is right and refuse what is wrong.
 
 use super::Installed;
 use crate::docs::pages;
 use crate::failure::Outcome;
 use crate::{layout, paths, supervise};
 
-/// What the JavaScript in the documents takes for given.
+/// The declarations that the documents' JavaScript relies on.
 const AROUND: &str = "import \"ipp-checkout\";\n\
                       declare function printReceipt(orderId: string | null): void;\n";
 
-/// Small programs in `tests/types`: each line that must be refused is marked, and a mark on a
-/// line that is taken is an error itself.
+/// Compiles small programs in `tests/types`: lines that must be refused are marked, and a mark on
+/// an accepted line is an error itself.
 pub(super) fn programs(installed: &Installed) -> Outcome<bool> {
     paths::copy(
         &layout::root().join("tests/types"),
@@ -20,8 +20,8 @@ pub(super) fn programs(installed: &Installed) -> Outcome<bool> {
     compiles(installed, &["-p", "tsconfig.json"])
 }
 
-/// The JavaScript that README and the book show: what they tell embedders to write must compile.
-/// Null is left unchecked, as a page that has the element need not ask for it.
+/// Compiles the JavaScript of README and the book, which embedders copy. Without null checks, since
+/// a page that has the element need not check for null.
 pub(super) fn snippets(installed: &Installed) -> Outcome<bool> {
     let mut files = Vec::new();
     for page in pages::with_code()? {
@@ -46,7 +46,7 @@ pub(super) fn snippets(installed: &Installed) -> Outcome<bool> {
     compiles(installed, &arguments)
 }
 
-/// The manifest, as a value of the type that its format is published with.
+/// Checks the manifest against the published type of its format.
 pub(super) fn manifest(installed: &Installed) -> Outcome<bool> {
     let json = paths::text(&installed.package.join("custom-elements.json"))?;
     let program = format!(

@@ -1,4 +1,4 @@
-//! The settings, read from the environment into types that hold no wrong value.
+//! Settings from the environment, in types that hold no invalid value.
 
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ipp_playground::{Builder, Playground, StartError};
 
-/// What `--help` says of the settings.
+/// The part of `--help` about the settings.
 pub(crate) const HELP: &str = "\
 Environment:
   PLAYGROUND_LISTEN          Address and port to listen on [default: 127.0.0.1:8790]
@@ -26,15 +26,15 @@ const SESSION_TTL: &str = "PLAYGROUND_SESSION_TTL";
 pub(crate) struct Config {
     listen: SocketAddr,
     session_ttl: Option<Duration>,
-    /// Generated if `None`.
+    /// The API key; generated if `None`.
     pub(crate) api_key: Option<String>,
-    /// Nobody is told if `None`.
+    /// The URL of the merchant's endpoint; `None` sends no callbacks.
     pub(crate) callback_url: Option<String>,
-    /// Generated if `None`.
+    /// The webhook secret; generated if `None`.
     pub(crate) webhook_secret: Option<String>,
 }
 
-/// One variable is wrong. Its value is not repeated, as it may be a secret.
+/// A variable is invalid. Its value is not shown, since it may be a secret.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} must be {what}")]
 pub(crate) struct WrongSetting {
@@ -43,8 +43,8 @@ pub(crate) struct WrongSetting {
 }
 
 impl Config {
-    /// Reads the settings; `get` gives a variable's value. What the playground checks
-    /// itself when it starts is left to it.
+    /// Reads the settings; `get` returns a variable's value. What the playground checks itself on
+    /// start is not checked here.
     pub(crate) fn read(get: impl Fn(&str) -> Option<OsString>) -> Result<Self, WrongSetting> {
         let address = "an address and a port, such as 127.0.0.1:8790";
         let listen = read(&get, LISTEN, address, |text| text.parse().ok())?;
@@ -86,7 +86,7 @@ impl Config {
     }
 }
 
-/// The variable to blame for a playground that does not start; none, if it is the machine.
+/// The variable that kept the playground from starting; `None` if the cause is the machine.
 pub(crate) fn variable_behind(error: &StartError) -> Option<&'static str> {
     match error {
         StartError::Listen { .. } => Some(LISTEN),
@@ -97,7 +97,7 @@ pub(crate) fn variable_behind(error: &StartError) -> Option<&'static str> {
     }
 }
 
-/// A variable's value: nothing if it is not set, and what it should be if it is wrong.
+/// Reads a variable: `None` if not set; an error that says what it should be if invalid.
 fn read<T>(
     get: impl Fn(&str) -> Option<OsString>,
     variable: &'static str,
@@ -114,7 +114,7 @@ fn read<T>(
         .transpose()
 }
 
-/// Reads `90s`, `15m`, `1h`: a number above 0 and a unit.
+/// Parses `90s`, `15m`, `1h`: a number above 0 and a unit.
 fn parse_time(text: &str) -> Option<Duration> {
     let unit = text.chars().next_back()?;
     let seconds = match unit {

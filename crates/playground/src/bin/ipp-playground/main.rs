@@ -13,7 +13,7 @@ use config::Config;
 
 /// Kustom's In-Person Payments API on this machine.
 ///
-/// It keeps everything in memory and forgets it when it stops.
+/// State is kept in memory and lost when it stops.
 #[derive(Parser)]
 #[command(version, after_help = config::HELP)]
 struct Arguments {}
@@ -50,8 +50,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Says where the playground is, and what was generated for want of a setting. What was
-/// set is known to whoever set it, and is not repeated.
+/// Prints the playground's address and the generated values. Configured values are not repeated.
 // The address and the generated secrets are this program's output, not its log.
 #[allow(clippy::print_stdout)]
 fn introduce(playground: &Playground, config: &Config) {
@@ -64,26 +63,26 @@ fn introduce(playground: &Playground, config: &Config) {
     }
 }
 
-/// A setting is wrong: one sentence, and the exit code that says so.
+/// Reports an invalid setting with one sentence and its exit code.
 fn refuse(sentence: &str) -> ExitCode {
     say_wrong(sentence);
     ExitCode::from(2)
 }
 
-/// The machine is to blame.
+/// Reports an error of the machine.
 fn fail(sentence: &str) -> ExitCode {
     say_wrong(sentence);
     ExitCode::FAILURE
 }
 
-// It ends the program, so it is for whoever started it, whatever the log's filter is.
+// Written to standard error, whatever the log's filter, since it ends the program.
 #[allow(clippy::print_stderr)]
 fn say_wrong(sentence: &str) {
     eprintln!("ipp-playground: {sentence}");
 }
 
-/// Ctrl-C and SIGTERM. Listened for before anything is announced, so that whoever waits for
-/// the announcement can stop the program at once.
+/// Waits for Ctrl-C and SIGTERM. Installed before the announcement, so that a caller that waits for
+/// that can stop the program at once.
 #[cfg(unix)]
 struct Stop {
     interrupt: tokio::signal::unix::Signal,

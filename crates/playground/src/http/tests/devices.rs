@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn a_simulated_device_needs_a_name_and_says_that_it_is_simulated() {
+async fn a_simulated_device_needs_a_name_and_is_marked_simulated() {
     let client = Client::new();
     let path = "/ipp/v1/dev/devices";
     client
@@ -34,7 +34,7 @@ async fn a_simulated_device_needs_a_name_and_says_that_it_is_simulated() {
 }
 
 #[tokio::test]
-async fn changing_a_device_replaces_it_as_a_whole_and_removing_it_is_final() {
+async fn a_device_is_replaced_as_a_whole_and_removed_for_good() {
     let client = Client::new();
     let shop = client.shop(0).await;
     let id = client

@@ -1,4 +1,4 @@
-//! What each route answers and refuses, asked without a socket.
+//! Tests of each route's answers and refusals, without a socket.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod devices;
@@ -18,9 +18,9 @@ use crate::clock::SystemClock;
 use crate::ids::Ids;
 
 const KEY: &str = "kco_test_api_abc";
-const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+const UNKNOWN_ID: &str = "00000000-0000-4000-8000-000000000000";
 
-/// The routes, with a little of what a client does.
+/// The router, with helpers of a client.
 struct Client(Router);
 
 struct Reply {
@@ -106,7 +106,7 @@ impl Client {
 }
 
 impl Reply {
-    /// It is a problem of this status that blames this field, or none if empty.
+    /// Asserts a problem of this status that names this field, or no field if empty.
     #[track_caller]
     fn refuses(&self, status: u16, field: &str) {
         let json = &self.json;

@@ -1,4 +1,4 @@
-//! What no route answers: who may not call, what cannot be read, what is not there.
+//! Refusals on all routes: missing rights, unreadable requests, unknown objects.
 
 use super::*;
 

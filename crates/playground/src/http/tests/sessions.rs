@@ -1,4 +1,4 @@
-//! Sessions over HTTP: from the first request to the last.
+//! Sessions over HTTP, from the first request to the last.
 
 use super::*;
 

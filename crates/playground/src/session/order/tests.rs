@@ -1,4 +1,4 @@
-//! What adds up is taken, and what does not is named.
+//! Orders that add up are accepted; in others the wrong field is named.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::problem::Problem;
 
-/// The order of Kustom's documentation.
+/// The order in Kustom's documentation.
 fn documented() -> Value {
     json!({
         "device_id": "550e8400-e29b-41d4-a716-446655440000",
@@ -39,7 +39,7 @@ fn with(pointer: &str, value: impl Into<Value>) -> Value {
     body
 }
 
-/// The one field that is to blame, and why.
+/// The only invalid field, and its message.
 fn blamed(body: Value) -> (String, String) {
     let mut errors = check(body).unwrap_err().errors.into_iter();
     let one = errors.next().unwrap();
@@ -75,7 +75,7 @@ fn a_line_that_does_not_add_up_is_named_with_the_difference() {
 }
 
 #[test]
-fn a_sum_that_is_not_the_order_amount_is_named_with_the_difference() {
+fn a_wrong_order_amount_is_named_with_the_difference() {
     let (field, message) = blamed(with("/order_amount", 240_001));
     assert_eq!(field, "order_amount");
     assert!(message.contains("sum to 240000, off by 1"), "{message}");
@@ -166,7 +166,7 @@ fn each_bad_field_is_the_one_that_is_blamed() {
 }
 
 #[test]
-fn a_quantity_below_one_and_a_negative_discount_are_refused_even_if_they_add_up() {
+fn bad_quantities_and_discounts_are_refused_even_if_they_add_up() {
     let mut body = with("/order_items/1/quantity", -1);
     body["order_items"][1]["unit_price"] = json!(-40_000);
     assert_eq!(blamed(body).0, "order_items[1].quantity");
