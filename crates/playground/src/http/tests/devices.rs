@@ -14,7 +14,7 @@ async fn a_simulated_device_needs_a_name_and_is_marked_simulated() {
         .call("POST", path, json!({"name": "  "}))
         .await
         .refuses(400, "name");
-    let elsewhere = json!({"name": "A", "location_id": NOBODY});
+    let elsewhere = json!({"name": "A", "location_id": UNKNOWN_ID});
     client
         .call("POST", path, elsewhere)
         .await
@@ -120,7 +120,7 @@ async fn device_filters_must_all_match() {
         ("metadata=zone:bar&metadata=url:a%3Ab".to_owned(), 1),
         ("metadata=zone:hall".to_owned(), 0),
         (format!("location_id={shop}"), 1),
-        (format!("location_id={NOBODY}"), 0),
+        (format!("location_id={UNKNOWN_ID}"), 0),
         (format!("location_id={shop}&metadata=simulated:true"), 1),
     ] {
         let list = client.get(&format!("/ipp/v1/devices?{query}")).await.json;
@@ -164,7 +164,7 @@ async fn a_phone_is_paired_by_its_enrollment_code() {
         .await
         .refuses(400, "location_id");
     client
-        .call("POST", path, json!({"location_id": NOBODY}))
+        .call("POST", path, json!({"location_id": UNKNOWN_ID}))
         .await
         .refuses(404, "location_id");
     let made = client.call("POST", path, json!({})).await;

@@ -53,7 +53,7 @@ async fn a_body_that_cannot_be_read_says_why() {
             client.raw("POST", path, body).await.refuses(400, "");
         }
     }
-    let mut body = order(NOBODY);
+    let mut body = order(UNKNOWN_ID);
     body["order_items"][0]["quantity"] = json!(1.5);
     let reply = client.call("POST", "/ipp/v1/sessions", body).await;
     reply.refuses(400, "order_items[0].quantity");
@@ -103,7 +103,7 @@ async fn a_malformed_id_is_named_wherever_it_stands() {
         .refuses(400, "location_id");
     let path = "/ipp/v1/sessions?location_id=shop";
     client
-        .call("POST", path, order(NOBODY))
+        .call("POST", path, order(UNKNOWN_ID))
         .await
         .refuses(400, "location_id");
 }
@@ -112,34 +112,34 @@ async fn a_malformed_id_is_named_wherever_it_stands() {
 async fn what_does_not_exist_is_404() {
     let client = Client::new();
     client
-        .get(&format!("/ipp/v1/devices/{NOBODY}"))
+        .get(&format!("/ipp/v1/devices/{UNKNOWN_ID}"))
         .await
         .refuses(404, "");
     client
-        .raw("DELETE", &format!("/ipp/v1/devices/{NOBODY}"), "")
+        .raw("DELETE", &format!("/ipp/v1/devices/{UNKNOWN_ID}"), "")
         .await
         .refuses(404, "");
-    let path = format!("/ipp/v1/devices/{NOBODY}");
+    let path = format!("/ipp/v1/devices/{UNKNOWN_ID}");
     client
         .call("PUT", &path, json!({"name": "A"}))
         .await
         .refuses(404, "");
     client
-        .get(&format!("/ipp/v1/locations/{NOBODY}"))
+        .get(&format!("/ipp/v1/locations/{UNKNOWN_ID}"))
         .await
         .refuses(404, "location_id");
     client
-        .get(&format!("/ipp/v1/sessions/{NOBODY}"))
+        .get(&format!("/ipp/v1/sessions/{UNKNOWN_ID}"))
         .await
         .refuses(404, "");
     client
-        .raw("PUT", &format!("/ipp/v1/sessions/{NOBODY}/cancel"), "")
+        .raw("PUT", &format!("/ipp/v1/sessions/{UNKNOWN_ID}/cancel"), "")
         .await
         .refuses(404, "");
-    let tap = format!("/ipp/v1/dev/sessions/{NOBODY}/simulate-tap");
+    let tap = format!("/ipp/v1/dev/sessions/{UNKNOWN_ID}/simulate-tap");
     client.raw("POST", &tap, "").await.refuses(404, "");
     client
-        .call("POST", "/ipp/v1/sessions", order(NOBODY))
+        .call("POST", "/ipp/v1/sessions", order(UNKNOWN_ID))
         .await
         .refuses(404, "device_id");
 }

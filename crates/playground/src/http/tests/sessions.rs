@@ -102,7 +102,7 @@ async fn a_sale_in_another_shop_than_the_devices_is_refused() {
         .await
         .refuses(400, "location_id");
     client
-        .call("POST", &path(NOBODY), order(&device))
+        .call("POST", &path(UNKNOWN_ID), order(&device))
         .await
         .refuses(404, "location_id");
     assert_eq!(
