@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod commands;
+mod limits;
 
 use std::collections::BTreeSet;
 use std::path::Path;

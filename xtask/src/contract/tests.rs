@@ -1,3 +1,5 @@
+//! The contract in the doc comments, compared with the code, the types and the stylesheet.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;

@@ -1,3 +1,5 @@
+//! The book, compared with the code that it describes.
+
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeSet;
