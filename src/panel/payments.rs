@@ -1,6 +1,7 @@
 //! The open payments, and buttons that tap simulated cards on them.
 
-use ipp_flow::{PaymentId, PaymentState, visible};
+use ipp_flow::{PaymentId, visible};
+use ipp_wire::Word as _;
 use leptos::prelude::*;
 
 use super::bench::Bench;
@@ -53,7 +54,7 @@ fn OpenPayment(bench: Bench, id: PaymentId) -> impl IntoView {
             Some(format!(
                 "{reference} · {} · {device} · {}",
                 amount(&payment.amount),
-                word(payment.state)
+                payment.state.word()
             ))
         })
     };
@@ -74,22 +75,5 @@ fn OpenPayment(bench: Bench, id: PaymentId) -> impl IntoView {
             </button>
             <div class="outcomes" role="group" aria-label="Tap a card">{cards.collect_view()}</div>
         </div>
-    }
-}
-
-/// The state as in the API, where a developer looks it up.
-const fn word(state: PaymentState) -> &'static str {
-    match state {
-        PaymentState::Starting => "starting",
-        PaymentState::Sent => "sent",
-        PaymentState::Active => "active",
-        PaymentState::Cancelling => "cancelling",
-        PaymentState::Paid => "paid",
-        PaymentState::Cancelled => "cancelled",
-        PaymentState::Expired => "expired",
-        PaymentState::Failed => "failed",
-        PaymentState::Unknown => "unknown",
-        PaymentState::Held => "held",
-        PaymentState::NeedsAttention => "needs_attention",
     }
 }

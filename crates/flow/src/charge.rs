@@ -222,7 +222,14 @@ pub(crate) const fn taken_by(state: PaymentState) -> Blocked {
         PaymentState::Paid => Blocked::AlreadyPaid,
         PaymentState::Held => Blocked::Held,
         PaymentState::NeedsAttention => Blocked::Unsettled,
-        _ => Blocked::TakenElsewhere,
+        PaymentState::Starting
+        | PaymentState::Sent
+        | PaymentState::Active
+        | PaymentState::Cancelling
+        | PaymentState::Unknown
+        | PaymentState::Cancelled
+        | PaymentState::Expired
+        | PaymentState::Failed => Blocked::TakenElsewhere,
     }
 }
 

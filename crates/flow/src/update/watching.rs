@@ -244,12 +244,18 @@ type Tell = fn(Payment) -> Announcement;
 
 /// What is announced once of a payment in this state.
 fn once(state: PaymentState) -> Option<(Told, Tell)> {
-    Some(match state {
-        PaymentState::Paid => (Told::Paid, Announcement::Paid),
+    match state {
+        PaymentState::Paid => Some((Told::Paid, Announcement::Paid)),
         PaymentState::Held | PaymentState::NeedsAttention => {
-            (Told::Attention, Announcement::Attention)
+            Some((Told::Attention, Announcement::Attention))
         }
-        state if state.frees_order() => (Told::Ended, Announcement::Ended),
-        _ => return None,
-    })
+        PaymentState::Cancelled | PaymentState::Expired | PaymentState::Failed => {
+            Some((Told::Ended, Announcement::Ended))
+        }
+        PaymentState::Starting
+        | PaymentState::Sent
+        | PaymentState::Active
+        | PaymentState::Cancelling
+        | PaymentState::Unknown => None,
+    }
 }
