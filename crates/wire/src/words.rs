@@ -23,8 +23,8 @@ pub trait Word: Copy + Eq + 'static {
     }
 }
 
-/// Declares an enum of words, and [`Word`] for it. Nobody has to list the members again, so that a
-/// new one can't be forgotten in a list.
+/// Declares an enum of words and implements [`Word`] for it. The members stand in one place, so that
+/// no list can miss a new one.
 ///
 /// ```
 /// use ipp_wire::{Word, words};

@@ -5,8 +5,8 @@ use super::Installed;
 use crate::failure::{Doing, Outcome};
 use crate::{say, sizes};
 
-/// Bytes as brotli 11 sends them. Whoever makes a file larger raises its budget in the same commit
-/// and says what the bytes are for; whoever makes it smaller lowers it.
+/// Bytes as brotli 11 sends them. A commit that makes a file larger raises its budget and says what
+/// the bytes are for; one that makes it smaller lowers it.
 const BUDGET: [(&str, u64); 8] = [
     ("ipp-checkout_bg.wasm", 110_600),
     ("ipp-checkout.js", 12_100),
