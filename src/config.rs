@@ -3,7 +3,8 @@
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
-use crate::shell::{Settings, reader};
+use crate::shell::Settings;
+use crate::shell::input::reader;
 
 /// The page's settings at mount time. All can be changed later except the proxy and where tokens
 /// come from: for those the element is mounted anew.

@@ -3,8 +3,8 @@
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
-use crate::shell::fetch::{Aborter, Asked, Sent, send};
-use crate::shell::http::GET;
+use crate::shell::net::fetch::{Aborter, Asked, Sent, send};
+use crate::shell::net::http::GET;
 
 /// The file for a tag. English is compiled in; the legacy tag `no` means `nb`.
 fn file(tag: &str) -> Option<String> {

@@ -13,7 +13,7 @@ use web_sys::HtmlElement;
 use super::till_token::{FetchToken, TokenFunction};
 use super::{frame, language};
 use crate::Checkout;
-use crate::shell::task::{Task, within};
+use crate::shell::base::task::{Task, within};
 
 /// Time to wait for a language's texts, in milliseconds.
 const TEXTS_TIMEOUT_MS: u32 = 3_000;

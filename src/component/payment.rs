@@ -4,7 +4,7 @@ use ipp_wire::PaymentState;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
-use crate::shell::reader;
+use crate::shell::input::reader;
 
 /// A payment, from an event's detail.
 #[derive(Clone, Debug, PartialEq, Eq)]

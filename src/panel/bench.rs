@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{records, state::State};
-use crate::shell::{Failure, Http, Requests, Runner, encoded, json, reader};
+use crate::shell::input::reader;
+use crate::shell::{Failure, Http, Requests, Runner, encoded, json};
 
 /// The context of the panel's components. Cheap to copy; pass it down.
 #[derive(Clone, Copy)]

@@ -4,7 +4,8 @@ use ipp_flow::BadOrder;
 use ipp_wire::{CallbackRecord, Verdict};
 use wasm_bindgen::JsValue;
 
-use crate::shell::{reader::Reader, understood};
+use crate::shell::input::reader::Reader;
+use crate::shell::understood;
 
 /// The records of `GET /api/playground/callbacks`, without those that can't be read.
 pub(crate) fn callbacks(answer: &JsValue) -> Option<Vec<CallbackRecord>> {

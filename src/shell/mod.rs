@@ -4,58 +4,28 @@
 mod runner;
 mod ui_context;
 
-pub(crate) mod fetch;
-pub(crate) mod http;
-mod problem;
-mod requests;
-mod storage;
-mod stream;
+pub(crate) mod base;
+pub(crate) mod format;
+pub(crate) mod input;
+pub(crate) mod net;
+mod page;
 mod tabs;
-mod timers;
-mod token_text;
-mod tokens;
-mod way;
 
-mod convert;
-mod intake;
-mod order;
-mod order_body;
-mod order_rules;
-pub(crate) mod reader;
-
-mod announce;
-mod clock;
-mod complaints;
-mod decimal;
-mod intl;
-mod look;
-mod moment;
-mod money;
-mod paint;
-mod plural;
-
-mod backoff;
-mod listener;
-mod random;
-mod sse;
-pub(crate) mod task;
-mod time;
-
-pub(crate) use listener::Listener;
-pub(crate) use look::Look;
-pub(crate) use money::MoneyStyle;
-pub(crate) use order::read as read_order;
-pub(crate) use plural::counted;
+pub(crate) use base::listener::Listener;
+pub(crate) use format::look::Look;
+pub(crate) use format::money::MoneyStyle;
+pub(crate) use format::plural::counted;
+pub(crate) use input::order::read as read_order;
 pub(crate) use runner::{Runner, Settings};
 pub(crate) use ui_context::UiContext;
 
 #[cfg(feature = "playground")]
 pub(crate) use {
-    http::Http,
-    intake::understood,
-    intl::plain as plain_amount,
-    order::json,
-    problem::Failure,
-    requests::{Requests, encoded},
-    task::Task,
+    base::task::Task,
+    format::intl::plain as plain_amount,
+    input::intake::understood,
+    input::order::json,
+    net::http::Http,
+    net::problem::Failure,
+    net::requests::{Requests, encoded},
 };

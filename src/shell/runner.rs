@@ -14,20 +14,20 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-use super::announce::{error, refusal, tell_till};
-use super::complaints::Notices;
-use super::http::Http;
-use super::intake::Intake;
-use super::listener::Listener;
-use super::problem::Failure;
-use super::random;
-use super::requests::{Kind, Requests};
-use super::storage::Memory;
-use super::stream::Told;
-use super::tabs::{FromTabs, Tabs};
-use super::task::{Notice, Task};
-use super::timers::Timers;
-use super::tokens::Tokens;
+use crate::shell::base::listener::Listener;
+use crate::shell::base::random;
+use crate::shell::base::storage::Memory;
+use crate::shell::base::task::{Notice, Task};
+use crate::shell::base::timers::Timers;
+use crate::shell::input::intake::Intake;
+use crate::shell::net::http::Http;
+use crate::shell::net::problem::Failure;
+use crate::shell::net::requests::{Kind, Requests};
+use crate::shell::net::stream::Told;
+use crate::shell::net::tokens::Tokens;
+use crate::shell::page::announce::{error, refusal, tell_till};
+use crate::shell::page::complaints::Notices;
+use crate::shell::tabs::{FromTabs, Tabs};
 
 /// The settings that a runner starts with.
 pub(crate) struct Settings {

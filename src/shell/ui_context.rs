@@ -5,10 +5,10 @@ use std::sync::Arc;
 use ipp_flow::{Action, DeviceId, Event, PaymentId, ViewModel};
 use leptos::prelude::*;
 
-use super::Runner;
-use super::moment::MomentFormat;
-use super::money::{MoneyFormat, MoneyStyle};
-use super::random;
+use crate::shell::Runner;
+use crate::shell::base::random;
+use crate::shell::format::moment::MomentFormat;
+use crate::shell::format::money::{MoneyFormat, MoneyStyle};
 use crate::text::{Catalogue, Texts};
 
 /// Everything a component needs. Cheap to copy; pass it down.

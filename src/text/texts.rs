@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{Catalogue, ENGLISH, Key, plural};
-use crate::shell::{MoneyStyle, counted, reader};
+use crate::shell::input::reader;
+use crate::shell::{MoneyStyle, counted};
 
 /// The current texts. Cheap to copy into components; reading one in a view tracks the language.
 #[derive(Clone, Copy)]

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 const CHECKOUT: &str = include_str!("../../../www/element/checkout.js");
-const TABS: &str = include_str!("../../../src/shell/tabs.js");
+const TABS: &str = include_str!("../../../src/shell/tabs/tabs.js");
 
 const BROWSER_API: &str = include_str!("../../../docs/src/browser-api.md");
 

@@ -5,11 +5,11 @@ use std::rc::{Rc, Weak};
 use ipp_flow::{Announcement, Command, Event};
 
 use super::{Inner, Runner};
-use crate::shell::announce::announce;
-use crate::shell::complaints::Notices;
-use crate::shell::problem::is_about_token;
-use crate::shell::requests::{self, Wish};
-use crate::shell::storage::Memory;
+use crate::shell::base::storage::Memory;
+use crate::shell::net::problem::is_about_token;
+use crate::shell::net::requests::{self, Wish};
+use crate::shell::page::announce::announce;
+use crate::shell::page::complaints::Notices;
 
 impl Runner {
     /// Performs one command.

@@ -7,12 +7,12 @@ use gloo_timers::callback::Interval;
 use ipp_flow::Event;
 
 use super::{Lasting, Runner};
-use crate::shell::complaints::Notices;
-use crate::shell::listener::Listener;
-use crate::shell::reader::get;
-use crate::shell::stream;
-use crate::shell::task::Task;
-use crate::shell::token_text::may_enroll;
+use crate::shell::base::listener::Listener;
+use crate::shell::base::task::Task;
+use crate::shell::input::reader::get;
+use crate::shell::net::stream;
+use crate::shell::net::token_text::may_enroll;
+use crate::shell::page::complaints::Notices;
 
 impl Runner {
     /// Starts or restarts the stream and the clock.

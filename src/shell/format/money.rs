@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ipp_flow::Money;
 use leptos::prelude::*;
 
-use super::intl::{Formats, plain};
+use crate::shell::format::intl::{Formats, plain};
 
 /// The current format of amounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl MoneyFormat {
     }
 
     /// The current format.
-    pub(super) fn style(self) -> MoneyStyle {
+    pub(crate) fn style(self) -> MoneyStyle {
         self.style.get()
     }
 

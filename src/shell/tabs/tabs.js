@@ -6,10 +6,10 @@
 // the proxy's events and which payment is shown, never a token.
 
 import { controller } from "./seat.js";
-import { wayOf } from "./way.js";
+import { wayOf } from "../net/way.js";
 
 export { seatOf } from "./seat.js";
-export { giveWay, makeRoom, wayGiven } from "./way.js";
+export { giveWay, makeRoom, wayGiven } from "../net/way.js";
 
 /** Milliseconds without a relayed event, that is, two heartbeats of 15 s, after which the stream is taken over. */
 const SILENCE_TIMEOUT_MS = 35_000;

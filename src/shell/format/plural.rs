@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/src/shell/plural.js")]
+#[wasm_bindgen(module = "/src/shell/format/plural.js")]
 extern "C" {
     /// The name of the plural form that goes with the number, a space, and the number as the
     /// language writes it; `other` and plain digits where the browser doesn't know the language.

@@ -4,7 +4,7 @@ use ipp_flow::{FetchFailure, Payment, PaymentId, PaymentState, StartFailure, Tak
 use ipp_wire::code;
 use wasm_bindgen::JsValue;
 
-use super::reader;
+use crate::shell::input::reader;
 
 /// Why a request failed.
 #[derive(Clone, Debug, PartialEq)]

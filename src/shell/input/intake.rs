@@ -7,8 +7,12 @@ use ipp_wire::event_name;
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
-use super::convert::{self, Unreadable};
-use super::{clock::Clock, fetch::warn, problem::Failure, reader, sse::SseEvent};
+use crate::shell::base::clock::Clock;
+use crate::shell::input::convert::{self, Unreadable};
+use crate::shell::input::reader;
+use crate::shell::net::fetch::warn;
+use crate::shell::net::problem::Failure;
+use crate::shell::net::sse::SseEvent;
 
 /// Number of finished payments whose JSON is kept; more than are ever shown at once. Open payments
 /// may be shown at any time and are always kept.

@@ -7,13 +7,15 @@ use std::rc::Rc;
 
 use web_sys::HtmlElement;
 
-use super::http::{Answer, Http};
-use super::problem::Failure;
-use super::sse::{SseEvent, SseParser};
-use super::tabs::{FromTabs, Tabs};
-use super::task::{First, Notice, first, within};
-use super::token_text::{may_enroll, till_of};
-use super::{backoff::Backoff, listener::Listener, random};
+use crate::shell::base::listener::Listener;
+use crate::shell::base::random;
+use crate::shell::base::task::{First, Notice, first, within};
+use crate::shell::net::backoff::Backoff;
+use crate::shell::net::http::{Answer, Http};
+use crate::shell::net::problem::Failure;
+use crate::shell::net::sse::{SseEvent, SseParser};
+use crate::shell::net::token_text::{may_enroll, till_of};
+use crate::shell::tabs::{FromTabs, Tabs};
 
 /// Silence after which the stream is dead: the proxy sends a heartbeat every 15 s, so two are
 /// missing.

@@ -3,7 +3,7 @@
 // if it is not answered soon, every element of every tab that uses the same host closes its stream for a
 // moment. A hidden or frozen tab leaves its connection to a visible one.
 
-import { addressOf } from "./seat.js";
+import { addressOf } from "../tabs/seat.js";
 
 /** How long streams stay closed at most, in milliseconds; less if the request is answered earlier. */
 const MAX_PAUSE_MS = 3_000;

@@ -10,8 +10,8 @@ use ipp_flow::{
 use ipp_wire::Word as _;
 use wasm_bindgen::JsValue;
 
-use super::reader::{Reader, list, text};
-use super::time::millis;
+use crate::shell::input::reader::{Reader, list, text};
+use crate::shell::input::time::millis;
 
 /// What was expected and not found, as the reader reported it.
 pub(crate) type Unreadable = BadOrder;

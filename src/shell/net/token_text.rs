@@ -3,7 +3,7 @@
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
-use super::reader;
+use crate::shell::input::reader;
 
 /// Reads a body of `{"token": "…"}` or the bare token.
 pub(crate) fn token_in(body: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestCache};
 
-#[wasm_bindgen(module = "/src/shell/fetch.js")]
+#[wasm_bindgen(module = "/src/shell/net/fetch.js")]
 extern "C" {
     #[wasm_bindgen(js_name = answerTo)]
     fn answer_to(request: &web_sys::Request) -> Promise;
@@ -111,7 +111,7 @@ impl Asked<'_> {
 }
 
 /// A JavaScript object with these fields.
-pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {
+pub(crate) fn object(fields: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in fields {
         // Setting a field of a fresh object can't fail.

@@ -4,8 +4,8 @@ use ipp_flow::{Announcement, Payment};
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, EventTarget};
 
-use super::fetch::object;
-use super::intake::Intake;
+use crate::shell::input::intake::Intake;
+use crate::shell::net::fetch::object;
 
 /// Dispatches an announcement on `host`. The shim keeps the last two kinds to itself. Events of a
 /// payment carry it as the proxy sent it.

@@ -9,7 +9,7 @@ use wasm_bindgen::{closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
-use super::sse::SseEvent;
+use crate::shell::net::sse::SseEvent;
 
 /// Messages from the other tabs.
 pub(crate) enum FromTabs {
@@ -26,12 +26,12 @@ pub(crate) enum FromTabs {
 type Hears = dyn Fn(u32, String, String);
 
 // Naming the file here puts it beside `tabs.js`, which imports it.
-#[wasm_bindgen(module = "/src/shell/seat.js")]
+#[wasm_bindgen(module = "/src/shell/tabs/seat.js")]
 extern "C" {
     type Seat;
 }
 
-#[wasm_bindgen(module = "/src/shell/tabs.js")]
+#[wasm_bindgen(module = "/src/shell/tabs/tabs.js")]
 extern "C" {
     #[wasm_bindgen(js_name = seatOf)]
     fn seat_of(proxy: &str, till: &str) -> Seat;

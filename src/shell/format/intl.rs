@@ -11,9 +11,9 @@ use ipp_wire::currency::decimals;
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::decimal::decimal;
-use super::fetch::object;
-use super::reader::get;
+use crate::shell::format::decimal::decimal;
+use crate::shell::input::reader::get;
+use crate::shell::net::fetch::object;
 
 /// The formats made so far.
 #[derive(Default)]
@@ -85,7 +85,7 @@ fn number_format(locale: &str, currency: &str) -> Option<JsValue> {
 }
 
 /// A tag as an argument of `Intl`; undefined for the browser's own language.
-pub(super) fn locales(tag: &str) -> JsValue {
+pub(crate) fn locales(tag: &str) -> JsValue {
     match tag {
         "" => JsValue::UNDEFINED,
         // Browsers without Nynorsk know Bokmål, which writes numbers alike.

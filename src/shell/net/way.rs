@@ -6,7 +6,7 @@ use std::pin::pin;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::task::within;
+use crate::shell::base::task::within;
 
 /// Time after which streams are closed for a request, in milliseconds. A request with a connection
 /// is answered sooner, unless Kustom is slow; then the streams are back within seconds.
@@ -18,12 +18,12 @@ const OPEN_TIMEOUT_MS: u32 = 3_000;
 // Naming the file here puts it beside `tabs.js`, which imports it and re-exports its functions: the
 // glue's own imports are requested all at once, and the server of wasm-bindgen's tests answers no
 // more than four connections opened at the same moment.
-#[wasm_bindgen(module = "/src/shell/way.js")]
+#[wasm_bindgen(module = "/src/shell/net/way.js")]
 extern "C" {
     type Way;
 }
 
-#[wasm_bindgen(module = "/src/shell/tabs.js")]
+#[wasm_bindgen(module = "/src/shell/tabs/tabs.js")]
 extern "C" {
     #[wasm_bindgen(js_name = giveWay)]
     fn give_way(proxy: &str, read: bool) -> bool;
@@ -37,7 +37,7 @@ extern "C" {
 
 /// Runs a request to the proxy. If it is not answered soon, streams are closed until it is. A
 /// `read` is repeated anyway and closes them less often.
-pub(super) async fn before_streams<T>(
+pub(crate) async fn before_streams<T>(
     proxy: &str,
     read: bool,
     request: impl Future<Output = T>,
@@ -51,7 +51,7 @@ pub(super) async fn before_streams<T>(
 }
 
 /// Opens a stream. If that takes too long, hidden tabs give up theirs.
-pub(super) async fn with_room<T>(proxy: &str, opening: impl Future<Output = T>) -> T {
+pub(crate) async fn with_room<T>(proxy: &str, opening: impl Future<Output = T>) -> T {
     let mut opening = pin!(opening);
     if let Some(answer) = within(OPEN_TIMEOUT_MS, opening.as_mut()).await {
         return answer;

@@ -4,7 +4,10 @@ use ipp_flow::{BadOrder, Line, Money, Order};
 use ipp_wire::OrderItem;
 use wasm_bindgen::JsValue;
 
-use super::{order_body::order_body, order_rules::check, reader::Reader, requests::quoted};
+use crate::shell::input::order_body::order_body;
+use crate::shell::input::order_rules::check;
+use crate::shell::input::reader::Reader;
+use crate::shell::net::requests::quoted;
 
 /// Reads what the page set; `None` for null and undefined.
 pub(crate) fn read(value: &JsValue) -> Option<Result<Order, BadOrder>> {

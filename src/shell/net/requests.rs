@@ -8,11 +8,11 @@ use ipp_flow::{CODE_LIFE, DeviceId, Event, Order, PaymentId};
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
-use super::http::{GET, Http, POST, PUT, QUICK};
-use super::intake::Intake;
-use super::problem::Failure;
-use super::reader::text;
-use super::task::Task;
+use crate::shell::base::task::Task;
+use crate::shell::input::intake::Intake;
+use crate::shell::input::reader::text;
+use crate::shell::net::http::{GET, Http, POST, PUT, QUICK};
+use crate::shell::net::problem::Failure;
 
 /// The requests under way, at most one of each kind. Dropping this aborts them all.
 pub(crate) struct Requests<K>(RefCell<Vec<(K, Task)>>);

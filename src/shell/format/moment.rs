@@ -5,9 +5,9 @@ use js_sys::{Date, Function, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::intl::locales;
-use super::money::MoneyStyle;
-use super::reader::get;
+use crate::shell::format::intl::locales;
+use crate::shell::format::money::MoneyStyle;
+use crate::shell::input::reader::get;
 
 /// Formats times. Cheap to copy; formatting in a view tracks the language.
 #[derive(Clone, Copy)]

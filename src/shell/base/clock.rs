@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use ipp_flow::Millis;
 
-use super::time;
+use crate::shell::input::time;
 
 /// Converts the page's time to the proxy's, so that ages are right on a till with a wrong clock.
 #[derive(Default)]

@@ -6,13 +6,13 @@ use std::rc::Rc;
 use js_sys::{Date, JSON};
 use wasm_bindgen::JsValue;
 
-use super::complaints::{Complaints, Notices};
-use super::fetch::{Aborter, Asked, Sent, send};
-use super::problem::Failure;
-use super::random;
-use super::task::within;
-use super::tokens::{Token, Tokens};
-use super::way::{before_streams, with_room};
+use crate::shell::base::random;
+use crate::shell::base::task::within;
+use crate::shell::net::fetch::{Aborter, Asked, Sent, send};
+use crate::shell::net::problem::Failure;
+use crate::shell::net::tokens::{Token, Tokens};
+use crate::shell::net::way::{before_streams, with_room};
+use crate::shell::page::complaints::{Complaints, Notices};
 
 /// Timeout of a read or a cancel, in milliseconds.
 pub(crate) const QUICK: u32 = 10_000;

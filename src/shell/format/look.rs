@@ -6,8 +6,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::money::MoneyStyle;
-use super::paint::AfterPaint;
+use crate::shell::format::money::MoneyStyle;
+use crate::shell::page::paint::AfterPaint;
 use crate::text::Catalogue;
 
 /// One element's language; lives as long as the element, while texts and format may change.

@@ -9,11 +9,12 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::fetch::{Aborter, Asked, send};
-use super::http::POST;
-use super::task::{First, Notice, first, within};
-use super::token_text::{fits_header, till_of, token_in};
-use super::{problem::Failure, reader};
+use crate::shell::base::task::{First, Notice, first, within};
+use crate::shell::input::reader;
+use crate::shell::net::fetch::{Aborter, Asked, send};
+use crate::shell::net::http::POST;
+use crate::shell::net::problem::Failure;
+use crate::shell::net::token_text::{fits_header, till_of, token_in};
 
 /// Time that the page's backend has to answer with a token, in milliseconds.
 const TOKEN_TIMEOUT_MS: u32 = 15_000;
