@@ -19,7 +19,7 @@ pub fn page_body<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
 /// Parses the body of a verified callback.
 #[must_use]
 pub fn callback(webhook_id: &str, bytes: &[u8]) -> NewCallback {
-    crate::engine::callbacks::read(webhook_id, bytes)
+    crate::engine::callbacks::receive::read(webhook_id, bytes)
 }
 
 /// Parses Kustom's answer to create.

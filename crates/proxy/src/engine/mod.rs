@@ -1,32 +1,21 @@
 //! Drives payments: stores events, calls Kustom, tells the pages.
 //!
-//! The logic and its order are in [`ipp_payment`]; the engine provides the effects (`effects`).
-//! Every unfinished payment has a task that watches it (`watch`); another processes callbacks from
-//! the inbox (`inbox`).
+//! The logic and its order are in [`ipp_payment`]; the engine provides its effects
+//! (`payments::effects`). Every unfinished payment has a task that watches it (`payments::watch`);
+//! another processes callbacks from the inbox (`callbacks::inbox`).
 
-mod callback_queue;
 pub(crate) mod callbacks;
-mod checklist;
 mod counters;
-mod devices;
-mod effects;
-mod enroll;
-mod feed;
-mod freshness;
-mod inbox;
 mod lasting;
-mod locations;
 mod outbox;
+mod pages;
 mod payments;
 mod ready;
-mod show;
-mod start;
-mod told;
-mod watch;
+mod terminals;
 
 pub use callbacks::Received;
 pub use counters::{Counters, KustomCall, Told};
-pub use feed::{Change, Feed};
+pub use pages::{Change, Feed};
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -71,19 +60,19 @@ struct Inner {
     timings: Timings,
     counters: Counters,
     changes: broadcast::Sender<Change>,
-    watchers: Mutex<HashMap<Uuid, Arc<watch::Poke>>>,
+    watchers: Mutex<HashMap<Uuid, Arc<payments::watch::Poke>>>,
     viewers: Mutex<HashMap<String, usize>>,
     /// When Kustom last answered about each open payment: newer than what is stored, which follows
     /// only real changes.
-    confirmed: Mutex<freshness::Freshness>,
+    confirmed: Mutex<pages::freshness::Freshness>,
     /// Which version of each payment the pages were told.
-    told: Mutex<told::Told>,
+    told: Mutex<pages::told::Told>,
     /// The cached list of terminals.
-    devices: Mutex<Option<devices::Known>>,
+    devices: Mutex<Option<terminals::devices::Known>>,
     /// The cached list of shops.
-    locations: Mutex<locations::Known>,
+    locations: Mutex<terminals::locations::Known>,
     /// The pairing codes that may still be used.
-    enrolling: Mutex<enroll::Open>,
+    enrolling: Mutex<terminals::pairing::Open>,
     /// Held while the terminals are requested from Kustom.
     reading_devices: tokio::sync::Mutex<()>,
     /// The last callbacks that failed verification. Anyone can send those, so they stay out of the
@@ -187,7 +176,7 @@ impl Engine {
         let worker = engine.clone();
         engine.spawn(async move {
             let (stop, pause) = (&worker.inner.stop, worker.inner.timings.poll_watched);
-            lasting::lasting("inbox", pause, stop, || inbox::work(worker.clone())).await;
+            lasting::lasting("inbox", pause, stop, || callbacks::work(worker.clone())).await;
         });
         if let Some(notifier) = merchant.notify {
             let worker = engine.clone();

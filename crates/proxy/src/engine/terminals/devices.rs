@@ -6,8 +6,8 @@ use ipp_wire::{Device, Devices, MakeDevice};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::feed::{Change, busy};
-use super::{Engine, KustomCall, lock};
+use crate::engine::pages::{Change, busy};
+use crate::engine::{Engine, KustomCall, lock};
 use crate::problem::{Answer, Refusal};
 use ipp_payment::Millis;
 
@@ -20,7 +20,7 @@ const REFRESH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The terminals as Kustom last listed them.
 #[derive(Clone, Debug)]
-pub(super) struct Known {
+pub(in crate::engine) struct Known {
     /// When the list was requested.
     at: Instant,
     /// The same, as wall-clock time.
@@ -145,7 +145,7 @@ impl Engine {
 
     /// Refuses a device that Kustom does not know. A device in the cached list passes at once,
     /// however slow Kustom is; only one that is new to us costs a request.
-    pub(super) async fn known_device(&self, id: &str) -> Answer<()> {
+    pub(in crate::engine) async fn known_device(&self, id: &str) -> Answer<()> {
         let has = |known: &Known| known.devices.iter().any(|d| d.id == id);
         let had = lock(&self.inner.devices).as_ref().is_some_and(has);
         if had || has(&self.read_devices(Instant::now()).await?) {
@@ -155,14 +155,14 @@ impl Engine {
     }
 
     /// The list, at most [`FRESH_FOR`] old.
-    pub(super) async fn recent_devices(&self) -> Answer<Known> {
+    pub(in crate::engine) async fn recent_devices(&self) -> Answer<Known> {
         let now = Instant::now();
         self.read_devices(now.checked_sub(FRESH_FOR).unwrap_or(now))
             .await
     }
 
     /// The current list.
-    pub(super) async fn newest_devices(&self) -> Answer<Known> {
+    pub(in crate::engine) async fn newest_devices(&self) -> Answer<Known> {
         self.read_devices(Instant::now()).await
     }
 

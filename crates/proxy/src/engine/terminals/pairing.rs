@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::time::Instant;
 
-use super::{Engine, lock};
+use crate::engine::{Engine, lock};
 use crate::problem::Answer;
 
 /// Interval between readings of the list while a person is likely to be pairing a phone.
@@ -21,7 +21,7 @@ const FAST_PERIOD: Duration = Duration::from_secs(15 * 60);
 
 /// The codes that may still be used, without their text.
 #[derive(Debug, Default)]
-pub(super) struct Open {
+pub(in crate::engine) struct Open {
     /// When each code expires.
     until: Vec<Millis>,
     /// When the newest code was made.
@@ -32,7 +32,7 @@ pub(super) struct Open {
 
 impl Open {
     /// Removes the oldest codes, one for each new phone.
-    pub(super) fn paired(&mut self, phones: usize) {
+    pub(in crate::engine) fn paired(&mut self, phones: usize) {
         self.until.drain(..phones.min(self.until.len()));
     }
 

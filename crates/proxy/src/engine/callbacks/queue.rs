@@ -9,13 +9,17 @@ use crate::store::{Store, StoreError};
 
 /// The due callbacks, grouped by session.
 #[derive(Debug, Default)]
-pub(super) struct CallbackQueue(VecDeque<Vec<InboxItem>>);
+pub(in crate::engine) struct CallbackQueue(VecDeque<Vec<InboxItem>>);
 
 impl CallbackQueue {
     /// Adds the callbacks that are due. Those about our open payments go first, however many others
     /// there are. The others are read from the database only when the queue is empty, so that a
     /// long queue is not read again for each of its callbacks.
-    pub(super) async fn fill(&mut self, store: &Store, rarest: Duration) -> Result<(), StoreError> {
+    pub(in crate::engine) async fn fill(
+        &mut self,
+        store: &Store,
+        rarest: Duration,
+    ) -> Result<(), StoreError> {
         let now = crate::clock::now();
         if self.0.is_empty() {
             self.0
@@ -31,7 +35,7 @@ impl CallbackQueue {
     }
 
     /// Takes the next session's callbacks.
-    pub(super) fn next(&mut self) -> Option<(Option<String>, Vec<InboxItem>)> {
+    pub(in crate::engine) fn next(&mut self) -> Option<(Option<String>, Vec<InboxItem>)> {
         let items = self.0.pop_front()?;
         Some((session_of(&items), items))
     }

@@ -3,7 +3,7 @@
 use ipp_wire::{Busy, Confirmed, DeviceChanged, Snapshot};
 use tokio::sync::broadcast;
 
-use super::{Engine, lock};
+use crate::engine::{Engine, lock};
 use crate::problem::{Answer, Refusal};
 use ipp_payment::Payment;
 
@@ -119,12 +119,12 @@ impl Engine {
         lock(&self.inner.viewers).values().sum()
     }
 
-    pub(super) fn publish(&self, change: Change) {
+    pub(in crate::engine) fn publish(&self, change: Change) {
         // An error only means that no page is listening.
         let _ = self.inner.changes.send(change);
     }
 
-    pub(super) fn tell_busy(&self, payment: &Payment) {
+    pub(in crate::engine) fn tell_busy(&self, payment: &Payment) {
         let busy = payment.holds_device().then(|| busy(payment));
         self.publish(Change::Device(DeviceChanged {
             device_id: payment.device.clone(),
@@ -154,7 +154,7 @@ impl Engine {
 }
 
 /// What other tills see of a payment that keeps a device busy.
-pub(super) fn busy(payment: &Payment) -> Busy {
+pub(in crate::engine) fn busy(payment: &Payment) -> Busy {
     Busy {
         payment_id: payment.id.to_string(),
         reference: payment.order.merchant_reference1.clone(),

@@ -15,9 +15,9 @@ use ipp_payment::{
 use ipp_wire::{Reason, ReasonCode};
 use uuid::Uuid;
 
-use super::{Engine, KustomCall, lock};
 use crate::clock;
 use crate::crash::CrashPoint;
+use crate::engine::{Engine, KustomCall, lock};
 use crate::kustom::Created;
 use crate::store::StoreError;
 

@@ -2,7 +2,7 @@
 
 use ipp_wire::{CheckItem, Checklist};
 
-use super::Engine;
+use crate::engine::Engine;
 use crate::problem::{Answer, Refusal};
 use crate::store::Facts;
 

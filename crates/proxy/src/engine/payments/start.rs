@@ -4,8 +4,8 @@ use ipp_wire::{OrderTaken, OrderTotal, StartPayment};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Engine;
 use crate::auth::Caller;
+use crate::engine::Engine;
 use crate::order;
 use crate::problem::{Answer, Refusal};
 use ipp_payment::{Effects as _, Intent, Payment, State, Stray, begin};

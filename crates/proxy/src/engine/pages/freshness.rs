@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::feed::Change;
-use super::{Engine, lock};
+use crate::engine::{Engine, lock};
 
 /// Minimum interval between confirmations of a payment that are told: a little less than the poll
 /// interval, so that no poll's is dropped.
@@ -20,7 +20,7 @@ const MIN_INTERVAL: Duration = Duration::from_millis(900);
 
 /// When Kustom last answered about each open payment.
 #[derive(Debug, Default)]
-pub(super) struct Freshness(HashMap<Uuid, Last>);
+pub(in crate::engine) struct Freshness(HashMap<Uuid, Last>);
 
 #[derive(Debug)]
 struct Last {
@@ -31,7 +31,7 @@ struct Last {
 
 impl Freshness {
     /// When Kustom last answered about the payment, if known.
-    pub(super) fn of(&self, id: Uuid) -> Option<Millis> {
+    pub(in crate::engine) fn of(&self, id: Uuid) -> Option<Millis> {
         self.0.get(&id).map(|last| last.at)
     }
 
@@ -70,7 +70,7 @@ impl Freshness {
 
 impl Engine {
     /// Handles Kustom's confirmation of the known state.
-    pub(super) fn confirm(&self, payment: &Payment) {
+    pub(in crate::engine) fn confirm(&self, payment: &Payment) {
         let (true, Some(at)) = (payment.is_open(), payment.confirmed_at) else {
             return;
         };
@@ -89,7 +89,7 @@ impl Engine {
     }
 
     /// Records a change whose whole payment is about to be told to the pages.
-    pub(super) fn freshly_told(&self, before: Option<&Payment>, after: &Payment) {
+    pub(in crate::engine) fn freshly_told(&self, before: Option<&Payment>, after: &Payment) {
         let mut confirmed = lock(&self.inner.confirmed);
         if after.is_open() {
             let known = before.and_then(|before| before.confirmed_at);

@@ -8,28 +8,28 @@ use ipp_payment::Effects as _;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::lasting::lasting;
-use super::{Engine, lock};
+use crate::engine::lasting::lasting;
+use crate::engine::{Engine, lock};
 
 /// How other tasks reach a watcher.
 #[derive(Debug, Default)]
-pub(super) struct Poke {
-    pub(super) wake: Notify,
-    pub(super) now: AtomicBool,
+pub(in crate::engine) struct Poke {
+    pub(in crate::engine) wake: Notify,
+    pub(in crate::engine) now: AtomicBool,
     /// When a callback was last processed, on the engine's own clock.
-    pub(super) heard: Mutex<Option<Duration>>,
+    pub(in crate::engine) heard: Mutex<Option<Duration>>,
 }
 
 impl Engine {
     /// Ensures that the payment has a watcher, and wakes it.
-    pub(super) fn watch_payment(&self, id: Uuid) {
+    pub(in crate::engine) fn watch_payment(&self, id: Uuid) {
         if !self.keep_watched(id) {
             self.poke(id);
         }
     }
 
     /// Ensures that the payment has a watcher; true if it had none.
-    pub(super) fn watch_if_nobody_does(&self, id: Uuid) -> bool {
+    pub(in crate::engine) fn watch_if_nobody_does(&self, id: Uuid) -> bool {
         {
             let mut watchers = lock(&self.inner.watchers);
             if watchers.contains_key(&id) {
@@ -46,7 +46,7 @@ impl Engine {
     }
 
     /// Wakes every watcher, because a page has connected.
-    pub(super) fn poke_all(&self) {
+    pub(in crate::engine) fn poke_all(&self) {
         for poke in lock(&self.inner.watchers).values() {
             poke.now.store(true, Ordering::Relaxed);
             poke.wake.notify_one();

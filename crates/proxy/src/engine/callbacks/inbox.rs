@@ -9,8 +9,8 @@ use futures::FutureExt as _;
 use tokio::task::{Id, JoinSet};
 use tokio::time::Instant;
 
-use super::Engine;
-use super::callback_queue::CallbackQueue;
+use super::queue::CallbackQueue;
+use crate::engine::Engine;
 use ipp_payment::{InboxItem, MAX_INBOX_BACKOFF, put_off_failed, watch_all, work_off};
 
 /// How long processed callbacks are kept, to recognize redeliveries.
@@ -26,7 +26,7 @@ const ROUND_INTERVAL: Duration = Duration::from_secs(60);
 const SWEEP_EVERY_ROUNDS: u32 = 60;
 
 /// Runs until the engine stops.
-pub(super) async fn work(engine: Engine) {
+pub(in crate::engine) async fn work(engine: Engine) {
     let mut running = JoinSet::new();
     // By task id, so that a finished task frees its session however it ended.
     let mut sessions: HashMap<Id, Option<String>> = HashMap::new();

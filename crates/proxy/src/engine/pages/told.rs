@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::feed::{Change, busy};
-use super::{Engine, lock};
+use crate::engine::{Engine, lock};
 
 /// How long an unwatched payment is remembered: by then, the tasks that were changing it when it
 /// ended have told of it.
@@ -21,7 +21,7 @@ const RETENTION: Duration = Duration::from_secs(300);
 
 /// The versions, and when they were told.
 #[derive(Debug, Default)]
-pub(super) struct Told(HashMap<Uuid, (u64, Instant)>);
+pub(in crate::engine) struct Told(HashMap<Uuid, (u64, Instant)>);
 
 impl Told {
     /// Records the version; true if it is newer than what was told.
@@ -45,7 +45,7 @@ impl Told {
 impl Engine {
     /// Tells the till's pages the whole payment, unless they were told this version or a newer one;
     /// returns true if it did. Calls `first` before telling.
-    pub(super) fn tell_if_news(&self, payment: &Payment, first: impl FnOnce()) -> bool {
+    pub(in crate::engine) fn tell_if_news(&self, payment: &Payment, first: impl FnOnce()) -> bool {
         // Held until it is told, so that no older version is told after a newer one.
         let mut told = lock(&self.inner.told);
         let news = told.note(payment);
@@ -61,7 +61,7 @@ impl Engine {
 
     /// Tells what keeps a device busy, as stored now: another payment may have followed one that
     /// was found to have ended.
-    pub(super) fn tell_stored_busy(&self, device: &str) {
+    pub(in crate::engine) fn tell_stored_busy(&self, device: &str) {
         let (engine, device_id) = (self.clone(), device.to_owned());
         self.spawn(async move {
             match engine.inner.store.busy().await {
@@ -76,7 +76,7 @@ impl Engine {
     }
 
     /// Limits the memory that the told versions take.
-    pub(super) fn prune_told(&self) {
+    pub(in crate::engine) fn prune_told(&self) {
         let watchers = lock(&self.inner.watchers);
         lock(&self.inner.told).forget(|id| watchers.contains_key(id));
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ipp_wire::Location;
 use tokio::time::Instant;
 
-use super::{Engine, KustomCall, lock};
+use crate::engine::{Engine, KustomCall, lock};
 
 /// Maximum age of the list, and the pause after a failure: shops come and go by the year.
 const FRESH_FOR: Duration = Duration::from_secs(60);
@@ -14,7 +14,7 @@ const REFRESH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The shops as Kustom last listed them.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(in crate::engine) struct Known {
     /// When they were last requested, answered or not.
     asked: Option<Instant>,
     locations: Vec<Location>,
@@ -23,7 +23,7 @@ pub(super) struct Known {
 impl Engine {
     /// The known shops. While Kustom does not answer, returns the last known ones, or none:
     /// terminals can be picked without.
-    pub(super) async fn locations(&self) -> Vec<Location> {
+    pub(in crate::engine) async fn locations(&self) -> Vec<Location> {
         let due = {
             let mut known = lock(&self.inner.locations);
             let due = known.asked.is_none_or(|asked| asked.elapsed() >= FRESH_FOR);

@@ -3,7 +3,7 @@
 use ipp_wire::{CallbackRecord, Verdict};
 use serde::Deserialize;
 
-use super::{Engine, lock};
+use crate::engine::{Engine, lock};
 use crate::object::Object;
 use crate::problem::{Answer, Refusal};
 use crate::store::NewCallback;

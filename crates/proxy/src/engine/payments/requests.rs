@@ -3,7 +3,7 @@
 use ipp_wire::{ResolvePayment, Settlement, code};
 use uuid::Uuid;
 
-use super::Engine;
+use crate::engine::Engine;
 use crate::problem::{Answer, Refusal};
 use ipp_payment::{Effects as _, Event, Payment};
 
@@ -92,7 +92,7 @@ impl Engine {
             .ok_or_else(Refusal::unknown_payment)
     }
 
-    pub(super) async fn of_till(&self, till: &str, id: Uuid) -> Answer<Payment> {
+    pub(in crate::engine) async fn of_till(&self, till: &str, id: Uuid) -> Answer<Payment> {
         let found = self
             .inner
             .store
