@@ -158,6 +158,8 @@ keys! {
     CallForHelp = "call_for_help",
     /// It is certain that nothing was charged.
     NothingCharged = "nothing_charged",
+    /// A person settled it as not paid.
+    SettledNotPaid = "settled_not_paid",
     /// The last try was refused.
     NotStarted = "not_started",
     /// The last try could not be sent in time.

@@ -41,6 +41,7 @@ impl Texts {
             Text::ResolvesItself => self.get(Key::ResolvesItself),
             Text::CallForHelp => self.get(Key::CallForHelp),
             Text::NothingCharged => self.get(Key::NothingCharged),
+            Text::SettledNotPaid => self.get(Key::SettledNotPaid),
             Text::NotStarted => self.get(Key::NotStarted),
             Text::NotSent => self.get(Key::NotSent),
             Text::PaidBefore => self.get(Key::AlreadyPaid),

@@ -60,7 +60,13 @@ async fn every_state_shows_its_screen_its_words_and_its_buttons() {
             "Charge again",
             "Done",
         ),
-        (S::Failed, "failed", "Not charged", "Charge again", "Done"),
+        (
+            S::Failed,
+            "failed",
+            "The payment failed",
+            "Charge again",
+            "Done",
+        ),
         (
             S::Unknown,
             "unknown",
@@ -71,7 +77,7 @@ async fn every_state_shows_its_screen_its_words_and_its_buttons() {
         (
             S::Held,
             "held",
-            "The terminal collected something else than this order",
+            "The terminal collected something other than this order",
             "Check now",
             "",
         ),
@@ -136,7 +142,7 @@ async fn a_payment_not_picked_up_can_move_to_another_terminal() {
         ..stand::payment(2, PaymentState::Paid)
     };
     stand.on(Event::PaymentSeen(paid)).await;
-    assert_eq!(stand.text(".status"), "Paid before the cancel arrived");
+    assert_eq!(stand.text(".status"), "Paid before it could be cancelled");
     assert_eq!(
         stand.text(".hint"),
         "It wasn’t moved: nothing was sent to Counter 2."
@@ -195,7 +201,7 @@ async fn a_lost_connection_ages_on_the_last_confirmed_screen() {
     stand.on(Event::Tick(Millis(1_042_000))).await;
     assert_eq!(
         stand.text(".link-note"),
-        "Connection lost. This is from 0:42 ago."
+        "Connection lost. Last updated 0:42 ago."
     );
     assert!(stand.is_shown(".link-note") && !stand.is_shown(".confirmed"));
     let screen = stand.find(".card").get_attribute("data-screen");

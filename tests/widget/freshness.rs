@@ -53,7 +53,7 @@ async fn a_till_whose_clock_is_an_hour_wrong_shows_right_ages() {
         assert!(clock(&elapsed).unwrap() < 60, "{elapsed}");
         cut_line().await;
         let note = until("the note", || page.text("link-note")).await;
-        let lost = "Connection lost. This is from ";
+        let lost = "Connection lost. Last updated ";
         let age = note
             .strip_prefix(lost)
             .unwrap()

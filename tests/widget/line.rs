@@ -176,11 +176,11 @@ async fn a_lost_cancel_is_retried_until_it_arrives() {
     assert_eq!(till.payment(&payment).await.state, PaymentState::Cancelled);
 }
 
-/// The age in "Connection lost. This is from 0:07 ago.", in seconds.
+/// The age in "Connection lost. Last updated 0:07 ago.", in seconds.
 fn age_of(page: &Element) -> Option<u32> {
     let note = page.text("link-note")?;
     let age = note
-        .strip_prefix("Connection lost. This is from ")?
+        .strip_prefix("Connection lost. Last updated ")?
         .strip_suffix(" ago.")?;
     let (minutes, seconds) = age.split_once(':')?;
     Some(minutes.parse::<u32>().ok()? * 60 + seconds.parse::<u32>().ok()?)

@@ -88,10 +88,7 @@ async fn terminals_stand_under_the_name_of_their_shop() {
     let row = until("the other", || page.row(&elsewhere.terminal)).await;
     let other = row.closest(".place").unwrap().unwrap();
     let heading = other.query_selector(".location").unwrap().unwrap();
-    assert_eq!(
-        heading.text_content().as_deref(),
-        Some("Without a location")
-    );
+    assert_eq!(heading.text_content().as_deref(), Some("No location"));
 }
 
 #[wasm_bindgen_test]

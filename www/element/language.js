@@ -28,10 +28,10 @@ const TEXTS_TIMEOUT_MS = 3_000;
 /** The English texts needed without wasm: before it is loaded and after a crash. */
 export const WITHOUT_WASM = {
   reloading: "Reloading…",
-  cant_load: "This can’t be loaded just now. Trying again…",
-  wrong_version: "The files of this page don’t fit together. Reload the page. If that doesn’t help, call for help.",
-  policy_blocked: "This page’s settings don’t let it run. Call for help.",
-  stopped: "This has stopped working. Reload the page.",
+  cant_load: "The checkout can’t be loaded right now. Trying again…",
+  wrong_version: "This page’s files don’t match. Reload the page. If that doesn’t help, call for help.",
+  policy_blocked: "This page’s settings block the checkout. Call for help.",
+  stopped: "The checkout has stopped working. Reload the page.",
   may_be_paying: "If a payment was started, it may still go through. Don’t charge again.",
 };
 

@@ -9,7 +9,7 @@ use crate::serve::Served;
 const NO_WASM: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
 
 /// The text shown where nothing is retried.
-const UNFIT: &str = "The files of this page don’t fit together. Reload the page.";
+const UNFIT: &str = "This page’s files don’t match. Reload the page.";
 
 pub(super) async fn run(till: &Till) -> Outcome<()> {
     till.at("a style sheet that hangs", styles(till)).await?;
@@ -76,7 +76,7 @@ async fn missing(till: &Till) -> Outcome<()> {
     let page = "<!doctype html><p>There is no such file.";
     let served = site.text(&format!("{FILES}{WASM}"), page).serve().await?;
     till.open(&served, "missing").await?;
-    till.reads("This can’t be loaded just now. Trying again…")
+    till.reads("The checkout can’t be loaded right now. Trying again…")
         .await?;
     asked(&served, WASM, 3).await?;
     till.tells(&["not_loaded"]).await
@@ -86,7 +86,7 @@ async fn hanging(till: &Till) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let served = site.hang(&format!("{FILES}{WASM}")).serve().await?;
     till.open(&served, "hanging").await?;
-    till.reads("This can’t be loaded just now. Trying again…")
+    till.reads("The checkout can’t be loaded right now. Trying again…")
         .await?;
     asked(&served, WASM, 2).await?;
     till.tells(&["not_loaded"]).await
@@ -100,7 +100,7 @@ async fn forbidden(till: &Till) -> Outcome<()> {
         .serve()
         .await?;
     till.open(&served, "forbidden").await?;
-    till.reads("This page’s settings don’t let it run. Call for help.")
+    till.reads("This page’s settings block the checkout. Call for help.")
         .await?;
     till.tells(&["policy_blocked"]).await?;
     match served.asked(&format!("{FILES}{WASM}")) {

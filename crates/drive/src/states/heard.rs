@@ -28,7 +28,7 @@ const SAID: [(&str, Manner, &str); 24] = [
     (
         "picker-failed",
         Polite,
-        "The terminals can’t be read just now. Trying again.",
+        "Can’t load the terminals right now. Trying again.",
     ),
     ("picker-empty", Polite, "No terminals here yet"),
     ("pairing", Polite, "Pair a terminal"),
@@ -55,7 +55,7 @@ const SAID: [(&str, Manner, &str); 24] = [
     (
         "paid-before-cancel",
         Polite,
-        "Paid before the cancel arrived",
+        "Paid before it could be cancelled",
     ),
     ("cancelled", Polite, "Cancelled. Nothing was charged."),
     ("paid", Polite, "Paid"),
@@ -66,12 +66,16 @@ const SAID: [(&str, Manner, &str); 24] = [
     ),
     ("mirror-active", Polite, "The customer is paying on"),
     ("mirror-paid", Polite, "Paid"),
-    ("failed", Assertive, "Not charged. Nothing was charged."),
+    (
+        "failed",
+        Assertive,
+        "The payment failed. It wasn’t started. Nothing was charged.",
+    ),
     ("expired", Assertive, "Time ran out. Nothing was charged."),
     (
         "held",
         Assertive,
-        "The terminal collected something else than this order. Call for help",
+        "The terminal collected something other than this order. Call for help",
     ),
     (
         "unknown",

@@ -116,7 +116,7 @@ impl Story<'_> {
         // The card is faster than the cancel.
         till.terminal("simulate-tap?outcome=SUCCESS").await?;
         till.kustom("restore").await?;
-        till.shows(&["Paid before the cancel arrived"]).await?;
+        till.shows(&["Paid before it could be cancelled"]).await?;
         self.keep("paid-before-cancel").await
     }
 

@@ -189,6 +189,8 @@ pub enum Text {
     CallForHelp,
     /// Hint: nothing was charged.
     NothingCharged,
+    /// A person settled it as not paid.
+    SettledNotPaid,
     /// Hint: the last try was refused and nothing was started; `detail` says why.
     NotStarted,
     /// Hint: the last try could not be sent in time, and nothing was started.

@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use ipp_wire::{ReasonCode, Word};
+
 use super::device_name;
 use super::model::{Advice, Screen, Text, Tone};
 use crate::moving::is_late;
@@ -133,7 +135,8 @@ pub(super) fn hint(model: &Model, screen: Screen) -> Option<Text> {
         },
         Screen::Unknown => Text::ResolvesItself,
         Screen::Held | Screen::NeedsAttention => Text::CallForHelp,
-        Screen::Cancelled | Screen::Expired | Screen::Failed => Text::NothingCharged,
+        Screen::Cancelled | Screen::Expired => Text::NothingCharged,
+        Screen::Failed => why_failed(model),
         Screen::Sent => return not_picked_up(model),
         Screen::Ready => match &model.sale {
             // Without a sentence from the proxy, nothing was sent.
@@ -145,6 +148,22 @@ pub(super) fn hint(model: &Model, screen: Screen) -> Option<Text> {
         },
         _ => return None,
     })
+}
+
+/// What is certain of a failed payment. One that a person settled as not paid may have been charged
+/// and paid back, so nothing is said of the money.
+fn why_failed(model: &Model) -> Text {
+    let reason = match &model.sale {
+        Sale::Watching { payment, .. } | Sale::Ended { payment, .. } => payment.reason.as_ref(),
+        Sale::Resuming { .. } | Sale::Ready { .. } | Sale::Starting { .. } => None,
+    };
+    match reason.and_then(|(code, _)| ReasonCode::parse(code)) {
+        Some(ReasonCode::SettledNotPaid) => Text::SettledNotPaid,
+        Some(ReasonCode::NotSent | ReasonCode::ProviderRefused | ReasonCode::UnknownDevice) => {
+            Text::NotStarted
+        }
+        _ => Text::NothingCharged,
+    }
 }
 
 fn not_picked_up(model: &Model) -> Option<Text> {

@@ -165,16 +165,26 @@ fn a_missing_order_is_said_before_a_missing_terminal() {
 }
 
 #[test]
-fn the_reason_of_a_failed_payment_is_shown() {
-    let mut till = Till::in_state(PaymentState::Sent);
-    let reason = Some(("provider_refused".into(), "Kustom said no.".into()));
-    till.on(Event::PaymentSeen(Payment {
-        reason,
-        ..payment("p1", 11, PaymentState::Failed)
-    }));
-    let view = till.view();
-    assert_eq!(view.detail.as_deref(), Some("Kustom said no."));
-    assert_eq!(view.hint, Some(Text::NothingCharged));
+fn the_reason_of_a_failed_payment_is_shown_and_what_is_certain() {
+    for (code, hint) in [
+        ("provider_refused", Text::NotStarted),
+        ("not_sent", Text::NotStarted),
+        ("unknown_device", Text::NotStarted),
+        ("session_failed", Text::NothingCharged),
+        ("a_later_word", Text::NothingCharged),
+        // The money may have been collected and paid back.
+        ("settled_not_paid", Text::SettledNotPaid),
+    ] {
+        let mut till = Till::in_state(PaymentState::Sent);
+        let reason = Some((code.into(), "Kustom said no.".into()));
+        till.on(Event::PaymentSeen(Payment {
+            reason,
+            ..payment("p1", 11, PaymentState::Failed)
+        }));
+        let view = till.view();
+        assert_eq!(view.detail.as_deref(), Some("Kustom said no."), "{code}");
+        assert_eq!(view.hint, Some(hint), "{code}");
+    }
 }
 
 #[test]
