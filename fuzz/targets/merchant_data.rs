@@ -1,4 +1,4 @@
-//! `merchant_data`: what is wrapped is found again, and what others wrote is nobody's payment.
+//! `merchant_data`: what is wrapped is found again, and what others wrote is no payment of ours.
 #![no_main]
 
 use ipp_fuzz::payment;

@@ -72,7 +72,7 @@ impl Bench {
             let answer = http
                 .post("/api/playground/devices", json(&device).as_deref())
                 .await;
-            if self.note(answer, &format!("{} is there.", device.name)) {
+            if self.note(answer, &format!("{} was made.", device.name)) {
                 // If the stream is up, it says so too.
                 self.dispatch(Event::DevicesChanged);
             }

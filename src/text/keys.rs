@@ -154,7 +154,7 @@ keys! {
     NotMoved = "not_moved",
     /// Nothing has to be done.
     ResolvesItself = "resolves_itself",
-    /// Somebody with more rights has to look.
+    /// A person with more rights has to look.
     CallForHelp = "call_for_help",
     /// It is certain that nothing was charged.
     NothingCharged = "nothing_charged",

@@ -54,7 +54,7 @@ function connect() {
 /** Tells the checkout what is to be paid, and draws the page. */
 function draw() {
   sale.keep();
-  // A sale that is paid is nobody's order any more.
+  // A paid sale is no order any more.
   const order = sale.paid ? null : sale.order();
   if (JSON.stringify(order) !== told) {
     told = JSON.stringify(order);
@@ -64,7 +64,7 @@ function draw() {
 }
 
 /**
- * Somebody touched the cart.
+ * The cart was changed.
  *
  * @param {string} sku
  * @param {number} quantity

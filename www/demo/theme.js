@@ -1,4 +1,4 @@
-// Light or dark: as the system says, until somebody says otherwise.
+// Light or dark: as the system says, until the button is pressed.
 
 const KEPT = "norr-theme";
 

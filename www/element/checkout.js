@@ -46,7 +46,7 @@ const TILL_CHANGED = { code: "till_changed" };
  * |---|---|
  * | `paid` | paid; after `cancel()` too, if the card was faster |
  * | `cancelled`, `expired`, `failed` | nothing was charged |
- * | `held`, `needs_attention` | nobody can say yet: a person has to look. Treat it neither as paid nor as unpaid. Should it be settled later, `ipp-change` and `ipp-paid` or `ipp-ended` tell |
+ * | `held`, `needs_attention` | it is not known yet: a person has to look. Treat it neither as paid nor as unpaid. Should it be settled later, `ipp-change` and `ipp-paid` or `ipp-ended` tell |
  *
  * A payment that the cashier moves to another terminal is over when the payment there is over; if that
  * one could not start, the state is `cancelled`.

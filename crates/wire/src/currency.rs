@@ -1,7 +1,7 @@
 //! How many decimals each currency has (ISO 4217): the one table for what the proxy accepts, and for
 //! how the widget and the demo shop write amounts.
 //!
-//! An amount is a whole number of minor units, so whoever writes it must know how many decimals
+//! An amount is a whole number of minor units, so its writer must know how many decimals
 //! those are. Browsers can't be asked: their `Intl` tells what is customary in prices, which is no
 //! decimals for HUF or IDR, whose minor unit ISO 4217 puts at two.
 
@@ -20,7 +20,7 @@ const OTHERS: [(u8, &str); 2] = [
     (3, "BHDIQDJODKWDLYDOMRTND"),
 ];
 
-/// Units of account, which nobody pays in. A page can still set an order in one, and until the proxy
+/// Units of account, which are not means of payment. A page can still set an order in one, and until the proxy
 /// refuses it the amount on the screen should be right.
 const FUNDS: [(u8, &str); 2] = [(0, "UYI"), (4, "CLFUYW")];
 

@@ -30,7 +30,7 @@ pub struct Payment {
     pub taps: Vec<Tap>,
     /// Why it is `failed`, `held`, `unknown` or `needs_attention`.
     pub reason: Option<Reason>,
-    /// True if somebody asked for a cancel, whatever came of it: with `paid` it means that the
+    /// True if a cancel was asked for, whatever came of it: with `paid` it means that the
     /// payment was made before the cancel arrived.
     pub cancel_asked: bool,
     /// Who settled it by hand, and why.

@@ -22,7 +22,7 @@ pub struct MakeDevice {
     pub metadata: BTreeMap<String, String>,
 }
 
-/// `POST /api/playground/enrollments/pair`: a phone on which somebody types an enrollment code.
+/// `POST /api/playground/enrollments/pair`: a phone on which an enrollment code is typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PairPhone {

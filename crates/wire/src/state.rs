@@ -21,7 +21,7 @@ words! {
         Expired = "expired",
         /// Nothing was charged: refused before it started, or FAILED as read from Kustom. Final.
         Failed = "failed",
-        /// Nobody knows yet whether Kustom started it. It may still be charged.
+        /// It is not known yet whether Kustom started it. It may still be charged.
         Unknown = "unknown",
         /// The terminal collected something else than the order says. Final until settled by hand.
         Held = "held",

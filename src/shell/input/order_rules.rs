@@ -48,7 +48,7 @@ pub(crate) fn check(order: &Order) -> Result<(), BadOrder> {
                 ),
             );
         }
-        None => return bad("order_amount", "can't be so much".to_owned()),
+        None => return bad("order_amount", "is too large".to_owned()),
     }
     let tax = 0..=order.order_amount;
     rule(
@@ -82,7 +82,7 @@ fn check_item(item: &OrderItem) -> Result<(), BadOrder> {
                 item.total_amount
             ),
         ),
-        None => bad("total_amount", "can't be so much".to_owned()),
+        None => bad("total_amount", "is too large".to_owned()),
     }
 }
 

@@ -306,7 +306,7 @@ impl Refusal {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             code::INTERNAL,
-            "The proxy failed on its own account. Its log says why.",
+            "The proxy failed internally. Its log says why.",
         )
         .because(inside)
     }
