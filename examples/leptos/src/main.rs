@@ -42,12 +42,14 @@ fn Till() -> impl IntoView {
                 {label}
             </button>
             <Show when=move || shown.get()>
+                // ANCHOR: checkout
                 <IppCheckout
                     proxy=proxy()
                     order
                     fetch_token
                     on_paid=move |payment: Payment| paid.set(payment.order_id)
                 />
+                // ANCHOR_END: checkout
             </Show>
             <Show when=move || paid.with(Option::is_some)>
                 <p role="status">"Paid. Kustom’s order: " <output id="order-id">{paid}</output></p>

@@ -60,12 +60,14 @@ function Till() {
         {shown ? "Put the checkout away" : "Bring the checkout back"}
       </button>
       {shown && (
+        // ANCHOR: checkout
         <ipp-checkout
           proxy={proxy}
           order={order}
           fetchToken={fetchToken}
           onipp-paid={(event) => setPaid(event.detail)}
         />
+        // ANCHOR_END: checkout
       )}
       {paid && (
         <>

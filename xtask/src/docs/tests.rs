@@ -242,3 +242,26 @@ fn the_documented_policy_is_the_one_under_test() {
     let told = format!("Content-Security-Policy: default-src {}\n", words.join(" "));
     assert!(page.contains(&told), "{told}");
 }
+
+/// mdBook shows nothing in place of a part that is missing.
+#[test]
+fn what_a_page_includes_is_in_an_example() {
+    let mut included = 0;
+    for page in pages::book().unwrap() {
+        for include in page.text.split("{{#include ").skip(1) {
+            let (include, _) = include.split_once("}}").expect("an include that ends");
+            let (file, anchor) = include.split_once(':').expect("a part of the file");
+            let folder = layout::root().join(&page.path);
+            let file = folder.parent().expect("a folder").join(file);
+            let source = std::fs::read_to_string(&file).expect(include);
+            let (_, part) = source
+                .split_once(&format!("ANCHOR: {anchor}\n"))
+                .or_else(|| source.split_once(&format!("ANCHOR: {anchor} -->\n")))
+                .expect(include);
+            let (part, _) = part.split_once("ANCHOR_END").expect(include);
+            assert!(part.contains("heckout"), "{include}: {part}");
+            included += 1;
+        }
+    }
+    assert!(included >= 6, "the five frameworks");
+}
