@@ -66,7 +66,7 @@ pub enum Intent {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Attention {
     /// The payment changed, or a page asks: read now.
-    pub poked: bool,
+    pub read_now: bool,
     /// When a callback about it was last worked off, on the clock of [`Effects::elapsed`].
     pub heard: Option<Duration>,
 }
@@ -148,7 +148,7 @@ pub trait Effects: Sync {
 
     /// Waits for `time`, or until the process shuts down.
     fn pause(&self, time: Duration) -> impl Future<Output = ()> + Send;
-    /// Waits for `time`, or until this payment's watcher is poked.
+    /// Waits for `time`, or until this payment's watcher is woken.
     fn rest(&self, id: Uuid, time: Duration) -> impl Future<Output = ()> + Send;
 
     /// Runs [`crate::send`] in a task of its own, so that a closed connection cannot abort it.
@@ -162,7 +162,7 @@ pub trait Effects: Sync {
     /// The watcher is about to read: clears pending wake-ups.
     fn clear_wakeups(&self, id: Uuid);
     /// Wakes this payment's watcher, so that it reads at once.
-    fn poke(&self, id: Uuid);
+    fn wake(&self, id: Uuid);
     /// Notes that a callback about the payment was worked off just now.
     fn heard(&self, id: Uuid);
     /// Whether a page of the till is watching.

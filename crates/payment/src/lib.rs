@@ -42,7 +42,7 @@ pub use reading::{Mark, Reading};
 pub use status::SessionStatus;
 pub use stray::Stray;
 pub use tasks::{
-    MAX_INBOX_BACKOFF, apply, apply_stubbornly, begin, put_off_failed, send, take_up, watch,
+    MAX_INBOX_BACKOFF, apply, apply_with_retries, begin, put_off_failed, send, take_up, watch,
     watch_all, work_off,
 };
 pub use times::Millis;

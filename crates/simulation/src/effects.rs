@@ -18,7 +18,7 @@ use crate::executor::{Owner, lock};
 use crate::kustom;
 use crate::line::{Broken, Proxy, read, reason};
 use crate::plan::millis;
-use crate::process::Poke;
+use crate::process::Watcher;
 use crate::record;
 use crate::world::{Slot, World, sleep};
 
@@ -234,8 +234,8 @@ impl Effects for Proxy {
             let deadline = world.queue.now() + millis(time);
             let (task, order) = (world.queue.running(), world.rng.u32(..));
             world.queue.wake(task, deadline, order);
-            if let Some(poke) = watcher(&mut world, id) {
-                poke.task = task;
+            if let Some(watcher) = watcher(&mut world, id) {
+                watcher.task = task;
             }
             deadline
         };
@@ -243,8 +243,8 @@ impl Effects for Proxy {
             let mut world = lock(&self.world);
             let over = world.queue.now() >= deadline;
             match watcher(&mut world, id) {
-                Some(poke) if poke.woken => {
-                    poke.woken = false;
+                Some(watcher) if watcher.woken => {
+                    watcher.woken = false;
                     Poll::Ready(())
                 }
                 _ if over => Poll::Ready(()),
@@ -277,13 +277,13 @@ impl Effects for Proxy {
         let owner = Owner::Process(self.number);
         let task = world.spawn(owner, async move { ipp_payment::watch(&proxy, id).await });
         if let Some(process) = &mut world.process {
-            let poke = Poke {
+            let watcher = Watcher {
                 task,
                 woken: false,
-                poked: false,
+                read_now: false,
                 heard: None,
             };
-            process.watchers.insert(id, poke);
+            process.watchers.insert(id, watcher);
         }
         true
     }
@@ -296,24 +296,24 @@ impl Effects for Proxy {
 
     fn attention(&self, id: Uuid) -> Attention {
         let mut world = lock(&self.world);
-        watcher(&mut world, id).map_or_else(Attention::default, |poke| Attention {
-            poked: poke.poked,
-            heard: poke.heard,
+        watcher(&mut world, id).map_or_else(Attention::default, |watcher| Attention {
+            read_now: watcher.read_now,
+            heard: watcher.heard,
         })
     }
 
     fn clear_wakeups(&self, id: Uuid) {
-        if let Some(poke) = watcher(&mut lock(&self.world), id) {
-            poke.poked = false;
+        if let Some(watcher) = watcher(&mut lock(&self.world), id) {
+            watcher.read_now = false;
         }
     }
 
-    fn poke(&self, id: Uuid) {
+    fn wake(&self, id: Uuid) {
         let mut world = lock(&self.world);
-        if let Some(poke) = watcher(&mut world, id) {
-            poke.poked = true;
-            poke.woken = true;
-            let task = poke.task;
+        if let Some(watcher) = watcher(&mut world, id) {
+            watcher.read_now = true;
+            watcher.woken = true;
+            let task = watcher.task;
             world.wake(task);
         }
     }
@@ -321,10 +321,10 @@ impl Effects for Proxy {
     fn heard(&self, id: Uuid) {
         let now = self.elapsed();
         let mut world = lock(&self.world);
-        if let Some(poke) = watcher(&mut world, id) {
-            poke.heard = Some(now);
-            poke.woken = true;
-            let task = poke.task;
+        if let Some(watcher) = watcher(&mut world, id) {
+            watcher.heard = Some(now);
+            watcher.woken = true;
+            let task = watcher.task;
             world.wake(task);
         }
     }
@@ -357,6 +357,6 @@ impl Effects for Proxy {
     fn trouble(&self, _: Option<Uuid>, _: &str, _: &dyn Display) {}
 }
 
-fn watcher(world: &mut World, id: Uuid) -> Option<&mut Poke> {
+fn watcher(world: &mut World, id: Uuid) -> Option<&mut Watcher> {
     world.process.as_mut()?.watchers.get_mut(&id)
 }

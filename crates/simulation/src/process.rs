@@ -25,7 +25,7 @@ pub(crate) struct Process {
     pub(crate) ready: bool,
     pub(crate) up_since: Time,
     began_at_step: u64,
-    pub(crate) watchers: BTreeMap<Uuid, Poke>,
+    pub(crate) watchers: BTreeMap<Uuid, Watcher>,
     working: BTreeSet<Option<String>>,
     inbox_task: usize,
     inbox_told: bool,
@@ -34,10 +34,10 @@ pub(crate) struct Process {
 }
 
 /// The wake-up state of a payment's watcher.
-pub(crate) struct Poke {
+pub(crate) struct Watcher {
     pub(crate) task: usize,
     pub(crate) woken: bool,
-    pub(crate) poked: bool,
+    pub(crate) read_now: bool,
     pub(crate) heard: Option<Duration>,
 }
 

@@ -71,7 +71,7 @@ pub(crate) async fn put(proxy: Proxy, wish: Payment, answer: Slot<Reply>) {
     let reply = match begin(&proxy, &payment, "print").await {
         Ok(Intent::Stored) => Reply::Payment(Box::new(payment)),
         Ok(Intent::Exists(stored, _)) => {
-            proxy.poke(stored.id);
+            proxy.wake(stored.id);
             Reply::Payment(stored)
         }
         Ok(Intent::OrderTaken(_) | Intent::DeviceBusy(_) | Intent::Withdrawn) => Reply::Refused,
@@ -87,7 +87,7 @@ pub(crate) async fn cancel(proxy: Proxy, id: Uuid, answer: Slot<Reply>) {
         Ok(None) => Reply::Refused,
         Err(_) => Reply::Unavailable,
     };
-    proxy.poke(id);
+    proxy.wake(id);
     answer.fill(&mut lock(&proxy.world), reply);
 }
 
@@ -113,6 +113,6 @@ pub(crate) async fn get(proxy: Proxy, id: Uuid, answer: Slot<Reply>) {
         Ok(None) => Reply::Refused,
         Err(_) => Reply::Unavailable,
     };
-    proxy.poke(id);
+    proxy.wake(id);
     answer.fill(&mut lock(&proxy.world), reply);
 }

@@ -38,7 +38,7 @@ pub async fn apply<E: Effects>(
 /// Like [`apply`], but retries while the database cannot be written, for events that must not be
 /// lost, such as the answer to create. Gives up when the process shuts down, since the next
 /// start-up recovers, and when the schema forbids the change, since retrying is useless.
-pub async fn apply_stubbornly<E: Effects>(fx: &E, id: Uuid, mut event: Event) -> Option<Payment> {
+pub async fn apply_with_retries<E: Effects>(fx: &E, id: Uuid, mut event: Event) -> Option<Payment> {
     loop {
         match apply(fx, id, event.clone()).await {
             Ok(payment) => return payment,

@@ -1,6 +1,6 @@
 //! Starts payments, and recovers them when the process starts: money rules 1 and 2.
 
-use super::apply::{apply, apply_stubbornly};
+use super::apply::{apply, apply_with_retries};
 use crate::{Effects, Event, Intent, Payment, State};
 
 /// Stores the intent, then calls Kustom once from a separate task. If something prevents the
@@ -25,8 +25,8 @@ pub async fn begin<E: Effects>(
 /// Sends create once and stores the outcome. No outcome leads to a second call.
 pub async fn send<E: Effects>(fx: &E, payment: Payment) {
     let event = fx.create(&payment).await;
-    apply_stubbornly(fx, payment.id, event).await;
-    fx.poke(payment.id);
+    apply_with_retries(fx, payment.id, event).await;
+    fx.wake(payment.id);
 }
 
 /// Resumes every payment that the last process left unfinished. A payment that was starting

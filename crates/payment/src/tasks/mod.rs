@@ -11,7 +11,7 @@ mod round;
 mod stray;
 mod watch;
 
-pub use apply::{apply, apply_stubbornly};
+pub use apply::{apply, apply_with_retries};
 pub use begin::{begin, send, take_up, watch_all};
 pub use inbox::{MAX_INBOX_BACKOFF, put_off_failed, work_off};
 pub use watch::watch;

@@ -53,7 +53,7 @@ impl Round {
         let due = self
             .next_look
             .max(attention.heard.map_or(now, |at| at + quiet));
-        if attention.poked || over {
+        if attention.read_now || over {
             due.min(self.not_before)
         } else {
             due

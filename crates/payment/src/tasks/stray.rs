@@ -50,7 +50,7 @@ async fn cancel_payments_of<E: Effects>(fx: &E, reference: &str) -> Result<(), E
     for payment in fx.load_unfinished().await? {
         if payment.is_open() && payment.order.merchant_reference1 == reference {
             apply(fx, payment.id, Event::CancelAsked).await?;
-            fx.poke(payment.id);
+            fx.wake(payment.id);
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use uuid::Uuid;
 
-use super::apply::apply_stubbornly;
+use super::apply::apply_with_retries;
 use super::round::{MAX_POLL_INTERVAL, MIN_POLL_INTERVAL, Round};
 use crate::{Duty, Effects, Event, Payment};
 
@@ -58,7 +58,7 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
         // Sent even before the deadline: the transition decides, since it handles clocks that
         // were set back.
         Duty::Wait(Some(due)) => {
-            let after = apply_stubbornly(fx, payment.id, Event::Tick).await;
+            let after = apply_with_retries(fx, payment.id, Event::Tick).await;
             let waited = after.is_none_or(|p| p.version == payment.version);
             let pause = fx
                 .now()
@@ -81,7 +81,7 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
             if now < due {
                 // Kustom asked for a pause that would delay the call for a person too long.
                 if over && due - now > MIN_POLL_INTERVAL {
-                    let after = apply_stubbornly(fx, payment.id, Event::Tick).await;
+                    let after = apply_with_retries(fx, payment.id, Event::Tick).await;
                     if after.is_some_and(|after| after.version != payment.version) {
                         return Some(Duration::ZERO);
                     }
@@ -97,7 +97,7 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
             let read = fx.read(&session).await;
             let failed = match read {
                 Ok(reading) => {
-                    apply_stubbornly(fx, payment.id, Event::Read(reading)).await;
+                    apply_with_retries(fx, payment.id, Event::Read(reading)).await;
                     None
                 }
                 Err(error) => {
@@ -108,7 +108,7 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
             // The tick does not depend on Kustom's answer. But a payment is overdue only after a
             // read that began when its time was up.
             if over {
-                apply_stubbornly(fx, payment.id, Event::Tick).await;
+                apply_with_retries(fx, payment.id, Event::Tick).await;
             }
             let (now, watched) = (fx.elapsed(), fx.is_watched(&payment.till));
             round.looked(now, failed.as_ref(), pace(watched), watched, fx.timings());

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::effects::Forbidden;
 use crate::shop::Shop;
-use crate::task::{Ask, Heard, Name, Task, Way};
+use crate::task::{Ask, Heard, Name, Stage, Task};
 use crate::world::World;
 
 /// How the requests of a step end.
@@ -29,7 +29,7 @@ pub(crate) enum Asked {
     /// It is answered within the step.
     Done(Heard),
     /// The task waits; the request has got this far.
-    Waits(Way),
+    Waits(Stage),
 }
 
 /// The model's implementation of [`ipp_payment::Effects`] for one task.
@@ -47,7 +47,7 @@ pub(crate) struct Inside {
     heard: Vec<Heard>,
     /// How many of the answers the task has received in this run.
     told: usize,
-    waits: Option<(Ask, Way)>,
+    waits: Option<(Ask, Stage)>,
 }
 
 /// Replays a task with the answers so far, up to where it waits for something outside.
@@ -73,8 +73,10 @@ pub(crate) fn run(shop: &Shop, world: World, name: Name, heard: Vec<Heard>, luck
         ..
     } = around.inside.into_inner().unwrap();
     match waits {
-        Some((ask, way)) if !over && ask != Ask::Rest => {
-            world.tasks.insert(name, Arc::new(Task { heard, ask, way }));
+        Some((ask, stage)) if !over && ask != Ask::Rest => {
+            world
+                .tasks
+                .insert(name, Arc::new(Task { heard, ask, stage }));
         }
         _ => {
             world.tasks.remove(&name);
@@ -154,8 +156,8 @@ impl Around<'_> {
             .asked(&mut inside.world, self.name, ask, self.luck)
         {
             Asked::Done(heard) => inside.tell(heard),
-            Asked::Waits(way) => {
-                inside.waits = Some((ask.clone(), way));
+            Asked::Waits(stage) => {
+                inside.waits = Some((ask.clone(), stage));
                 Poll::Pending
             }
         }

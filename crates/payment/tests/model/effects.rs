@@ -13,7 +13,7 @@ use crate::around::{Around, index};
 use crate::database::is_final;
 use crate::defect::Defect;
 use crate::kustom::INSTALLATION;
-use crate::task::{Ask, Heard, Name, Task, Way};
+use crate::task::{Ask, Heard, Name, Stage, Task};
 use crate::world::INSTANTS;
 
 /// The schema forbids the change.
@@ -160,7 +160,7 @@ impl Effects for Around<'_> {
             let task = Task {
                 heard: Vec::new(),
                 ask: Ask::Create(payment),
-                way: Way::Due,
+                stage: Stage::Due,
             };
             world.tasks.insert(Name::Send { payment }, Arc::new(task));
         });
@@ -182,7 +182,7 @@ impl Effects for Around<'_> {
 
     fn clear_wakeups(&self, _: Uuid) {}
 
-    fn poke(&self, _: Uuid) {}
+    fn wake(&self, _: Uuid) {}
 
     fn heard(&self, _: Uuid) {}
 

@@ -8,7 +8,7 @@ use crate::database::is_final;
 use crate::defect::Defect;
 use crate::kustom::reading;
 use crate::shop::Shop;
-use crate::task::{Ask, Heard, Name, Task, Way};
+use crate::task::{Ask, Heard, Name, Stage, Task};
 use crate::world::World;
 
 impl Shop {
@@ -73,9 +73,9 @@ fn forget(world: &mut World, payment: usize, row: &Payment) {
 
 /// Whether the answer on its way to the task has no effect on the payment.
 fn over(row: &Payment, task: &Task) -> bool {
-    match &task.way {
-        Way::Answered(Heard::Read(reading)) => does_nothing(row, Event::Read(reading.clone())),
-        Way::Answered(Heard::Created(reading)) => {
+    match &task.stage {
+        Stage::Answered(Heard::Read(reading)) => does_nothing(row, Event::Read(reading.clone())),
+        Stage::Answered(Heard::Created(reading)) => {
             does_nothing(row, Event::Created(reading.clone()))
         }
         _ => false,

@@ -9,7 +9,7 @@ use stateright::{Model, Property};
 use crate::around::Luck;
 use crate::kustom::Status;
 use crate::shop::{Action, Shop};
-use crate::task::{Ask, Name, Task, Way};
+use crate::task::{Ask, Name, Stage, Task};
 use crate::world::{Create, Lane, World};
 
 /// A property of a shop that must always hold, or must be reached.
@@ -127,7 +127,7 @@ pub(crate) fn charged(lane: &Lane) -> usize {
 fn chargeable(lane: &Lane, world: &World) -> bool {
     let row = lane.row.as_deref().map(|row| row.id.as_u128());
     let unsent = |task: &Arc<Task>| match task.ask {
-        Ask::Create(payment) => task.way == Way::Due && row == Some(payment as u128),
+        Ask::Create(payment) => task.stage == Stage::Due && row == Some(payment as u128),
         _ => false,
     };
     lane.create == Create::InNetwork && lane.sent_by == lane.incarnation

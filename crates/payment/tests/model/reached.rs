@@ -6,7 +6,7 @@ use ipp_wire::PaymentState;
 use crate::kustom::Status;
 use crate::properties::{Must, charged};
 use crate::shop::Shop;
-use crate::task::{Ask, Heard, Name, Way};
+use crate::task::{Ask, Heard, Name, Stage};
 use crate::world::{Create, Lane, Process, World};
 
 /// The worlds that this shop must reach.
@@ -174,8 +174,8 @@ fn everywhere() -> Vec<Must> {
             world
                 .tasks
                 .iter()
-                .any(|(name, task)| match (name, &task.way) {
-                    (Name::Watch { payment }, Way::Answered(Heard::Read(reading))) => {
+                .any(|(name, task)| match (name, &task.stage) {
+                    (Name::Watch { payment }, Stage::Answered(Heard::Read(reading))) => {
                         !reading.status.ended() && charged(&world.lanes[*payment]) > 0
                     }
                     _ => false,
@@ -208,7 +208,7 @@ fn shown(world: &World, state: PaymentState) -> bool {
 fn worked_off(world: &World, state: PaymentState) -> bool {
     world.tasks.iter().any(|(name, task)| match name {
         Name::WorkOff { payment, .. } => {
-            matches!(task.way, Way::Answered(_)) && world.lanes[*payment].shown == Some(state)
+            matches!(task.stage, Stage::Answered(_)) && world.lanes[*payment].shown == Some(state)
         }
         _ => false,
     })

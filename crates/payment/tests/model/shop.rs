@@ -6,7 +6,7 @@ use stateright::{Model, Property};
 use crate::around::Luck;
 use crate::defect::Defect;
 use crate::kustom::{Answer, Status};
-use crate::task::{Ask, Name, Task, Way};
+use crate::task::{Ask, Name, Stage, Task};
 use crate::world::{Create, INSTANTS, Lane, Process, World};
 use crate::{properties, reached};
 
@@ -175,9 +175,9 @@ impl Shop {
             Ask::Create(payment) => Some(payment),
             _ => None,
         };
-        match (&task.way, create) {
-            (Way::Due, Some(payment)) => actions.push(Action::Send(payment)),
-            (Way::Due, None) => {
+        match (&task.stage, create) {
+            (Stage::Due, Some(payment)) => actions.push(Action::Send(payment)),
+            (Stage::Due, None) => {
                 actions.push(Action::Process(name, Luck::Reads));
                 match task.ask {
                     Ask::Read(_) => actions.push(Action::Process(name, Luck::None)),
@@ -185,10 +185,10 @@ impl Shop {
                     _ => {}
                 }
             }
-            (Way::Sent, _) => {}
-            (Way::Answered(_), _) => actions.push(Action::Hear(name)),
+            (Stage::Sent, _) => {}
+            (Stage::Answered(_), _) => actions.push(Action::Hear(name)),
         }
-        if let (Some(payment), false, true) = (create, world.lost, task.way != Way::Due) {
+        if let (Some(payment), false, true) = (create, world.lost, task.stage != Stage::Due) {
             actions.push(Action::Lose(payment));
         }
     }

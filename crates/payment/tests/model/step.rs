@@ -8,7 +8,7 @@ use crate::around::{Asked, Luck, run};
 use crate::defect::Defect;
 use crate::kustom::{self, Answer, Status};
 use crate::shop::{Action, Shop};
-use crate::task::{Ask, Heard, Name, Task, Way};
+use crate::task::{Ask, Heard, Name, Stage, Task};
 use crate::world::{Create, Process, World};
 
 impl Shop {
@@ -24,7 +24,7 @@ impl Shop {
                 lane.create = Create::InNetwork;
                 lane.sent_by = lane.incarnation;
                 lane.sent = 2.min(lane.sent + 1);
-                advance(&mut next, Name::Send { payment }, Way::Sent);
+                advance(&mut next, Name::Send { payment }, Stage::Sent);
             }
             Action::Create(payment, answer) => self.create(&mut next, payment, answer),
             Action::Lose(payment) => return self.lose(next, payment),
@@ -64,12 +64,12 @@ impl Shop {
             Ask::Intend(_) | Ask::Change(..) | Ask::Done(_) | Ask::Later | Ask::StoreStray(_)
         );
         match ask {
-            Ask::Create(_) | Ask::Rest => Asked::Waits(Way::Due),
-            Ask::Read(_) | Ask::Cancel(_) if self.every_step => Asked::Waits(Way::Due),
+            Ask::Create(_) | Ask::Rest => Asked::Waits(Stage::Due),
+            Ask::Read(_) | Ask::Cancel(_) if self.every_step => Asked::Waits(Stage::Due),
             // The start-up finishes before anything else begins.
-            _ if writes && self.every_step && name != Name::TakeUp => Asked::Waits(Way::Due),
+            _ if writes && self.every_step && name != Name::TakeUp => Asked::Waits(Stage::Due),
             Ask::Read(id) if luck != Luck::None => {
-                Asked::Waits(Way::Answered(self.read(world, name, id)))
+                Asked::Waits(Stage::Answered(self.read(world, name, id)))
             }
             Ask::Read(_) => Asked::Done(Heard::Nothing),
             Ask::Cancel(id) => Asked::Done(self.cancel(world, id, luck)),
@@ -86,7 +86,7 @@ impl Shop {
         let heard = match &task.ask {
             Ask::Read(id) if luck != Luck::None => {
                 let answer = self.read(&world, name, id);
-                advance(&mut world, name, Way::Answered(answer));
+                advance(&mut world, name, Stage::Answered(answer));
                 return world;
             }
             Ask::Read(_) => Heard::Nothing,
@@ -101,7 +101,7 @@ impl Shop {
         let Some(task) = world.tasks.get(&name).cloned() else {
             return world;
         };
-        let Way::Answered(heard) = &task.way else {
+        let Stage::Answered(heard) = &task.stage else {
             return world;
         };
         if let Heard::Read(reading) = heard
@@ -125,7 +125,7 @@ impl Shop {
         world.lost = true;
         let name = Name::Send { payment };
         if self.defect == Some(Defect::CreatesAgain) {
-            advance(&mut world, name, Way::Due);
+            advance(&mut world, name, Stage::Due);
             return world;
         }
         run(self, world, name, vec![Heard::Lost], Luck::Reads)
@@ -146,9 +146,9 @@ impl Shop {
         if world
             .tasks
             .get(&name)
-            .is_some_and(|task| task.way == Way::Sent)
+            .is_some_and(|task| task.stage == Stage::Sent)
         {
-            advance(world, name, Way::Answered(heard));
+            advance(world, name, Stage::Answered(heard));
         }
     }
 
@@ -211,9 +211,9 @@ impl Shop {
     }
 }
 
-fn advance(world: &mut World, name: Name, way: Way) {
+fn advance(world: &mut World, name: Name, stage: Stage) {
     if let Some(task) = world.tasks.get_mut(&name) {
-        Arc::make_mut(task).way = way;
+        Arc::make_mut(task).stage = stage;
     }
 }
 

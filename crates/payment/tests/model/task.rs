@@ -31,12 +31,12 @@ pub(crate) struct Task {
     /// The request that it waits for.
     pub(crate) ask: Ask,
     /// How far that request has got.
-    pub(crate) way: Way,
+    pub(crate) stage: Stage,
 }
 
 /// How far a request has got.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Way {
+pub(crate) enum Stage {
     /// Not sent.
     Due,
     /// Sent. Used for create only, since only create must not be sent again.

@@ -25,7 +25,6 @@ use tokio::sync::{Notify, broadcast};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use uuid::Uuid;
 
 use crate::kustom::{Access, ClientError, Kustom};
 use crate::merchant::Merchant;
@@ -60,7 +59,7 @@ struct Inner {
     timings: Timings,
     counters: Counters,
     changes: broadcast::Sender<Change>,
-    watchers: Mutex<HashMap<Uuid, Arc<payments::watch::Poke>>>,
+    watchers: payments::watch::Watchers,
     viewers: Mutex<HashMap<String, usize>>,
     /// When Kustom last answered about each open payment: newer than what is stored, which follows
     /// only real changes.
@@ -154,7 +153,7 @@ impl Engine {
                 timings,
                 counters: Counters::default(),
                 changes: broadcast::channel(1024).0,
-                watchers: Mutex::default(),
+                watchers: payments::watch::Watchers::default(),
                 viewers: Mutex::default(),
                 confirmed: Mutex::default(),
                 told: Mutex::default(),

@@ -89,7 +89,7 @@ impl Engine {
     }
 
     fn listening(&self, till: &str, changes: broadcast::Receiver<Change>) -> Feed {
-        self.poke_all();
+        self.inner.watchers.wake_all();
         Feed {
             engine: self.clone(),
             till: till.to_owned(),

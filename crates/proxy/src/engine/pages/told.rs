@@ -77,7 +77,7 @@ impl Engine {
 
     /// Limits the memory that the told versions take.
     pub(in crate::engine) fn prune_told(&self) {
-        let watchers = lock(&self.inner.watchers);
-        lock(&self.inner.told).forget(|id| watchers.contains_key(id));
+        let watched = |id: &Uuid| self.inner.watchers.has(*id);
+        lock(&self.inner.told).forget(watched);
     }
 }

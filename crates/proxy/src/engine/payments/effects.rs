@@ -2,8 +2,6 @@
 
 use std::fmt::Display;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures::stream::FuturesUnordered;
@@ -163,13 +161,9 @@ impl Effects for Engine {
     }
 
     async fn rest(&self, id: Uuid, time: Duration) {
-        let poke = lock(&self.inner.watchers).get(&id).map(Arc::clone);
-        let Some(poke) = poke else {
-            return self.pause(time).await;
-        };
         tokio::select! {
             () = self.pause(time) => {}
-            () = poke.wake.notified() => {}
+            () = self.inner.watchers.woken(id) => {}
         }
     }
 
@@ -179,39 +173,27 @@ impl Effects for Engine {
     }
 
     fn keep_watched(&self, id: Uuid) -> bool {
-        self.watch_if_nobody_does(id)
+        self.watch_if_unwatched(id)
     }
 
     fn leave(&self, id: Uuid) {
-        lock(&self.inner.watchers).remove(&id);
+        self.inner.watchers.remove(id);
     }
 
     fn attention(&self, id: Uuid) -> Attention {
-        let poke = lock(&self.inner.watchers).get(&id).map(Arc::clone);
-        poke.map_or_else(Attention::default, |poke| Attention {
-            poked: poke.now.load(Ordering::Relaxed),
-            heard: *lock(&poke.heard),
-        })
+        self.inner.watchers.attention(id)
     }
 
     fn clear_wakeups(&self, id: Uuid) {
-        if let Some(poke) = lock(&self.inner.watchers).get(&id) {
-            poke.now.store(false, Ordering::Relaxed);
-        }
+        self.inner.watchers.clear_wakeups(id);
     }
 
-    fn poke(&self, id: Uuid) {
-        if let Some(poke) = lock(&self.inner.watchers).get(&id) {
-            poke.now.store(true, Ordering::Relaxed);
-            poke.wake.notify_one();
-        }
+    fn wake(&self, id: Uuid) {
+        self.inner.watchers.wake(id);
     }
 
     fn heard(&self, id: Uuid) {
-        if let Some(poke) = lock(&self.inner.watchers).get(&id) {
-            *lock(&poke.heard) = Some(self.elapsed());
-            poke.wake.notify_one();
-        }
+        self.inner.watchers.heard(id, self.elapsed());
     }
 
     fn is_watched(&self, till: &str) -> bool {

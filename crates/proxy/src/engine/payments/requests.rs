@@ -14,7 +14,7 @@ impl Engine {
     /// 404 if there is none or it is another till's.
     pub async fn payment(&self, till: &str, id: Uuid) -> Answer<ipp_wire::Payment> {
         let payment = self.of_till(till, id).await?;
-        self.poke(id);
+        self.wake(id);
         Ok(self.show(&payment))
     }
 
@@ -47,7 +47,7 @@ impl Engine {
             found => drop(found?),
         }
         let shown = self.applied(id, Event::CancelAsked).await?;
-        self.poke(id);
+        self.wake(id);
         Ok(shown)
     }
 

@@ -92,7 +92,7 @@ impl Engine {
         if stored != print {
             return Err(Refusal::payment_id_reused(payment.id));
         }
-        self.poke(payment.id);
+        self.wake(payment.id);
         Ok((self.show(&payment), false))
     }
 
