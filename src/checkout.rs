@@ -8,6 +8,7 @@ use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
 
+use crate::attributes::Attributes;
 use crate::config::Config;
 use crate::shell::{Look, Runner, UiContext, read_order};
 use crate::text::unknown_keys;
@@ -36,32 +37,19 @@ impl Drop for Checkout {
 #[wasm_bindgen]
 impl Checkout {
     /// Draws into `container` and dispatches the element's events on `host`. `config` is an
-    /// object with any of `proxy`, `tokenUrl`, `till`, `location`, `fetchToken`, `order`, `locale`,
-    /// `texts` and `messages`.
+    /// object with the attributes by their names in pages, and any of `till`, `fetchToken`,
+    /// `order`, `locale`, `texts` and `messages`.
     #[must_use]
     pub fn mount(host: HtmlElement, container: HtmlElement, config: &JsValue) -> Self {
         #[cfg(feature = "playground")]
         crate::panel::crash_at_mount(&host);
-        let config = Config::read(host, config);
-        let runner = Runner::new(config.settings, config.fetch_token);
-        let look = Look::new(&config.locale, &config.texts, &config.messages);
-        let (shown, catalogue, style) = (runner.clone(), look.catalogue(), look.style());
-        let screen = mount_to(container, move || {
-            let context = UiContext::new(shown, catalogue, style);
-            view! { <ui::Checkout context /> }
-        });
-        let mounted = Mounted {
-            look,
-            _screen: Box::new(screen),
-        };
-        let checkout = Self {
-            runner: runner.clone(),
-            mounted: RefCell::new(Some(mounted)),
-        };
-        runner.dispatch(Event::OrderSet(read_order(&config.order)));
-        complain_of(&runner, &config.messages);
-        runner.start();
-        checkout
+        Self::new(host, container, Config::read(config))
+    }
+
+    /// The attributes, by their names in pages, after one of them has changed.
+    #[wasm_bindgen(js_name = setAttributes)]
+    pub fn set_attributes(&self, attributes: &JsValue) {
+        self.take_attributes(Attributes::read(attributes));
     }
 
     /// The `order` property; null and undefined take it away.
@@ -93,13 +81,6 @@ impl Checkout {
         }
     }
 
-    /// The `location` attribute.
-    #[wasm_bindgen(js_name = setLocation)]
-    pub fn set_location(&self, location: Option<String>) {
-        self.runner
-            .set_location(location.filter(|location| !location.is_empty()));
-    }
-
     /// Acts as if the cashier had pressed Charge. If nothing is started, returns why: a `code`, and
     /// the `payment` that already has the order, if that is the reason.
     pub fn charge(&self) -> JsValue {
@@ -123,6 +104,36 @@ impl Checkout {
         self.runner.close();
         // Dropped while nothing is borrowed: the page may unmount from within one of our events.
         drop(self.mounted.take());
+    }
+}
+
+impl Checkout {
+    /// The attributes, after one of them has changed.
+    pub(crate) fn take_attributes(&self, attributes: Attributes) {
+        self.runner.set_attributes(attributes);
+    }
+
+    /// Draws into `container`, with the element's events on `host`.
+    pub(crate) fn new(host: HtmlElement, container: HtmlElement, config: Config) -> Self {
+        let runner = Runner::new(host, config.attributes, config.till, config.fetch_token);
+        let look = Look::new(&config.locale, &config.texts, &config.messages);
+        let (shown, catalogue, style) = (runner.clone(), look.catalogue(), look.style());
+        let screen = mount_to(container, move || {
+            let context = UiContext::new(shown, catalogue, style);
+            view! { <ui::Checkout context /> }
+        });
+        let mounted = Mounted {
+            look,
+            _screen: Box::new(screen),
+        };
+        let checkout = Self {
+            runner: runner.clone(),
+            mounted: RefCell::new(Some(mounted)),
+        };
+        runner.dispatch(Event::OrderSet(read_order(&config.order)));
+        complain_of(&runner, &config.messages);
+        runner.start();
+        checkout
     }
 
     fn press(&self, action: Action, refused: fn(&Model) -> Refused<'_>) -> JsValue {

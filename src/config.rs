@@ -1,18 +1,20 @@
-//! The plain object that the element shim passes when it mounts. Nothing in it is trusted.
+//! What an element is mounted with. Nothing in the object that the shim passes is trusted.
 
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::HtmlElement;
 
-use crate::shell::Settings;
+use crate::attributes::Attributes;
 use crate::shell::input::reader;
 
-/// The page's settings at mount time. All can be changed later except the proxy and where tokens
-/// come from: for those the element is mounted anew.
+/// The page's settings at mount time. All can be changed later except the proxy and `token-url`: for
+/// those the element is mounted anew.
 pub(crate) struct Config {
-    /// The settings of the shell.
-    pub(crate) settings: Settings,
+    /// The attributes.
+    pub(crate) attributes: Attributes,
+    /// The till that the element belonged to before it was mounted anew, if any.
+    pub(crate) till: Option<String>,
     /// The page's `fetchToken`.
-    pub(crate) fetch_token: Option<js_sys::Function>,
+    pub(crate) fetch_token: Option<Function>,
     /// The page's `order`.
     pub(crate) order: JsValue,
     /// A language tag; empty for the browser's own.
@@ -25,20 +27,14 @@ pub(crate) struct Config {
 
 impl Config {
     /// Reads the fields that are present; the others get their defaults.
-    pub(crate) fn read(host: HtmlElement, object: &JsValue) -> Self {
-        let text = |name| reader::text(object, name).filter(|text| !text.is_empty());
+    pub(crate) fn read(object: &JsValue) -> Self {
         let value = |name| reader::get(object, name).unwrap_or(JsValue::UNDEFINED);
         Self {
-            settings: Settings {
-                host,
-                proxy: text("proxy").unwrap_or_default(),
-                token_url: text("tokenUrl"),
-                till: text("till"),
-                location: text("location"),
-            },
+            attributes: Attributes::read(object),
+            till: reader::text(object, "till").filter(|till| !till.is_empty()),
             fetch_token: value("fetchToken").dyn_into().ok(),
             order: value("order"),
-            locale: text("locale").unwrap_or_default(),
+            locale: reader::text(object, "locale").unwrap_or_default(),
             texts: value("texts"),
             messages: value("messages"),
         }

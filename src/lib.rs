@@ -4,6 +4,7 @@
 //! hand it a container in their shadow root and pass on what the page sets; [`Checkout`] is its
 //! whole interface. A Leptos app uses [`IppCheckout`] instead.
 
+mod attributes;
 mod checkout;
 mod component;
 mod config;

@@ -9,6 +9,7 @@ use web_sys::CustomEvent;
 
 use super::mounted::{Mounted, Settings};
 use super::{Complaint, FetchToken, Payment};
+use crate::attributes::Attributes;
 
 /// A callback to the app; any closure with this argument will do.
 type Tell<T> = UnsyncCallback<(T,)>;
@@ -93,12 +94,16 @@ pub fn IppCheckout(
     on_error: Option<Tell<Complaint>>,
 ) -> impl IntoView {
     let host = NodeRef::<Div>::new();
+    let attributes = Signal::derive(move || Attributes {
+        proxy: Some(proxy.clone()).filter(|proxy| !proxy.is_empty()),
+        token_url: None,
+        location: location.get().filter(|location| !location.is_empty()),
+    });
     let settings = Settings {
-        proxy,
+        attributes,
         fetch_token,
         locales,
         order,
-        location,
         locale,
     };
     let mounted = StoredValue::new_local(None);
@@ -119,8 +124,8 @@ pub fn IppCheckout(
             false,
         ),
         Effect::watch(
-            move || location.get(),
-            move |location, _, _| tell(&|mounted| mounted.set_location(location.clone())),
+            move || attributes.get(),
+            move |attributes, _, _| tell(&|mounted| mounted.set_attributes(attributes)),
             false,
         ),
         Effect::watch(

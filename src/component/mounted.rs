@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use ipp_wire::Order;
-use js_sys::{Object, Reflect};
 use leptos::prelude::{GetUntracked, MaybeProp, Signal, WithUntracked};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -13,6 +12,8 @@ use web_sys::HtmlElement;
 use super::till_token::{FetchToken, TokenFunction};
 use super::{frame, language};
 use crate::Checkout;
+use crate::attributes::Attributes;
+use crate::config::Config;
 use crate::shell::base::task::{Task, within};
 
 /// Time to wait for a language's texts, in milliseconds.
@@ -21,11 +22,10 @@ const TEXTS_TIMEOUT_MS: u32 = 3_000;
 /// The properties and callbacks that the app sets.
 #[derive(Clone)]
 pub(super) struct Settings {
-    pub(super) proxy: String,
+    pub(super) attributes: Signal<Attributes>,
     pub(super) fetch_token: FetchToken,
     pub(super) locales: Option<String>,
     pub(super) order: Signal<Option<Order>>,
-    pub(super) location: MaybeProp<String>,
     pub(super) locale: MaybeProp<String>,
 }
 
@@ -66,9 +66,9 @@ impl Mounted {
         self.with(|checkout| checkout.set_order(&order_to_js(order)));
     }
 
-    /// Sets the location.
-    pub(super) fn set_location(&self, location: Option<String>) {
-        self.with(|checkout| checkout.set_location(location));
+    /// Sets the attributes.
+    pub(super) fn set_attributes(&self, attributes: &Attributes) {
+        self.with(|checkout| checkout.take_attributes(attributes.clone()));
     }
 
     /// Changes the language, once its texts are loaded.
@@ -130,23 +130,17 @@ impl Inner {
         };
         self.container.replace(Some(container.clone()));
         self.mark(tag, texts);
-        let config = Object::new();
-        let set = |name: &str, value: JsValue| {
-            // Setting a field of a fresh object can't fail.
-            let _ = Reflect::set(&config, &name.into(), &value);
+        let order = settings.order;
+        let config = Config {
+            attributes: settings.attributes.get_untracked(),
+            till: None,
+            fetch_token: Some(self.fetch_token.as_js()),
+            order: order.with_untracked(|order| order_to_js(order.as_ref())),
+            locale: tag.to_owned(),
+            texts: texts.clone(),
+            messages: JsValue::UNDEFINED,
         };
-        set("proxy", settings.proxy.as_str().into());
-        set("fetchToken", self.fetch_token.as_js());
-        set("location", settings.location.get_untracked().into());
-        set("locale", tag.into());
-        set("texts", texts.clone());
-        set(
-            "order",
-            settings
-                .order
-                .with_untracked(|order| order_to_js(order.as_ref())),
-        );
-        let checkout = Checkout::mount(host, container, &config);
+        let checkout = Checkout::new(host, container, config);
         self.checkout.replace(Some(Rc::new(checkout)));
     }
 

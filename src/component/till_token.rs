@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::future::Future;
 use std::rc::Rc;
 
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::future_to_promise;
 
@@ -40,7 +40,7 @@ impl TokenFunction {
         Self(Closure::new(move || (fetch.0)()))
     }
 
-    pub(super) fn as_js(&self) -> JsValue {
-        self.0.as_ref().unchecked_ref::<JsValue>().clone()
+    pub(super) fn as_js(&self) -> Function {
+        self.0.as_ref().unchecked_ref::<Function>().clone()
     }
 }

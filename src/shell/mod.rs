@@ -16,7 +16,7 @@ pub(crate) use format::look::Look;
 pub(crate) use format::money::MoneyStyle;
 pub(crate) use format::plural::counted;
 pub(crate) use input::order::read as read_order;
-pub(crate) use runner::{Runner, Settings};
+pub(crate) use runner::Runner;
 pub(crate) use ui_context::UiContext;
 
 #[cfg(feature = "playground")]

@@ -10,10 +10,12 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Interval;
 use ipp_flow::{Action, Event, Model, Payment, PaymentId, ViewModel, update, view};
+use js_sys::Function;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
+use crate::attributes::Attributes;
 use crate::shell::base::listener::Listener;
 use crate::shell::base::random;
 use crate::shell::base::storage::Memory;
@@ -28,20 +30,6 @@ use crate::shell::net::tokens::Tokens;
 use crate::shell::page::announce::{error, refusal, tell_till};
 use crate::shell::page::complaints::Notices;
 use crate::shell::tabs::{FromTabs, Tabs};
-
-/// The settings that a runner starts with.
-pub(crate) struct Settings {
-    /// The proxy's address; empty for the page's own host.
-    pub(crate) proxy: String,
-    /// The URL from which a page without script gets its tokens.
-    pub(crate) token_url: Option<String>,
-    /// The till that the element belonged to before it was mounted anew, if any.
-    pub(crate) till: Option<String>,
-    /// If set, only the terminals of this location are shown.
-    pub(crate) location: Option<String>,
-    /// Where the element's events are dispatched.
-    pub(crate) host: HtmlElement,
-}
 
 /// A callback that gets each event before `flow` does.
 type Observer = dyn Fn(&Event);
@@ -68,8 +56,7 @@ struct Inner {
     running: Cell<bool>,
     view: ArcRwSignal<ViewModel>,
     host: HtmlElement,
-    proxy: String,
-    location: RefCell<Option<String>>,
+    attributes: RefCell<Rc<Attributes>>,
     http: Rc<Http>,
     intake: Rc<Intake>,
     memory: RefCell<Option<Memory>>,
@@ -89,9 +76,14 @@ struct Inner {
 
 impl Runner {
     /// Creates a runner; nothing runs before [`Runner::start`].
-    pub(crate) fn new(settings: Settings, fetch_token: Option<js_sys::Function>) -> Self {
+    pub(crate) fn new(
+        host: HtmlElement,
+        attributes: Attributes,
+        till: Option<String>,
+        fetch_token: Option<Function>,
+    ) -> Self {
         let model = Model::new();
-        let tokens = Rc::new(Tokens::new(settings.token_url, settings.till));
+        let tokens = Rc::new(Tokens::new(attributes.token_url.clone(), till));
         tokens.set_function(fetch_token);
         Self(Rc::new(Inner {
             view: ArcRwSignal::new(view(&model)),
@@ -99,10 +91,12 @@ impl Runner {
             closed: Cell::default(),
             queue: RefCell::default(),
             running: Cell::default(),
-            host: settings.host,
-            http: Rc::new(Http::new(&settings.proxy, tokens)),
-            proxy: settings.proxy,
-            location: RefCell::new(settings.location),
+            host,
+            http: Rc::new(Http::new(
+                attributes.proxy.as_deref().unwrap_or_default(),
+                tokens,
+            )),
+            attributes: RefCell::new(Rc::new(attributes)),
             intake: Rc::default(),
             memory: RefCell::default(),
             timers: Timers::default(),
@@ -170,9 +164,20 @@ impl Runner {
         self.0.model.borrow().as_ref().map(question)
     }
 
-    /// Shows the terminals of another location.
-    pub(crate) fn set_location(&self, location: Option<String>) {
-        if self.0.location.replace(location.clone()) != location {
+    /// The attributes as they are now.
+    fn attributes(&self) -> Rc<Attributes> {
+        Rc::clone(&self.0.attributes.borrow())
+    }
+
+    /// The proxy's address; empty for the page's own host.
+    fn proxy(&self) -> String {
+        self.attributes().proxy.clone().unwrap_or_default()
+    }
+
+    /// Takes over changed attributes: which terminals are shown may depend on them.
+    pub(crate) fn set_attributes(&self, attributes: Attributes) {
+        let attributes = Rc::new(attributes);
+        if self.0.attributes.replace(Rc::clone(&attributes)) != attributes {
             self.dispatch(Event::DevicesChanged);
         }
     }
@@ -257,7 +262,7 @@ impl Runner {
             Told::Till(till, tabs) => {
                 tell_till(&self.0.host, &till);
                 self.0.tabs.replace(Some(tabs));
-                let memory = Memory::new(&self.0.proxy, &till, self.0.host.id());
+                let memory = Memory::new(&self.proxy(), &till, self.0.host.id());
                 let (payment, device) = (memory.payment(), memory.device());
                 self.0.memory.replace(Some(memory));
                 self.dispatch(Event::Remembered { payment, device });

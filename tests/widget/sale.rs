@@ -1,5 +1,6 @@
 //! A sale from order to receipt, and every way a card can be declined.
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::browser::requests;
@@ -182,6 +183,6 @@ async fn only_the_terminals_of_the_pages_location_are_to_be_picked() {
     page.until_text("empty", "No terminals here yet").await;
     page.until_text("blocked", "No terminals here yet").await;
     assert!(!page.offers_charge());
-    page.tell(|checkout| checkout.set_location(None));
+    page.tell(|checkout| checkout.set_attributes(&JsValue::UNDEFINED));
     page.ready(&sale).await;
 }

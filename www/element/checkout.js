@@ -32,9 +32,8 @@ const TILL_CHANGED = { code: "till_changed" };
 /**
  * Charges an order on a Kustom terminal.
  *
- * This comment is the single source of the public contract: the custom-elements manifest and the tables
- * of the element reference are generated from it, and tests compare the types, the parts and the
- * stylesheet with it.
+ * This comment is the single source of the public contract: the custom-elements manifest and the element
+ * reference are generated from it, and tests compare types, parts and stylesheet with it.
  *
  *     const payment = await checkout.charge();
  *     if (payment.state === "paid") printReceipt(payment.order_id);
@@ -247,14 +246,13 @@ export class IppCheckout extends Frame {
    */
   attributeChangedCallback(name, before, after) {
     if (before === after || !this.handle) return;
-    if (name === "location") this.tell((handle) => handle.setLocation(after ?? undefined));
-    else if (name === "locale") this.#speak();
-    else {
+    if (name === "locale") this.#speak();
+    else if (name === "proxy" || name === "token-url") {
       // Another proxy means another till: nothing known still holds.
       if (name === "proxy") this.#fail(TILL_CHANGED);
       this.unload();
       this.load();
-    }
+    } else this.tell((handle) => handle.setAttributes(this.#attributes()));
   }
 
   get order() {
@@ -337,16 +335,19 @@ export class IppCheckout extends Frame {
   mount(exports, container) {
     this.#mark();
     return exports.Checkout.mount(this, container, {
-      proxy: this.getAttribute("proxy"),
-      tokenUrl: this.getAttribute("token-url"),
+      ...this.#attributes(),
       till: this.#till,
-      location: this.getAttribute("location"),
       locale: tagOf(this),
       texts: this.#texts,
       order: this.#order,
       fetchToken: this.#fetchToken,
       messages: this.#messages,
     });
+  }
+
+  /** The attributes by their names, for the wasm. */
+  #attributes() {
+    return Object.fromEntries(IppCheckout.observedAttributes.map((name) => [name, this.getAttribute(name)]));
   }
 
   skeleton() {

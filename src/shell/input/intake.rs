@@ -7,6 +7,7 @@ use ipp_wire::event_name;
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
+use crate::attributes::Attributes;
 use crate::shell::base::clock::Clock;
 use crate::shell::input::convert::{self, Unreadable};
 use crate::shell::input::reader;
@@ -126,11 +127,11 @@ impl Intake {
         self.payment(&answer?).ok_or(Failure::NoAnswer)
     }
 
-    /// Reads the terminals; only those of one location if one is set.
+    /// Reads the terminals; only those that the attributes select.
     pub(crate) fn devices(
         &self,
         answer: Result<JsValue, Failure>,
-        location: Option<&str>,
+        attributes: &Attributes,
     ) -> Result<Vec<Device>, Failure> {
         let answer = answer?;
         let devices = reader::known_list(&answer, "devices").ok_or(Failure::NoAnswer)?;
@@ -141,11 +142,8 @@ impl Intake {
             .map(|value| understood(convert::device(&value, now, &locations), &value));
         let devices: Option<Vec<Device>> = devices.collect();
         let here = |device: &Device| {
-            let id = device
-                .location
-                .as_ref()
-                .map(|location| location.id.as_str());
-            location.is_none() || id == location
+            let id = device.location.as_ref().map(|location| &location.id);
+            attributes.location.is_none() || id == attributes.location.as_ref()
         };
         let devices = devices.ok_or(Failure::NoAnswer)?;
         Ok(devices.into_iter().filter(here).collect())

@@ -8,6 +8,7 @@ use ipp_flow::{CODE_LIFE, DeviceId, Event, Order, PaymentId};
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
+use crate::attributes::Attributes;
 use crate::shell::base::task::Task;
 use crate::shell::input::intake::Intake;
 use crate::shell::input::reader::text;
@@ -68,12 +69,12 @@ pub(crate) enum Wish {
     Cancel(PaymentId),
     /// `GET /api/payments/{id}`.
     Payment(PaymentId),
-    /// `GET /api/devices`; only those of one location are kept if one is set.
-    Devices(Option<String>),
+    /// `GET /api/devices`; only those that the attributes select are kept.
+    Devices(Rc<Attributes>),
     /// `GET /api/till`; if it fails, it is asked for again with the next stream.
     Till,
     /// `POST /api/enrollments`, for the location whose terminals are shown.
-    Enroll(Option<String>),
+    Enroll(Rc<Attributes>),
 }
 
 /// Sends the request and turns the answer into an event. One future for all kinds: each of its own
@@ -111,8 +112,8 @@ impl Wish {
             Self::Payment(id) => (GET, payment_path(id), None),
             Self::Devices(_) => (GET, "/api/devices".to_owned(), None),
             Self::Till => (GET, "/api/till".to_owned(), None),
-            Self::Enroll(location) => {
-                let place = location.as_ref();
+            Self::Enroll(attributes) => {
+                let place = attributes.location.as_ref();
                 let place = place.map(|id| format!("\"location_id\":{},", quoted(id)));
                 let place = place.unwrap_or_default();
                 let body = format!("{{{place}\"expires_in\":{CODE_LIFE}}}");
@@ -134,8 +135,8 @@ impl Wish {
             Self::Payment(id) => {
                 Event::PaymentRead(id, intake.answered(answer).map_err(Failure::fetch))
             }
-            Self::Devices(location) => {
-                let devices = intake.devices(answer, location.as_deref());
+            Self::Devices(attributes) => {
+                let devices = intake.devices(answer, &attributes);
                 Event::DevicesRead(devices.map_err(Failure::fetch))
             }
             Self::Till => Event::TillRead {

@@ -18,7 +18,6 @@ impl Runner {
         if self.0.closed.get() {
             return;
         }
-        let location = || self.0.location.borrow().clone();
         match command {
             Command::Start {
                 id,
@@ -28,9 +27,9 @@ impl Runner {
             } => self.ask(Wish::Start(id, device, order, left)),
             Command::AskCancel(id) => self.ask(Wish::Cancel(id)),
             Command::ReadPayment(id) => self.ask(Wish::Payment(id)),
-            Command::ReadDevices => self.ask(Wish::Devices(location())),
+            Command::ReadDevices => self.ask(Wish::Devices(self.attributes())),
             Command::ReadTill => self.ask(Wish::Till),
-            Command::Enroll => self.ask(Wish::Enroll(location())),
+            Command::Enroll => self.ask(Wish::Enroll(self.attributes())),
             Command::RememberPayment(id) => {
                 self.remember(|memory| memory.keep_payment(id.as_ref()));
             }

@@ -24,11 +24,7 @@ impl Runner {
                 Self(inner).told(told);
             }
         });
-        let (proxy, host, wake) = (
-            self.0.proxy.clone(),
-            self.0.host.clone(),
-            Rc::clone(&self.0.wake),
-        );
+        let (proxy, host, wake) = (self.proxy(), self.0.host.clone(), Rc::clone(&self.0.wake));
         let stream = stream::run(self.http(), proxy, host, wake, tell);
         let clock = Interval::new(1_000, move || {
             if let Some(inner) = ticking.upgrade() {

@@ -13,7 +13,8 @@ use leptos::{task::tick, view as html};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
-use crate::shell::{Look, Runner, Settings, UiContext};
+use crate::attributes::Attributes;
+use crate::shell::{Look, Runner, UiContext};
 use crate::ui::Checkout;
 
 /// A checkout on a page whose model the test sets.
@@ -40,14 +41,7 @@ impl Stand {
         let document = web_sys::window().unwrap().document().unwrap();
         let container: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&container).unwrap();
-        let settings = Settings {
-            proxy: String::new(),
-            token_url: None,
-            till: None,
-            location: None,
-            host: container.clone(),
-        };
-        let runner = Runner::new(settings, None);
+        let runner = Runner::new(container.clone(), Attributes::default(), None, None);
         let look = Look::new("en", &JsValue::UNDEFINED, &JsValue::UNDEFINED);
         let (catalogue, style, shell) = (look.catalogue(), look.style(), runner.clone());
         let giving = Rc::new(RefCell::new(None));

@@ -29,12 +29,9 @@ export interface Refused {
   payment?: object;
 }
 
-/** What the element's attributes and properties are when it is mounted. */
+/** What the properties are when the element is mounted; the attributes stand beside them. */
 export interface Config {
-  proxy: string | null;
-  tokenUrl: string | null;
   till: string | undefined;
-  location: string | null;
   locale: string;
   texts: object | undefined;
   order: unknown;
@@ -46,11 +43,11 @@ export interface Config {
 export class Checkout implements Handle {
   private constructor();
   static mount(host: HTMLElement, container: HTMLElement, config: Config): Checkout;
+  setAttributes(attributes: Record<string, string | null>): void;
   setOrder(order: unknown): void;
   setFetchToken(fetchToken: unknown): void;
   setMessages(messages: unknown): void;
   setLanguage(locale: string, texts: object | undefined): void;
-  setLocation(location: string | undefined): void;
   charge(): Refused | undefined;
   cancel(): Refused | undefined;
   reset(): Refused | undefined;
