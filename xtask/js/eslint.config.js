@@ -2,13 +2,13 @@
 
 import js from "@eslint/js";
 import globals from "globals";
-import { FOLDERS, declared, processor } from "./fragments.js";
+import { COMPONENTS, FOLDERS, component, declared, processor } from "./fragments.js";
 
 /** @param {string[]} names */
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, /** @type {const} */ ("readonly")]));
 
 export default [
-  { ignores: ["dist/", "target/", "fuzz/", "**/*.vue", "**/*.svelte", "**/*.ts", "**/*.tsx"] },
+  { ignores: ["dist/", "target/", "fuzz/", "**/*.ts", "**/*.tsx"] },
   js.configs.recommended,
   {
     files: ["**/*.{js,mjs,jsx}"],
@@ -57,6 +57,12 @@ export default [
     files: ["crates/drive/pages/*/watch.js", ...FOLDERS.map(({ folder, shared }) => `${folder}/${shared}`)],
     languageOptions: { sourceType: "script" },
     rules: { "no-implicit-globals": "off", "no-unused-vars": ["error", { vars: "local" }] },
+  },
+  { files: COMPONENTS, plugins: { components: { processors: { component } } }, processor: "components/component" },
+  {
+    files: COMPONENTS.map((file) => `${file}/*.js`),
+    languageOptions: { globals: readonly(["$state"]) },
+    rules: { "no-unused-vars": "off", "prefer-const": "off" },
   },
   ...FOLDERS.flatMap(({ folder, shared, fragments }) => {
     const files = fragments.map((name) => `${folder}/${name}`);

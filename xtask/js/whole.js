@@ -1,10 +1,10 @@
-// Writes the fragments as whole scripts below a folder, each subfolder with a tsconfig.json, since tsc
+// Writes the fragments, and the scripts of components, as whole scripts below a folder, each subfolder with a tsconfig.json, since tsc
 // only reads files. `node whole.js <folder>`.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { FOLDERS, whole } from "./fragments.js";
+import { COMPONENTS, FOLDERS, scriptOf, whole } from "./fragments.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "../..");
@@ -23,3 +23,12 @@ for (const { folder, shared, fragments } of FOLDERS) {
   };
   writeFileSync(join(place, "tsconfig.json"), JSON.stringify(config));
 }
+
+const scripts = COMPONENTS.map((component) => {
+  const script = `${join(into, component)}.js`;
+  mkdirSync(dirname(script), { recursive: true });
+  writeFileSync(script, scriptOf(readFileSync(join(root, component), "utf8")));
+  return script;
+});
+const config = { extends: join(here, "tsconfig.components.json"), files: scripts };
+writeFileSync(join(into, "examples/tsconfig.json"), JSON.stringify(config));

@@ -24,8 +24,12 @@ const GROUPS: [(&str, &str); 4] = [
     ("tsconfig.examples.json", "the examples"),
 ];
 
-/// The folders of fragments that `whole.js` wraps into whole scripts.
-const WHOLE: [&str; 2] = ["crates/drive/src/scripts", "crates/drive/src/states"];
+/// The folders for which `whole.js` writes whole scripts: fragments, and the scripts of components.
+const WHOLE: [&str; 3] = [
+    "crates/drive/src/scripts",
+    "crates/drive/src/states",
+    "examples",
+];
 
 /// Checks everything or, with `fix`, fixes what can be fixed automatically; fails on the rest. Runs
 /// every tool, even after findings.
@@ -169,9 +173,23 @@ mod tests {
     }
 
     #[test]
+    fn every_component_of_the_examples_is_checked() {
+        let listed = read("xtask/js/fragments.js");
+        for folder in ["svelte", "vue"] {
+            let folder = format!("examples/{folder}/src");
+            for file in paths::files(&layout::root().join(&folder)).unwrap() {
+                let name = paths::name(&file);
+                if name.ends_with(".vue") || name.ends_with(".svelte") {
+                    assert!(listed.contains(&format!("{folder}/{name}")), "{name}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_script_of_the_driver_is_checked() {
         let listed = read("xtask/js/fragments.js");
-        for folder in WHOLE {
+        for folder in WHOLE.iter().filter(|folder| folder.contains("drive")) {
             assert!(listed.contains(&format!("\"{folder}\"")), "{folder}");
             for file in paths::files(&layout::root().join(folder)).unwrap() {
                 let name = paths::name(&file);
