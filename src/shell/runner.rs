@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Interval;
-use ipp_flow::{Action, Event, Model, Payment, PaymentId, ViewModel, update, view};
+use ipp_flow::{Action, Event, Model, Payment, PaymentId, Reason, ViewModel, update, view};
 use js_sys::Function;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -280,7 +280,10 @@ impl Runner {
             Told::Refused(Failure::NoAnswer | Failure::NotSent) => {}
             Told::Refused(Failure::Problem(problem)) => {
                 self.miss_stream(&problem.code, &problem.detail);
-                self.dispatch(Event::StreamRefused((problem.code, problem.detail)));
+                self.dispatch(Event::StreamRefused(Reason {
+                    code: problem.code,
+                    detail: problem.detail,
+                }));
             }
         }
     }

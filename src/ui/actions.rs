@@ -1,6 +1,6 @@
 //! The actions: one large button, one small one, and the reason why the large one is disabled.
 
-use ipp_flow::{Action, ViewModel};
+use ipp_flow::{Action, Button, ViewModel};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -17,13 +17,11 @@ pub(super) fn actions(context: UiContext) -> Node {
     };
     let primary = button(context, "primary", |view| view.primary)
         .line(context, |context, view| label(context, view.primary))
-        .attribute(context, "disabled", |_, view| disabled(view, view.primary))
+        .attribute(context, "disabled", |_, view| disabled(view.primary))
         .attribute(context, OFFERS, |_, view| name(view.primary));
     let secondary = button(context, "secondary", |view| view.secondary)
         .line(context, |context, view| label(context, view.secondary))
-        .attribute(context, "disabled", |_, view| {
-            disabled(view, view.secondary)
-        })
+        .attribute(context, "disabled", |_, view| disabled(view.secondary))
         .attribute(context, OFFERS, |_, view| name(view.secondary));
     Node::new("div", "actions")
         .with(words(context, "blocked", blocked))
@@ -32,25 +30,28 @@ pub(super) fn actions(context: UiContext) -> Node {
 }
 
 /// Selects the action of one of the two buttons.
-type Which = fn(&ViewModel) -> Option<Action>;
+type Which = fn(&ViewModel) -> Option<Button>;
 
 fn button(context: UiContext, class: &str, which: Which) -> Node {
     Node::button(class).on("click", move |event| {
-        let pressed = context.view.with_untracked(which);
+        let pressed = context
+            .view
+            .with_untracked(which)
+            .map(|button| button.action);
         if let Some(action) = pressed.filter(|action| !is_slip(*action, event.unchecked_ref())) {
             context.dispatch.press(action);
         }
     })
 }
 
-fn label(context: UiContext, action: Option<Action>) -> Option<String> {
-    action.map(|action| context.texts.action(action))
+fn label(context: UiContext, button: Option<Button>) -> Option<String> {
+    button.map(|button| context.texts.action(button.action))
 }
 
 /// A stable name of the action, for [`OFFERS`]; labels won't do, since the page may give two
 /// actions the same one.
-fn name(action: Option<Action>) -> Option<String> {
-    let name = match action? {
+fn name(button: Option<Button>) -> Option<String> {
+    let name = match button?.action {
         Action::Charge => "charge",
         Action::ChargeAgain => "again",
         Action::Cancel => "cancel",
@@ -62,8 +63,8 @@ fn name(action: Option<Action>) -> Option<String> {
     Some(name.to_owned())
 }
 
-fn disabled(view: &ViewModel, action: Option<Action>) -> Option<String> {
-    flag(!action.is_some_and(|action| view.can(action)))
+fn disabled(button: Option<Button>) -> Option<String> {
+    flag(!button.is_some_and(|button| button.enabled))
 }
 
 /// Whether it is the second half of a double tap on Charge. The button may have changed since the

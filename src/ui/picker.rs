@@ -104,7 +104,7 @@ fn tell(context: UiContext, cells: &Rows, row: &Row) {
     let play = row.simulated.then(|| context.texts.get(Key::Simulated));
     simulated.say_or_hide(play.as_deref());
     let sale = row.busy.as_ref().map(|sale| {
-        let age = age(row.busy_for);
+        let age = age(sale.seconds);
         let values = [
             ("reference", sale.reference.as_str()),
             ("age", &age),

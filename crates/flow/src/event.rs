@@ -59,7 +59,7 @@ pub enum Event {
     /// The browser's `online` state. Only `false` is reliable: a network may be up and lead
     /// nowhere.
     Online(bool),
-    /// The stream was refused, with code and sentence. The shell goes on trying.
+    /// The stream was refused. The shell goes on trying.
     StreamRefused(Reason),
     /// The proxy described the till.
     TillRead {
@@ -124,13 +124,8 @@ pub enum StartFailure {
     OrderTaken(Taken),
     /// The terminal is busy with something else: 409 `device_busy`. Nothing was started.
     DeviceBusy(String),
-    /// Refused for good; nothing was started. Code and sentence of the problem body.
-    Refused {
-        /// The stable code.
-        code: String,
-        /// The sentence for people.
-        detail: String,
-    },
+    /// Refused for good, by the problem body; nothing was started.
+    Refused(Reason),
 }
 
 /// The payment that has an order, as described in the refusal. It may be another till's, which
@@ -154,6 +149,6 @@ pub enum FetchFailure {
     NoAnswer,
     /// 404: the proxy does not know it.
     NotFound,
-    /// Any other refusal by the proxy: code and sentence.
-    Refused(String, String),
+    /// Any other refusal, by its problem body.
+    Refused(Reason),
 }

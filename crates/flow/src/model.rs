@@ -6,8 +6,25 @@ use crate::{
     BadOrder, DeviceId, Elsewhere, Ledger, Millis, Order, Pairing, Payment, PaymentId, Role, Search,
 };
 
-/// The proxy's stable code and sentence.
-pub type Reason = (String, String);
+/// Why something was refused or failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// The stable code.
+    pub code: String,
+    /// The sentence for people; may be empty.
+    pub detail: String,
+}
+
+impl Reason {
+    /// Copies a code and its sentence.
+    #[must_use]
+    pub fn new(code: &str, detail: &str) -> Self {
+        Self {
+            code: code.into(),
+            detail: detail.into(),
+        }
+    }
+}
 
 /// The whole state of the widget.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{DeviceId, Millis, Money, PaymentId, PaymentState};
+use crate::{DeviceId, Millis, Money, PaymentId, PaymentState, Reason};
 
 /// A payment as in one answer of the proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub struct Payment {
     pub order_id: Option<String>,
     /// Declined cards, oldest first.
     pub taps: Vec<Tap>,
-    /// The proxy's reason: stable code and sentence.
-    pub reason: Option<(String, String)>,
+    /// The proxy's reason.
+    pub reason: Option<Reason>,
     /// Whether a cancel was requested.
     pub cancel_asked: bool,
     /// When it was created.

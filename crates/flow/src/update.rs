@@ -14,12 +14,12 @@ mod unlisted;
 mod visit;
 mod watching;
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 pub(crate) use page::can_leave;
 pub(crate) use visit::may_visit;
 
-use crate::{Announcement, Command, Event, Model, Sale, Timer, Trouble};
+use crate::{Announcement, Command, Event, Model, Reason, Sale, Timer, Trouble};
 
 /// Applies one event. Returns the next state and the commands to perform, in order.
 #[must_use]
@@ -123,7 +123,7 @@ impl Step {
         self.model.order = model.order;
         self.model.now = model.now;
         self.model.offline = model.offline;
-        let reason = ("till_changed".into(), String::new());
+        let reason = Reason::new("till_changed", "");
         self.announce(Announcement::NotStarted(reason, None));
     }
 
@@ -144,7 +144,7 @@ impl Step {
         };
         let told = |c: &Command| matches!(c, Command::Announce(Announcement::NotStarted(..)));
         if !self.commands.iter().any(told) {
-            let reason = refused.unwrap_or_else(|| ("not_started".into(), String::new()));
+            let reason = refused.unwrap_or_else(|| Reason::new("not_started", ""));
             self.announce(Announcement::NotStarted(reason, None));
         }
     }
@@ -154,9 +154,9 @@ impl Step {
         if self.model.trouble.as_ref() == Some(&trouble) {
             return;
         }
-        let (Trouble::Read((code, detail)) | Trouble::Cancel((code, detail))) = trouble.clone();
+        let (Trouble::Read(reason) | Trouble::Cancel(reason)) = trouble.clone();
         self.model.trouble = Some(trouble);
-        self.announce(Announcement::Error(code, detail));
+        self.announce(Announcement::Error(reason.code, reason.detail));
     }
 }
 
@@ -165,15 +165,15 @@ fn backoff(misses: u32) -> u32 {
     500 << misses.saturating_sub(1).min(4)
 }
 
-/// The code and sentence of a refused request; `None` if it was not answered.
-fn refusal(failure: crate::FetchFailure) -> Option<(String, String)> {
+/// Why a request was refused; `None` if it was not answered.
+fn refusal(failure: crate::FetchFailure) -> Option<Reason> {
     use crate::FetchFailure::{NoAnswer, NotFound, Refused};
     match failure {
         NoAnswer => None,
-        NotFound => Some((
-            "unknown_payment".into(),
-            "The proxy does not know it.".into(),
+        NotFound => Some(Reason::new(
+            "unknown_payment",
+            "The proxy does not know it.",
         )),
-        Refused(code, detail) => Some((code, detail)),
+        Refused(reason) => Some(reason),
     }
 }

@@ -6,6 +6,7 @@ mod open;
 mod pairing;
 mod picker;
 mod screen;
+mod text;
 mod visible;
 
 use alloc::{string::String, vec::Vec};
@@ -17,10 +18,13 @@ use crate::{
     Trouble,
 };
 
-pub use model::{
-    Action, Advice, Finder, Left, LinkNote, OpenRow, PairingNote, Picker, Row, Screen, Target,
-    Text, Tone, ViewModel,
-};
+pub use buttons::{Action, Button};
+pub use model::{Left, LinkNote, Target, ViewModel};
+pub use open::OpenRow;
+pub use pairing::PairingNote;
+pub use picker::{BusyNote, Finder, Picker, Row};
+pub use screen::{Screen, Tone};
+pub use text::{Advice, Text};
 pub use visible::visible;
 
 /// Works out everything on the screen.
@@ -30,9 +34,9 @@ pub fn view(model: &Model) -> ViewModel {
     let shown = Shown::of(model);
     let order = shown.order();
     let payment = shown.payment();
-    let charge = chargeable(model);
-    let buttons = buttons::buttons(model, screen, charge.is_ok());
-    let asks_for_charge = (buttons.asks_for_charge || screen == Screen::Ready) && !model.mirrors();
+    let charge = chargeable(model).map(|_| ());
+    let buttons = buttons::buttons(model, screen, &charge);
+    let asks_for_charge = buttons.asks_for_charge;
     let pairing = pairing::note(model, asks_for_charge);
     let blocked = match charge {
         // Nothing can be charged while a phone is being paired.
@@ -84,11 +88,6 @@ pub fn view(model: &Model) -> ViewModel {
         primary: buttons.primary.filter(|_| !pairing.is_open()),
         secondary: buttons.secondary.filter(|_| !pairing.is_open()),
         pairing,
-
-        can_charge: buttons.can_charge,
-        can_cancel: buttons.can_cancel,
-        can_check: buttons.can_check,
-        can_done: buttons.can_done,
     }
 }
 
@@ -175,19 +174,20 @@ impl<'a> Shown<'a> {
 
 /// The proxy's sentence to show. A refusal goes before the payment's reason, since it is newer.
 fn detail<'a>(model: &'a Model, payment: Option<&'a Payment>) -> Option<&'a str> {
-    if let Some(Trouble::Read((_, detail)) | Trouble::Cancel((_, detail))) = &model.trouble {
-        return Some(detail);
+    if let Some(Trouble::Read(reason) | Trouble::Cancel(reason)) = &model.trouble {
+        return Some(&reason.detail);
     }
-    if let Sale::Ready {
-        refused: Some((_, detail)),
-    } = &model.sale
-    {
-        return Some(detail.as_str()).filter(|detail| !detail.is_empty());
-    }
-    if let (Sale::Resuming { .. }, Some((_, detail))) = (&model.sale, &model.shut_out) {
-        return Some(detail);
-    }
-    payment?.reason.as_ref().map(|(_, detail)| detail.as_str())
+    let reason = match &model.sale {
+        Sale::Ready {
+            refused: Some(reason),
+        } if reason.detail.is_empty() => return None,
+        Sale::Ready {
+            refused: Some(reason),
+        } => Some(reason),
+        Sale::Resuming { .. } if model.shut_out.is_some() => model.shut_out.as_ref(),
+        _ => payment.and_then(|payment| payment.reason.as_ref()),
+    };
+    reason.map(|reason| reason.detail.as_str())
 }
 
 /// An order line with its text made visible.

@@ -5,7 +5,7 @@
 
 use ipp_flow::{
     BadOrder, Busy, Device, DeviceId, Enrollment, EnrollmentCode, Event, Location, Millis, Money,
-    Payment, PaymentId, PaymentState, Tap,
+    Payment, PaymentId, PaymentState, Reason, Tap,
 };
 use ipp_wire::Word as _;
 use wasm_bindgen::JsValue;
@@ -39,7 +39,10 @@ pub(crate) fn payment(value: &JsValue, now: Millis) -> Result<Payment, Unreadabl
         order_id: wire.optional_text("order_id")?,
         taps: taps.collect::<Result<_, _>>()?,
         reason: match wire.optional_object("reason")? {
-            Some(reason) => Some((reason.text("code")?, reason.text("detail")?)),
+            Some(reason) => Some(Reason {
+                code: reason.text("code")?,
+                detail: reason.text("detail")?,
+            }),
             None => None,
         },
         cancel_asked: wire.flag("cancel_asked")?,

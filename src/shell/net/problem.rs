@@ -1,6 +1,6 @@
 //! The proxy's refusals, and what they mean to `flow`.
 
-use ipp_flow::{FetchFailure, Payment, PaymentId, PaymentState, StartFailure, Taken};
+use ipp_flow::{FetchFailure, Payment, PaymentId, PaymentState, Reason, StartFailure, Taken};
 use ipp_wire::code;
 use wasm_bindgen::JsValue;
 
@@ -92,10 +92,10 @@ impl Failure {
             // From anything but the proxy: the request may have been passed on before it was
             // answered.
             _ if matches!(problem.status, 408 | 425 | 429) => StartFailure::NoAnswer,
-            _ => StartFailure::Refused {
+            _ => StartFailure::Refused(Reason {
                 code: problem.code,
                 detail: problem.detail,
-            },
+            }),
         }
     }
 
@@ -108,7 +108,10 @@ impl Failure {
             // A 404 that the proxy did not write says nothing about the payment.
             404 if problem.code == code::UNKNOWN_PAYMENT => FetchFailure::NotFound,
             408 | 425 | 429 | 500.. => FetchFailure::NoAnswer,
-            _ => FetchFailure::Refused(problem.code, problem.detail),
+            _ => FetchFailure::Refused(Reason {
+                code: problem.code,
+                detail: problem.detail,
+            }),
         }
     }
 }
@@ -133,7 +136,7 @@ pub(crate) fn is_about_token(code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Failure, Problem, code, started_nothing};
-    use ipp_flow::{FetchFailure, PaymentId, PaymentState, StartFailure, Taken};
+    use ipp_flow::{FetchFailure, PaymentId, PaymentState, Reason, StartFailure, Taken};
 
     fn problem(status: u16, code: &str, payment: Option<&str>) -> Failure {
         let payment_id = payment.map(str::to_owned);
@@ -190,10 +193,7 @@ mod tests {
     fn a_5xx_refuses_only_a_start_and_only_with_the_proxys_code() {
         for ours in [code::PROVIDER_UNAVAILABLE, code::STORAGE_UNAVAILABLE] {
             assert!(started_nothing(ours));
-            let refused = StartFailure::Refused {
-                code: ours.to_owned(),
-                detail: "Why.".to_owned(),
-            };
+            let refused = StartFailure::Refused(Reason::new(ours, "Why."));
             assert_eq!(start(problem(503, ours, None)), refused);
             assert_eq!(problem(503, ours, None).fetch(), FetchFailure::NoAnswer);
         }
@@ -206,10 +206,7 @@ mod tests {
             start(problem(409, code::DEVICE_BUSY, Some("p1"))),
             StartFailure::DeviceBusy("Why.".to_owned())
         );
-        let refused = StartFailure::Refused {
-            code: code::BAD_ORDER.to_owned(),
-            detail: "Why.".to_owned(),
-        };
+        let refused = StartFailure::Refused(Reason::new(code::BAD_ORDER, "Why."));
         assert_eq!(start(problem(422, code::BAD_ORDER, None)), refused);
     }
 
@@ -219,11 +216,11 @@ mod tests {
             problem(404, code::UNKNOWN_PAYMENT, None).fetch(),
             FetchFailure::NotFound
         );
-        let passing = FetchFailure::Refused("http_404".to_owned(), "Why.".to_owned());
+        let passing = FetchFailure::Refused(Reason::new("http_404", "Why."));
         assert_eq!(problem(404, "http_404", None).fetch(), passing);
         assert_eq!(
             problem(403, code::WRONG_SCOPE, None).fetch(),
-            FetchFailure::Refused(code::WRONG_SCOPE.to_owned(), "Why.".to_owned())
+            FetchFailure::Refused(Reason::new(code::WRONG_SCOPE, "Why."))
         );
         assert_eq!(Failure::NoAnswer.fetch(), FetchFailure::NoAnswer);
     }

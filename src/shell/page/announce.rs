@@ -19,8 +19,8 @@ pub(crate) fn announce(host: &EventTarget, announcement: &Announcement, intake: 
         Announcement::Attention(payment) => dispatch(host, "ipp-attention", &detail(payment)),
         Announcement::Error(code, sentence) => error(host, code, sentence),
         Announcement::Starting => dispatch(host, "ipp-starting", &JsValue::NULL),
-        Announcement::NotStarted((code, sentence), payment) => {
-            let refusal = refusal(code, sentence, payment.as_ref(), intake);
+        Announcement::NotStarted(reason, payment) => {
+            let refusal = refusal(&reason.code, &reason.detail, payment.as_ref(), intake);
             dispatch(host, "ipp-not-started", &refusal);
         }
     }

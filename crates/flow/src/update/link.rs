@@ -102,13 +102,14 @@ impl Step {
             }
             Err(failure) => {
                 let refusal = super::refusal(failure);
-                if let Some((code, detail)) = &refusal
+                let detail = refusal.as_ref().map(|reason| reason.detail.clone());
+                let detail = detail.unwrap_or_default();
+                if let Some(reason) = &refusal
                     && self.model.devices_refused != refusal
                 {
-                    self.announce(Announcement::Error(code.clone(), detail.clone()));
+                    self.announce(Announcement::Error(reason.code.clone(), detail.clone()));
                 }
                 if !matches!(self.model.devices, Devices::Known(_)) {
-                    let (_, detail) = refusal.clone().unwrap_or_default();
                     self.model.devices = Devices::Failed(detail);
                 }
                 // A missing answer does not replace the last reason.

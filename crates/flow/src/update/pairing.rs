@@ -29,7 +29,7 @@ impl Step {
                     Devices::Loading | Devices::Failed(_) => None,
                 },
             },
-            Err(failure) => Pairing::Refused(refusal(failure).map(|(_, detail)| detail)),
+            Err(failure) => Pairing::Refused(refusal(failure).map(|reason| reason.detail)),
         };
     }
 

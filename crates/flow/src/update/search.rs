@@ -6,8 +6,8 @@ use alloc::string::String;
 use super::{Step, refusal};
 use crate::charge::taken_by;
 use crate::{
-    Announcement, Command, Elsewhere, FetchFailure, Payment, PaymentId, PaymentState, Sale, Search,
-    Timer, Trouble,
+    Announcement, Command, Elsewhere, FetchFailure, Payment, PaymentId, PaymentState, Reason, Sale,
+    Search, Timer, Trouble,
 };
 
 impl Step {
@@ -123,8 +123,8 @@ impl Step {
         detail: String,
         payment: Option<Payment>,
     ) {
-        let code = String::from(taken_by(state).code());
-        self.announce(Announcement::Error(code.clone(), detail.clone()));
-        self.announce(Announcement::NotStarted((code, detail), payment));
+        let reason = Reason::new(taken_by(state).code(), &detail);
+        self.announce(Announcement::Error(reason.code.clone(), detail));
+        self.announce(Announcement::NotStarted(reason, payment));
     }
 }

@@ -61,16 +61,22 @@ impl Step {
                 self.search(true, Search::InTheWay(taken, wanted));
             }
             StartFailure::DeviceBusy(detail) => {
-                self.refused(("device_busy".into(), detail));
+                self.refused(Reason {
+                    code: "device_busy".into(),
+                    detail,
+                });
                 self.push(Command::ReadDevices);
             }
-            StartFailure::Refused { code, detail } => self.refused((code, detail)),
+            StartFailure::Refused(reason) => self.refused(reason),
         }
     }
 
     /// Handles a refusal by the proxy.
     fn refused(&mut self, reason: Reason) {
-        self.announce(Announcement::Error(reason.0.clone(), reason.1.clone()));
+        self.announce(Announcement::Error(
+            reason.code.clone(),
+            reason.detail.clone(),
+        ));
         self.stop_sending(reason);
     }
 
@@ -107,10 +113,10 @@ impl Step {
     }
 
     /// Announces the error `not_sent`, once it is certain. Refusals are announced as they come.
-    pub(super) fn tell_not_sent(&mut self, (code, _): &Reason) {
-        if code == NOT_SENT_CODE {
+    pub(super) fn tell_not_sent(&mut self, reason: &Reason) {
+        if reason.code == NOT_SENT_CODE {
             let sentence = "It could not be sent in time. Nothing was started.";
-            self.announce(Announcement::Error(code.clone(), sentence.into()));
+            self.announce(Announcement::Error(NOT_SENT_CODE.into(), sentence.into()));
         }
     }
 
@@ -119,7 +125,7 @@ impl Step {
         if wait < self.time_left() && wait < SEND_WITHIN / 2 {
             self.push(Command::SetTimer(Timer::RetryStart, wait));
         } else {
-            self.stop_sending((NOT_SENT_CODE.into(), "".into()));
+            self.stop_sending(Reason::new(NOT_SENT_CODE, ""));
         }
     }
 
@@ -157,7 +163,7 @@ impl Step {
                 };
                 self.push(start);
             }
-            _ => self.stop_sending((NOT_SENT_CODE.into(), "".into())),
+            _ => self.stop_sending(Reason::new(NOT_SENT_CODE, "")),
         }
     }
 

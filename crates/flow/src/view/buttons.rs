@@ -1,53 +1,72 @@
 //! The buttons, and which of them can be pressed.
 
-use super::model::{Action, Screen};
-use crate::charge::{Blocked, chargeable, taken_elsewhere};
+use super::screen::Screen;
+use crate::charge::{Blocked, taken_elsewhere};
 use crate::update::can_leave;
 use crate::{Cancel, Link, Model, PaymentState, Purpose, Sale};
 
+/// A button of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Button {
+    /// What it does.
+    pub action: Action,
+    /// Whether it can be pressed; [`ViewModel::blocked`](super::ViewModel::blocked) says why not.
+    pub enabled: bool,
+}
+
+/// What a button does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Charge the order.
+    Charge,
+    /// Charge the order again after a payment that took no money.
+    ChargeAgain,
+    /// Request a cancel.
+    Cancel,
+    /// Check the payment now.
+    CheckNow,
+    /// Leave this payment for the next order.
+    Done,
+    /// Make this tab the driving one.
+    TakeOver,
+    /// Leave a visited payment, which goes on.
+    Back,
+}
+
 /// The buttons of a screen.
 pub(super) struct Buttons {
-    pub(super) primary: Option<Action>,
-    pub(super) secondary: Option<Action>,
-    pub(super) can_charge: bool,
-    pub(super) can_cancel: bool,
-    pub(super) can_check: bool,
-    pub(super) can_done: bool,
+    pub(super) primary: Option<Button>,
+    pub(super) secondary: Option<Button>,
     /// Whether the screen offers a charge, even if it is blocked at the moment.
     pub(super) asks_for_charge: bool,
 }
 
-impl Buttons {
-    /// The buttons of a tab that mirrors: it must take over before it can do anything else.
-    const fn of_a_mirror() -> Self {
-        Self {
-            primary: Some(Action::TakeOver),
-            secondary: None,
-            can_charge: false,
-            can_cancel: false,
-            can_check: false,
-            can_done: false,
-            asks_for_charge: false,
-        }
+pub(super) fn buttons(model: &Model, screen: Screen, chargeable: &Result<(), Blocked>) -> Buttons {
+    let again = matches!(screen, Screen::Cancelled | Screen::Expired | Screen::Failed)
+        && !matches!(chargeable, Err(Blocked::AnotherOrder | Blocked::NoOrder));
+    let (primary, secondary) = actions(model, screen, again);
+    let button = |action| Button {
+        action,
+        // The others are offered only where they are possible.
+        enabled: !matches!(action, Action::Charge | Action::ChargeAgain) || chargeable.is_ok(),
+    };
+    Buttons {
+        primary: primary.map(button),
+        secondary: secondary.map(button),
+        asks_for_charge: (again || screen == Screen::Ready) && !model.mirrors(),
     }
 }
 
-pub(super) fn buttons(model: &Model, screen: Screen, can_charge: bool) -> Buttons {
+/// The actions of the two buttons. `again`: an ended payment's order can be charged again.
+fn actions(model: &Model, screen: Screen, again: bool) -> (Option<Action>, Option<Action>) {
     if model.mirrors() {
-        return Buttons::of_a_mirror();
+        // It must take over before it can do anything else.
+        return (Some(Action::TakeOver), None);
     }
-    let can_done = can_leave(model);
-    let can_cancel = can_cancel(model, screen);
-    let can_check = can_check(model, screen);
-    let again = matches!(screen, Screen::Cancelled | Screen::Expired | Screen::Failed)
-        && !matches!(
-            chargeable(model),
-            Err(Blocked::AnotherOrder | Blocked::NoOrder)
-        );
-    let check = can_check.then_some(Action::CheckNow);
-    let done = can_done.then_some(Action::Done);
-    let cancel = can_cancel.then_some(Action::Cancel);
-    let (primary, secondary) = match screen {
+    let check = can_check(model, screen).then_some(Action::CheckNow);
+    let done = can_leave(model).then_some(Action::Done);
+    let cancel = can_cancel(model, screen).then_some(Action::Cancel);
+    match screen {
         Screen::Ready => (check.or(Some(Action::Charge)), None),
         Screen::Paid { .. } => (done, None),
         Screen::Cancelled | Screen::Expired | Screen::Failed if again => {
@@ -55,20 +74,11 @@ pub(super) fn buttons(model: &Model, screen: Screen, can_charge: bool) -> Button
         }
         Screen::Cancelled | Screen::Expired | Screen::Failed => (done, None),
         _ if visits(model) => {
-            let back = can_done.then_some(Action::Back);
+            let back = done.map(|_| Action::Back);
             check.map_or((back, cancel), |check| (Some(check), back))
         }
         Screen::Held | Screen::NeedsAttention => (check, done),
         _ => (check, cancel),
-    };
-    Buttons {
-        primary,
-        secondary,
-        can_charge,
-        can_cancel,
-        can_check,
-        can_done,
-        asks_for_charge: again,
     }
 }
 

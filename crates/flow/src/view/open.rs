@@ -1,13 +1,32 @@
 //! The till's open payments that are not on the screen.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use super::device_name;
-use super::model::{OpenRow, Screen};
-use super::screen::{advice, of_payment, words};
+use super::screen::{Screen, advice, of_payment, words};
+use super::text::Text;
 use super::visible::visible;
 use crate::update::may_visit;
-use crate::{Cancel, Model, Payment, Sale};
+use crate::{Cancel, Model, Money, Payment, PaymentId, Sale};
+
+/// One of the till's open payments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenRow {
+    /// Its id.
+    pub id: PaymentId,
+    /// Its order's reference.
+    pub reference: String,
+    /// The amount to be paid.
+    pub amount: Money,
+    /// Its terminal's name, if known.
+    pub terminal: Option<String>,
+    /// Its status, without the terminal's name.
+    pub status: Text,
+    /// Whether it needs attention or its outcome is unknown.
+    pub careful: bool,
+    /// Seconds since it began.
+    pub age: i64,
+}
 
 /// The open payments, oldest first, since that customer has waited longest. Empty while the page's
 /// own payment runs.

@@ -3,9 +3,41 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::model::PairingNote;
 use super::visible::visible;
 use crate::{CODE_LIFE, EnrollmentCode, Model, Pairing};
+
+/// The pairing of a phone, as shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PairingNote {
+    /// The till may not pair phones, or not on this screen.
+    Hidden,
+    /// Pairing can begin.
+    Offered {
+        /// The name of the phone that was just paired.
+        paired: Option<String>,
+    },
+    /// A code has been requested.
+    Asking,
+    /// No code was issued; with the proxy's sentence, if it gave one.
+    Refused(Option<String>),
+    /// A code, to be typed on the phone.
+    Code {
+        /// The code in groups of letters.
+        groups: Vec<EnrollmentCode>,
+        /// Seconds until the code expires.
+        seconds: i64,
+    },
+    /// The code has expired.
+    Expired,
+}
+
+impl PairingNote {
+    /// True while the pairing panel replaces the terminal list.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !matches!(self, Self::Hidden | Self::Offered { .. })
+    }
+}
 
 /// The number of a code's letters that are shown as one group.
 const GROUP_LETTERS: usize = 4;

@@ -5,9 +5,60 @@ use alloc::string::String;
 use ipp_wire::{ReasonCode, Word};
 
 use super::device_name;
-use super::model::{Advice, Screen, Text, Tone};
+use super::text::{Advice, Text};
 use crate::moving::is_late;
 use crate::{Cancel, Model, Payment, PaymentState, Purpose, Sale, Search};
+
+/// The screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// Finding out whether a payment runs.
+    Resuming,
+    /// No payment runs; the order can be charged unless something blocks it.
+    Ready,
+    /// The payment is on its way to the proxy and Kustom.
+    Starting,
+    /// The payment waits for the terminal.
+    Sent,
+    /// The customer pays.
+    Active,
+    /// A card was declined; the customer can try again.
+    Declined,
+    /// A cancel was requested.
+    Cancelling,
+    /// The customer has paid.
+    Paid {
+        /// Whether a cancel had been requested, but the customer paid first.
+        before_cancel: bool,
+    },
+    /// The payment is cancelled.
+    Cancelled,
+    /// The session expired.
+    Expired,
+    /// The payment failed, and nothing was charged.
+    Failed,
+    /// Whether anything was charged is not known yet.
+    Unknown,
+    /// The terminal collected something other than the order.
+    Held,
+    /// A person must find out how the payment ended.
+    NeedsAttention,
+}
+
+/// The colour tone of a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Nothing happens.
+    Neutral,
+    /// Something is in progress.
+    Waiting,
+    /// Success.
+    Good,
+    /// Certain failure.
+    Bad,
+    /// The cashier should be careful.
+    Careful,
+}
 
 pub(super) fn screen(model: &Model) -> Screen {
     match &model.sale {
@@ -141,8 +192,8 @@ pub(super) fn hint(model: &Model, screen: Screen) -> Option<Text> {
         Screen::Ready => match &model.sale {
             // Without a sentence from the proxy, nothing was sent.
             Sale::Ready {
-                refused: Some((_, detail)),
-            } if detail.is_empty() => Text::NotSent,
+                refused: Some(reason),
+            } if reason.detail.is_empty() => Text::NotSent,
             Sale::Ready { refused: Some(_) } => Text::NotStarted,
             _ => return None,
         },
@@ -157,7 +208,7 @@ fn why_failed(model: &Model) -> Text {
         Sale::Watching { payment, .. } | Sale::Ended { payment, .. } => payment.reason.as_ref(),
         Sale::Resuming { .. } | Sale::Ready { .. } | Sale::Starting { .. } => None,
     };
-    match reason.and_then(|(code, _)| ReasonCode::parse(code)) {
+    match reason.and_then(|reason| ReasonCode::parse(&reason.code)) {
         Some(ReasonCode::SettledNotPaid) => Text::SettledNotPaid,
         Some(ReasonCode::NotSent | ReasonCode::ProviderRefused | ReasonCode::UnknownDevice) => {
             Text::NotStarted

@@ -91,7 +91,7 @@ fn a_tab_that_only_mirrors_says_so() {
 fn a_refused_start_tells_that_nothing_was_started_and_why() {
     let mut till = Till::starting();
     till.on(refused("p1"));
-    let why = ("bad_amount".to_owned(), "Too much.".to_owned());
+    let why = Reason::new("bad_amount", "Too much.");
     assert_eq!(not_started(&till), Some(why));
 }
 
@@ -107,7 +107,7 @@ fn a_refusal_after_a_lost_answer_is_told_once_it_is_certain() {
     none.on(Event::PaymentRead(id("p1"), Err(FetchFailure::NotFound)));
     assert_eq!(not_started(&none), None);
     none.on(Event::CancelAnswered(id("p1"), Err(FetchFailure::NotFound)));
-    assert!(not_started(&none).is_some_and(|(code, _)| code == "bad_amount"));
+    assert!(not_started(&none).is_some_and(|reason| reason.code == "bad_amount"));
     let mut there = doubtful();
     there.on(seen(3, PaymentState::Sent));
     assert_eq!(there.count("not started"), 0);
@@ -123,7 +123,7 @@ fn an_order_that_another_till_has_taken_tells_so() {
             id("theirs"),
             Err(FetchFailure::NotFound),
         ));
-    assert!(not_started(&till).is_some_and(|(code, _)| code == "order_open"));
+    assert!(not_started(&till).is_some_and(|reason| reason.code == "order_open"));
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn another_till_ends_what_was_begun_and_keeps_the_pages_order() {
         let order = till.model.order.clone();
         till.on(Event::TillChanged);
         assert_eq!(till.last.len(), 1, "nothing is sent");
-        assert!(not_started(&till).is_some_and(|(code, _)| code == "till_changed"));
+        assert!(not_started(&till).is_some_and(|reason| reason.code == "till_changed"));
         assert_eq!(till.screen(), Screen::Resuming);
         assert_eq!(till.model.order, order);
         till.on(Event::TimerFired(Timer::RetryStart))

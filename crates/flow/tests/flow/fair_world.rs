@@ -85,10 +85,9 @@ impl World {
             Command::Start { id, .. } => {
                 let answer = match (known(&id), self.payments.last()) {
                     _ if lost || !reaches => Err(StartFailure::NoAnswer),
-                    _ if self.refused.contains(&id) => Err(StartFailure::Refused {
-                        code: "payment_withdrawn".into(),
-                        detail: String::new(),
-                    }),
+                    _ if self.refused.contains(&id) => {
+                        Err(StartFailure::Refused(Reason::new("payment_withdrawn", "")))
+                    }
                     (Some(ours), _) => Ok(ours),
                     (None, Some(other)) => Err(StartFailure::OrderTaken(Taken {
                         id: other.id.clone(),

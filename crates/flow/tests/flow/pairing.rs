@@ -135,7 +135,7 @@ fn the_new_terminal_closes_it_and_is_picked() {
     };
     assert_eq!(note(&till), paired(Some("Counter d9")));
     assert_eq!(till.model.chosen, Some(device_id("d9")));
-    assert!(till.view().can_charge);
+    assert!(till.can(Action::Charge));
     till.on(Event::DeviceChosen(device_id("d1")));
     assert_eq!(note(&till), paired(None));
 }
@@ -177,7 +177,7 @@ fn a_refusal_is_said_and_can_be_tried_again() {
     for (failure, said) in [
         (FetchFailure::NoAnswer, None),
         (
-            FetchFailure::Refused("too_many_requests".into(), "Too many.".into()),
+            FetchFailure::Refused(Reason::new("too_many_requests", "Too many.")),
             Some("Too many.".to_owned()),
         ),
     ] {

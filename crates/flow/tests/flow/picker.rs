@@ -106,7 +106,7 @@ fn the_picked_terminal_stays_where_the_search_finds_nothing() {
     assert_eq!(ids(&till), ["d1"]);
     let finder = till.view().finder.unwrap();
     assert_eq!((finder.text.as_str(), finder.found), ("zzz", 0));
-    assert!(till.view().can_charge);
+    assert!(till.can(Action::Charge));
 }
 
 #[test]
@@ -135,11 +135,16 @@ fn how_long_a_terminal_is_busy_ticks_and_goes_when_it_is_free() {
         Picker::Rows(rows) => {
             let row = rows.into_iter().find(|r| r.id.0 == "n2").unwrap();
             row.busy
-                .map(|busy| (busy.reference, busy.till, row.busy_for))
         }
         _ => None,
     };
-    let busy_for = |seconds| Some(("1043".into(), "till-2".into(), seconds));
+    let busy_for = |seconds| {
+        Some(BusyNote {
+            reference: "1043".into(),
+            till: "till-2".into(),
+            seconds,
+        })
+    };
     till.on(Event::DeviceBusy(device_id("n2"), Some(busy("x", "1043"))));
     assert_eq!(busy_of(&till), busy_for(42));
     till.on(Event::Tick(Millis(1_001_000)));

@@ -58,7 +58,7 @@ fn a_read_that_is_not_answered_is_not_repeated_sooner() {
     for failure in [
         FetchFailure::NoAnswer,
         FetchFailure::NotFound,
-        FetchFailure::Refused("x".into(), "y".into()),
+        FetchFailure::Refused(Reason::new("x", "y")),
     ] {
         till.on(Event::PaymentRead(id("p1"), Err(failure)));
         assert!(

@@ -40,10 +40,10 @@ fn a_remembered_payment_that_never_existed_is_forgotten() {
         [Command::AskCancel(id("p1"))],
         "the cancel keeps it from beginning later"
     );
-    assert!(!till.view().can_charge);
+    assert!(!till.can(Action::Charge));
     till.on(Event::CancelAnswered(id("p1"), Err(FetchFailure::NotFound)));
     assert!(till.did(&Command::RememberPayment(None)));
-    assert!(till.view().can_charge);
+    assert!(till.can(Action::Charge));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn nothing_is_charged_until_the_remembered_payment_is_answered() {
     till.on(opened(vec![]));
     for failure in [
         FetchFailure::NoAnswer,
-        FetchFailure::Refused("wrong_scope".into(), "No.".into()),
+        FetchFailure::Refused(Reason::new("wrong_scope", "No.")),
     ] {
         till.on(Event::PaymentRead(id("p1"), Err(failure)))
             .on(Event::Charge(id("p2")));

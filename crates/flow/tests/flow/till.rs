@@ -65,6 +65,26 @@ impl Till {
         self.view().screen
     }
 
+    /// Whether the cashier can do this now. Charging again counts as charging, and going back as
+    /// leaving. A charge is tried out: a button that offers one must start one.
+    pub(crate) fn can(&self, action: Action) -> bool {
+        let view = self.view();
+        let offers = |action| [view.primary, view.secondary].contains(&enabled(action));
+        match action {
+            Action::Charge => {
+                let (_, commands) = update(self.model.clone(), Event::Charge(id("tried")));
+                let starts = commands
+                    .iter()
+                    .any(|command| matches!(command, Command::Start { .. }));
+                let offered = offers(Action::Charge) || offers(Action::ChargeAgain);
+                assert!(starts || !offered, "the button would charge nothing");
+                starts
+            }
+            Action::Done => offers(Action::Done) || offers(Action::Back),
+            action => offers(action),
+        }
+    }
+
     pub(crate) fn did(&self, command: &Command) -> bool {
         self.last.contains(command)
     }
@@ -106,6 +126,14 @@ pub(crate) fn kind(announcement: &Announcement) -> &'static str {
         Announcement::Starting => "starting",
         Announcement::NotStarted(..) => "not started",
     }
+}
+
+/// A button that can be pressed.
+pub(crate) const fn enabled(action: Action) -> Option<Button> {
+    Some(Button {
+        action,
+        enabled: true,
+    })
 }
 
 pub(crate) fn id(id: &str) -> PaymentId {
@@ -205,10 +233,7 @@ pub(crate) fn no_answer(payment: &str) -> Event {
 }
 
 pub(crate) fn refused(payment: &str) -> Event {
-    let failure = StartFailure::Refused {
-        code: "bad_amount".into(),
-        detail: "Too much.".into(),
-    };
+    let failure = StartFailure::Refused(Reason::new("bad_amount", "Too much."));
     Event::StartAnswered(id(payment), Err(failure))
 }
 

@@ -28,7 +28,7 @@ fn told(till: &Till) -> usize {
 fn a_stale_read_that_the_snapshot_rules_out_is_not_believed() {
     let mut till = contradicted();
     assert_eq!(till.screen(), Screen::Unknown);
-    assert!(!till.view().can_charge);
+    assert!(!till.can(Action::Charge));
     assert!(matches!(
         till.last[..],
         [.., Command::SetTimer(Timer::Poll, _)]
