@@ -32,8 +32,8 @@ const TILL_CHANGED = { code: "till_changed" };
 /**
  * Charges an order on a Kustom terminal.
  *
- * This comment is the single source of the public contract: the custom-elements manifest and the element
- * reference are generated from it, and tests compare types, parts and stylesheet with it.
+ * This comment is the single source of the public contract: the custom-elements manifest, the types and
+ * the element reference are generated from it, and tests compare the rest with it.
  *
  *     const payment = await checkout.charge();
  *     if (payment.state === "paid") printReceipt(payment.order_id);
@@ -284,7 +284,7 @@ export class IppCheckout extends Frame {
     this.#mark();
   }
 
-  /** As if the cashier had pressed Charge. @returns {Promise<Payment>} The payment, once it is over. */
+  /** As if the cashier had pressed Charge. @returns {Promise<Payment>} The payment, once it is over: see its `state`. */
   charge() {
     return this.#ask(
       (handle) => handle.charge(),
@@ -292,7 +292,7 @@ export class IppCheckout extends Frame {
     );
   }
 
-  /** As if the cashier had pressed Cancel. @returns {Promise<Payment>} The payment, once it is over. */
+  /** As if the cashier had pressed Cancel. @returns {Promise<Payment>} The payment, once it is over: maybe `paid`. */
   cancel() {
     return this.#ask(
       (handle) => handle.cancel(),

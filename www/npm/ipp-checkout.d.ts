@@ -6,7 +6,8 @@ import type { MessageName } from "./messages.js";
 export type * from "./payment.js";
 export type { MessageName } from "./messages.js";
 
-/** What `ipp-error` tells of by itself; the element reference says more of each. */
+// generated: error codes
+/** The codes of `ipp-error` that are the element's own; the element reference says more of each. */
 export type IppErrorCode =
   | "bad_order"
   | "bad_messages"
@@ -20,6 +21,7 @@ export type IppErrorCode =
   | "stale_answer"
   | "crashed"
   | "stopped";
+// end
 
 /** `detail` of `ipp-error`: a mistake in what the page set, a refusal, or what keeps it from working. */
 export interface IppError {
@@ -29,6 +31,7 @@ export interface IppError {
   detail: string;
 }
 
+// generated: refusal codes
 /** Why a method of the element did nothing; the element reference says more of each. */
 export type IppRefusalCode =
   | "not_ready"
@@ -49,6 +52,7 @@ export type IppRefusalCode =
   | "not_sent"
   | "not_started"
   | "till_changed";
+// end
 
 /** What `charge()`, `cancel()` and `reset()` reject with, and only if they started nothing. */
 export interface IppRefusal extends Error {
@@ -69,67 +73,83 @@ export interface OtherPayment {
   confirmed_at: string | null;
 }
 
-/** The element's events. All of them bubble and leave shadow roots. */
-export interface IppCheckoutEventMap {
-  /** It can take an order. */
-  "ipp-ready": CustomEvent<null>;
-  /** The payment shown has changed. */
-  "ipp-change": CustomEvent<Payment>;
-  /** Paid. At least once a payment, again after a reload: key on `payment_id`. */
-  "ipp-paid": CustomEvent<Payment>;
-  /** Cancelled, expired or failed. At least once a payment, likewise. */
-  "ipp-ended": CustomEvent<Payment>;
-  /** A person has to look. At least once a payment, likewise. */
-  "ipp-attention": CustomEvent<Payment>;
-  /** A bad order, a refusal, or what keeps the element from working: once, until it works again. */
-  "ipp-error": CustomEvent<IppError>;
-}
-
-/** The element's attributes, as markup has them. */
+// generated: element
+/** The attributes of `<ipp-checkout>`, as markup has them. */
 export interface IppCheckoutAttributes {
   /** The proxy's address; without it, the page's own host. */
   proxy?: string;
-  /** POST here answers a till token. For pages without script; others set `fetchToken`. */
+  /**
+   * POST here answers a till token, as text or as `{"token": …}`. For pages without script; others set `fetchToken`.
+   */
   "token-url"?: string;
   /** Show the terminals of this location only. */
   location?: string;
   /** A language tag, such as `sv-SE`; without it, the page's language. */
   locale?: string;
-  /** Without it, as the system has it. */
+  /** Without it, as the system has it, whatever the page looks like: a page that is always light says `light`. */
   theme?: "light" | "dark";
   /** On paid and on a declined card. Without it, neither. */
   feedback?: "sound" | "vibration" | "sound vibration";
 }
 
-/** The element's properties. */
+/** The properties of `<ipp-checkout>`. */
 export interface IppCheckoutProperties {
-  /** What to charge. Setting it during a payment does not change that payment. */
+  /**
+   * What to charge, in the names of Kustom's create-session body. Setting it during a payment does not change that
+   * payment.
+   */
   order: Order | null;
   /**
-   * Returns a till token, or a promise of one; asked again when a token has expired. Another one is
-   * asked at once, and ends all that was begun if its token names another till; `undefined` logs
-   * out, and does so too.
+   * Returns a till token, or a promise of one; asked again when a token has expired. Another one is asked at once, and
+   * ends all that was begun if its token names another till; `undefined` logs out, and does so too.
    */
   fetchToken: (() => string | Promise<string>) | null | undefined;
-  /** Words of the page's own. */
+  /**
+   * Words of the page's own, by the names in `locales/en.json`. What counts has a form for each plural of its language,
+   * `{count, plural, one {# line} other {# lines}}`; `language` is the tag of the language that they are in, where it
+   * is not the till's.
+   */
   messages: Partial<Record<MessageName, string>> | undefined;
 }
 
-/** `<ipp-checkout>`: charges an order on a Kustom terminal. */
+/** The events of `<ipp-checkout>`. All of them bubble and leave shadow roots. */
+export interface IppCheckoutEventMap {
+  /** It can take an order. */
+  "ipp-ready": CustomEvent<null>;
+  /** The payment shown has changed. */
+  "ipp-change": CustomEvent<Payment>;
+  /**
+   * Paid. At least once a payment: again after a reload, and by each element that shows it. Do what may happen once by
+   * `payment_id`.
+   */
+  "ipp-paid": CustomEvent<Payment>;
+  /**
+   * Cancelled, expired or failed; at least once, likewise. One that was cancelled to go on at another terminal has not
+   * ended the sale and is told by `ipp-change`.
+   */
+  "ipp-ended": CustomEvent<Payment>;
+  /** A person has to look; at least once, likewise. */
+  "ipp-attention": CustomEvent<Payment>;
+  /**
+   * A bad order, a refusal, or what keeps the element from working: a stable `code`, and a sentence in `detail`. Once,
+   * until it works again.
+   */
+  "ipp-error": CustomEvent<IppError>;
+}
+
+/** `<ipp-checkout>`. Charges an order on a Kustom terminal. */
 export declare class IppCheckout extends HTMLElement implements IppCheckoutProperties {
   order: Order | null;
   fetchToken: (() => string | Promise<string>) | null | undefined;
   messages: Partial<Record<MessageName, string>> | undefined;
-  /**
-   * As if the cashier had pressed Charge. Resolves with the payment once the terminal is done with
-   * it: look at its `state`. Rejects, with an `IppRefusal`, only if nothing was started.
-   */
+  /** As if the cashier had pressed Charge. The payment, once it is over: see its `state`. */
   charge(): Promise<Payment>;
-  /** As if the cashier had pressed Cancel. Resolves with the payment once it is over, maybe `paid`. */
+  /** As if the cashier had pressed Cancel. The payment, once it is over: maybe `paid`. */
   cancel(): Promise<Payment>;
-  /** As if the cashier had pressed Done. Rejects while the payment is not over. */
+  /** As if the cashier had pressed Done. */
   reset(): Promise<void>;
 }
+// end
 
 declare global {
   interface HTMLElementTagNameMap {

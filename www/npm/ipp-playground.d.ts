@@ -2,16 +2,21 @@
 
 export * from "./ipp-checkout.js";
 
+// generated: element
 /** The attributes of `<ipp-playground>`, as markup has them. */
 export interface IppPlaygroundAttributes {
-  /** The id of the `<ipp-checkout>` whose proxy and till it uses. */
+  /** The id of the `<ipp-checkout>` whose proxy and till it uses. One that comes later is found. */
   for?: string;
   /** Without it, as the system has it. */
   theme?: "light" | "dark";
 }
 
-/** `<ipp-playground>`: stands in for terminal and customer, without real money. */
+/**
+ * `<ipp-playground>`. Stands in for terminal and customer: makes simulated devices, taps simulated cards, and shows the
+ * callbacks that the proxy received. Without real money only.
+ */
 export declare class IppPlayground extends HTMLElement {}
+// end
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -43,6 +43,7 @@ export interface OrderItem {
   total_tax_amount?: number;
 }
 
+// generated: states
 /** Where a payment stands, as far as the proxy could confirm it with Kustom. */
 export type PaymentState =
   | "starting"
@@ -56,6 +57,7 @@ export type PaymentState =
   | "unknown"
   | "held"
   | "needs_attention";
+// end
 
 /** One try to have an order paid on one terminal. Times are RFC 3339. */
 export interface Payment {

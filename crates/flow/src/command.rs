@@ -1,8 +1,6 @@
 //! The widget's side effects as values. The shell performs them in order.
 
-use alloc::string::String;
-
-use crate::{DeviceId, Order, Payment, PaymentId, Reason};
+use crate::{Announcement, DeviceId, Order, PaymentId};
 
 /// One side effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,26 +52,4 @@ pub enum Timer {
     Poll,
     /// Read the devices again after a failure.
     RetryDevices,
-}
-
-/// The DOM events of the element, and two for its shim alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Announcement {
-    /// `ipp-ready`: the widget can take an order.
-    Ready,
-    /// `ipp-change`: the payment shown has changed.
-    Change(Payment),
-    /// `ipp-paid`, once per payment while the model lives.
-    Paid(Payment),
-    /// `ipp-ended`: cancelled, expired or failed. Once per payment.
-    Ended(Payment),
-    /// `ipp-attention`: held or needs attention. Once per payment.
-    Attention(Payment),
-    /// `ipp-error`: a bad order, or a refusal; code and sentence.
-    Error(String, String),
-    /// A PUT is sent, so a payment may run from now on. For the element's shim.
-    Starting,
-    /// The payment that was started or searched for certainly does not run, or is not this charge.
-    /// With the reason, and the payment that has the order, if that is why. For the element's shim.
-    NotStarted(Reason, Option<Payment>),
 }

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{Millis, Payment, PaymentId};
+use crate::{Millis, Payment, PaymentEvent, PaymentId};
 
 /// How many payments are kept that are final or lost. Open ones are never dropped.
 const MAX_FINAL_PAYMENTS: usize = 32;
@@ -20,7 +20,7 @@ pub struct Ledger {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Heard {
     payment: Payment,
-    told: Vec<Told>,
+    told: Vec<PaymentEvent>,
     /// The proxy does not know the payment. It blocks nothing until the proxy sends it again.
     lost: bool,
 }
@@ -29,14 +29,6 @@ impl Heard {
     const fn droppable(&self) -> bool {
         self.lost || self.payment.state.is_final()
     }
-}
-
-/// The announcements that are made once per payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
-    Paid,
-    Ended,
-    Attention,
 }
 
 impl Ledger {
@@ -105,7 +97,7 @@ impl Ledger {
     }
 
     /// Marks `what` as announced for this payment; true the first time.
-    pub(crate) fn tell(&mut self, id: &PaymentId, what: Told) -> bool {
+    pub(crate) fn tell(&mut self, id: &PaymentId, what: PaymentEvent) -> bool {
         match self.heard.iter_mut().find(|h| h.payment.id == *id) {
             Some(heard) if !heard.told.contains(&what) => {
                 heard.told.push(what);

@@ -12,6 +12,7 @@
 
 extern crate alloc;
 
+mod announcement;
 mod charge;
 mod command;
 mod event;
@@ -28,8 +29,9 @@ mod search;
 mod update;
 mod view;
 
+pub use announcement::{Announcement, ElementEvent, PaymentEvent, ShimEvent};
 pub use charge::{Blocked, Refused, cancel_refused, charge_refused, reset_refused};
-pub use command::{Announcement, Command, Timer};
+pub use command::{Command, Timer};
 pub use event::{Event, FetchFailure, StartFailure, Taken};
 pub use ids::{DeviceId, EnrollmentCode, Millis, PaymentId};
 pub use ipp_wire::PaymentState;

@@ -1,27 +1,25 @@
 //! The DOM events that the element dispatches to the page.
 
-use ipp_flow::{Announcement, Payment};
+use ipp_flow::{Announcement, ElementEvent, Payment, ShimEvent};
+use ipp_wire::Word;
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, EventTarget};
 
 use crate::shell::input::intake::Intake;
 use crate::shell::net::fetch::object;
 
-/// Dispatches an announcement on `host`. The shim keeps the last two kinds to itself. Events of a
-/// payment carry it as the proxy sent it.
+/// Dispatches an announcement on `host`. Events of a payment carry it as the proxy sent it.
 pub(crate) fn announce(host: &EventTarget, announcement: &Announcement, intake: &Intake) {
-    let detail = |payment: &Payment| as_told(payment, intake);
     match announcement {
-        Announcement::Ready => dispatch(host, "ipp-ready", &JsValue::NULL),
-        Announcement::Change(payment) => dispatch(host, "ipp-change", &detail(payment)),
-        Announcement::Paid(payment) => dispatch(host, "ipp-paid", &detail(payment)),
-        Announcement::Ended(payment) => dispatch(host, "ipp-ended", &detail(payment)),
-        Announcement::Attention(payment) => dispatch(host, "ipp-attention", &detail(payment)),
+        Announcement::Ready => dispatch(host, ElementEvent::Ready.word(), &JsValue::NULL),
+        Announcement::Payment(event, payment) => {
+            dispatch(host, event.word(), &as_told(payment, intake));
+        }
         Announcement::Error(code, sentence) => error(host, code, sentence),
-        Announcement::Starting => dispatch(host, "ipp-starting", &JsValue::NULL),
+        Announcement::Starting => dispatch(host, ShimEvent::Starting.word(), &JsValue::NULL),
         Announcement::NotStarted(reason, payment) => {
             let refusal = refusal(&reason.code, &reason.detail, payment.as_ref(), intake);
-            dispatch(host, "ipp-not-started", &refusal);
+            dispatch(host, ShimEvent::NotStarted.word(), &refusal);
         }
     }
 }
@@ -44,7 +42,7 @@ pub(crate) fn refusal(
 
 /// Dispatches the till's name, which only the shim reads.
 pub(crate) fn tell_till(host: &EventTarget, till: &str) {
-    dispatch(host, "ipp-till", &till.into());
+    dispatch(host, ShimEvent::Till.word(), &till.into());
 }
 
 fn as_told(payment: &Payment, intake: &Intake) -> JsValue {
@@ -53,11 +51,8 @@ fn as_told(payment: &Payment, intake: &Intake) -> JsValue {
 
 /// Dispatches `ipp-error` with a stable code and a sentence for a person.
 pub(crate) fn error(host: &EventTarget, code: &str, sentence: &str) {
-    dispatch(host, "ipp-error", &reason(code, sentence));
-}
-
-fn reason(code: &str, sentence: &str) -> JsValue {
-    object(&[("code", code.into()), ("detail", sentence.into())]).into()
+    let reason = object(&[("code", code.into()), ("detail", sentence.into())]);
+    dispatch(host, ElementEvent::Error.word(), &reason);
 }
 
 /// A short form of a payment whose original JSON is no longer kept.
@@ -75,12 +70,12 @@ fn short(payment: &Payment) -> JsValue {
     .into()
 }
 
-fn dispatch(host: &EventTarget, kind: &str, detail: &JsValue) {
+fn dispatch(host: &EventTarget, event: &str, detail: &JsValue) {
     let init = CustomEventInit::new();
     init.set_bubbles(true);
     init.set_composed(true);
     init.set_detail(detail);
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(kind, &init) {
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(event, &init) {
         // These events are not cancelable; an exception in a listener is the page's own.
         let _ = host.dispatch_event(&event);
     }

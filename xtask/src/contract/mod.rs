@@ -1,16 +1,23 @@
 //! The elements' public contract, read from the doc comments in `www/element`, its single source:
-//! the custom-elements manifest and the tables of the element reference are generated from it, and
-//! tests compare the types, the parts and the stylesheet with it.
+//! the custom-elements manifest, the package's types and the tables of the element reference are
+//! generated from it, and tests compare the parts and the stylesheet with it.
 
 mod manifest;
 mod read;
 #[cfg(test)]
 mod tests;
+mod types;
 
 use crate::failure::{Doing, Failure, Outcome};
 use crate::layout;
 
 pub(crate) use manifest::manifest;
+pub(crate) use types::{declarations, union};
+
+/// The first line of the table of the codes that methods reject with.
+pub(crate) const REJECTIONS: &str = "| code | why |";
+/// The first line of the table of the codes of `ipp-error`.
+pub(crate) const ERRORS: &str = "| code of `ipp-error` | |";
 
 /// One named member: an attribute, an event, a part, …
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +71,17 @@ pub(crate) fn comment_table(head: &str) -> Outcome<String> {
             "www/element/checkout.js has no table that begins with {head}"
         ))
     })
+}
+
+/// The quoted names in the first column of that table.
+pub(crate) fn comment_words(head: &str) -> Outcome<Vec<String>> {
+    let table = comment_table(head)?;
+    let cells = table
+        .lines()
+        .skip(2)
+        .filter_map(|row| row.split('|').nth(1));
+    let words = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    Ok(words.map(str::to_owned).collect())
 }
 
 fn of(file: &str) -> Outcome<Contract> {

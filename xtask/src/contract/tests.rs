@@ -6,9 +6,6 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-const TYPES: &str = include_str!("../../../www/npm/ipp-checkout.d.ts");
-const PLAYGROUND_TYPES: &str = include_str!("../../../www/npm/ipp-playground.d.ts");
-
 type Names = BTreeSet<String>;
 
 fn names(items: &[Item]) -> Names {
@@ -17,72 +14,14 @@ fn names(items: &[Item]) -> Names {
     names
 }
 
-/// The members of an interface or class in our types.
-fn members(types: &str, head: &str) -> Vec<(String, String)> {
-    let (_, rest) = types.split_once(head).expect(head);
-    let (_, body) = rest.split_once("{\n").expect("its body");
-    let lines = body.lines().take_while(|line| !line.starts_with('}'));
-    lines
-        .filter_map(|line| line.strip_prefix("  "))
-        .filter(|line| line.ends_with(';') && !line.starts_with([' ', '/', '*']))
-        .filter_map(|line| line.trim_end_matches(';').split_once(": "))
-        .map(|(name, kind)| {
-            let name = name.split(['?', '(']).next().unwrap_or_default();
-            (name.trim_matches('"').to_owned(), kind.to_owned())
-        })
-        .collect()
-}
-
 /// The codes of rejections.
 fn codes() -> Vec<String> {
-    quoted("| code | why |")
+    comment_words(REJECTIONS).unwrap()
 }
 
 /// The codes of `ipp-error`.
 fn error_codes() -> Vec<String> {
-    quoted("| code of `ipp-error` | |")
-}
-
-/// The quoted names in the first column of the comment table with this heading.
-fn quoted(heading: &str) -> Vec<String> {
-    let table = comment_table(heading).unwrap();
-    let rows = table.lines().skip(2);
-    let cells = rows.filter_map(|row| row.split('|').nth(1));
-    cells
-        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
-        .map(str::to_owned)
-        .collect()
-}
-
-fn typed(items: &[Item]) -> Vec<(String, String)> {
-    let or_string = |kind: &str| if kind.is_empty() { "string" } else { kind }.to_owned();
-    let of = |item: &Item| (item.name.clone(), or_string(&item.kind));
-    items.iter().map(of).collect()
-}
-
-#[test]
-fn the_types_match_the_elements_contract_word_for_word() {
-    let promised = checkout().unwrap();
-    let attributes = members(TYPES, "interface IppCheckoutAttributes ");
-    assert_eq!(attributes, typed(&promised.attributes));
-    let properties = members(TYPES, "interface IppCheckoutProperties ");
-    assert_eq!(properties, typed(&promised.properties));
-    let events = members(TYPES, "interface IppCheckoutEventMap ");
-    assert_eq!(events, typed(&promised.events));
-    let class = members(TYPES, "declare class IppCheckout ");
-    let (own, methods) = class.split_at(properties.len());
-    assert_eq!(own, properties);
-    assert_eq!(methods, typed(&promised.methods));
-    let union = |name: &str| {
-        let (_, words) = TYPES.split_once(&format!("export type {name} =")).unwrap();
-        let (words, _) = words.split_once(';').unwrap();
-        let words = words.split('"').skip(1).step_by(2);
-        words.map(str::to_owned).collect::<Vec<_>>()
-    };
-    assert_eq!(union("IppRefusalCode"), codes());
-    assert_eq!(union("IppErrorCode"), error_codes());
-    let attributes = members(PLAYGROUND_TYPES, "interface IppPlaygroundAttributes ");
-    assert_eq!(attributes, typed(&playground().unwrap().attributes));
+    comment_words(ERRORS).unwrap()
 }
 
 #[test]

@@ -1,7 +1,9 @@
-//! The tables that are written from sources: those of the element reference from the doc comments in
-//! `www/element`, those of the configuration page from the proxy's variables.
+//! What is written from sources: the tables of the element reference and the package's types from the
+//! doc comments in `www/element`, the states from `crates/wire`, the tables of the configuration page
+//! from the proxy's variables.
 //!
-//! A table is between `<!-- table: <name> -->` and `<!-- end -->`.
+//! In a page it is between `<!-- table: <name> -->` and `<!-- end -->`, in TypeScript between
+//! `// generated: <name>` and `// end`.
 
 use std::fmt::Write as _;
 
@@ -13,20 +15,53 @@ use crate::{layout, paths};
 /// The page about the elements.
 pub(super) const REFERENCE: &str = "docs/src/element.md";
 
-const START: &str = "<!-- table: ";
-const START_END: &str = " -->\n";
-const END: &str = "<!-- end -->";
+/// How a file marks the places of what is generated.
+struct Markers {
+    start: &'static str,
+    start_end: &'static str,
+    end: &'static str,
+    /// Between a marker and what is generated.
+    space: &'static str,
+}
 
-/// A page, and its tables by name.
+const MARKDOWN: Markers = Markers {
+    start: "<!-- table: ",
+    start_end: " -->\n",
+    end: "<!-- end -->",
+    space: "\n",
+};
+
+const TYPESCRIPT: Markers = Markers {
+    start: "// generated: ",
+    start_end: "\n",
+    end: "// end\n",
+    space: "",
+};
+
+/// A file, and what is generated in it, by name.
 type Tables = (&'static str, Vec<(String, String)>);
 
-/// Every page that has generated tables.
-pub(super) fn pages() -> Outcome<[Tables; 2]> {
-    let elements = tables()?.into_iter();
-    let elements = elements.map(|(name, table)| (name.to_owned(), table));
+/// Every file that has generated parts.
+pub(super) fn pages() -> Outcome<[Tables; 5]> {
+    let named = |parts: Vec<(&str, String)>| {
+        let parts = parts.into_iter();
+        parts.map(|(name, part)| (name.to_owned(), part)).collect()
+    };
     Ok([
-        (REFERENCE, elements.collect()),
+        (REFERENCE, named(tables()?)),
         (variables::PAGE, variables::tables()?),
+        ("www/npm/ipp-checkout.d.ts", named(checkout_types()?)),
+        (
+            "www/npm/payment.d.ts",
+            named(vec![("states", payment_states()?)]),
+        ),
+        (
+            "www/npm/ipp-playground.d.ts",
+            named(vec![(
+                "element",
+                contract::declarations(&contract::playground()?),
+            )]),
+        ),
     ])
 }
 
@@ -34,7 +69,7 @@ pub(super) fn pages() -> Outcome<[Tables; 2]> {
 pub(super) fn write() -> Outcome<()> {
     for (page, tables) in pages()? {
         paths::rewrite(&layout::root().join(page), |text| {
-            filled(text, &tables).map_err(Failure::said)
+            filled(page, text, &tables).map_err(Failure::said)
         })?;
     }
     Ok(())
@@ -44,9 +79,9 @@ pub(super) fn write() -> Outcome<()> {
 pub(super) fn check() -> Outcome<()> {
     for (page, tables) in pages()? {
         let text = paths::text(&layout::root().join(page))?;
-        if filled(&text, &tables).map_err(Failure::said)? != text {
+        if filled(page, &text, &tables).map_err(Failure::said)? != text {
             return Err(Failure::said(format!(
-                "the tables in {page} differ from their source: run `cargo xtask docs`"
+                "what is generated in {page} differs from its source: run `cargo xtask docs`"
             )));
         }
     }
@@ -76,12 +111,9 @@ fn tables() -> Outcome<Vec<(&'static str, String)>> {
         ),
         ("methods", typed("method", "returns", &calls)),
         ("payment states", contract::comment_table("| state | |")?),
-        ("rejections", contract::comment_table("| code | why |")?),
+        ("rejections", contract::comment_table(contract::REJECTIONS)?),
         ("events", typed("event", "type", &checkout.events)),
-        (
-            "error codes",
-            contract::comment_table("| code of `ipp-error` | |")?,
-        ),
+        ("error codes", contract::comment_table(contract::ERRORS)?),
         (
             "custom properties",
             typed("CSS custom property", "syntax", &checkout.styles),
@@ -91,6 +123,43 @@ fn tables() -> Outcome<Vec<(&'static str, String)>> {
             "playground attributes",
             typed("attribute", "value", &playground.attributes),
         ),
+    ])
+}
+
+/// The states of a payment, as declared in `crates/wire`.
+fn payment_states() -> Outcome<String> {
+    let source = paths::text(&layout::root().join("crates/wire/src/state.rs"))?;
+    let members = source.split("pub enum PaymentState {").nth(1);
+    let members = members
+        .and_then(|rest| rest.split_once("\n    }"))
+        .map(|(members, _)| members);
+    let words = members.unwrap_or_default().split("= \"").skip(1);
+    let words: Vec<String> = words
+        .filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
+        .collect();
+    Ok(contract::union(
+        "Where a payment stands, as far as the proxy could confirm it with Kustom.",
+        "PaymentState",
+        &words,
+    ))
+}
+
+/// The element's types.
+fn checkout_types() -> Outcome<Vec<(&'static str, String)>> {
+    let errors = contract::union(
+        "The codes of `ipp-error` that are the element's own; the element reference says more of each.",
+        "IppErrorCode",
+        &contract::comment_words(contract::ERRORS)?,
+    );
+    let refusals = contract::union(
+        "Why a method of the element did nothing; the element reference says more of each.",
+        "IppRefusalCode",
+        &contract::comment_words(contract::REJECTIONS)?,
+    );
+    Ok(vec![
+        ("error codes", errors),
+        ("refusal codes", refusals),
+        ("element", contract::declarations(&contract::checkout()?)),
     ])
 }
 
@@ -114,26 +183,40 @@ fn plain(head: &str, items: &[Item]) -> String {
     table
 }
 
-/// The page with these tables filled in.
+/// The text of the file at `path` with these tables filled in.
 ///
 /// # Errors
 /// If a place has no end or no table, or a table has not exactly one place.
-pub(super) fn filled(page: &str, tables: &[(String, String)]) -> Result<String, String> {
-    let mut parts = page.split(START);
+pub(super) fn filled(
+    path: &str,
+    text: &str,
+    tables: &[(String, String)],
+) -> Result<String, String> {
+    let Markers {
+        start,
+        start_end,
+        end,
+        space,
+    } = if path.ends_with(".ts") {
+        TYPESCRIPT
+    } else {
+        MARKDOWN
+    };
+    let mut parts = text.split(start);
     let mut text = parts.next().unwrap_or_default().to_owned();
     let mut placed: Vec<&str> = Vec::new();
     for part in parts {
         let (name, rest) = part
-            .split_once(START_END)
-            .ok_or("a marker of a table does not end in its line")?;
+            .split_once(start_end)
+            .ok_or("a marker does not end in its line")?;
         let (_, rest) = rest
-            .split_once(END)
+            .split_once(end)
             .ok_or_else(|| format!("the table '{name}' has no end"))?;
         let (_, table) = tables
             .iter()
             .find(|(known, _)| known == name)
             .ok_or_else(|| format!("there is no table '{name}'"))?;
-        text.extend([START, name, START_END, "\n", table, "\n", END, rest]);
+        text.extend([start, name, start_end, space, table, space, end, rest]);
         placed.push(name);
     }
     for (name, _) in tables {

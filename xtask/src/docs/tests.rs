@@ -107,7 +107,7 @@ fn blocks_of_code_are_found_by_their_language() {
 fn every_generated_table_is_as_its_source_has_it() {
     for (path, tables) in generated::pages().unwrap() {
         let page = read(path);
-        let filled = generated::filled(&page, &tables).unwrap();
+        let filled = generated::filled(path, &page, &tables).unwrap();
         assert_eq!(page, filled, "run `cargo xtask docs`");
         for (name, table) in tables {
             assert!(table.lines().count() > 2, "the table '{name}' is empty");
@@ -146,15 +146,18 @@ fn a_table_takes_its_place_and_no_place_is_forgotten() {
     let tables = [("a".to_owned(), "| x |\n".to_owned())];
     let page = "before\n<!-- table: a -->\nold\n<!-- end -->\nafter\n";
     let filled = "before\n<!-- table: a -->\n\n| x |\n\n<!-- end -->\nafter\n";
-    assert_eq!(generated::filled(page, &tables).unwrap(), filled);
-    assert_eq!(generated::filled(filled, &tables).unwrap(), filled);
+    assert_eq!(generated::filled("a.md", page, &tables).unwrap(), filled);
+    assert_eq!(generated::filled("a.md", filled, &tables).unwrap(), filled);
     for wrong in [
         "none",
         "<!-- table: a -->\n",
         "<!-- table: b -->\n<!-- end -->\n",
         &page.repeat(2),
     ] {
-        assert!(generated::filled(wrong, &tables).is_err(), "{wrong}");
+        assert!(
+            generated::filled("a.md", wrong, &tables).is_err(),
+            "{wrong}"
+        );
     }
 }
 

@@ -5,8 +5,8 @@ use super::Step;
 use crate::charge::unspoken_for;
 use crate::moving::movable;
 use crate::{
-    Announcement, Cancel, Command, DeviceId, Move, Payment, PaymentId, PaymentState, Purpose, Sale,
-    Trouble,
+    Announcement, Cancel, Command, DeviceId, Move, Payment, PaymentEvent, PaymentId, PaymentState,
+    Purpose, Sale, Trouble,
 };
 
 /// The longest time from the press to the start on the other terminal, in milliseconds. A cancel
@@ -56,7 +56,7 @@ impl Step {
         if payment.state != PaymentState::Cancelled || !free || late {
             return false;
         }
-        self.announce(Announcement::Change(payment.clone()));
+        self.announce(Announcement::Payment(PaymentEvent::Change, payment.clone()));
         self.stop_watching();
         self.begin(to.id, to.to, to.order);
         true

@@ -1,7 +1,7 @@
 //! Visits to the till's other open payments.
 
 use super::{Step, page::can_leave};
-use crate::{Announcement, Cancel, Command, Model, PaymentId, Purpose, Sale};
+use crate::{Announcement, Cancel, Command, Model, PaymentEvent, PaymentId, Purpose, Sale};
 
 impl Step {
     /// Shows an open payment. The tab does not store it, so a reload returns to the page's order.
@@ -19,7 +19,7 @@ impl Step {
             return;
         }
         self.leave();
-        self.announce(Announcement::Change(payment.clone()));
+        self.announce(Announcement::Payment(PaymentEvent::Change, payment.clone()));
         self.announce_once(&payment);
         self.poll = true;
         self.heard_now();

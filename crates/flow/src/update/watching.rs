@@ -2,10 +2,9 @@
 
 use super::page::may_ask_cancel;
 use super::{Step, refusal};
-use crate::ledger::Told;
 use crate::{
-    Announcement, Cancel, Command, FetchFailure, Link, Millis, Payment, PaymentId, PaymentState,
-    Purpose, Sale, Search, Timer, Trouble,
+    Announcement, Cancel, Command, FetchFailure, Link, Millis, Payment, PaymentEvent, PaymentId,
+    PaymentState, Purpose, Sale, Search, Timer, Trouble,
 };
 
 impl Step {
@@ -113,12 +112,12 @@ impl Step {
             if remember {
                 self.push(Command::RememberPayment(Some(payment.id.clone())));
             }
-            self.announce(Announcement::Change(payment.clone()));
+            self.announce(Announcement::Payment(PaymentEvent::Change, payment.clone()));
             if of_this_charge {
                 self.announce_once(&payment);
-            } else if let Some((told, _)) = once(payment.state) {
+            } else if let Some(event) = PaymentEvent::once(payment.state) {
                 // An earlier payment of another amount is not this charge's end.
-                self.model.payments.tell(&payment.id, told);
+                self.model.payments.tell(&payment.id, event);
             }
         }
         if payment.state.is_final() {
@@ -141,10 +140,10 @@ impl Step {
     }
 
     pub(super) fn announce_once(&mut self, payment: &Payment) {
-        if let Some((told, make)) = once(payment.state)
-            && self.model.payments.tell(&payment.id, told)
+        if let Some(event) = PaymentEvent::once(payment.state)
+            && self.model.payments.tell(&payment.id, event)
         {
-            self.announce(make(payment.clone()));
+            self.announce(Announcement::Payment(event, payment.clone()));
         }
     }
 
@@ -236,26 +235,5 @@ impl Step {
         {
             self.push(Command::SetTimer(Timer::Poll, 1000));
         }
-    }
-}
-
-/// Makes an announcement of a payment.
-type Tell = fn(Payment) -> Announcement;
-
-/// What is announced once of a payment in this state.
-fn once(state: PaymentState) -> Option<(Told, Tell)> {
-    match state {
-        PaymentState::Paid => Some((Told::Paid, Announcement::Paid)),
-        PaymentState::Held | PaymentState::NeedsAttention => {
-            Some((Told::Attention, Announcement::Attention))
-        }
-        PaymentState::Cancelled | PaymentState::Expired | PaymentState::Failed => {
-            Some((Told::Ended, Announcement::Ended))
-        }
-        PaymentState::Starting
-        | PaymentState::Sent
-        | PaymentState::Active
-        | PaymentState::Cancelling
-        | PaymentState::Unknown => None,
     }
 }

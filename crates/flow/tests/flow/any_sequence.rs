@@ -125,17 +125,15 @@ fn announced_once(till: &Till) -> Result<(), TestCaseError> {
         };
         let id = match announcement {
             Announcement::Ready => String::new(),
-            Announcement::Paid(p) | Announcement::Ended(p) | Announcement::Attention(p) => {
-                p.id.0.clone()
-            }
             Announcement::NotStarted(reason, _) if reason.code == "till_changed" => {
                 told.clear();
                 continue;
             }
-            Announcement::Change(_)
+            Announcement::Payment(PaymentEvent::Change, _)
             | Announcement::Error(..)
             | Announcement::Starting
             | Announcement::NotStarted(..) => continue,
+            Announcement::Payment(_, payment) => payment.id.0.clone(),
         };
         let fresh = told.insert((kind(announcement), id));
         prop_assert!(fresh, "announced twice: {announcement:?}");

@@ -1,6 +1,7 @@
 //! Tests of the widget's state machine through its public API. Each test's name says its rule.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod announced;
 mod any_sequence;
 mod asking;
 mod cancelling;

@@ -110,7 +110,10 @@ fn a_move_announces_the_change_but_not_an_end() {
     let mut till = moving();
     till.on(seen(11, PaymentState::Cancelled));
     let cancelled = payment("p1", 11, PaymentState::Cancelled);
-    assert!(till.did(&Command::Announce(Announcement::Change(cancelled))));
+    assert!(till.did(&Command::Announce(Announcement::Payment(
+        PaymentEvent::Change,
+        cancelled
+    ))));
     assert_eq!(till.count("ended"), 0);
 }
 

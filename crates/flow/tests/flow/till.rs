@@ -1,6 +1,7 @@
 //! A till for tests: a model, and the commands that its events led to.
 
 use ipp_flow::*;
+use ipp_wire::Word;
 
 /// A model with its commands.
 pub(crate) struct Till {
@@ -118,10 +119,7 @@ impl Till {
 pub(crate) fn kind(announcement: &Announcement) -> &'static str {
     match announcement {
         Announcement::Ready => "ready",
-        Announcement::Change(_) => "change",
-        Announcement::Paid(_) => "paid",
-        Announcement::Ended(_) => "ended",
-        Announcement::Attention(_) => "attention",
+        Announcement::Payment(event, _) => event.word().trim_start_matches("ipp-"),
         Announcement::Error(..) => "error",
         Announcement::Starting => "starting",
         Announcement::NotStarted(..) => "not started",
