@@ -5,13 +5,13 @@ use std::future::Future;
 use std::rc::Rc;
 
 use ipp_flow::{Event, PaymentId};
-use ipp_wire::{EnrollmentCode, MakeDevice, PairPhone, TapCard};
+use ipp_wire::{EnrollmentCode, MakeDevice, PairPhone, TapCard, path};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{records, state::State};
 use crate::shell::input::reader;
-use crate::shell::{Failure, Http, Requests, Runner, encoded, json};
+use crate::shell::{Failure, Http, Requests, Runner, json, with_id};
 
 /// The context of the panel's components. Cheap to copy; pass it down.
 #[derive(Clone, Copy)]
@@ -70,7 +70,7 @@ impl Bench {
         };
         self.ask(Wish::Make, move |http| async move {
             let answer = http
-                .post("/api/playground/devices", json(&device).as_deref())
+                .post(path::PLAYGROUND_DEVICES, json(&device).as_deref())
                 .await;
             if self.note(answer, &format!("{} was made.", device.name)) {
                 // If the stream is up, it says so too.
@@ -88,7 +88,7 @@ impl Bench {
         };
         self.ask(Wish::Pair, move |http| async move {
             let answer = http
-                .post("/api/playground/enrollments/pair", json(&phone).as_deref())
+                .post(path::PLAYGROUND_PAIR, json(&phone).as_deref())
                 .await;
             // The proxy finds the phone by itself, like a real one.
             self.note(answer, &format!("{} is paired.", phone.name));
@@ -97,7 +97,7 @@ impl Bench {
 
     /// Taps a simulated card with that outcome.
     pub(crate) fn tap(self, id: &PaymentId, outcome: &'static str) {
-        let path = format!("/api/playground/payments/{}/tap", encoded(id));
+        let path = with_id(path::PLAYGROUND_TAP, id);
         let body = json(&TapCard {
             outcome: Some(outcome.to_owned()),
         });
@@ -110,7 +110,7 @@ impl Bench {
 
     /// Activates the session, as if a payment method were chosen on the phone.
     pub(crate) fn activate(self, id: &PaymentId) {
-        let path = format!("/api/playground/payments/{}/activate", encoded(id));
+        let path = with_id(path::PLAYGROUND_ACTIVATE, id);
         self.ask(Wish::Tap, move |http| async move {
             let answer = http.post(&path, None).await;
             self.note(answer, "The clerk chose a payment method.");
@@ -121,7 +121,7 @@ impl Bench {
     /// Reads the callbacks that the proxy received.
     pub(crate) fn read_callbacks(self) {
         self.ask(Wish::Callbacks, move |http| async move {
-            let answer = http.get("/api/playground/callbacks").await;
+            let answer = http.get(path::PLAYGROUND_CALLBACKS).await;
             if let Some(list) = answer.ok().and_then(|answer| records::callbacks(&answer)) {
                 self.change(|state| state.callbacks = list);
             }
@@ -130,7 +130,8 @@ impl Bench {
 
     fn read_payments(self) {
         self.ask(Wish::Payments, move |http| async move {
-            let Ok(answer) = http.get("/api/payments?open=true").await else {
+            let open = format!("{}?open=true", path::PAYMENTS);
+            let Ok(answer) = http.get(&open).await else {
                 return;
             };
             let Some(runner) = self.runner() else { return };

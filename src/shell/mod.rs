@@ -27,5 +27,5 @@ pub(crate) use {
     input::order::json,
     net::http::Http,
     net::problem::Failure,
-    net::requests::{Requests, encoded},
+    net::requests::{Requests, with_id},
 };

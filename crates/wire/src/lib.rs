@@ -5,7 +5,7 @@
 //! are RFC 3339 in UTC, ids are opaque strings. Names in an [`Order`] are Kustom's own, so that what
 //! their documentation shows can be pasted.
 //!
-//! States, reasons, codes and event names are declared here and nowhere else ([`words!`]). They are
+//! States, reasons, codes, event names and paths are declared here and nowhere else ([`words!`]). They are
 //! there without the feature `serde`; the types of the bodies are not.
 
 #![no_std]
@@ -16,6 +16,7 @@ extern crate alloc;
 pub mod code;
 pub mod currency;
 pub mod event_name;
+pub mod path;
 mod state;
 mod words;
 

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use ipp_flow::{CODE_LIFE, DeviceId, Event, Order, PaymentId};
+use ipp_wire::path;
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
@@ -106,18 +107,18 @@ impl Wish {
         match self {
             Self::Start(id, device, order, _) => {
                 let body = start_body(device, order);
-                (PUT, payment_path(id), Some(body))
+                (PUT, with_id(path::PAYMENT, id), Some(body))
             }
-            Self::Cancel(id) => (POST, format!("{}/cancel", payment_path(id)), None),
-            Self::Payment(id) => (GET, payment_path(id), None),
-            Self::Devices(_) => (GET, "/api/devices".to_owned(), None),
-            Self::Till => (GET, "/api/till".to_owned(), None),
+            Self::Cancel(id) => (POST, with_id(path::CANCEL, id), None),
+            Self::Payment(id) => (GET, with_id(path::PAYMENT, id), None),
+            Self::Devices(_) => (GET, path::DEVICES.to_owned(), None),
+            Self::Till => (GET, path::TILL.to_owned(), None),
             Self::Enroll(attributes) => {
                 let place = attributes.location.as_ref();
                 let place = place.map(|id| format!("\"location_id\":{},", quoted(id)));
                 let place = place.unwrap_or_default();
                 let body = format!("{{{place}\"expires_in\":{CODE_LIFE}}}");
-                (POST, "/api/enrollments".to_owned(), Some(body))
+                (POST, path::ENROLLMENTS.to_owned(), Some(body))
             }
         }
     }
@@ -147,13 +148,13 @@ impl Wish {
     }
 }
 
-fn payment_path(id: &PaymentId) -> String {
-    format!("/api/payments/{}", encoded(id))
-}
-
-/// Percent-encodes an id: it comes from the proxy or from storage and is not trusted to be plain.
-pub(crate) fn encoded(PaymentId(id): &PaymentId) -> String {
-    js_sys::encode_uri_component(id).into()
+/// A path with the id in place of `{payment_id}`. The id comes from the proxy or from storage and is
+/// not trusted to be plain.
+pub(crate) fn with_id(path: &str, PaymentId(id): &PaymentId) -> String {
+    let (before, rest) = path.split_once('{').unwrap_or((path, ""));
+    let (_, after) = rest.split_once('}').unwrap_or_default();
+    let id = String::from(js_sys::encode_uri_component(id));
+    [before, &id, after].concat()
 }
 
 /// Writes the body of a start; the order's JSON is inserted unchanged.

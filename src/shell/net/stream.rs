@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::pin::pin;
 use std::rc::Rc;
 
+use ipp_wire::path;
 use web_sys::HtmlElement;
 
 use crate::shell::base::listener::Listener;
@@ -108,7 +109,7 @@ async fn listen(
     tell: &dyn Fn(Told),
     backoff: &mut Backoff,
 ) -> bool {
-    let answer = match http.open("/api/events").await {
+    let answer = match http.open(path::EVENTS).await {
         Ok(answer) => answer,
         Err(Failure::NoAnswer) => return false,
         Err(refused) => {

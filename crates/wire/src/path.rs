@@ -1,0 +1,47 @@
+//! The paths of the proxy. A test compares them with the proxy's routes, and with every path that is
+//! written out elsewhere.
+
+use crate::words::constants;
+
+constants! {
+    /// Who the page is: a [`crate::Till`].
+    TILL = "/api/till";
+    /// The terminals: [`crate::Devices`].
+    DEVICES = "/api/devices";
+    /// The till's payments: [`crate::Payments`].
+    PAYMENTS = "/api/payments";
+    /// Starts and reads a [`crate::Payment`].
+    PAYMENT = "/api/payments/{payment_id}";
+    /// Asks for its cancel.
+    CANCEL = "/api/payments/{payment_id}/cancel";
+    /// Settles it by hand.
+    RESOLVE = "/api/payments/{payment_id}/resolve";
+    /// Asks for a pairing code: an [`crate::Enrollment`].
+    ENROLLMENTS = "/api/enrollments";
+    /// The event stream.
+    EVENTS = "/api/events";
+    /// Kustom's callbacks.
+    WEBHOOK = "/webhooks/kustom";
+    /// Whether the process runs.
+    HEALTHZ = "/healthz";
+    /// Whether it can work.
+    READYZ = "/readyz";
+    /// Its metrics.
+    METRICS = "/metrics";
+    /// The description of all this.
+    OPENAPI = "/openapi.json";
+    /// Without real money: makes a terminal.
+    PLAYGROUND_DEVICES = "/api/playground/devices";
+    /// Without real money: pairs a phone.
+    PLAYGROUND_PAIR = "/api/playground/enrollments/pair";
+    /// Without real money: activates the session.
+    PLAYGROUND_ACTIVATE = "/api/playground/payments/{payment_id}/activate";
+    /// Without real money: taps a card.
+    PLAYGROUND_TAP = "/api/playground/payments/{payment_id}/tap";
+    /// Without real money: the callbacks that have come.
+    PLAYGROUND_CALLBACKS = "/api/playground/callbacks";
+    /// Without real money: what an integration has tried.
+    PLAYGROUND_CHECKLIST = "/api/playground/checklist";
+    /// Without real money: a token for the demo page.
+    PLAYGROUND_TOKEN = "/api/playground/token";
+}
