@@ -6,34 +6,36 @@
 
 pub(crate) mod callbacks;
 mod counters;
-mod lasting;
 mod outbox;
 mod pages;
 mod payments;
 mod ready;
+mod tasks;
 mod terminals;
 
 pub use callbacks::Received;
 pub use counters::{Counters, KustomCall, Told};
 pub use pages::{Change, Feed};
 
-use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use ipp_wire::{CallbackRecord, Environment};
-use tokio::sync::{Notify, broadcast};
-use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use ipp_payment::Timings;
+use ipp_wire::Environment;
 
 use crate::kustom::{Access, ClientError, Kustom};
 use crate::merchant::Merchant;
-use crate::orders::OrderSource;
 use crate::store::{Database, Store, StoreError};
-use ipp_payment::Timings;
+use callbacks::Callbacks;
+use outbox::Outbox;
+use pages::Pages;
+use payments::Payments;
+use ready::Readiness;
+use tasks::Tasks;
+use terminals::Terminals;
 
 /// How long the database may take to close.
-const CLOSE_TIMEOUT: std::time::Duration = std::time::Duration::from_millis(100);
+const CLOSE_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Why the engine could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -55,38 +57,15 @@ pub struct Engine {
 struct Inner {
     store: Store,
     kustom: Kustom,
-    orders: Option<OrderSource>,
     timings: Timings,
     counters: Counters,
-    changes: broadcast::Sender<Change>,
-    watchers: payments::watch::Watchers,
-    viewers: Mutex<HashMap<String, usize>>,
-    /// When Kustom last answered about each open payment: newer than what is stored, which follows
-    /// only real changes.
-    confirmed: Mutex<pages::freshness::Freshness>,
-    /// Which version of each payment the pages were told.
-    told: Mutex<pages::told::Told>,
-    /// The cached list of terminals.
-    devices: Mutex<Option<terminals::devices::Known>>,
-    /// The cached list of shops.
-    locations: Mutex<terminals::locations::Known>,
-    /// The pairing codes that may still be used.
-    enrolling: Mutex<terminals::pairing::Open>,
-    /// Held while the terminals are requested from Kustom.
-    reading_devices: tokio::sync::Mutex<()>,
-    /// The last callbacks that failed verification. Anyone can send those, so they stay out of the
-    /// database and their number is limited.
-    refused: Mutex<VecDeque<CallbackRecord>>,
-    /// Payments with corrupt rows, for which an alarm was raised.
-    unreadable: Mutex<HashSet<String>>,
-    ready: ready::Remembered,
-    inbox: Notify,
-    /// Wakes the outbox when a payment has become final.
-    outbox: Notify,
-    /// When this process began; its tasks count time from here.
-    began: Instant,
-    stop: CancellationToken,
-    tasks: TaskTracker,
+    tasks: Tasks,
+    payments: Payments,
+    callbacks: Callbacks,
+    pages: Pages,
+    terminals: Terminals,
+    outbox: Outbox,
+    ready: Readiness,
 }
 
 impl std::fmt::Debug for Engine {
@@ -149,40 +128,23 @@ impl Engine {
             inner: Arc::new(Inner {
                 store,
                 kustom,
-                orders: merchant.orders,
                 timings,
                 counters: Counters::default(),
-                changes: broadcast::channel(1024).0,
-                watchers: payments::watch::Watchers::default(),
-                viewers: Mutex::default(),
-                confirmed: Mutex::default(),
-                told: Mutex::default(),
-                devices: Mutex::default(),
-                locations: Mutex::default(),
-                enrolling: Mutex::default(),
-                reading_devices: tokio::sync::Mutex::default(),
-                refused: Mutex::default(),
-                unreadable: Mutex::default(),
-                ready: ready::Remembered::default(),
-                inbox: Notify::new(),
-                outbox: Notify::new(),
-                began: Instant::now(),
-                stop: CancellationToken::new(),
-                tasks: TaskTracker::new(),
+                tasks: Tasks::default(),
+                payments: Payments::new(merchant.orders),
+                callbacks: Callbacks::default(),
+                pages: Pages::default(),
+                terminals: Terminals::default(),
+                outbox: Outbox::default(),
+                ready: Readiness::default(),
             }),
         };
         ipp_payment::take_up(&engine).await?;
-        let worker = engine.clone();
-        engine.spawn(async move {
-            let (stop, pause) = (&worker.inner.stop, worker.inner.timings.poll_watched);
-            lasting::lasting("inbox", pause, stop, || callbacks::work(worker.clone())).await;
-        });
+        let pause = engine.inner.timings.poll_watched;
+        engine.spawn_restarting("inbox", pause, callbacks::work);
         if let Some(notifier) = merchant.notify {
-            let worker = engine.clone();
-            engine.spawn(async move {
-                let (stop, pause) = (&worker.inner.stop, worker.inner.timings.poll_watched);
-                let task = || outbox::work(worker.clone(), notifier.clone());
-                lasting::lasting("outbox", pause, stop, task).await;
+            engine.spawn_restarting("outbox", pause, move |engine| {
+                outbox::work(engine, notifier.clone())
             });
         }
         Ok(engine)
@@ -190,14 +152,13 @@ impl Engine {
 
     /// Tells every task to stop, without waiting.
     pub fn halt(&self) {
-        self.inner.stop.cancel();
-        self.inner.tasks.close();
+        self.inner.tasks.halt();
     }
 
     /// Stops every task and closes the database. Create calls under way get `grace` to finish.
-    pub async fn stop(&self, grace: std::time::Duration) {
+    pub async fn stop(&self, grace: Duration) {
         self.halt();
-        if tokio::time::timeout(grace, self.inner.tasks.wait())
+        if tokio::time::timeout(grace, self.inner.tasks.ended())
             .await
             .is_err()
         {
@@ -234,11 +195,21 @@ impl Engine {
 
     /// Resolves when the engine begins to stop; event streams end then.
     pub async fn stopping(&self) {
-        self.inner.stop.cancelled().await;
+        self.inner.tasks.stopping().await;
     }
 
-    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        self.inner.tasks.spawn(task);
+    /// Runs a task that is restarted after a panic, with `pause` before that.
+    fn spawn_restarting<F: Future<Output = ()> + Send>(
+        &self,
+        what: &'static str,
+        pause: Duration,
+        mut task: impl FnMut(Self) -> F + Send + 'static,
+    ) {
+        let engine = self.clone();
+        self.inner.tasks.spawn(async move {
+            let run = || task(engine.clone());
+            engine.inner.tasks.restarting(what, pause, run).await;
+        });
     }
 }
 

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use ipp_payment::Millis;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -26,6 +27,17 @@ const MIN_PAUSE: Duration = Duration::from_millis(50);
 const RETENTION: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How often older events are deleted.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
+
+/// Wakes the task that works through the outbox.
+#[derive(Debug, Default)]
+pub(super) struct Outbox(Notify);
+
+impl Outbox {
+    /// Has the outbox read, because a payment has become final.
+    pub(super) fn wake(&self) {
+        self.0.notify_one();
+    }
+}
 
 /// Runs until the engine stops. The next process sends again what is under way then.
 pub(super) async fn work(engine: Engine, notifier: Notifier) {
@@ -60,9 +72,9 @@ pub(super) async fn work(engine: Engine, notifier: Notifier) {
                     tracing::error!(%error, "notifying the merchant failed; trying again");
                 }
             }
-            () = engine.inner.outbox.notified(), if idle => {}
+            () = engine.inner.outbox.0.notified(), if idle => {}
             () = tokio::time::sleep(pause), if idle => {}
-            () = engine.inner.stop.cancelled() => return,
+            () = engine.inner.tasks.stopping() => return,
         }
     }
 }
@@ -72,15 +84,15 @@ impl Engine {
     async fn take_due(
         &self,
         notifier: &Notifier,
-        hands: usize,
+        capacity: usize,
     ) -> Result<(Vec<OutboxItem>, Duration), StoreError> {
         let (store, now) = (&self.inner.store, crate::clock::now());
-        let taken_for = notifier.timeout() + CLAIM_MARGIN;
-        let rarest = notifier.schedule().longest().max(taken_for);
+        let claimed_for = notifier.timeout() + CLAIM_MARGIN;
+        let max_pause = notifier.schedule().longest().max(claimed_for);
         let mut taken = Vec::new();
-        if hands > 0 {
-            for item in store.outbox_due(now, rarest, hands).await? {
-                if store.outbox_take(&item, now.plus(taken_for)).await? {
+        if capacity > 0 {
+            for item in store.outbox_due(now, max_pause, capacity).await? {
+                if store.outbox_take(&item, now.plus(claimed_for)).await? {
                     taken.push(item);
                 }
             }

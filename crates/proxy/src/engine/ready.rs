@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::Engine;
@@ -13,7 +14,8 @@ const CACHE_TIME: Duration = Duration::from_secs(1);
 
 /// The last result and its time. Locked during a check, so that concurrent callers share the
 /// result.
-pub(super) type Remembered = tokio::sync::Mutex<Option<(Instant, Answer<()>)>>;
+#[derive(Debug, Default)]
+pub(super) struct Readiness(Mutex<Option<(Instant, Answer<()>)>>);
 
 impl Engine {
     /// Checks that payments can be taken: the database can be written.
@@ -21,15 +23,15 @@ impl Engine {
     /// # Errors
     /// 503 if it cannot.
     pub async fn ready(&self) -> Answer<()> {
-        let mut remembered = self.inner.ready.lock().await;
-        if let Some((at, found)) = remembered.as_ref()
+        let mut cached = self.inner.ready.0.lock().await;
+        if let Some((at, found)) = cached.as_ref()
             && at.elapsed() < CACHE_TIME
         {
             return found.clone();
         }
         let found = self.inner.store.ready().await;
         let found = found.map_err(Refusal::storage_unavailable);
-        *remembered = Some((Instant::now(), found.clone()));
+        *cached = Some((Instant::now(), found.clone()));
         found
     }
 }

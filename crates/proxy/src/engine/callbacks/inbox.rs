@@ -73,9 +73,9 @@ pub(in crate::engine) async fn work(engine: Engine) {
                 };
                 sessions.remove(&id);
             }
-            () = engine.inner.inbox.notified() => {}
+            () = engine.inner.callbacks.arrived.notified() => {}
             () = tokio::time::sleep(pause) => {}
-            () = engine.inner.stop.cancelled() => return,
+            () = engine.inner.tasks.stopping() => return,
         }
     }
 }
@@ -96,7 +96,8 @@ impl Engine {
         if let Err(error) = watch_all(self).await {
             tracing::error!(%error, "could not check for payments without a watcher");
         }
-        self.prune_told();
+        let watchers = &self.inner.payments.watchers;
+        self.inner.pages.prune(|id| watchers.has(id));
         if !sweep {
             return;
         }

@@ -1,15 +1,12 @@
-//! Stores Kustom's callbacks once their signature is verified, and keeps the log of callbacks.
+//! Stores Kustom's callbacks once their signature is verified.
 
 use ipp_wire::{CallbackRecord, Verdict};
 use serde::Deserialize;
 
-use crate::engine::{Engine, lock};
+use crate::engine::Engine;
 use crate::object::Object;
 use crate::problem::{Answer, Refusal};
 use crate::store::NewCallback;
-
-/// Number of records in the log.
-const MAX_RECORDS: usize = 100;
 
 /// The callback types that Kustom documents.
 const KNOWN_TYPES: [&str; 5] = [
@@ -94,11 +91,11 @@ impl Engine {
                 );
             }
             self.inner.counters.callback(Verdict::Accepted);
-            self.inner.inbox.notify_one();
+            self.inner.callbacks.arrived.notify_one();
             Ok(Received::New)
         } else {
             self.inner.counters.callback(Verdict::Duplicate);
-            self.log(CallbackRecord {
+            self.inner.callbacks.log.add(CallbackRecord {
                 received_at: now.rfc3339(),
                 webhook_id: Some(callback.webhook_id),
                 kind: callback.kind,
@@ -114,7 +111,7 @@ impl Engine {
     /// the answer is logged as well.
     pub fn refuse_callback(&self, webhook_id: Option<&str>, why: &str) {
         self.inner.counters.callback(Verdict::Refused);
-        self.log(CallbackRecord {
+        self.inner.callbacks.log.add(CallbackRecord {
             received_at: crate::clock::now().rfc3339(),
             webhook_id: webhook_id.map(|id| id.chars().take(64).collect()),
             kind: None,
@@ -123,51 +120,6 @@ impl Engine {
             detail: Some(why.to_owned()),
         });
     }
-
-    /// Returns the log, newest first.
-    ///
-    /// # Errors
-    /// 503 if the database cannot be read.
-    pub async fn callbacks(&self) -> Answer<Vec<CallbackRecord>> {
-        let most = i64::try_from(MAX_RECORDS).unwrap_or(i64::MAX);
-        let items = self
-            .inner
-            .store
-            .inbox_last(most)
-            .await
-            .map_err(Refusal::storage_unavailable)?;
-        let mut records: Vec<CallbackRecord> = items
-            .into_iter()
-            .map(|item| CallbackRecord {
-                received_at: item.received_at.rfc3339(),
-                webhook_id: Some(item.callback.webhook_id),
-                kind: item.callback.kind,
-                session_id: item.callback.session_id,
-                verdict: Verdict::Accepted,
-                detail: item.detail.or(item.callback.failure_reason),
-            })
-            .collect();
-        records.extend(lock(&self.inner.refused).iter().cloned());
-        // RFC 3339 in UTC sorts as text only with a fixed number of digits; ours may omit a zero
-        // fraction, so compare the parsed times.
-        records.sort_by_key(|r| std::cmp::Reverse(parsed(&r.received_at)));
-        records.truncate(MAX_RECORDS);
-        Ok(records)
-    }
-
-    fn log(&self, record: CallbackRecord) {
-        let mut log = lock(&self.inner.refused);
-        if log.len() >= MAX_RECORDS {
-            log.pop_back();
-        }
-        log.push_front(record);
-    }
-}
-
-fn parsed(text: &str) -> i128 {
-    use time::format_description::well_known::Rfc3339;
-    time::OffsetDateTime::parse(text, &Rfc3339)
-        .map_or(0, time::OffsetDateTime::unix_timestamp_nanos)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! Publishes changes to the pages, and tracks which tills are listening.
+//! The subscription of a page to what concerns its till.
 
-use ipp_wire::{Busy, Confirmed, DeviceChanged, Snapshot};
+use ipp_wire::{Confirmed, DeviceChanged, Snapshot};
 use tokio::sync::broadcast;
 
-use crate::engine::{Engine, lock};
+use super::busy;
+use crate::engine::Engine;
 use crate::problem::{Answer, Refusal};
-use ipp_payment::Payment;
 
 /// A committed change.
 #[derive(Clone, Debug)]
@@ -67,13 +67,7 @@ impl Feed {
 
 impl Drop for Feed {
     fn drop(&mut self) {
-        let mut viewers = lock(&self.engine.inner.viewers);
-        if let Some(count) = viewers.get_mut(&self.till) {
-            *count -= 1;
-            if *count == 0 {
-                viewers.remove(&self.till);
-            }
-        }
+        self.engine.inner.pages.viewers.remove(&self.till);
     }
 }
 
@@ -81,15 +75,23 @@ impl Engine {
     /// Subscribes a page. Taking the snapshot after this leaves no gap between the two.
     #[must_use]
     pub fn feed(&self, till: &str) -> Feed {
-        let changes = self.inner.changes.subscribe();
-        *lock(&self.inner.viewers)
-            .entry(till.to_owned())
-            .or_default() += 1;
+        let changes = self.inner.pages.changes.subscribe();
+        self.inner.pages.viewers.add(till, usize::MAX, usize::MAX);
         self.listening(till, changes)
     }
 
+    /// Subscribes a page, unless the till, or all tills together, have reached their limit.
+    #[must_use]
+    pub fn feed_within(&self, till: &str, of_till: usize, of_all: usize) -> Option<Feed> {
+        let pages = &self.inner.pages;
+        let changes = pages.changes.subscribe();
+        let added = pages.viewers.add(till, of_till, of_all);
+        added.then(|| self.listening(till, changes))
+    }
+
+    /// Makes the feed of a page that is counted.
     fn listening(&self, till: &str, changes: broadcast::Receiver<Change>) -> Feed {
-        self.inner.watchers.wake_all();
+        self.inner.payments.watchers.wake_all();
         Feed {
             engine: self.clone(),
             till: till.to_owned(),
@@ -97,39 +99,10 @@ impl Engine {
         }
     }
 
-    /// Subscribes a page, unless the till, or all tills together, have reached their limit.
-    #[must_use]
-    pub fn feed_within(&self, till: &str, of_till: usize, of_all: usize) -> Option<Feed> {
-        let changes = self.inner.changes.subscribe();
-        {
-            let mut viewers = lock(&self.inner.viewers);
-            let all: usize = viewers.values().sum();
-            let own = viewers.get(till).copied().unwrap_or(0);
-            if own >= of_till || all >= of_all {
-                return None;
-            }
-            viewers.insert(till.to_owned(), own + 1);
-        }
-        Some(self.listening(till, changes))
-    }
-
     /// How many event streams are open.
     #[must_use]
     pub fn viewers(&self) -> usize {
-        lock(&self.inner.viewers).values().sum()
-    }
-
-    pub(in crate::engine) fn publish(&self, change: Change) {
-        // An error only means that no page is listening.
-        let _ = self.inner.changes.send(change);
-    }
-
-    pub(in crate::engine) fn tell_busy(&self, payment: &Payment) {
-        let busy = payment.holds_device().then(|| busy(payment));
-        self.publish(Change::Device(DeviceChanged {
-            device_id: payment.device.clone(),
-            busy,
-        }));
+        self.inner.pages.viewers.count()
     }
 
     async fn snapshot(&self, till: &str) -> Answer<Snapshot> {
@@ -141,7 +114,7 @@ impl Engine {
         let open = store.busy().await.map_err(Refusal::storage_unavailable)?;
         Ok(Snapshot {
             server_time: crate::clock::now().rfc3339(),
-            payments: payments.iter().map(|p| self.show(p)).collect(),
+            payments: payments.iter().map(|p| self.inner.pages.show(p)).collect(),
             busy: open
                 .iter()
                 .map(|p| DeviceChanged {
@@ -150,15 +123,5 @@ impl Engine {
                 })
                 .collect(),
         })
-    }
-}
-
-/// What other tills see of a payment that keeps a device busy.
-pub(in crate::engine) fn busy(payment: &Payment) -> Busy {
-    Busy {
-        payment_id: payment.id.to_string(),
-        reference: payment.order.merchant_reference1.clone(),
-        till: payment.till.clone(),
-        since: payment.created_at.rfc3339(),
     }
 }

@@ -1,4 +1,4 @@
-//! Tracks how fresh the knowledge of each open payment is, and tells the till's pages.
+//! Tracks how fresh the knowledge of each open payment is, and when the till's pages are due to be told.
 //!
 //! A confirmation without a change is neither stored nor a new version, which would cost a disk
 //! write a second. It is kept in memory and sent to the till's pages as a small event.
@@ -6,13 +6,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use ipp_payment::{Millis, Payment};
-use ipp_wire::Confirmed;
+use ipp_payment::Millis;
 use tokio::time::Instant;
 use uuid::Uuid;
-
-use super::feed::Change;
-use crate::engine::{Engine, lock};
 
 /// Minimum interval between confirmations of a payment that are told: a little less than the poll
 /// interval, so that no poll's is dropped.
@@ -20,7 +16,7 @@ const MIN_INTERVAL: Duration = Duration::from_millis(900);
 
 /// When Kustom last answered about each open payment.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct Freshness(HashMap<Uuid, Last>);
+pub(super) struct Freshness(HashMap<Uuid, Last>);
 
 #[derive(Debug)]
 struct Last {
@@ -31,12 +27,12 @@ struct Last {
 
 impl Freshness {
     /// When Kustom last answered about the payment, if known.
-    pub(in crate::engine) fn of(&self, id: Uuid) -> Option<Millis> {
+    pub(super) fn of(&self, id: Uuid) -> Option<Millis> {
         self.0.get(&id).map(|last| last.at)
     }
 
     /// Records an answer of Kustom's; true if the pages are due to be told.
-    fn confirmed(&mut self, id: Uuid, at: Millis, now: Instant) -> bool {
+    pub(super) fn confirmed(&mut self, id: Uuid, at: Millis, now: Instant) -> bool {
         let Some(last) = self.0.get_mut(&id) else {
             self.0.insert(id, Last { at, told: now });
             return true;
@@ -50,7 +46,7 @@ impl Freshness {
     }
 
     /// Records that the pages are told the whole payment; `at` is set if Kustom has just answered.
-    fn told(&mut self, id: Uuid, at: Option<Millis>, now: Instant) {
+    pub(super) fn told(&mut self, id: Uuid, at: Option<Millis>, now: Instant) {
         match (self.0.get_mut(&id), at) {
             (Some(last), at) => {
                 *last = Last {
@@ -63,41 +59,8 @@ impl Freshness {
         }
     }
 
-    fn forget(&mut self, id: Uuid) {
+    pub(super) fn forget(&mut self, id: Uuid) {
         self.0.remove(&id);
-    }
-}
-
-impl Engine {
-    /// Handles Kustom's confirmation of the known state.
-    pub(in crate::engine) fn confirm(&self, payment: &Payment) {
-        let (true, Some(at)) = (payment.is_open(), payment.confirmed_at) else {
-            return;
-        };
-        let due = lock(&self.inner.confirmed).confirmed(payment.id, at, Instant::now());
-        if due && lock(&self.inner.viewers).contains_key(&payment.till) {
-            self.publish(Change::Confirmed {
-                till: payment.till.clone(),
-                confirmed: Confirmed {
-                    payment_id: payment.id.to_string(),
-                    version: payment.version,
-                    confirmed_at: at.rfc3339(),
-                    server_time: crate::clock::now().rfc3339(),
-                },
-            });
-        }
-    }
-
-    /// Records a change whose whole payment is about to be told to the pages.
-    pub(in crate::engine) fn freshly_told(&self, before: Option<&Payment>, after: &Payment) {
-        let mut confirmed = lock(&self.inner.confirmed);
-        if after.is_open() {
-            let known = before.and_then(|before| before.confirmed_at);
-            let at = after.confirmed_at.filter(|at| Some(*at) != known);
-            confirmed.told(after.id, at, Instant::now());
-        } else {
-            confirmed.forget(after.id);
-        }
     }
 }
 

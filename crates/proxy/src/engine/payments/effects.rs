@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::clock;
 use crate::crash::CrashPoint;
-use crate::engine::{Engine, KustomCall, lock};
+use crate::engine::{Engine, KustomCall};
 use crate::kustom::Created;
 use crate::store::StoreError;
 
@@ -41,11 +41,11 @@ impl Effects for Engine {
     }
 
     fn elapsed(&self) -> Duration {
-        self.inner.began.elapsed()
+        self.inner.tasks.elapsed()
     }
 
     fn stopping(&self) -> bool {
-        self.inner.stop.is_cancelled()
+        self.inner.tasks.is_stopping()
     }
 
     async fn load(&self, id: Uuid) -> Result<Option<Payment>, StoreError> {
@@ -62,7 +62,7 @@ impl Effects for Engine {
         // schema goes by the row, and an alarm is raised once.
         for error in unreadable {
             let what = error.to_string();
-            if lock(&self.inner.unreadable).insert(what.clone()) {
+            if self.inner.payments.note_unreadable(&what) {
                 self.inner.counters.alarm();
                 tracing::error!(what, "ALARM: a payment cannot be read and is left alone");
             }
@@ -154,22 +154,20 @@ impl Effects for Engine {
     }
 
     async fn pause(&self, time: Duration) {
-        tokio::select! {
-            () = tokio::time::sleep(time) => {}
-            () = self.inner.stop.cancelled() => {}
-        }
+        self.inner.tasks.pause(time).await;
     }
 
     async fn rest(&self, id: Uuid, time: Duration) {
         tokio::select! {
             () = self.pause(time) => {}
-            () = self.inner.watchers.woken(id) => {}
+            () = self.inner.payments.watchers.woken(id) => {}
         }
     }
 
     fn spawn_send(&self, payment: Payment) {
         let engine = self.clone();
-        self.spawn(async move { ipp_payment::send(&engine, payment).await });
+        let task = async move { ipp_payment::send(&engine, payment).await };
+        self.inner.tasks.spawn(task);
     }
 
     fn keep_watched(&self, id: Uuid) -> bool {
@@ -177,27 +175,27 @@ impl Effects for Engine {
     }
 
     fn leave(&self, id: Uuid) {
-        self.inner.watchers.remove(id);
+        self.inner.payments.watchers.remove(id);
     }
 
     fn attention(&self, id: Uuid) -> Attention {
-        self.inner.watchers.attention(id)
+        self.inner.payments.watchers.attention(id)
     }
 
     fn clear_wakeups(&self, id: Uuid) {
-        self.inner.watchers.clear_wakeups(id);
+        self.inner.payments.watchers.clear_wakeups(id);
     }
 
     fn wake(&self, id: Uuid) {
-        self.inner.watchers.wake(id);
+        self.inner.payments.watchers.wake(id);
     }
 
     fn heard(&self, id: Uuid) {
-        self.inner.watchers.heard(id, self.elapsed());
+        self.inner.payments.watchers.heard(id, self.elapsed());
     }
 
     fn is_watched(&self, till: &str) -> bool {
-        lock(&self.inner.viewers).contains_key(till)
+        self.inner.pages.are_open_at(till)
     }
 
     fn tell(&self, before: Option<&Payment>, after: &Payment) {
@@ -207,30 +205,24 @@ impl Effects for Engine {
             self.inner.counters.reached(is);
             tracing::info!(payment = %after.id, till = after.till, state = ?is, "payment");
         }
-        self.freshly_told(before, after);
-        self.tell_if_news(after, || {});
-        if before.is_some_and(Payment::holds_device) != after.holds_device() {
-            self.tell_busy(after);
-        }
+        self.inner.pages.tell(before, after);
         if !after.is_open() {
-            self.inner.outbox.notify_one();
+            self.inner.outbox.wake();
         }
     }
 
     fn ensure_told(&self, payment: &Payment) {
-        // Not a confirmation by Kustom: the payment was read from the database.
-        let first = || self.freshly_told(Some(payment), payment);
-        if !self.tell_if_news(payment, first) {
+        if !self.inner.pages.tell_stored(payment) {
             return;
         }
         self.tell_stored_busy(&payment.device);
         if !payment.is_open() {
-            self.inner.outbox.notify_one();
+            self.inner.outbox.wake();
         }
     }
 
     fn confirmed(&self, payment: &Payment) {
-        self.confirm(payment);
+        self.inner.pages.confirm(payment);
     }
 
     fn alarm(&self, id: Uuid, what: &str) {

@@ -15,7 +15,7 @@ impl Engine {
     pub async fn payment(&self, till: &str, id: Uuid) -> Answer<ipp_wire::Payment> {
         let payment = self.of_till(till, id).await?;
         self.wake(id);
-        Ok(self.show(&payment))
+        Ok(self.inner.pages.show(&payment))
     }
 
     /// The till's payments, newest first: the open ones, or the last hundred.
@@ -25,7 +25,7 @@ impl Engine {
     pub async fn payments(&self, till: &str, open: bool) -> Answer<Vec<ipp_wire::Payment>> {
         let found = self.inner.store.payments_of(till, open).await;
         let payments = found.map_err(Refusal::storage_unavailable)?;
-        Ok(payments.iter().map(|p| self.show(p)).collect())
+        Ok(payments.iter().map(|p| self.inner.pages.show(p)).collect())
     }
 
     /// Requests a cancel. The request is stored before Kustom gets it; the answer is the payment's
@@ -88,7 +88,7 @@ impl Engine {
             .await
             .map_err(Refusal::storage_unavailable)?;
         applied
-            .map(|p| self.show(&p))
+            .map(|p| self.inner.pages.show(&p))
             .ok_or_else(Refusal::unknown_payment)
     }
 

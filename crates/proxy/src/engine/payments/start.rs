@@ -70,7 +70,7 @@ impl Engine {
             .await
             .map_err(Refusal::storage_unavailable)?
         {
-            Intent::Stored => Ok((self.show(&payment), true)),
+            Intent::Stored => Ok((self.inner.pages.show(&payment), true)),
             Intent::Exists(payment, stored) => self.again(caller, *payment, &stored, &print),
             Intent::OrderTaken(other) => Err(self.order_taken(&other)),
             Intent::OrderStray(stray) => Err(order_stray(&stray)),
@@ -93,12 +93,12 @@ impl Engine {
             return Err(Refusal::payment_id_reused(payment.id));
         }
         self.wake(payment.id);
-        Ok((self.show(&payment), false))
+        Ok((self.inner.pages.show(&payment), false))
     }
 
     /// Rule 8: fetches the merchant's own order, if `IPP_ORDER_URL` is set.
     async fn as_the_merchant_has_it(&self, wish: StartPayment) -> Answer<StartPayment> {
-        let Some(source) = &self.inner.orders else {
+        let Some(source) = &self.inner.payments.orders else {
             return Ok(wish);
         };
         let order = source.order(&wish.order).await?;
@@ -114,7 +114,7 @@ impl Engine {
             State::Held { .. } | State::NeedsAttention { .. } => Refusal::order_unsettled(other.id),
             _ => Refusal::order_open(other.id),
         };
-        let shown = self.show(other);
+        let shown = self.inner.pages.show(other);
         refusal.telling(OrderTaken {
             payment_id: shown.payment_id,
             state: shown.state,

@@ -9,7 +9,6 @@ use ipp_payment::{Attention, Effects as _};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::engine::lasting::lasting;
 use crate::engine::{Engine, lock};
 
 /// The tasks that watch payments, at most one of each payment.
@@ -107,12 +106,11 @@ impl Engine {
 
     /// Ensures that the payment has a watcher; true if it had none.
     pub(super) fn watch_if_unwatched(&self, id: Uuid) -> bool {
-        let new = self.inner.watchers.add(id);
+        let new = self.inner.payments.watchers.add(id);
         if new {
-            let engine = self.clone();
-            self.spawn(async move {
-                let (stop, pause) = (&engine.inner.stop, engine.inner.timings.poll_idle);
-                lasting("watch", pause, stop, || ipp_payment::watch(&engine, id)).await;
+            let pause = self.inner.timings.poll_idle;
+            self.spawn_restarting("watch", pause, move |engine| async move {
+                ipp_payment::watch(&engine, id).await;
             });
         }
         new

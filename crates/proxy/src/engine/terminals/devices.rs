@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use ipp_wire::{Device, Devices, MakeDevice};
+use ipp_wire::{Device, Devices};
 use tokio::time::Instant;
-use uuid::Uuid;
 
+use super::list::Known;
 use crate::engine::pages::{Change, busy};
-use crate::engine::{Engine, KustomCall, lock};
+use crate::engine::{Engine, KustomCall};
 use crate::problem::{Answer, Refusal};
-use ipp_payment::Millis;
 
 /// Maximum age of the cached list: long enough that ten pages opening at once cost one request.
 const FRESH_FOR: Duration = Duration::from_secs(2);
@@ -17,25 +16,6 @@ const FRESH_FOR: Duration = Duration::from_secs(2);
 const MAX_STALE_AGE: Duration = Duration::from_secs(5 * 60);
 /// How long to wait for Kustom when a list no older than [`MAX_STALE_AGE`] is at hand.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// The terminals as Kustom last listed them.
-#[derive(Clone, Debug)]
-pub(in crate::engine) struct Known {
-    /// When the list was requested.
-    at: Instant,
-    /// The same, as wall-clock time.
-    confirmed_at: Millis,
-    /// A device was made since, so the list lacks it.
-    outdated: bool,
-    devices: Vec<Device>,
-}
-
-impl Known {
-    /// Whether the list was requested at `wanted` or later.
-    fn since(&self, wanted: Instant) -> bool {
-        !self.outdated && self.at >= wanted
-    }
-}
 
 impl Engine {
     /// Every device of the merchant, by name. While Kustom does not answer, returns the last list
@@ -71,7 +51,7 @@ impl Engine {
         // A separate task, so that an answer too late for this page is cached for the next.
         let mut reading = (self.inner.tasks).spawn(async move { engine.recent_devices().await });
         let stale = || {
-            let known = lock(&self.inner.devices).clone();
+            let known = self.inner.terminals.list.known();
             known.filter(|known| known.at.elapsed() < MAX_STALE_AGE)
         };
         let read = if stale().is_some() {
@@ -89,47 +69,6 @@ impl Engine {
         }
     }
 
-    /// Makes a simulated device, in the playground.
-    ///
-    /// # Errors
-    /// What Kustom refused, or 502.
-    pub async fn make_device(&self, wish: &MakeDevice) -> Answer<Device> {
-        let device = self.inner.kustom.make_device(wish).await?;
-        if let Some(known) = lock(&self.inner.devices).as_mut() {
-            known.outdated = true;
-        }
-        self.publish(Change::Devices);
-        Ok(device)
-    }
-
-    /// Taps a simulated card on the till's payment, in the playground. As with a real card, the
-    /// outcome arrives by callback and by reading.
-    ///
-    /// # Errors
-    /// 404 if the payment is not the till's, what Kustom refused, or 502.
-    pub async fn tap(&self, till: &str, id: Uuid, outcome: Option<&str>) -> Answer<()> {
-        let session = self.session_of(till, id).await?;
-        self.inner.kustom.tap(&session, outcome).await
-    }
-
-    /// Chooses a payment method on the till's payment, as the clerk does; in our own playground
-    /// only.
-    ///
-    /// # Errors
-    /// As for [`Engine::tap`].
-    pub async fn activate(&self, till: &str, id: Uuid) -> Answer<()> {
-        let session = self.session_of(till, id).await?;
-        self.inner.kustom.activate(&session).await
-    }
-
-    async fn session_of(&self, till: &str, id: Uuid) -> Answer<String> {
-        let payment = self.of_till(till, id).await?;
-        payment.session().map(|s| s.id.clone()).ok_or_else(|| {
-            let detail = "The payment has no session yet. Try once it is sent.";
-            Refusal::provider_refused(409, detail)
-        })
-    }
-
     /// Tells the pages if terminals were added, removed or changed, by pairing a phone or in
     /// Kustom's Portal.
     fn compare(&self, before: &[Device], now: &[Device]) {
@@ -139,41 +78,39 @@ impl Engine {
         let known = |device: &Device| before.iter().any(|known| known.id == device.id);
         // Simulated devices are made without a pairing code.
         let phones = now.iter().filter(|d| !d.simulated && !known(d)).count();
-        lock(&self.inner.enrolling).paired(phones);
-        self.publish(Change::Devices);
+        self.inner.terminals.pairing.paired(phones);
+        self.inner.pages.publish(Change::Devices);
     }
 
     /// Refuses a device that Kustom does not know. A device in the cached list passes at once,
     /// however slow Kustom is; only one that is new to us costs a request.
     pub(in crate::engine) async fn known_device(&self, id: &str) -> Answer<()> {
-        let has = |known: &Known| known.devices.iter().any(|d| d.id == id);
-        let had = lock(&self.inner.devices).as_ref().is_some_and(has);
-        if had || has(&self.read_devices(Instant::now()).await?) {
+        let known = self.inner.terminals.list.known();
+        if known.is_some_and(|known| known.has(id)) || self.newest_devices().await?.has(id) {
             return Ok(());
         }
         Err(Refusal::unknown_device(id))
     }
 
     /// The list, at most [`FRESH_FOR`] old.
-    pub(in crate::engine) async fn recent_devices(&self) -> Answer<Known> {
+    pub(super) async fn recent_devices(&self) -> Answer<Known> {
         let now = Instant::now();
         self.read_devices(now.checked_sub(FRESH_FOR).unwrap_or(now))
             .await
     }
 
     /// The current list.
-    pub(in crate::engine) async fn newest_devices(&self) -> Answer<Known> {
+    pub(super) async fn newest_devices(&self) -> Answer<Known> {
         self.read_devices(Instant::now()).await
     }
 
     /// The list, requested no earlier than `wanted`. Concurrent callers share the next answer that
     /// is new enough for them.
     async fn read_devices(&self, wanted: Instant) -> Answer<Known> {
-        let _reading = self.inner.reading_devices.lock().await;
-        if let Some(known) = lock(&self.inner.devices).as_ref()
-            && known.since(wanted)
-        {
-            return Ok(known.clone());
+        let list = &self.inner.terminals.list;
+        let _reading = list.reading().await;
+        if let Some(known) = list.known().filter(|known| known.is_since(wanted)) {
+            return Ok(known);
         }
         let (at, confirmed_at) = (Instant::now(), crate::clock::now());
         let read = self.inner.kustom.devices().await;
@@ -185,8 +122,7 @@ impl Engine {
             outdated: false,
             devices,
         };
-        let before = lock(&self.inner.devices).replace(known.clone());
-        if let Some(before) = before {
+        if let Some(before) = list.replace(known.clone()) {
             self.compare(&before.devices, &known.devices);
         }
         Ok(known)

@@ -1,6 +1,16 @@
 //! Terminals: which there are, in which shops, which are busy, and the pairing of phones.
 
 mod checklist;
-pub(super) mod devices;
-pub(super) mod locations;
-pub(super) mod pairing;
+mod devices;
+mod list;
+mod locations;
+mod pairing;
+mod simulated;
+
+/// What this process knows about the merchant's terminals.
+#[derive(Debug, Default)]
+pub(super) struct Terminals {
+    list: list::DeviceList,
+    locations: locations::Locations,
+    pairing: pairing::Pairing,
+}

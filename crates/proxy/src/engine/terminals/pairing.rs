@@ -1,6 +1,7 @@
 //! Pairs phones. Kustom documents neither a callback nor a route for the fate of a code, so a
 //! paired phone is noticed when the list of devices has grown.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use ipp_payment::{Effects as _, Millis};
@@ -21,7 +22,7 @@ const FAST_PERIOD: Duration = Duration::from_secs(15 * 60);
 
 /// The codes that may still be used, without their text.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct Open {
+struct Codes {
     /// When each code expires.
     until: Vec<Millis>,
     /// When the newest code was made.
@@ -30,9 +31,9 @@ pub(in crate::engine) struct Open {
     followed: bool,
 }
 
-impl Open {
+impl Codes {
     /// Removes the oldest codes, one for each new phone.
-    pub(in crate::engine) fn paired(&mut self, phones: usize) {
+    fn paired(&mut self, phones: usize) {
         self.until.drain(..phones.min(self.until.len()));
     }
 
@@ -45,6 +46,29 @@ impl Open {
         }
         let likely = self.newest.is_some_and(|made| made.elapsed() < FAST_PERIOD);
         Some(if likely { FAST_INTERVAL } else { SLOW_INTERVAL })
+    }
+}
+
+/// The codes that this process has made.
+#[derive(Debug, Default)]
+pub(super) struct Pairing(Mutex<Codes>);
+
+impl Pairing {
+    /// Adds a code that expires at `until`; true if the caller is to start looking for phones.
+    fn add(&self, until: Millis) -> bool {
+        let mut codes = lock(&self.0);
+        codes.until.push(until);
+        codes.newest = Some(Instant::now());
+        !std::mem::replace(&mut codes.followed, true)
+    }
+
+    /// Removes the oldest codes, one for each new phone.
+    pub(super) fn paired(&self, phones: usize) {
+        lock(&self.0).paired(phones);
+    }
+
+    fn pause(&self, now: Millis) -> Option<Duration> {
+        lock(&self.0).pause(now)
     }
 }
 
@@ -78,24 +102,21 @@ impl Engine {
     }
 
     fn follow(&self, until: Millis) {
-        let mut open = lock(&self.inner.enrolling);
-        open.until.push(until);
-        open.newest = Some(Instant::now());
-        if !open.followed {
-            open.followed = true;
+        if self.inner.terminals.pairing.add(until) {
             let engine = self.clone();
-            self.spawn(async move { engine.look_for_phones().await });
+            let task = async move { engine.look_for_phones().await };
+            self.inner.tasks.spawn(task);
         }
     }
 
     /// Reads the list repeatedly; reading a changed list tells the pages.
     async fn look_for_phones(&self) {
         loop {
-            let Some(pause) = lock(&self.inner.enrolling).pause(self.now()) else {
+            let Some(pause) = self.inner.terminals.pairing.pause(self.now()) else {
                 return;
             };
             self.pause(pause).await;
-            if self.inner.stop.is_cancelled() {
+            if self.inner.tasks.is_stopping() {
                 return;
             }
             if let Err(refusal) = self.newest_devices().await {
@@ -118,21 +139,21 @@ mod tests {
 
     #[test]
     fn phones_are_looked_for_until_each_code_is_used_or_expired() {
-        let mut open = Open {
+        let mut codes = Codes {
             until: vec![Millis(100), Millis(200), Millis(300)],
             newest: Some(Instant::now()),
             followed: true,
         };
         assert_eq!(
-            open.pause(Millis(150)),
+            codes.pause(Millis(150)),
             Some(FAST_INTERVAL),
             "one has expired"
         );
-        open.paired(1);
-        assert_eq!(open.until, [Millis(300)]);
-        open.newest = None;
-        assert_eq!(open.pause(Millis(150)), Some(SLOW_INTERVAL));
-        open.paired(2);
-        assert_eq!((open.pause(Millis(150)), open.followed), (None, false));
+        codes.paired(1);
+        assert_eq!(codes.until, [Millis(300)]);
+        codes.newest = None;
+        assert_eq!(codes.pause(Millis(150)), Some(SLOW_INTERVAL));
+        codes.paired(2);
+        assert_eq!((codes.pause(Millis(150)), codes.followed), (None, false));
     }
 }

@@ -1,0 +1,120 @@
+//! The engine's background tasks: their start, their restart after a panic, and their end.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// The tasks of this process.
+#[derive(Debug)]
+pub(super) struct Tasks {
+    tracker: TaskTracker,
+    stop: CancellationToken,
+    /// When this process began; its tasks count time from here.
+    began: Instant,
+}
+
+impl Default for Tasks {
+    fn default() -> Self {
+        Self {
+            tracker: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            began: Instant::now(),
+        }
+    }
+}
+
+impl Tasks {
+    /// Runs a task. [`Tasks::ended`] waits for it.
+    pub(super) fn spawn<T: Send + 'static>(
+        &self,
+        task: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.tracker.spawn(task)
+    }
+
+    /// Runs `task` to its end. If it panics, restarts it after `pause`, until the engine stops: a
+    /// defect that one payment triggers must not leave payments unwatched. Tasks resume from the
+    /// database, so nothing is lost between two runs.
+    pub(super) async fn restarting<F: Future<Output = ()>>(
+        &self,
+        what: &str,
+        pause: Duration,
+        mut task: impl FnMut() -> F,
+    ) {
+        // The panic hook has logged the message.
+        while AssertUnwindSafe(task()).catch_unwind().await.is_err() {
+            tracing::error!(what, "a task panicked; restarting it");
+            self.pause(pause).await;
+            if self.is_stopping() {
+                return;
+            }
+        }
+    }
+
+    /// Waits for `time`, or until the engine stops.
+    pub(super) async fn pause(&self, time: Duration) {
+        tokio::select! {
+            () = tokio::time::sleep(time) => {}
+            () = self.stopping() => {}
+        }
+    }
+
+    /// Time since this process began.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// Tells every task to stop.
+    pub(super) fn halt(&self) {
+        self.stop.cancel();
+        self.tracker.close();
+    }
+
+    /// Whether the tasks were told to stop.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stop.is_cancelled()
+    }
+
+    /// Resolves when the tasks are told to stop.
+    pub(super) async fn stopping(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// Resolves when every task has ended.
+    pub(super) async fn ended(&self) {
+        self.tracker.wait().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test]
+    async fn a_task_that_panics_is_begun_anew_until_it_ends() {
+        let runs = AtomicU32::new(0);
+        let task = || async {
+            assert!(runs.fetch_add(1, Ordering::Relaxed) >= 2, "a defect");
+        };
+        let tasks = Tasks::default();
+        tasks.restarting("test", Duration::ZERO, task).await;
+        assert_eq!(runs.load(Ordering::Relaxed), 3);
+    }
+
+    #[tokio::test]
+    async fn a_task_that_always_panics_ends_with_the_engine() {
+        let tasks = Tasks::default();
+        tasks.halt();
+        let year = Duration::from_secs(366 * 24 * 3600);
+        let task = || async { panic!("a defect") };
+        tasks.restarting("test", year, task).await;
+    }
+}

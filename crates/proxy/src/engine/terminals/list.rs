@@ -1,0 +1,66 @@
+//! The cached list of terminals.
+
+use std::sync::Mutex;
+
+use ipp_payment::Millis;
+use ipp_wire::Device;
+use tokio::sync::MutexGuard;
+use tokio::time::Instant;
+
+use crate::engine::lock;
+
+/// The terminals as Kustom last listed them.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    /// When the list was requested.
+    pub(super) at: Instant,
+    /// The same, as wall-clock time.
+    pub(super) confirmed_at: Millis,
+    /// A device was made since, so the list lacks it.
+    pub(super) outdated: bool,
+    pub(super) devices: Vec<Device>,
+}
+
+impl Known {
+    /// Whether the list was requested at `wanted` or later.
+    pub(super) fn is_since(&self, wanted: Instant) -> bool {
+        !self.outdated && self.at >= wanted
+    }
+
+    /// Whether the list has the device.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.devices.iter().any(|device| device.id == id)
+    }
+}
+
+/// The last list, if one was read.
+#[derive(Debug, Default)]
+pub(super) struct DeviceList {
+    known: Mutex<Option<Known>>,
+    /// Held while the terminals are requested from Kustom.
+    reading: tokio::sync::Mutex<()>,
+}
+
+impl DeviceList {
+    /// The last list, however old.
+    pub(super) fn known(&self) -> Option<Known> {
+        lock(&self.known).clone()
+    }
+
+    /// Replaces the list, and returns the one before.
+    pub(super) fn replace(&self, known: Known) -> Option<Known> {
+        lock(&self.known).replace(known)
+    }
+
+    /// Has the next reader request the list again.
+    pub(super) fn outdate(&self) {
+        if let Some(known) = lock(&self.known).as_mut() {
+            known.outdated = true;
+        }
+    }
+
+    /// Waits until no other task requests the list.
+    pub(super) async fn reading(&self) -> MutexGuard<'_, ()> {
+        self.reading.lock().await
+    }
+}
