@@ -61,7 +61,7 @@ pub fn unwrap_merchant_data(text: &str) -> Option<Mark> {
 /// Builds the `merchant_data` that create sends.
 ///
 /// # Errors
-/// None are known.
+/// If it cannot be written as JSON.
 pub fn wrap_merchant_data(mark: &Mark, own: Option<&str>) -> Result<String, serde_json::Error> {
     crate::kustom::wrap(mark, own)
 }
@@ -71,5 +71,5 @@ pub fn wrap_merchant_data(mark: &Mark, own: Option<&str>) -> Result<String, serd
 /// # Errors
 /// 502, as the page gets it.
 pub fn merchant_order(bytes: &[u8]) -> Answer<Order> {
-    crate::orders::read(bytes)
+    crate::merchant::read_order(bytes)
 }

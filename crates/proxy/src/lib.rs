@@ -18,7 +18,7 @@
 //!
 //! From the inside out: [`ipp_payment`] is the payment as a value and its only transition function;
 //! [`store`] keeps it; [`kustom`] is the client; [`engine`] carries events between these;
-//! [`notify`] notifies the merchant's own system; [`http`] is a thin layer over the engine, guarded
+//! [`merchant`] asks and notifies the merchant's own system; [`http`] is a thin layer over the engine, guarded
 //! by [`auth`] and [`signature`].
 
 pub mod auth;
@@ -34,10 +34,8 @@ pub mod kustom;
 pub mod log;
 mod mac;
 pub mod merchant;
-pub mod notify;
 mod object;
 pub mod order;
-pub mod orders;
 mod outbound;
 pub mod problem;
 mod proxy;

@@ -15,7 +15,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::Writer;
 
 /// Maximum number of characters of a field; the rest becomes an ellipsis.
-pub const MOST: usize = 1000;
+pub const MAX_CHARS: usize = 1000;
 
 /// The subscriber of `ipp-proxy`.
 pub fn subscriber<W>(filter: EnvFilter, writer: W, ansi: bool) -> impl Subscriber + Send + Sync
@@ -69,7 +69,7 @@ impl FieldsOfOne<'_> {
         }
         let mut plain = Plain {
             writer: &mut self.writer,
-            left: MOST,
+            left: MAX_CHARS,
         };
         write!(plain, "{value:?}")
     }

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err((code, message)) => {
-            // If even this cannot be written, there is nobody to read it.
+            // If even this cannot be written, nothing is left to report it to.
             let _ = writeln!(io::stderr(), "ipp-proxy: {message}");
             ExitCode::from(code)
         }

@@ -28,8 +28,7 @@ pub use webhook_secret::SecretFile;
 use std::net::SocketAddr;
 
 use crate::auth::{TokenSecret, Tokens};
-use crate::notify::Notifier;
-use crate::orders::OrderSource;
+use crate::merchant::{Notifier, OrderSource};
 use crate::store::in_memory;
 use ipp_payment::Timings;
 use reader::Reader;

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use super::variables::{NOTIFY_FOR, NOTIFY_RETRY, NOTIFY_SECRET, NOTIFY_TIMEOUT, NOTIFY_URL};
 use super::{ConfigError, parse_duration, reader::Reader};
-use crate::notify::{Notifier, Schedule};
+use crate::merchant::{Notifier, Schedule};
 use crate::signature::Signer;
 
 pub(super) fn read(reader: &Reader<'_>) -> Result<Option<Notifier>, ConfigError> {

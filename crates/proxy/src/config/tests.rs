@@ -1,6 +1,9 @@
-//! Accepted configurations, and those that stop the start.
+//! Accepted configurations; `wrong` has those that stop the start.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod secrets;
+mod wrong;
 
 use std::time::Duration;
 
@@ -28,9 +31,6 @@ fn read(variables: &[(&str, &str)]) -> Result<Config, String> {
     };
     Config::from_env(lookup).map_err(|error| error.to_string())
 }
-
-/// A name that is one character too long.
-const LONG_NAME: &str = "shop-north-shop-north-shop-north1";
 
 fn environment(config: &Config) -> Option<Environment> {
     match &config.provider {
@@ -176,7 +176,7 @@ fn the_webhooks_secrets_can_come_from_a_file_on_one_line_or_two() {
 fn notifications_need_an_address_and_a_secret() {
     assert!(read(&[]).unwrap().notify.is_none());
     let notifier = read(&[NOTIFY, NOTIFY_SECRET]).unwrap().notify.unwrap();
-    assert_eq!(*notifier.schedule(), crate::notify::Schedule::default());
+    assert_eq!(*notifier.schedule(), crate::merchant::Schedule::default());
     assert_eq!(notifier.timeout(), Duration::from_secs(10));
     let local = ("IPP_NOTIFY_URL", "http://localhost:9000/events?key=1");
     let notifier = read(&[
@@ -188,7 +188,7 @@ fn notifications_need_an_address_and_a_secret() {
     ]);
     let notifier = notifier.unwrap().notify.unwrap();
     let pauses = [100, 1000].map(Duration::from_millis).to_vec();
-    let schedule = crate::notify::Schedule::new(pauses, Duration::from_secs(3600));
+    let schedule = crate::merchant::Schedule::new(pauses, Duration::from_secs(3600));
     assert_eq!(*notifier.schedule(), schedule);
     assert_eq!(notifier.timeout(), Duration::from_secs(2));
     for host in ["127.0.0.1:1", "[::1]:1"] {
@@ -214,257 +214,4 @@ fn the_merchants_orders_come_by_tls_or_from_this_machine() {
         said.contains("https") && !said.contains("verysecret"),
         "{said}"
     );
-}
-
-#[test]
-fn a_wrong_value_stops_the_start_and_names_its_variable() {
-    let short = ("IPP_TOKEN_SECRET", "0123456789abcdef0123456789abcde");
-    let table: &[(&[(&str, &str)], &str)] = &[
-        (&[("IPP_LISTEN", "8787")], "IPP_LISTEN"),
-        (&[("IPP_LISTEN", "")], "IPP_LISTEN"),
-        (&[("IPP_LISTEN", "0.0.0.0:8787")], "IPP_TOKEN_SECRET"),
-        (&[short], "IPP_TOKEN_SECRET"),
-        (&[TEST_KEY, WEBHOOK], "IPP_TOKEN_SECRET"),
-        (&[TEST_KEY, TOKEN], "KUSTOM_WEBHOOK_SECRET"),
-        (
-            &[TEST_KEY, TOKEN, ("KUSTOM_WEBHOOK_SECRET", "whsec_")],
-            "KUSTOM_WEBHOOK_SECRET",
-        ),
-        (
-            &[TEST_KEY, TOKEN, ("KUSTOM_WEBHOOK_SECRET", "whsec_c2hvcnQ=")],
-            "KUSTOM_WEBHOOK_SECRET",
-        ),
-        (&[("KUSTOM_API_KEY", "")], "KUSTOM_API_KEY"),
-        (
-            &[("KUSTOM_API_KEY", "sk_live_1"), TOKEN, WEBHOOK],
-            "KUSTOM_API_KEY",
-        ),
-        (
-            &[("KUSTOM_API_KEY", "kco_test_a b"), TOKEN, WEBHOOK],
-            "KUSTOM_API_KEY",
-        ),
-        (
-            &[("KUSTOM_API_KEY_FILE", "/does/not/exist")],
-            "KUSTOM_API_KEY_FILE",
-        ),
-        (&[WEBHOOK], "KUSTOM_API_KEY"),
-        (
-            &[("KUSTOM_API_URL", "http://localhost:1")],
-            "KUSTOM_API_KEY",
-        ),
-        (
-            &[LIVE_KEY, TOKEN, WEBHOOK, ("KUSTOM_API_URL", "http://x")],
-            "KUSTOM_API_URL",
-        ),
-        (
-            &[TEST_KEY, TOKEN, WEBHOOK, ("KUSTOM_API_URL", "localhost")],
-            "KUSTOM_API_URL",
-        ),
-        (
-            &[("KUSTOM_WEBHOOK_SECRET_FILE", "/x"), TOKEN],
-            "KUSTOM_API_KEY",
-        ),
-        (
-            &[
-                TEST_KEY,
-                TOKEN,
-                WEBHOOK,
-                ("KUSTOM_WEBHOOK_SECRET_FILE", "/x"),
-            ],
-            "KUSTOM_WEBHOOK_SECRET_FILE",
-        ),
-        (
-            &[
-                TEST_KEY,
-                TOKEN,
-                ("KUSTOM_WEBHOOK_SECRET_FILE", "/does/not/exist"),
-            ],
-            "KUSTOM_WEBHOOK_SECRET_FILE",
-        ),
-        (&[NOTIFY], "IPP_NOTIFY_SECRET"),
-        (&[NOTIFY_SECRET], "IPP_NOTIFY_URL"),
-        (
-            &[NOTIFY, ("IPP_NOTIFY_SECRET", "whsec_c2hvcnQ=")],
-            "IPP_NOTIFY_SECRET",
-        ),
-        (
-            &[("IPP_NOTIFY_URL", "shop.example.com"), NOTIFY_SECRET],
-            "IPP_NOTIFY_URL",
-        ),
-        (
-            &[("IPP_NOTIFY_URL", "http://shop.example.com"), NOTIFY_SECRET],
-            "IPP_NOTIFY_URL",
-        ),
-        (
-            &[
-                ("IPP_NOTIFY_URL", "https://shop.example.com/#x"),
-                NOTIFY_SECRET,
-            ],
-            "IPP_NOTIFY_URL",
-        ),
-        (&[("IPP_NOTIFY_RETRY", "5s,,1m")], "IPP_NOTIFY_RETRY"),
-        (&[("IPP_NOTIFY_RETRY", "5s 1m")], "IPP_NOTIFY_RETRY"),
-        (&[("IPP_NOTIFY_FOR", "3")], "IPP_NOTIFY_FOR"),
-        (&[("IPP_NOTIFY_TIMEOUT", "0s")], "IPP_NOTIFY_TIMEOUT"),
-        (&[("IPP_TOKEN_AUDIENCE", "")], "IPP_TOKEN_AUDIENCE"),
-        (&[("IPP_TOKEN_AUDIENCE", "a\nb")], "IPP_TOKEN_AUDIENCE"),
-        (&[("IPP_ORDER_URL", "shop/orders")], "IPP_ORDER_URL"),
-        (&[("IPP_ORDER_URL", "ftp://shop/orders")], "IPP_ORDER_URL"),
-        (&[("IPP_ORDER_URL", "http://shop/orders")], "IPP_ORDER_URL"),
-        (
-            &[("IPP_ORDER_URL", "https://shop/orders?by=")],
-            "IPP_ORDER_URL",
-        ),
-        (
-            &[
-                TEST_KEY,
-                TOKEN,
-                WEBHOOK,
-                ("KUSTOM_API_URL", "https://u:p@x"),
-            ],
-            "KUSTOM_API_URL",
-        ),
-        (
-            &[TEST_KEY, TOKEN, WEBHOOK, ("KUSTOM_API_URL", "https://x/?a")],
-            "KUSTOM_API_URL",
-        ),
-        (
-            &[TEST_KEY, TOKEN, WEBHOOK, ("KUSTOM_MERCHANT_ID", "ä")],
-            "KUSTOM_MERCHANT_ID",
-        ),
-        (
-            &[TEST_KEY, TOKEN, WEBHOOK, ("IPP_INSTALLATION", "shop north")],
-            "IPP_INSTALLATION",
-        ),
-        (
-            &[TEST_KEY, TOKEN, WEBHOOK, ("IPP_INSTALLATION", LONG_NAME)],
-            "IPP_INSTALLATION",
-        ),
-        (&[("DATABASE_URL", "mysql://x")], "DATABASE_URL"),
-        (&[("DATABASE_URL", "sqlite:")], "DATABASE_URL"),
-        (
-            &[
-                TEST_KEY,
-                TOKEN,
-                WEBHOOK,
-                ("DATABASE_URL", "sqlite::memory:"),
-            ],
-            "DATABASE_URL",
-        ),
-        (
-            &[
-                LIVE_KEY,
-                TOKEN,
-                WEBHOOK,
-                ("DATABASE_URL", "sqlite:x?mode=memory"),
-            ],
-            "DATABASE_URL",
-        ),
-        (
-            &[TEST_KEY, TOKEN, WEBHOOK, ("IPP_ALLOWED_ORIGINS", "*")],
-            "IPP_ALLOWED_ORIGINS",
-        ),
-        (
-            &[("IPP_ALLOWED_ORIGINS", "https://x/")],
-            "IPP_ALLOWED_ORIGINS",
-        ),
-        (
-            &[("IPP_ALLOWED_ORIGINS", "https://X")],
-            "IPP_ALLOWED_ORIGINS",
-        ),
-        (&[("IPP_ALLOWED_ORIGINS", "null")], "IPP_ALLOWED_ORIGINS"),
-        (
-            &[("IPP_ALLOWED_ORIGINS", "https://x,")],
-            "IPP_ALLOWED_ORIGINS",
-        ),
-        (&[("IPP_TRUSTED_PROXIES", "nginx")], "IPP_TRUSTED_PROXIES"),
-        (
-            &[("IPP_TRUSTED_PROXIES", "10.0.0.0/33")],
-            "IPP_TRUSTED_PROXIES",
-        ),
-        (
-            &[("IPP_TRUSTED_PROXIES", "10.0.0.1,")],
-            "IPP_TRUSTED_PROXIES",
-        ),
-        (&[("IPP_LIMIT_TILL", "50")], "IPP_LIMIT_TILL"),
-        (&[("IPP_LIMIT_TILL", "0/s")], "IPP_LIMIT_TILL"),
-        (&[("IPP_LIMIT_ENROLL", "6")], "IPP_LIMIT_ENROLL"),
-        (&[("IPP_LIMIT_ADDRESS", "5/h")], "IPP_LIMIT_ADDRESS"),
-        (&[("IPP_LIMIT_ADDRESS", "-1/s")], "IPP_LIMIT_ADDRESS"),
-        (&[("IPP_MAX_CONNECTIONS", "7")], "IPP_MAX_CONNECTIONS"),
-        (&[("IPP_MAX_CONNECTIONS", "many")], "IPP_MAX_CONNECTIONS"),
-        (&[("IPP_UNKNOWN_AFTER", "60")], "IPP_UNKNOWN_AFTER"),
-        (&[("IPP_KUSTOM_TIMEOUT", "0s")], "IPP_KUSTOM_TIMEOUT"),
-    ];
-    for (variables, name) in table {
-        let error = read(variables).expect_err(name);
-        assert!(
-            error.starts_with(&format!("{name} ")),
-            "{variables:?}: {error}"
-        );
-    }
-}
-
-#[test]
-fn no_secret_is_in_what_is_printed() {
-    let password = ("IPP_NOTIFY_URL", "https://u:verysecret@shop.example.com/");
-    let orders = ("IPP_ORDER_URL", "https://u:verysecret@shop.example.com/");
-    let config = read(&[LIVE_KEY, TOKEN, WEBHOOK, password, NOTIFY_SECRET, orders]).unwrap();
-    let shown = format!("{config:?} {config:#?}");
-    for secret in [
-        "verysecret",
-        "0123456789abcdef",
-        "C2FVsBQ",
-        "48, 49, 50",
-        "11, 97, 85",
-    ] {
-        assert!(!shown.contains(secret), "{secret} in {shown}");
-    }
-    let wrong: [&[(&str, &str)]; 3] = [
-        &[("KUSTOM_API_KEY", "verysecret"), TOKEN, WEBHOOK],
-        &[LIVE_KEY, ("IPP_TOKEN_SECRET", "verysecret"), WEBHOOK],
-        &[LIVE_KEY, TOKEN, ("KUSTOM_WEBHOOK_SECRET", "verysecret")],
-    ];
-    for variables in wrong {
-        let error = read(variables).unwrap_err();
-        assert!(!error.contains("verysecret"), "{error}");
-    }
-}
-
-#[test]
-fn tokens_that_are_made_name_the_audience_that_is_read() {
-    let named = ("IPP_TOKEN_AUDIENCE", " ipp-proxy ");
-    let with = |variables: &[(&str, &str)]| {
-        let lookup = |name: &str| {
-            let found = variables.iter().find(|(n, _)| *n == name);
-            found.map(|(_, value)| (*value).to_owned())
-        };
-        (
-            Config::from_env(lookup).unwrap().tokens,
-            Config::tokens_from_env(lookup).unwrap(),
-        )
-    };
-    let claims = crate::auth::Claims {
-        sub: "till-1".to_owned(),
-        loc: None,
-        scope: "pay".to_owned(),
-        exp: 4_102_444_800,
-        max_amount: None,
-        devices: None,
-    };
-    let (reads, makes) = with(&[TOKEN, named]);
-    let (reads_any, makes_bare) = with(&[TOKEN]);
-    let (named, bare) = (
-        makes.make(&claims).unwrap(),
-        makes_bare.make(&claims).unwrap(),
-    );
-    assert!(reads.read(&named).is_ok() && reads.read(&bare).is_err());
-    assert!(reads_any.read(&bare).is_ok() && reads_any.read(&named).is_err());
-}
-
-#[test]
-fn a_token_needs_a_secret_that_is_set() {
-    assert!(Config::tokens_from_env(|_| None).is_err());
-    let set = |name: &str| (name == TOKEN.0).then(|| TOKEN.1.to_owned());
-    assert!(Config::tokens_from_env(set).is_ok());
 }

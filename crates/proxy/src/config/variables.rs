@@ -109,7 +109,7 @@ variables! {
         MAX_CONNECTIONS = "IPP_MAX_CONNECTIONS" or "512";
     }
     "Times" {
-        /// Until a payment that nobody knows about needs attention.
+        /// Until a payment whose outcome is unknown needs attention.
         UNKNOWN_AFTER = "IPP_UNKNOWN_AFTER" or "60s";
         /// Between reads of an open payment that a page watches.
         POLL_WATCHED = "IPP_POLL_WATCHED" or "1s";

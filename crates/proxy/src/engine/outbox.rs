@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::{Engine, Told};
-use crate::notify::{Notifier, PaymentEvent};
+use crate::merchant::{Notifier, PaymentEvent};
 use crate::store::{OutboxItem, StoreError};
 
 /// Maximum number of events sent at the same time.

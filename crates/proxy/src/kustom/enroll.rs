@@ -18,7 +18,7 @@ struct Phone<'a> {
 }
 
 impl Kustom {
-    /// Requests a new code. If the answer is lost, nobody knows the code, which is harmless:
+    /// Requests a new code. If the answer is lost, the code was never shown, which is harmless:
     /// request another.
     ///
     /// # Errors

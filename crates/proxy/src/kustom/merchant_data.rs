@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn text_of_others_is_nobodys_payment() {
+    fn text_without_our_mark_names_no_payment() {
         let by_position = r#"["8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67"]"#;
         for text in [
             "",

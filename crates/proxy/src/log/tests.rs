@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::{MOST, subscriber};
+use super::{MAX_CHARS, subscriber};
 
 /// Captures what this thread logs while the guard lives.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +36,7 @@ impl Captured {
                 "not in our format: {line:?}"
             );
             assert!(!line.chars().any(dangerous), "{line:?}");
-            assert!(line.chars().count() < 6 * MOST, "{} bytes", line.len());
+            assert!(line.chars().count() < 6 * MAX_CHARS, "{} bytes", line.len());
         }
         lines
     }

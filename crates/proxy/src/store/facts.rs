@@ -4,7 +4,7 @@ use sqlx::Row;
 
 use super::{Store, StoreError, statements};
 
-/// Counts over the stored data, each up to [`Facts::MOST`].
+/// Counts over the stored data, each up to [`Facts::MAX_COUNT`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Payments with a session at Kustom.
@@ -23,18 +23,18 @@ pub struct Facts {
 
 impl Facts {
     /// The limit of each count: the checklist only needs to know that something happened.
-    pub const MOST: i64 = 100;
+    pub const MAX_COUNT: i64 = 100;
 }
 
 impl Store {
-    /// Counts, each up to [`Facts::MOST`].
+    /// Counts, each up to [`Facts::MAX_COUNT`].
     ///
     /// # Errors
     /// If the database cannot be read.
     pub async fn facts(&self) -> Result<Facts, StoreError> {
         let row = statements::FACTS
             .rows()
-            .bind(Facts::MOST)
+            .bind(Facts::MAX_COUNT)
             .fetch_one(&self.pool)
             .await?;
         Ok(Facts {

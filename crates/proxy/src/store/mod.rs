@@ -221,4 +221,4 @@ fn usable(connection: &SqliteConnection) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

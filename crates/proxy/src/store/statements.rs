@@ -176,7 +176,7 @@ statements! {
     NOTIFY_NOBODY = "DELETE FROM notify";
     /// Gives up all waiting events.
     OUTBOX_SHUT = "UPDATE outbox SET ended_at = ?, outcome = 'given_up',
-        detail = 'nobody is to be told' WHERE ended_at IS NULL";
+        detail = 'there was no address to notify' WHERE ended_at IS NULL";
     /// The events to send now: `?1` is now, `?2` the latest time to which any is postponed, `?3`
     /// the limit.
     OUTBOX_DUE = concat!(

@@ -63,8 +63,9 @@ impl WriteQueue {
         Ok(WriteTx { tx, _place: place })
     }
 
-    /// Waits in the queue without limit, for a single statement. That saves the three round trips
-    /// to the connection's thread for beginning and committing a transaction.
+    /// Waits in the queue without a limit of its own: only the task of `group` calls this, and the
+    /// writers ahead of it give up by themselves. For a single statement, which saves the three
+    /// round trips to the connection's thread for beginning and committing a transaction.
     pub(super) async fn single(&self) -> Result<WriteConnection, sqlx::Error> {
         let place = Arc::clone(&self.queue).lock_owned().await;
         let connection = self.pool.acquire().await?;

@@ -230,13 +230,13 @@ async fn no_secret_comes_out_of_any_flow() {
     assert_eq!(tokio::task::block_in_place(|| proxy.terminate()).0, Some(0));
     logs.push_str(&proxy.log());
     // The shop's own systems, with passwords in their URLs, and nothing listening there.
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0")
+    let unserved = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
         .unwrap();
     let (orders, notify) = (
-        format!("http://till:{PASSWORD}@{nobody}/orders"),
-        format!("http://till:{PASSWORD}@{nobody}/paid"),
+        format!("http://till:{PASSWORD}@{unserved}/orders"),
+        format!("http://till:{PASSWORD}@{unserved}/paid"),
     );
     let mut proxy = Process::start(
         &provider.url,

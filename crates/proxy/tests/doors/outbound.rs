@@ -24,8 +24,8 @@ async fn systems_on_this_machine_are_reached_without_http_proxy() {
     let shop = axum::Router::new().fallback(async || answer);
     tokio::spawn(async move { axum::serve(listener, shop).await.unwrap() });
     // Bound but never answering, so that a request to it would hang.
-    let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
-    let elsewhere = format!("http://{}", nobody.local_addr().unwrap());
+    let unserved = TcpListener::bind("127.0.0.1:0").unwrap();
+    let elsewhere = format!("http://{}", unserved.local_addr().unwrap());
     let proxy = Process::start(
         &provider.url,
         &database,

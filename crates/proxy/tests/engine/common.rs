@@ -11,18 +11,14 @@ use axum::routing::post;
 use ipp_payment::{Millis, Timings};
 use ipp_playground::Playground;
 use ipp_proxy::auth::{Caller, Scope};
-use ipp_proxy::engine::{Change, Engine, Feed};
+use ipp_proxy::engine::{Engine, Feed};
 use ipp_proxy::kustom::Access;
-use ipp_proxy::merchant::Merchant;
-use ipp_proxy::notify::Notifier;
-use ipp_proxy::orders::OrderSource;
-use ipp_wire::{Environment, MakeDevice, Order, OrderItem, Payment, PaymentState, StartPayment};
+use ipp_proxy::merchant::{Merchant, Notifier, OrderSource};
+use ipp_wire::{Environment, MakeDevice, Order, OrderItem, PaymentState, StartPayment};
 use uuid::Uuid;
 
 use super::relay::Relay;
-
-/// Timeout of everything here; only a defect takes this long.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) use super::waiting::{PATIENCE, eventually, until, until_that};
 
 pub(crate) const TILL: &str = "till-1";
 
@@ -118,12 +114,7 @@ impl Shop {
                 .set_callback_url(&receive(receiver.clone()).await)
                 .unwrap();
         }
-        let wish = MakeDevice {
-            name: "Counter 1".to_owned(),
-            location_id: None,
-            metadata: Default::default(),
-        };
-        let device = engine.make_device(&wish).await.unwrap().id;
+        let device = device(&engine, "Counter 1").await;
         Self {
             playground,
             relay,
@@ -263,18 +254,22 @@ impl Shop {
 
     /// Makes another terminal.
     pub(crate) async fn another_device(&self) -> String {
-        let wish = MakeDevice {
-            name: "Counter 2".to_owned(),
-            location_id: None,
-            metadata: Default::default(),
-        };
-        self.engine.make_device(&wish).await.unwrap().id
+        device(&self.engine, "Counter 2").await
     }
 
     /// How many create calls reached the provider.
     pub(crate) fn creates(&self) -> usize {
         self.playground.sessions().len()
     }
+}
+
+async fn device(engine: &Engine, name: &str) -> String {
+    let wish = MakeDevice {
+        name: name.to_owned(),
+        location_id: None,
+        metadata: Default::default(),
+    };
+    engine.make_device(&wish).await.unwrap().id
 }
 
 fn access(relay: &Relay, playground: &Playground, timings: Timings, installation: &str) -> Access {
@@ -323,52 +318,4 @@ async fn receive(engine: Arc<Mutex<Option<Engine>>>) -> String {
         .with_state(engine);
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
     format!("http://{address}/webhooks/kustom")
-}
-
-/// Waits until a condition holds that no feed reports.
-pub(crate) async fn eventually(what: &str, mut so: impl FnMut() -> bool) {
-    let waiting = async {
-        while !so() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    let done = tokio::time::timeout(PATIENCE, waiting).await;
-    assert!(done.is_ok(), "waited for {what}");
-}
-
-/// Waits until the feed shows the payment in this state.
-pub(crate) async fn until(feed: &mut Feed, id: Uuid, state: PaymentState) -> Payment {
-    until_that(feed, id, &format!("{state:?}"), |p| p.state == state).await
-}
-
-/// Waits until the feed shows the payment as wanted. Each version must be newer than the last.
-pub(crate) async fn until_that(
-    feed: &mut Feed,
-    id: Uuid,
-    what: &str,
-    wanted: impl Fn(&Payment) -> bool,
-) -> Payment {
-    let mut seen = Vec::new();
-    let found = tokio::time::timeout(PATIENCE, async {
-        let mut last = 0;
-        loop {
-            if let Some(Change::Payment { payment, .. }) = feed.next().await.unwrap()
-                && payment.payment_id == id.to_string()
-            {
-                assert!(
-                    payment.version > last,
-                    "version {} after {last}",
-                    payment.version
-                );
-                last = payment.version;
-                seen.push(payment.state);
-                if wanted(&payment) {
-                    return *payment;
-                }
-            }
-        }
-    });
-    found
-        .await
-        .unwrap_or_else(|_| panic!("waited for {what}, saw {seen:?}"))
 }

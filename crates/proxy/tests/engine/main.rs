@@ -17,3 +17,4 @@ mod rules;
 mod settle;
 mod stray;
 mod trouble;
+mod waiting;

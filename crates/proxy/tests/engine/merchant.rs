@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use ipp_proxy::notify::{Notifier, PaymentEvent, Schedule};
+use ipp_proxy::merchant::{Notifier, PaymentEvent, Schedule};
 use ipp_proxy::signature::{Signer, Verifier};
 
 use super::common::eventually;

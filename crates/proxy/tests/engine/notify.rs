@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ipp_proxy::notify::Schedule;
+use ipp_proxy::merchant::Schedule;
 use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
 use uuid::Uuid;
 

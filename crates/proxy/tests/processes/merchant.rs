@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ipp_playground::{Playground, WebhookSecret};
-use ipp_proxy::notify::PaymentEvent;
+use ipp_proxy::merchant::PaymentEvent;
 use ipp_wire::PaymentState;
 use tokio::net::{TcpListener, TcpStream};
 

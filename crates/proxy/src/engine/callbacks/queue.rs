@@ -50,70 +50,32 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use ipp_payment::{Millis, NewCallback, Payment, Phase, Session, SessionStatus, State};
-    use ipp_wire::Order;
-    use uuid::Uuid;
+    use crate::store::tests::{callback, payment, sent};
+    use ipp_payment::Millis;
 
     const MINUTE: Duration = Duration::from_secs(60);
 
     async fn receive(store: &Store, webhook_id: &str, session: &str) {
-        let callback = NewCallback {
-            webhook_id: webhook_id.to_owned(),
-            kind: None,
-            session_id: Some(session.to_owned()),
-            failure_reason: None,
-        };
+        let callback = callback(webhook_id, session);
         assert!(store.receive(&callback, Millis(1)).await.unwrap());
     }
 
-    async fn payment_under_way(store: &Store, session: &str) {
-        let before = Payment {
-            id: Uuid::from_u128(1),
-            till: "till-1".to_owned(),
-            device: "d".to_owned(),
-            order: Order {
-                merchant_reference1: "r".to_owned(),
-                order_amount: 100,
-                order_tax_amount: 0,
-                purchase_currency: "SEK".to_owned(),
-                order_items: Vec::new(),
-                merchant_reference2: None,
-                merchant_data: None,
-            },
-            version: 1,
-            state: State::Starting,
-            cancel_asked_at: None,
-            taps: Vec::new(),
-            created_at: Millis(1),
-            confirmed_at: None,
-            expires_at: Millis(2),
-            contradicted: false,
-        };
+    async fn payment_under_way(store: &Store) {
+        let before = payment(1, "d", "r");
         store.intend(&before, "f").await.unwrap();
-        let after = Payment {
-            version: 2,
-            state: State::Open {
-                session: Session {
-                    id: session.to_owned(),
-                    status: SessionStatus::Created,
-                },
-                phase: Phase::Sent,
-            },
-            ..before.clone()
-        };
-        assert!(store.change(&before, &after).await.unwrap());
+        assert!(store.change(&before, &sent(&before)).await.unwrap());
     }
 
     #[tokio::test]
     async fn an_open_payments_callbacks_overtake_all_others() {
         let store = Store::open("sqlite::memory:").await.unwrap();
         receive(&store, "1", "stranger-1").await;
-        receive(&store, "2", "ours").await;
+        receive(&store, "2", "session-1").await;
         receive(&store, "3", "stranger-2").await;
         let mut queue = CallbackQueue::default();
         queue.fill(&store, MINUTE).await.unwrap();
-        payment_under_way(&store, "ours").await;
-        receive(&store, "4", "ours").await;
+        payment_under_way(&store).await;
+        receive(&store, "4", "session-1").await;
         // A new callback waits until the queue is empty, unless it is about an open payment.
         receive(&store, "5", "stranger-3").await;
         queue.fill(&store, MINUTE).await.unwrap();

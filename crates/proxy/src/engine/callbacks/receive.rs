@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_callback_tells_does_not_depend_on_what_nobody_reads() {
+    fn unused_parts_of_a_callback_do_not_change_what_is_read() {
         let told = read(
             "kevt_1",
             b"{\"id\":\"\xff\",\"x\":1e999,\"type\":\"t\",\"data\":{\"session_id\":\"s\"}}",

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 
 use super::lock;
-use crate::orders::OrderSource;
+use crate::merchant::OrderSource;
 use watch::Watchers;
 
 /// What this process keeps about payments beside the database.

@@ -31,7 +31,7 @@ impl Engine {
             done: count > 0,
             detail: match count {
                 ..=0 => todo.to_owned(),
-                Facts::MOST.. => format!("{} or more {seen}", Facts::MOST),
+                Facts::MAX_COUNT.. => format!("{} or more {seen}", Facts::MAX_COUNT),
                 _ => format!("{count} {seen}"),
             },
         };

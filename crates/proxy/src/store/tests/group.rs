@@ -2,15 +2,6 @@
 
 use super::*;
 
-fn callback(webhook_id: &str) -> NewCallback {
-    NewCallback {
-        webhook_id: webhook_id.to_owned(),
-        kind: None,
-        session_id: None,
-        failure_reason: None,
-    }
-}
-
 /// Sends callbacks while a commit is under way, and returns each answer.
 async fn during_a_commit(store: &Store, ids: Vec<String>) -> Vec<Result<bool, StoreError>> {
     let under_way = store.writers.begin().await.unwrap();
@@ -18,7 +9,7 @@ async fn during_a_commit(store: &Store, ids: Vec<String>) -> Vec<Result<bool, St
         .into_iter()
         .map(|id| {
             let store = store.clone();
-            tokio::spawn(async move { store.receive(&callback(&id), Millis(1)).await })
+            tokio::spawn(async move { store.receive(&callback(&id, "s"), Millis(1)).await })
         })
         .collect();
     // The test has one thread, so each task runs until it waits.
@@ -101,14 +92,19 @@ async fn a_failed_group_is_refused_whole_and_the_next_is_written() {
         .execute(&store.pool)
         .await
         .unwrap();
-    assert!(store.receive(&callback("kevt_1"), Millis(1)).await.unwrap());
+    assert!(
+        store
+            .receive(&callback("kevt_1", "s"), Millis(1))
+            .await
+            .unwrap()
+    );
 }
 
 #[tokio::test]
 async fn after_the_database_is_closed_nothing_is_said_to_be_written() {
     let store = store().await;
     store.close().await;
-    let answer = store.receive(&callback("kevt_1"), Millis(1)).await;
+    let answer = store.receive(&callback("kevt_1", "s"), Millis(1)).await;
     assert!(answer.is_err());
 }
 
@@ -117,25 +113,11 @@ async fn callbacks_of_open_payments_overtake_older_ones() {
     let store = store().await;
     let first = payment(1, "d1", "r1");
     store.intend(&first, "f").await.unwrap();
-    let sent = now(
-        &first,
-        State::Open {
-            session: session(SessionStatus::Created),
-            phase: Phase::Sent,
-        },
-    );
-    assert!(store.change(&first, &sent).await.unwrap());
+    assert!(store.change(&first, &sent(&first)).await.unwrap());
     for (id, session) in [("a", "stranger"), ("b", "session-1"), ("c", "session-1")] {
-        let callback = NewCallback {
-            session_id: Some(session.to_owned()),
-            ..callback(id)
-        };
+        let callback = callback(id, session);
         store.receive(&callback, Millis(1)).await.unwrap();
     }
-    let ids = |items: Vec<InboxItem>| {
-        let ids = items.into_iter().map(|i| i.callback.webhook_id);
-        ids.collect::<Vec<_>>()
-    };
     let ours = store.inbox_due_of_ours(Millis(1), MINUTE).await.unwrap();
     let put_off = ours[0].seq;
     assert_eq!(ids(ours), ["b", "c"]);

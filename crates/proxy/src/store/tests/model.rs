@@ -2,7 +2,7 @@
 //! those that the schema refuses. The simulation is worth only as much as the two agree.
 #![allow(clippy::panic)]
 
-use ipp_payment::{InboxItem, NewCallback, Stray};
+use ipp_payment::{InboxItem, Stray};
 use ipp_simulation::{Database, Failure};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -116,12 +116,7 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 );
             }
             Step::Receive(id, session) => {
-                let callback = NewCallback {
-                    webhook_id: format!("id-{id}"),
-                    kind: None,
-                    session_id: Some(format!("session-{session}")),
-                    failure_reason: None,
-                };
+                let callback = callback(&format!("id-{id}"), &format!("session-{session}"));
                 let real = store.receive(&callback, at).await.unwrap();
                 prop_assert_eq!(real, model.receive(&callback, at));
             }

@@ -40,7 +40,7 @@ impl OrderSource {
     /// # Errors
     /// Why a reference cannot be appended to the URL, or TLS cannot be set up.
     pub fn new(url: Url, timeout: Duration) -> Result<Self, String> {
-        // The answer decides the price, so nobody must be able to change it on the way.
+        // The answer decides the price, so it must not be changeable in transit.
         outbound::check(&url)?;
         if url.query().is_some() || url.fragment().is_some() {
             return Err(
@@ -60,7 +60,7 @@ impl OrderSource {
     }
 
     /// Fetches the merchant's order that the page means. Refuses one whose amount differs from the
-    /// cashier's screen, since nobody has agreed to pay it.
+    /// cashier's screen, since the shopper has agreed to that amount only.
     ///
     /// # Errors
     /// 404 if the merchant does not know it, 409 if it differs, 422 if its reference cannot be put

@@ -4,18 +4,13 @@
 //! forgotten; the [`Schedule`] decides when it is retried. This module makes one attempt: a POST,
 //! signed by Kustom's scheme.
 
-mod event;
-mod schedule;
-
-pub use event::{PaymentEvent, event_id};
-pub use schedule::Schedule;
-
 use std::time::Duration;
 
 use ipp_payment::Millis;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Url};
 
+use super::{PaymentEvent, Schedule, event_id};
 use crate::outbound;
 use crate::signature::Signer;
 

@@ -1,7 +1,7 @@
 //! The events that the merchant is notified of.
 
 use ipp_payment::{Millis, Payment, wire};
-use ipp_wire::PaymentState;
+use ipp_wire::Word as _;
 use serde::{Deserialize, Serialize};
 
 /// The body of a notification.
@@ -23,7 +23,7 @@ impl PaymentEvent {
     pub fn of(payment: &Payment, happened_at: Millis) -> Self {
         let data = wire(payment);
         Self {
-            kind: format!("payment.{}", word(data.state)),
+            kind: format!("payment.{}", data.state.word()),
             timestamp: happened_at.rfc3339(),
             data,
         }
@@ -34,13 +34,4 @@ impl PaymentEvent {
 #[must_use]
 pub fn event_id(payment: &ipp_wire::Payment) -> String {
     format!("evt_{}_{}", payment.payment_id, payment.version)
-}
-
-/// The state's name on the wire.
-fn word(state: PaymentState) -> String {
-    match serde_json::to_value(state) {
-        Ok(serde_json::Value::String(word)) => word,
-        // Serde writes a variant without fields as its name, so this is never reached.
-        _ => "changed".to_owned(),
-    }
 }
