@@ -53,7 +53,9 @@ async fn a_mirror_shows_the_payment_live_without_events_to_its_page() {
         device: sale.device.clone(),
     };
     let payment = till.start(&theirs).await.payment_id;
-    other.says(&format!("['shown', '', '{payment}']"));
+    other.says(&format!(
+        "{{ kind: 'shown', id: '', payment: '{payment}', doubtful: false }}"
+    ));
     page.until_screen("sent").await;
     page.until_text("reference", &format!("Order {}", theirs.reference))
         .await;

@@ -93,28 +93,33 @@ async fn a_tab_that_loses_the_stream_shows_what_the_other_relays() {
         "null",
         "'event'",
         "[]",
-        "['event']",
-        "['event', 5, 6]",
-        "['event', 'payment', 'not json']",
-        "['event', 'payment', '{}']",
-        "['event', 'snapshot', '{\"payments\": 7}']",
-        "['shown', '', '']",
-        "['something', 'new']",
+        "{ kind: 'event' }",
+        "{ kind: 'event', name: 5, data: 6 }",
+        "{ kind: 'event', name: 'payment', data: 'not json' }",
+        "{ kind: 'event', name: 'payment', data: '{}' }",
+        "{ kind: 'event', name: 'snapshot', data: '{\"payments\": 7}' }",
+        "{ kind: 'shown', id: '', payment: '', doubtful: false }",
+        "{ kind: 'role', drives: false }",
+        "{ kind: 'something', new: true }",
+        // Of the version before.
+        "['lost']",
+        "['shown', '', '?another']",
     ] {
         other.says(nonsense);
     }
     let payment = till.start(&sale).await;
-    let whole = |payment: &ipp_wire::Payment| {
+    let event = |payment: &ipp_wire::Payment| {
         let json = JSON::stringify(&value(payment)).unwrap();
-        String::from(JSON::stringify(&json.into()).unwrap())
+        let data = String::from(JSON::stringify(&json.into()).unwrap());
+        format!("{{ kind: 'event', name: 'payment', data: {data} }}")
     };
-    other.says(&format!("['event', 'payment', {}]", whole(&payment)));
+    other.says(&event(&payment));
     page.until_screen("sent").await;
     till.tap(&payment.payment_id, "SUCCESS").await;
     let paid = till
         .until(&payment.payment_id, ipp_wire::PaymentState::Paid)
         .await;
-    other.says(&format!("['event', 'payment', {}]", whole(&paid)));
+    other.says(&event(&paid));
     page.until_screen("paid").await;
     assert_eq!(page.payments("ipp-paid").len(), 1);
     assert!(page.errors().is_empty(), "{:?}", page.errors());
@@ -133,7 +138,7 @@ async fn no_token_is_ever_on_the_channel() {
     let other = OtherTab::of(&name);
     let page = Element::mount(Setup::of(&sale).at(&till));
     let payment = page.charge(&sale).await;
-    other.says("['hello', 'newcomer', '']");
+    other.says("{ kind: 'hello', from: 'newcomer' }");
     until("the answer to a newcomer", || {
         other.heard().contains("\"newcomer\"").then_some(())
     })
@@ -160,7 +165,7 @@ async fn a_new_tab_gets_a_snapshot_with_the_proxys_time() {
     page.until_screen("sent").await;
 
     let other = OtherTab::of(&name);
-    other.says("['hello', 'newcomer', '']");
+    other.says("{ kind: 'hello', from: 'newcomer' }");
     let answer = until("the answer to a newcomer", || {
         let heard = other.heard();
         let answers = |line: &&str| line.contains("\"newcomer\"");

@@ -118,8 +118,11 @@ fn every_path_that_the_documents_name_exists() {
 
 #[test]
 fn paths_are_told_from_other_words() {
-    let expected = ["src/shell/tabs/tabs.js", "src/shell/tabs/seat.js"];
-    assert_eq!(named_paths("src/shell/tabs/{tabs,seat}.js"), expected);
+    let expected = ["src/shell/tabs/tabs.js", "src/shell/tabs/driver_lock.js"];
+    assert_eq!(
+        named_paths("src/shell/tabs/{tabs,driver_lock}.js"),
+        expected
+    );
     assert_eq!(named_paths("crates/wire"), ["crates/wire"]);
     assert!(named_paths("src → flow").is_empty());
     assert!(named_paths("application/json").is_empty());

@@ -8,10 +8,10 @@ use wasm_bindgen::JsValue;
 
 use crate::shell::base::random;
 use crate::shell::base::task::within;
+use crate::shell::net::connections::{before_hidden_streams, before_streams};
 use crate::shell::net::fetch::{Aborter, Asked, Sent, send};
 use crate::shell::net::problem::Failure;
 use crate::shell::net::tokens::{Token, Tokens};
-use crate::shell::net::way::{before_streams, with_room};
 use crate::shell::page::complaints::{Complaints, Notices};
 
 /// Timeout of a read or a cancel, in milliseconds.
@@ -111,7 +111,7 @@ impl Http {
             left: Cell::new(false),
         };
         let opening = within(QUICK, self.answer(GET, path, None, &sending));
-        with_room(&self.base, opening)
+        before_hidden_streams(&self.base, opening)
             .await
             .unwrap_or(Err(Failure::NoAnswer))
     }

@@ -1,6 +1,7 @@
 //! Requests to the proxy, its event stream, and the tokens for both.
 
 pub(crate) mod backoff;
+pub(crate) mod connections;
 pub(crate) mod fetch;
 pub(crate) mod http;
 pub(crate) mod problem;
@@ -9,4 +10,3 @@ pub(crate) mod sse;
 pub(crate) mod stream;
 pub(crate) mod token_text;
 pub(crate) mod tokens;
-pub(crate) mod way;

@@ -1,46 +1,35 @@
-//! The other tabs of this till: one of them has the event stream, and one acts. `tabs.js` and
-//! `seat.js` do the work, since it is all closures and promises, which are small there.
+//! The other tabs of this till: one of them has the event stream, and one drives. `tabs.js` and
+//! `driver_lock.js` do the work, since it is all closures and promises, which are small there.
+
+mod message;
 
 use std::rc::Rc;
 
-use ipp_flow::{PaymentId, Shown};
+use ipp_flow::Shown;
 use js_sys::Promise;
-use wasm_bindgen::{closure::Closure, prelude::wasm_bindgen};
+use wasm_bindgen::{JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
 use crate::shell::net::sse::SseEvent;
 
-/// Messages from the other tabs.
-pub(crate) enum FromTabs {
-    /// An event of the stream that another tab has.
-    Event(SseEvent),
-    /// The stream is lost.
-    Lost,
-    /// Whether this tab acts.
-    Role(bool),
-    /// The payment that the acting tab shows.
-    Shown(Option<Shown>),
-}
+pub(crate) use message::FromTabs;
 
-type Hears = dyn Fn(u32, String, String);
+type Hears = dyn Fn(JsValue);
 
 // Naming the file here puts it beside `tabs.js`, which imports it.
-#[wasm_bindgen(module = "/src/shell/tabs/seat.js")]
+#[wasm_bindgen(module = "/src/shell/tabs/driver_lock.js")]
 extern "C" {
-    type Seat;
+    type DriverLock;
 }
 
 #[wasm_bindgen(module = "/src/shell/tabs/tabs.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = seatOf)]
-    fn seat_of(proxy: &str, till: &str) -> Seat;
-
     #[wasm_bindgen(js_name = Tabs)]
     type Joined;
 
     #[wasm_bindgen(constructor, js_class = "Tabs")]
-    fn new(host: &HtmlElement, proxy: &str, seat: &Seat, tell: &Closure<Hears>) -> Joined;
+    fn new(host: &HtmlElement, proxy: &str, till: &str, tell: &Closure<Hears>) -> Joined;
 
     #[wasm_bindgen(method)]
     fn turn(this: &Joined) -> Promise;
@@ -64,7 +53,8 @@ extern "C" {
     fn close(this: &Joined);
 }
 
-/// One element's membership among the tabs. Dropping it releases stream and seat.
+/// One element's membership among the tabs. Dropping it releases the stream and the
+/// driver's lock.
 #[must_use = "dropping it leaves the others"]
 pub(crate) struct Tabs {
     joined: Joined,
@@ -79,19 +69,13 @@ impl Tabs {
         till: &str,
         tell: Rc<dyn Fn(FromTabs)>,
     ) -> Self {
-        let hears = Closure::<Hears>::new(move |what, a: String, b: String| {
-            tell(match what {
-                0 => FromTabs::Event(SseEvent { name: a, data: b }),
-                1 => FromTabs::Lost,
-                2 => FromTabs::Role(!a.is_empty()),
-                _ => FromTabs::Shown((!a.is_empty()).then_some(Shown {
-                    id: PaymentId(a),
-                    doubtful: !b.is_empty(),
-                })),
-            });
+        let hears = Closure::<Hears>::new(move |message| {
+            if let Some(message) = FromTabs::read(&message) {
+                tell(message);
+            }
         });
         Self {
-            joined: Joined::new(host, proxy, &seat_of(proxy, till), &hears),
+            joined: Joined::new(host, proxy, till, &hears),
             _hears: hears,
         }
     }
@@ -118,7 +102,7 @@ impl Tabs {
         self.joined.pass();
     }
 
-    /// Makes this tab the acting one; the role arrives as [`FromTabs::Role`].
+    /// Makes this tab the driving one; the role arrives as [`FromTabs::Role`].
     pub(crate) fn take_over(&self) {
         self.joined.take_over();
     }

@@ -1,15 +1,21 @@
 // The tabs of one browser with the same till at the same proxy: they share one event stream and mirror
-// what the acting tab (`seat.js`) shows. Two elements on one page count as two tabs for the stream and
-// as one for acting.
+// what the driving tab (`driver_lock.js`) shows. Two elements on one page count as two tabs for the
+// stream and as one for driving.
 //
 // The tab with the stream holds a browser lock, which is freed however the tab ends. A channel carries
 // the proxy's events and which payment is shown, never a token.
 
-import { controller } from "./seat.js";
-import { wayOf } from "../net/way.js";
+import { controller, driverLockOf } from "./driver_lock.js";
+import { connectionsTo } from "../net/connections.js";
 
-export { seatOf } from "./seat.js";
-export { giveWay, makeRoom, wayGiven } from "../net/way.js";
+export { pauseStreams, releaseHiddenStreams, resumeStreams } from "../net/connections.js";
+
+/**
+ * The version of `TabMessage`, in the name of the stream's lock and of the channel. Tabs with another
+ * version, side by side after an update, have a stream of their own and say nothing to each other: they
+ * would not understand. The driver's lock has no version, so that one tab of all of them drives.
+ */
+const MESSAGES_VERSION = 2;
 
 /** Milliseconds without a relayed event, that is, two heartbeats of 15 s, after which the stream is taken over. */
 const SILENCE_TIMEOUT_MS = 35_000;
@@ -19,12 +25,6 @@ const ANSWER_TIMEOUT_MS = 3_000;
 const HIDDEN_DELAY_MS = 10_000;
 
 const FINAL = new Set(["paid", "held", "cancelled", "expired", "failed"]);
-
-// The kinds of messages to the wasm, by number; `tabs.rs` reads the same numbers.
-const EVENT = 0;
-const LOST = 1;
-const ROLE = 2;
-const SHOWN = 3;
 
 /** Where an element keeps the tabs that it joined last: after a crash nothing else would close them. */
 const JOINED = Symbol.for("ipp-checkout joined");
@@ -43,30 +43,58 @@ const JOINED = Symbol.for("ipp-checkout joined");
  */
 
 /**
- * Calls the wasm with the number of a kind and two texts that depend on it.
+ * A message between the tabs of a till. `to` is the id of its only addressee.
  *
- * @typedef {(what: number, a: string, b: string) => void} Tell
+ * - `event`: an event of the stream, as the proxy sent it.
+ * - `lost`: the stream is lost.
+ * - `hello`: a tab has come and waits for the tab with the stream to answer.
+ * - `wait`: the answer while there is no snapshot yet.
+ * - `who`: asks the driving tab for `shown`.
+ * - `shown`: the payment on the driving tab's screen, in the element with this `id`; `doubtful` if the
+ *   proxy may not know the payment.
+ *
+ * @typedef {(
+ *   | { kind: "event", name: string, data: string, to?: string }
+ *   | { kind: "lost" }
+ *   | { kind: "hello", from: string }
+ *   | { kind: "wait", to: string }
+ *   | { kind: "who" }
+ *   | { kind: "shown", id: string, payment: string, doubtful: boolean }
+ * )} TabMessage
+ */
+
+/**
+ * A message to the wasm, which `mod.rs` reads. Without a payment on the screen `payment` is empty.
+ *
+ * @typedef {(
+ *   | { kind: "event", name: string, data: string }
+ *   | { kind: "lost" }
+ *   | { kind: "role", drives: boolean }
+ *   | { kind: "shown", payment: string, doubtful: boolean }
+ * )} WidgetMessage
  */
 
 /** One element among the tabs of its till. */
 export class Tabs {
   /** @type {Host} */
   #host;
-  /** @type {Tell} */
+  /** @type {(message: WidgetMessage) => void} */
   #tell;
-  /** The name of both the lock and the channel. */
+  /** The name of both the stream's lock and the channel. */
   #name;
   /** This tab's address on the channel, for answers to it alone. */
   #id = String(Math.random());
-  #seat;
-  #way;
+  #driver;
+  #connections;
   /** The channel to the other tabs. @type {BroadcastChannel | undefined} */
   #channel;
   #closed = false;
-  /** Whether this page acts; undefined until that is known. @type {boolean | undefined} */
-  #acts;
-  /** The payment on the screen, prefixed by `?` if the proxy may not know it. */
-  #shown = "";
+  /** Whether this page drives; undefined until that is known. @type {boolean | undefined} */
+  #drives;
+  /** The payment on the screen; empty without one. */
+  #payment = "";
+  /** Whether the proxy may not know that payment. */
+  #doubtful = false;
   /** The timer after which this tab takes the stream. @type {number | undefined} */
   #timer;
   /** Aborts the queued request for the stream's lock. @type {AbortController | undefined} */
@@ -91,20 +119,20 @@ export class Tabs {
   /**
    * @param {Host} host
    * @param {string} proxy
-   * @param {ReturnType<typeof import("./seat.js").seatOf>} seat
-   * @param {Tell} tell
+   * @param {string} till
+   * @param {(message: WidgetMessage) => void} tell Calls the wasm.
    */
-  constructor(host, proxy, seat, tell) {
+  constructor(host, proxy, till, tell) {
     this.#host = host;
-    this.#seat = seat;
-    this.#way = wayOf(proxy);
+    this.#driver = driverLockOf(proxy, till);
+    this.#connections = connectionsTo(proxy);
     this.#tell = tell;
-    seat.members.add(this);
-    this.#way.members.add(this);
-    // Only now, so that the seat is not given up in between.
+    this.#driver.members.add(this);
+    this.#connections.members.add(this);
+    // Only now, so that the driver's lock is not given up in between.
     host[JOINED]?.leave();
     host[JOINED] = this;
-    this.#name = `ipp-checkout stream ${seat.key}`;
+    this.#name = `ipp-checkout stream ${MESSAGES_VERSION} ${this.#driver.key}`;
     try {
       this.#channel = new BroadcastChannel(this.#name);
       this.#channel.onmessage = ({ data }) => this.#heard(data);
@@ -116,13 +144,13 @@ export class Tabs {
 
   /** Resolves once this tab may open the stream. */
   async turn() {
-    if (!this.#way.gone) await this.#way.free();
+    if (!this.#connections.released) await this.#connections.free();
     // The lock was kept meanwhile.
     if (this.#closed || this.#pass) return;
-    await this.#seat.known;
+    await this.#driver.known;
     if (this.#closed) return;
-    this.seated(this.#seat.taken);
-    if (this.#isAlone()) return this.#way.free();
+    this.setDriving(this.#driver.held);
+    if (this.#isAlone()) return this.#connections.free();
     return /** @type {Promise<void>} */ (
       new Promise((won) => {
         this.#won = won;
@@ -136,21 +164,21 @@ export class Tabs {
   /** Resolves when another tab has taken the stream or its connection is needed. */
   async lost() {
     this.#lose?.();
-    if (this.#way.closed) return this.yields(this.#way.gone);
+    if (this.#connections.closed) return this.closeStream(this.#connections.released);
     if (!this.#isAlone() && !this.#pass) return;
     await /** @type {Promise<void>} */ (new Promise((lose) => (this.#lose = lose)));
   }
 
   /**
    * Gives the stream's connection up. If only for a moment, no tab is told, since the next snapshot has
-   * what is missed; if for longer (`gone`), another tab opens a stream if it can.
+   * what is missed; if for longer (`released`), another tab opens a stream if it can.
    *
-   * @param {boolean} gone
+   * @param {boolean} released
    */
-  yields(gone) {
-    if (gone && (this.#pass || this.#isAlone())) {
+  closeStream(released) {
+    if (released && (this.#pass || this.#isAlone())) {
       this.pass();
-      this.#call(LOST, "", "");
+      this.#call({ kind: "lost" });
     }
     this.#lose?.();
   }
@@ -162,7 +190,7 @@ export class Tabs {
    * @param {string} data
    */
   relay(name, data) {
-    this.#post("event", name, data);
+    this.#post({ kind: "event", name, data });
     if (!this.#pass) return;
     try {
       this.#keep(name, JSON.parse(data));
@@ -174,39 +202,39 @@ export class Tabs {
   /** The stream broke: the next tab in the queue tries. */
   pass() {
     if (!this.#pass) return;
-    this.#post("lost");
-    this.#let();
+    this.#post({ kind: "lost" });
+    this.#release();
   }
 
-  /** Makes this page the acting one. */
+  /** Makes this page the driving one. */
   takeOver() {
-    this.#seat.take();
+    this.#driver.take();
   }
 
   /**
-   * Tells the other tabs which payment is on the screen, or none.
+   * Tells the other tabs which payment is on the screen.
    *
-   * @param {string} payment
+   * @param {string} payment Empty for none.
    * @param {boolean} doubtful The proxy may not know it yet.
    */
   shows(payment, doubtful) {
-    const shown = (doubtful ? "?" : "") + payment;
-    if (shown === this.#shown) return;
-    this.#shown = shown;
+    if (payment === this.#payment && doubtful === this.#doubtful) return;
+    this.#payment = payment;
+    this.#doubtful = doubtful;
     this.#sayShown();
   }
 
   /**
-   * Takes whether this page acts.
+   * Takes whether this page drives.
    *
-   * @param {boolean | undefined} acts
+   * @param {boolean | undefined} drives
    */
-  seated(acts) {
-    if (this.#closed || acts === this.#acts) return;
-    this.#acts = acts;
-    this.#call(ROLE, acts ? "drives" : "", "");
-    if (acts) this.#sayShown();
-    else this.#post("who");
+  setDriving(drives) {
+    if (this.#closed || drives === this.#drives) return;
+    this.#drives = drives;
+    this.#call({ kind: "role", drives: !!drives });
+    if (drives) this.#sayShown();
+    else this.#post({ kind: "who" });
   }
 
   /** As `leave`, and resolves pending promises: they would keep their tasks in memory. */
@@ -223,22 +251,22 @@ export class Tabs {
     clearTimeout(this.#timer);
     this.#channel?.close();
     this.#queued?.abort();
-    this.#let();
-    this.#seat.leave(this);
-    this.#way.leave(this);
+    this.#release();
+    this.#driver.leave(this);
+    this.#connections.leave(this);
     if (this.#host[JOINED] === this) delete this.#host[JOINED];
   }
 
   #looked = () => {
     if (document.hidden) return;
-    this.#seat.queue();
+    this.#driver.queue();
     // The tab with the stream may have been put to sleep.
     if (this.#won) this.#greet();
   };
 
   /** Whether nothing can be shared. */
   #isAlone() {
-    return this.#seat.alone || !this.#channel;
+    return this.#driver.alone || !this.#channel;
   }
 
   /** @param {() => void} won */
@@ -254,7 +282,7 @@ export class Tabs {
         const won = this.#won;
         if (this.#closed || !won) return;
         // Another tab should have the stream: this one queues again later and listens meanwhile.
-        if (this.#way.gone) return void this.#way.free().then(() => this.#queue(won));
+        if (this.#connections.released) return void this.#connections.free().then(() => this.#queue(won));
         clearTimeout(this.#timer);
         had = true;
         this.#won = undefined;
@@ -264,18 +292,18 @@ export class Tabs {
       });
     } catch {
       if (!had || this.#closed) return;
-      this.#let();
+      this.#release();
       this.#lose?.();
     }
   }
 
-  #let() {
+  #release() {
     this.#pass?.();
     this.#pass = this.#payments = this.#busy = undefined;
   }
 
   #greet() {
-    this.#post("hello", this.#id);
+    this.#post({ kind: "hello", from: this.#id });
     this.#expect(ANSWER_TIMEOUT_MS);
   }
 
@@ -288,12 +316,12 @@ export class Tabs {
 
   #steal() {
     this.#queued?.abort();
-    this.#call(LOST, "", "");
+    this.#call({ kind: "lost" });
     this.#request({ steal: true });
   }
 
-  /** @param {string[]} message Its kind, two texts that depend on that, and the id of its only addressee, if any. */
-  #post(...message) {
+  /** @param {TabMessage} message */
+  #post(message) {
     try {
       if (!this.#closed) this.#channel?.postMessage(message);
     } catch {
@@ -302,24 +330,26 @@ export class Tabs {
   }
 
   #sayShown() {
-    if (this.#acts) this.#post("shown", this.#host.id, this.#shown);
+    if (!this.#drives) return;
+    this.#post({ kind: "shown", id: this.#host.id, payment: this.#payment, doubtful: this.#doubtful });
   }
 
-  /** Handles a message, which any script of this origin may have sent. @param {unknown} message */
+  /**
+   * Handles a message, which any script of this origin may have sent: the wasm checks what it is passed.
+   *
+   * @param {TabMessage | null} message
+   */
   #heard(message) {
-    if (!Array.isArray(message)) return;
-    const [kind, a = "", b = "", to = this.#id] = message;
-    if (typeof a !== "string" || typeof b !== "string" || to !== this.#id) return;
-    if (kind === "who") this.#sayShown();
-    else if (kind === "shown") {
-      const [, doubtful = "", payment = ""] = /^(\??)(.*)/.exec(b) ?? [];
-      if (this.#acts === false && a === this.#host.id) this.#call(SHOWN, payment, doubtful);
-    } else if (kind === "hello") {
-      if (this.#pass) this.#answer(a);
+    if (typeof message !== "object" || !message || ("to" in message && message.to !== this.#id)) return;
+    if (message.kind === "who") this.#sayShown();
+    else if (message.kind === "shown") {
+      if (this.#drives === false && message.id === this.#host.id) this.#call(message);
+    } else if (message.kind === "hello") {
+      if (this.#pass) this.#answer(message.from);
     } else if (this.#won) {
-      this.#expect(SILENCE_TIMEOUT_MS);
-      if (kind === "event") this.#call(EVENT, a, b);
-      else if (kind === "lost") this.#call(LOST, "", "");
+      const { kind } = message;
+      if (kind === "event" || kind === "lost" || kind === "wait") this.#expect(SILENCE_TIMEOUT_MS);
+      if (kind === "event" || kind === "lost") this.#call(message);
     }
   }
 
@@ -329,7 +359,7 @@ export class Tabs {
    * @param {string} newcomer Its id.
    */
   #answer(newcomer) {
-    if (!this.#payments || !this.#busy) return this.#post("wait", "", "", newcomer);
+    if (!this.#payments || !this.#busy) return this.#post({ kind: "wait", to: newcomer });
     /** @type {(a: Payment, b: Payment) => number} */
     const newest = (a, b) => (a.created_at < b.created_at ? 1 : -1);
     const snapshot = {
@@ -337,7 +367,7 @@ export class Tabs {
       payments: [...this.#payments.values()].sort(newest),
       busy: [...this.#busy.values()],
     };
-    this.#post("event", "snapshot", JSON.stringify(snapshot), newcomer);
+    this.#post({ kind: "event", name: "snapshot", data: JSON.stringify(snapshot), to: newcomer });
   }
 
   /**
@@ -367,12 +397,12 @@ export class Tabs {
    * Calls the wasm. If that crashes, leaves, so that it is not called again and other tabs can take
    * over.
    *
-   * @type {Tell}
+   * @param {WidgetMessage} message
    */
-  #call(what, a, b) {
+  #call(message) {
     if (this.#closed) return;
     try {
-      this.#tell(what, a, b);
+      this.#tell(message);
     } catch (error) {
       this.leave();
       throw error;

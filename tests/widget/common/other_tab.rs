@@ -26,7 +26,7 @@ impl Drop for OtherTab {
 pub(crate) enum Lock {
     /// Held by the tab with the event stream.
     Stream,
-    /// Held by the tab that acts.
+    /// Held by the tab that drives.
     Drive,
 }
 
@@ -87,7 +87,8 @@ impl OtherTab {
 
     fn name(&self, lock: Lock) -> String {
         let lock = match lock {
-            Lock::Stream => "stream",
+            Lock::Stream => "stream 2",
+            // Tabs of all versions share it: it must never be renamed.
             Lock::Drive => "drive",
         };
         format!("ipp-checkout {lock} {LINE}/api {}", self.till)

@@ -1,48 +1,49 @@
-// Decides which page of this browser acts for a till: one at a time. The page that acts holds a browser
-// lock, which is freed however the page ends.
+// Decides which page of this browser drives a till: one at a time. The page that drives holds a browser
+// lock, which is freed however the page ends. The lock's name never changes: tabs of an older and a newer
+// version of this file, side by side after an update, must agree on the one that drives.
 
 /** How long to wait for the browser's answer to a lock request, in milliseconds. */
 const LOCK_TIMEOUT_MS = 3_000;
 
-const SEATS = Symbol.for("ipp-checkout seats");
+const LOCKS = Symbol.for("ipp-checkout driver locks");
 
 /**
  * An element of the till on this page.
  *
- * @typedef {{ seated(taken: boolean): void }} Member
+ * @typedef {{ setDriving(drives: boolean): void }} Member
  */
 
-/** @type {typeof globalThis & { [SEATS]?: Map<string, Seat> }} */
+/** @type {typeof globalThis & { [LOCKS]?: Map<string, DriverLock> }} */
 const page = globalThis;
 
 /**
- * The seats of this page, shared by all copies of this file that the page has loaded.
+ * The locks of this page, shared by all copies of this file that the page has loaded.
  *
- * @type {Map<string, Seat>}
+ * @type {Map<string, DriverLock>}
  */
-const seats = (page[SEATS] ??= new Map());
+const locks = (page[LOCKS] ??= new Map());
 
 /**
- * The seat of the till at the proxy; `seated(taken)` tells its members.
+ * The lock of the till at the proxy; `setDriving(drives)` tells its members.
  *
  * @param {string} proxy
  * @param {string} till
  */
-export function seatOf(proxy, till) {
+export function driverLockOf(proxy, till) {
   const key = `${addressOf(proxy)} ${till}`;
-  const seat = seats.get(key) ?? new Seat(key);
-  seats.set(key, seat);
-  return seat;
+  const lock = locks.get(key) ?? new DriverLock(key);
+  locks.set(key, lock);
+  return lock;
 }
 
-class Seat {
+class DriverLock {
   /** Proxy and till. @type {string} */
   key;
-  /** The till's elements on this page: all of them act, or none. @type {Set<Member>} */
+  /** The till's elements on this page: all of them drive, or none. @type {Set<Member>} */
   members = new Set();
   /** Whether this page holds the lock; undefined until the browser has answered. @type {boolean | undefined} */
-  taken;
-  /** The page can't use locks: every element acts and has a stream of its own. */
+  held;
+  /** The page can't use locks: every element drives and has a stream of its own. */
   alone = false;
   /** Resolves `known`. @type {(() => void) | undefined} */
   #know;
@@ -66,7 +67,7 @@ class Seat {
 
   /** Queues for the lock, on a visible page only. */
   queue() {
-    if (this.taken !== false || this.#queued || document.hidden) return;
+    if (this.held !== false || this.#queued || document.hidden) return;
     this.#queued = controller();
     this.#ask({ signal: this.#queued?.signal });
   }
@@ -81,9 +82,9 @@ class Seat {
   leave(member) {
     this.members.delete(member);
     if (this.members.size) return;
-    seats.delete(this.key);
+    locks.delete(this.key);
     this.#leaveQueue();
-    this.taken = undefined;
+    this.held = undefined;
     // No member is left to wait.
     clearTimeout(this.#patience);
     this.#know?.();
@@ -123,12 +124,12 @@ class Seat {
     this.#set(true);
   }
 
-  /** @param {boolean} taken */
-  #set(taken) {
+  /** @param {boolean} held */
+  #set(held) {
     clearTimeout(this.#patience);
-    this.taken = taken;
+    this.held = held;
     this.#know?.();
-    for (const member of [...this.members]) member.seated(taken);
+    for (const member of [...this.members]) member.setDriving(held);
     this.queue();
   }
 }

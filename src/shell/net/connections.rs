@@ -1,5 +1,5 @@
 //! Keeps requests from waiting behind event streams: browsers open six HTTP/1.1 connections per
-//! host, for all tabs together. `way.js` closes and reopens the streams.
+//! host, for all tabs together. `connections.js` closes and reopens the streams.
 
 use std::future::Future;
 use std::pin::pin;
@@ -18,21 +18,21 @@ const OPEN_TIMEOUT_MS: u32 = 3_000;
 // Naming the file here puts it beside `tabs.js`, which imports it and re-exports its functions: the
 // glue's own imports are requested all at once, and the server of wasm-bindgen's tests answers no
 // more than four connections opened at the same moment.
-#[wasm_bindgen(module = "/src/shell/net/way.js")]
+#[wasm_bindgen(module = "/src/shell/net/connections.js")]
 extern "C" {
-    type Way;
+    type Connections;
 }
 
 #[wasm_bindgen(module = "/src/shell/tabs/tabs.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = giveWay)]
-    fn give_way(proxy: &str, read: bool) -> bool;
+    #[wasm_bindgen(js_name = pauseStreams)]
+    fn pause_streams(proxy: &str, read: bool) -> bool;
 
-    #[wasm_bindgen(js_name = wayGiven)]
-    fn way_given(proxy: &str);
+    #[wasm_bindgen(js_name = resumeStreams)]
+    fn resume_streams(proxy: &str);
 
-    #[wasm_bindgen(js_name = makeRoom)]
-    fn make_room(proxy: &str);
+    #[wasm_bindgen(js_name = releaseHiddenStreams)]
+    fn release_hidden_streams(proxy: &str);
 }
 
 /// Runs a request to the proxy. If it is not answered soon, streams are closed until it is. A
@@ -46,25 +46,25 @@ pub(crate) async fn before_streams<T>(
     if let Some(answer) = within(ANSWER_TIMEOUT_MS, request.as_mut()).await {
         return answer;
     }
-    let _streams = give_way(proxy, read).then(|| Away(proxy));
+    let _pause = pause_streams(proxy, read).then(|| Pause(proxy));
     request.await
 }
 
-/// Opens a stream. If that takes too long, hidden tabs give up theirs.
-pub(crate) async fn with_room<T>(proxy: &str, opening: impl Future<Output = T>) -> T {
+/// Opens a stream. If that takes too long, hidden tabs release theirs.
+pub(crate) async fn before_hidden_streams<T>(proxy: &str, opening: impl Future<Output = T>) -> T {
     let mut opening = pin!(opening);
     if let Some(answer) = within(OPEN_TIMEOUT_MS, opening.as_mut()).await {
         return answer;
     }
-    make_room(proxy);
+    release_hidden_streams(proxy);
     opening.await
 }
 
 /// Streams stay closed while this lives, for a few seconds at most.
-struct Away<'a>(&'a str);
+struct Pause<'a>(&'a str);
 
-impl Drop for Away<'_> {
+impl Drop for Pause<'_> {
     fn drop(&mut self) {
-        way_given(self.0);
+        resume_streams(self.0);
     }
 }
