@@ -54,7 +54,34 @@ async fn whatever_the_page_sets_as_an_order_is_answered_in_words() {
                 "purchase_currency":"SEK","order_items":[{line}]{fields}}}"#
         ))
     };
-    let odd: [(JsValue, &str); 8] = [
+    let script = |script: &str| js_sys::eval(&format!("({script})")).unwrap();
+    let with = |fields: &str| {
+        script(&format!(
+            "(() => {{ const order = {{ ...{}, {fields} }}; return order; }})()",
+            String::from(js_sys::JSON::stringify(&order("", line)).unwrap())
+        ))
+    };
+    let odd: [(JsValue, &str); 14] = [
+        (with("order_amount: 100n"), "order_amount must be a number"),
+        (
+            with("order_tax_amount: () => 0"),
+            "order_tax_amount must be a number",
+        ),
+        (with("tip() {}"), "tip is not a field of an order"),
+        (
+            with("get order_amount() { throw new Error() }"),
+            "can't be read",
+        ),
+        (
+            with(
+                "order_items: [{ name: 'Tea', quantity: 1, unit_price: 100, total_amount: 100, tax_rate: NaN }]",
+            ),
+            "order_items[0].tax_rate must be a number",
+        ),
+        (
+            script("(() => { const order = {}; order.order = order; return order; })()"),
+            "can't be read",
+        ),
         (JsValue::from("an order"), "must be an object"),
         (parsed("{}"), "order_items is missing"),
         (order(r#","tip":5"#, line), "tip is not a field of an order"),
@@ -148,4 +175,31 @@ async fn an_order_paid_elsewhere_shows_that_payment_and_no_charge() {
     page.until_text("blocked", "This order is already paid.")
         .await;
     assert!(!page.offers_charge());
+}
+
+#[wasm_bindgen_test]
+async fn an_order_is_read_once_and_sent_as_it_was_checked() {
+    let till = fresh_page().await;
+    let sale = sale(&till, "once").await;
+    let order = sale.order();
+    // A getter that has another amount each time it is read, and fields that are not set.
+    set(&order, "merchant_reference2", JsValue::NULL);
+    set(&order, "merchant_data", JsValue::UNDEFINED);
+    let getter = js_sys::Function::new_with_args(
+        "order",
+        "let amount = order.order_amount;
+         Object.defineProperty(order, 'order_amount', { enumerable: true, get: () => amount++ });",
+    );
+    getter.call1(&JsValue::UNDEFINED, &order).unwrap();
+    let page = Element::mount(Setup {
+        order: Some(order),
+        ..Setup::of(&sale)
+    });
+    let payment = page.charge(&sale).await;
+    assert!(page.errors().is_empty(), "{:?}", page.errors());
+    assert_eq!(
+        till.payment(&payment).await.order,
+        order_of(&sale.reference)
+    );
+    till.cancel(&payment).await;
 }

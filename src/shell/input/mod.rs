@@ -3,7 +3,6 @@
 pub(crate) mod convert;
 pub(crate) mod intake;
 pub(crate) mod order;
-pub(crate) mod order_body;
 pub(crate) mod order_rules;
 pub(crate) mod reader;
 pub(crate) mod time;

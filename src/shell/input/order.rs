@@ -2,22 +2,36 @@
 
 use ipp_flow::{BadOrder, Line, Money, Order};
 use ipp_wire::OrderItem;
+use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
-use crate::shell::input::order_body::order_body;
 use crate::shell::input::order_rules::check;
 use crate::shell::input::reader::Reader;
-use crate::shell::net::requests::quoted;
+use crate::shell::net::fetch::json_of;
 
 /// Reads what the page set; `None` for null and undefined.
 pub(crate) fn read(value: &JsValue) -> Option<Result<Order, BadOrder>> {
     if value.is_null() || value.is_undefined() {
         return None;
     }
-    Some(wire_order(value).and_then(|order| {
-        check(&order)?;
-        Ok(flow_order(order))
-    }))
+    Some(stringified(value))
+}
+
+/// The page's object is read once, into the very JSON that is sent later: what is checked is what is
+/// charged, whatever getters and methods the object has.
+fn stringified(value: &JsValue) -> Result<Order, BadOrder> {
+    let body = json_of(value).ok_or_else(unreadable)?;
+    let copy = JSON::parse(&body).map_err(|_| unreadable())?;
+    let order = wire_order(&copy)?;
+    check(&order)?;
+    Ok(flow_order(order, body))
+}
+
+fn unreadable() -> BadOrder {
+    BadOrder {
+        field: String::new(),
+        message: "can't be read".to_owned(),
+    }
 }
 
 fn wire_order(value: &JsValue) -> Result<ipp_wire::Order, BadOrder> {
@@ -75,7 +89,7 @@ fn wire_item(value: &JsValue, at: usize) -> Result<OrderItem, BadOrder> {
     })
 }
 
-fn flow_order(order: ipp_wire::Order) -> Order {
+fn flow_order(order: ipp_wire::Order, body: String) -> Order {
     let lines = order.order_items.iter().map(|item| Line {
         name: item.name.clone(),
         quantity: item.quantity,
@@ -83,7 +97,7 @@ fn flow_order(order: ipp_wire::Order) -> Order {
     });
     Order {
         lines: lines.collect(),
-        body: order_body(&order, quoted),
+        body,
         amount: Money {
             minor: order.order_amount,
             currency: order.purchase_currency,
@@ -99,5 +113,5 @@ pub(crate) fn json(value: &impl serde::Serialize) -> Option<String> {
     let object = value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .ok()?;
-    js_sys::JSON::stringify(&object).ok()?.as_string()
+    JSON::stringify(&object).ok()?.as_string()
 }

@@ -108,6 +108,24 @@ export class Abort {
 }
 
 /**
+ * The JSON of any value of the page's, without nulls; undefined if it can't be read. What JSON does not
+ * have becomes text, so that it is refused where it stands and not left out.
+ *
+ * @param {unknown} value
+ */
+export function jsonOf(value) {
+  try {
+    return JSON.stringify(value, (_, part) => {
+      const known = ["string", "boolean", "object", "undefined"].includes(typeof part) || Number.isFinite(part);
+      return known ? (part ?? undefined) : String(part);
+    });
+  } catch {
+    // It refers to itself, or one of its getters throws.
+    return undefined;
+  }
+}
+
+/**
  * Logs to the developer's console, if the page has one.
  *
  * @param {string} words

@@ -40,6 +40,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn now(this: &Abort);
 
+    /// The JSON of any value of the page's, without nulls; `None` if it can't be read. What JSON does
+    /// not have becomes text, so that it is refused where it stands and not left out.
+    #[wasm_bindgen(js_name = jsonOf)]
+    pub(crate) fn json_of(value: &JsValue) -> Option<String>;
+
     /// Logs to the developer's console.
     pub(crate) fn warn(words: &str, value: &JsValue);
 }

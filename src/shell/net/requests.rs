@@ -164,7 +164,7 @@ fn start_body(DeviceId(device): &DeviceId, order: &Order) -> String {
 }
 
 /// Quotes a text as a JSON string, which never fails.
-pub(crate) fn quoted(text: &str) -> String {
+fn quoted(text: &str) -> String {
     JSON::stringify(&text.into())
         .map(String::from)
         .unwrap_or_default()
