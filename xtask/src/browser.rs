@@ -1,7 +1,6 @@
 //! Browsers and their drivers, for tests that need real ones.
 
 use std::path::PathBuf;
-use std::process::Stdio;
 
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
@@ -51,8 +50,7 @@ impl Browser {
     pub(crate) fn start_driver(&self) -> Outcome<(Service, u16)> {
         let port = ports::any_free()?;
         let mut command = self.engine.command(&self.driver, port)?;
-        command.stdout(Stdio::null());
-        let mut service = Service::start(self.engine.driver_name(), &mut command)?;
+        let mut service = Service::start_quiet(self.engine.driver_name(), &mut command)?;
         supervise::wait_for(|| {
             service.must_run()?;
             Ok(http::get(port, "/status").filter(|head| head.status == 200))

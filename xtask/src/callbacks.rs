@@ -3,20 +3,18 @@
 use crate::failure::Outcome;
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
-use crate::{http, layout, ports, say};
+use crate::{http, layout, ports, programs, say};
 
 /// Sends 200 callbacks per second for `seconds` seconds to a release build of the proxy, with a
 /// playground in Kustom's place, and prints the latencies.
 pub(crate) fn run(seconds: u32) -> Outcome<()> {
-    say::step("building ipp-proxy and ipp-playground for release, and ipp-drive");
+    say::step("building ipp-proxy and ipp-playground for release");
     let hint = "cargo's words are above";
     let mut build = layout::cargo();
     build.args(["build", "--release", "--package", "ipp-proxy"]);
     build.args(["--package", "ipp-playground"]);
     supervise::must_succeed("building ipp-proxy", &mut build, hint)?;
-    let mut build = layout::cargo();
-    build.args(["build", "--package", "ipp-drive"]);
-    supervise::must_succeed("building ipp-drive", &mut build, hint)?;
+    programs::build(&["ipp-drive"])?;
 
     let target = layout::target()?;
     let database = target.join("xtask-bench").join("callbacks.db");
@@ -72,14 +70,13 @@ pub(crate) fn playground(
         .env("PLAYGROUND_LISTEN", format!("127.0.0.1:{port}"))
         .env("PLAYGROUND_API_KEY", key)
         .env_remove("PLAYGROUND_CALLBACK_URL")
-        .env_remove("PLAYGROUND_WEBHOOK_SECRET")
-        .stdout(std::process::Stdio::null());
+        .env_remove("PLAYGROUND_WEBHOOK_SECRET");
     if let Some((url, secret)) = callbacks {
         command
             .env("PLAYGROUND_CALLBACK_URL", url)
             .env("PLAYGROUND_WEBHOOK_SECRET", secret);
     }
-    let mut service = Service::start("ipp-playground", &mut command)?;
+    let mut service = Service::start_quiet("ipp-playground", &mut command)?;
     supervise::wait_for(|| {
         service.must_run()?;
         Ok(http::get(port, "/"))

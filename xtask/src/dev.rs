@@ -9,11 +9,13 @@ use crate::tools::Tools;
 use crate::{http, layout, ports, say};
 
 /// The options of the command line.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, clap::Args)]
 pub(crate) struct Options {
     /// The page's port.
+    #[arg(long, default_value_t = 8080)]
     pub(crate) port: u16,
     /// The proxy's port.
+    #[arg(long, default_value_t = DEFAULT_PROXY_PORT)]
     pub(crate) proxy_port: u16,
 }
 
@@ -24,9 +26,7 @@ pub(crate) const DEFAULT_PROXY_PORT: u16 = 8787;
 pub(crate) fn run(options: &Options) -> Outcome<()> {
     let Options { port, proxy_port } = *options;
     if port == proxy_port {
-        return Err(Failure::Usage(
-            "the page and the proxy need different ports".to_owned(),
-        ));
+        return Err(Failure::said("the page and the proxy need different ports"));
     }
     ports::must_be_free(
         port,

@@ -7,8 +7,6 @@ use std::fmt;
 pub(crate) enum Failure {
     /// Print a sentence that says what is wrong and what to do.
     Said(String),
-    /// The command line is wrong.
-    Usage(String),
     /// Stopped by Ctrl-C or SIGTERM.
     Interrupted,
 }
@@ -26,7 +24,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Said(sentence) | Self::Usage(sentence) => f.write_str(sentence),
+            Self::Said(sentence) => f.write_str(sentence),
             Self::Interrupted => f.write_str("interrupted"),
         }
     }

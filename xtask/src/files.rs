@@ -1,4 +1,5 @@
-//! Serves a folder on this machine, for measuring: without reloading, rebuilding or caching.
+//! Serves a folder on this machine, for measuring: without reloading, rebuilding or caching. By hand,
+//! since a library for it would bring an asynchronous runtime.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

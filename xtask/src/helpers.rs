@@ -73,6 +73,17 @@ pub(crate) const GECKODRIVER: Helper = Helper {
     flags: &[],
 };
 
+/// All of them, in the order in which `.ci/run` needs them.
+pub(crate) const ALL: [&Helper; 7] = [
+    &DENY,
+    &MDBOOK,
+    &GECKODRIVER,
+    &MUTANTS,
+    &FUZZ,
+    &AUDITABLE,
+    &AUDIT_INFO,
+];
+
 impl Helper {
     /// The program's path; installs it if missing.
     pub(crate) fn ensure(&self) -> Outcome<PathBuf> {

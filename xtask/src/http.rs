@@ -1,4 +1,5 @@
-//! Minimal HTTP, to wait for a server.
+//! Minimal HTTP, to wait for a server. By hand, since a client library would be the largest
+//! dependency of what a newcomer's machine compiles first.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};

@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::Value;
+
 use crate::failure::{Doing, Failure, Outcome};
 
 /// Our licence files; users may choose either licence.
@@ -21,15 +23,16 @@ pub(crate) fn target() -> Outcome<PathBuf> {
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .output()
         .doing("run `cargo metadata`")?;
-    let text = String::from_utf8_lossy(&answer.stdout);
-    json_text(&text, "target_directory")
-        .map(PathBuf::from)
-        .ok_or_else(|| {
-            let words = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
-            Failure::said(format!(
-                "`cargo metadata` did not name the target folder: {words}"
-            ))
-        })
+    let metadata = serde_json::from_slice::<Value>(&answer.stdout).ok();
+    let folder = metadata
+        .as_ref()
+        .and_then(|it| it["target_directory"].as_str());
+    folder.map(PathBuf::from).ok_or_else(|| {
+        let words = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
+        Failure::said(format!(
+            "`cargo metadata` did not name the target folder: {words}"
+        ))
+    })
 }
 
 /// The path of one of our programs; `profile` is the folder, debug or release.
@@ -37,22 +40,6 @@ pub(crate) fn program(target: &Path, profile: &str, name: &str) -> PathBuf {
     target
         .join(profile)
         .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-}
-
-/// The last value of a text field in JSON; enough for the one line that `target` reads.
-fn json_text(json: &str, field: &str) -> Option<String> {
-    let start = json.rfind(&format!("\"{field}\":\""))? + field.len() + 4;
-    let rest = json.get(start..)?;
-    let mut text = String::new();
-    let mut chars = rest.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' => return Some(text),
-            '\\' => text.push(chars.next()?),
-            c => text.push(c),
-        }
-    }
-    None
 }
 
 /// The folder in which tools are kept for this user, across projects' clones.
@@ -79,7 +66,8 @@ pub(crate) fn cache() -> Outcome<PathBuf> {
     })
 }
 
-/// The version of a package in Cargo.lock.
+/// The version of a package in Cargo.lock. Read by lines, as cargo writes them: a TOML reader would
+/// be compiled for this alone.
 pub(crate) fn locked_version(package: &str) -> Outcome<String> {
     let path = root().join("Cargo.lock");
     let lock = std::fs::read_to_string(&path).doing(format!("read {}", path.display()))?;
@@ -150,15 +138,5 @@ mod tests {
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
         assert_eq!(version_in(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
         assert_eq!(version_in(lock, "wasm"), None);
-    }
-
-    #[test]
-    fn a_windows_path_in_json_is_unescaped() {
-        let json = r#"{"packages":[],"target_directory":"C:\\work\\target","version":1}"#;
-        assert_eq!(
-            json_text(json, "target_directory").as_deref(),
-            Some("C:\\work\\target")
-        );
-        assert_eq!(json_text(json, "nothing"), None);
     }
 }

@@ -27,6 +27,7 @@ mod npm;
 mod package;
 mod paths;
 mod ports;
+mod programs;
 mod proxy;
 mod relay;
 mod release;
@@ -43,32 +44,12 @@ mod tools;
 
 use std::process::ExitCode;
 
-use cli::Wish;
-use failure::Failure;
+use cli::Command;
+use failure::{Failure, Outcome};
 
 fn main() -> ExitCode {
-    let done = cli::parse(std::env::args_os()).and_then(|wish| {
-        supervise::listen_for_signals()?;
-        match wish {
-            Wish::Help(text) => {
-                say::plain(text);
-                Ok(())
-            }
-            Wish::Setup => setup::run(),
-            Wish::Dev(options) => dev::run(&options),
-            Wish::Test(wanted) => test::run(wanted),
-            Wish::Docs(tables) => docs::run(tables),
-            Wish::Lint(fix) => lint::run(fix),
-            Wish::Package(looked_at) => package::run(looked_at),
-            Wish::Release => release::run(),
-            Wish::Bench(options) => bench::run(&options),
-            Wish::Deny => deny::run(),
-            Wish::Mutants(options) => mutants::run(&options),
-            Wish::Screenshots => states::screenshots(),
-            Wish::Soak(options) => soak::run(&options),
-        }
-    });
-    match done {
+    let command = cli::parse(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    match supervise::listen_for_signals().and_then(|()| perform(command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Interrupted) => {
             say::step("stopped");
@@ -78,9 +59,24 @@ fn main() -> ExitCode {
             say::problem(&sentence);
             ExitCode::FAILURE
         }
-        Err(Failure::Usage(sentence)) => {
-            say::problem(&sentence);
-            ExitCode::from(2)
-        }
+    }
+}
+
+/// Does what the command line says.
+fn perform(command: Command) -> Outcome<()> {
+    match command {
+        Command::Setup { checks } => setup::run(checks),
+        Command::Dev(options) => dev::run(&options),
+        Command::Test(wanted) => test::run(wanted),
+        Command::Docs { check: true } => docs::run(docs::Tables::Check),
+        Command::Docs { check: false } => docs::run(docs::Tables::Write),
+        Command::Lint { fix } => lint::run(fix),
+        Command::Package { check } => package::run(check),
+        Command::Release => release::run(),
+        Command::Bench(options) => bench::run(&options),
+        Command::Deny => deny::run(),
+        Command::Mutants(options) => mutants::run(&options),
+        Command::Screenshots => states::screenshots(),
+        Command::Soak(options) => soak::run(&options),
     }
 }

@@ -1,41 +1,30 @@
 //! `cargo xtask mutants`: breaks the code that decides about money in every small way; a test must
 //! notice each.
 
-use std::str::FromStr;
-
 use crate::failure::{Doing, Failure, Outcome};
 use crate::helpers::MUTANTS;
 use crate::supervise;
 use crate::{layout, say};
 
 /// The scope of the run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, clap::Args)]
 pub(crate) struct Options {
-    /// The only code to break; `None` for both.
+    /// Break this code alone.
+    #[arg(long)]
     pub(crate) only: Option<Code>,
-    /// `k/n`, as in cargo-mutants: only every n-th mutant.
+    /// Make every n-th change alone, starting with k (from 0): a quick try, whose few mutants say
+    /// nothing about nine of ten.
+    #[arg(long, value_name = "K/N")]
     pub(crate) shard: Option<String>,
 }
 
 /// The code to break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Code {
     /// The payment's transition.
     Payment,
     /// The verification of the callbacks' signature.
     Signature,
-}
-
-impl FromStr for Code {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        match word {
-            "payment" => Ok(Self::Payment),
-            "signature" => Ok(Self::Signature),
-            other => Err(format!("there is no code '{other}': payment or signature")),
-        }
-    }
 }
 
 /// A package and its tests, which must notice. `.cargo/mutants.toml` lists the files to break.

@@ -1,8 +1,29 @@
 //! Reads, rewrites, lists and copies files.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::failure::{Doing, Outcome};
+
+/// A folder that one process makes once, whichever of its threads needs it first.
+pub(crate) struct Once(Mutex<Option<PathBuf>>);
+
+impl Once {
+    /// One that is still to be made.
+    pub(crate) const fn new() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    /// The folder; the first caller makes it, and others wait for it.
+    pub(crate) fn path(&self, make: impl FnOnce() -> Outcome<PathBuf>) -> Outcome<PathBuf> {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = match made.take() {
+            Some(path) => path,
+            None => make()?,
+        };
+        Ok(made.insert(path).clone())
+    }
+}
 
 /// Reads a text file.
 pub(crate) fn text(path: &Path) -> Outcome<String> {

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::failure::{Doing, Failure, Outcome};
 use crate::helpers::{AUDIT_INFO, AUDITABLE};
 use crate::paths::write;
@@ -57,7 +59,7 @@ fn crates_in(reader: &PathBuf, program: &Path) -> Outcome<Vec<String>> {
         .output()
         .doing("run rust-audit-info")?;
     if answer.status.success() {
-        return Ok(names(&String::from_utf8_lossy(&answer.stdout)));
+        return names(&answer.stdout).doing("read what rust-audit-info printed");
     }
     let words = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
     Err(Failure::said(format!(
@@ -66,23 +68,24 @@ fn crates_in(reader: &PathBuf, program: &Path) -> Outcome<Vec<String>> {
     )))
 }
 
-/// The values of `name` in the list's JSON; a crate's name needs no escapes.
-fn names(json: &str) -> Vec<String> {
-    json.split("\"name\":\"")
-        .skip(1)
-        .filter_map(|rest| rest.split_once('"'))
-        .map(|(name, _)| name.to_owned())
-        .collect()
+/// The names of the packages in the list.
+fn names(json: &[u8]) -> Result<Vec<String>, serde_json::Error> {
+    let list = serde_json::from_slice::<Value>(json)?;
+    let packages = list["packages"].as_array().into_iter().flatten();
+    let names = packages.filter_map(|package| package["name"].as_str());
+    Ok(names.map(str::to_owned).collect())
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
     fn every_crate_of_the_list_is_found() {
         let json = r#"{"packages":[{"name":"axum","version":"0.8.9","source":"crates.io"},{"name":"ipp-proxy","version":"0.1.0","source":"local","root":true}]}"#;
-        assert_eq!(names(json), ["axum", "ipp-proxy"]);
-        assert!(names("{}").is_empty());
+        assert_eq!(names(json.as_bytes()).unwrap(), ["axum", "ipp-proxy"]);
+        assert!(names(b"{}").unwrap().is_empty());
+        assert!(names(b"no list").is_err());
     }
 }

@@ -1,54 +1,37 @@
 //! `cargo xtask soak`: checks that take too long for every change and find what tests don't.
 
-use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::failure::{Failure, Outcome};
 use crate::{fuzz, layout, say, supervise};
 
 /// The scope of the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Args)]
 pub(crate) struct Options {
-    /// Seconds for each fuzz target.
+    /// Fuzz each target for so long. Below 10 seconds the targets are built unoptimized:
+    /// optimizing them takes longer than they would run.
+    #[arg(long, default_value_t = 60)]
     pub(crate) seconds: u64,
-    /// Number of schedules to simulate.
+    /// Simulate so many schedules.
+    #[arg(long, default_value_t = 10_000_000)]
     pub(crate) schedules: u64,
-    /// The seed of the first schedule; `None` for a new one.
+    /// The seed of the first schedule, by default a new one; with `--schedules 1` one is repeated.
+    #[arg(long)]
     pub(crate) seed: Option<u64>,
-    /// The only step to run; `None` for both.
+    /// Run this step alone.
+    #[arg(long)]
     pub(crate) only: Option<Step>,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            seconds: 60,
-            schedules: 10_000_000,
-            seed: None,
-            only: None,
-        }
-    }
-}
-
 /// A step that can be run alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Step {
-    /// Schedules of the payment's tasks.
+    /// Schedules of the payment's tasks, from a seed that is printed.
     Simulation,
-    /// Fuzzing of every input.
+    /// The callbacks' signature, and every JSON that comes from outside. Needs Rust's nightly.
+    /// What is found is kept in fuzz/artifacts, and its path printed; `cargo +nightly fuzz run
+    /// <target> <path>` shows it again.
     Fuzzing,
-}
-
-impl FromStr for Step {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        match word {
-            "simulation" => Ok(Self::Simulation),
-            "fuzzing" => Ok(Self::Fuzzing),
-            other => Err(format!("there is no step '{other}': simulation or fuzzing")),
-        }
-    }
 }
 
 /// Runs the wanted steps, all of them even after findings.

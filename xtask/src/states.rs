@@ -10,27 +10,15 @@ use crate::npm::Npm;
 use crate::proxy::{self, Settings};
 use crate::supervise;
 use crate::tools::Tools;
-use crate::{callbacks, files, layout, paths, ports, relay, say};
+use crate::{callbacks, files, layout, paths, ports, programs, relay};
 
 /// Builds what is needed, inspects every state, and says where the screenshots are.
 pub(crate) fn screenshots() -> Outcome<()> {
     let browser = Browser::ensure(crate::engine::Engine::Chromium)?;
     let tools = Tools::ensure()?;
-    say::step("building ipp-proxy, ipp-playground and ipp-drive");
-    supervise::must_succeed(
-        "building the native programs",
-        layout::cargo()
-            .args([
-                "build",
-                "--package",
-                "ipp-proxy",
-                "--package",
-                "ipp-playground",
-            ])
-            .args(["--package", "ipp-drive", "--bins"]),
-        "cargo's words are above",
-    )?;
-    if look(&tools, &browser)? {
+    programs::build(&["ipp-proxy", "ipp-playground", "ipp-drive"])?;
+    let site = site(&tools)?;
+    if look(&site, &browser)? {
         return Ok(());
     }
     Err(Failure::said(
@@ -38,12 +26,11 @@ pub(crate) fn screenshots() -> Outcome<()> {
     ))
 }
 
-/// Inspects every state; returns whether all is well.
-pub(crate) fn look(tools: &Tools, browser: &Browser) -> Outcome<bool> {
+/// Inspects every state of the built page; returns whether all is well.
+pub(crate) fn look(site: &Path, browser: &Browser) -> Outcome<bool> {
     let axe = Npm::axe()?;
     let target = layout::target()?;
-    let folder = target.join("xtask-states");
-    let page = files::serve(site(tools, &folder)?)?;
+    let page = files::serve(site.to_owned())?;
 
     let key = format!("kco_test_api_{}", proxy::random_secret()?);
     // 64 hexadecimal digits are valid base64, of 48 bytes.
@@ -59,7 +46,7 @@ pub(crate) fn look(tools: &Tools, browser: &Browser) -> Outcome<bool> {
     relay::start(kustom_line, kustom, kustom_control)?;
     relay::start(line, port, line_control)?;
 
-    let database = folder.join("proxy.db");
+    let database = target.join("xtask-states").join("proxy.db");
     proxy::fresh_database(&database)?;
     let settings = Settings {
         program: proxy::program(&target, "debug"),
@@ -114,8 +101,8 @@ fn three_ports() -> Outcome<[u16; 3]> {
 }
 
 /// The development build of the widget, with a page that has nothing but the element.
-fn site(tools: &Tools, folder: &Path) -> Outcome<PathBuf> {
-    let site = folder.join("site");
+pub(crate) fn site(tools: &Tools) -> Outcome<PathBuf> {
+    let site = layout::target()?.join("xtask-states").join("site");
     supervise::must_succeed(
         "building the page",
         tools.trunk("build")?.arg("--dist").arg(&site),

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::failure::{Doing, Failure, Outcome};
+use crate::say;
 
 /// Set by Ctrl-C or SIGTERM; every wait checks it.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -43,8 +44,23 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Starts it. It shares our output and has no input.
+    /// Starts it. It shares this thread's output and has no input.
     pub(crate) fn start(name: &str, command: &mut Command) -> Outcome<Self> {
+        if let (Some(out), Some(err)) = (say::file(), say::file()) {
+            command.stdout(out).stderr(err);
+        }
+        Self::spawn(name, command)
+    }
+
+    /// Starts it without its standard output, of which there is too much.
+    pub(crate) fn start_quiet(name: &str, command: &mut Command) -> Outcome<Self> {
+        if let Some(err) = say::file() {
+            command.stderr(err);
+        }
+        Self::spawn(name, command.stdout(Stdio::null()))
+    }
+
+    fn spawn(name: &str, command: &mut Command) -> Outcome<Self> {
         command.stdin(Stdio::null());
         #[cfg(unix)]
         {
@@ -184,6 +200,28 @@ mod tests {
     /// Whether a process is a zombie: dead, though its new parent may reap it late.
     fn is_zombie(id: nix::unistd::Pid) -> bool {
         std::fs::read_to_string(format!("/proc/{id}/stat")).is_ok_and(|stat| stat.contains(") Z "))
+    }
+
+    #[test]
+    fn what_a_command_prints_goes_into_this_threads_file() {
+        let path = std::env::temp_dir().join(format!("xtask-output-{}", std::process::id()));
+        let file = std::fs::File::create(&path).unwrap();
+        say::into_file(file, || {
+            say::plain("before");
+            run(
+                "sh",
+                Command::new("sh").args(["-c", "echo out; echo err >&2"]),
+            )
+            .unwrap();
+            let words = ["-c", "echo too much; echo err >&2"];
+            let mut quiet = Service::start_quiet("sh", Command::new("sh").args(words)).unwrap();
+            wait_for(|| quiet.ended()).unwrap();
+            say::step("after");
+        });
+        assert!(say::file().is_none());
+        let printed = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(path).unwrap();
+        assert_eq!(printed, "before\nout\nerr\nerr\n==> after\n");
     }
 
     #[test]

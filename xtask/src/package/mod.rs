@@ -9,13 +9,11 @@ mod integrity;
 mod npm;
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use crate::failure::{Doing, Outcome};
 use crate::npm::{Npm, PACKING};
+use crate::paths::{self, copy};
 use crate::{layout, say, sizes, tools};
-
-use crate::paths::copy;
 
 pub(crate) use bundle::short_paths;
 
@@ -32,12 +30,8 @@ pub(crate) fn run(looked_at: bool) -> Outcome<()> {
 
 /// Builds it, once per process; returns the folder.
 pub(crate) fn build() -> Outcome<PathBuf> {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    if let Some(dist) = BUILT.get() {
-        return Ok(dist.clone());
-    }
-    let dist = build_now()?;
-    Ok(BUILT.get_or_init(|| dist).clone())
+    static BUILT: paths::Once = paths::Once::new();
+    BUILT.path(build_now)
 }
 
 fn build_now() -> Outcome<PathBuf> {

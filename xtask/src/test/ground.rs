@@ -1,32 +1,9 @@
-//! Shared by several parts: building the programs, and starting a proxy.
+//! Shared by several parts: starting a proxy.
 
 use crate::failure::Outcome;
+use crate::layout;
 use crate::proxy::{self, Settings};
-use crate::supervise::{self, Service};
-use crate::{layout, say};
-
-/// All packages but the widget and the app that contains it, which run in a browser only.
-pub(super) const NATIVE: [&str; 5] = [
-    "--workspace",
-    "--exclude",
-    "ipp-checkout",
-    "--exclude",
-    "ipp-example-leptos",
-];
-
-/// Builds `ipp-proxy`, `ipp-drive` and the other programs with the same features as the native
-/// tests, whose artifacts are then reused.
-pub(super) fn build_native() -> Outcome<()> {
-    say::step("building ipp-proxy and ipp-drive");
-    supervise::must_succeed(
-        "building the native programs",
-        layout::cargo()
-            .arg("build")
-            .args(NATIVE)
-            .args(["--bins", "--tests"]),
-        "cargo's words are above",
-    )
-}
+use crate::supervise::Service;
 
 /// Starts a new proxy with the playground inside. `session_life` is for a test that waits for a
 /// session to expire.

@@ -3,8 +3,8 @@
 //! A part has a module here, a word in `Part`, and a line in `run`.
 
 mod conditions;
-mod examples;
 mod ground;
+mod hosts;
 mod native;
 mod package;
 mod page;
@@ -13,50 +13,55 @@ mod shift;
 mod steps;
 mod widget;
 
-use std::str::FromStr;
-
 use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::failure::Outcome;
-use crate::say;
-use crate::states;
 use crate::tools::Tools;
+use crate::{examples, programs, states};
 use page::Page;
-use steps::Steps;
+use steps::{Job, Steps};
 
 /// A part that can be run alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Part {
-    /// Tests without a browser.
+    /// Everything that runs without a browser, doc tests included.
     Native,
-    /// Checks of the npm package.
+    /// The npm package, with what `package --check` looks at.
     Package,
-    /// The widget in a headless browser.
+    /// The widget's components in headless Chromium, against a real ipp-proxy. Ports 8797 to 8799
+    /// must be free; IPP_TEST_PORT says which instead is the first of the three.
     Browser,
-    /// The served page, driven from outside.
+    /// The served demo shop, driven from outside; screenshots in target/screenshots.
     Page,
-    /// The examples, one in each framework.
+    /// The tills in examples/, each built from the npm package, with a payment in each.
     Examples,
-    /// Every state that a cashier can see, inspected.
+    /// Every state that a cashier can see, as `cargo xtask screenshots` looks at them.
     States,
-    /// Pages with the strictest policies.
+    /// The elements in pages that forbid all they can, served in several ways.
     Strict,
-    /// The release under adverse pages, caches and networks.
+    /// The release under what pages, caches and networks may bring: no connection free, old files
+    /// and answers, files that hang, parts of the browser replaced.
     Conditions,
-    /// The release during a long shift and through crashes.
+    /// The release: a thousand payments on one page, and a panic everywhere.
     Shift,
-    /// The commands that README and the book name. Only run on request: it builds release programs,
-    /// mutants and fuzz targets.
+    /// What `--commands` adds, and nothing else.
     Readme,
 }
 
 /// The tests to run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Args)]
 pub(crate) struct Wanted {
-    /// The only part to run; `None` for all.
+    /// Run this part alone.
+    #[arg(long)]
     pub(crate) only: Option<Part>,
-    /// Whether to run browser tests in all three engines, not in Chromium only.
+    /// Drive the demo shop and the strict pages in Firefox and in WebKit too; what is not run
+    /// there is listed with the reason.
+    #[arg(long)]
     pub(crate) engines: bool,
+    /// Also run every command that README and the book name, the long ones in a reduced form. It
+    /// builds programs for release, mutants and fuzz targets.
+    #[arg(long)]
+    pub(crate) commands: bool,
 }
 
 impl Part {
@@ -79,28 +84,6 @@ impl Part {
     }
 }
 
-impl FromStr for Part {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        match word {
-            "native" => Ok(Self::Native),
-            "package" => Ok(Self::Package),
-            "browser" => Ok(Self::Browser),
-            "page" => Ok(Self::Page),
-            "examples" => Ok(Self::Examples),
-            "states" => Ok(Self::States),
-            "strict" => Ok(Self::Strict),
-            "conditions" => Ok(Self::Conditions),
-            "shift" => Ok(Self::Shift),
-            "readme" => Ok(Self::Readme),
-            other => Err(format!(
-                "there is no part '{other}': native, package, browser, page, examples, states, strict, conditions, shift or readme"
-            )),
-        }
-    }
-}
-
 /// Runs the wanted parts, all of them even if one fails.
 pub(crate) fn run(wanted: Wanted) -> Outcome<()> {
     let only = wanted.only;
@@ -108,65 +91,107 @@ pub(crate) fn run(wanted: Wanted) -> Outcome<()> {
         .into_iter()
         .filter(|part| only.is_none_or(|only| only == *part))
         .collect();
+    let commands = wanted.commands || only == Some(Part::Readme);
+    let engines = if wanted.engines {
+        &Engine::ALL[..]
+    } else {
+        &[Engine::Chromium]
+    };
     let mut steps = Steps::default();
-    if only == Some(Part::Readme) {
-        readme::run(&mut steps)?;
-    }
+    let mut beside = Vec::new();
     if parts.contains(&Part::Native) {
         native::run(&mut steps)?;
+        beside.push(native::job());
     }
     if parts.contains(&Part::Package) {
         package::run(&mut steps)?;
     }
+    if commands {
+        beside.extend(readme::jobs());
+    }
     if parts.iter().any(|part| part.in_browser()) {
-        let engines = if wanted.engines {
-            &Engine::ALL[..]
-        } else {
-            &[Engine::Chromium]
-        };
-        in_browser(&parts, engines, &mut steps)?;
+        in_browser(&parts, engines, beside, &mut steps)?;
+    } else {
+        steps.run_side_by_side(beside)?;
+    }
+    if commands {
+        readme::run(&mut steps)?;
     }
     steps.tell()
 }
 
-fn in_browser(parts: &[Part], engines: &[Engine], steps: &mut Steps) -> Outcome<()> {
+/// Builds what the parts need, one after another, since each build fills all cores; then drives the
+/// browsers side by side, since most of their time is spent waiting.
+fn in_browser(
+    parts: &[Part],
+    engines: &[Engine],
+    beside: Vec<Job<'_>>,
+    steps: &mut Steps,
+) -> Outcome<()> {
+    let wants = |part| parts.contains(&part);
     // Taken before minutes are spent on building.
-    let place = parts
-        .contains(&Part::Browser)
-        .then(widget::Place::take)
-        .transpose()?;
+    let place = wants(Part::Browser).then(widget::Place::take).transpose()?;
     let browsers = engines
         .iter()
         .map(|engine| Browser::ensure(*engine))
         .collect::<Outcome<Vec<_>>>()?;
+    let chromium = Browser::ensure(Engine::Chromium)?;
     let tools = Tools::ensure()?;
-    ground::build_native()?;
-    if let Some(place) = place {
-        for browser in &browsers {
-            place.run(&tools, browser, steps)?;
+    steps.build("the native programs", programs::build_all)?;
+    if let Some(place) = &place {
+        steps.build("the widget's tests", || place.build(&tools))?;
+    }
+    if wants(Part::Examples) || wants(Part::Conditions) || wants(Part::Shift) || wants(Part::Strict)
+    {
+        steps.build("the package", crate::package::build)?;
+    }
+    let built = wants(Part::Examples)
+        .then(|| steps.build("the examples", || examples::build(&tools)))
+        .transpose()?;
+    if let Some(built) = &built {
+        hosts::look(steps, built)?;
+    }
+    let site = wants(Part::States)
+        .then(|| steps.build("the page of the states", || states::site(&tools)))
+        .transpose()?;
+    let page = (wants(Part::Page) || wants(Part::Strict))
+        .then(|| steps.build("the page", || Page::serve(&tools)))
+        .transpose()?;
+
+    // What takes longest begins first, so that both rows end at about the same time.
+    let mut jobs = Vec::new();
+    if let Some(site) = &site {
+        jobs.push(Job::new("every state, looked at", || {
+            states::look(site, &chromium)
+        }));
+    }
+    jobs.extend(beside);
+    if let Some(place) = &place {
+        jobs.extend(browsers.iter().filter_map(|on| place.job(&tools, on)));
+    }
+    if wants(Part::Conditions) {
+        jobs.push(conditions::job(&chromium));
+    }
+    if wants(Part::Shift) {
+        jobs.push(shift::shift(&chromium));
+    }
+    for browser in &browsers {
+        let mut on_this = Vec::new();
+        if let Some(page) = &page {
+            on_this.extend(page.jobs(parts, browser));
+        }
+        if wants(Part::Shift) {
+            on_this.push(shift::crash(browser));
+        }
+        if let Some(built) = &built {
+            on_this.push(hosts::job(built, browser));
+        }
+        // Two at once would look for a free display at the same time.
+        let sole = (browser.engine == Engine::WebKit).then_some("a display");
+        jobs.extend(on_this.into_iter().map(|job| job.using(sole)));
+        for cannot in browser.engine.cannot() {
+            steps.note(format!("in {}: {cannot}", browser.engine.name()));
         }
     }
-    let chromium = Browser::ensure(Engine::Chromium)?;
-    if parts.contains(&Part::Examples) {
-        examples::run(steps, &tools, &browsers)?;
-    }
-    if parts.contains(&Part::States) {
-        steps.run("every state, looked at", || states::look(&tools, &chromium))?;
-    }
-    if parts.contains(&Part::Conditions) {
-        conditions::run(steps, &chromium)?;
-    }
-    if parts.contains(&Part::Shift) {
-        shift::run(steps, &browsers)?;
-    }
-    let driven = [Part::Page, Part::Strict];
-    if !driven.iter().any(|part| parts.contains(part)) {
-        return Ok(());
-    }
-    say::step("building the page");
-    let page = Page::serve(&tools)?;
-    for browser in &browsers {
-        page.run(parts, browser, steps)?;
-    }
-    Ok(())
+    steps.run_side_by_side(jobs)
 }

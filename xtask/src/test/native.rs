@@ -1,9 +1,9 @@
 //! Tests that run without a browser.
 
-use super::ground::NATIVE;
-use super::steps::{Steps, succeeds};
+use super::steps::{Job, ONE_CORE, Steps, succeeds};
 use crate::failure::Outcome;
-use crate::{layout, supervise};
+use crate::layout;
+use crate::programs::{self, NATIVE};
 
 /// Runs all native tests.
 pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
@@ -19,29 +19,25 @@ pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
     steps.run("doc tests", || {
         succeeds(layout::cargo().args(["test", "--doc"]).args(NATIVE))
     })?;
-    steps.run("the simulation: a hundred thousand schedules", simulated)?;
-    steps.run("the widget's tests that need no browser", || {
-        succeeds(layout::cargo().args([
-            "test",
-            "--package",
-            "ipp-checkout",
-            "--lib",
-            "--features",
-            "playground",
-        ]))
+    steps.run("the simulation: a hundred thousand schedules", simulated)
+}
+
+/// The widget's tests that need no browser. They can run beside others: Leptos, which they alone
+/// compile for this machine, takes one core for minutes.
+pub(super) fn job() -> Job<'static> {
+    Job::new("the widget's tests that need no browser", || {
+        succeeds(
+            layout::cargo()
+                .args(["test", "--package", "ipp-checkout", "--lib"])
+                .args(["--features", "playground"])
+                .envs(ONE_CORE),
+        )
     })
 }
 
 /// Runs the simulation; a finding can be reproduced from its seed, which is printed.
 fn simulated() -> Outcome<bool> {
-    supervise::must_succeed(
-        "building ipp-simulation",
-        layout::cargo()
-            .arg("build")
-            .args(NATIVE)
-            .args(["--bin", "ipp-simulation"]),
-        "cargo's words are above",
-    )?;
+    programs::build_all()?;
     let program = layout::program(&layout::target()?, "debug", "ipp-simulation");
     succeeds(layout::command(program).args(["--schedules", "100000", "--seed", "1"]))
 }

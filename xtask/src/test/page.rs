@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Part;
 use super::ground::{at, start_proxy, start_unlimited_proxy};
-use super::steps::{Steps, succeeds};
+use super::steps::{Job, succeeds};
 use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::failure::Outcome;
@@ -54,25 +54,28 @@ impl Page {
         })
     }
 
-    /// Drives the wanted parts in one browser.
-    pub(super) fn run(&self, parts: &[Part], browser: &Browser, steps: &mut Steps) -> Outcome<()> {
+    /// The wanted parts in one browser.
+    pub(super) fn jobs<'a>(&'a self, parts: &[Part], browser: &'a Browser) -> Vec<Job<'a>> {
         let name = browser.engine.name();
+        let mut jobs = Vec::new();
         if parts.contains(&Part::Page) {
-            steps.run(format!("the served page in {name}"), || self.flow(browser))?;
-            steps.run(format!("two tabs of a till in {name}"), || {
+            jobs.push(Job::new(format!("the served page in {name}"), || {
+                self.flow(browser)
+            }));
+            jobs.push(Job::new(
+                format!("what pages can rely on in {name}"),
+                || self.contract(browser),
+            ));
+            jobs.push(Job::new(format!("two tabs of a till in {name}"), || {
                 self.tabs(browser)
-            })?;
-            steps.run(format!("what pages can rely on in {name}"), || {
-                self.contract(browser)
-            })?;
+            }));
         }
         if parts.contains(&Part::Strict) {
-            steps.run(format!("strict pages in {name}"), || self.strict(browser))?;
+            jobs.push(Job::new(format!("strict pages in {name}"), || {
+                self.strict(browser)
+            }));
         }
-        for cannot in browser.engine.cannot() {
-            steps.note(format!("in {name}: {cannot}"));
-        }
-        Ok(())
+        jobs
     }
 
     /// The demo shop, as a person would use it.

@@ -1,25 +1,28 @@
 //! Runs every command that README and the book name, the long ones in a reduced form: a documented
 //! command that is never run breaks unnoticed.
 
+use std::ffi::OsString;
 use std::process::{Command, Stdio};
 
-use super::steps::{Steps, succeeds};
+use super::steps::{Job, ONE_CORE, Steps, succeeds};
 use crate::failure::{Doing, Failure, Outcome};
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
-use crate::{http, layout, ports, say, tools};
+use crate::{cli, http, layout, ports, say, tools};
 
 /// How a command is run.
 enum How {
-    /// By `cargo xtask` with these arguments, as documented.
+    /// With these arguments, in this process, so that they share what one of them has built.
     Xtask(&'static [&'static str]),
+    /// By `cargo xtask` with these arguments, beside the tests: it builds in folders of its own.
+    Beside(&'static [&'static str]),
     /// By a function of its own.
     By(fn() -> Outcome<bool>),
     /// By this line of `.ci/run`, or as this part of the tests that it runs.
     Elsewhere(&'static str),
 }
 
-use How::{By, Elsewhere, Xtask};
+use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
@@ -53,11 +56,11 @@ const COMMANDS: [(&str, How); 19] = [
     ("cargo xtask deny", Elsewhere("cargo xtask deny")),
     (
         "cargo xtask mutants",
-        Xtask(&["mutants", "--only", "payment", "--shard", "0/40"]),
+        Beside(&["mutants", "--only", "payment", "--shard", "0/40"]),
     ),
     (
         "cargo xtask soak",
-        Xtask(&["soak", "--schedules", "2000", "--seconds", "1"]),
+        Beside(&["soak", "--schedules", "2000", "--seconds", "1"]),
     ),
     (
         "cargo xtask test --only package",
@@ -69,18 +72,41 @@ const COMMANDS: [(&str, How); 19] = [
     ),
 ];
 
+/// The commands that can run beside the tests.
+pub(super) fn jobs() -> impl Iterator<Item = Job<'static>> {
+    let job = |(name, how)| match how {
+        Beside(arguments) => Some(Job::new(name, move || {
+            succeeds(layout::cargo().arg("xtask").args(arguments).envs(ONE_CORE))
+        })),
+        _ => None,
+    };
+    COMMANDS.into_iter().filter_map(job)
+}
+
 /// Runs the commands that nothing else runs.
 pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
     for (name, how) in COMMANDS {
         match how {
-            Xtask(arguments) => steps.run(name, || {
-                succeeds(layout::cargo().arg("xtask").args(arguments))
-            })?,
+            Xtask(arguments) => steps.run(name, || xtask(arguments))?,
+            Beside(_) => {}
             By(run) => steps.run(name, run)?,
             Elsewhere(line) => steps.note(format!("here: `{name}`, which is in `{line}`")),
         }
     }
     Ok(())
+}
+
+/// Runs a command as `cargo xtask` does.
+fn xtask(arguments: &[&str]) -> Outcome<bool> {
+    let words = std::iter::once(&"xtask").chain(arguments);
+    let command = cli::parse(words.map(OsString::from)).doing("read the command")?;
+    match crate::perform(command) {
+        Err(failure @ Failure::Said(_)) => {
+            say::problem(failure);
+            Ok(false)
+        }
+        other => other.map(|()| true),
+    }
 }
 
 /// Builds, serves and stops the demo shop, as by Ctrl-C.
@@ -261,7 +287,7 @@ mod tests {
                 assert!(run(line), "{name}: .ci/run does not run `{line}`");
             }
         }
-        assert!(run("cargo xtask test --only readme"));
+        assert!(run("cargo xtask test --engines --commands"));
     }
 
     #[test]

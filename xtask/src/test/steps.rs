@@ -1,10 +1,14 @@
-//! Records the steps and their results.
+//! Records the steps and their results. Some run one after another, some side by side.
 
+use std::fs::File;
+use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::failure::{Failure, Outcome};
-use crate::{say, supervise};
+use crate::failure::{Doing, Failure, Outcome};
+use crate::{layout, say, supervise};
 
 /// The steps so far.
 #[derive(Default)]
@@ -20,6 +24,80 @@ struct Step {
     took: Duration,
 }
 
+/// A step that needs the result of no other, so that others can run beside it.
+pub(super) struct Job<'a> {
+    name: String,
+    /// What only one step at a time can use, such as fixed ports.
+    sole: Option<&'static str>,
+    run: Box<dyn FnOnce() -> Outcome<bool> + Send + 'a>,
+}
+
+impl<'a> Job<'a> {
+    /// A step by its name.
+    pub(super) fn new(
+        name: impl Into<String>,
+        run: impl FnOnce() -> Outcome<bool> + Send + 'a,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            sole: None,
+            run: Box::new(run),
+        }
+    }
+
+    /// The same, never beside another that uses this.
+    pub(super) fn using(self, sole: Option<&'static str>) -> Self {
+        Self { sole, ..self }
+    }
+}
+
+/// Leaves a core to the browser that is driven beside a build.
+pub(super) const ONE_CORE: [(&str, &str); 1] = [("CARGO_BUILD_JOBS", "1")];
+
+/// Two cores are what the tests have at least, and a browser's test often waits.
+const AT_ONCE: usize = 2;
+
+/// As many steps has the largest part in one browser.
+const LOOKED_AT: usize = 3;
+
+/// What the threads share that run jobs.
+struct Queue<'a> {
+    waiting: Vec<Job<'a>>,
+    in_use: Vec<&'static str>,
+    done: Vec<Step>,
+    /// The first error, after which no job is begun.
+    failure: Option<Failure>,
+}
+
+impl<'a> Queue<'a> {
+    /// The first job that can run now. `None` ends the thread: what is left then needs what the
+    /// other thread's job uses, and runs after that.
+    fn next(&mut self) -> Option<Job<'a>> {
+        let free = |job: &Job<'a>| job.sole.is_none_or(|sole| !self.in_use.contains(&sole));
+        let job = self.waiting.iter().position(free)?;
+        let job = self.waiting.remove(job);
+        self.in_use.extend(job.sole);
+        Some(job)
+    }
+
+    fn ended(
+        &mut self,
+        name: String,
+        sole: Option<&'static str>,
+        took: Duration,
+        how: Outcome<bool>,
+    ) {
+        self.in_use.retain(|used| Some(*used) != sole);
+        match how {
+            Ok(passed) => self.done.push(Step { name, passed, took }),
+            Err(failure) => {
+                self.waiting.clear();
+                self.failure.get_or_insert(failure);
+            }
+        }
+    }
+}
+
 impl Steps {
     /// Runs a step. A failure is reported at the end; an error, after which no step can run, ends
     /// the run.
@@ -32,12 +110,50 @@ impl Steps {
         say::step(&name);
         let start = Instant::now();
         let passed = step()?;
-        self.done.push(Step {
-            name,
-            passed,
-            took: start.elapsed(),
-        });
+        let took = start.elapsed();
+        self.done.push(Step { name, passed, took });
         Ok(())
+    }
+
+    /// Builds what steps need, which is a step too.
+    pub(super) fn build<T>(
+        &mut self,
+        what: &str,
+        build: impl FnOnce() -> Outcome<T>,
+    ) -> Outcome<T> {
+        let mut built = None;
+        self.run(format!("building {what}"), || {
+            built = Some(build()?);
+            Ok(true)
+        })?;
+        built.ok_or_else(|| Failure::said(format!("{what}: not built")))
+    }
+
+    /// Runs steps two at a time, begun in this order. What each prints is shown when it ends; a few
+    /// are run one after another, since somebody looks at them.
+    pub(super) fn run_side_by_side(&mut self, jobs: Vec<Job<'_>>) -> Outcome<()> {
+        if jobs.len() <= LOOKED_AT {
+            return jobs
+                .into_iter()
+                .try_for_each(|job| self.run(job.name, job.run));
+        }
+        let folder = layout::target()?.join("xtask-test").join("output");
+        std::fs::create_dir_all(&folder).doing(format!("make {}", folder.display()))?;
+        let queue = Mutex::new(Queue {
+            waiting: jobs,
+            in_use: Vec::new(),
+            done: Vec::new(),
+            failure: None,
+        });
+        thread::scope(|scope| {
+            for number in 0..AT_ONCE {
+                let (queue, output) = (&queue, folder.join(format!("{number}.txt")));
+                scope.spawn(move || work(queue, &output));
+            }
+        });
+        let queue = queue.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.done.extend(queue.done);
+        queue.failure.map_or(Ok(()), Err)
     }
 
     /// Notes what was not run, and why, to print at the end.
@@ -77,8 +193,83 @@ impl Steps {
     }
 }
 
+/// Runs one job after another; `output` takes what each of them prints.
+fn work(queue: &Mutex<Queue<'_>>, output: &Path) {
+    let locked = || queue.lock().unwrap_or_else(PoisonError::into_inner);
+    // Not in the loop's condition, which would hold the lock while the job runs.
+    let next = || locked().next();
+    while let Some(Job { name, sole, run }) = next() {
+        say::step(format!("started: {name}"));
+        let start = Instant::now();
+        let how = File::create(output)
+            .doing(format!("write {}", output.display()))
+            .and_then(|file| say::into_file(file, run));
+        let took = start.elapsed();
+        let mut queue = locked();
+        say::step(format!("ended: {name} ({} s)", took.as_secs()));
+        // A browser may print what is no text.
+        let printed = std::fs::read(output).unwrap_or_default();
+        say::plain(String::from_utf8_lossy(&printed).trim_end());
+        queue.ended(name, sole, took, how);
+    }
+}
+
 /// Runs a command to its end; returns whether it succeeded.
 pub(super) fn succeeds(command: &mut Command) -> Outcome<bool> {
     let name = command.get_program().to_string_lossy().into_owned();
     Ok(supervise::run(&name, command)?.success())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::sync::Barrier;
+
+    #[test]
+    fn two_jobs_run_at_once_and_all_are_recorded() {
+        let two = Barrier::new(2);
+        let meets = |name| {
+            Job::new(name, || {
+                two.wait();
+                Ok(true)
+            })
+        };
+        let mut steps = Steps::default();
+        let jobs = vec![meets("a"), meets("b"), meets("c"), meets("d")];
+        steps.run_side_by_side(jobs).unwrap();
+        let mut names: Vec<_> = steps.done.iter().map(|step| &*step.name).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["a", "b", "c", "d"]);
+        assert!(steps.tell().is_ok());
+    }
+
+    #[test]
+    fn what_is_used_by_one_job_is_not_given_to_another() {
+        let job = |sole| Job::new("a job", || Ok(true)).using(sole);
+        let mut queue = Queue {
+            waiting: vec![job(Some("port")), job(Some("port")), job(None)],
+            in_use: Vec::new(),
+            done: Vec::new(),
+            failure: None,
+        };
+        assert_eq!(queue.next().unwrap().sole, Some("port"));
+        assert_eq!(queue.next().unwrap().sole, None);
+        assert!(queue.next().is_none());
+        queue.ended("a job".to_owned(), Some("port"), Duration::ZERO, Ok(true));
+        assert_eq!(queue.next().unwrap().sole, Some("port"));
+    }
+
+    #[test]
+    fn an_error_ends_the_run_and_a_failure_does_not() {
+        let mut steps = Steps::default();
+        let fails = || Job::new("fails", || Ok(false));
+        let jobs = vec![fails(), fails(), fails(), fails()];
+        steps.run_side_by_side(jobs).unwrap();
+        assert!(steps.done.iter().all(|step| !step.passed));
+        let error = Job::new("cannot run", || Err(Failure::said("no browser")));
+        let jobs = vec![error, fails(), fails(), fails()];
+        let ended = steps.run_side_by_side(jobs);
+        assert_eq!(ended, Err(Failure::said("no browser")));
+    }
 }

@@ -1,12 +1,14 @@
 //! Runs the widget's own tests in a headless browser, against a real proxy.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use super::ground::{at, start_proxy};
-use super::steps::{Steps, succeeds};
+use super::steps::{Job, succeeds};
 use crate::browser::Browser;
 use crate::engine::{self, Engine};
 use crate::failure::{Doing, Failure, Outcome};
+use crate::supervise;
 use crate::tools::{Tools, WASM};
 use crate::{layout, ports, relay};
 
@@ -35,16 +37,24 @@ impl Place {
         Ok(Self(first))
     }
 
-    /// Builds and runs the tests in one browser.
-    pub(super) fn run(&self, tools: &Tools, browser: &Browser, steps: &mut Steps) -> Outcome<()> {
+    /// Builds the tests.
+    pub(super) fn build(&self, tools: &Tools) -> Outcome<()> {
+        supervise::must_succeed(
+            "building the widget's tests",
+            self.cargo_test(tools)?.arg("--no-run"),
+            "cargo's words are above",
+        )
+    }
+
+    /// The tests in one browser, never in two at once, for these ports' sake. `None` in WebKitGTK,
+    /// which wasm-bindgen's test runner does not support.
+    pub(super) fn job<'a>(&'a self, tools: &'a Tools, browser: &'a Browser) -> Option<Job<'a>> {
         let name = browser.engine.name();
-        // wasm-bindgen's test runner does not support WebKitGTK.
-        let Some(driver) = runners_variable(browser.engine) else {
-            return Ok(());
-        };
-        steps.run(format!("the widget in {name}"), || {
+        let driver = runners_variable(browser.engine)?;
+        let job = Job::new(format!("the widget in {name}"), move || {
             self.tests(tools, browser, driver)
-        })
+        });
+        Some(job.using(Some("the ports of the widget's tests")))
     }
 
     fn tests(&self, tools: &Tools, browser: &Browser, driver: &str) -> Outcome<bool> {
@@ -52,18 +62,8 @@ impl Place {
         // Creates the folder for the database and the other file.
         let _proxy = start_proxy(first, TOKEN_SECRET, None)?;
         let capabilities = capabilities(browser.engine)?;
-        let cargo = layout::cargo();
-        let mut command = tools.command(cargo.get_program())?;
+        let mut command = self.cargo_test(tools)?;
         command
-            .args([
-                "test",
-                "--target",
-                WASM,
-                "--package",
-                "ipp-checkout",
-                "--features",
-                "playground",
-            ])
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
                 tools.test_runner(),
@@ -73,13 +73,21 @@ impl Place {
             .env_remove("GECKODRIVER")
             .env(driver, &browser.driver)
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
-            .env("IPP_TEST_PROXY", at(first))
-            .env("IPP_TEST_LINE", at(first + 1))
-            .env("IPP_TEST_CONTROL", at(first + 2))
             // Seconds for one test file; two busy cores are slow.
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
             .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
         succeeds(&mut command)
+    }
+
+    fn cargo_test(&self, tools: &Tools) -> Outcome<Command> {
+        let mut command = tools.command(layout::cargo().get_program())?;
+        command
+            .args(["test", "--target", WASM, "--package", "ipp-checkout"])
+            .args(["--features", "playground"])
+            .env("IPP_TEST_PROXY", at(self.0))
+            .env("IPP_TEST_LINE", at(self.0 + 1))
+            .env("IPP_TEST_CONTROL", at(self.0 + 2));
+        Ok(command)
     }
 }
 

@@ -26,7 +26,7 @@ fn named() -> Vec<String> {
 /// The cargo command in a line, up to the next one.
 fn command(line: &str) -> Option<String> {
     let start = line.find("cargo ")?;
-    let end = [" && ", " #", "\""];
+    let end = [" && ", " #", " >", "\""];
     let rest = line.get(start..)?;
     let length = end.iter().filter_map(|end| rest.find(end)).min();
     let command = length.and_then(|length| rest.get(..length));

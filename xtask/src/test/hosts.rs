@@ -1,30 +1,29 @@
 //! Builds the examples and uses them in a browser.
 
 use super::ground::{at, start_proxy};
-use super::steps::{Steps, succeeds};
+use super::steps::{Job, Steps, succeeds};
 use crate::browser::Browser;
-use crate::examples::{self, Built};
+use crate::examples::Built;
 use crate::failure::{Doing, Outcome};
-use crate::tools::Tools;
 use crate::{layout, ports, proxy, say};
 
 /// A name that only the component's wasm contains.
 const COMPONENT_MARKER: &[u8] = b"adoptedStyleSheets";
 
-/// Builds the examples and tests each in turn.
-pub(super) fn run(steps: &mut Steps, tools: &Tools, browsers: &[Browser]) -> Outcome<()> {
-    let built = examples::build(tools)?;
+/// A payment in each of the examples.
+pub(super) fn job<'a>(built: &'a Built, browser: &'a Browser) -> Job<'a> {
+    let name = browser.engine.name();
+    Job::new(
+        format!("a payment in each of the examples, in {name}"),
+        || driven(built, browser),
+    )
+}
+
+/// Checks what was built.
+pub(super) fn look(steps: &mut Steps, built: &Built) -> Outcome<()> {
     steps.run("the element's wasm has nothing of the component", || {
-        apart(&built)
-    })?;
-    for browser in browsers {
-        let name = browser.engine.name();
-        steps.run(
-            format!("a payment in each of the examples, in {name}"),
-            || driven(&built, browser),
-        )?;
-    }
-    Ok(())
+        apart(built)
+    })
 }
 
 /// Checks that the element's wasm contains nothing of the Leptos component.

@@ -1,0 +1,46 @@
+//! Builds the programs that run on this machine, for tests and measurements.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::failure::Outcome;
+use crate::{layout, say, supervise};
+
+/// All packages but the widget and the app that contains it, which run in a browser only.
+pub(crate) const NATIVE: [&str; 5] = [
+    "--workspace",
+    "--exclude",
+    "ipp-checkout",
+    "--exclude",
+    "ipp-example-leptos",
+];
+
+/// Whether this process has built all of them.
+static ALL_BUILT: AtomicBool = AtomicBool::new(false);
+
+/// Builds all programs with the same features as the native tests, whose artifacts are then reused.
+pub(crate) fn build_all() -> Outcome<()> {
+    if !ALL_BUILT.load(Ordering::SeqCst) {
+        cargo("the native programs", &[&NATIVE[..], &["--tests"]].concat())?;
+        ALL_BUILT.store(true, Ordering::SeqCst);
+    }
+    Ok(())
+}
+
+/// Builds the programs of these packages, if they are not all built: alone, their dependencies have
+/// fewer features, and would be compiled again.
+pub(crate) fn build(packages: &[&str]) -> Outcome<()> {
+    if ALL_BUILT.load(Ordering::SeqCst) {
+        return Ok(());
+    }
+    let named = packages.iter().flat_map(|name| ["--package", name]);
+    cargo(&packages.join(" and "), &named.collect::<Vec<_>>())
+}
+
+fn cargo(what: &str, packages: &[&str]) -> Outcome<()> {
+    say::step(format!("building {what}"));
+    supervise::must_succeed(
+        &format!("building {what}"),
+        layout::cargo().args(["build", "--bins"]).args(packages),
+        "cargo's words are above",
+    )
+}
