@@ -2,10 +2,11 @@
 
 use std::process::Stdio;
 
+use crate::builds::{self, Build};
 use crate::failure::{Doing, Failure, Outcome};
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
-use crate::tools::Tools;
+use crate::tools::{self, Tools, WASM};
 use crate::{http, layout, ports, say};
 
 /// The options of the command line.
@@ -38,8 +39,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
         "ipp-proxy",
         "stop what uses it, or choose another by --proxy-port",
     )?;
-    let tools = Tools::ensure()?;
-    proxy::build()?;
+    let tools = build()?;
 
     let account = ["KUSTOM_API_KEY", "KUSTOM_API_KEY_FILE"]
         .iter()
@@ -75,7 +75,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
         None
     };
 
-    say::step("building the page (the first time about 4 minutes on two cores)");
+    say::step("serving the page");
     let mut page = serve_page(&tools, port)?;
     supervise::wait_for(|| {
         served.must_run()?;
@@ -96,6 +96,33 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
         page.must_run()?;
         Ok(None)
     })
+}
+
+/// Builds all there is, the tools beside what is built from our sources. Numbers: from cold.
+fn build() -> Outcome<Tools> {
+    tools::ensure_wasm_target()?;
+    let bindgen = || tools::ensure_bindgen().map(drop);
+    let trunk = || tools::ensure_trunk().map(drop);
+    let tools = vec![
+        Build::new("wasm-bindgen", 150, 200, bindgen),
+        Build::new("trunk", 330, 300, trunk),
+    ];
+    let ours = vec![
+        Build::new("ipp-proxy", 225, 250, proxy::build),
+        Build::new("the page", 175, 200, page),
+    ];
+    builds::side_by_side([tools, ours])?;
+    Tools::ensure()
+}
+
+/// Compiles the page as trunk does, which then finds it done. If it does not compile, trunk says so
+/// again, and tries again as files are saved.
+fn page() -> Outcome<()> {
+    let mut cargo = layout::cargo();
+    cargo
+        .args(["build", "--package", "ipp-checkout", "--target", WASM])
+        .args(["--features", "playground"]);
+    supervise::run("building the page", &mut cargo).map(drop)
 }
 
 fn serve_page(tools: &Tools, port: u16) -> Outcome<Service> {

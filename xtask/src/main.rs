@@ -6,6 +6,7 @@
 
 mod bench;
 mod browser;
+mod builds;
 mod callbacks;
 mod cli;
 mod contract;

@@ -86,7 +86,8 @@ fn has_wasm_target() -> Outcome<bool> {
     Ok(Path::new(String::from_utf8_lossy(&answer.stdout).trim()).is_dir())
 }
 
-fn ensure_trunk() -> Outcome<PathBuf> {
+/// Installs trunk; returns its path.
+pub(crate) fn ensure_trunk() -> Outcome<PathBuf> {
     let fits = |version: &str| version.starts_with(TRUNK_SERIES);
     if let Some(found) =
         layout::on_path(&["trunk"]).filter(|path| version_of(path).is_some_and(|v| fits(&v)))
@@ -96,7 +97,9 @@ fn ensure_trunk() -> Outcome<PathBuf> {
     let place = layout::cache()?.join(format!("trunk-{TRUNK_VERSION}"));
     let program = place.join("bin").join(executable("trunk"));
     if !version_of(&program).is_some_and(|v| fits(&v)) {
-        install("trunk", TRUNK_VERSION, "6 minutes", &["--locked"], &place)?;
+        // Without TLS, which it neither serves nor needs where it downloads nothing.
+        let flags = ["--locked", "--no-default-features"];
+        install("trunk", TRUNK_VERSION, "3 minutes", &flags, &place)?;
     }
     Ok(program)
 }
@@ -120,7 +123,12 @@ pub(crate) fn ensure_bindgen() -> Outcome<PathBuf> {
     if !complete(&folder) {
         // Without --locked: the lock file it was published with can name versions that a
         // company's registry mirror does not have.
-        install("wasm-bindgen-cli", &version, "3 minutes", &[], &place)?;
+        let flags = [
+            "--no-default-features",
+            // It reads the whole wasm whenever a file is saved.
+            "--config=profile.release.opt-level=1",
+        ];
+        install("wasm-bindgen-cli", &version, "2 minutes", &flags, &place)?;
     }
     Ok(folder)
 }
@@ -170,12 +178,14 @@ pub(crate) fn install(
             .args(["install", package, "--version", version, "--root"])
             .arg(place)
             .args(flags)
-            // Trunk's profile has link-time optimization and one codegen unit, which cost more time
-            // than they will ever save here.
+            // What optimizing costs is more than it would ever save in most tools.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-            // The default target folder, which is temporary: the project's may be locked.
-            .env_remove("CARGO_TARGET_DIR"),
+            .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
+            // One folder for all tools, which have dependencies in common; not the project's own,
+            // which may be locked.
+            .env("CARGO_TARGET_DIR", layout::target()?.join("tools")),
         &format!(
             "what it said is above; with a network connection, run this again, or `{by_hand}` by hand"
         ),
