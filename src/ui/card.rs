@@ -1,6 +1,6 @@
 //! The root of the element's view.
 
-use ipp_flow::{LinkNote, Screen, Tone, ViewModel};
+use ipp_flow::{LinkNote, Tone, ViewModel};
 use leptos::prelude::*;
 use web_sys::Element;
 
@@ -32,7 +32,7 @@ fn card(card: Element, context: UiContext) {
         .with(pairing(context));
     Node::of(card)
         .attribute(context, "data-screen", |_, view| {
-            Some(screen(view.screen).to_owned())
+            Some(view.screen.name().to_owned())
         })
         .attribute(context, "data-tone", |_, view| {
             Some(tone(view.tone).to_owned())
@@ -55,26 +55,6 @@ fn connection(context: UiContext, view: &ViewModel) -> Option<String> {
     };
     let age = age(view.confirmed.unwrap_or(seconds));
     Some(context.texts.fill(Key::ConnectionLost, &[("age", &age)]))
-}
-
-/// The screen's name in the stylesheet.
-const fn screen(screen: Screen) -> &'static str {
-    match screen {
-        Screen::Resuming => "resuming",
-        Screen::Ready => "ready",
-        Screen::Starting => "starting",
-        Screen::Sent => "sent",
-        Screen::Active => "active",
-        Screen::Declined => "declined",
-        Screen::Cancelling => "cancelling",
-        Screen::Paid { .. } => "paid",
-        Screen::Cancelled => "cancelled",
-        Screen::Expired => "expired",
-        Screen::Failed => "failed",
-        Screen::Unknown => "unknown",
-        Screen::Held => "held",
-        Screen::NeedsAttention => "needs_attention",
-    }
 }
 
 const fn tone(tone: Tone) -> &'static str {

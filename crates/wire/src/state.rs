@@ -34,7 +34,30 @@ impl PaymentState {
     /// Whether it changes no more by itself.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Paid | Self::Held) || self.frees_order()
+        match self {
+            Self::Paid | Self::Held | Self::Cancelled | Self::Expired | Self::Failed => true,
+            Self::Starting
+            | Self::Sent
+            | Self::Active
+            | Self::Cancelling
+            | Self::Unknown
+            | Self::NeedsAttention => false,
+        }
+    }
+
+    /// Whether a page can ask for its cancel: it may still be charged, and no cancel is on its way.
+    #[must_use]
+    pub const fn can_be_cancelled(self) -> bool {
+        match self {
+            Self::Starting | Self::Sent | Self::Active | Self::Unknown => true,
+            Self::Cancelling
+            | Self::Paid
+            | Self::Cancelled
+            | Self::Expired
+            | Self::Failed
+            | Self::Held
+            | Self::NeedsAttention => false,
+        }
     }
 
     /// Whether it is final, or a person has to look at it. Its terminal can take another payment.

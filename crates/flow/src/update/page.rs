@@ -131,7 +131,7 @@ impl Step {
                 payment,
                 cancel: cancel @ Cancel::NotAsked,
                 ..
-            } if may_ask_cancel(payment.state) => {
+            } if payment.state.can_be_cancelled() => {
                 *cancel = Cancel::Asking(0);
                 let id = payment.id.clone();
                 self.push(Command::AskCancel(id));
@@ -196,12 +196,6 @@ impl Step {
             self.search(snapshot, Search::Remembered(id));
         }
     }
-}
-
-/// Whether a cancel can still change anything.
-pub(super) const fn may_ask_cancel(state: PaymentState) -> bool {
-    use PaymentState::{Active, Sent, Starting, Unknown};
-    matches!(state, Starting | Sent | Active | Unknown)
 }
 
 /// Whether the cashier can leave the payment shown. One that a person must settle can be left only

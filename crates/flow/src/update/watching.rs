@@ -1,6 +1,5 @@
 //! Payments from the proxy: takes them in, shows them, and reads them again.
 
-use super::page::may_ask_cancel;
 use super::{Step, refusal};
 use crate::{
     Announcement, Cancel, Command, FetchFailure, Link, Millis, Payment, PaymentEvent, PaymentId,
@@ -56,7 +55,7 @@ impl Step {
             } => *cancel,
             _ => false,
         };
-        if wanted && may_ask_cancel(payment.state) {
+        if wanted && payment.state.can_be_cancelled() {
             cancel = Cancel::Asking(0);
             self.push(Command::AskCancel(payment.id.clone()));
         }

@@ -110,9 +110,7 @@ fn can_cancel(model: &Model, screen: Screen) -> bool {
         Sale::Watching {
             cancel: Cancel::NotAsked,
             ..
-        } => {
-            matches!(screen, Screen::Sent | Screen::Active | Screen::Declined)
-        }
+        } => screen.offers_cancel(),
         _ => false,
     }
 }

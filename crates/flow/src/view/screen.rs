@@ -45,6 +45,47 @@ pub enum Screen {
     NeedsAttention,
 }
 
+impl Screen {
+    /// The name in the stylesheet.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Resuming => "resuming",
+            Self::Ready => "ready",
+            Self::Starting => "starting",
+            Self::Sent => "sent",
+            Self::Active => "active",
+            Self::Declined => "declined",
+            Self::Cancelling => "cancelling",
+            Self::Paid { .. } => "paid",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Held => "held",
+            Self::NeedsAttention => "needs_attention",
+        }
+    }
+
+    /// Whether the cashier can cancel the payment that is watched.
+    pub(super) const fn offers_cancel(self) -> bool {
+        match self {
+            Self::Sent | Self::Active | Self::Declined => true,
+            Self::Resuming
+            | Self::Ready
+            | Self::Starting
+            | Self::Cancelling
+            | Self::Paid { .. }
+            | Self::Cancelled
+            | Self::Expired
+            | Self::Failed
+            | Self::Unknown
+            | Self::Held
+            | Self::NeedsAttention => false,
+        }
+    }
+}
+
 /// The colour tone of a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tone {
