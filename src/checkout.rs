@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 
 use ipp_flow::{Action, Event, Model, Refused, cancel_refused, charge_refused, reset_refused};
-use leptos::{mount::mount_to, prelude::*};
+use leptos::mount::mount_to;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
 
@@ -118,9 +118,8 @@ impl Checkout {
         let runner = Runner::new(host, config.attributes, config.till, config.fetch_token);
         let look = Look::new(&config.locale, &config.texts, &config.messages);
         let (shown, catalogue, style) = (runner.clone(), look.catalogue(), look.style());
-        let screen = mount_to(container, move || {
-            let context = UiContext::new(shown, catalogue, style);
-            view! { <ui::Checkout context /> }
+        let screen = mount_to(container.clone(), move || {
+            ui::draw(UiContext::new(shown, catalogue, style), &container);
         });
         let mounted = Mounted {
             look,

@@ -8,9 +8,10 @@ mod attributes;
 mod checkout;
 mod component;
 mod config;
+#[macro_use]
+mod markup;
 mod shell;
 mod text;
-#[expect(unreachable_pub, reason = "the component macro makes the props public")]
 mod ui;
 
 #[cfg(feature = "playground")]

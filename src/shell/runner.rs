@@ -7,6 +7,7 @@ mod till;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 
 use gloo_timers::callback::Interval;
 use ipp_flow::{Action, Event, Model, Payment, PaymentId, Reason, ViewModel, update, view};
@@ -54,7 +55,7 @@ struct Inner {
     closed: Cell<bool>,
     queue: RefCell<VecDeque<Event>>,
     running: Cell<bool>,
-    view: ArcRwSignal<ViewModel>,
+    view: ArcRwSignal<Arc<ViewModel>>,
     host: HtmlElement,
     attributes: RefCell<Rc<Attributes>>,
     http: Rc<Http>,
@@ -86,7 +87,7 @@ impl Runner {
         let tokens = Rc::new(Tokens::new(attributes.token_url.clone(), till));
         tokens.set_function(fetch_token);
         Self(Rc::new(Inner {
-            view: ArcRwSignal::new(view(&model)),
+            view: ArcRwSignal::new(Arc::new(view(&model))),
             model: RefCell::new(Some(model)),
             closed: Cell::default(),
             queue: RefCell::default(),
@@ -111,7 +112,7 @@ impl Runner {
     }
 
     /// The view model to draw.
-    pub(crate) fn view(&self) -> ArcRwSignal<ViewModel> {
+    pub(crate) fn view(&self) -> ArcRwSignal<Arc<ViewModel>> {
         self.0.view.clone()
     }
 
@@ -236,8 +237,8 @@ impl Runner {
         let (model, commands) = update(model, event);
         let seen = view(&model);
         self.0.model.replace(Some(model));
-        if self.0.view.with_untracked(|shown| *shown != seen) {
-            self.0.view.set(seen);
+        if self.0.view.with_untracked(|shown| **shown != seen) {
+            self.0.view.set(Arc::new(seen));
         }
         // A listener of the page may change the till: the remaining commands don't apply to the new
         // one.

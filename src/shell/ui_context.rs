@@ -15,7 +15,7 @@ use crate::text::{Catalogue, Texts};
 #[derive(Clone, Copy)]
 pub(crate) struct UiContext {
     /// The view model. It changes at least once a second while an age is shown.
-    pub(crate) view: RwSignal<ViewModel>,
+    pub(crate) view: RwSignal<Arc<ViewModel>>,
     /// Passes the cashier's actions to `flow`.
     pub(crate) dispatch: Dispatch,
     /// The texts.
@@ -40,13 +40,6 @@ impl UiContext {
             money: MoneyFormat::new(style.clone()),
             moments: MomentFormat::new(style),
         }
-    }
-}
-
-impl UiContext {
-    /// The current texts and format of amounts; a view that reads this is redrawn when they change.
-    pub(crate) fn language(self) -> (Arc<Catalogue>, MoneyStyle) {
-        (self.texts.catalogue(), self.money.style())
     }
 }
 

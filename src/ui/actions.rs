@@ -5,50 +5,45 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::node::{Node, flag, words};
-use super::press::OFFERS;
+use super::Node;
 use crate::shell::UiContext;
 
 /// The buttons and that reason.
 pub(super) fn actions(context: UiContext) -> Node {
-    let blocked = |context: UiContext, view: &ViewModel| {
-        let blocked = view.blocked.as_ref()?;
-        Some(context.texts.blocked(blocked))
-    };
-    let primary = button(context, "primary", |view| view.primary)
-        .line(context, |context, view| label(context, view.primary))
-        .attribute(context, "disabled", |_, view| disabled(view.primary))
-        .attribute(context, OFFERS, |_, view| name(view.primary));
-    let secondary = button(context, "secondary", |view| view.secondary)
-        .line(context, |context, view| label(context, view.secondary))
-        .attribute(context, "disabled", |_, view| disabled(view.secondary))
-        .attribute(context, OFFERS, |_, view| name(view.secondary));
-    Node::new("div", "actions")
-        .with(words(context, "blocked", blocked))
-        .with(primary)
-        .with(secondary)
+    markup! {
+        div "actions" {
+            p "blocked" line=(blocked);
+            button "primary" type="button"
+                line=(|context, view| label(context, view.primary))
+                ?disabled=(|view| !is_enabled(view.primary))
+                data-offers=(|_, view| name(view.primary))
+                on:click=(move |event| press(context, |view| view.primary, event.unchecked_ref()));
+            button "secondary" type="button"
+                line=(|context, view| label(context, view.secondary))
+                ?disabled=(|view| !is_enabled(view.secondary))
+                data-offers=(|_, view| name(view.secondary))
+                on:click=(move |event| press(context, |view| view.secondary, event.unchecked_ref()));
+        }
+    }
 }
 
-/// Selects the action of one of the two buttons.
-type Which = fn(&ViewModel) -> Option<Button>;
+fn press(context: UiContext, which: fn(&ViewModel) -> Option<Button>, event: &MouseEvent) {
+    let pressed = context.view.with_untracked(|view| which(view));
+    if let Some(button) = pressed.filter(|button| !is_slip(button.action, event)) {
+        context.dispatch.press(button.action);
+    }
+}
 
-fn button(context: UiContext, class: &str, which: Which) -> Node {
-    Node::button(class).on("click", move |event| {
-        let pressed = context
-            .view
-            .with_untracked(which)
-            .map(|button| button.action);
-        if let Some(action) = pressed.filter(|action| !is_slip(*action, event.unchecked_ref())) {
-            context.dispatch.press(action);
-        }
-    })
+fn blocked(context: UiContext, view: &ViewModel) -> Option<String> {
+    let blocked = view.blocked.as_ref()?;
+    Some(context.texts.blocked(blocked))
 }
 
 fn label(context: UiContext, button: Option<Button>) -> Option<String> {
     button.map(|button| context.texts.action(button.action))
 }
 
-/// A stable name of the action, for [`OFFERS`]; labels won't do, since the page may give two
+/// A stable name of the action, for `data-offers`; labels won't do, since the page may give two
 /// actions the same one.
 fn name(button: Option<Button>) -> Option<String> {
     let name = match button?.action {
@@ -63,8 +58,8 @@ fn name(button: Option<Button>) -> Option<String> {
     Some(name.to_owned())
 }
 
-fn disabled(button: Option<Button>) -> Option<String> {
-    flag(!button.is_some_and(|button| button.enabled))
+fn is_enabled(button: Option<Button>) -> bool {
+    button.is_some_and(|button| button.enabled)
 }
 
 /// Whether it is the second half of a double tap on Charge. The button may have changed since the

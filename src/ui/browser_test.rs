@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(feature = "playground")]
+mod pressed;
+mod spoken;
 mod stand;
 
 use ipp_flow::*;
@@ -233,50 +236,6 @@ async fn the_elements_stay_when_the_state_changes_and_keep_the_focus() {
 }
 
 #[wasm_bindgen_test]
-async fn each_change_is_spoken_once_and_ages_are_not_spoken() {
-    let mut stand = Stand::ready();
-    stand.state(1, PaymentState::Active).await;
-    let polite = stand.text(".live[role=status]");
-    assert_eq!(polite, "The customer is paying on Counter 1");
-    stand.on(Event::Tick(Millis(1_005_000))).await;
-    assert_eq!(stand.text(".live[role=status]"), polite);
-    stand.on(declined(2, 1)).await;
-    let first = stand.text(".live[role=alert]");
-    assert!(
-        first.starts_with("Card declined. "),
-        "a stolen card reads as a plain decline"
-    );
-    assert_eq!(
-        stand.text(".live[role=status]"),
-        "",
-        "one of the two speaks"
-    );
-    stand.on(declined(3, 2)).await;
-    let second = stand.text(".live[role=alert]");
-    assert_ne!(first, second, "a second decline is spoken too");
-    assert_eq!(first.trim_end(), second.trim_end());
-}
-
-#[wasm_bindgen_test]
-async fn that_the_connection_is_lost_is_spoken_once_and_at_once() {
-    let mut stand = Stand::ready();
-    stand.state(1, PaymentState::Active).await;
-    stand.on(Event::StreamLost).await;
-    let spoken = stand.text(".live[role=alert]");
-    assert_eq!(
-        spoken,
-        "Connection lost. The customer is paying on Counter 1"
-    );
-    assert_eq!(stand.text(".live[role=status]"), "");
-    stand.on(Event::Tick(Millis(1_042_000))).await;
-    assert_eq!(
-        stand.text(".live[role=alert]"),
-        spoken,
-        "its age grows in silence"
-    );
-}
-
-#[wasm_bindgen_test]
 async fn nothing_is_styled_inline_and_nothing_has_an_id() {
     let mut stand = Stand::ready();
     for state in [PaymentState::Sent, PaymentState::Failed] {
@@ -286,62 +245,6 @@ async fn nothing_is_styled_inline_and_nothing_has_an_id() {
             .query_selector("[style], [id], style, script")
             .unwrap();
         assert!(marked.is_none());
-    }
-}
-
-#[cfg(feature = "playground")]
-mod pressed {
-    use std::cell::RefCell;
-    use std::rc::Rc;
-
-    use web_sys::{HtmlElement, MouseEvent, MouseEventInit};
-
-    use super::*;
-
-    /// The events that the runner gets while `act` runs.
-    fn told(stand: &Stand, act: impl FnOnce()) -> Vec<Event> {
-        let told = Rc::new(RefCell::new(vec![]));
-        let list = Rc::clone(&told);
-        let observer: Rc<dyn Fn(&Event)> =
-            Rc::new(move |event: &Event| list.borrow_mut().push(event.clone()));
-        stand.runner.observe(&observer);
-        act();
-        told.take()
-    }
-
-    fn tap(element: &HtmlElement, count: i32) {
-        let init = MouseEventInit::new();
-        init.set_bubbles(true);
-        init.set_detail(count);
-        let event = MouseEvent::new_with_mouse_event_init_dict("click", &init).unwrap();
-        element.dispatch_event(&event).unwrap();
-    }
-
-    #[wasm_bindgen_test]
-    async fn a_tap_charges_and_the_second_half_of_a_double_tap_does_not() {
-        let stand = Stand::ready();
-        tick().await;
-        let button = stand.find(".primary");
-        let second = told(&stand, || tap(&button, 2));
-        assert!(second.is_empty(), "{second:?}");
-        let first = told(&stand, || tap(&button, 1));
-        assert!(matches!(first[..], [Event::Charge(_)]), "{first:?}");
-    }
-
-    #[wasm_bindgen_test]
-    async fn a_double_tap_may_cancel() {
-        let mut stand = Stand::ready();
-        stand.state(1, PaymentState::Sent).await;
-        let events = told(&stand, || tap(&stand.find(".secondary"), 2));
-        assert_eq!(events, [Event::Cancel]);
-    }
-
-    #[wasm_bindgen_test]
-    async fn picking_a_terminal_tells_which() {
-        let stand = Stand::ready();
-        tick().await;
-        let events = told(&stand, || stand.find(".device:last-child").click());
-        assert_eq!(events, [Event::DeviceChosen(DeviceId("d2".into()))]);
     }
 }
 

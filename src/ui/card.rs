@@ -1,50 +1,48 @@
-//! The root of the element's view.
+//! The root of the element's screen.
 
 use ipp_flow::{LinkNote, Tone, ViewModel};
-use leptos::prelude::*;
-use web_sys::Element;
+use web_sys::HtmlElement;
 
-use super::node::{Node, words};
 use super::{
-    actions::actions, live::live, moving::move_to, open::open_payments, order::order,
+    Node, actions::actions, live, moving::move_to, open::open_payments, order::order,
     pairing::pairing, picker::picker, press, stage::stage,
 };
+use crate::markup::mount;
 use crate::shell::UiContext;
 use crate::text::{Key, age};
 
-/// Draws the card, and two live regions for screen readers.
-#[component]
-pub(crate) fn Checkout(context: UiContext) -> impl IntoView {
-    view! {
-        <div class="card" part="card" use:card=context></div>
-        <div class="live" role="status" aria-live="polite" aria-atomic="true" use:live=(context, false)></div>
-        <div class="live" role="alert" aria-live="assertive" aria-atomic="true" use:live=(context, true)></div>
-    }
+/// Draws the card into `container`, and two live regions for screen readers. All of it ends with the
+/// reactive owner in which it is called.
+pub(crate) fn draw(context: UiContext, container: &HtmlElement) {
+    let card = card(context);
+    press::guard(card.element());
+    mount(
+        context,
+        container,
+        vec![card, live::polite(), live::urgent()],
+    );
 }
 
-/// Fills the card and sets the data attributes that the stylesheet reads.
-fn card(card: Element, context: UiContext) {
-    press::guard(&card);
-    let stage = Node::new("div", "stage")
-        .with(stage(context))
-        .with(move_to(context))
-        .with(picker(context))
-        .with(pairing(context));
-    Node::of(card)
-        .attribute(context, "data-screen", |_, view| {
-            Some(view.screen.name().to_owned())
-        })
-        .attribute(context, "data-tone", |_, view| {
-            Some(tone(view.tone).to_owned())
-        })
-        .attribute(context, "data-link", |_, view| {
-            Some(link(view.link).to_owned())
-        })
-        .with(order(context))
-        .with(stage)
-        .with(words(context, "link-note", connection))
-        .with(open_payments(context))
-        .with(actions(context));
+/// The data attributes are for the stylesheet.
+fn card(context: UiContext) -> Node {
+    markup! {
+        div "card"
+            data-screen=(|_, view| Some(view.screen.name().to_owned()))
+            data-tone=(|_, view| Some(tone(view.tone).to_owned()))
+            data-link=(|_, view| Some(link(view.link).to_owned()))
+        {
+            (order())
+            div "stage" {
+                (stage())
+                (move_to())
+                (picker(context))
+                (pairing(context))
+            }
+            p "link-note" line=(connection);
+            (open_payments())
+            (actions(context))
+        }
+    }
 }
 
 /// The note about a lost connection, with the age of the shown state: since Kustom was last asked,

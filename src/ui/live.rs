@@ -1,22 +1,29 @@
 //! Announcements for screen readers: each change once, and assertively if something is wrong.
+//!
+//! One of the two regions has text at a time, since a region's urgency must not change with its
+//! text.
 
 use ipp_flow::{LinkNote, Tone, ViewModel};
-use web_sys::Element;
 
-use super::node::Node;
+use super::Node;
 use super::stage::hint;
 use crate::shell::UiContext;
 use crate::text::Key;
 
-/// Fills one of two regions, polite or urgent; one of them has text at a time, since a region's
-/// urgency must not change with its text.
-pub(super) fn live(region: Element, (context, urgent): (UiContext, bool)) {
-    let say = if urgent {
-        |context: UiContext, view: &ViewModel| is_urgent(view).then(|| spoken(context, view))
-    } else {
-        |context: UiContext, view: &ViewModel| (!is_urgent(view)).then(|| spoken(context, view))
-    };
-    Node::of(region).text(context, say);
+/// The region for what may wait until the reader has finished.
+pub(super) fn polite() -> Node {
+    markup! {
+        div class="live" role="status" aria-live="polite" aria-atomic="true"
+            text=(|context, view| (!is_urgent(view)).then(|| spoken(context, view)));
+    }
+}
+
+/// The region for what may not.
+pub(super) fn urgent() -> Node {
+    markup! {
+        div class="live" role="alert" aria-live="assertive" aria-atomic="true"
+            text=(|context, view| is_urgent(view).then(|| spoken(context, view)));
+    }
 }
 
 const fn is_lost(view: &ViewModel) -> bool {

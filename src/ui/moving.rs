@@ -1,35 +1,48 @@
 //! The other terminals that a payment can be moved to.
 
-use ipp_flow::{Target, ViewModel};
-use leptos::prelude::*;
+use ipp_flow::{DeviceId, Target};
 
-use super::list::{Rows, list, pressed};
-use super::node::Node;
-use super::press::OFFERS;
+use super::press::{OFFERS, pressed};
+use super::{Node, cell};
+use crate::markup::{Cell, Row, Rows};
 use crate::shell::UiContext;
 use crate::text::Key;
 
 /// The list replaces the picker once the phone takes too long; one press on a terminal moves the
 /// payment there.
-pub(super) fn move_to(context: UiContext) -> Node {
-    let legend =
-        Node::new("p", "legend").text(context, |context, _| Some(context.texts.get(Key::MoveTo)));
-    let rows = Node::of_class("div", "devices").on("click", move |event| {
-        let id = |view: &ViewModel| Some(view.targets.get(pressed(&event)?)?.id.clone());
-        if let Some(id) = context.view.with_untracked(id) {
-            context.dispatch.move_to(id);
-        }
-    });
-    Node::new("section", "move")
-        .hidden(context, |view| view.targets.is_empty())
-        .with(legend)
-        .with(list(context, rows, |view| Some(view.targets.clone()), draw))
+pub(super) fn move_to() -> Node {
+    markup! { section "move" later=(|view| view.targets.is_empty(), fill); }
 }
 
-fn draw(_: UiContext, rows: &Rows, targets: &[Target]) {
-    rows.keep(targets.len(), || Node::button("target"));
-    for (row, target) in rows.each().zip(targets) {
-        row.say(&target.name);
-        row.set(OFFERS, Some(&target.id.0));
+fn fill(context: UiContext, section: Node) -> Node {
+    let go = move |event| {
+        if let Some(id) = pressed(&event) {
+            context.dispatch.move_to(DeviceId(id));
+        }
+    };
+    markup! {
+        (section)
+        p "legend" text=[Key::MoveTo];
+        div class="devices" on:click=(go) list=(|view| Some(&view.targets), draw);
+    }
+}
+
+/// One terminal.
+struct TargetRow(Cell);
+
+impl Row for TargetRow {
+    fn new() -> Self {
+        Self(cell(markup! { button "target" type="button"; }))
+    }
+
+    fn whole(&self) -> &Cell {
+        &self.0
+    }
+}
+
+fn draw(_: UiContext, rows: &mut Rows<TargetRow>, targets: &[Target]) {
+    for (row, target) in rows.keep(targets.len()).iter().zip(targets) {
+        row.0.say(&target.name);
+        row.0.set(OFFERS, Some(&target.id.0));
     }
 }

@@ -1,66 +1,72 @@
 //! The order to be paid.
 
-use ipp_flow::{Line, ViewModel};
+use ipp_flow::{OrderLine, ViewModel};
 
-use super::list::{Rows, list};
-use super::node::{Node, flag, words};
+use super::{Node, cell};
+use crate::markup::{Cell, Row, Rows};
 use crate::shell::UiContext;
 use crate::text::Key;
 
 /// Test mode, reference, amount, tax and the folded lines.
-pub(super) fn order(context: UiContext) -> Node {
-    // The amount is looked at first and never wraps: a long one is set in a smaller size.
-    let amount =
-        words(context, "amount", amount).attribute(context, "data-long", |context, view| {
-            flag(
-                amount(context, view)
-                    .is_some_and(|text| text.chars().count() > MAX_FULL_SIZE_CHARS),
-            )
-        });
-    Node::new("div", "order")
-        .with(words(context, "test-mode", test_mode))
-        .with(words(context, "reference", reference))
-        .with(amount)
-        .with(words(context, "tax", tax))
-        .with(lines(context))
+pub(super) fn order() -> Node {
+    markup! {
+        div "order" {
+            p "test-mode" line=(test_mode);
+            p "reference" line=(reference);
+            p "amount" line=(amount) data-long=(long);
+            p "tax" line=(tax);
+            details "lines" ?hidden=(|view| view.lines.is_empty()) {
+                summary text=(title);
+                // Focusable, so that it scrolls by keyboard too.
+                ul tabindex="0" list=(|view| Some(&view.lines), draw);
+            }
+        }
+    }
 }
 
 /// The number of characters that fit in full size.
 const MAX_FULL_SIZE_CHARS: usize = 13;
 
-fn lines(context: UiContext) -> Node {
-    // Focusable, so that it scrolls by keyboard too.
-    let rows = Node::new("ul", "").set("tabindex", "0");
-    let pick = |view: &ViewModel| Some(vec![(view.lines.clone(), currency(view).to_owned())]);
-    Node::new("details", "lines")
-        .hidden(context, |view| view.lines.is_empty())
-        .with(Node::new("summary", "").text(context, title))
-        .with(list(context, rows, pick, draw))
+/// The amount is looked at first and never wraps: a long one is set in a smaller size.
+fn long(context: UiContext, view: &ViewModel) -> Option<String> {
+    let amount = amount(context, view)?;
+    (amount.chars().count() > MAX_FULL_SIZE_CHARS).then(String::new)
 }
 
-fn title(context: UiContext, view: &ViewModel) -> Option<String> {
-    let count = view.lines.len();
-    (count > 0).then(|| context.texts.count(Key::Lines, count))
+/// One line of the order.
+struct LineRow {
+    whole: Cell,
+    name: Cell,
+    total: Cell,
 }
 
-fn draw(context: UiContext, rows: &Rows, sale: &[(Vec<Line>, String)]) {
-    let Some((lines, currency)) = sale.first() else {
-        return;
-    };
-    rows.keep(lines.len(), || {
-        let row = Node::new("li", "").set("part", "line");
-        row.with(Node::new("span", "")).with(Node::new("span", ""))
-    });
-    for (row, line) in rows.each().zip(lines) {
+impl Row for LineRow {
+    fn new() -> Self {
+        let (name, total) = (cell(markup! { span; }), cell(markup! { span; }));
+        let whole = cell(markup! { li part="line" { (&name) (&total) } });
+        Self { whole, name, total }
+    }
+
+    fn whole(&self) -> &Cell {
+        &self.whole
+    }
+}
+
+fn draw(context: UiContext, rows: &mut Rows<LineRow>, lines: &[OrderLine]) {
+    for (row, line) in rows.keep(lines.len()).iter().zip(lines) {
         let quantity = line.quantity.to_string();
         let values = [
             ("quantity", quantity.as_str()),
             ("name", line.name.as_str()),
         ];
-        let name = context.texts.fill(Key::Line, &values);
-        let total = context.money.minor(line.total, currency);
-        row.rows().say(&[&name, &total]);
+        row.name.say(&context.texts.fill(Key::Line, &values));
+        row.total.say(&context.money.format(&line.total));
     }
+}
+
+fn title(context: UiContext, view: &ViewModel) -> Option<String> {
+    let count = view.lines.len();
+    (count > 0).then(|| context.texts.count(Key::Lines, count))
 }
 
 fn test_mode(context: UiContext, view: &ViewModel) -> Option<String> {

@@ -1,85 +1,94 @@
 //! Pairing a phone: a small button under the terminals, and a panel with the code in their place.
 
-use ipp_flow::{Event, PairingNote, ViewModel};
+use ipp_flow::{EnrollmentCode, Event, PairingNote, ViewModel};
 use leptos::prelude::*;
 
-use super::list::list;
-use super::node::{Node, words};
+use super::{Node, cell};
+use crate::markup::{Cell, Row, Rows};
 use crate::shell::UiContext;
 use crate::text::{Key, age};
 
 /// The pairing section. The button stays in place and closes what it opened, so that it keeps the
-/// focus.
+/// focus. The live regions are there from the start.
 pub(super) fn pairing(context: UiContext) -> Node {
-    let toggle = Node::button("pair")
-        .attribute(context, "aria-expanded", |_, view| {
-            Some(view.pairing.is_open().to_string())
-        })
-        .text(context, |context, view| {
-            let open = view.pairing.is_open();
-            Some(context.texts.get(if open { Key::Close } else { Key::Pair }))
-        })
-        .on("click", move |_| {
-            let open = context.view.with_untracked(|view| view.pairing.is_open());
-            context.dispatch.tell(if open {
-                Event::StopPairing
-            } else {
-                Event::Pair
-            });
-        });
-    Node::new("div", "pairing")
-        .hidden(context, |view| view.pairing == PairingNote::Hidden)
-        .with(status_of(words(context, "paired", paired)))
-        .with(panel(context))
-        .with(toggle)
+    markup! {
+        div "pairing" ?hidden=(|view| view.pairing == PairingNote::Hidden) {
+            div role="status" {
+                p "paired" line=(paired);
+            }
+            div "pair-panel" role="group" ?hidden=(|view| !view.pairing.is_open()) {
+                div role="status" {
+                    p "pair-status" line=(status);
+                }
+                div class="pair-code" later=(has_no_code, code);
+                button "new-code" type="button" text=[Key::NewCode]
+                    ?hidden=(|view| !lacks_code(&view.pairing))
+                    on:click=(move |_| context.dispatch.tell(Event::Pair));
+            }
+            button "pair" type="button" text=(toggle)
+                aria-expanded=(|_, view| Some(view.pairing.is_open().to_string()))
+                on:click=(move |_| open_or_close(context));
+        }
+    }
 }
 
-/// Wraps a text in a live region, which screen readers speak when it changes.
-pub(super) fn status_of(words: Node) -> Node {
-    Node::new("div", "").set("role", "status").with(words)
+fn toggle(context: UiContext, view: &ViewModel) -> Option<String> {
+    let open = view.pairing.is_open();
+    Some(context.texts.get(if open { Key::Close } else { Key::Pair }))
 }
 
-fn panel(context: UiContext) -> Node {
-    let new_code = Node::button("new-code")
-        .text(context, |context, _| Some(context.texts.get(Key::NewCode)))
-        .hidden(context, |view| !lacks_code(&view.pairing))
-        .on("click", move |_| context.dispatch.tell(Event::Pair));
-    Node::new("div", "pair-panel")
-        .set("role", "group")
-        .hidden(context, |view| !view.pairing.is_open())
-        .with(status_of(words(context, "pair-status", status)))
-        .with(code(context))
-        .with(new_code)
+fn open_or_close(context: UiContext) {
+    let open = context.view.with_untracked(|view| view.pairing.is_open());
+    context.dispatch.tell(if open {
+        Event::StopPairing
+    } else {
+        Event::Pair
+    });
 }
 
 /// The code, how long it is valid, and the steps to use it.
-fn code(context: UiContext) -> Node {
-    let pick = |view: &ViewModel| match &view.pairing {
-        PairingNote::Code { groups, .. } => Some(groups.clone()),
-        _ => Some(Vec::new()),
-    };
-    // The stylesheet makes the gaps, so that copying gives the code alone.
-    let letters = list(context, Node::new("p", "code"), pick, |_, rows, groups| {
-        rows.keep(groups.len(), || Node::new("span", ""));
-        for (row, group) in rows.each().zip(groups) {
-            row.say(&group.0);
+fn code(_: UiContext, section: Node) -> Node {
+    markup! {
+        (section)
+        p "code" list=(|view| Some(groups(view)), draw);
+        p "code-left" line=(left);
+        ol class="steps" {
+            li text=[Key::PairOpenApp];
+            li text=[Key::PairTypeCode];
+            li text=[Key::PairWait];
         }
-    });
-    let step = |say| Node::new("li", "").text(context, say);
-    let steps = Node::of_class("ol", "steps")
-        .with(step(|context, _| Some(context.texts.get(Key::PairOpenApp))))
-        .with(step(|context, _| {
-            Some(context.texts.get(Key::PairTypeCode))
-        }))
-        .with(step(|context, _| Some(context.texts.get(Key::PairWait))));
-    Node::of_class("div", "pair-code")
-        .hidden(
-            context,
-            |view| !matches!(&view.pairing, PairingNote::Code { groups, .. } if !groups.is_empty()),
-        )
-        .with(letters)
-        .with(words(context, "code-left", left))
-        .with(steps)
+    }
+}
+
+fn groups(view: &ViewModel) -> &[EnrollmentCode] {
+    match &view.pairing {
+        PairingNote::Code { groups, .. } => groups,
+        _ => &[],
+    }
+}
+
+fn has_no_code(view: &ViewModel) -> bool {
+    groups(view).is_empty()
+}
+
+/// A group of the code's letters. The stylesheet makes the gaps, so that copying gives the code
+/// alone.
+struct Letters(Cell);
+
+impl Row for Letters {
+    fn new() -> Self {
+        Self(cell(markup! { span; }))
+    }
+
+    fn whole(&self) -> &Cell {
+        &self.0
+    }
+}
+
+fn draw(_: UiContext, rows: &mut Rows<Letters>, groups: &[EnrollmentCode]) {
+    for (row, group) in rows.keep(groups.len()).iter().zip(groups) {
+        row.0.say(&group.0);
+    }
 }
 
 const fn lacks_code(note: &PairingNote) -> bool {

@@ -2,8 +2,8 @@
 //! is all listeners, which are small there.
 
 use leptos::prelude::*;
-use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::Element;
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+use web_sys::{Element, Event};
 
 /// The attribute with the current action of a place whose action changes.
 pub(super) const OFFERS: &str = "data-offers";
@@ -31,4 +31,10 @@ impl Drop for Guard {
 /// with the reactive owner in which it is called.
 pub(super) fn guard(root: &Element) {
     StoredValue::new_local(Guard(Presses::new(root)));
+}
+
+/// What the pressed button of a list offers. One listener serves all rows, since rows come and go.
+pub(super) fn pressed(event: &Event) -> Option<String> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target.closest("button").ok()??.get_attribute(OFFERS)
 }

@@ -6,79 +6,71 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::node::{Node, words};
+use super::Node;
 use crate::shell::UiContext;
 use crate::text::Key;
 
-/// The field with a button that clears it, and the message when nothing is found.
-pub(super) fn search(context: UiContext) -> [Node; 2] {
-    let whole = Node::new("div", "search")
-        .hidden(context, |view| view.finder.is_none())
-        .with(field(context))
-        .with(clear(context));
-    // Sighted users see the list; screen readers speak the number of matches.
-    let found = Node::of_class("p", "live").line(context, found);
-    let answer = Node::new("div", "")
-        .set("role", "status")
-        .with(words(context, "nothing-found", nothing))
-        .with(found);
-    [whole, answer]
+/// The field, with a button that clears it.
+pub(super) fn search() -> Node {
+    markup! { div "search" later=(|view| view.finder.is_none(), fill); }
+}
+
+/// What was found. Sighted users see the list; screen readers speak the number of matches.
+pub(super) fn answer() -> Node {
+    markup! {
+        div role="status" {
+            p "nothing-found" line=(nothing);
+            p class="live" line=(found);
+        }
+    }
+}
+
+fn fill(context: UiContext, search: Node) -> Node {
+    markup! {
+        (search)
+        input "search-field" type="search" autocomplete="off" autocapitalize="off" spellcheck="false"
+            aria-label=[Key::SearchTerminals]
+            placeholder=[Key::SearchTerminals]
+            value=(|_, view| Some(text(view)))
+            on:input=(move |event| tell(context, event_target_value(&event)))
+            on:keydown=(move |event| key(context, event.unchecked_ref()));
+        button "clear" type="button"
+            aria-label=[Key::ClearSearch]
+            ?hidden=(|view| text(view).is_empty())
+            on:click=(move |event| clear(context, &event));
+    }
 }
 
 fn tell(context: UiContext, text: String) {
     context.dispatch.tell(Event::Searched(text));
 }
 
-fn field(context: UiContext) -> Node {
-    let key = move |event: web_sys::Event| {
-        let event: &KeyboardEvent = event.unchecked_ref();
-        match event.key().as_str() {
-            "Enter" => {
-                // Enter must not submit a form of the page's.
-                event.prevent_default();
-                context.dispatch.tell(Event::SearchEntered);
-            }
-            // With nothing to clear, Escape is left to the page.
-            "Escape" if !context.view.with_untracked(text).is_empty() => {
-                event.stop_propagation();
-                tell(context, String::new());
-            }
-            _ => {}
+fn key(context: UiContext, event: &KeyboardEvent) {
+    match event.key().as_str() {
+        "Enter" => {
+            // Enter must not submit a form of the page's.
+            event.prevent_default();
+            context.dispatch.tell(Event::SearchEntered);
         }
-    };
-    let label = |context: UiContext, _: &ViewModel| Some(context.texts.get(Key::SearchTerminals));
-    Node::new("input", "search-field")
-        .set("type", "search")
-        .set("autocomplete", "off")
-        .set("autocapitalize", "off")
-        .set("spellcheck", "false")
-        .attribute(context, "aria-label", label)
-        .attribute(context, "placeholder", label)
-        .value(context, |_, view| Some(text(view)))
-        .on("input", move |event| {
-            tell(context, event_target_value(&event));
-        })
-        .on("keydown", key)
+        // With nothing to clear, Escape is left to the page.
+        "Escape" if !context.view.with_untracked(|view| text(view).is_empty()) => {
+            event.stop_propagation();
+            tell(context, String::new());
+        }
+        _ => {}
+    }
 }
 
-fn clear(context: UiContext) -> Node {
-    let clear = move |event: web_sys::Event| {
-        tell(context, String::new());
-        // The button disappears; the focus returns to the field.
-        let button = event.current_target();
-        let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
-        let field = button.and_then(|button| button.previous_element_sibling());
-        if let Some(Ok(field)) = field.map(JsCast::dyn_into::<HtmlElement>) {
-            // It fails only if the field is gone.
-            let _ = field.focus();
-        }
-    };
-    Node::button("clear")
-        .attribute(context, "aria-label", |context, _| {
-            Some(context.texts.get(Key::ClearSearch))
-        })
-        .hidden(context, |view| text(view).is_empty())
-        .on("click", clear)
+fn clear(context: UiContext, event: &web_sys::Event) {
+    tell(context, String::new());
+    // The button disappears; the focus returns to the field.
+    let button = event.current_target();
+    let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    let field = button.and_then(|button| button.previous_element_sibling());
+    if let Some(Ok(field)) = field.map(JsCast::dyn_into::<HtmlElement>) {
+        // It fails only if the field is gone.
+        let _ = field.focus();
+    }
 }
 
 fn text(view: &ViewModel) -> String {

@@ -2,36 +2,38 @@
 
 use ipp_flow::{Left, LinkNote, Screen, Text, ViewModel};
 
-use super::node::{Node, words};
+use super::Node;
 use crate::shell::UiContext;
 use crate::text::{Key, age, ago};
 
-/// Draws the state. While a charge is offered and there is nothing else to say, it is hidden and
-/// the terminals take its place.
-pub(super) fn stage(context: UiContext) -> Node {
-    let silent = |view: &ViewModel| {
-        view.screen == Screen::Ready
-            && view.status == Text::Ready
-            && view.hint.is_none()
-            && view.detail.is_none()
-    };
-    let ages = Node::new("div", "ages")
-        .with(words(context, "elapsed", elapsed))
-        .with(words(context, "left", left))
-        .with(words(context, "left soon", soon))
-        .with(words(context, "confirmed", confirmed))
-        .with(words(context, "ended", ended));
-    let detail = words(context, "detail", |_, view| view.detail.clone());
-    Node::new("div", "state")
-        .hidden(context, silent)
-        .with(Node::new("span", "icon").set("aria-hidden", "true"))
-        .with(words(context, "status", |context, view| {
-            Some(context.texts.say(&view.status))
-        }))
-        .with(ages)
-        .with(words(context, "hint", hint))
-        .with(Node::new("div", "").set("lang", "en").with(detail))
-        .with(words(context, "detail order-id", order_id))
+/// The state. While a charge is offered and there is nothing else to say, it is hidden and the
+/// terminals take its place.
+pub(super) fn stage() -> Node {
+    markup! {
+        div "state" ?hidden=(is_silent) {
+            span "icon" aria-hidden="true";
+            p "status" line=(|context, view| Some(context.texts.say(&view.status)));
+            div "ages" {
+                p "elapsed" line=(elapsed);
+                p "left" line=(left);
+                p "left soon" line=(soon);
+                p "confirmed" line=(confirmed);
+                p "ended" line=(ended);
+            }
+            p "hint" line=(hint);
+            div lang="en" {
+                p "detail" line=(|_, view| view.detail.clone());
+            }
+            p "detail order-id" line=(order_id);
+        }
+    }
+}
+
+fn is_silent(view: &ViewModel) -> bool {
+    view.screen == Screen::Ready
+        && view.status == Text::Ready
+        && view.hint.is_none()
+        && view.detail.is_none()
 }
 
 pub(super) fn hint(context: UiContext, view: &ViewModel) -> Option<String> {

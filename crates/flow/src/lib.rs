@@ -46,6 +46,6 @@ pub use role::{Role, Shown};
 pub use search::{Elsewhere, Search, Wanted};
 pub use update::update;
 pub use view::{
-    Action, Advice, BusyNote, Button, Finder, Left, LinkNote, OpenRow, PairingNote, Picker, Row,
-    Screen, Target, Text, Tone, ViewModel, view, visible,
+    Action, Advice, BusyNote, Button, Finder, Left, LinkNote, OpenRow, OrderLine, PairingNote,
+    Picker, Row, Screen, Target, Text, Tone, ViewModel, view, visible,
 };

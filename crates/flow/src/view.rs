@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub use buttons::{Action, Button};
-pub use model::{Left, LinkNote, Target, ViewModel};
+pub use model::{Left, LinkNote, OrderLine, Target, ViewModel};
 pub use open::OpenRow;
 pub use pairing::PairingNote;
 pub use picker::{BusyNote, Finder, Picker, Row};
@@ -64,7 +64,7 @@ pub fn view(model: &Model) -> ViewModel {
         reference: shown.reference().map(|reference| visible(reference)),
         amount: shown.amount().cloned(),
         tax: order.map(|o| o.tax),
-        lines: order.map_or_else(Vec::new, |o| o.lines.iter().map(line).collect()),
+        lines: order.map_or_else(Vec::new, lines),
         terminal: shown.device().and_then(|id| device_name(model, id)),
         declines: payment.map_or(0, |p| p.taps.len()),
         order_id: payment.and_then(|p| Some(visible(p.order_id.as_ref()?))),
@@ -190,12 +190,17 @@ fn detail<'a>(model: &'a Model, payment: Option<&'a Payment>) -> Option<&'a str>
     reason.map(|reason| reason.detail.as_str())
 }
 
-/// An order line with its text made visible.
-fn line(line: &Line) -> Line {
-    Line {
+/// The order's lines, with their text made visible.
+fn lines(order: &Order) -> Vec<OrderLine> {
+    let line = |line: &Line| OrderLine {
         name: visible(&line.name),
-        ..*line
-    }
+        quantity: line.quantity,
+        total: Money {
+            minor: line.total,
+            currency: order.amount.currency.clone(),
+        },
+    };
+    order.lines.iter().map(line).collect()
 }
 
 /// Why nothing can be charged, with its text made visible.

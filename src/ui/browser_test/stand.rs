@@ -5,22 +5,23 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ipp_flow::*;
 use leptos::mount::mount_to;
 use leptos::prelude::{RwSignal, Set};
-use leptos::{task::tick, view as html};
+use leptos::task::tick;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 use crate::attributes::Attributes;
 use crate::shell::{Look, Runner, UiContext};
-use crate::ui::Checkout;
+use crate::ui::draw;
 
 /// A checkout on a page whose model the test sets.
 pub(super) struct Stand {
     pub(super) model: Model,
-    pub(super) shown: RwSignal<ViewModel>,
+    pub(super) shown: RwSignal<Arc<ViewModel>>,
     pub(super) container: HtmlElement,
     pub(super) runner: Runner,
     _look: Look,
@@ -46,14 +47,15 @@ impl Stand {
         let (catalogue, style, shell) = (look.catalogue(), look.style(), runner.clone());
         let giving = Rc::new(RefCell::new(None));
         let given = Rc::clone(&giving);
+        let place = container.clone();
         let screen = mount_to(container.clone(), move || {
-            let shown = RwSignal::new(view(&Model::new()));
+            let shown = RwSignal::new(Arc::new(view(&Model::new())));
             giving.replace(Some(shown));
             let context = UiContext {
                 view: shown,
                 ..UiContext::new(shell, catalogue, style)
             };
-            html! { <Checkout context /> }
+            draw(context, &place);
         });
         let shown = given.take().unwrap();
         let screen: Option<Box<dyn Any>> = Some(Box::new(screen));
@@ -86,7 +88,7 @@ impl Stand {
     pub(super) fn take(&mut self, event: Event) {
         let model = std::mem::take(&mut self.model);
         self.model = update(model, event).0;
-        self.shown.set(view(&self.model));
+        self.shown.set(Arc::new(view(&self.model)));
     }
 
     pub(super) async fn on(&mut self, event: Event) {

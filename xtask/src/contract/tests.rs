@@ -78,37 +78,30 @@ fn drawn() -> String {
         .collect()
 }
 
-/// The functions that create a part, and the index of the string argument that names it.
-const PART_MAKERS: [(&str, usize); 5] = [
-    ("Node::new(", 1),
-    ("button(", 0),
-    ("words(", 0),
-    (".set(\"part\", ", 0),
-    (" part=", 0),
-];
-
-/// All parts: written out, or the class given to a function that makes it a part.
+/// All parts: the strings after `part=`, and those after a tag, which are class and part.
 fn parts(source: &str) -> Names {
-    let of = |(maker, which): (&str, usize)| -> Vec<String> {
-        let made = source.split(maker).skip(1);
-        let named = made.filter_map(|rest| {
-            let given = rest.split([')', '>']).next()?;
-            given.split('"').skip(1).step_by(2).nth(which)
-        });
-        named.map(str::to_owned).collect()
-    };
-    let all: Vec<String> = PART_MAKERS.into_iter().flat_map(of).collect();
-    all.iter()
-        .flat_map(|value| value.split_whitespace().map(str::to_owned))
+    let pieces: Vec<&str> = source.split('"').collect();
+    let strings = pieces.chunks_exact(2).map(|pair| (pair[0], pair[1]));
+    let named = strings.filter(|(before, _)| {
+        let tag = before
+            .strip_suffix(' ')
+            .and_then(|head| head.split_whitespace().last());
+        let is_tag = |tag: &str| {
+            tag.chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        };
+        before.ends_with(" part=") || tag.is_some_and(|tag| tag != "extern" && is_tag(tag))
+    });
+    named
+        .flat_map(|(_, value)| value.split_whitespace().map(str::to_owned))
         .collect()
 }
 
 #[test]
 fn the_parts_that_are_promised_are_those_that_exist() {
-    let some = r#"Node::new("p", "").set("part", "a") Node::new("p", class) words(desk, "b c", x)
-        Node::new("p", "d").set("class", "e") Node::button("f") <p class="g" part="h">"#;
+    let some = r#"div "a b" x=(f) { p "c" class="d"; li class="e" part="f"; say("g", h "i") }"#;
     let found: Vec<String> = parts(some).into_iter().collect();
-    assert_eq!(found, ["a", "b", "c", "d", "f", "h"]);
+    assert_eq!(found, ["a", "b", "c", "f", "i"]);
     let promised = names(&checkout().unwrap().parts);
     assert_eq!(
         parts(&drawn()),

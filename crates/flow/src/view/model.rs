@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{Button, Finder, OpenRow, PairingNote, Picker, Screen, Text, Tone};
-use crate::{Blocked, DeviceId, Line, Millis, Money};
+use crate::{Blocked, DeviceId, Millis, Money};
 
 /// Everything the screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct ViewModel {
     /// The tax within the amount in minor units, if known.
     pub tax: Option<i64>,
     /// The order's lines; empty if not known.
-    pub lines: Vec<Line>,
+    pub lines: Vec<OrderLine>,
     /// The name of the shown payment's terminal.
     pub terminal: Option<String>,
     /// The number of declined cards. Without it two equal declines would look like one.
@@ -62,6 +62,17 @@ pub struct ViewModel {
     pub primary: Option<Button>,
     /// The other button, if there is one.
     pub secondary: Option<Button>,
+}
+
+/// A line of the order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderLine {
+    /// What is sold.
+    pub name: String,
+    /// How many.
+    pub quantity: i64,
+    /// What they cost together.
+    pub total: Money,
 }
 
 /// Whether the screen is live.

@@ -1,0 +1,184 @@
+//! Trees in a real browser, over a model of the tests' own.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::any::Any;
+use std::sync::Arc;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use leptos::task::tick;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, HtmlElement};
+
+use super::{Cell, Row, Rows, Scene, mount};
+
+type Node = super::Node<Board>;
+
+/// A list of names, and how often it was asked for.
+#[derive(Clone, Copy)]
+struct Board {
+    names: RwSignal<Arc<Vec<String>>>,
+    language: RwSignal<&'static str>,
+    asked: StoredValue<u32>,
+}
+
+impl Scene for Board {
+    type Model = Vec<String>;
+    type Language = &'static str;
+
+    fn model(self) -> Arc<Vec<String>> {
+        self.asked.update_value(|asked| *asked += 1);
+        self.names.get()
+    }
+
+    fn language(self) -> &'static str {
+        self.language.get()
+    }
+
+    fn is_gone(self) -> bool {
+        self.names.is_disposed()
+    }
+}
+
+struct NameRow(Cell);
+
+fn tag() -> Node {
+    markup! { li; }
+}
+
+impl Row for NameRow {
+    fn new() -> Self {
+        Self(Cell::from(tag()))
+    }
+
+    fn whole(&self) -> &Cell {
+        &self.0
+    }
+}
+
+fn draw(board: Board, rows: &mut Rows<NameRow>, names: &[String]) {
+    let language = board.language.get_untracked();
+    for (row, name) in rows.keep(names.len()).iter().zip(names) {
+        row.0.say(&format!("{language} {name}"));
+    }
+}
+
+fn tree() -> Node {
+    markup! {
+        div "tree" {
+            p class="count" text=(|_, names| Some(names.len().to_string()));
+            p class="first" line=(|_, names| names.first().cloned());
+            ul list=(|names| Some(names), draw);
+            div class="many" later=(|names| names.len() < 2, fill);
+        }
+    }
+}
+
+fn fill(_: Board, many: Node) -> Node {
+    markup! { (many) span text=(|_, names| names.last().cloned()); }
+}
+
+/// The tree on the page, removed when the test ends.
+struct Page {
+    board: Board,
+    place: HtmlElement,
+    screen: Option<Box<dyn Any>>,
+}
+
+impl Page {
+    fn new() -> Self {
+        let document = web_sys::window().unwrap().document().unwrap();
+        let place: HtmlElement = document.create_element("div").unwrap().unchecked_into();
+        document.body().unwrap().append_child(&place).unwrap();
+        let owner = Owner::new();
+        let board = owner.with(|| Board {
+            names: RwSignal::default(),
+            language: RwSignal::new("en"),
+            asked: StoredValue::new(0),
+        });
+        let parent = place.clone();
+        let screen = mount_to(place.clone(), move || mount(board, &parent, vec![tree()]));
+        Self {
+            board,
+            place,
+            screen: Some(Box::new((screen, owner))),
+        }
+    }
+
+    async fn show(&self, names: &[&str]) {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        self.board.names.set(Arc::new(names));
+        tick().await;
+    }
+
+    fn find(&self, selector: &str) -> Option<Element> {
+        self.place.query_selector(selector).unwrap()
+    }
+
+    fn text(&self, selector: &str) -> String {
+        self.find(selector).unwrap().text_content().unwrap()
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        drop(self.screen.take());
+        self.place.remove();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_change_runs_one_effect_and_writes_only_what_changed() {
+    let page = Page::new();
+    assert_eq!(page.board.asked.get_value(), 1);
+    assert!(page.find(".first").unwrap().has_attribute("hidden"));
+    page.show(&["a"]).await;
+    assert_eq!(page.board.asked.get_value(), 2);
+    assert_eq!(page.text(".first"), "a");
+    page.find(".count").unwrap().set_text_content(Some("mark"));
+    page.show(&["b"]).await;
+    assert_eq!(page.board.asked.get_value(), 3);
+    assert_eq!(page.text(".first"), "b");
+    assert_eq!(page.text(".count"), "mark", "it is still 1");
+}
+
+#[wasm_bindgen_test]
+async fn a_list_keeps_its_rows_and_follows_the_language() {
+    let page = Page::new();
+    page.show(&["a", "b"]).await;
+    let second = page.find("li:last-child").unwrap();
+    page.show(&["c", "d", "e"]).await;
+    assert!(second.is_same_node(page.find("li:nth-child(2)").as_deref()));
+    assert_eq!(second.text_content().as_deref(), Some("en d"));
+    page.board.language.set("sv");
+    tick().await;
+    assert_eq!(second.text_content().as_deref(), Some("sv d"));
+    page.show(&["c"]).await;
+    assert!(!second.is_connected());
+}
+
+#[wasm_bindgen_test]
+async fn a_part_is_filled_when_first_shown_and_kept() {
+    let page = Page::new();
+    let many = page.find(".many").unwrap();
+    assert!(many.has_attribute("hidden") && !many.has_child_nodes());
+    page.show(&["a", "b"]).await;
+    assert_eq!(page.text(".many span"), "b");
+    let inside = page.find(".many span").unwrap();
+    assert!(!many.has_attribute("hidden"));
+    page.show(&["a"]).await;
+    assert!(many.has_attribute("hidden"));
+    page.show(&["a", "c"]).await;
+    assert!(inside.is_same_node(page.find(".many span").as_deref()));
+    assert_eq!(page.text(".many span"), "c");
+}
+
+#[wasm_bindgen_test]
+async fn the_trees_go_with_their_owner() {
+    let mut page = Page::new();
+    page.show(&["a"]).await;
+    drop(page.screen.take());
+    assert!(!page.place.has_child_nodes());
+}
