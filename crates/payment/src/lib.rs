@@ -25,6 +25,7 @@ mod effects;
 mod inbox_item;
 mod payment;
 mod reading;
+mod schema;
 mod settle;
 mod status;
 mod stray;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use ipp_payment::{InboxItem, Intent, Millis, NewCallback, Payment, State, StoreFailure, Stray};
-use ipp_wire::ResolveOutcome;
+use ipp_verify::Defect;
 use uuid::Uuid;
 
 /// Why a database operation failed.
@@ -80,27 +80,38 @@ impl Database {
         self.payments().filter(unfinished).cloned().collect()
     }
 
-    /// Stores an intent, by rules 1 and 6. With `lax`, other payments of the order or on the
-    /// device do not prevent it.
-    pub fn intend(&mut self, payment: &Payment, print: &str, lax: bool) -> Intent {
+    /// Stores an intent, by rules 1 and 6.
+    pub fn intend(&mut self, payment: &Payment, print: &str) -> Intent {
+        self.intend_despite(payment, print, None)
+    }
+
+    /// Stores an intent; a defect may lift one of the rules.
+    pub(crate) fn intend_despite(
+        &mut self,
+        payment: &Payment,
+        print: &str,
+        defect: Option<Defect>,
+    ) -> Intent {
         if let Some((found, stored)) = self.payments.get(&payment.id) {
             return Intent::Exists(Box::new(found.clone()), stored.clone());
         }
+        let several = defect == Some(Defect::SeveralOpenPayments);
+        let find = |what: &dyn Fn(&Payment) -> bool| {
+            let found = self.payments().find(|other| !several && what(other));
+            found.map(|other| Box::new(other.clone()))
+        };
         let reference = &payment.order.merchant_reference1;
-        let of_order = |p: &&Payment| p.order.merchant_reference1 == *reference;
-        if let Some(other) = self
-            .payments()
-            .filter(of_order)
-            .find(|p| !lax && p.takes_order())
+        if let Some(other) = find(&|p| p.order.merchant_reference1 == *reference && p.takes_order())
         {
-            return Intent::OrderTaken(Box::new(other.clone()));
+            return Intent::OrderTaken(other);
         }
-        if let Some(stray) = self.stray_of(reference) {
+        if let Some(stray) = self.stray_of(reference)
+            && defect != Some(Defect::OrderFreedByStray)
+        {
             return Intent::OrderStray(Box::new(stray.clone()));
         }
-        let on_device = |p: &&Payment| p.device == payment.device && p.holds_device();
-        if let Some(other) = self.payments().filter(|_| !lax).find(on_device) {
-            return Intent::DeviceBusy(Box::new(other.clone()));
+        if let Some(other) = find(&|p| p.shares_device_with(payment)) {
+            return Intent::DeviceBusy(other);
         }
         self.payments
             .insert(payment.id, (payment.clone(), print.to_owned()));
@@ -170,33 +181,13 @@ impl Database {
     }
 
     fn allows(&self, old: &Payment, new: &Payment) -> bool {
-        let same = word(&old.state) == word(&new.state);
-        let session = |p: &Payment| p.session().map(|s| s.id.clone());
-        let stays = match &old.state {
-            State::Paid { .. }
-            | State::Cancelled { .. }
-            | State::Expired { .. }
-            | State::Failed { .. } => same,
-            State::Held { .. } => matches!(new.state, State::Held { .. } | State::Settled { .. }),
-            State::Settled { .. } => {
-                same || matches!(new.state, State::Held { .. }) && new.contradicted
-            }
-            _ => true,
+        let beside = |other: &Payment| {
+            other.id == new.id
+                || !other.shares_order_with(new)
+                    && !other.shares_device_with(new)
+                    && !other.shares_session_with(new)
         };
-        let keeps_session = session(old).is_none()
-            || session(old) == session(new)
-            || matches!(new.state, State::Held { .. });
-        let mut others = self.payments().filter(|p| p.id != new.id);
-        let unique = others.all(|other| {
-            let one_session = session(new).is_none() || session(other) != session(new);
-            let one_order = other.order.merchant_reference1 != new.order.merchant_reference1
-                || !indexed(other)
-                || !indexed(new);
-            let one_device =
-                other.device != new.device || !other.holds_device() || !new.holds_device();
-            one_session && one_order && one_device
-        });
-        stays && keeps_session && unique
+        old.may_become(new) && self.payments().all(beside)
     }
 
     /// Commits a callback; false if it was committed before.
@@ -281,25 +272,5 @@ impl Database {
             row.due = due;
             row.item.tries += 1;
         }
-    }
-}
-
-/// Whether the payment is in the unique index on orders.
-pub(crate) fn indexed(payment: &Payment) -> bool {
-    payment.takes_order() && !payment.contradicted
-}
-
-fn word(state: &State) -> (u8, bool) {
-    match state {
-        State::Starting => (0, false),
-        State::Open { .. } => (1, false),
-        State::Unknown { .. } => (2, false),
-        State::NeedsAttention { .. } => (3, false),
-        State::Paid { .. } => (4, false),
-        State::Cancelled { .. } => (5, false),
-        State::Expired { .. } => (6, false),
-        State::Failed { .. } => (7, false),
-        State::Held { .. } => (8, false),
-        State::Settled { settlement, .. } => (9, settlement.outcome == ResolveOutcome::Paid),
     }
 }

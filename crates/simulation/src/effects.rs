@@ -9,11 +9,11 @@ use ipp_payment::{
     ASK_AGAIN, Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
     Session, SessionStatus, State, Stray, Timings,
 };
+use ipp_verify::Defect;
 use ipp_wire::ReasonCode;
 use uuid::Uuid;
 
 use crate::database::Failure;
-use crate::defect::Defect;
 use crate::executor::{Owner, lock};
 use crate::kustom;
 use crate::line::{Broken, Proxy, read, reason};
@@ -67,13 +67,15 @@ impl Effects for Proxy {
     async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, Failure> {
         let again = self
             .step(|world| {
-                let lax = world.has(Defect::NotUnique);
-                let intent = world.database.intend(payment, fingerprint, lax);
+                let defect = world.defect;
+                let intent = world.database.intend_despite(payment, fingerprint, defect);
                 record::intended(world, payment, &intent);
                 Ok(intent)
             })
             .await?;
-        if matches!(again, Intent::Exists(..)) && lock(&self.world).has(Defect::StartAgain) {
+        if matches!(again, Intent::Exists(..))
+            && lock(&self.world).has(Defect::CreateSentByEachStart)
+        {
             self.spawn_send(payment.clone());
         }
         Ok(again)
@@ -81,11 +83,11 @@ impl Effects for Proxy {
 
     async fn change(&self, before: &Payment, after: &Payment) -> Result<bool, Failure> {
         let after = self.mistaken(before, after);
-        if lock(&self.world).has(Defect::TellFirst) {
+        if lock(&self.world).has(Defect::ToldBeforeCommit) {
             self.tell(Some(before), &after);
         }
         self.step(|world| {
-            let done = if world.has(Defect::NoVersions) {
+            let done = if world.has(Defect::NewerVersionOverwritten) {
                 world.database.overwrite(&after);
                 true
             } else {
@@ -150,8 +152,8 @@ impl Effects for Proxy {
             let (again, lenient) = {
                 let world = lock(&self.world);
                 (
-                    world.has(Defect::PostAgain),
-                    world.has(Defect::FiveHundredRefuses),
+                    world.has(Defect::CreateSentTwice),
+                    world.has(Defect::ServerErrorTakenAsRefusal),
                 )
             };
             return match answer {
@@ -186,7 +188,7 @@ impl Effects for Proxy {
         match answer {
             Ok(Some(reading)) => Ok(reading),
             Ok(None) => Err(ReadError::NotFound),
-            Err(_) if lock(&self.world).has(Defect::FailedReadFails) => Ok(Reading {
+            Err(_) if lock(&self.world).has(Defect::FailedReadTakenAsFailed) => Ok(Reading {
                 session_id: session.to_owned(),
                 status: SessionStatus::Failed,
                 order_id: None,
@@ -205,7 +207,7 @@ impl Effects for Proxy {
         let answer = self
             .call(move |world, handle| kustom::cancel(world, handle, &id))
             .await;
-        let trusting = lock(&self.world).has(Defect::TrustCancel);
+        let trusting = lock(&self.world).has(Defect::CancelTakenAsFinal);
         if let (true, Ok(true)) = (trusting, answer)
             && let Ok(Some(before)) = self.load_by_session(session).await
             && before.is_open()
@@ -257,7 +259,7 @@ impl Effects for Proxy {
     fn spawn_send(&self, payment: Payment) {
         let proxy = self.clone();
         let mut world = lock(&self.world);
-        let owner = if world.has(Defect::CreateDiesWithPage) {
+        let owner = if world.has(Defect::CreateAbortedWithPage) {
             Owner::Page(world.record.asked_by(payment.id))
         } else {
             Owner::Process(self.number)
@@ -271,7 +273,7 @@ impl Effects for Proxy {
     fn keep_watched(&self, id: Uuid) -> bool {
         let proxy = self.clone();
         let mut world = lock(&self.world);
-        if watcher(&mut world, id).is_some() || world.has(Defect::NoPolling) {
+        if watcher(&mut world, id).is_some() || world.has(Defect::SessionsNotPolled) {
             return false;
         }
         let owner = Owner::Process(self.number);
@@ -350,6 +352,9 @@ impl Effects for Proxy {
 
     fn alarm(&self, id: Uuid, _: &str) {
         let mut world = lock(&self.world);
+        if world.has(Defect::StrayNotReported) {
+            return;
+        }
         world.record.alarms += 1;
         world.record.alarmed.insert(id);
     }

@@ -3,14 +3,12 @@
 //! every fault between them.
 //!
 //! A seed determines a schedule. After each step the process may be killed; what it has committed
-//! stays. The [`Invariant`]s are checked at every commit, whenever a page is told something, and
+//! stays. The [`Invariant`](ipp_verify::Invariant)s are checked at every commit, whenever a page is told something, and
 //! once everything has come to rest.
 
 mod database;
-mod defect;
 mod effects;
 mod executor;
-mod invariant;
 mod kustom;
 mod line;
 mod pages;
@@ -22,13 +20,12 @@ mod rest;
 mod world;
 
 pub use database::{Database, Failure};
-pub use defect::Defect;
-pub use invariant::{Finding, Invariant};
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use ipp_verify::{Defect, Finding};
 use ipp_wire::PaymentState;
 
 use executor::{Owner, lock};

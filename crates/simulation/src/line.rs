@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use ipp_payment::{Payment, Reading, State, Timings};
+use ipp_verify::Defect;
 use ipp_wire::{Reason, ReasonCode};
 
 use crate::database::Failure;
-use crate::defect::Defect;
 use crate::executor::{Owner, Time, lock};
 use crate::plan::millis;
 use crate::world::{Handle, Slot, World, lag, sleep};
@@ -81,7 +81,11 @@ impl Proxy {
     }
 
     pub(crate) fn deadline(&self) -> Time {
-        lock(&self.world).queue.now() + millis(self.timings.kustom_timeout)
+        let world = lock(&self.world);
+        if world.has(Defect::AnswersNotAwaited) {
+            return world.queue.now();
+        }
+        world.queue.now() + millis(self.timings.kustom_timeout)
     }
 
     pub(crate) fn request<T: Send + 'static>(
@@ -127,11 +131,11 @@ impl Proxy {
         let mut after = after.clone();
         let attention = matches!(after.state, State::NeedsAttention { .. });
         match (&before.state, world.defect) {
-            (State::Unknown { why, .. }, Some(Defect::UnknownFails)) if attention => {
+            (State::Unknown { why, .. }, Some(Defect::UnknownTakenAsFailed)) if attention => {
                 let why = why.clone();
                 after.state = State::Failed { session: None, why };
             }
-            (State::Open { session, .. }, Some(Defect::OverdueExpires)) if attention => {
+            (State::Open { session, .. }, Some(Defect::OverdueTakenAsExpired)) if attention => {
                 let session = session.clone();
                 after.state = State::Expired { session };
             }
@@ -146,7 +150,7 @@ pub(crate) fn read(world: &World, id: &str) -> Option<Reading> {
     let mark = read.mark.as_ref();
     let payment = mark.and_then(|mark| world.database.payment(mark.payment_id));
     match (payment, world.defect) {
-        (Some(payment), Some(Defect::NoComparison)) => Some(Reading {
+        (Some(payment), Some(Defect::AmountNotCompared)) => Some(Reading {
             amount: payment.order.order_amount,
             ..read
         }),

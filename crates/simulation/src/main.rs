@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Parser;
-use ipp_simulation::{Defect, Finding, Outcome, run};
-use ipp_wire::PaymentState;
+use ipp_simulation::{Outcome, run};
+use ipp_verify::{Defect, Finding};
+use ipp_wire::{PaymentState, Word as _};
 
 /// The payment's tasks in a simulated world: a virtual clock, a seeded scheduler, every fault.
 #[derive(Parser)]
@@ -20,11 +21,18 @@ struct Cli {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// A mistake to plant, to see that it is caught.
-    #[arg(long)]
+    #[arg(long, value_parser = defect)]
     defect: Option<Defect>,
     /// Number of threads.
     #[arg(long, default_value_t = 2)]
     jobs: u64,
+}
+
+fn defect(word: &str) -> Result<Defect, String> {
+    Defect::parse(word).ok_or_else(|| {
+        let words: Vec<_> = Defect::words().collect();
+        format!("there is no such defect: {}", words.join(", "))
+    })
 }
 
 /// The summed results of many schedules.
@@ -120,8 +128,8 @@ fn report(cli: &Cli, sum: &Sum) -> io::Result<ExitCode> {
         writeln!(out, "no invariant was broken")?;
         return Ok(ExitCode::SUCCESS);
     };
-    writeln!(out, "BROKEN at {} ms: {}", finding.at, finding.invariant)?;
-    writeln!(out, "  {}", finding.what)?;
+    writeln!(out, "BROKEN {finding}")?;
+    writeln!(out, "  {}", finding.invariant.sentence())?;
     let defect = cli.defect.map(|d| format!(" --defect {d}"));
     writeln!(
         out,

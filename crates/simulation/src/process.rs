@@ -8,10 +8,10 @@ use ipp_payment::{
     Effects as _, Event, InboxItem, MAX_INBOX_BACKOFF, NewCallback, Reading, SessionStatus,
     by_session, put_off_failed, take_up, work_off,
 };
+use ipp_verify::Defect;
 use uuid::Uuid;
 
 use crate::database::Database;
-use crate::defect::Defect;
 use crate::executor::{Owner, Time, lock};
 use crate::line::Proxy;
 use crate::plan::millis;
@@ -104,7 +104,7 @@ pub(crate) async fn keep(world: Handle) {
 }
 
 async fn run(proxy: Proxy) {
-    if !lock(&proxy.world).has(Defect::ForgetfulStart) {
+    if !lock(&proxy.world).has(Defect::UnfinishedNotResumed) {
         while take_up(&proxy).await.is_err() {
             proxy.pause(Duration::from_millis(500)).await;
         }
@@ -115,7 +115,7 @@ async fn run(proxy: Proxy) {
     let mut round_due = 0;
     loop {
         let now = lock(&proxy.world).queue.now();
-        if now >= round_due && !lock(&proxy.world).has(Defect::ForgetfulStart) {
+        if now >= round_due && !lock(&proxy.world).has(Defect::UnfinishedNotResumed) {
             round_due = now + 60_000;
             // If it fails, the next round tries again.
             let _ = ipp_payment::watch_all(&proxy).await;
@@ -181,7 +181,7 @@ fn notify(world: &mut World) {
 
 async fn work(proxy: Proxy, session: Option<String>, items: Vec<InboxItem>) {
     for item in items {
-        if lock(&proxy.world).has(Defect::TrustCallback) && believe(&proxy, &item).await {
+        if lock(&proxy.world).has(Defect::CallbackBodyTrusted) && believe(&proxy, &item).await {
             continue;
         }
         match work_off(&proxy, &item).await {
@@ -200,7 +200,7 @@ async fn work(proxy: Proxy, session: Option<String>, items: Vec<InboxItem>) {
     notify(&mut held);
 }
 
-/// The defect `TrustCallback`: applies a callback's content as if it had been read.
+/// The defect `CallbackBodyTrusted`: applies a callback's content as if it had been read.
 async fn believe(proxy: &Proxy, item: &InboxItem) -> bool {
     let Some(session) = &item.callback.session_id else {
         return false;
@@ -241,7 +241,7 @@ pub(crate) fn deliver(handle: &Handle, callback: NewCallback) -> Slot<()> {
 
 async fn take(proxy: Proxy, callback: NewCallback, answer: Slot<()>) {
     let world = &proxy.world;
-    let early = lock(world).has(Defect::AckBeforeCommit);
+    let early = lock(world).has(Defect::AcknowledgedBeforeCommit);
     lag(world, 3).await;
     if early {
         acknowledge(&mut lock(world), &callback, &answer);
@@ -253,7 +253,7 @@ async fn take(proxy: Proxy, callback: NewCallback, answer: Slot<()>) {
             return;
         }
         let wall = held.wall();
-        if held.has(Defect::ForgetfulInbox) {
+        if held.has(Defect::CallbackIdsForgotten) {
             let id = callback.webhook_id.clone();
             let new = held.process.as_mut().is_some_and(|p| p.received.insert(id));
             if new {

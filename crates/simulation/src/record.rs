@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipp_payment::{Intent, Millis, NewCallback, Payment, SessionStatus, State, Stray, wire};
+use ipp_verify::{Finding, History, Invariant, Provided, SessionEnd, Shown};
 use ipp_wire::PaymentState;
 use uuid::Uuid;
 
-use crate::database::indexed;
 use crate::executor::Time;
-use crate::invariant::{Finding, Invariant};
 use crate::kustom::Session;
 use crate::world::World;
 
@@ -37,9 +36,8 @@ pub(crate) struct Record {
     pub(crate) intended: BTreeMap<Begun, Time>,
     /// The page that asked first for each payment.
     asked: BTreeMap<Uuid, u32>,
-    /// Each payment's first final version and its state.
-    finals: BTreeMap<Begun, (u64, PaymentState)>,
-    versions: BTreeMap<(Begun, u64), Content>,
+    /// Each payment's versions.
+    versions: BTreeMap<Begun, History<Content>>,
     /// When each payment was first shown as no longer open.
     pub(crate) shown: BTreeMap<Uuid, Time>,
     /// When each payment was first stored with a session.
@@ -51,9 +49,9 @@ pub(crate) struct Record {
 
 /// A payment's id and start time. After a lost database the same id may begin again.
 type Begun = (Uuid, Millis);
-/// What a version of a payment shows: state, session, number of taps, and whether a cancel was
-/// requested.
-type Content = (PaymentState, Option<String>, usize, bool);
+/// What a version of a payment shows besides its state: session, number of taps, and whether a
+/// cancel was requested.
+type Content = (Option<String>, usize, bool);
 
 impl Record {
     /// Notes that the database was lost, and with it the callbacks received so far.
@@ -78,7 +76,6 @@ impl Record {
 }
 
 pub(crate) fn find(world: &mut World, invariant: Invariant, what: impl Into<String>) {
-    let at = world.queue.now();
     // Only the first finding of each invariant is kept; later ones often follow from it.
     if world
         .record
@@ -88,11 +85,8 @@ pub(crate) fn find(world: &mut World, invariant: Invariant, what: impl Into<Stri
     {
         return;
     }
-    world.record.findings.push(Finding {
-        invariant,
-        what: what.into(),
-        at,
-    });
+    let what = format!("at {} ms: {}", world.queue.now(), what.into());
+    world.record.findings.push(invariant.broken(what));
 }
 
 /// Checks a create call that arrives at Kustom. `lost`: it was sent after the database was lost,
@@ -100,7 +94,7 @@ pub(crate) fn find(world: &mut World, invariant: Invariant, what: impl Into<Stri
 pub(crate) fn create_arrives(world: &mut World, payment: Uuid, lost: bool) {
     if world.kustom.creates.contains(&(payment, lost)) {
         let what = format!("{payment} was created again");
-        find(world, Invariant::CreateOnce, what);
+        find(world, Invariant::CreateSentOnce, what);
     }
     world.kustom.creates.push((payment, lost));
 }
@@ -119,23 +113,17 @@ pub(crate) fn intended(world: &mut World, payment: &Payment, intent: &Intent) {
         world.record.intended.insert(begun, now);
         if let Some(stray) = world.database.stray_of(&payment.order.merchant_reference1) {
             let what = format!("{} began beside {stray:?}", payment.id);
-            find(world, Invariant::StraySeen, what);
+            find(world, Invariant::StrayKeepsOrder, what);
         }
     }
-    let payments = || world.database.payments();
-    let reference = &payment.order.merchant_reference1;
-    let of_order = payments()
-        .filter(|p| p.order.merchant_reference1 == *reference && indexed(p))
-        .count();
-    let on_device = payments()
-        .filter(|p| p.device == payment.device && p.holds_device())
-        .count();
-    if of_order > 1 || on_device > 1 {
-        let what = format!(
-            "{of_order} of order {reference}, {on_device} on {}",
-            payment.device
-        );
-        find(world, Invariant::OneOpen, what);
+    let twice = world.database.payments().find(|one| {
+        world.database.payments().any(|other| {
+            one.id < other.id && (one.shares_order_with(other) || one.shares_device_with(other))
+        })
+    });
+    if let Some(one) = twice {
+        let what = format!("{} has its order or device with another", one.id);
+        find(world, Invariant::OneOpenPayment, what);
     }
 }
 
@@ -164,7 +152,7 @@ pub(crate) fn stored(world: &mut World, after: &Payment) {
     if doubt && world.plan.calm && !world.plan.no_expiry {
         find(
             world,
-            Invariant::CalmIsCertain,
+            Invariant::CertainWithoutFaults,
             format!("{:?}", after.state),
         );
     }
@@ -194,44 +182,15 @@ pub(crate) fn shown(world: &mut World, payment: &Payment) {
 /// Checks a version of a payment that a page sees, or would see if it asked now.
 fn check(world: &mut World, payment: &Payment) {
     let seen = wire(payment);
-    let content: Content = (
-        seen.state,
-        seen.session_id.clone(),
-        seen.taps.len(),
-        seen.cancel_asked,
-    );
+    let shown = Shown {
+        state: seen.state,
+        settled: seen.settled.is_some(),
+    };
+    let content = (seen.session_id.clone(), seen.taps.len(), seen.cancel_asked);
     let begun = (payment.id, payment.created_at);
-    let key = (begun, payment.version);
-    let before = world
-        .record
-        .versions
-        .entry(key)
-        .or_insert_with(|| content.clone());
-    if *before != content {
-        let what = format!("version {} is {before:?} and {content:?}", payment.version);
-        find(world, Invariant::NothingChangesLate, what);
-    }
-    // A settled payment may still change: if Kustom contradicts it, it becomes held.
-    let ended = seen.settled.is_none()
-        && matches!(
-            seen.state,
-            PaymentState::Paid
-                | PaymentState::Cancelled
-                | PaymentState::Expired
-                | PaymentState::Failed
-        );
-    match world.record.finals.get(&begun) {
-        Some((version, last)) if *version <= payment.version && *last != seen.state => {
-            let what = format!("{} was {last:?} and is {:?}", payment.id, seen.state);
-            find(world, Invariant::NothingChangesLate, what);
-        }
-        // The same final state again. A page ignores older versions.
-        Some((version, _)) if *version <= payment.version => {}
-        _ if ended => {
-            let last = (payment.version, seen.state);
-            world.record.finals.insert(begun, last);
-        }
-        _ => {}
+    let history = world.record.versions.entry(begun).or_default();
+    if let Err(finding) = history.add(payment.version, shown, content) {
+        find(world, finding.invariant, finding.what);
     }
     if seen.settled.is_none() {
         compare(world, payment, &seen);
@@ -242,39 +201,35 @@ fn check(world: &mut World, payment: &Payment) {
 fn compare(world: &mut World, payment: &Payment, seen: &ipp_wire::Payment) {
     let session = seen.session_id.as_deref();
     let session = session.and_then(|id| world.kustom.session(id)).cloned();
-    let is = |status: SessionStatus| session.as_ref().is_some_and(|s| s.status == status);
     let of_payment = |s: &&Session| s.mark().is_of(payment);
-    let exists = world.kustom.sessions.iter().any(|s| of_payment(&s));
-    let (holds, invariant) = match seen.state {
-        PaymentState::Paid => {
-            let as_ordered = session.as_ref().is_some_and(|s| {
-                s.status == SessionStatus::Finalized
-                    && s.amount == payment.order.order_amount
-                    && s.currency == payment.order.purchase_currency
-                    && s.reference == payment.order.merchant_reference1
-                    && s.order_id.is_some()
-                    && s.order_id == seen.order_id
-            });
-            (as_ordered, Invariant::PaidIsTrue)
-        }
-        PaymentState::Held => (is(SessionStatus::Finalized), Invariant::PaidIsTrue),
-        PaymentState::Cancelled => (is(SessionStatus::Cancelled), Invariant::EndedIsTrue),
-        PaymentState::Expired => (is(SessionStatus::Expired), Invariant::EndedIsTrue),
-        PaymentState::Failed if session.is_some() => {
-            (is(SessionStatus::Failed), Invariant::EndedIsTrue)
-        }
-        PaymentState::Failed => (!exists, Invariant::EndedIsTrue),
-        _ => (true, Invariant::EndedIsTrue),
+    let mut sessions = world.kustom.sessions.iter().filter(of_payment);
+    let provided = Provided {
+        session: session.as_ref().map(|s| end(s, payment, seen)),
+        exists: sessions.clone().next().is_some(),
+        charged: sessions.any(|s| s.status == SessionStatus::Finalized),
     };
-    if !holds {
+    if let Some(invariant) = provided.broken_by_showing(seen.state) {
         let what = format!("{:?} is shown; Kustom has {session:?}", seen.state);
         find(world, invariant, what);
     }
     if session.is_some_and(|s| seen.taps.len() > s.declines) {
-        find(
-            world,
-            Invariant::NothingChangesLate,
-            "a decline is shown twice",
-        );
+        let what = format!("{} shows {:?}", payment.id, seen.taps);
+        find(world, Invariant::DeclineShownOnce, what);
+    }
+}
+
+fn end(session: &Session, payment: &Payment, seen: &ipp_wire::Payment) -> SessionEnd {
+    let as_ordered = session.amount == payment.order.order_amount
+        && session.currency == payment.order.purchase_currency
+        && session.reference == payment.order.merchant_reference1
+        && session.order_id.is_some()
+        && session.order_id == seen.order_id;
+    match session.status {
+        SessionStatus::Finalized if as_ordered => SessionEnd::PaidAsOrdered,
+        SessionStatus::Finalized => SessionEnd::PaidOtherwise,
+        SessionStatus::Cancelled => SessionEnd::Cancelled,
+        SessionStatus::Expired => SessionEnd::Expired,
+        SessionStatus::Failed => SessionEnd::Failed,
+        _ => SessionEnd::Open,
     }
 }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use ipp_payment::{SessionStatus, State};
+use ipp_verify::Invariant;
 
 use crate::executor::Time;
-use crate::invariant::Invariant;
 use crate::kustom::Session;
 use crate::record::find;
 use crate::world::World;
@@ -55,7 +55,7 @@ pub(crate) fn left_alone(world: &mut World, until: Time) {
     });
     if let Some(session) = alone {
         let what = format!("{session:?}");
-        find(world, Invariant::NothingLeftAlone, what);
+        find(world, Invariant::NoSessionForgotten, what);
     }
 }
 
@@ -69,15 +69,18 @@ fn is_stray(world: &World, session: &Session) -> bool {
 /// was alarmed.
 fn strays_are_seen(world: &mut World) {
     let heard = |s: &&Session| world.record.heard.contains(&s.id) && is_stray(world, s);
-    let unseen = world.kustom.sessions.iter().filter(heard).find(|session| {
-        let known = world.database.stray(&session.id);
-        let as_ended = known.is_some_and(|s| s.status == session.status && s.status.ended());
-        !as_ended || !world.record.alarmed.contains(&session.payment)
-    });
-    if let Some(session) = unseen {
+    let strays: Vec<Session> = (world.kustom.sessions.iter().filter(heard))
+        .cloned()
+        .collect();
+    for session in strays {
         let known = world.database.stray(&session.id);
         let what = format!("{session:?}, of which is known {known:?}");
-        find(world, Invariant::StraySeen, what);
+        if !known.is_some_and(|s| s.status == session.status && s.status.ended()) {
+            find(world, Invariant::StrayFollowed, &*what);
+        }
+        if !world.record.alarmed.contains(&session.payment) {
+            find(world, Invariant::StrayRaisesAlarm, what);
+        }
     }
 }
 
@@ -115,7 +118,7 @@ fn paid_twice(world: &mut World, one: &Session, other: &Session) {
     let Some(by_hand) = by_hand.cloned() else {
         find(
             world,
-            Invariant::MoneyOnce,
+            Invariant::ChargedOnce,
             format!("{} was paid twice", one.reference),
         );
         return;
@@ -128,7 +131,7 @@ fn paid_twice(world: &mut World, one: &Session, other: &Session) {
             "{} was paid twice, and neither is held: {payment:?}",
             one.reference
         );
-        find(world, Invariant::MoneyOnce, what);
+        find(world, Invariant::ChargedOnce, what);
     }
 }
 

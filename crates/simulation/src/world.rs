@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use ipp_payment::Millis;
+use ipp_verify::Defect;
 
 use crate::database::Database;
-use crate::defect::Defect;
 use crate::executor::{HasQueue, Owner, Queue, Shared, Time, lock, until};
 use crate::kustom::Kustom;
 use crate::pages::Page;

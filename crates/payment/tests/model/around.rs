@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use ipp_payment::{Effects as _, Event, InboxItem, Millis, NewCallback, Payment, Timings};
+use ipp_verify::Defect;
 use uuid::Uuid;
 
 use crate::effects::Forbidden;
@@ -100,7 +101,13 @@ async fn task(around: &Around<'_>) {
             let payment = around.shop.payment(payment, Millis(0));
             ipp_payment::send(around, payment).await;
         }
-        Name::Watch { payment } => ipp_payment::watch(around, id(payment)).await,
+        Name::Watch { payment } => {
+            if around.shop.defect == Some(Defect::OverdueRaisedUnread) {
+                // The watcher applies it again.
+                let _ = ipp_payment::apply(around, id(payment), Event::Tick).await;
+            }
+            ipp_payment::watch(around, id(payment)).await;
+        }
         Name::WorkOff { payment, session } => {
             let item = callback(format!("{payment}-{session}"));
             if ipp_payment::work_off(around, &item).await.is_err() {

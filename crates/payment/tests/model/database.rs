@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use ipp_payment::{Millis, Payment, State, Stray, Timings};
+use ipp_verify::Defect;
 use ipp_wire::{Order, Reason};
 use uuid::Uuid;
 
-use crate::defect::Defect;
 use crate::shop::Shop;
 use crate::task::{Ask, Heard, Name};
 use crate::world::World;
@@ -49,17 +49,13 @@ impl Shop {
 
     /// Stores the intent, unless the payment exists or another one has its order or device.
     fn intend(&self, world: &mut World, wish: &Arc<Payment>) -> bool {
-        let in_the_way = |other: &Payment| {
-            other.id == wish.id
-                || (same_order(other, wish) && self.takes_order(other))
-                || (other.device == wish.device && self.takes_device(other))
-        };
+        let in_the_way = |other: &Payment| other.id == wish.id || self.share(other, wish);
         let mut rows = world.lanes.iter().filter_map(|lane| lane.row.as_deref());
         if rows.any(in_the_way) {
             return false;
         }
         if self.stray_of(world, wish) {
-            if self.defect != Some(Defect::StrayFreesTheOrder) {
+            if self.defect != Some(Defect::OrderFreedByStray) {
                 return false;
             }
             world.begun_beside = true;
@@ -81,21 +77,13 @@ impl Shop {
         let Some(before) = world.lanes[payment].row.clone() else {
             return Heard::Stored(false);
         };
-        if before.version != from && self.defect != Some(Defect::LastChangeWins) {
+        if before.version != from && self.defect != Some(Defect::NewerVersionOverwritten) {
             return Heard::Stored(false);
         }
         let mut others = world.lanes.iter().filter_map(|lane| lane.row.as_deref());
-        let twice = others.any(|other| {
-            other.id != after.id
-                && ((same_order(other, after)
-                    && self.takes_order(other)
-                    && self.takes_order(after))
-                    || (other.device == after.device
-                        && self.takes_device(other)
-                        && self.takes_device(after)))
-        });
-        let resumed = is_final(&before.state) && before.state != after.state;
-        if twice || (resumed && self.defect != Some(Defect::LastChangeWins)) {
+        let twice = others.any(|other| other.id != after.id && self.share(other, after));
+        let lax = self.defect == Some(Defect::NewerVersionOverwritten);
+        if twice || (!before.may_become(after) && !lax) {
             world.forbidden = true;
             return Heard::Forbidden;
         }
@@ -104,8 +92,8 @@ impl Shop {
             (&before.state, &after.state)
         {
             match self.defect {
-                Some(Defect::UnknownFails) => after.state = failed(why),
-                Some(Defect::UnknownForever) => after.state = before.state.clone(),
+                Some(Defect::UnknownTakenAsFailed) => after.state = failed(why),
+                Some(Defect::UnknownNeverRaised) => after.state = before.state.clone(),
                 _ => {}
             }
         }
@@ -113,21 +101,16 @@ impl Shop {
         Heard::Stored(true)
     }
 
-    /// Whether this payment keeps others of its order from beginning.
-    fn takes_order(&self, row: &Payment) -> bool {
-        match row.state {
-            State::Unknown { .. } => self.defect != Some(Defect::UnknownFreesTheOrder),
-            State::NeedsAttention { .. } => self.defect != Some(Defect::AttentionFreesTheOrder),
-            _ => row.takes_order(),
-        }
-    }
-
-    /// Whether this payment keeps others off its device.
-    fn takes_device(&self, row: &Payment) -> bool {
-        match row.state {
-            State::Unknown { .. } => self.defect != Some(Defect::UnknownFreesTheDevice),
-            _ => row.holds_device(),
-        }
+    /// Whether two payments cannot be stored beside each other.
+    fn share(&self, one: &Payment, other: &Payment) -> bool {
+        let any = |what: fn(&State) -> bool| what(&one.state) || what(&other.state);
+        let unknown = any(|state| matches!(state, State::Unknown { .. }));
+        let attention = any(|state| matches!(state, State::NeedsAttention { .. }));
+        let freed = |defect, by| self.defect == Some(defect) && by;
+        one.shares_order_with(other)
+            && !freed(Defect::OrderFreedByUnknown, unknown)
+            && !freed(Defect::OrderFreedByAttention, attention)
+            || one.shares_device_with(other) && !freed(Defect::DeviceFreedByUnknown, unknown)
     }
 
     /// The payment that the intent stores.
@@ -171,27 +154,11 @@ fn index(payment: &Payment) -> usize {
     usize::try_from(payment.id.as_u128()).unwrap()
 }
 
-fn same_order(one: &Payment, other: &Payment) -> bool {
-    one.order.merchant_reference1 == other.order.merchant_reference1
-}
-
 fn failed(why: &Reason) -> State {
     State::Failed {
         session: None,
         why: why.clone(),
     }
-}
-
-/// Whether no action of the model may change the state any more.
-pub(crate) fn is_final(state: &State) -> bool {
-    matches!(
-        state,
-        State::Paid { .. }
-            | State::Held { .. }
-            | State::Cancelled { .. }
-            | State::Expired { .. }
-            | State::Failed { .. }
-    )
 }
 
 /// Clears what does not affect the tasks, so that worlds with the same future are equal.

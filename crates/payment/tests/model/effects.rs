@@ -7,11 +7,10 @@ use ipp_payment::{
     Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading, State,
     StoreFailure, Stray, Timings,
 };
+use ipp_verify::Defect;
 use uuid::Uuid;
 
 use crate::around::{Around, index};
-use crate::database::is_final;
-use crate::defect::Defect;
 use crate::kustom::INSTALLATION;
 use crate::task::{Ask, Heard, Name, Stage, Task};
 use crate::world::INSTANTS;
@@ -100,7 +99,7 @@ impl Effects for Around<'_> {
     }
 
     async fn change(&self, before: &Payment, after: &Payment) -> Result<bool, Forbidden> {
-        if self.shop.defect == Some(Defect::TellsAhead) {
+        if self.shop.defect == Some(Defect::ToldBeforeCommit) {
             self.tell(Some(before), after);
         }
         self.calls(before, after);
@@ -197,7 +196,7 @@ impl Effects for Around<'_> {
             if row.is_none_or(|row| row.version < after.version) {
                 world.told_ahead = true;
             }
-            if is_final(&after.state) {
+            if !after.is_open() {
                 let told = ipp_payment::wire(after).state;
                 world.lane(payment).ended.get_or_insert(told);
             }
@@ -210,7 +209,9 @@ impl Effects for Around<'_> {
     fn confirmed(&self, _: &Payment) {}
 
     fn alarm(&self, id: Uuid, _: &str) {
-        self.act(|world| world.lane(index(id)).alarmed = true);
+        if self.shop.defect != Some(Defect::StrayNotReported) {
+            self.act(|world| world.lane(index(id)).alarmed = true);
+        }
     }
 
     fn trouble(&self, _: Option<Uuid>, _: &str, _: &dyn std::fmt::Display) {}

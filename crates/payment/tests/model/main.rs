@@ -26,7 +26,6 @@
 
 mod around;
 mod database;
-mod defect;
 mod effects;
 mod kustom;
 mod over;
@@ -120,7 +119,7 @@ fn everything_holds(shop: Shop) {
         if must.expectation.discovery_is_failure()
             && let Some(path) = checker.discovery(must.name)
         {
-            panic!("it does not hold that {}: {path}", must.name);
+            panic!("{} is broken: {path}", must.name);
         }
     }
     // All `sometimes` properties were reached, and no world was left out.

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use ipp_payment::{Event, Millis, Payment, Timings};
+use ipp_verify::Defect;
 
-use crate::database::is_final;
-use crate::defect::Defect;
 use crate::kustom::reading;
 use crate::shop::Shop;
 use crate::task::{Ask, Heard, Name, Stage, Task};
@@ -16,18 +15,18 @@ impl Shop {
     /// differ only in these are equal. The model checks that final payments never change, so an
     /// answer without effect now has none later.
     pub(crate) fn forget_what_is_over(&self, world: &mut World) {
-        if self.defect == Some(Defect::LastChangeWins) {
+        if self.defect == Some(Defect::NewerVersionOverwritten) {
             return;
         }
         for payment in 0..world.lanes.len() {
             let Some(row) = world.lanes[payment].row.clone() else {
                 continue;
             };
-            if is_final(&row.state) {
+            if !row.is_open() {
                 forget(world, payment, &row);
             }
             // A final payment does not age, and only the order of versions matters.
-            let now = |at: Millis| if is_final(&row.state) { Millis(0) } else { at };
+            let now = |at: Millis| if row.is_open() { at } else { Millis(0) };
             let plain = Payment {
                 version: 2,
                 created_at: now(row.created_at),

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ipp_payment::{Duty, Event, State, Timings};
-use ipp_wire::PaymentState;
+use ipp_verify::Invariant;
+use ipp_wire::{PaymentState, Word as _};
 use stateright::{Model, Property};
 
 use crate::around::Luck;
@@ -15,43 +16,27 @@ use crate::world::{Create, Lane, World};
 /// A property of a shop that must always hold, or must be reached.
 pub(crate) type Must = Property<Shop>;
 
-pub(crate) const CHARGED_ONCE: &str = "no order is charged twice";
-pub(crate) const CHARGEABLE_ONCE: &str =
-    "of all payments of an order, Kustom has charged or may yet charge one at most";
-pub(crate) const ONE_OPEN: &str = "one payment of an order may be open, and one on a device";
-pub(crate) const SENT_ONCE: &str = "create is sent once a payment at most";
-pub(crate) const PAID_IS_TRUE: &str = "what is shown as paid was paid, as ordered";
-pub(crate) const UNPAID_IS_TRUE: &str =
-    "what is shown as failed, cancelled or expired has not been charged and never will be";
-pub(crate) const CANCELLED_WAS_READ: &str = "cancelled is shown only after a read said so";
-pub(crate) const FINAL_STAYS: &str = "what was told as final stays";
-pub(crate) const TOLD_AFTER_COMMIT: &str = "pages are told only what is stored";
-pub(crate) const CALLED_AFTER_A_READ: &str =
-    "a person is called for a session only after a read that began when its time was up";
-pub(crate) const NOTHING_LEFT: &str =
-    "when nothing is left to do, every session is adopted, over, or a person is called or will be";
-const NOT_FORBIDDEN: &str = "the schema never has to refuse a change";
-pub(crate) const STRAY_SEEN: &str =
-    "when nothing is left to do, a lost payment's session with a callback is stored, and over";
-pub(crate) const STRAY_HOLDS: &str =
-    "no payment of an order begins while a known session of a lost payment has the order";
-pub(crate) const STRAY_ALARMS: &str = "the operator is called for a lost payment's session";
-const NO_ALARM: &str = "without a lost database there is no alarm";
+/// An invariant that must hold in every world.
+fn must(invariant: Invariant, holds: fn(&Shop, &World) -> bool) -> Must {
+    Must::always(invariant.word(), holds)
+}
 
 /// All properties of a shop.
 pub(crate) fn always(shop: &Shop) -> Vec<Must> {
     let mut musts = everywhere();
     if shop.loses {
-        musts.push(Must::always(STRAY_SEEN, |shop, world| {
+        musts.push(must(Invariant::StrayFollowed, |shop, world| {
             !at_rest(shop, world) || all(world, strays_are_seen)
         }));
-        musts.push(Must::always(STRAY_HOLDS, |_, world| !world.begun_beside));
-        musts.push(Must::always(STRAY_ALARMS, |_, world| {
+        musts.push(must(Invariant::StrayKeepsOrder, |_, world| {
+            !world.begun_beside
+        }));
+        musts.push(must(Invariant::StrayRaisesAlarm, |_, world| {
             let stray = |lane: &Lane| lane.sessions.iter().any(|s| s.stray.is_some());
             all(world, |lane| lane.alarmed || !stray(lane))
         }));
     } else {
-        musts.push(Must::always(NO_ALARM, |_, world| {
+        musts.push(must(Invariant::NoFalseAlarm, |_, world| {
             all(world, |lane| !lane.alarmed)
         }));
     }
@@ -70,38 +55,40 @@ fn strays_are_seen(lane: &Lane) -> bool {
 
 fn everywhere() -> Vec<Must> {
     vec![
-        Must::always(CHARGED_ONCE, |shop, world| {
+        must(Invariant::ChargedOnce, |shop, world| {
             of_each_order(shop, world, |lanes| {
                 lanes.iter().map(|lane| charged(lane)).sum::<usize>() <= 1
             })
         }),
-        Must::always(CHARGEABLE_ONCE, |shop, world| {
+        must(Invariant::ChargeableOnce, |shop, world| {
             of_each_order(shop, world, |lanes| {
                 lanes.iter().filter(|lane| chargeable(lane, world)).count() <= 1
             })
         }),
-        Must::always(ONE_OPEN, one_open),
-        Must::always(SENT_ONCE, |_, world| all(world, |lane| lane.sent <= 1)),
-        Must::always(PAID_IS_TRUE, |_, world| all(world, paid_is_true)),
-        Must::always(UNPAID_IS_TRUE, |_, world| {
+        must(Invariant::OneOpenPayment, one_open),
+        must(Invariant::CreateSentOnce, |_, world| {
+            all(world, |lane| lane.sent <= 1)
+        }),
+        must(Invariant::PaidIsTrue, |_, world| all(world, paid_is_true)),
+        must(Invariant::UnpaidIsTrue, |_, world| {
             all(world, |lane| !unpaid(lane) || !chargeable(lane, world))
         }),
-        Must::always(CANCELLED_WAS_READ, |_, world| {
+        must(Invariant::EndWasRead, |_, world| {
             all(world, |lane| {
                 lane.shown != Some(PaymentState::Cancelled) || lane.read_cancelled
             })
         }),
-        Must::always(FINAL_STAYS, |_, world| {
+        must(Invariant::FinalStays, |_, world| {
             all(world, |lane| {
                 lane.ended.is_none() || lane.ended == lane.shown
             })
         }),
-        Must::always(TOLD_AFTER_COMMIT, |_, world| !world.told_ahead),
-        Must::always(CALLED_AFTER_A_READ, |_, world| !world.called_unread),
-        Must::always(NOTHING_LEFT, |shop, world| {
+        must(Invariant::CommittedFirst, |_, world| !world.told_ahead),
+        must(Invariant::CalledAfterRead, |_, world| !world.called_unread),
+        must(Invariant::NoSessionForgotten, |shop, world| {
             !at_rest(shop, world) || all(world, |lane| nothing_left(lane, world))
         }),
-        Must::always(NOT_FORBIDDEN, |_, world| !world.forbidden),
+        must(Invariant::SchemaNotNeeded, |_, world| !world.forbidden),
     ]
 }
 
@@ -143,8 +130,6 @@ fn unpaid(lane: &Lane) -> bool {
     )
 }
 
-/// At most one payment of an order is open, unknown and needing attention included, and at most
-/// one on a device.
 fn one_open(_: &Shop, world: &World) -> bool {
     let rows: Vec<_> = world
         .lanes
@@ -152,12 +137,8 @@ fn one_open(_: &Shop, world: &World) -> bool {
         .filter_map(|lane| lane.row.as_deref())
         .collect();
     rows.iter().enumerate().all(|(at, row)| {
-        rows.iter().skip(at + 1).all(|other| {
-            let one_order = row.order.merchant_reference1 == other.order.merchant_reference1;
-            let one_device = row.device == other.device;
-            !(one_order && row.is_open() && other.is_open()
-                || one_device && row.holds_device() && other.holds_device())
-        })
+        let mut others = rows.iter().skip(at + 1);
+        others.all(|other| !row.shares_order_with(other) && !row.shares_device_with(other))
     })
 }
 

@@ -1,10 +1,10 @@
 //! The model: the possible next actions in a shop.
 
 use ipp_payment::{Duty, Timings};
+use ipp_verify::Defect;
 use stateright::{Model, Property};
 
 use crate::around::Luck;
-use crate::defect::Defect;
 use crate::kustom::{Answer, Status};
 use crate::task::{Ask, Name, Stage, Task};
 use crate::world::{Create, INSTANTS, Lane, Process, World};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use ipp_payment::{Millis, Payment, SessionStatus, State};
+use ipp_verify::Defect;
 
 use crate::around::{Asked, Luck, run};
-use crate::defect::Defect;
 use crate::kustom::{self, Answer, Status};
 use crate::shop::{Action, Shop};
 use crate::task::{Ask, Heard, Name, Stage, Task};
@@ -124,7 +124,7 @@ impl Shop {
     fn lose(&self, mut world: World, payment: usize) -> World {
         world.lost = true;
         let name = Name::Send { payment };
-        if self.defect == Some(Defect::CreatesAgain) {
+        if self.defect == Some(Defect::CreateSentTwice) {
             advance(&mut world, name, Stage::Due);
             return world;
         }
@@ -159,7 +159,7 @@ impl Shop {
         let lane = &world.lanes[payment];
         let mut session = lane.sessions[index].clone();
         // A slim callback's body has no amount.
-        if self.defect == Some(Defect::BodyDecides)
+        if self.defect == Some(Defect::CallbackBodyTrusted)
             && matches!(name, Name::WorkOff { .. })
             && session.status.charged()
         {
@@ -174,7 +174,7 @@ impl Shop {
     fn cancel(&self, world: &mut World, id: &str, luck: Luck) -> Heard {
         if let Some((payment, index)) = session(world, id) {
             let lane = world.lane(payment);
-            if self.defect == Some(Defect::CancelledByItsPut) {
+            if self.defect == Some(Defect::CancelTakenAsFinal) {
                 // Kustom accepts the cancel, but the shopper may still pay first.
                 if let Some(row) = lane.row.clone()
                     && let Some(session) = row.session().cloned()
@@ -195,8 +195,8 @@ impl Shop {
     fn restart(&self, mut world: World) -> World {
         world.process = Process::Again;
         match self.defect {
-            Some(Defect::NothingIsTakenUp) => return world,
-            Some(Defect::RestartFails) => {
+            Some(Defect::UnfinishedNotResumed) => return world,
+            Some(Defect::StartingFailedByRestart) => {
                 for payment in 0..world.lanes.len() {
                     let row = world.lanes[payment].row.as_deref();
                     if row.is_some_and(|row| row.state == State::Starting) {

@@ -60,14 +60,6 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// Whether the state is one that no event may change.
-fn is_final(state: &State) -> bool {
-    matches!(
-        state,
-        State::Paid { .. } | State::Cancelled { .. } | State::Expired { .. } | State::Failed { .. }
-    )
-}
-
 fn finalized_as_ordered(event: &Event) -> bool {
     matches!(event, Event::Created(r) | Event::Read(r)
         if r.status == SessionStatus::Finalized && r.amount == 40_000 && r.order_id.is_some())
@@ -95,7 +87,7 @@ proptest! {
 
             prop_assert_eq!(payment.version, before.version + u64::from(applied.changed));
             // Rule 5, I4.
-            if is_final(&before.state) {
+            if before.state.is_final() {
                 prop_assert_eq!(&payment.state, &before.state);
             }
             if matches!(before.state, State::Held { .. }) && !settles {
@@ -111,7 +103,7 @@ proptest! {
             }
             // I6: time and restarts never fail a payment; only a refusal or a read does.
             if time_alone || event == Event::Restarted {
-                prop_assert!(is_final(&before.state) || !is_final(&payment.state));
+                prop_assert!(before.state.is_final() || !payment.state.is_final());
             }
             // I6: a payment is cancelled only if a read said so.
             if wire(&payment).state == PaymentState::Cancelled {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ipp_playground::WebhookSecret;
+use ipp_verify::{Finding, Invariant};
 use serde_json::Value;
 use tokio::net::TcpStream;
 
@@ -175,14 +176,20 @@ impl Inner {
             return 502;
         };
         let status = answer.status().as_u16();
-        match (status, believed) {
-            (200, true) => self.acknowledge(&delivery.id),
-            (200..=299, false) => {
-                self.wrong("I2: a callback that nobody signed was acknowledged".to_owned());
-            }
-            (201..=299, true) => self.wrong(format!("I3: a callback was answered {status}")),
-            _ => {}
+        if (status, believed) == (200, true) {
+            self.acknowledge(&delivery.id);
         }
+        self.found(answered(status, believed));
         status
+    }
+}
+
+/// What is wrong with this status as the answer to a callback that can, or cannot, be believed.
+pub(crate) fn answered(status: u16, believed: bool) -> Option<Finding> {
+    let what = || format!("a callback was answered {status}");
+    match (status, believed) {
+        (200..=299, false) => Some(Invariant::CallbackVerified.broken(what())),
+        (201..=299, true) => Some(Invariant::CommittedFirst.broken(what())),
+        _ => None,
     }
 }

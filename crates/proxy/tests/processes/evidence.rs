@@ -37,6 +37,11 @@ impl Evidence {
     pub(crate) fn row(&self, payment: &str) -> Option<&Row> {
         self.stored.rows.get(payment)
     }
+
+    /// The stored version of a payment.
+    pub(crate) fn version(&self, payment: &Uuid) -> Option<u64> {
+        self.row(&payment.to_string()).map(|row| row.version)
+    }
 }
 
 /// The provider's record, by session and by payment.

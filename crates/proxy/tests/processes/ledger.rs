@@ -1,11 +1,12 @@
 //! Records every payment as the tills were shown it, and checks it at that moment.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ipp_playground::Playground;
-use ipp_wire::{Payment, PaymentState, StartPayment};
+use ipp_verify::{Finding, History, Invariant, Shown};
+use ipp_wire::{Payment, StartPayment};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -19,7 +20,7 @@ pub(crate) struct Sight {
     /// The newest version shown; `None` if no answer came.
     pub(crate) newest: Option<Payment>,
     /// Each version as it was first shown.
-    versions: BTreeMap<u64, Payment>,
+    versions: History<Payment>,
 }
 
 /// The record, shared by all tills.
@@ -31,7 +32,7 @@ pub(crate) struct Ledger {
 
 struct Inner {
     sights: Mutex<HashMap<Uuid, Sight>>,
-    wrongs: Mutex<Vec<String>>,
+    found: Mutex<Vec<Finding>>,
     changed: watch::Sender<()>,
 }
 
@@ -39,7 +40,7 @@ impl Ledger {
     pub(crate) fn new(provider: Arc<Playground>) -> Self {
         let inner = Arc::new(Inner {
             sights: Mutex::default(),
-            wrongs: Mutex::default(),
+            found: Mutex::default(),
             changed: watch::Sender::new(()),
         });
         Self { provider, inner }
@@ -58,43 +59,39 @@ impl Ledger {
 
     /// Records what a till was shown.
     pub(crate) fn observe(&self, till: &str, payment: &Payment) {
+        let asked = Invariant::ContentAsRequested;
         let Ok(id) = payment.payment_id.parse() else {
-            return self.wrong(format!(
-                "I7: a payment with the id {:?}",
-                payment.payment_id
-            ));
+            let what = format!("a payment with the id {:?}", payment.payment_id);
+            return self.broken(asked, what);
         };
-        let new = {
+        let seen = {
             let mut sights = self.inner.sights.lock().unwrap();
-            let Some(sight) = sights.get_mut(&id) else {
-                drop(sights);
-                return self.wrong(format!("I7: {id} was shown, and nobody asked for it"));
-            };
-            let wrongs = sight.take(till, payment);
-            let new = wrongs.1;
-            drop(sights);
-            for wrong in wrongs.0 {
-                self.wrong(wrong);
-            }
-            new
+            sights.get_mut(&id).map(|sight| sight.take(till, payment))
         };
+        let Some((found, new)) = seen else {
+            return self.broken(asked, format!("{id} was shown, and nobody asked for it"));
+        };
+        found.into_iter().for_each(|finding| self.found(finding));
         // The provider's record is read after the payment was shown, so it can only be newer.
         if new && payment.state.is_final() {
-            for wrong in payment_shown(payment, &self.provider.sessions()) {
-                self.wrong(wrong);
-            }
+            let found = payment_shown(payment, &self.provider.sessions());
+            found.into_iter().for_each(|finding| self.found(finding));
         }
         self.inner.changed.send_replace(());
     }
 
-    /// Records a violation; the text begins with the invariant's name.
-    pub(crate) fn wrong(&self, what: String) {
-        eprintln!("VIOLATION {what}");
-        self.inner.wrongs.lock().unwrap().push(what);
+    /// Records that an invariant is broken.
+    pub(crate) fn broken(&self, invariant: Invariant, what: String) {
+        self.found(invariant.broken(what));
     }
 
-    pub(crate) fn wrongs(&self) -> Vec<String> {
-        self.inner.wrongs.lock().unwrap().clone()
+    fn found(&self, finding: Finding) {
+        eprintln!("BROKEN {finding}");
+        self.inner.found.lock().unwrap().push(finding);
+    }
+
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        self.inner.found.lock().unwrap().clone()
     }
 
     pub(crate) fn newest(&self, id: Uuid) -> Option<Payment> {
@@ -146,69 +143,42 @@ impl Sight {
             till: till.to_owned(),
             wish: wish.clone(),
             newest: None,
-            versions: BTreeMap::new(),
+            versions: History::default(),
         }
     }
 
     /// Returns what is wrong with showing this, and whether the version is new.
-    pub(crate) fn take(&mut self, till: &str, payment: &Payment) -> (Vec<String>, bool) {
+    pub(crate) fn take(&mut self, till: &str, payment: &Payment) -> (Vec<Finding>, bool) {
         let id = &payment.payment_id;
-        let mut wrongs = Vec::new();
+        let mut found = Vec::new();
         if self.till != till {
-            let owner = &self.till;
-            wrongs.push(format!("I8: {id} is {owner}'s, and was shown to {till}"));
+            let what = format!("{id} is {}'s, and was shown to {till}", self.till);
+            found.push(Invariant::OwnTillOnly.broken(what));
         }
         if payment.order != self.wish.order || payment.device_id != self.wish.device_id {
-            wrongs.push(format!("I7: {id} is not what was asked for: {payment:?}"));
+            let what = format!("{id} is not what was asked for: {payment:?}");
+            found.push(Invariant::ContentAsRequested.broken(what));
         }
-        let known = self.versions.get(&payment.version);
-        if let Some(known) = known {
-            // A repeated read changes this without a new version.
-            let mut same = payment.clone();
-            same.confirmed_at.clone_from(&known.confirmed_at);
-            if same != *known {
-                let version = payment.version;
-                wrongs.push(format!(
-                    "I4: {id} in version {version} is {known:?} and {payment:?}"
-                ));
+        let shown = Shown {
+            state: payment.state,
+            settled: payment.settled.is_some(),
+        };
+        // A repeated read changes this without a new version.
+        let content = Payment {
+            confirmed_at: None,
+            ..payment.clone()
+        };
+        let newest = self.versions.newest();
+        let new = match self.versions.add(payment.version, shown, content) {
+            Ok(new) => new,
+            Err(finding) => {
+                found.push(finding.invariant.broken(format!("{id}: {}", finding.what)));
+                true
             }
-            return (wrongs, false);
-        }
-        let before = self.versions.range(..payment.version).next_back();
-        let after = self.versions.range(payment.version..).next();
-        for (earlier, later) in [
-            (before.map(|(_, p)| p), Some(payment)),
-            (Some(payment), after.map(|(_, p)| p)),
-        ] {
-            if let (Some(earlier), Some(later)) = (earlier, later)
-                && !may_follow(earlier, later)
-            {
-                let (was, is) = (earlier.state, later.state);
-                wrongs.push(format!("I4: {id} was {was:?} and then {is:?}"));
-            }
-        }
-        self.versions.insert(payment.version, payment.clone());
-        let newest = self
-            .newest
-            .as_ref()
-            .is_none_or(|p| p.version < payment.version);
-        if newest {
+        };
+        if newest.is_none_or(|newest| newest < payment.version) {
             self.newest = Some(payment.clone());
         }
-        (wrongs, true)
-    }
-}
-
-/// Whether `later` may follow `earlier`.
-fn may_follow(earlier: &Payment, later: &Payment) -> bool {
-    match (earlier.state, later.state) {
-        // A person settled it.
-        (PaymentState::Held, PaymentState::Paid | PaymentState::Failed) => later.settled.is_some(),
-        // A settled payment is still watched, and can be contradicted.
-        (was, is) if earlier.settled.is_some() => was == is || is == PaymentState::Held,
-        // A payment that needed attention does not become open again.
-        (PaymentState::NeedsAttention, is) => is.is_final() || is == PaymentState::NeedsAttention,
-        (was, is) if was.is_final() => was == is,
-        _ => true,
+        (found, new)
     }
 }

@@ -23,10 +23,10 @@ mod proxy;
 mod raw;
 mod relay;
 mod requests;
+mod seeded;
 mod shop;
 mod shopper;
 mod shown;
-mod teeth;
 mod till;
 
 mod mixed;

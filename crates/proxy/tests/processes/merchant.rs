@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use ipp_playground::{Playground, WebhookSecret};
 use ipp_proxy::merchant::PaymentEvent;
+use ipp_verify::{Finding, Invariant};
 use ipp_wire::PaymentState;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -34,7 +35,7 @@ struct Inner {
     tries: Mutex<HashMap<String, u32>>,
     events: Mutex<HashMap<String, PaymentEvent>>,
     told: Mutex<Told>,
-    wrongs: Mutex<Vec<String>>,
+    found: Mutex<Vec<Finding>>,
 }
 
 impl Merchant {
@@ -48,7 +49,7 @@ impl Merchant {
             tries: Mutex::default(),
             events: Mutex::default(),
             told: Mutex::default(),
-            wrongs: Mutex::default(),
+            found: Mutex::default(),
         });
         let taking = Arc::clone(&inner);
         tokio::spawn(async move {
@@ -70,9 +71,9 @@ impl Merchant {
         self.inner.told.lock().unwrap().clone()
     }
 
-    /// Violations in what the proxy sent.
-    pub(crate) fn wrongs(&self) -> Vec<String> {
-        self.inner.wrongs.lock().unwrap().clone()
+    /// What the proxy's notifications break.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        self.inner.found.lock().unwrap().clone()
     }
 }
 
@@ -96,9 +97,9 @@ impl Inner {
             1 => return raw::answer(stream, &Answer::bare(500)).await,
             _ => {}
         }
-        if let Err(wrong) = self.believe(&id, &request) {
-            let mut wrongs = self.wrongs.lock().unwrap();
-            wrongs.push(format!("merchant: {id}: {wrong}"));
+        if let Err(what) = self.believe(&id, &request) {
+            let finding = Invariant::MerchantNotified.broken(format!("{id}: {what}"));
+            self.found.lock().unwrap().push(finding);
         }
         match trouble {
             // It is accepted, but the answer is lost.
@@ -137,18 +138,19 @@ impl Inner {
         }
         of_payment.push((version, event.data.state));
         drop(told);
-        let wrongs = payment_shown(&event.data, &self.provider.sessions());
-        wrongs.into_iter().next().map_or(Ok(()), Err)
+        let found = payment_shown(&event.data, &self.provider.sessions());
+        found.map_or(Ok(()), |finding| Err(finding.to_string()))
     }
 }
 
 /// The merchant is notified of each payment's outcome, and of nothing that is not stored.
-pub(crate) fn merchant(evidence: &Evidence) -> Vec<String> {
-    let mut wrongs = Vec::new();
+pub(crate) fn merchant(evidence: &Evidence) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut broken = |what| found.push(Invariant::MerchantNotified.broken(what));
     for (payment, told) in &evidence.told {
         let stored = evidence.row(payment).map_or(0, |row| row.version);
         if told.iter().any(|(version, _)| *version > stored) {
-            wrongs.push(format!(
+            broken(format!(
                 "{payment} is stored in version {stored}, told: {told:?}"
             ));
         }
@@ -165,15 +167,15 @@ pub(crate) fn merchant(evidence: &Evidence) -> Vec<String> {
                 _ => PaymentState::Failed,
             };
             if last.map(|(_, state)| *state) != Some(state) {
-                wrongs.push(format!("{} is {}, told: {last:?}", row.payment, row.state));
+                broken(format!("{} is {}, told: {last:?}", row.payment, row.state));
             }
         }
         if evidence.stored.to_tell > 0 {
-            wrongs.push(format!(
+            broken(format!(
                 "{} events are still to be told",
                 evidence.stored.to_tell
             ));
         }
     }
-    wrongs
+    found
 }

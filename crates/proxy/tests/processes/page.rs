@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ipp_verify::Invariant;
 use ipp_wire::{Payment, Payments, Problem, ResolveOutcome, Snapshot, StartPayment, event_name};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout};
@@ -172,8 +173,8 @@ impl Page {
         let (name, data) = (line("event: "), line("data: ").unwrap_or_default());
         let till = &self.till;
         let bad = || {
-            let what = format!("I3: {till} cannot read {text:?}");
-            self.ledger.wrong(what);
+            let what = format!("{till} cannot read {text:?}");
+            self.ledger.broken(Invariant::ShownInTime, what);
         };
         match name {
             Some(event_name::PAYMENT) => match read::<Payment>(data.as_bytes()) {

@@ -163,7 +163,7 @@ impl Proxy {
     }
 
     /// Lines that must not be in its log.
-    pub(crate) fn wrongs(&self) -> Vec<String> {
+    pub(crate) fn panics(&self) -> Vec<String> {
         let log = self.log.lock().unwrap();
         let bad = |line: &&String| line.contains("panicked");
         log.iter().filter(bad).cloned().collect()

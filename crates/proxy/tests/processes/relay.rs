@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ipp_playground::{Playground, WebhookSecret};
+use ipp_verify::Finding;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
@@ -44,7 +45,7 @@ pub(super) struct Inner {
     acknowledged: Mutex<HashSet<String>>,
     /// Genuine callbacks: id and body.
     pub(super) told: Mutex<Vec<(String, Vec<u8>)>>,
-    wrongs: Mutex<Vec<String>>,
+    found: Mutex<Vec<Finding>>,
     tally: Mutex<BTreeMap<String, u32>>,
 }
 
@@ -73,7 +74,7 @@ impl Relay {
             creating: AtomicUsize::new(0),
             acknowledged: Mutex::default(),
             told: Mutex::default(),
-            wrongs: Mutex::default(),
+            found: Mutex::default(),
             tally: Mutex::default(),
         });
         provider
@@ -115,9 +116,9 @@ impl Relay {
         self.inner.acknowledged.lock().unwrap().clone()
     }
 
-    /// The proxy's violations seen here.
-    pub(crate) fn wrongs(&self) -> Vec<String> {
-        self.inner.wrongs.lock().unwrap().clone()
+    /// What the proxy's answers to callbacks break.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        self.inner.found.lock().unwrap().clone()
     }
 
     /// How often each fault happened.
@@ -189,7 +190,7 @@ impl Inner {
         self.acknowledged.lock().unwrap().insert(id.to_owned());
     }
 
-    pub(super) fn wrong(&self, what: String) {
-        self.wrongs.lock().unwrap().push(what);
+    pub(super) fn found(&self, finding: Option<Finding>) {
+        self.found.lock().unwrap().extend(finding);
     }
 }

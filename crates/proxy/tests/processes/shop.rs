@@ -4,13 +4,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ipp_playground::Playground;
+use ipp_verify::Finding;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::database;
 use super::evidence::{Evidence, Sessions};
 use super::faults::Weather;
-use super::invariants::violations;
+use super::invariants::findings;
 use super::ledger::Ledger;
 use super::merchant::Merchant;
 use super::page::Page;
@@ -167,15 +168,16 @@ impl Shop {
 
     /// Checks that every invariant holds now, and held whenever anything was shown.
     pub(crate) async fn check(&self) {
-        let found = violations(&self.evidence(false).await);
+        let found = findings(&self.evidence(false).await);
         self.assert_none(found);
     }
 
-    fn assert_none(&self, mut found: Vec<String>) {
-        found.extend(self.ledger.wrongs());
-        found.extend(self.relay.wrongs());
-        found.extend(self.merchant.wrongs());
-        found.extend(self.proxy.iter().flat_map(Proxy::wrongs));
+    fn assert_none(&self, mut found: Vec<Finding>) {
+        found.extend(self.ledger.findings());
+        found.extend(self.relay.findings());
+        found.extend(self.merchant.findings());
+        let mut found: Vec<_> = found.iter().map(Finding::to_string).collect();
+        found.extend(self.proxy.iter().flat_map(Proxy::panics));
         let log = self.proxy.as_ref().map_or_else(String::new, Proxy::tail);
         let (count, seed) = (found.len(), self.seed);
         found.truncate(20);
@@ -203,7 +205,7 @@ impl Shop {
                 page.list().await;
             }
             let evidence = self.evidence(true).await;
-            let found = violations(&evidence);
+            let found = findings(&evidence);
             let sessions = evidence.sessions.by_id.values();
             let open = sessions.filter(|s| s.status.is_open()).count();
             if found.is_empty() && open == 0 && !self.relay.is_creating() {

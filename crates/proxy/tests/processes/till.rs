@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use ipp_verify::Invariant;
 use ipp_wire::{Order, OrderItem, Payment, PaymentState, StartPayment, code};
 use uuid::Uuid;
 
@@ -126,8 +127,8 @@ impl Till {
         if end.state == PaymentState::Paid && dice.percent(10) {
             let more = self.another(wish, dice).await;
             if more.as_ref().and_then(Said::code) != Some(code::ORDER_PAID) {
-                page.ledger
-                    .wrong(format!("I1: a paid order was charged again: {more:?}"));
+                let what = format!("a paid order was charged again: {more:?}");
+                page.ledger.broken(Invariant::ChargedOnce, what);
             }
         }
         end
@@ -171,7 +172,12 @@ impl Till {
             let said = page
                 .surely(PATIENCE, || page.put(id, &other, ANSWER_TIMEOUT))
                 .await;
-            self.expect_code("I7", "another body", code::PAYMENT_ID_REUSED, said);
+            self.expect_code(
+                Invariant::ContentAsRequested,
+                "another body",
+                code::PAYMENT_ID_REUSED,
+                said,
+            );
         }
         if dice.percent(8) {
             let said = match dice.within(0..4) {
@@ -187,7 +193,12 @@ impl Till {
                     stranger.surely(PATIENCE, resolve).await
                 }
             };
-            self.expect_code("I8", "another till", code::UNKNOWN_PAYMENT, said);
+            self.expect_code(
+                Invariant::OwnTillOnly,
+                "another till",
+                code::UNKNOWN_PAYMENT,
+                said,
+            );
         }
         if dice.percent(8) {
             let said = self.another(wish, dice).await;
@@ -199,15 +210,13 @@ impl Till {
                 let first = self.end(id).await.state;
                 if !first.is_final() || matches!(first, PaymentState::Paid | PaymentState::Held) {
                     let more = &more.payment_id;
-                    page.ledger.wrong(format!(
-                        "I1: {more} was started beside {id}, which is {first:?}"
-                    ));
+                    let what = format!("{more} was started beside {id}, which is {first:?}");
+                    page.ledger.broken(Invariant::OneOpenPayment, what);
                 }
                 return Some(self.end(more.payment_id.parse().unwrap()).await);
             } else if !refused.is_some_and(|code| open.contains(&code)) {
-                page.ledger.wrong(format!(
-                    "I1: beside {id} in {state:?}, a start was answered {said:?}"
-                ));
+                let what = format!("beside {id} in {state:?}, a start was answered {said:?}");
+                page.ledger.broken(Invariant::OneOpenPayment, what);
             }
         }
         None
@@ -240,7 +249,8 @@ impl Till {
             let newest = page.ledger.newest(id);
             assert!(
                 tokio::time::Instant::now() < until,
-                "I9: {id} came to no end: {newest:?}"
+                "{}: {id} came to no end: {newest:?}",
+                Invariant::EndsInTime
             );
         }
     }
@@ -249,16 +259,16 @@ impl Till {
         match said {
             Some(Said::Payment(payment)) if payment.payment_id == id.to_string() => {}
             said => {
-                let what = format!("I7: {what} of {id} was answered {said:?}");
-                self.page.ledger.wrong(what);
+                let what = format!("{what} of {id} was answered {said:?}");
+                self.page.ledger.broken(Invariant::ContentAsRequested, what);
             }
         }
     }
 
-    fn expect_code(&self, invariant: &str, what: &str, code: &str, said: Option<Said>) {
+    fn expect_code(&self, invariant: Invariant, what: &str, code: &str, said: Option<Said>) {
         if said.as_ref().and_then(Said::code) != Some(code) {
-            let what = format!("{invariant}: {what} was answered {said:?}, not {code}");
-            self.page.ledger.wrong(what);
+            let what = format!("{what} was answered {said:?}, not {code}");
+            self.page.ledger.broken(invariant, what);
         }
     }
 }

@@ -85,7 +85,7 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 let (order, device) = (format!("r{order}"), format!("d{device}"));
                 let wish = payment(number as u128 + 1, &device, &order);
                 let real = store.intend(&wish, "f").await.unwrap();
-                prop_assert_eq!(kind(&real), kind(&model.intend(&wish, "f", false)));
+                prop_assert_eq!(kind(&real), kind(&model.intend(&wish, "f")));
                 begun.push(wish);
             }
             Step::Move(which, to, stale, session, odd) => {
