@@ -1,6 +1,6 @@
 //! What is written from sources: the tables of the element reference and the package's types from the
 //! doc comments in `www/element`, the states from `crates/wire`, the tables of the configuration page
-//! from the proxy's variables.
+//! from the proxy's variables, those of the page about testing from `crates/verify`.
 //!
 //! In a page it is between `<!-- table: <name> -->` and `<!-- end -->`, in TypeScript between
 //! `// generated: <name>` and `// end`.
@@ -11,6 +11,9 @@ use super::variables;
 use crate::contract::{self, Item};
 use crate::failure::{Failure, Outcome};
 use crate::{layout, paths};
+
+/// The page about testing.
+const TESTING: &str = "docs/src/testing.md";
 
 /// The page about the elements.
 pub(super) const REFERENCE: &str = "docs/src/element.md";
@@ -42,7 +45,7 @@ const TYPESCRIPT: Markers = Markers {
 type Tables = (&'static str, Vec<(String, String)>);
 
 /// Every file that has generated parts.
-pub(super) fn pages() -> Outcome<[Tables; 5]> {
+pub(super) fn pages() -> Outcome<[Tables; 6]> {
     let named = |parts: Vec<(&str, String)>| {
         let parts = parts.into_iter();
         parts.map(|(name, part)| (name.to_owned(), part)).collect()
@@ -50,6 +53,13 @@ pub(super) fn pages() -> Outcome<[Tables; 5]> {
     Ok([
         (REFERENCE, named(tables()?)),
         (variables::PAGE, variables::tables()?),
+        (
+            TESTING,
+            named(vec![
+                ("invariants", ipp_verify::invariants()),
+                ("defects", ipp_verify::defects()),
+            ]),
+        ),
         ("www/npm/ipp-checkout.d.ts", named(checkout_types()?)),
         (
             "www/npm/payment.d.ts",
