@@ -1,4 +1,5 @@
-//! A minimal HTTP client for requests beside the page.
+//! HTTP requests beside the page, by the client that fantoccini brings. reqwest, as the proxy
+//! builds it, wants a TLS provider, and everything that is asked here is on this machine, without TLS.
 
 use http::Request;
 use http_body_util::BodyExt;

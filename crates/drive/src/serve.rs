@@ -1,5 +1,8 @@
 //! A small file server for pages under test, with any headers, folders below any paths, generated
 //! texts, and the proxy behind the same origin, as a shop's own web server may have it all.
+//!
+//! tower-http's `ServeDir` would do for the folders alone, and answers with `Last-Modified`, by which
+//! browsers keep files: the tests about caches need answers that have just the headers they name.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
