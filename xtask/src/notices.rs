@@ -1,5 +1,8 @@
 //! Collects the licence texts of third-party code that we ship in a bundle or a program: most
 //! licences require that.
+//!
+//! cargo-about does the same. It is a program of two hundred crates, to be built wherever a package is
+//! made; cargo-deny, which is like it, takes three minutes on two cores.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
