@@ -78,3 +78,10 @@ constants! {
     /// 500: our mistake; the log has it.
     INTERNAL = "internal";
 }
+
+/// All of them, as the schema of a string.
+#[cfg(feature = "openapi")]
+pub(crate) fn schema() -> utoipa::openapi::Object {
+    let codes = crate::schema::listed(MEANINGS.iter().copied());
+    codes.description(Some("Stable: decide by it.")).build()
+}

@@ -3,16 +3,16 @@
 use crate::words::constants;
 
 constants! {
-    /// First on every stream: a [`crate::Snapshot`].
+    /// A `Snapshot`: first on every stream, and again if the page was too slow to read all.
     SNAPSHOT = "snapshot";
-    /// A payment of this till changed: the whole [`crate::Payment`].
+    /// A payment of this till changed: the whole `Payment`.
     PAYMENT = "payment";
-    /// A device became busy or free: a [`crate::DeviceChanged`].
+    /// A device became busy or free: a `DeviceChanged`.
     DEVICE = "device";
     /// The list of devices changed: read it again. Data is `{}`.
     DEVICES = "devices";
-    /// Kustom said again what is known of a payment of this till: a [`crate::Confirmed`].
+    /// Kustom said again what is known of a payment of this till: a `Confirmed`.
     CONFIRMED = "confirmed";
-    /// Every 15 s: a [`crate::Heartbeat`].
+    /// Every 15 s: a `Heartbeat`.
     HEARTBEAT = "heartbeat";
 }

@@ -5,10 +5,11 @@
 //! are RFC 3339 in UTC, ids are opaque strings. Names in an [`Order`] are Kustom's own, so that what
 //! their documentation shows can be pasted.
 //!
-//! States, reasons, codes, event names and paths are declared here and nowhere else ([`words!`]). They are
-//! there without the feature `serde`; the types of the bodies are not.
+//! States, reasons, codes, event names and paths are declared here and nowhere else ([`words!`]). They
+//! are there without the feature `serde`; the types of the bodies are not. With the feature `openapi`
+//! the types describe themselves, by their doc comments too: only the proxy turns it on.
 
-#![no_std]
+#![cfg_attr(not(feature = "openapi"), no_std)]
 
 #[cfg(feature = "serde")]
 extern crate alloc;
@@ -17,6 +18,7 @@ pub mod code;
 pub mod currency;
 pub mod event_name;
 pub mod path;
+mod scope;
 mod state;
 mod words;
 
@@ -34,9 +36,12 @@ mod payment;
 mod playground;
 #[cfg(feature = "serde")]
 mod problem;
+#[cfg(feature = "openapi")]
+pub mod schema;
 #[cfg(feature = "serde")]
 mod till;
 
+pub use scope::Scope;
 pub use state::{Environment, PaymentState, ReasonCode, ResolveOutcome, Verdict};
 pub use words::Word;
 
@@ -52,7 +57,8 @@ pub use order::{Order, OrderItem};
 pub use payment::{Payment, Payments, Reason, ResolvePayment, Settlement, StartPayment, Tap};
 #[cfg(feature = "serde")]
 pub use playground::{
-    CallbackRecord, Callbacks, CheckItem, Checklist, IssuedToken, MakeDevice, PairPhone, TapCard,
+    CallbackRecord, Callbacks, CardOutcome, CheckItem, Checklist, IssuedToken, MakeDevice,
+    PairPhone, TapCard,
 };
 #[cfg(feature = "serde")]
 pub use problem::{OrderTaken, OrderTotal, Problem, TokenClock};

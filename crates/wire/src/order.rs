@@ -11,51 +11,66 @@ use serde::{Deserialize, Serialize};
 /// A field that is not listed here is refused rather than dropped: what the page meant by
 /// it would be lost without a word.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Order {
     /// The order's reference at the merchant; one order is paid at most once.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 255))]
     pub merchant_reference1: String,
-    /// What the customer pays, tax included.
+    /// What the customer pays, tax included: the sum of the lines' `total_amount`s.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 9_999_999_999i64))]
     pub order_amount: i64,
     /// The tax within `order_amount`.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub order_tax_amount: i64,
     /// ISO 4217, upper case.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Z]{3}$"))]
     pub purchase_currency: String,
     /// The lines; their `total_amount`s sum to `order_amount`.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
     pub order_items: Vec<OrderItem>,
-    /// A second reference, shown in Kustom's portal.
+    /// A second reference, shown in Kustom's Portal.
+    #[cfg_attr(feature = "openapi", schema(max_length = 255))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merchant_reference2: Option<String>,
-    /// The merchant's own data; the proxy wraps it together with the payment id, and unwraps.
+    /// The merchant's own data; given back as it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merchant_data: Option<String>,
 }
 
 /// One line: `unit_price × quantity − total_discount_amount = total_amount`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OrderItem {
-    /// `physical`, `digital`, `discount`, …; what we don't know is passed on as it is.
+    /// `physical`, `digital`, `discount`, `shipping_fee`, `surcharge` …; a type that is not known
+    /// is passed on as it is.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// The article's number, at most 64 characters.
+    /// The article's number.
+    #[cfg_attr(feature = "openapi", schema(max_length = 64))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
     /// What the customer reads.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub name: String,
     /// How many.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub quantity: i64,
     /// Minor units for one, tax included.
     pub unit_price: i64,
     /// Minor units for the line, tax included, discount taken off.
     pub total_amount: i64,
     /// Basis points: 2500 is 25 %.
+    #[cfg_attr(feature = "openapi", schema(default = 0))]
     #[serde(default)]
     pub tax_rate: i64,
     /// Minor units taken off the line.
+    #[cfg_attr(feature = "openapi", schema(default = 0))]
     #[serde(default)]
     pub total_discount_amount: i64,
     /// The tax within `total_amount`.
+    #[cfg_attr(feature = "openapi", schema(default = 0))]
     #[serde(default)]
     pub total_tax_amount: i64,
 }

@@ -1,4 +1,4 @@
-//! The paths of the proxy. A test compares them with the proxy's routes, and with every path that is
+//! The paths of the proxy. Its routes are declared with them, and a test compares every path that is
 //! written out elsewhere.
 
 use crate::words::constants;

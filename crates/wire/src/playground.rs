@@ -6,13 +6,15 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EnrollmentCode, Verdict};
+use crate::{EnrollmentCode, Verdict, words};
 
 /// `POST /api/playground/devices`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MakeDevice {
-    /// Must not be empty.
+    /// What it is called; must not be empty.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub name: String,
     /// The shop it stands in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -24,25 +26,56 @@ pub struct MakeDevice {
 
 /// `POST /api/playground/enrollments/pair`: a phone on which an enrollment code is typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PairPhone {
     /// As the till shows it.
     pub enrollment_code: EnrollmentCode,
     /// What the phone is to be called; must not be empty.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub name: String,
 }
 
 /// `POST /api/playground/payments/{payment_id}/tap`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TapCard {
     /// One of Kustom's ten outcomes; `SUCCESS` if omitted.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<CardOutcome>))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
 }
 
+words! {
+    /// What a simulated card does, in Kustom's words.
+    pub enum CardOutcome {
+        /// It pays.
+        Success = "SUCCESS",
+        /// Declined without a reason.
+        DeclinedGeneric = "DECLINED_GENERIC",
+        /// Declined: insufficient funds.
+        InsufficientFunds = "INSUFFICIENT_FUNDS",
+        /// Declined: reported lost.
+        LostCard = "LOST_CARD",
+        /// Declined: reported stolen.
+        StolenCard = "STOLEN_CARD",
+        /// Declined: expired.
+        ExpiredCard = "EXPIRED_CARD",
+        /// Declined: the CVC is wrong.
+        IncorrectCvc = "INCORRECT_CVC",
+        /// The terminal fails to process it.
+        ProcessingError = "PROCESSING_ERROR",
+        /// Declined: the number is invalid.
+        IncorrectNumber = "INCORRECT_NUMBER",
+        /// Declined: used too often in a short time.
+        CardVelocityExceeded = "CARD_VELOCITY_EXCEEDED",
+    }
+}
+
 /// `POST /api/playground/token`: only with the playground inside, on loopback.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IssuedToken {
     /// A till token.
     pub token: String,
@@ -50,6 +83,7 @@ pub struct IssuedToken {
 
 /// `GET /api/playground/callbacks`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Callbacks {
     /// Newest first.
     pub callbacks: Vec<CallbackRecord>,
@@ -57,24 +91,31 @@ pub struct Callbacks {
 
 /// One callback as the proxy received it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallbackRecord {
-    /// RFC 3339.
+    /// When, RFC 3339.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub received_at: String,
     /// The `webhook-id` header, if there was one.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub webhook_id: Option<String>,
     /// Kustom's type, such as `ipp.session.finalized`; null if the body could not be read.
+    #[cfg_attr(feature = "openapi", schema(required))]
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// Which session it is about.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub session_id: Option<String>,
     /// What the proxy made of it.
     pub verdict: Verdict,
     /// Why it was refused, or what it led to.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub detail: Option<String>,
 }
 
 /// `GET /api/playground/checklist`: Kustom's seven points before going live.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Checklist {
     /// In Kustom's order.
     pub items: Vec<CheckItem>,
@@ -82,6 +123,7 @@ pub struct Checklist {
 
 /// One point of the checklist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CheckItem {
     /// What must have been shown.
     pub title: String,

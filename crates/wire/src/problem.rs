@@ -9,16 +9,19 @@ use crate::PaymentState;
 
 /// `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// The HTTP status's own words.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// One of [`code`](crate::code)'s.
+    /// Stable: decide by it.
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::code::schema))]
     pub code: String,
     /// What is wrong and what to do, in a sentence.
     pub detail: String,
     /// The payment that stands in the way, for 409.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<String>,
     /// What that payment may be known of by any till, for `order_open`, `order_paid` and
@@ -36,8 +39,10 @@ pub struct Problem {
 /// A token's times, beside the proxy's clock. The seconds are whole, ahead of `server_time`;
 /// negative: before it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenClock {
-    /// What time it is at the proxy.
+    /// What time it is at the proxy, RFC 3339.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub server_time: String,
     /// When the token ends.
     pub exp: i64,
@@ -53,8 +58,10 @@ pub struct TokenClock {
 /// paid, and how much was paid for it. What was sold, Kustom's ids and the cards stay between that
 /// till and the proxy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderTaken {
-    /// Which.
+    /// That payment.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub payment_id: String,
     /// Where it stands.
     pub state: PaymentState,
@@ -62,14 +69,17 @@ pub struct OrderTaken {
     pub till: String,
     /// What it is for.
     pub order: OrderTotal,
-    /// RFC 3339.
+    /// When it was made, RFC 3339.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub created_at: String,
     /// When Kustom was last asked and answered, RFC 3339.
+    #[cfg_attr(feature = "openapi", schema(required, format = DateTime))]
     pub confirmed_at: Option<String>,
 }
 
 /// How much an order comes to, in Kustom's names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderTotal {
     /// The order's reference with the merchant.
     pub merchant_reference1: String,

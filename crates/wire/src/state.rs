@@ -3,7 +3,8 @@
 use crate::words;
 
 words! {
-    /// Where a payment stands, as far as the proxy could confirm it with Kustom.
+    /// Where a payment stands, as far as the proxy could confirm it with Kustom. `unknown` may still
+    /// be charged: never charge again while it lasts.
     pub enum PaymentState {
         /// The intent is stored; Kustom has not answered yet.
         Starting = "starting",
@@ -25,7 +26,8 @@ words! {
         Unknown = "unknown",
         /// The terminal collected something else than the order says. Final until settled by hand.
         Held = "held",
-        /// Could not be found out in time; a person must look and settle it.
+        /// Could not be found out in time; a person must look at the terminal or at Kustom's Portal,
+        /// and settle it.
         NeedsAttention = "needs_attention",
     }
 }
@@ -74,8 +76,8 @@ impl PaymentState {
 }
 
 words! {
-    /// Why a payment is `failed`, `held`, `unknown` or `needs_attention`: the `code` of a
-    /// [`Reason`](crate::Reason). Once published, a code keeps its meaning.
+    /// Why a payment is `failed`, `held`, `unknown` or `needs_attention`. Once published, a code
+    /// keeps its meaning.
     pub enum ReasonCode {
         /// `failed`: the create call never left the proxy.
         NotSent = "not_sent",

@@ -5,8 +5,17 @@ pub trait Word: Copy + Eq + 'static {
     /// Every member, in the order of their declaration.
     const ALL: &'static [Self];
 
+    /// The enum's name.
+    const NAME: &'static str;
+
+    /// What the members are: the enum's doc comment.
+    const ABOUT: &'static str;
+
     /// The member's word.
     fn word(self) -> &'static str;
+
+    /// What the member means: its doc comment.
+    fn meaning(self) -> &'static str;
 
     /// Every member's word.
     fn words() -> impl Iterator<Item = &'static str> {
@@ -41,28 +50,37 @@ pub trait Word: Copy + Eq + 'static {
 ///
 /// assert_eq!(Step::ALL, [Step::Sent, Step::Taken]);
 /// assert_eq!(Step::Taken.word(), "taken");
+/// assert_eq!(Step::Taken.meaning(), " Taken.");
 /// assert_eq!(Step::parse("lost"), None);
 /// ```
 #[macro_export]
 macro_rules! words {
     (
-        $(#[$meta:meta])*
+        $(#[doc = $about:literal])+
         $vis:vis enum $name:ident {
-            $($(#[$member_meta:meta])* $member:ident = $word:literal,)+
+            $($(#[doc = $meaning:literal])+ $member:ident = $word:literal,)+
         }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $about])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         $vis enum $name {
-            $($(#[$member_meta])* $member,)+
+            $($(#[doc = $meaning])+ $member,)+
         }
 
         impl $crate::Word for $name {
             const ALL: &'static [Self] = &[$(Self::$member),+];
+            const NAME: &'static str = stringify!($name);
+            const ABOUT: &'static str = concat!($($about),+);
 
             fn word(self) -> &'static str {
                 match self {
                     $(Self::$member => $word,)+
+                }
+            }
+
+            fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$member => concat!($($meaning),+),)+
                 }
             }
         }
@@ -103,11 +121,15 @@ words_as_json!(
 
 /// Declares constants that are words, and the list of them.
 macro_rules! constants {
-    ($($(#[$doc:meta])* $name:ident = $word:literal;)+) => {
-        $($(#[$doc])* pub const $name: &str = $word;)+
+    ($($(#[doc = $meaning:literal])+ $name:ident = $word:literal;)+) => {
+        $($(#[doc = $meaning])+ pub const $name: &str = $word;)+
 
         /// All of them, in the order of their declaration.
         pub const ALL: &[&str] = &[$($name),+];
+
+        /// What each means: its doc comment.
+        #[cfg(feature = "openapi")]
+        pub const MEANINGS: &[(&str, &str)] = &[$(($name, concat!($($meaning),+))),+];
     };
 }
 

@@ -8,12 +8,11 @@ mod claims;
 mod date;
 mod jwt;
 mod refusal;
-mod scope;
 mod token;
 
 pub use caller::Caller;
 pub use claims::Claims;
-pub use scope::Scope;
+pub use ipp_wire::Scope;
 pub use token::{MAX_TOKEN, TokenError, TokenSecret, Tokens};
 
 #[cfg(test)]

@@ -1,9 +1,14 @@
 //! Counts since the start, for `/metrics`.
 
-use std::marker::PhantomData;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::fmt;
+use std::hash::Hash;
 
 use ipp_wire::{PaymentState, Verdict, Word, words};
+use prometheus_client::encoding::{EncodeLabelValue, LabelValueEncoder, prometheus_text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
 
 words! {
     /// Results of requests to Kustom.
@@ -59,73 +64,137 @@ words! {
     }
 }
 
-/// Counts each member of an enum of words.
-#[derive(Debug)]
-struct Tally<W> {
-    /// In the order of `W::ALL`.
-    counts: Vec<AtomicU64>,
-    members: PhantomData<W>,
-}
+/// A word as the value of a label.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Value<W>(W);
 
-impl<W: Word> Default for Tally<W> {
-    fn default() -> Self {
-        Self {
-            counts: W::ALL.iter().map(|_| AtomicU64::new(0)).collect(),
-            members: PhantomData,
-        }
+impl<W: Word> EncodeLabelValue for Value<W> {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
+        self.0.word().encode(encoder)
     }
 }
 
-impl<W: Word> Tally<W> {
-    fn rise(&self, member: W) {
-        for (other, count) in W::ALL.iter().zip(&self.counts) {
-            if *other == member {
-                count.fetch_add(1, Ordering::Relaxed);
-            }
-        }
+/// Counts each member of an enum of words.
+#[derive(Clone, Debug)]
+struct Tally<W> {
+    label: &'static str,
+    counts: Family<[(&'static str, Value<W>); 1], Counter>,
+}
+
+impl<W: Word + Hash> Tally<W> {
+    /// Every member starts at zero: a series that begins with its first event shows no rise.
+    fn new(label: &'static str) -> Self {
+        let tally = Self {
+            label,
+            counts: Family::default(),
+        };
+        tally.read();
+        tally
+    }
+
+    fn of(&self, member: W) -> Counter {
+        let labels = [(self.label, Value(member))];
+        self.counts.get_or_create_owned(&labels)
     }
 
     fn read(&self) -> Vec<(&'static str, u64)> {
-        let words = W::ALL.iter().map(|member| member.word());
-        words
-            .zip(
-                self.counts
-                    .iter()
-                    .map(|count| count.load(Ordering::Relaxed)),
-            )
-            .collect()
+        let members = W::ALL.iter();
+        let counts = members.map(|member| (member.word(), self.of(*member).get()));
+        counts.collect()
     }
 }
 
-/// Monotonic counters.
-#[derive(Debug, Default)]
+/// What the engine counts, registered for `/metrics`.
+#[derive(Debug)]
 pub struct Counters {
     states: Tally<PaymentState>,
     callbacks: Tally<Verdict>,
     kustom: Tally<KustomCall>,
     told: Tally<Told>,
-    alarms: AtomicU64,
+    alarms: Counter,
+    streams: Gauge,
+    registry: Registry,
+}
+
+impl Default for Counters {
+    fn default() -> Self {
+        let counters = Self {
+            states: Tally::new("state"),
+            callbacks: Tally::new("verdict"),
+            kustom: Tally::new("result"),
+            told: Tally::new("result"),
+            alarms: Counter::default(),
+            streams: Gauge::default(),
+            registry: Registry::default(),
+        };
+        counters.registered()
+    }
 }
 
 impl Counters {
+    /// The library adds `_total` to the names of counters, and a full stop to the help texts.
+    fn registered(mut self) -> Self {
+        let registry = &mut self.registry;
+        registry.register(
+            "ipp_payments",
+            "How often payments reached each state",
+            self.states.counts.clone(),
+        );
+        registry.register(
+            "ipp_callbacks",
+            "Callbacks by what was made of them",
+            self.callbacks.counts.clone(),
+        );
+        registry.register(
+            "ipp_kustom_requests",
+            "Requests to Kustom by how they ended",
+            self.kustom.counts.clone(),
+        );
+        registry.register(
+            "ipp_notifications",
+            "Attempts to notify the merchant's system by how they ended, and events given up",
+            self.told.counts.clone(),
+        );
+        registry.register(
+            "ipp_alarms",
+            "Alarms raised since start; the log says why",
+            self.alarms.clone(),
+        );
+        registry.register(
+            "ipp_event_streams",
+            "Open event streams",
+            self.streams.clone(),
+        );
+        self
+    }
+
+    /// All of them in Prometheus' text format, while this many event streams are open.
+    pub(super) fn text(&self, streams: usize) -> String {
+        self.streams.set(i64::try_from(streams).unwrap_or(i64::MAX));
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        let _ = prometheus_text::encode(&mut text, &self.registry);
+        text
+    }
+
     pub(super) fn reached(&self, state: PaymentState) {
-        self.states.rise(state);
+        self.states.of(state).inc();
     }
 
     pub(super) fn callback(&self, verdict: Verdict) {
-        self.callbacks.rise(verdict);
+        self.callbacks.of(verdict).inc();
     }
 
     pub(super) fn kustom(&self, call: KustomCall) {
-        self.kustom.rise(call);
+        self.kustom.of(call).inc();
     }
 
     pub(super) fn told(&self, how: Told) {
-        self.told.rise(how);
+        self.told.of(how).inc();
     }
 
     pub(super) fn alarm(&self) {
-        self.alarms.fetch_add(1, Ordering::Relaxed);
+        self.alarms.inc();
     }
 
     /// How often payments reached each state.
@@ -134,10 +203,10 @@ impl Counters {
         self.states.read()
     }
 
-    /// How many callbacks got each verdict.
+    /// How many callbacks got this verdict.
     #[must_use]
-    pub fn callbacks(&self) -> Vec<(&'static str, u64)> {
-        self.callbacks.read()
+    pub fn callbacks(&self, verdict: Verdict) -> u64 {
+        self.callbacks.of(verdict).get()
     }
 
     /// Requests to Kustom, by result.
@@ -155,6 +224,32 @@ impl Counters {
     /// Alarms raised since the start (`ipp_alarms_total`).
     #[must_use]
     pub fn alarms(&self) -> u64 {
-        self.alarms.load(Ordering::Relaxed)
+        self.alarms.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Dashboards and alerts name them.
+    #[test]
+    fn every_member_of_every_metric_is_there_from_the_start() {
+        fn rows<W: Word>(name: &str, label: &str) -> Vec<String> {
+            let row = |word| format!("\n{name}{{{label}=\"{word}\"}} 0\n");
+            W::words().map(row).collect()
+        }
+        let text = Counters::default().text(3);
+        let mut wanted = rows::<PaymentState>("ipp_payments_total", "state");
+        wanted.extend(rows::<Verdict>("ipp_callbacks_total", "verdict"));
+        wanted.extend(rows::<KustomCall>("ipp_kustom_requests_total", "result"));
+        wanted.extend(rows::<Told>("ipp_notifications_total", "result"));
+        wanted.push("\nipp_alarms_total 0\n".to_owned());
+        wanted.push("\nipp_event_streams 3\n".to_owned());
+        for row in &wanted {
+            assert!(text.contains(row), "{row} in {text}");
+        }
+        let samples = text.lines().filter(|line| !line.starts_with('#'));
+        assert_eq!(samples.count(), wanted.len(), "{text}");
     }
 }

@@ -187,6 +187,12 @@ impl Engine {
         &self.inner.timings
     }
 
+    /// The metrics in Prometheus' text format.
+    #[must_use]
+    pub fn metrics(&self) -> String {
+        self.inner.counters.text(self.viewers())
+    }
+
     /// The counters since the start.
     #[must_use]
     pub fn counters(&self) -> &Counters {

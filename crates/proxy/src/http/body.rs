@@ -74,7 +74,13 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
 }
 
 /// The `{payment_id}` of a path.
-pub(super) struct PaymentId(pub(super) Uuid);
+#[derive(utoipa::IntoParams)]
+#[into_params(names("payment_id"), parameter_in = Path)]
+pub(super) struct PaymentId(
+    /// The UUID that the page made for this payment.
+    #[param(value_type = String, format = "uuid")]
+    pub(super) Uuid,
+);
 
 impl<S: Send + Sync> FromRequestParts<S> for PaymentId {
     type Rejection = Refusal;

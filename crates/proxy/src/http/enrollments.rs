@@ -3,15 +3,24 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use ipp_wire::{Enroll, Enrollment};
+use ipp_wire::{Enroll, Enrollment, path};
 
 use super::App;
 use super::body::{Raw, parse};
 use crate::auth::Caller;
 use crate::problem::{Answer, Refusal};
 
-/// `POST /api/enrollments`: returns a one-time code. The new device is reported by the event
-/// stream.
+/// Makes a one-time code that pairs a phone.
+///
+/// The code pairs any phone to the merchant's account. Only this answer has it: the proxy neither
+/// keeps nor logs it. Kustom reports to nobody when it is used; a phone that was paired is a new
+/// device, which the event stream reports by `devices`.
+#[utoipa::path(
+    post,
+    path = path::ENROLLMENTS,
+    request_body = Option<Enroll>,
+    responses((status = 201, description = "Made.", body = Enrollment))
+)]
 pub(super) async fn enroll(
     State(app): State<App>,
     caller: Caller,

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
-use ipp_wire::{Heartbeat, Snapshot, event_name};
+use ipp_wire::{Heartbeat, Snapshot, event_name, path};
 use serde::Serialize;
 use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep};
 use tokio_util::sync::CancellationToken;
@@ -17,8 +17,19 @@ use crate::auth::Caller;
 use crate::engine::{Change, Feed};
 use crate::problem::{Answer, Refusal};
 
-/// Opens the stream. It ends when the token expires: a page that did not renew its token must not
-/// go on listening.
+/// Opens this till's event stream.
+///
+/// It ends when the token expires: a page that did not renew its token must not go on listening.
+#[utoipa::path(
+    get,
+    path = path::EVENTS,
+    responses((
+        status = 200,
+        description = described(),
+        body = String,
+        content_type = "text/event-stream",
+    ))
+)]
 pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Response> {
     let limits = app.limits.limits();
     let feed = app
@@ -46,6 +57,13 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
     });
     // Disables buffering in reverse proxies, which would delay the events.
     Ok(([("x-accel-buffering", "no")], Sse::new(events)).into_response())
+}
+
+/// Each event with what it means.
+fn described() -> String {
+    let events = event_name::MEANINGS.iter();
+    let events = events.map(|(name, meaning)| format!("\n- `{name}`:{meaning}"));
+    format!("Events by name:\n{}", events.collect::<String>())
 }
 
 /// An open stream. Dropping it unsubscribes.

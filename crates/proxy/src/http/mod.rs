@@ -1,16 +1,16 @@
 //! The browser API, Kustom's callbacks and the operator's routes, over one [`Engine`].
 //!
 //! `routes` is the only table of routes and of what each requires; the router, the guards, the
-//! tests and the check of `openapi.json` derive from it.
+//! tests and `GET /openapi.json` derive from it.
 
 mod address;
 pub(crate) mod body;
+mod document;
 mod enrollments;
 mod events;
 mod guard;
 mod layers;
 mod limits;
-mod metrics;
 mod operator;
 mod payments;
 mod playground;
@@ -70,8 +70,11 @@ impl Service {
         let app: App = Arc::new(self);
         let mut router = Router::new();
         for route in routes::routes(&app) {
-            let handler = guard::guarded(route.handler, &app, route.needs);
-            router = router.route(route.path, handler);
+            let (_, paths, handler) = route.described;
+            let handler = guard::guarded(handler, &app, route.needs);
+            for path in paths.paths.keys() {
+                router = router.route(path, handler.clone());
+            }
         }
         let router = router
             .fallback(|| async { Refusal::not_found() })

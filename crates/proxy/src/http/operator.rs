@@ -4,31 +4,51 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
+use ipp_wire::path;
 
-use super::{App, metrics as text};
+use super::App;
+use super::document::DOCUMENT;
 use crate::problem::Answer;
 
-/// The API's description, served unchanged.
-pub(super) const OPENAPI: &str = include_str!("openapi.json");
-
-/// `GET /healthz`: the process answers.
+/// Tells that the process runs.
+#[utoipa::path(
+    get,
+    path = path::HEALTHZ,
+    responses((status = 200, description = "It does.", body = String))
+)]
 pub(super) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: payments can be taken.
+/// Tells whether payments can be taken: whether the database can be written.
+#[utoipa::path(
+    get,
+    path = path::READYZ,
+    responses((status = 200, description = "They can.", body = String))
+)]
 pub(super) async fn readyz(State(app): State<App>) -> Answer<&'static str> {
     app.engine.ready().await?;
     Ok("ready\n")
 }
 
-/// `GET /metrics`, in Prometheus' text format.
+/// Reports metrics in Prometheus' text format.
+#[utoipa::path(
+    get,
+    path = path::METRICS,
+    responses((status = 200, description = "Counters and gauges.", body = String))
+)]
 pub(super) async fn metrics(State(app): State<App>) -> impl IntoResponse {
     let kind = "text/plain; version=0.0.4; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], text::of(&app.engine))
+    ([(header::CONTENT_TYPE, kind)], app.engine.metrics())
 }
 
-/// `GET /openapi.json`.
+/// Describes this API.
+#[utoipa::path(
+    get,
+    path = path::OPENAPI,
+    responses((status = 200, description = "OpenAPI 3.1.", body = Object))
+)]
 pub(super) async fn openapi() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json")], OPENAPI)
+    let document = DOCUMENT.as_str();
+    ([(header::CONTENT_TYPE, "application/json")], document)
 }

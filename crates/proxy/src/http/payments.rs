@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use ipp_wire::{Payment, Payments, ResolvePayment, StartPayment};
+use ipp_wire::{Payment, Payments, ResolvePayment, StartPayment, path};
 use serde::Deserialize;
 
 use super::App;
@@ -15,7 +15,24 @@ use crate::problem::{Answer, Refusal};
 /// Maximum length of a settlement's note, in characters.
 const MAX_NOTE: usize = 1000;
 
-/// `PUT /api/payments/{payment_id}`: 201 if this request started it, 200 if it was started before.
+/// Starts a payment.
+///
+/// Safe to repeat with the same id and body until it is answered: the same id and body is the same
+/// payment. 409 names the payment that stands in the way: `device_busy`, `order_open`,
+/// `order_paid`, `order_unsettled`. Where the proxy has lost its record of that payment,
+/// `order_open` and `order_paid` name none, and `detail` names Kustom's session. 409
+/// `payment_withdrawn`: a cancel came first.
+#[utoipa::path(
+    put,
+    path = path::PAYMENT,
+    operation_id = "startPayment",
+    params(PaymentId),
+    request_body = StartPayment,
+    responses(
+        (status = 200, description = "Started before.", body = Payment),
+        (status = 201, description = "Started now.", body = Payment),
+    )
+)]
 pub(super) async fn start(
     State(app): State<App>,
     caller: Caller,
@@ -31,7 +48,16 @@ pub(super) async fn start(
     Ok((status, Json(payment)))
 }
 
-/// `GET /api/payments/{payment_id}`.
+/// Reads where a payment stands, as far as Kustom confirmed it.
+///
+/// Another till's payment is 404.
+#[utoipa::path(
+    get,
+    path = path::PAYMENT,
+    operation_id = "readPayment",
+    params(PaymentId),
+    responses((status = 200, description = "The payment.", body = Payment))
+)]
 pub(super) async fn one(
     State(app): State<App>,
     caller: Caller,
@@ -41,14 +67,23 @@ pub(super) async fn one(
 }
 
 /// The query of `GET /api/payments`.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
+    /// Only those that are not final, or need attention.
     #[serde(default)]
     open: bool,
 }
 
-/// `GET /api/payments`, `GET /api/payments?open=true`.
+/// Lists this till's payments.
+#[utoipa::path(
+    get,
+    path = path::PAYMENTS,
+    operation_id = "listPayments",
+    params(Which),
+    responses((status = 200, description = "Newest first.", body = Payments))
+)]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -62,7 +97,19 @@ pub(super) async fn list(
     Ok(Json(Payments { payments }))
 }
 
-/// `POST /api/payments/{payment_id}/cancel`.
+/// Asks for a cancel.
+///
+/// The payment may still be paid: the answer is where it stands. A payment that the till does not
+/// have is 404 `unknown_payment`, and can begin no more: a start with this id that arrives later is
+/// refused with `payment_withdrawn`. Pages rely on it to call off a start that they had no answer
+/// to.
+#[utoipa::path(
+    post,
+    path = path::CANCEL,
+    operation_id = "cancelPayment",
+    params(PaymentId),
+    responses((status = 200, description = "Where it stands now.", body = Payment))
+)]
 pub(super) async fn cancel(
     State(app): State<App>,
     caller: Caller,
@@ -71,7 +118,17 @@ pub(super) async fn cancel(
     app.engine.cancel(&caller.till, id).await.map(Json)
 }
 
-/// `POST /api/payments/{payment_id}/resolve`.
+/// Settles by hand a payment that is held or needs attention.
+///
+/// For a supervisor who has looked at the terminal or at Kustom's Portal.
+#[utoipa::path(
+    post,
+    path = path::RESOLVE,
+    operation_id = "resolvePayment",
+    params(PaymentId),
+    request_body = ResolvePayment,
+    responses((status = 200, description = "Settled.", body = Payment))
+)]
 pub(super) async fn resolve(
     State(app): State<App>,
     caller: Caller,

@@ -6,6 +6,7 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, header};
 use ipp_wire::{
     Callbacks, Checklist, Device, IssuedToken, MakeDevice, PairPhone, Payment, TapCard, Word as _,
+    path,
 };
 
 use super::App;
@@ -16,7 +17,14 @@ use crate::problem::{Answer, Refusal};
 /// Lifetime of the demo page's token, in seconds; the page then fetches another.
 const TOKEN_LIFE: u64 = 3600;
 
-/// `POST /api/playground/devices`.
+/// Makes a simulated terminal.
+#[utoipa::path(
+    post,
+    path = path::PLAYGROUND_DEVICES,
+    operation_id = "makeDevice",
+    request_body = MakeDevice,
+    responses((status = 201, description = "Made.", body = Device))
+)]
 pub(super) async fn make_device(
     State(app): State<App>,
     Body(wish): Body<MakeDevice>,
@@ -30,7 +38,16 @@ pub(super) async fn make_device(
     Ok((StatusCode::CREATED, Json(device)))
 }
 
-/// `POST /api/playground/enrollments/pair`: enters a code on a simulated phone.
+/// Types a pairing code on a simulated phone.
+///
+/// The playground of this proxy only: Kustom's own has no such thing.
+#[utoipa::path(
+    post,
+    path = path::PLAYGROUND_PAIR,
+    operation_id = "pairPhone",
+    request_body = PairPhone,
+    responses((status = 201, description = "Paired.", body = Device))
+)]
 pub(super) async fn pair(
     State(app): State<App>,
     Body(phone): Body<PairPhone>,
@@ -44,9 +61,18 @@ pub(super) async fn pair(
     Ok((StatusCode::CREATED, Json(device)))
 }
 
-/// `POST /api/playground/payments/{payment_id}/tap`: taps a card, which is accepted unless the body
-/// says otherwise. The answer is the payment's current state; the tap's effect is reported by the
-/// event stream, as with a real card.
+/// Taps a simulated card.
+///
+/// It pays unless the body says otherwise. The event stream reports what the tap led to, as with a
+/// real card.
+#[utoipa::path(
+    post,
+    path = path::PLAYGROUND_TAP,
+    operation_id = "tapCard",
+    params(PaymentId),
+    request_body = Option<TapCard>,
+    responses((status = 200, description = "Where the payment stands.", body = Payment))
+)]
 pub(super) async fn tap(
     State(app): State<App>,
     caller: Caller,
@@ -64,7 +90,17 @@ pub(super) async fn tap(
     app.engine.payment(&caller.till, id).await.map(Json)
 }
 
-/// `POST /api/playground/payments/{payment_id}/activate`: the clerk chooses a payment method.
+/// Chooses a payment method, as the clerk does on the phone.
+///
+/// The playground of this proxy and `ipp-playground` only: Kustom's own has no such thing, and the
+/// answer is its refusal.
+#[utoipa::path(
+    post,
+    path = path::PLAYGROUND_ACTIVATE,
+    operation_id = "activatePayment",
+    params(PaymentId),
+    responses((status = 200, description = "Where the payment stands.", body = Payment))
+)]
 pub(super) async fn activate(
     State(app): State<App>,
     caller: Caller,
@@ -74,18 +110,36 @@ pub(super) async fn activate(
     app.engine.payment(&caller.till, id).await.map(Json)
 }
 
-/// `GET /api/playground/callbacks`.
+/// Lists the callbacks that arrived.
+#[utoipa::path(
+    get,
+    path = path::PLAYGROUND_CALLBACKS,
+    responses((status = 200, description = "Newest first.", body = Callbacks))
+)]
 pub(super) async fn callbacks(State(app): State<App>) -> Answer<Json<Callbacks>> {
     let callbacks = app.engine.callbacks().await?;
     Ok(Json(Callbacks { callbacks }))
 }
 
-/// `GET /api/playground/checklist`.
+/// Tells which of Kustom's points before going live this proxy has seen.
+#[utoipa::path(
+    get,
+    path = path::PLAYGROUND_CHECKLIST,
+    responses((status = 200, description = "In Kustom's order.", body = Checklist))
+)]
 pub(super) async fn checklist(State(app): State<App>) -> Answer<Json<Checklist>> {
     app.engine.checklist().await.map(Json)
 }
 
-/// `POST /api/playground/token`: for the demo page, which has no backend of its own.
+/// Issues a till token for the demo page, which has no backend of its own.
+///
+/// Only with the playground inside, and only on a loopback address.
+#[utoipa::path(
+    post,
+    path = path::PLAYGROUND_TOKEN,
+    operation_id = "demoToken",
+    responses((status = 200, description = "Good for an hour.", body = IssuedToken))
+)]
 pub(super) async fn token(State(app): State<App>, headers: HeaderMap) -> Answer<Json<IssuedToken>> {
     // DNS rebinding: a web page can make its own name resolve to this machine. The browser then
     // sends that name as host and is refused.

@@ -1,24 +1,19 @@
 //! The table of routes.
 
-use axum::routing::{MethodRouter, get, post, put};
+use utoipa_axum::router::UtoipaMethodRouter;
+use utoipa_axum::routes;
 
-use super::{App, enrollments, events, operator, payments, playground, till, webhook};
+use super::{App, Service, enrollments, events, operator, payments, playground, till, webhook};
 use crate::auth::Scope;
 
 /// A method of a path.
 pub(super) struct Route {
-    /// In upper case.
-    #[cfg_attr(
-        not(test),
-        allow(dead_code, reason = "the handler has it; tests compare it")
-    )]
-    pub(super) method: &'static str,
-    /// In axum's notation, which is also OpenAPI's.
-    pub(super) path: &'static str,
     /// What a caller needs.
     pub(super) needs: Needs,
-    /// Handles the request.
-    pub(super) handler: MethodRouter<App>,
+    /// The handler, with the method, the path and the description that its `#[utoipa::path]`
+    /// declares.
+    pub(super) described: UtoipaMethodRouter<App>,
+    exists: Exists,
 }
 
 /// What a caller needs for a route.
@@ -33,126 +28,91 @@ pub(super) enum Needs {
     Scope(Scope),
 }
 
+/// When a route is there. Where it is not, it is omitted and not refused: with real money the
+/// playground's routes do not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exists {
+    Always,
+    WithoutRealMoney,
+    WhereTokensAreIssued,
+}
+
 /// Every route of this service.
-pub(super) fn routes(app: &App) -> Vec<Route> {
-    let mut routes = always();
-    // Omitted and not refused: with real money these do not exist.
-    if app.plays() {
-        routes.extend(playing());
-        if app.issues_tokens {
-            routes.push(Route {
-                method: "POST",
-                path: "/api/playground/token",
-                needs: Needs::Nothing,
-                handler: post(playground::token),
-            });
-        }
-    }
+pub(super) fn routes(service: &Service) -> Vec<Route> {
+    let mut routes = table();
+    routes.retain(|route| match route.exists {
+        Exists::Always => true,
+        Exists::WithoutRealMoney => service.plays(),
+        Exists::WhereTokensAreIssued => service.plays() && service.issues_tokens,
+    });
     routes
 }
 
-fn always() -> Vec<Route> {
+/// Every route of any service.
+pub(super) fn table() -> Vec<Route> {
+    use Needs::{Nothing, Token};
+
+    let route = |exists, needs, described| Route {
+        needs,
+        described,
+        exists,
+    };
+    let always = |needs, described| route(Exists::Always, needs, described);
+    let playing = |described| {
+        let needs = Needs::Scope(Scope::Playground);
+        route(Exists::WithoutRealMoney, needs, described)
+    };
     let pay = Needs::Scope(Scope::Pay);
-    let table: [(_, _, _, MethodRouter<App>); 14] = [
-        ("GET", "/api/till", Needs::Token, get(till::till)),
-        ("GET", "/api/devices", pay, get(till::devices)),
-        ("GET", "/api/payments", pay, get(payments::list)),
-        (
-            "PUT",
-            "/api/payments/{payment_id}",
-            pay,
-            put(payments::start),
+    let (enroll, resolve) = (Needs::Scope(Scope::Enroll), Needs::Scope(Scope::Resolve));
+    vec![
+        always(Token, routes!(till::till)),
+        always(pay, routes!(till::devices)),
+        always(enroll, routes!(enrollments::enroll)),
+        always(pay, routes!(payments::list)),
+        always(pay, routes!(payments::start)),
+        always(pay, routes!(payments::one)),
+        always(pay, routes!(payments::cancel)),
+        always(resolve, routes!(payments::resolve)),
+        always(pay, routes!(events::events)),
+        always(Nothing, routes!(webhook::kustom)),
+        always(Nothing, routes!(operator::healthz)),
+        always(Nothing, routes!(operator::readyz)),
+        always(Nothing, routes!(operator::metrics)),
+        always(Nothing, routes!(operator::openapi)),
+        playing(routes!(playground::make_device)),
+        playing(routes!(playground::pair)),
+        playing(routes!(playground::activate)),
+        playing(routes!(playground::tap)),
+        playing(routes!(playground::callbacks)),
+        playing(routes!(playground::checklist)),
+        route(
+            Exists::WhereTokensAreIssued,
+            Nothing,
+            routes!(playground::token),
         ),
-        ("GET", "/api/payments/{payment_id}", pay, get(payments::one)),
-        (
-            "POST",
-            "/api/payments/{payment_id}/cancel",
-            pay,
-            post(payments::cancel),
-        ),
-        (
-            "POST",
-            "/api/payments/{payment_id}/resolve",
-            Needs::Scope(Scope::Resolve),
-            post(payments::resolve),
-        ),
-        (
-            "POST",
-            "/api/enrollments",
-            Needs::Scope(Scope::Enroll),
-            post(enrollments::enroll),
-        ),
-        ("GET", "/api/events", pay, get(events::events)),
-        (
-            "POST",
-            "/webhooks/kustom",
-            Needs::Nothing,
-            post(webhook::kustom),
-        ),
-        ("GET", "/healthz", Needs::Nothing, get(operator::healthz)),
-        ("GET", "/readyz", Needs::Nothing, get(operator::readyz)),
-        ("GET", "/metrics", Needs::Nothing, get(operator::metrics)),
-        (
-            "GET",
-            "/openapi.json",
-            Needs::Nothing,
-            get(operator::openapi),
-        ),
-    ];
-    table.into_iter().map(Route::from).collect()
+    ]
 }
 
-fn playing() -> Vec<Route> {
-    let play = Needs::Scope(Scope::Playground);
-    let table: [(_, _, _, MethodRouter<App>); 6] = [
-        (
-            "POST",
-            "/api/playground/devices",
-            play,
-            post(playground::make_device),
-        ),
-        (
-            "POST",
-            "/api/playground/enrollments/pair",
-            play,
-            post(playground::pair),
-        ),
-        (
-            "POST",
-            "/api/playground/payments/{payment_id}/tap",
-            play,
-            post(playground::tap),
-        ),
-        (
-            "POST",
-            "/api/playground/payments/{payment_id}/activate",
-            play,
-            post(playground::activate),
-        ),
-        (
-            "GET",
-            "/api/playground/callbacks",
-            play,
-            get(playground::callbacks),
-        ),
-        (
-            "GET",
-            "/api/playground/checklist",
-            play,
-            get(playground::checklist),
-        ),
-    ];
-    table.into_iter().map(Route::from).collect()
-}
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests read what the table declares")]
+impl Route {
+    /// The method, in upper case, and the path.
+    pub(super) fn parts(&self) -> (String, String) {
+        let paths = serde_json::json!(self.described.1);
+        let (path, methods) = paths
+            .as_object()
+            .and_then(|paths| paths.iter().next())
+            .unwrap();
+        let (method, _) = methods
+            .as_object()
+            .and_then(|methods| methods.iter().next())
+            .unwrap();
+        (method.to_uppercase(), path.clone())
+    }
 
-impl From<(&'static str, &'static str, Needs, MethodRouter<App>)> for Route {
-    fn from(row: (&'static str, &'static str, Needs, MethodRouter<App>)) -> Self {
-        let (method, path, needs, handler) = row;
-        Self {
-            method,
-            path,
-            needs,
-            handler,
-        }
+    /// Both, such as `GET /api/till`.
+    pub(super) fn name(&self) -> String {
+        let (method, path) = self.parts();
+        format!("{method} {path}")
     }
 }

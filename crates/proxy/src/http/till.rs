@@ -2,13 +2,18 @@
 
 use axum::Json;
 use axum::extract::State;
-use ipp_wire::{Devices, Till};
+use ipp_wire::{Devices, Till, path};
 
 use super::App;
 use crate::auth::Caller;
 use crate::problem::Answer;
 
-/// `GET /api/till`.
+/// Tells who the page is, and whether money is real.
+#[utoipa::path(
+    get,
+    path = path::TILL,
+    responses((status = 200, description = "Read from the token.", body = Till))
+)]
 pub(super) async fn till(State(app): State<App>, caller: Caller) -> Json<Till> {
     Json(Till {
         till: caller.till,
@@ -19,7 +24,12 @@ pub(super) async fn till(State(app): State<App>, caller: Caller) -> Json<Till> {
     })
 }
 
-/// `GET /api/devices`.
+/// Lists all terminals, each with what keeps it busy, and the shops that they stand in.
+#[utoipa::path(
+    get,
+    path = path::DEVICES,
+    responses((status = 200, description = "By name.", body = Devices))
+)]
 pub(super) async fn devices(State(app): State<App>) -> Answer<Json<Devices>> {
     app.engine.devices().await.map(Json)
 }

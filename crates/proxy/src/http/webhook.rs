@@ -2,14 +2,29 @@
 
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::StatusCode;
+use ipp_wire::path;
 
 use super::App;
 use super::body::Raw;
 use crate::problem::{Answer, Refusal};
 use crate::signature::{Unverified, Verified};
 
-/// `POST /webhooks/kustom`: exactly 200 once the callback is committed, whatever its type; on any
-/// other status Kustom delivers it again.
+/// Takes Kustom's callbacks.
+///
+/// Signed by the Standard Webhooks scheme with `KUSTOM_WEBHOOK_SECRET`. Answers 200 once the
+/// callback is committed, whatever its type; on any other status Kustom delivers it again.
+#[utoipa::path(
+    post,
+    path = path::WEBHOOK,
+    operation_id = "kustomCallback",
+    params(
+        ("webhook-id" = String, Header, description = "The same for each delivery of a callback."),
+        ("webhook-timestamp" = String, Header, description = "When it was sent, in Unix seconds."),
+        ("webhook-signature" = String, Header, description = "Over id, timestamp and body."),
+    ),
+    request_body = Object,
+    responses((status = 200, description = "Committed."))
+)]
 pub(super) async fn kustom(State(app): State<App>, request: Request) -> Answer<StatusCode> {
     let claimed = request.headers().get("webhook-id");
     let claimed = claimed.and_then(|id| id.to_str().ok()).map(str::to_owned);

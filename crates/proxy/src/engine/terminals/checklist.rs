@@ -1,6 +1,6 @@
 //! Kustom's seven go-live checks, answered from what this proxy has seen happen.
 
-use ipp_wire::{CheckItem, Checklist};
+use ipp_wire::{CheckItem, Checklist, Verdict};
 
 use crate::engine::Engine;
 use crate::problem::{Answer, Refusal};
@@ -19,13 +19,7 @@ impl Engine {
             .facts()
             .await
             .map_err(Refusal::storage_unavailable)?;
-        let refused: u64 = self
-            .counters()
-            .callbacks()
-            .iter()
-            .filter(|(n, _)| *n == "refused")
-            .map(|(_, c)| c)
-            .sum();
+        let refused = self.counters().callbacks(Verdict::Refused);
         let item = |title: &str, count: i64, seen: &str, todo: &str| CheckItem {
             title: title.to_owned(),
             done: count > 0,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{ALL, Bench, Reply, order};
 use crate::auth::{Claims, Scope, TokenSecret, Tokens};
-use crate::http::routes::routes;
+use crate::http::routes::{Route, routes};
 
 /// Who may call a route, and the expected status.
 enum Row {
@@ -147,10 +147,7 @@ fn claims(exp: u64) -> Claims {
 async fn the_table_has_every_route_and_no_other() {
     let bench = Bench::new().await;
     let served = routes(&bench.app());
-    let served: BTreeSet<_> = served
-        .iter()
-        .map(|r| format!("{} {}", r.method, r.path))
-        .collect();
+    let served: BTreeSet<_> = served.iter().map(Route::name).collect();
     let listed: BTreeSet<_> = ROUTES
         .iter()
         .map(|(route, _)| (*route).to_owned())

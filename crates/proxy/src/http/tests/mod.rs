@@ -11,6 +11,7 @@ mod headers;
 mod inside;
 mod limits;
 mod log;
+mod page;
 mod payments;
 mod playground;
 mod refusals;

@@ -95,7 +95,7 @@ async fn health_readiness_and_metrics_need_no_token() {
         assert_eq!(bench.send(request).await.status, 200, "{path}");
     }
     bench.service.engine.refuse_callback(None, "forged");
-    let text = crate::http::metrics::of(&bench.service.engine);
+    let text = bench.service.engine.metrics();
     assert!(
         text.contains("\nipp_callbacks_total{verdict=\"refused\"} 1\n"),
         "{text}"

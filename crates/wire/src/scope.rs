@@ -1,9 +1,12 @@
-//! Scopes: what a token allows.
+//! Scopes: what a till token allows.
 
-use std::fmt;
-use std::str::FromStr;
+#[cfg(feature = "serde")]
+use alloc::string::String;
+#[cfg(feature = "serde")]
+use alloc::vec::Vec;
+use core::fmt;
 
-use ipp_wire::{Word as _, words};
+use crate::{Word as _, words};
 
 words! {
     /// One word of the token's `scope`.
@@ -25,13 +28,14 @@ impl fmt::Display for Scope {
     }
 }
 
-impl FromStr for Scope {
+#[cfg(feature = "serde")]
+impl core::str::FromStr for Scope {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
         Self::parse(word).ok_or_else(|| {
             let words: Vec<&str> = Self::words().collect();
-            format!("{word:?} is not one of {}", words.join(", "))
+            alloc::format!("{word:?} is not one of {}", words.join(", "))
         })
     }
 }
