@@ -129,7 +129,7 @@ fn report(cli: &Cli, sum: &Sum) -> io::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     writeln!(out, "BROKEN {finding}")?;
-    writeln!(out, "  {}", finding.invariant.sentence())?;
+    writeln!(out, "  {}", finding.invariant.meaning().trim_ascii())?;
     let defect = cli.defect.map(|d| format!(" --defect {d}"));
     writeln!(
         out,

@@ -9,8 +9,8 @@ macro_rules! defects {
         #[doc = $sentence:literal]
         $member:ident = $word:literal { $($driver:ident: $($invariant:ident),+;)+ }
     )+) => {
-        crate::words_with_sentences! {
-            /// A mistake that somebody could make.
+        ipp_wire::words! {
+            /// A plausible mistake.
             pub enum Defect {
                 $(#[doc = $sentence] $member = $word,)+
             }

@@ -6,7 +6,7 @@ use ipp_wire::Word as _;
 
 use crate::{Defect, Driver};
 
-crate::words_with_sentences! {
+ipp_wire::words! {
     /// A property that must hold at every moment, or once everything has come to rest.
     pub enum Invariant {
         /// An order is charged at most once, unless a person settled it as not paid.

@@ -32,37 +32,15 @@ ipp_wire::words! {
     }
 }
 
-/// Declares an enum of words whose doc comments are also there at run time, as `sentence`.
-macro_rules! words_with_sentences {
-    (
-        $(#[$meta:meta])*
-        pub enum $name:ident {
-            $(#[doc = $sentence:literal] $member:ident = $word:literal,)+
-        }
-    ) => {
-        ipp_wire::words! {
-            $(#[$meta])*
-            pub enum $name {
-                $(#[doc = $sentence] $member = $word,)+
-            }
-        }
-
-        impl $name {
-            /// What it means, in one sentence.
-            #[must_use]
-            pub fn sentence(self) -> &'static str {
-                match self {
-                    $(Self::$member => $sentence.trim_ascii(),)+
-                }
-            }
-        }
-
+/// Shows members as their words.
+macro_rules! shown_as_words {
+    ($($name:ty),+) => {$(
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(ipp_wire::Word::word(*self))
             }
         }
-    };
+    )+};
 }
 
-use words_with_sentences;
+shown_as_words!(Defect, Invariant);

@@ -17,7 +17,7 @@ pub fn invariants() -> String {
         let _ = writeln!(
             table,
             "| `{invariant}` | {} | {} |",
-            invariant.sentence(),
+            invariant.meaning().trim_ascii(),
             drivers.join(", ")
         );
     }
@@ -39,7 +39,7 @@ pub fn defects() -> String {
         let _ = writeln!(
             table,
             "| `{defect}` | {} | {} |",
-            defect.sentence(),
+            defect.meaning().trim_ascii(),
             seeded.join("; ")
         );
     }
