@@ -7,19 +7,22 @@
 mod attributes;
 mod checkout;
 mod component;
-mod config;
 #[macro_use]
 mod markup;
 mod shell;
 mod text;
 mod ui;
+mod widget;
 
 #[cfg(feature = "playground")]
 #[expect(unreachable_pub, reason = "the component macro makes the props public")]
 mod panel;
 
 pub use checkout::Checkout;
-pub use component::{Complaint, FetchToken, IppCheckout, IppCheckoutProps, Payment};
+pub use component::{
+    CheckoutHandle, Complaint, Feedback, FetchToken, IppCheckout, IppCheckoutProps, Payment,
+    Refusal,
+};
 pub use ipp_wire::{Order, OrderItem, PaymentState};
 #[cfg(feature = "playground")]
 pub use panel::Panel;

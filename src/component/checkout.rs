@@ -1,18 +1,13 @@
 //! The [`IppCheckout`] component.
 
 use ipp_wire::Order;
-use leptos::ev::Custom;
 use leptos::html::{Div, div};
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
-use web_sys::CustomEvent;
 
-use super::mounted::{Mounted, Settings};
-use super::{Complaint, FetchToken, Payment};
+use super::events::{Callbacks, Tell};
+use super::mounted::{Messages, Mounted, Settings};
+use super::{CheckoutHandle, Complaint, Feedback, FetchToken, Payment};
 use crate::attributes::Attributes;
-
-/// A callback to the app; any closure with this argument will do.
-type Tell<T> = UnsyncCallback<(T,)>;
 
 /// Charges an order on a Kustom terminal.
 ///
@@ -21,8 +16,7 @@ type Tell<T> = UnsyncCallback<(T,)>;
 /// checkout picks the payment up.
 ///
 /// A panic ends the app's whole wasm, this component included. After a reload the state is right
-/// again, since the proxy has it. Sound and vibration, moving the focus to what changed, and
-/// methods that return promises are features of the custom element only.
+/// again, since the proxy has it.
 ///
 /// ```no_run
 /// use ipp_checkout::{IppCheckout, Order, Payment};
@@ -58,8 +52,11 @@ pub fn IppCheckout(
     /// Returns a till token. One that names another till (`sub`) than the one before drops
     /// everything begun for that till and starts again for the new one; a running payment goes on
     /// at the proxy. To log out, unmount the component.
-    #[prop(into)]
-    fetch_token: FetchToken,
+    #[prop(optional, into)]
+    fetch_token: Option<FetchToken>,
+    /// Without `fetch_token`: POST here answers a till token, as text or as `{"token": …}`.
+    #[prop(optional, into)]
+    token_url: Option<String>,
     /// Show the terminals of this location only.
     #[prop(optional, into)]
     location: MaybeProp<String>,
@@ -70,6 +67,15 @@ pub fn IppCheckout(
     /// English.
     #[prop(optional, into)]
     locales: Option<String>,
+    /// Words of the app's own, by the names in `www/locales/en.json`.
+    #[prop(optional, into)]
+    messages: MaybeProp<Messages>,
+    /// What to give on paid and on a declined card; without it, nothing.
+    #[prop(optional, into)]
+    feedback: MaybeProp<Feedback>,
+    /// The methods `charge`, `cancel` and `reset`.
+    #[prop(optional)]
+    handle: Option<CheckoutHandle>,
     /// `light` or `dark`; without it, as the system has it.
     #[prop(optional, into)]
     theme: MaybeProp<String>,
@@ -89,27 +95,40 @@ pub fn IppCheckout(
     /// A person has to look. Called at least once per payment, likewise.
     #[prop(optional, into)]
     on_attention: Option<Tell<Payment>>,
-    /// A bad order, or a refusal.
+    /// A bad order or message, a refusal, or what keeps the widget from working.
     #[prop(optional, into)]
     on_error: Option<Tell<Complaint>>,
 ) -> impl IntoView {
     let host = NodeRef::<Div>::new();
     let attributes = Signal::derive(move || Attributes {
         proxy: Some(proxy.clone()).filter(|proxy| !proxy.is_empty()),
-        token_url: None,
+        token_url: token_url.clone(),
         location: location.get().filter(|location| !location.is_empty()),
     });
+    let callbacks = Callbacks {
+        ready: on_ready,
+        change: on_change,
+        paid: on_paid,
+        ended: on_ended,
+        attention: on_attention,
+        error: on_error,
+    };
     let settings = Settings {
         attributes,
         fetch_token,
         locales,
         order,
         locale,
+        messages,
+        callbacks,
     };
+    let settings = StoredValue::new_local(settings);
+    let handle = handle.unwrap_or_default();
     let mounted = StoredValue::new_local(None);
     Effect::new(move |_| {
-        if let Some(host) = host.get() {
-            mounted.set_value(Some(Mounted::new(host.into(), &settings)));
+        if let (Some(host), Some(shared)) = (host.get(), handle.shared()) {
+            let settings = settings.get_value();
+            mounted.set_value(Some(Mounted::new(host.into(), settings, shared)));
         }
     });
     let tell = move |what: &dyn Fn(&Mounted)| {
@@ -117,25 +136,28 @@ pub fn IppCheckout(
             what(&mounted);
         }
     };
-    let follow = (
-        Effect::watch(
-            move || order.get(),
-            move |order, _, _| tell(&|mounted| mounted.set_order(order.as_ref())),
-            false,
-        ),
-        Effect::watch(
-            move || attributes.get(),
-            move |attributes, _, _| tell(&|mounted| mounted.set_attributes(attributes)),
-            false,
-        ),
-        Effect::watch(
-            move || locale.get(),
-            move |locale, _, _| tell(&|mounted| mounted.speak(locale.clone())),
-            false,
-        ),
+    // Their owner, which is this component, stops them.
+    Effect::watch(
+        move || order.get(),
+        move |order, _, _| tell(&|mounted| mounted.set_order(order.as_ref())),
+        false,
+    );
+    Effect::watch(
+        move || attributes.get(),
+        move |attributes, _, _| tell(&|mounted| mounted.set_attributes(attributes)),
+        false,
+    );
+    Effect::watch(
+        move || locale.get(),
+        move |locale, _, _| tell(&|mounted| mounted.speak(locale.clone())),
+        false,
+    );
+    Effect::watch(
+        move || messages.get(),
+        move |messages, _, _| tell(&|mounted| mounted.set_messages(messages.as_ref())),
+        false,
     );
     on_cleanup(move || {
-        let _ = follow;
         if let Some(mounted) = mounted.try_update_value(Option::take).flatten() {
             mounted.unmount();
         }
@@ -143,27 +165,6 @@ pub fn IppCheckout(
     div()
         .class("ipp-checkout")
         .attr("theme", move || theme.get())
-        .on(named("ipp-ready"), move |_| {
-            if let Some(tell) = on_ready {
-                tell.try_run(());
-            }
-        })
-        .on(named("ipp-change"), teller(on_change, Payment::read))
-        .on(named("ipp-paid"), teller(on_paid, Payment::read))
-        .on(named("ipp-ended"), teller(on_ended, Payment::read))
-        .on(named("ipp-attention"), teller(on_attention, Payment::read))
-        .on(named("ipp-error"), teller(on_error, Complaint::read))
+        .attr("feedback", move || feedback.get().map(Feedback::words))
         .node_ref(host)
-}
-
-fn named(event: &'static str) -> Custom<CustomEvent> {
-    Custom::new(event)
-}
-
-fn teller<T: 'static>(tell: Option<Tell<T>>, read: fn(&JsValue) -> T) -> impl FnMut(CustomEvent) {
-    move |event| {
-        if let Some(tell) = tell {
-            tell.try_run((read(&event.detail()),));
-        }
-    }
 }

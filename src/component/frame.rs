@@ -5,6 +5,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRoot};
 
+use super::events::lead_focus;
+
 /// The element's stylesheet, compiled in: no file has to be served, and since it is added neither
 /// as a tag nor as an attribute, no Content-Security-Policy forbids it.
 const STYLES: &str = include_str!("../../www/element/styles.css");
@@ -39,5 +41,6 @@ pub(super) fn attach(host: &HtmlElement) -> Result<HtmlElement, JsValue> {
     let container: HtmlElement = document.create_element("div")?.unchecked_into();
     container.set_class_name("root");
     root.append_child(&container)?;
+    lead_focus(&root);
     Ok(container)
 }

@@ -1,22 +1,20 @@
-//! What the component's callbacks pass to the app.
+//! What the component tells the app.
 
 use ipp_wire::PaymentState;
-use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
 
-use crate::shell::input::reader;
+use crate::shell::Intake;
 
-/// A payment, from an event's detail.
+/// A payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
     /// The payment's id.
     pub payment_id: String,
     /// The id of Kustom's order, once paid.
     pub order_id: Option<String>,
-    /// The state; `None` for one that only a newer proxy knows.
-    pub state: Option<PaymentState>,
-    /// The whole payment; `None` if a newer proxy sent something that can't be parsed. The fields
-    /// above are set all the same.
+    /// The state.
+    pub state: PaymentState,
+    /// The whole payment; `None` if it is another till's, or if a newer proxy sent something that
+    /// can't be parsed.
     pub details: Option<Box<ipp_wire::Payment>>,
 }
 
@@ -29,29 +27,41 @@ pub struct Complaint {
     pub detail: String,
 }
 
+/// Why a call of [`CheckoutHandle`](crate::CheckoutHandle) started nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// A stable code, such as `no_terminal`.
+    pub code: String,
+    /// The proxy's sentence; empty if the proxy was not asked.
+    pub detail: String,
+    /// The payment that already has the order, if that is why.
+    pub payment: Option<Payment>,
+}
+
 impl Payment {
-    /// From an event's detail.
-    pub(super) fn read(detail: &JsValue) -> Self {
+    pub(super) fn of(payment: &ipp_flow::Payment, intake: &Intake) -> Self {
+        let whole = intake.as_it_came(payment);
+        let details = whole.and_then(|json| serde_wasm_bindgen::from_value(json).ok());
         Self {
-            payment_id: reader::text(detail, "payment_id").unwrap_or_default(),
-            order_id: reader::text(detail, "order_id"),
-            state: reader::get(detail, "state").and_then(read),
-            details: read(detail.clone()).map(Box::new),
+            payment_id: payment.id.0.clone(),
+            order_id: payment.order_id.clone(),
+            state: payment.state,
+            details: details.map(Box::new),
         }
     }
 }
 
-impl Complaint {
-    /// From an event's detail.
-    pub(super) fn read(detail: &JsValue) -> Self {
-        let text = |name| reader::text(detail, name).unwrap_or_default();
+impl Refusal {
+    pub(super) fn new(
+        code: &str,
+        detail: &str,
+        payment: Option<&ipp_flow::Payment>,
+        intake: &Intake,
+    ) -> Self {
         Self {
-            code: text("code"),
-            detail: text("detail"),
+            code: code.to_owned(),
+            detail: detail.to_owned(),
+            payment: payment.map(|payment| Payment::of(payment, intake)),
         }
     }
-}
-
-fn read<T: DeserializeOwned>(value: JsValue) -> Option<T> {
-    serde_wasm_bindgen::from_value(value).ok()
 }

@@ -31,7 +31,7 @@ impl Checkout {
             "timer" => Armed::Timer(Timeout::new(0, crash)),
             "task" => Armed::Task(Task::spawn(async { crash() })),
             "overflow" => Armed::Timer(Timeout::new(0, || dive(0))),
-            "click" => Armed::Event(Listener::new(&self.host(), "click", |_| crash())),
+            "click" => Armed::Event(Listener::new(&self.widget().host(), "click", |_| crash())),
             _ => return crash(),
         };
         ARMED.set(Some(armed));

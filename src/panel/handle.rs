@@ -19,7 +19,7 @@ pub struct Panel(RefCell<Option<Box<dyn Any>>>);
 impl Panel {
     /// Mounts the panel of `checkout` in `container`; undefined if the checkout is unmounted.
     pub fn mount(container: HtmlElement, checkout: &Checkout) -> Option<Self> {
-        let runner = checkout.runner()?;
+        let runner = checkout.widget().runner()?;
         let screen = mount_to(container, move || {
             let bench = Bench::new(runner);
             let note = move || bench.state.with(|state| state.note.clone());

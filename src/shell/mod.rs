@@ -15,7 +15,10 @@ pub(crate) use base::listener::Listener;
 pub(crate) use format::look::Look;
 pub(crate) use format::money::MoneyStyle;
 pub(crate) use format::plural::counted;
-pub(crate) use input::order::read as read_order;
+pub(crate) use input::intake::Intake;
+pub(crate) use input::order::{read as read_order, typed as typed_order};
+pub(crate) use net::tokens::TokenSource;
+pub(crate) use page::announce::{EventSink, refusal};
 pub(crate) use runner::Runner;
 pub(crate) use ui_context::UiContext;
 

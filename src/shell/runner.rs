@@ -10,10 +10,8 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use gloo_timers::callback::Interval;
-use ipp_flow::{Action, Event, Model, Payment, PaymentId, Reason, ViewModel, update, view};
-use js_sys::Function;
+use ipp_flow::{Action, Announcement, Event, Model, PaymentId, Reason, ViewModel, update, view};
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
 use crate::attributes::Attributes;
@@ -27,8 +25,8 @@ use crate::shell::net::http::Http;
 use crate::shell::net::problem::Failure;
 use crate::shell::net::requests::{Kind, Requests};
 use crate::shell::net::stream::Told;
-use crate::shell::net::tokens::Tokens;
-use crate::shell::page::announce::{error, refusal, tell_till};
+use crate::shell::net::tokens::{TokenSource, Tokens};
+use crate::shell::page::announce::EventSink;
 use crate::shell::page::complaints::Notices;
 use crate::shell::tabs::{FromTabs, Tabs};
 
@@ -57,6 +55,7 @@ struct Inner {
     running: Cell<bool>,
     view: ArcRwSignal<Arc<ViewModel>>,
     host: HtmlElement,
+    events: Box<dyn EventSink>,
     attributes: RefCell<Rc<Attributes>>,
     http: Rc<Http>,
     intake: Rc<Intake>,
@@ -79,13 +78,16 @@ impl Runner {
     /// Creates a runner; nothing runs before [`Runner::start`].
     pub(crate) fn new(
         host: HtmlElement,
+        events: Box<dyn EventSink>,
         attributes: Attributes,
         till: Option<String>,
-        fetch_token: Option<Function>,
+        fetch_token: Option<TokenSource>,
     ) -> Self {
         let model = Model::new();
         let tokens = Rc::new(Tokens::new(attributes.token_url.clone(), till));
-        tokens.set_function(fetch_token);
+        if fetch_token.is_some() {
+            tokens.set_source(fetch_token);
+        }
         Self(Rc::new(Inner {
             view: ArcRwSignal::new(Arc::new(view(&model))),
             model: RefCell::new(Some(model)),
@@ -93,6 +95,7 @@ impl Runner {
             queue: RefCell::default(),
             running: Cell::default(),
             host,
+            events,
             http: Rc::new(Http::new(
                 attributes.proxy.as_deref().unwrap_or_default(),
                 tokens,
@@ -183,14 +186,10 @@ impl Runner {
         }
     }
 
-    /// The JavaScript value that says why nothing is started.
-    pub(crate) fn refusal(&self, code: &str, sentence: &str, payment: Option<&Payment>) -> JsValue {
-        refusal(code, sentence, payment, &self.0.intake)
-    }
-
     /// Reports a mistake of the page's, as `ipp-error`.
     pub(crate) fn complain(&self, code: &str, sentence: &str) {
-        error(&self.0.host, code, sentence);
+        let error = Announcement::Error(code.to_owned(), sentence.to_owned());
+        self.0.events.announced(&error, &self.0.intake);
     }
 
     /// Where the element's events are dispatched.
@@ -261,7 +260,7 @@ impl Runner {
         match told {
             Told::Missing(why) => self.miss_stream("no_stream", why),
             Told::Till(till, tabs) => {
-                tell_till(&self.0.host, &till);
+                self.0.events.till(&till);
                 self.0.tabs.replace(Some(tabs));
                 let memory = Memory::new(&self.proxy(), &till, self.0.host.id());
                 let (payment, device) = (memory.payment(), memory.device());

@@ -13,6 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 mod common;
 
 mod cancel;
+mod component;
 mod driving;
 mod freshness;
 mod language;

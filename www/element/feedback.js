@@ -18,7 +18,8 @@ const LOUDNESS = 0.2;
 let speaker;
 
 /**
- * Gives feedback on an element's payments while it lives, by its current `feedback` attribute.
+ * Gives feedback on an element's payments while it lives, by its current `feedback` attribute. Returns
+ * the function to call with a payment that changed, where no event tells of it.
  *
  * @param {HTMLElement} element
  */
@@ -29,10 +30,8 @@ export function giveFeedback(element) {
   let known;
   // Browsers allow sound only after a user's touch.
   element.addEventListener("click", () => wants("sound") && wake());
-  element.addEventListener("ipp-change", (event) => {
-    if (event.target !== element) return;
-    /** @type {CustomEvent<Payment>} */
-    const { detail: payment } = /** @type {any} */ (event);
+  /** @param {Payment} payment */
+  const changed = (payment) => {
     const before = known;
     known = payment;
     // A payment resumed after a reload has had its feedback before.
@@ -41,7 +40,11 @@ export function giveFeedback(element) {
     if (!sign) return;
     if (wants("sound")) sound(sign.tones);
     if (wants("vibration")) navigator.vibrate?.(sign.tremble);
+  };
+  element.addEventListener("ipp-change", (event) => {
+    if (event.target === element) changed(/** @type {CustomEvent<Payment>} */ (event).detail);
   });
+  return changed;
 }
 
 /**

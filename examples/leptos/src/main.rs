@@ -2,7 +2,7 @@
 //!
 //! `<IppCheckout>` is the widget itself, as a component: no custom element, no script, and its
 //! stylesheet comes along. The order is a signal, a token comes from an async function, and
-//! `on_paid` is a closure. The component may leave the page at any time: a payment goes on, and
+//! `on_paid` is a closure. A button of the app's own charges too, by the component's handle. The component may leave the page at any time: a payment goes on, and
 //! the till's next `<IppCheckout>` shows it.
 //!
 //! `trunk serve` in this folder, with `ipp-proxy` running.
@@ -10,9 +10,10 @@
 use std::error::Error;
 
 use gloo_net::http::Request;
-use ipp_checkout::{IppCheckout, Order, OrderItem, Payment};
+use ipp_checkout::{CheckoutHandle, IppCheckout, Order, OrderItem, Payment};
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde::Deserialize;
 
 #[expect(
@@ -28,6 +29,14 @@ fn Till() -> impl IntoView {
     let order = RwSignal::new(Some(next_order()));
     let paid = RwSignal::new(None);
     let shown = RwSignal::new(true);
+    let checkout = CheckoutHandle::new();
+    let refused = RwSignal::new(None);
+    let charge = move |_| {
+        spawn_local(async move {
+            // A payment that is over is told by `on_paid` too.
+            refused.set(checkout.charge().await.err().map(|refusal| refusal.code));
+        });
+    };
     let label = move || match shown.get() {
         true => "Put the checkout away",
         false => "Bring the checkout back",
@@ -47,10 +56,13 @@ fn Till() -> impl IntoView {
                     proxy=proxy()
                     order
                     fetch_token
+                    handle=checkout
                     on_paid=move |payment: Payment| paid.set(payment.order_id)
                 />
                 // ANCHOR_END: checkout
             </Show>
+            <button type="button" id="charge" on:click=charge>"Charge by the app’s own button"</button>
+            <output id="refused">{refused}</output>
             <Show when=move || paid.with(Option::is_some)>
                 <p role="status">"Paid. Kustom’s order: " <output id="order-id">{paid}</output></p>
                 <button type="button" id="next" on:click=next_sale>"Next sale"</button>

@@ -2,7 +2,13 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+// Naming the file here puts it beside `tabs.js`, which re-exports its function: see `connections.rs`.
 #[wasm_bindgen(module = "/src/shell/format/plural.js")]
+extern "C" {
+    type Last;
+}
+
+#[wasm_bindgen(module = "/src/shell/tabs/tabs.js")]
 extern "C" {
     /// The name of the plural form that goes with the number, a space, and the number as the
     /// language writes it; `other` and plain digits where the browser doesn't know the language.

@@ -27,6 +27,13 @@ fn stringified(value: &JsValue) -> Result<Order, BadOrder> {
     Ok(flow_order(order, body))
 }
 
+/// Checks an app's order.
+pub(crate) fn typed(order: &ipp_wire::Order) -> Result<Order, BadOrder> {
+    check(order)?;
+    let body = serde_json::to_string(order).map_err(|_| unreadable())?;
+    Ok(flow_order(order.clone(), body))
+}
+
 fn unreadable() -> BadOrder {
     BadOrder {
         field: String::new(),

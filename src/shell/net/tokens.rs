@@ -5,7 +5,7 @@ use std::future::pending;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
@@ -19,10 +19,13 @@ use crate::shell::net::token_text::{fits_header, till_of, token_in};
 /// Time that the page's backend has to answer with a token, in milliseconds.
 const TOKEN_TIMEOUT_MS: u32 = 15_000;
 
+/// Begins to fetch a till token: the promise resolves with its text.
+pub(crate) type TokenSource = Rc<dyn Fn() -> Promise>;
+
 /// The source of tokens, and the current token.
 #[derive(Default)]
 pub(crate) struct Tokens {
-    function: RefCell<Option<Function>>,
+    source: RefCell<Option<TokenSource>>,
     url: Option<String>,
     /// Shared, so that requests that start together ask the page once.
     current: RefCell<Option<Promise>>,
@@ -47,7 +50,7 @@ pub(crate) struct Token {
 }
 
 impl Tokens {
-    /// Gets tokens from `url` unless the page sets a function; `till` is the till, if already
+    /// Gets tokens from `url` unless the page sets a source; `till` is the till, if already
     /// known.
     pub(crate) fn new(url: Option<String>, till: Option<String>) -> Self {
         Self {
@@ -57,17 +60,13 @@ impl Tokens {
         }
     }
 
-    /// Sets the page's `fetchToken`, which precedes the URL. The current token is dropped, and
-    /// answers of the previous function are ignored. Returns false if the function is the same.
-    pub(crate) fn set_function(&self, function: Option<Function>) -> bool {
-        if *self.function.borrow() == function {
-            return false;
-        }
-        self.function.replace(function);
+    /// Sets the page's source, which precedes the URL. The current token is dropped, and answers of
+    /// the previous source are ignored.
+    pub(crate) fn set_source(&self, source: Option<TokenSource>) {
+        self.source.replace(source);
         self.replaced.set(true);
         self.forget();
         self.changed.give();
-        true
     }
 
     /// Forgets the till: the next token decides it.
@@ -125,7 +124,7 @@ impl Tokens {
 
     /// Whether there is a source of tokens.
     pub(crate) fn has_source(&self) -> bool {
-        self.url.is_some() || self.function.borrow().is_some()
+        self.url.is_some() || self.source.borrow().is_some()
     }
 
     /// Whether a token belongs to the till that the first one named. One that names none counts as
@@ -177,13 +176,10 @@ impl Tokens {
     }
 
     fn begin(&self) -> Promise {
-        // Cloned first: the function may replace itself while it runs.
-        let function = self.function.borrow().clone();
-        if let Some(function) = function {
-            return match function.call0(&JsValue::UNDEFINED) {
-                Ok(token) => Promise::resolve(&token),
-                Err(thrown) => Promise::reject(&thrown),
-            };
+        // Cloned first: the source may replace itself while it runs.
+        let source = self.source.borrow().clone();
+        if let Some(begin) = source {
+            return begin();
         }
         let (url, aborter) = (
             self.url.clone().unwrap_or_default(),

@@ -3,13 +3,34 @@
 use ipp_flow::{Announcement, ElementEvent, Payment, ShimEvent};
 use ipp_wire::Word;
 use wasm_bindgen::JsValue;
-use web_sys::{CustomEvent, CustomEventInit, EventTarget};
+use web_sys::{CustomEvent, CustomEventInit, EventTarget, HtmlElement};
 
 use crate::shell::input::intake::Intake;
 use crate::shell::net::fetch::object;
 
+/// Hears what the widget has to tell.
+pub(crate) trait EventSink {
+    /// Something happened; `intake` has the JSON of payments.
+    fn announced(&self, announcement: &Announcement, intake: &Intake);
+
+    /// Which till this is.
+    fn till(&self, till: &str);
+}
+
+/// The custom element: its page hears DOM events.
+impl EventSink for HtmlElement {
+    fn announced(&self, announcement: &Announcement, intake: &Intake) {
+        announce(self, announcement, intake);
+    }
+
+    fn till(&self, till: &str) {
+        // Only the shim reads it.
+        dispatch(self, ShimEvent::Till.word(), &till.into());
+    }
+}
+
 /// Dispatches an announcement on `host`. Events of a payment carry it as the proxy sent it.
-pub(crate) fn announce(host: &EventTarget, announcement: &Announcement, intake: &Intake) {
+fn announce(host: &EventTarget, announcement: &Announcement, intake: &Intake) {
     match announcement {
         Announcement::Ready => dispatch(host, ElementEvent::Ready.word(), &JsValue::NULL),
         Announcement::Payment(event, payment) => {
@@ -40,17 +61,12 @@ pub(crate) fn refusal(
     .into()
 }
 
-/// Dispatches the till's name, which only the shim reads.
-pub(crate) fn tell_till(host: &EventTarget, till: &str) {
-    dispatch(host, ShimEvent::Till.word(), &till.into());
-}
-
 fn as_told(payment: &Payment, intake: &Intake) -> JsValue {
     intake.as_it_came(payment).unwrap_or_else(|| short(payment))
 }
 
 /// Dispatches `ipp-error` with a stable code and a sentence for a person.
-pub(crate) fn error(host: &EventTarget, code: &str, sentence: &str) {
+fn error(host: &EventTarget, code: &str, sentence: &str) {
     let reason = object(&[("code", code.into()), ("detail", sentence.into())]);
     dispatch(host, ElementEvent::Error.word(), &reason);
 }

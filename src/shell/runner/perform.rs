@@ -8,7 +8,6 @@ use super::{Inner, Runner};
 use crate::shell::base::storage::Memory;
 use crate::shell::net::problem::is_about_token;
 use crate::shell::net::requests::{self, Wish};
-use crate::shell::page::announce::announce;
 use crate::shell::page::complaints::Notices;
 
 impl Runner {
@@ -51,7 +50,7 @@ impl Runner {
                 if is_about_token(&code)
                     && !self.0.http.complaints.is_news(Notices::Requests, &code) => {}
             Command::Announce(announcement) => {
-                announce(&self.0.host, &announcement, &self.0.intake);
+                self.0.events.announced(&announcement, &self.0.intake);
             }
         }
     }

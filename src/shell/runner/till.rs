@@ -12,6 +12,7 @@ use crate::shell::base::task::Task;
 use crate::shell::input::reader::get;
 use crate::shell::net::stream;
 use crate::shell::net::token_text::may_enroll;
+use crate::shell::net::tokens::TokenSource;
 use crate::shell::page::complaints::Notices;
 
 impl Runner {
@@ -85,12 +86,10 @@ impl Runner {
         }
     }
 
-    /// Sets the page's token function.
-    pub(crate) fn set_fetch_token(&self, function: Option<js_sys::Function>) {
+    /// Sets the page's source of tokens.
+    pub(crate) fn set_fetch_token(&self, source: Option<TokenSource>) {
         let tokens = &self.0.http.tokens;
-        if !tokens.set_function(function) {
-            return;
-        }
+        tokens.set_source(source);
         if !tokens.has_source() {
             return self.start_over();
         }

@@ -8,6 +8,7 @@
 import { controller, driverLockOf } from "./driver_lock.js";
 import { connectionsTo } from "../net/connections.js";
 
+export { counted } from "../format/plural.js";
 export { pauseStreams, releaseHiddenStreams, resumeStreams } from "../net/connections.js";
 
 /**

@@ -42,7 +42,13 @@ impl Stand {
         let document = web_sys::window().unwrap().document().unwrap();
         let container: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&container).unwrap();
-        let runner = Runner::new(container.clone(), Attributes::default(), None, None);
+        let runner = Runner::new(
+            container.clone(),
+            Box::new(container.clone()),
+            Attributes::default(),
+            None,
+            None,
+        );
         let look = Look::new("en", &JsValue::UNDEFINED, &JsValue::UNDEFINED);
         let (catalogue, style, shell) = (look.catalogue(), look.style(), runner.clone());
         let giving = Rc::new(RefCell::new(None));

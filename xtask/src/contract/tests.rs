@@ -48,7 +48,7 @@ fn every_error_code_of_the_element_is_documented() {
         ("www/element/frame.js", ".report(\""),
         ("www/element/checkout.js", ".report(\""),
         ("src/shell/runner.rs", "miss_stream(\""),
-        ("src/checkout.rs", "complain(\n            \""),
+        ("src/widget.rs", "complain(\n                \""),
         ("crates/flow/src/update/page.rs", "Announcement::Error(\""),
         (
             "crates/flow/src/update/unlisted.rs",
