@@ -24,7 +24,7 @@ words! {
         Failed = "failed",
         /// It is not known yet whether Kustom started it. It may still be charged.
         Unknown = "unknown",
-        /// The terminal collected something else than the order says. Final until settled by hand.
+        /// The terminal collected something other than the order says. Final until settled by hand.
         Held = "held",
         /// Could not be found out in time; a person must look at the terminal or at Kustom's Portal,
         /// and settle it.

@@ -31,7 +31,7 @@ impl Story<'_> {
         loading().await?;
         self.keep_again("picker-loading", loading).await?;
         till.kustom("cut").await?;
-        till.shows(&["can’t be read"]).await?;
+        till.shows(&["Can’t load the terminals"]).await?;
         self.keep("picker-failed").await?;
         till.kustom("restore").await?;
         till.shows(&["No terminals here yet"]).await?;
