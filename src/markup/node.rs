@@ -95,8 +95,9 @@ impl<S: Scene> Node<S> {
     /// Not for live regions: screen readers speak only those that were there before.
     pub(crate) fn later(self, hides: Is<S>, fill: fn(S, Self) -> Self) -> Self {
         let element = self.element.clone();
-        self.bind(Binding::Later(element, hides, fill))
-            .flag("hidden", hides)
+        // Hidden before what is inside changes: a focused row must not be taken off a visible list.
+        self.flag("hidden", hides)
+            .bind(Binding::Later(element, hides, fill))
     }
 
     fn bind(mut self, binding: Binding<S>) -> Self {

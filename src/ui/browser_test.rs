@@ -66,7 +66,7 @@ async fn every_state_shows_its_screen_its_words_and_its_buttons() {
         (
             S::Failed,
             "failed",
-            "The payment failed",
+            "Payment failed",
             "Charge again",
             "Done",
         ),

@@ -20,7 +20,11 @@ export function leadFocus(root) {
     seen = had.matches(":focus-visible");
   });
   root.addEventListener("focusout", () => {
-    if (had && !gone(had)) had = undefined;
+    const left = had;
+    // An element that is being removed has gone only afterwards.
+    queueMicrotask(() => {
+      if (left && had === left && !gone(left)) had = undefined;
+    });
   });
 
   /** @param {MutationRecord[]} changes */

@@ -66,7 +66,7 @@ async fn refused(shop: &Shop) -> Outcome<()> {
         checkout.order = { ...checkout.order, order_items: taxed };";
     let _: Value = shop.browser.run(script, Vec::new()).await?;
     shop.press("Charge").await?;
-    shop.says("The payment failed").await?;
+    shop.says("Payment failed").await?;
     shop.shoot("15-failed").await
 }
 

@@ -66,11 +66,7 @@ const SAID: [(&str, Manner, &str); 24] = [
     ),
     ("mirror-active", Polite, "The customer is paying on"),
     ("mirror-paid", Polite, "Paid"),
-    (
-        "failed",
-        Assertive,
-        "The payment failed. It wasn’t started. Nothing was charged.",
-    ),
+    ("failed", Assertive, "Payment failed. Nothing was charged."),
     ("expired", Assertive, "Time ran out. Nothing was charged."),
     (
         "held",

@@ -251,9 +251,6 @@ fn why_failed(model: &Model) -> Text {
     };
     match reason.and_then(|reason| ReasonCode::parse(&reason.code)) {
         Some(ReasonCode::SettledNotPaid) => Text::SettledNotPaid,
-        Some(ReasonCode::NotSent | ReasonCode::ProviderRefused | ReasonCode::UnknownDevice) => {
-            Text::NotStarted
-        }
         _ => Text::NothingCharged,
     }
 }

@@ -164,9 +164,7 @@ fn a_missing_order_is_said_before_a_missing_terminal() {
 #[test]
 fn the_reason_of_a_failed_payment_is_shown_and_what_is_certain() {
     for (code, hint) in [
-        ("provider_refused", Text::NotStarted),
-        ("not_sent", Text::NotStarted),
-        ("unknown_device", Text::NotStarted),
+        ("provider_refused", Text::NothingCharged),
         ("session_failed", Text::NothingCharged),
         ("a_later_word", Text::NothingCharged),
         // The money may have been collected and paid back.
