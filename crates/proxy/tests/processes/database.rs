@@ -53,14 +53,27 @@ pub(crate) async fn read(file: &Path) -> Stored {
     let mut options = SqliteConnectOptions::new().filename(file);
     options = options.disable_statement_logging();
     let mut connection = options.connect().await.unwrap();
-    let stored = all(&mut connection).await;
+    let tables = "SELECT COUNT(*) FROM sqlite_master WHERE name IN ('payments', 'inbox', 'outbox')";
+    let tables: i64 = sqlx::query_scalar(tables)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    let stored = if tables == 3 {
+        all(&mut connection).await
+    } else {
+        Stored::default()
+    };
     connection.close().await.unwrap();
     stored
 }
 
 /// Reads the database of a killed proxy, from a copy, so that its successor finds the file and its
-/// journal unchanged.
+/// journal unchanged. A proxy that is killed early in its first start leaves no file, or one without
+/// all its tables: then nothing is stored.
 pub(crate) async fn read_left(file: &Path) -> Stored {
+    if !file.exists() {
+        return Stored::default();
+    }
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("copy.db");
     for end in ["", "-wal"] {
