@@ -16,7 +16,7 @@ thread_local! {
 }
 
 /// Runs `work`. What this thread prints meanwhile, and what the processes print that it starts,
-/// goes into the file: nobody could tell the lines of two steps apart.
+/// goes into the file: the lines of two steps could not be told apart.
 pub(crate) fn into_file<T>(file: File, work: impl FnOnce() -> T) -> T {
     OUTPUT.set(Some(file));
     let done = work();

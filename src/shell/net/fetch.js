@@ -115,10 +115,12 @@ export class Abort {
  */
 export function jsonOf(value) {
   try {
-    return JSON.stringify(value, (_, part) => {
+    const json = JSON.stringify(value, (_, part) => {
       const known = ["string", "boolean", "object", "undefined"].includes(typeof part) || Number.isFinite(part);
       return known ? (part ?? undefined) : String(part);
     });
+    // The page may have replaced JSON.
+    return typeof json === "string" ? json : undefined;
   } catch {
     // It refers to itself, or one of its getters throws.
     return undefined;

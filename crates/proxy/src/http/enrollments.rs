@@ -13,7 +13,7 @@ use crate::problem::{Answer, Refusal};
 /// Makes a one-time code that pairs a phone.
 ///
 /// The code pairs any phone to the merchant's account. Only this answer has it: the proxy neither
-/// keeps nor logs it. Kustom reports to nobody when it is used; a phone that was paired is a new
+/// keeps nor logs it. Kustom does not report when it is used; a phone that was paired is a new
 /// device, which the event stream reports by `devices`.
 #[utoipa::path(
     post,
