@@ -57,43 +57,68 @@ async fn serve() -> Result<(), (u8, String)> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     ipp_proxy::log::subscriber(filter, io::stderr, io::stderr().is_terminal()).init();
     // Before anything starts, so that an early stop is graceful, too.
-    let told_to_stop = told_to_stop().map_err(|e| (1, e.to_string()))?;
+    let mut stops = StopSignals::listen().map_err(|e| (1, e.to_string()))?;
     let hangups = hangup::Hangups::listen(&config).map_err(|e| (1, e.to_string()))?;
-    let mut told_to_stop = std::pin::pin!(told_to_stop);
     let running = tokio::select! {
         running = ipp_proxy::serve(config) => running.map_err(|e| (1, e.to_string()))?,
         // The start may be waiting for the previous process.
-        () = &mut told_to_stop => return Ok(()),
+        () = stops.next() => return Ok(()),
     };
     tokio::select! {
-        () = told_to_stop => {}
+        () = stops.next() => {}
         never = hangups.reload(running.proxy()) => match never {},
     }
-    tracing::info!("stopping");
-    running.stop().await;
+    tracing::info!("stopping; a second signal stops at once");
+    tokio::select! {
+        () = running.stop() => {}
+        () = stops.next() => {
+            tracing::warn!("stopped at once; the next start finds out what became of calls to Kustom");
+        }
+    }
     Ok(())
 }
 
-/// Listens from now on for Ctrl-C and for a service manager's signal.
+/// Ctrl-C, and a service manager's signal to stop.
 #[cfg(unix)]
-fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
+struct StopSignals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
 }
 
-/// Listens from now on for Ctrl-C.
+#[cfg(unix)]
+impl StopSignals {
+    /// Listens from now on.
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Resolves at the next signal.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// Ctrl-C.
 #[cfg(windows)]
-fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
+struct StopSignals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl StopSignals {
+    /// Listens from now on.
+    fn listen() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    /// Resolves at the next Ctrl-C.
+    async fn next(&mut self) {
         // `None` would mean that no signal can come any more: only force can stop the process then.
-        let _ = interrupt.recv().await;
-    })
+        let _ = self.0.recv().await;
+    }
 }

@@ -18,7 +18,7 @@ use crate::merchant::Merchant;
 use crate::signature::{BadSecret, Verifier};
 use crate::store::Database;
 
-/// How long work under way may take to end when the proxy stops.
+/// How long work under way may take to end when the proxy stops, once its create calls have ended.
 const GRACE: Duration = Duration::from_millis(1800);
 
 /// Why the proxy did not start.
@@ -178,9 +178,11 @@ impl Proxy {
     }
 
     /// Stops watching payments and closes the database. The next start resumes open payments. A
-    /// create call under way gets a second or two to be answered; without an answer, its payment
-    /// becomes `unknown` at the next start.
+    /// create call under way gets `IPP_KUSTOM_TIMEOUT` to be answered; without an answer, its
+    /// payment becomes `unknown` at the next start.
     pub async fn stop(self) {
+        self.close_streams();
+        self.service.engine.drain().await;
         self.stop_within(GRACE).await;
     }
 

@@ -13,8 +13,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::config::Config;
 use crate::proxy::{Proxy, StartError, Storage};
 
-/// How long work under way, above all a create call, may take when the proxy stops. It has then
-/// stopped within two seconds, before impatient service managers kill it.
+/// How long work under way may take when the proxy stops and no create call is under way any more.
+/// It has then stopped within two seconds.
 const STOP_TIMEOUT: Duration = Duration::from_millis(1800);
 /// The part of [`STOP_TIMEOUT`] for answering requests under way.
 const ANSWERS_TIMEOUT: Duration = Duration::from_millis(1200);
@@ -82,12 +82,17 @@ impl Running {
         &self.proxy
     }
 
-    /// Accepts no more requests, ends the event streams, gives requests and create calls under way
-    /// a moment to end, then closes the database: within two seconds, whatever hangs.
+    /// Refuses new payments, ends the event streams, and waits for the create calls under way:
+    /// `IPP_KUSTOM_TIMEOUT` at most. Callbacks, reads and cancels are answered meanwhile. Then
+    /// accepts no more requests, gives those under way a moment to end, and closes the database:
+    /// within two seconds, whatever hangs.
+    ///
+    /// Dropping the future stops at once, as a crash would.
     pub async fn stop(mut self) {
+        self.proxy.close_streams();
+        self.proxy.engine().drain().await;
         let until = Instant::now() + STOP_TIMEOUT;
         drop(self.serving);
-        self.proxy.close_streams();
         match tokio::time::timeout(ANSWERS_TIMEOUT, &mut self.server).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "the server failed while stopping"),

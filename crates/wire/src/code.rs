@@ -73,6 +73,9 @@ constants! {
     PROVIDER_UNAVAILABLE = "provider_unavailable";
     /// 4xx of Kustom's, passed on: what it refused and why.
     PROVIDER_REFUSED = "provider_refused";
+    /// 503: the proxy is stopping and takes no new payment or stream; nothing was started. Pages
+    /// send it again by themselves.
+    STOPPING = "stopping";
     /// 503: the database cannot be written; nothing was started.
     STORAGE_UNAVAILABLE = "storage_unavailable";
     /// 500: our mistake; the log has it.

@@ -88,7 +88,9 @@ impl Failure {
             }
             (code::DEVICE_BUSY, _) => StartFailure::DeviceBusy(problem.detail),
             // The proxy's own "not now": it did not accept this request.
-            (code::TOO_MANY_REQUESTS | code::BODY_TOO_SLOW, _) => StartFailure::NotNow,
+            (code::TOO_MANY_REQUESTS | code::BODY_TOO_SLOW | code::STOPPING, _) => {
+                StartFailure::NotNow
+            }
             // From anything but the proxy: the request may have been passed on before it was
             // answered.
             _ if matches!(problem.status, 408 | 425 | 429) => StartFailure::NoAnswer,
@@ -121,7 +123,10 @@ impl Failure {
 fn started_nothing(code: &str) -> bool {
     matches!(
         code,
-        code::PROVIDER_UNAVAILABLE | code::STORAGE_UNAVAILABLE | code::ORDER_UNAVAILABLE
+        code::PROVIDER_UNAVAILABLE
+            | code::STORAGE_UNAVAILABLE
+            | code::ORDER_UNAVAILABLE
+            | code::STOPPING
     )
 }
 
@@ -186,6 +191,9 @@ mod tests {
         assert_eq!(too_many.fetch(), FetchFailure::NoAnswer);
         let slow = problem(408, code::BODY_TOO_SLOW, None);
         assert_eq!(start(slow), StartFailure::NotNow);
+        let stopping = problem(503, code::STOPPING, None);
+        assert_eq!(start(stopping.clone()), StartFailure::NotNow);
+        assert_eq!(stopping.fetch(), FetchFailure::NoAnswer);
         assert_eq!(start(Failure::NotSent), StartFailure::NotNow);
     }
 

@@ -155,6 +155,17 @@ impl Engine {
         self.inner.tasks.halt();
     }
 
+    /// Refuses new payments, tells every task to stop, and waits for the create calls under way:
+    /// for `IPP_KUSTOM_TIMEOUT` at most, by which each of them has ended. A call that is cut leaves
+    /// a payment of which nobody knows whether the customer can pay it.
+    pub async fn drain(&self) {
+        self.halt();
+        let limit = self.inner.timings.kustom_timeout;
+        let ended = self.inner.tasks.creates_ended();
+        // Whatever has not ended gets the same time as other work under way.
+        let _ = tokio::time::timeout(limit, ended).await;
+    }
+
     /// Stops every task and closes the database. Create calls under way get `grace` to finish.
     pub async fn stop(&self, grace: Duration) {
         self.halt();

@@ -18,11 +18,15 @@ const CACHE_TIME: Duration = Duration::from_secs(1);
 pub(super) struct Readiness(Mutex<Option<(Instant, Answer<()>)>>);
 
 impl Engine {
-    /// Checks that payments can be taken: the database can be written.
+    /// Checks that payments can be taken: the proxy is not stopping, and the database can be
+    /// written.
     ///
     /// # Errors
-    /// 503 if it cannot.
+    /// 503 if they cannot.
     pub async fn ready(&self) -> Answer<()> {
+        if self.inner.tasks.is_stopping() {
+            return Err(Refusal::stopping());
+        }
         let mut cached = self.inner.ready.0.lock().await;
         if let Some((at, found)) = cached.as_ref()
             && at.elapsed() < CACHE_TIME

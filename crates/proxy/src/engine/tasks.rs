@@ -8,11 +8,14 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// The tasks of this process.
 #[derive(Debug)]
 pub(super) struct Tasks {
     tracker: TaskTracker,
+    /// Those of them that may call Kustom to create a session.
+    creates: TaskTracker,
     stop: CancellationToken,
     /// When this process began; its tasks count time from here.
     began: Instant,
@@ -22,6 +25,7 @@ impl Default for Tasks {
     fn default() -> Self {
         Self {
             tracker: TaskTracker::new(),
+            creates: TaskTracker::new(),
             stop: CancellationToken::new(),
             began: Instant::now(),
         }
@@ -35,6 +39,20 @@ impl Tasks {
         task: impl Future<Output = T> + Send + 'static,
     ) -> JoinHandle<T> {
         self.tracker.spawn(task)
+    }
+
+    /// Permits a create for as long as the permit is held: [`Tasks::creates_ended`] waits for it.
+    /// None once the tasks were told to stop.
+    pub(super) fn permit_create(&self) -> Option<TaskTrackerToken> {
+        // The permit is taken first: a stop between the two lines waits for it in vain, while the
+        // other order would let a create begin that no stop waits for.
+        let permit = self.creates.token();
+        (!self.is_stopping()).then_some(permit)
+    }
+
+    /// Runs a task that creates a session; begun under a permit.
+    pub(super) fn spawn_create(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tracker.spawn(self.creates.track_future(task));
     }
 
     /// Runs `task` to its end. If it panics, restarts it after `pause`, until the engine stops: a
@@ -73,6 +91,7 @@ impl Tasks {
     pub(super) fn halt(&self) {
         self.stop.cancel();
         self.tracker.close();
+        self.creates.close();
     }
 
     /// Whether the tasks were told to stop.
@@ -83,6 +102,11 @@ impl Tasks {
     /// Resolves when the tasks are told to stop.
     pub(super) async fn stopping(&self) {
         self.stop.cancelled().await;
+    }
+
+    /// Resolves when no create is permitted or under way any more, after [`Tasks::halt`].
+    pub(super) async fn creates_ended(&self) {
+        self.creates.wait().await;
     }
 
     /// Resolves when every task has ended.
@@ -107,6 +131,25 @@ mod tests {
         let tasks = Tasks::default();
         tasks.restarting("test", Duration::ZERO, task).await;
         assert_eq!(runs.load(Ordering::Relaxed), 3);
+    }
+
+    #[tokio::test]
+    async fn a_stop_waits_for_permitted_creates_and_permits_no_more() {
+        let tasks = Tasks::default();
+        let permit = tasks.permit_create();
+        assert!(permit.is_some());
+        tasks.halt();
+        assert!(tasks.permit_create().is_none());
+        assert_eq!(tasks.creates_ended().now_or_never(), None);
+        // What the permit's holder begins is waited for, too.
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        tasks.spawn_create(async move {
+            let _ = answered.await;
+        });
+        drop(permit);
+        assert_eq!(tasks.creates_ended().now_or_never(), None);
+        assert_eq!(answer.send(()), Ok(()));
+        tasks.creates_ended().await;
     }
 
     #[tokio::test]

@@ -31,6 +31,10 @@ use crate::problem::{Answer, Refusal};
     ))
 )]
 pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Response> {
+    if app.closing.is_cancelled() {
+        // The page asks again, and then the next process.
+        return Err(Refusal::stopping());
+    }
     let limits = app.limits.limits();
     let feed = app
         .engine

@@ -14,9 +14,10 @@ use tokio::time::Instant;
 use super::StoreError;
 use super::permissions;
 
-/// How long to wait for the previous process: told to stop, it ends within two seconds, and some
+/// How long to wait for the previous process: told to stop, it waits for
+/// create calls for as long as `IPP_KUSTOM_TIMEOUT` (10 s), then ends within two seconds, and some
 /// service managers start the next process before that.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(15);
 /// Pause between attempts, since the standard library has no lock with a timeout.
 const RETRY_PAUSE: Duration = Duration::from_millis(50);
 
@@ -32,7 +33,7 @@ impl DatabaseLock {
     /// ([`super::database::real_path`]), so that every spelling leads to the same lock.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] if another process holds it for longer than ten seconds,
+    /// [`StoreError::InUse`] if another process holds it for longer than fifteen seconds,
     /// [`StoreError::Lock`] if this file system cannot lock.
     pub(super) async fn acquire(database: &Path) -> Result<Self, StoreError> {
         Self::within(LOCK_TIMEOUT, database).await
@@ -64,7 +65,7 @@ impl DatabaseLock {
                 waiting = true;
                 tracing::warn!(
                     database = %database.display(),
-                    "another process has the database; waiting up to 10 s for it to stop"
+                    "another process has the database; waiting up to 15 s for it to stop"
                 );
             }
             tokio::time::sleep(RETRY_PAUSE).await;

@@ -54,7 +54,7 @@ pub enum StoreError {
     Migration(#[from] sqlx::migrate::MigrateError),
     /// Another process keeps the database.
     #[error(
-        "another process uses the database {} and did not stop within 10 s. One process at a time may use it: stop the other one, then start this one again. A deployment has to stop the old process before it starts the new one. (The lock is on {})",
+        "another process uses the database {} and did not stop within 15 s. One process at a time may use it: stop the other one, then start this one again. A deployment has to stop the old process before it starts the new one. (The lock is on {})",
         database.display(),
         lock.display()
     )]

@@ -9,5 +9,6 @@ mod one_process;
 mod outbound;
 mod process;
 mod provider;
+mod restarts;
 mod shutdown;
 mod sockets;

@@ -7,7 +7,7 @@ use super::process::{Process, Starting, WEBHOOK_SECRET};
 /// Nothing listens there: these tests need no Kustom.
 const PROVIDER: &str = "http://127.0.0.1:1";
 /// What a waiting process logs first.
-const WAITING_MESSAGE: &str = "waiting up to 10 s";
+const WAITING_MESSAGE: &str = "waiting up to 15 s";
 
 fn url(path: &Path) -> String {
     format!("sqlite:{}", path.display())

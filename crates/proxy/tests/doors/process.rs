@@ -61,6 +61,16 @@ impl Process {
     pub(crate) fn terminate(&mut self) -> (Option<i32>, Duration) {
         self.starting.terminate()
     }
+
+    /// Sends SIGTERM.
+    pub(crate) fn signal(&self) {
+        self.starting.signal();
+    }
+
+    /// Waits for its end, and returns the exit code.
+    pub(crate) fn ended(&mut self) -> Option<i32> {
+        self.starting.ended()
+    }
 }
 
 /// A proxy that does not listen yet.
@@ -155,11 +165,15 @@ impl Starting {
     /// Sends SIGTERM, as a service manager does, and waits for its end.
     pub(crate) fn terminate(&mut self) -> (Option<i32>, Duration) {
         let began = Instant::now();
+        self.signal();
+        (self.ended(), began.elapsed())
+    }
+
+    fn signal(&self) {
         let told = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
             .status();
         assert!(told.unwrap().success());
-        (self.ended(), began.elapsed())
     }
 }
 

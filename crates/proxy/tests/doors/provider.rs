@@ -1,6 +1,8 @@
 //! A provider between proxy and playground that hangs, repeats secrets, or behaves.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -8,6 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use ipp_playground::Playground;
+use tokio::sync::watch;
 
 use super::process::{KEY, WEBHOOK_SECRET};
 
@@ -16,25 +19,41 @@ use super::process::{KEY, WEBHOOK_SECRET};
 pub(crate) enum Mood {
     /// It is forwarded.
     Fair,
-    /// Create is never answered.
+    /// Create is not forwarded until this changes.
     CreateHangs,
+    /// Create is forwarded after a while that differs from call to call, up to
+    /// [`SLOWEST_CREATE`].
+    CreateSlow,
     /// Create is forwarded, and answered with this status and the key in the body.
     CreateEchoes(u16),
     /// Everything is answered with this status and the key in the body.
     AllEchoes(u16),
 }
 
+/// The longest that a create takes while creates are slow: longer than the two seconds in which the
+/// proxy stops when no create is under way, shorter than its timeout for one.
+pub(crate) const SLOWEST_CREATE: Duration = Duration::from_millis(2500);
+
 pub(crate) struct Provider {
     pub(crate) playground: Playground,
     pub(crate) url: String,
-    mood: Arc<Mutex<Mood>>,
+    mood: watch::Sender<Mood>,
+    creates: Arc<Creates>,
+}
+
+/// The creates that arrived, and those that were answered.
+#[derive(Debug, Default)]
+struct Creates {
+    begun: AtomicU64,
+    answered: AtomicU64,
 }
 
 #[derive(Clone)]
 struct Shared {
     target: String,
     client: reqwest::Client,
-    mood: Arc<Mutex<Mood>>,
+    mood: watch::Receiver<Mood>,
+    creates: Arc<Creates>,
 }
 
 impl Provider {
@@ -46,11 +65,13 @@ impl Provider {
             .start()
             .await
             .unwrap();
-        let mood = Arc::new(Mutex::new(Mood::Fair));
+        let (mood, seen) = watch::channel(Mood::Fair);
+        let creates = Arc::<Creates>::default();
         let shared = Shared {
             target: playground.url(),
             client: reqwest::Client::new(),
-            mood: Arc::clone(&mood),
+            mood: seen,
+            creates: Arc::clone(&creates),
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -60,23 +81,51 @@ impl Provider {
             playground,
             url,
             mood,
+            creates,
         }
     }
 
+    /// Whether a create has arrived and is not answered yet.
+    pub(crate) fn is_creating(&self) -> bool {
+        let answered = self.creates.answered.load(Ordering::SeqCst);
+        self.creates.begun.load(Ordering::SeqCst) > answered
+    }
+
     pub(crate) fn be(&self, mood: Mood) {
-        *self.mood.lock().unwrap() = mood;
+        self.mood.send_replace(mood);
     }
 }
 
 async fn pass(State(shared): State<Shared>, request: Request) -> Response {
     let create = request.method() == Method::POST && request.uri().path() == "/ipp/v1/sessions";
+    if !create {
+        return answer(shared, request, create).await;
+    }
+    let creates = Arc::clone(&shared.creates);
+    creates.begun.fetch_add(1, Ordering::SeqCst);
+    // To its end even if the proxy hangs up: what was begun is done.
+    let answered = tokio::spawn(answer(shared, request, create)).await.unwrap();
+    creates.answered.fetch_add(1, Ordering::SeqCst);
+    answered
+}
+
+async fn answer(mut shared: Shared, request: Request, create: bool) -> Response {
     let key = request.headers()["authorization"]
         .to_str()
         .unwrap()
         .to_owned();
-    let mood = *shared.mood.lock().unwrap();
+    let mood = *shared.mood.borrow_and_update();
     match mood {
-        Mood::CreateHangs if create => std::future::pending().await,
+        Mood::CreateHangs if create => {
+            let changed = shared.mood.wait_for(|mood| *mood != Mood::CreateHangs);
+            changed.await.unwrap();
+            forward(&shared, request).await.into_response()
+        }
+        Mood::CreateSlow if create => {
+            let turn = u32::try_from(shared.creates.begun.load(Ordering::SeqCst) % 6).unwrap();
+            tokio::time::sleep(SLOWEST_CREATE * turn / 5).await;
+            forward(&shared, request).await.into_response()
+        }
         Mood::AllEchoes(status) => echo(status, &key),
         Mood::CreateEchoes(status) if create => {
             forward(&shared, request).await;

@@ -167,7 +167,7 @@ impl Effects for Engine {
     fn spawn_send(&self, payment: Payment) {
         let engine = self.clone();
         let task = async move { ipp_payment::send(&engine, payment).await };
-        self.inner.tasks.spawn(task);
+        self.inner.tasks.spawn_create(task);
     }
 
     fn keep_watched(&self, id: Uuid) -> bool {

@@ -49,6 +49,9 @@ impl Engine {
         }
         order::check(&wish.order)?;
         // Nothing is stored yet, so refusing at once leaves no outcome to find out.
+        if self.inner.tasks.is_stopping() {
+            return Err(Refusal::stopping());
+        }
         if self.inner.kustom.is_lost() {
             return Err(Refusal::provider_down());
         }
@@ -57,6 +60,8 @@ impl Engine {
         self.known_device(&wish.device_id).await?;
         let wish = self.as_the_merchant_has_it(wish).await?;
         self.allowed(caller, &wish)?;
+        let permit = self.inner.tasks.permit_create();
+        let _permit = permit.ok_or_else(Refusal::stopping)?;
         let now = crate::clock::now();
         let payment = Payment::begun(
             id,

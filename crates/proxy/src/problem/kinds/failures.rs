@@ -39,6 +39,16 @@ impl Refusal {
         Self::new(status, code::PROVIDER_REFUSED, detail)
     }
 
+    /// 503: the proxy is being stopped, as in an update; its next start takes the request.
+    pub fn stopping() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            code::STOPPING,
+            "The proxy is restarting. Nothing was started; try again in a moment.",
+        )
+        .retry_after(Duration::from_secs(1))
+    }
+
     /// 503: the database cannot be read or written; nothing was started.
     pub fn storage_unavailable(inside: impl Display) -> Self {
         Self::new(
