@@ -1,3 +1,5 @@
+// The element. Its doc comment is the public contract's single source: all else is generated from it, or compared.
+
 import { giveFeedback } from "./feedback.js";
 import { Frame, blocks, define } from "./frame.js";
 import { tagOf, textsOf } from "./language.js";
@@ -31,9 +33,6 @@ const TILL_CHANGED = { code: "till_changed" };
 
 /**
  * Charges an order on a Kustom terminal.
- *
- * This comment is the single source of the public contract: the custom-elements manifest, the types and
- * the element reference are generated from it, and tests compare the rest with it.
  *
  *     const payment = await checkout.charge();
  *     if (payment.state === "paid") printReceipt(payment.order_id);
@@ -101,6 +100,7 @@ const TILL_CHANGED = { code: "till_changed" };
  * which a reload tells their payments apart). If the script is on the page twice, in whatever versions,
  * the first to run serves all elements.
  *
+ * @tag ipp-checkout
  * @attr {string} proxy - The proxy's address; without it, the page's own host.
  * @attr {string} token-url - POST here answers a till token, as text or as `{"token": …}`. For
  *   pages without script; others set `fetchToken`.
@@ -284,7 +284,7 @@ export class IppCheckout extends Frame {
     this.#mark();
   }
 
-  /** As if the cashier had pressed Charge. @returns {Promise<Payment>} The payment, once it is over: see its `state`. */
+  /** As if the cashier had pressed Charge. The payment, once it is over: see its `state`. @returns {Promise<Payment>} */
   charge() {
     return this.#ask(
       (handle) => handle.charge(),
@@ -292,7 +292,7 @@ export class IppCheckout extends Frame {
     );
   }
 
-  /** As if the cashier had pressed Cancel. @returns {Promise<Payment>} The payment, once it is over: maybe `paid`. */
+  /** As if the cashier had pressed Cancel. The payment, once it is over: maybe `paid`. @returns {Promise<Payment>} */
   cancel() {
     return this.#ask(
       (handle) => handle.cancel(),

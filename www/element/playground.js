@@ -9,6 +9,7 @@ const OTHERS =
  * Stands in for terminal and customer: makes simulated devices, taps simulated cards, and
  * shows the callbacks that the proxy received. Without real money only.
  *
+ * @tag ipp-playground
  * @attr {string} for - The id of the `<ipp-checkout>` whose proxy and till it uses. One that comes
  *   later is found.
  * @attr {"light" | "dark"} theme - Without it, as the system has it.

@@ -44,9 +44,10 @@ pub(crate) enum Command {
     Test(test::Wanted),
     /// Build the book into target/book: its tables written, its links checked.
     ///
-    /// Writes the tables of the element reference from the doc comments in www/element, checks
-    /// every link between README, ARCHITECTURE, the other documents and the book's pages (not
-    /// those to the web), and builds the book by mdBook.
+    /// Writes the elements' manifest from the doc comments in www/element (which needs Node), and
+    /// from the manifest the package's types and the tables of the element reference. Checks every
+    /// link between README, ARCHITECTURE, the other documents and the book's pages (not those to
+    /// the web), and builds the book by mdBook.
     #[command(verbatim_doc_comment)]
     Docs {
         /// Write nothing, and fail if a table differs from its source.
@@ -56,7 +57,8 @@ pub(crate) enum Command {
     /// Check the JavaScript: format, rules and types.
     ///
     /// Runs prettier, eslint and tsc (strict, types from JSDoc) over the JavaScript of the
-    /// elements, the demo shop, the shell, the examples and the tests. Vue and Svelte files are
+    /// elements, the demo shop, the shell, the examples and the tests, and compares
+    /// www/npm/custom-elements.json with the elements' doc comments. Vue and Svelte files are
     /// formatted only. Needs Node 20.19 or newer: the tools come from npm, into
     /// xtask/js/node_modules, in the versions of xtask/js/package-lock.json.
     #[command(verbatim_doc_comment)]

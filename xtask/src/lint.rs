@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::failure::{Doing, Failure, Outcome};
 use crate::npm::{self, npm_command};
 use crate::supervise::{self, must_succeed};
-use crate::{layout, paths, say};
+use crate::{contract, layout, paths, say};
 
 /// The files that prettier formats.
 const FORMATTED: &str =
@@ -52,6 +52,13 @@ pub(crate) fn run(fix: bool) -> Outcome<()> {
     for folder in WHOLE {
         look("tsc", folder, &mut tools.tsc(&whole.join(folder)))?;
     }
+    say::step("custom-elements-manifest: whether it is that of the elements' comments");
+    if fix {
+        contract::write(&tools)?;
+    } else if !contract::is_fresh(&tools)? {
+        say::problem("www/npm/custom-elements.json is not: `cargo xtask docs` writes it");
+        failed.push("custom-elements-manifest");
+    }
     if failed.is_empty() {
         return Ok(());
     }
@@ -62,14 +69,14 @@ pub(crate) fn run(fix: bool) -> Outcome<()> {
 }
 
 /// The installed tools.
-struct Tools {
+pub(crate) struct Tools {
     /// Their folder, which also has their settings, where editors find them.
     place: PathBuf,
 }
 
 impl Tools {
     /// Installs the versions in the lock file, unless present.
-    fn ensure() -> Outcome<Self> {
+    pub(crate) fn ensure() -> Outcome<Self> {
         npm::must_be_there()?;
         let place = layout::root().join("xtask/js");
         let lock = paths::text(&place.join("package-lock.json"))?;
@@ -77,7 +84,7 @@ impl Tools {
         if std::fs::read_to_string(&installed).is_ok_and(|text| text == lock) {
             return Ok(Self { place });
         }
-        say::step("installing what xtask/js/package-lock.json names (about 70 MB, once)");
+        say::step("installing what xtask/js/package-lock.json names (about 120 MB, once)");
         must_succeed(
             "npm ci",
             npm_command().current_dir(&place).arg("ci"),
@@ -115,12 +122,19 @@ impl Tools {
     fn whole(&self) -> Outcome<PathBuf> {
         let into = layout::target()?.join("lint");
         std::fs::create_dir_all(&into).doing(format!("make {}", into.display()))?;
-        let mut node = layout::command("node");
-        node.arg(self.place.join("whole.js")).arg(&into);
-        must_succeed("whole.js", &mut node, "what it said is above")?;
+        let mut node = self.script("whole.js");
+        must_succeed("whole.js", node.arg(&into), "what it said is above")?;
         Ok(into)
     }
 
+    /// A command for a script beside them.
+    pub(crate) fn script(&self, name: &str) -> Command {
+        let mut node = layout::command("node");
+        node.arg(self.place.join(name));
+        node
+    }
+
+    /// A command for one of them.
     fn program(&self, name: &str) -> Command {
         npm::program_in(&self.place.join("node_modules"), name)
     }

@@ -14,14 +14,8 @@ fn names(items: &[Item]) -> Names {
     names
 }
 
-/// The codes of rejections.
-fn codes() -> Vec<String> {
-    comment_words(REJECTIONS).unwrap()
-}
-
-/// The codes of `ipp-error`.
-fn error_codes() -> Vec<String> {
-    comment_words(ERRORS).unwrap()
+fn checkout() -> Contract {
+    Contract::checkout().unwrap()
 }
 
 #[test]
@@ -32,7 +26,7 @@ fn every_code_by_which_a_charge_is_refused_is_promised() {
         .filter_map(|(_, rest)| Some(rest.split_once('"')?.0))
         .collect();
     assert!(found.len() > 8, "only {found:?} were found");
-    let promised = codes();
+    let promised = checkout().words(REJECTIONS).unwrap();
     for code in found {
         assert!(promised.iter().any(|known| known == code), "{code}");
     }
@@ -41,6 +35,7 @@ fn every_code_by_which_a_charge_is_refused_is_promised() {
 #[test]
 fn every_error_code_of_the_element_is_documented() {
     let root = layout::root();
+    let promised = checkout().words(ERRORS).unwrap();
     let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
     let calls = [
         ("www/element/engine.js", "new LoadError(\""),
@@ -61,7 +56,7 @@ fn every_error_code_of_the_element_is_documented() {
         let told: Vec<_> = told.filter_map(|rest| rest.split('"').next()).collect();
         assert!(!told.is_empty(), "{path} {call}");
         for code in told {
-            assert!(error_codes().iter().any(|known| known == code), "{code}");
+            assert!(promised.iter().any(|known| known == code), "{code}");
         }
     }
 }
@@ -69,13 +64,11 @@ fn every_error_code_of_the_element_is_documented() {
 /// The sources that draw the element, without their tests.
 fn drawn() -> String {
     let folder = layout::root().join("src/ui");
-    let files = crate::paths::files(&folder).unwrap();
+    let files = paths::files(&folder).unwrap();
     let shown = files
         .iter()
         .filter(|path| !path.ends_with("browser_test.rs"));
-    shown
-        .map(|path| crate::paths::text(path).unwrap())
-        .collect()
+    shown.map(|path| paths::text(path).unwrap()).collect()
 }
 
 /// All parts: the strings after `part=`, and those after a tag, which are class and part.
@@ -102,7 +95,7 @@ fn the_parts_that_are_promised_are_those_that_exist() {
     let some = r#"div "a b" x=(f) { p "c" class="d"; li class="e" part="f"; say("g", h "i") }"#;
     let found: Vec<String> = parts(some).into_iter().collect();
     assert_eq!(found, ["a", "b", "c", "f", "i"]);
-    let promised = names(&checkout().unwrap().parts);
+    let promised = names(&checkout().parts);
     assert_eq!(
         parts(&drawn()),
         promised,
@@ -116,37 +109,6 @@ fn the_documented_custom_properties_are_those_of_the_stylesheet() {
     let read = sheet.split("var(--ipp-").skip(1);
     let end = |c: char| !(c.is_ascii_lowercase() || c == '-');
     let read = read.map(|rest| format!("--ipp-{}", rest.split(end).next().unwrap_or_default()));
-    let promised = names(&checkout().unwrap().styles);
+    let promised = names(&checkout().styles);
     assert_eq!(read.collect::<Names>(), promised);
-}
-
-#[test]
-fn a_doc_comment_is_read_whole() {
-    let source = "/** Not this. */\nconst A = 1;\n\
-        /**\n * It does\n * much.\n *\n * And more.\n *\n * @attr {\"a\"|\"b\"} kind - One\n *   of two.\n\
-         * @prop {{ a: string }} it - That.\n * @fires ipp-x - Then.\n * @extends {Y<Z>}\n */\n\
-        export class X extends Y {\n  /** Waits. */\n  prepare() {}\n\
-        /** Goes. @returns {Promise<void>} when it has gone. */\n  async go() {}\n}\n\
-        define(\"ipp-x\", X);";
-    let read = read::contract(source).unwrap();
-    assert_eq!(
-        (&*read.class, &*read.tag, &*read.text),
-        ("X", "ipp-x", "It does much.")
-    );
-    let item = |name: &str, kind: &str, text: &str| Item {
-        name: name.to_owned(),
-        kind: kind.to_owned(),
-        text: text.to_owned(),
-    };
-    assert_eq!(
-        read.attributes,
-        [item("kind", "\"a\"|\"b\"", "One of two.")]
-    );
-    assert_eq!(read.properties, [item("it", "{ a: string }", "That.")]);
-    assert_eq!(read.events, [item("ipp-x", "", "Then.")]);
-    assert_eq!(
-        read.methods,
-        [item("go", "Promise<void>", "Goes. when it has gone.")]
-    );
-    assert!(read::contract(&source.replace("@attr", "@atr")).is_err());
 }

@@ -1,5 +1,5 @@
 //! What is written from sources: the tables of the element reference and the package's types from the
-//! doc comments in `www/element`, the states from `crates/wire`, the tables of the configuration page
+//! elements' manifest, the states from `crates/wire`, the tables of the configuration page
 //! from the proxy's variables, those of the page about testing from `crates/verify`.
 //!
 //! In a page it is between `<!-- table: <name> -->` and `<!-- end -->`, in TypeScript between
@@ -7,8 +7,10 @@
 
 use std::fmt::Write as _;
 
+use ipp_wire::{PaymentState, Word};
+
 use super::variables;
-use crate::contract::{self, Item};
+use crate::contract::{self, Contract, Item};
 use crate::failure::{Failure, Outcome};
 use crate::{layout, paths};
 
@@ -52,7 +54,7 @@ pub(super) fn pages() -> Outcome<[Tables; 6]> {
     };
     Ok([
         (REFERENCE, named(tables()?)),
-        (variables::PAGE, variables::tables()?),
+        (variables::PAGE, variables::tables()),
         (
             TESTING,
             named(vec![
@@ -63,13 +65,13 @@ pub(super) fn pages() -> Outcome<[Tables; 6]> {
         ("www/npm/ipp-checkout.d.ts", named(checkout_types()?)),
         (
             "www/npm/payment.d.ts",
-            named(vec![("states", payment_states()?)]),
+            named(vec![("states", payment_states())]),
         ),
         (
             "www/npm/ipp-playground.d.ts",
             named(vec![(
                 "element",
-                contract::declarations(&contract::playground()?),
+                contract::declarations(&Contract::playground()?),
             )]),
         ),
     ])
@@ -100,8 +102,8 @@ pub(super) fn check() -> Outcome<()> {
 
 /// The elements' tables.
 fn tables() -> Outcome<Vec<(&'static str, String)>> {
-    let checkout = contract::checkout()?;
-    let playground = contract::playground()?;
+    let checkout = Contract::checkout()?;
+    let playground = Contract::playground()?;
     let calls: Vec<Item> = checkout
         .methods
         .iter()
@@ -120,10 +122,10 @@ fn tables() -> Outcome<Vec<(&'static str, String)>> {
             typed("property", "type", &checkout.properties),
         ),
         ("methods", typed("method", "returns", &calls)),
-        ("payment states", contract::comment_table("| state | |")?),
-        ("rejections", contract::comment_table(contract::REJECTIONS)?),
+        ("payment states", checkout.table("| state | |")?),
+        ("rejections", checkout.table(contract::REJECTIONS)?),
         ("events", typed("event", "type", &checkout.events)),
-        ("error codes", contract::comment_table(contract::ERRORS)?),
+        ("error codes", checkout.table(contract::ERRORS)?),
         (
             "custom properties",
             typed("CSS custom property", "syntax", &checkout.styles),
@@ -137,39 +139,32 @@ fn tables() -> Outcome<Vec<(&'static str, String)>> {
 }
 
 /// The states of a payment, as declared in `crates/wire`.
-fn payment_states() -> Outcome<String> {
-    let source = paths::text(&layout::root().join("crates/wire/src/state.rs"))?;
-    let members = source.split("pub enum PaymentState {").nth(1);
-    let members = members
-        .and_then(|rest| rest.split_once("\n    }"))
-        .map(|(members, _)| members);
-    let words = members.unwrap_or_default().split("= \"").skip(1);
-    let words: Vec<String> = words
-        .filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
-        .collect();
-    Ok(contract::union(
+fn payment_states() -> String {
+    let words: Vec<String> = PaymentState::words().map(str::to_owned).collect();
+    contract::union(
         "Where a payment stands, as far as the proxy could confirm it with Kustom.",
         "PaymentState",
         &words,
-    ))
+    )
 }
 
 /// The element's types.
 fn checkout_types() -> Outcome<Vec<(&'static str, String)>> {
+    let checkout = Contract::checkout()?;
     let errors = contract::union(
         "The codes of `ipp-error` that are the element's own; the element reference says more of each.",
         "IppErrorCode",
-        &contract::comment_words(contract::ERRORS)?,
+        &checkout.words(contract::ERRORS)?,
     );
     let refusals = contract::union(
         "Why a method of the element did nothing; the element reference says more of each.",
         "IppRefusalCode",
-        &contract::comment_words(contract::REJECTIONS)?,
+        &checkout.words(contract::REJECTIONS)?,
     );
     Ok(vec![
         ("error codes", errors),
         ("refusal codes", refusals),
-        ("element", contract::declarations(&contract::checkout()?)),
+        ("element", contract::declarations(&checkout)),
     ])
 }
 

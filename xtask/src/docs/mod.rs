@@ -12,7 +12,8 @@ use std::path::Path;
 
 use crate::failure::{Failure, Outcome};
 use crate::helpers::MDBOOK;
-use crate::{layout, say, supervise};
+use crate::lint::Tools;
+use crate::{contract, layout, say, supervise};
 
 /// What to do with the generated tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,10 @@ pub(crate) enum Tables {
 /// If a generated table is stale (with [`Tables::Check`]), a link is broken, or mdBook fails.
 pub(crate) fn run(tables: Tables) -> Outcome<()> {
     match tables {
-        Tables::Write => generated::write()?,
+        Tables::Write => {
+            contract::write(&Tools::ensure()?)?;
+            generated::write()?;
+        }
         Tables::Check => generated::check()?,
     }
     fail_if_any("broken links", &links::broken(&pages::all()?))?;

@@ -116,32 +116,6 @@ fn every_generated_table_is_as_its_source_has_it() {
 }
 
 #[test]
-fn variables_are_read_with_their_defaults() {
-    let source = "
-variables! {
-    \"A\" {
-        /// First
-        /// line.
-        X = \"IPP_X\" \
-                  or \"1s\";
-        /// Two.
-        Y = \"IPP_Y\" else \"none\";
-    }
-}
-";
-    let head = "| variable | default | |
-|---|---|---|
-";
-    let rows = "| `IPP_X` | `1s` | First line. |
-| `IPP_Y` | none | Two. |
-";
-    let table = ("A".to_owned(), format!("{head}{rows}"));
-    assert_eq!(variables::of(source), Ok(vec![table]));
-    let wrong = source.replace("or \"1s\"", "");
-    assert!(variables::of(&wrong).is_err());
-}
-
-#[test]
 fn a_table_takes_its_place_and_no_place_is_forgotten() {
     let tables = [("a".to_owned(), "| x |\n".to_owned())];
     let page = "before\n<!-- table: a -->\nold\n<!-- end -->\nafter\n";

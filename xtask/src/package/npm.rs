@@ -7,7 +7,7 @@ use super::integrity;
 use crate::failure::{Failure, Outcome};
 use crate::paths::{copy, files, name, rewrite, text, write};
 use crate::tools::WASM;
-use crate::{contract, layout, notices};
+use crate::{layout, notices};
 
 /// The placeholder for the workspace's version in `www/npm`.
 const NO_VERSION: &str = "\"version\": \"0.0.0\"";
@@ -19,12 +19,6 @@ pub(super) fn complete(dist: &Path) -> Outcome<()> {
     rewrite(&dist.join("package.json"), |text| versioned(text, &version))?;
     let english = text(&dist.join("locales/en.json"))?;
     write(&dist.join("messages.d.ts"), &messages(&english))?;
-    let (checkout, playground) = (contract::checkout()?, contract::playground()?);
-    let manifest = contract::manifest(&[
-        ("ipp-checkout.js", &[&checkout]),
-        ("ipp-playground.js", &[&checkout, &playground]),
-    ]);
-    write(&dist.join("custom-elements.json"), &manifest)?;
     for terms in layout::LICENCES {
         write(&dist.join(terms), &text(&layout::root().join(terms))?)?;
     }
