@@ -32,12 +32,15 @@ pub(crate) struct TokenArgs {
     /// What it allows: pay, enroll, resolve, playground; separated by commas
     #[arg(long, value_delimiter = ',', required = true)]
     scope: Vec<Scope>,
-    /// How long it is good, such as 15m or 12h
+    /// How long it is good, such as 15m or 12h; at most IPP_TOKEN_MAX_LIFE
     #[arg(long, value_parser = parse_duration)]
     ttl: Duration,
-    /// The shop the till stands in
+    /// The shop the till stands in; it may use that shop's terminals alone
     #[arg(long)]
     loc: Option<String>,
+    /// The person at the till
+    #[arg(long)]
+    name: Option<String>,
     /// The most that one payment may be, in minor units
     #[arg(long)]
     max_amount: Option<i64>,
@@ -54,6 +57,7 @@ impl TokenArgs {
         let claims = Claims {
             sub: self.till,
             loc: self.loc,
+            name: self.name,
             scope: words.join(" "),
             exp: u64::try_from(ends.0 / 1000).unwrap_or(0),
             max_amount: self.max_amount,

@@ -1,4 +1,4 @@
-//! On SIGHUP, reads the secrets of Kustom's webhook again from their file.
+//! On SIGHUP, reads the secrets again that are in files.
 
 use std::convert::Infallible;
 use std::io;
@@ -47,13 +47,16 @@ impl Hangups {
 
 #[cfg(unix)]
 fn reload(proxy: &Proxy) {
-    match proxy.reload_webhook_secrets() {
-        Ok(true) => tracing::info!("the webhook's secrets were read again"),
-        Ok(false) => tracing::warn!(
-            "SIGHUP was received, but the secrets are not in a file: set KUSTOM_WEBHOOK_SECRET_FILE instead of KUSTOM_WEBHOOK_SECRET"
-        ),
-        Err(error) => {
-            tracing::error!(%error, "the webhook's secrets stay as they were");
+    if proxy.secret_files().is_empty() {
+        tracing::warn!(
+            "SIGHUP was received, but no secret is in a file that could be read again: see the variables that end in _SECRET_FILE"
+        );
+    }
+    for file in proxy.secret_files() {
+        let variable = file.variable();
+        match file.reload() {
+            Ok(()) => tracing::info!(variable, "the secrets were read again"),
+            Err(error) => tracing::error!(%error, "the secrets stay as they were"),
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Every message authentication code of the proxy is computed here, so that tests can count how
 //! many a request costs.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use hmac::digest::CtOutput;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretSlice};
@@ -14,9 +16,45 @@ pub(crate) const BYTES: usize = 32;
 /// A code, compared in constant time.
 pub(crate) type Code = CtOutput<Hmac<Sha256>>;
 
+/// One key, or two while one is being rotated. Clones share them: [`Keys::replace`] affects all.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys(Arc<RwLock<Vec<SecretSlice<u8>>>>);
+
+impl Keys {
+    pub(crate) fn new(keys: Vec<SecretSlice<u8>>) -> Self {
+        Self(Arc::new(RwLock::new(keys)))
+    }
+
+    pub(crate) fn replace(&self, keys: Vec<SecretSlice<u8>>) {
+        // Ignore poison, here and below: keys are replaced in one step, so a panic leaves them
+        // whole.
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    /// Whether the code by one of the keys is among these. Computes at most one code per key,
+    /// however many are given.
+    pub(crate) fn signed(&self, parts: &[&[u8]], codes: &[Code]) -> bool {
+        let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let mut right = keys.iter().filter_map(|key| of(key, parts));
+        right.any(|right| codes.contains(&right))
+    }
+
+    /// The code by each key, the first key's first.
+    pub(crate) fn sign(&self, parts: &[&[u8]]) -> Vec<Code> {
+        let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().filter_map(|key| of(key, parts)).collect()
+    }
+
+    /// The code by the first key.
+    pub(crate) fn sign_by_first(&self, parts: &[&[u8]]) -> Option<Code> {
+        let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        of(keys.first()?, parts)
+    }
+}
+
 /// Computes the code of the concatenated parts. HMAC takes keys of any length, so there always is
 /// one; a caller that gets `None` must treat the message as unsigned.
-pub(crate) fn of(key: &SecretSlice<u8>, parts: &[&[u8]]) -> Option<Code> {
+fn of(key: &SecretSlice<u8>, parts: &[&[u8]]) -> Option<Code> {
     #[cfg(test)]
     tests::COMPUTED.with(|computed| computed.set(computed.get() + 1));
     let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret()).ok()?;

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, ConfigError, Provider, SecretFile, variables};
+use crate::config::{Config, Provider, SecretFile, variables};
 use crate::engine::{Engine, OpenError};
 use crate::http::{Limiter, Refusals, Service};
 use crate::kustom::Access;
@@ -54,7 +54,7 @@ pub enum StartError {
 pub struct Proxy {
     service: Service,
     inside: Option<Playground>,
-    secret_file: Option<SecretFile>,
+    secret_files: Vec<SecretFile>,
     /// The temporary database's folder, deleted with the proxy.
     _temporary: Option<TempDir>,
 }
@@ -104,12 +104,8 @@ impl Proxy {
         address: SocketAddr,
     ) -> Result<Self, StartError> {
         let timeout = config.timings.kustom_timeout;
-        let (access, verifier, secret_file, inside) = match config.provider {
-            Provider::Kustom {
-                access,
-                verifier,
-                secret_file,
-            } => (access, verifier, secret_file, None),
+        let (access, verifier, inside) = match config.provider {
+            Provider::Kustom { access, verifier } => (access, verifier, None),
             Provider::Inside => {
                 let builder = Playground::builder()
                     .callback_url(format!("http://{}/webhooks/kustom", reachable(address)))
@@ -117,7 +113,7 @@ impl Proxy {
                 let playground = builder.start().await?;
                 let access = access(&playground, timeout)?;
                 let verifier = Verifier::new(&[playground.webhook_secret().into()])?;
-                (access, verifier, None, Some(playground))
+                (access, verifier, Some(playground))
             }
         };
         let merchant = Merchant {
@@ -138,7 +134,7 @@ impl Proxy {
                 closing: CancellationToken::new(),
             },
             inside,
-            secret_file,
+            secret_files: config.secret_files,
             _temporary: storage.temporary,
         })
     }
@@ -154,16 +150,10 @@ impl Proxy {
         &self.service.engine
     }
 
-    /// Reads the secrets of Kustom's webhook again from their file (`KUSTOM_WEBHOOK_SECRET_FILE`);
-    /// false if they are not in a file.
-    ///
-    /// # Errors
-    /// If the file is unusable; the old secrets then stay.
-    pub fn reload_webhook_secrets(&self) -> Result<bool, ConfigError> {
-        match &self.secret_file {
-            Some(file) => file.reload(&self.service.verifier).map(|()| true),
-            None => Ok(false),
-        }
+    /// The secrets that are in files; each can be read again.
+    #[must_use]
+    pub fn secret_files(&self) -> &[SecretFile] {
+        &self.secret_files
     }
 
     /// The playground inside, if there is one.

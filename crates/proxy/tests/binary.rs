@@ -26,7 +26,7 @@ fn said(output: &Output) -> (Option<i32>, String) {
 #[test]
 fn it_prints_a_token_that_the_proxy_takes_and_nothing_else() {
     let arguments = "token --till till-1 --scope pay,playground --ttl 12h --loc shop-1 \
-                     --max-amount 5000 --devices a,b";
+                     --name Anna --max-amount 5000 --devices a,b";
     let mut command = proxy();
     command
         .args(arguments.split_whitespace())
@@ -39,6 +39,7 @@ fn it_prints_a_token_that_the_proxy_takes_and_nothing_else() {
     assert_eq!(caller.till, "till-1");
     assert_eq!(caller.scopes, [Scope::Pay, Scope::Playground]);
     assert_eq!(caller.location.as_deref(), Some("shop-1"));
+    assert_eq!(caller.name.as_deref(), Some("Anna"));
     assert_eq!(caller.max_amount, Some(5000));
     assert_eq!(caller.devices, Some(vec!["a".to_owned(), "b".to_owned()]));
 }
@@ -150,6 +151,14 @@ impl Logged {
 }
 
 impl Logged {
+    #[cfg(unix)]
+    fn hang_up(&self) {
+        let hung_up = Command::new("kill")
+            .args(["-HUP", &self.child.id().to_string()])
+            .status();
+        assert!(hung_up.unwrap().success());
+    }
+
     /// The address it listens on.
     fn address(&mut self) -> String {
         let line = self.line("listening").expect("it listens");
@@ -165,6 +174,24 @@ impl Drop for Logged {
     }
 }
 
+/// Prints a token with a secret.
+fn token(secret: &str) -> String {
+    let mut command = proxy();
+    command.args(["token", "--till", "till-1", "--scope", "pay", "--ttl", "1h"]);
+    let output = command.env("IPP_TOKEN_SECRET", secret).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// Asks with a token, and returns the answer.
+fn get(address: &str, path: &str, token: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n");
+    write!(stream, "{head}authorization: Bearer {token}\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 #[cfg(unix)]
 #[test]
 fn sigterm_stops_it_gracefully_and_no_secret_is_logged() {
@@ -174,18 +201,8 @@ fn sigterm_stops_it_gracefully_and_no_secret_is_logged() {
         .env("RUST_LOG", "trace");
     let mut proxy = Logged::start(command);
     let address = &proxy.address();
-    let token = {
-        let mut command = self::proxy();
-        command.args(["token", "--till", "till-1", "--scope", "pay", "--ttl", "1h"]);
-        let output = command.env("IPP_TOKEN_SECRET", SECRET).output().unwrap();
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    };
-    let mut stream = TcpStream::connect(address).unwrap();
-    let head =
-        format!("GET /api/devices?token={token} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n");
-    write!(stream, "{head}authorization: Bearer {token}\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let token = token(SECRET);
+    let answer = get(address, &format!("/api/devices?token={token}"), &token);
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     let killed = Command::new("kill")
         .args(["-TERM", &proxy.child.id().to_string()])
@@ -230,6 +247,51 @@ fn call_back(address: &str, id: &str, secret: &str) -> u16 {
     answer.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
+/// A proxy of a Kustom that cannot be reached.
+fn with_a_key(database: &std::path::Path) -> Command {
+    let mut command = proxy();
+    command
+        .env("DATABASE_URL", format!("sqlite:{}", database.display()))
+        .env("KUSTOM_API_KEY", "kco_test_api_1")
+        .env("KUSTOM_API_URL", "http://127.0.0.1:1");
+    command
+}
+
+#[cfg(unix)]
+#[test]
+fn sighup_reloads_the_token_secrets_and_no_till_is_signed_out() {
+    const NEW: &str = "fedcba9876543210fedcba9876543210";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secrets");
+    std::fs::write(&file, SECRET).unwrap();
+    let mut command = with_a_key(&folder.path().join("ipp.db"));
+    command.env("IPP_TOKEN_SECRET_FILE", &file).env(
+        "KUSTOM_WEBHOOK_SECRET",
+        "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+    );
+    let mut proxy = Logged::start(command);
+    let address = proxy.address();
+    let tokens = [token(SECRET), token(NEW)];
+    let answers = || {
+        tokens.each_ref().map(|token| {
+            let answer = get(&address, "/api/till", token);
+            answer.split(' ').nth(1).unwrap().parse::<u16>().unwrap()
+        })
+    };
+    assert_eq!(answers(), [200, 401]);
+    for (text, word, expected) in [
+        (format!("{NEW}\n{SECRET}\n"), "read again", [200, 200]),
+        ("short".to_owned(), "stay as they were", [200, 200]),
+        (NEW.to_owned(), "read again", [401, 200]),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        proxy.hang_up();
+        assert!(proxy.line(word).is_some(), "{}", proxy.log);
+        assert_eq!(answers(), expected, "{}", proxy.log);
+    }
+    assert!(!proxy.log.contains(NEW) && !proxy.log.contains(SECRET));
+}
+
 #[cfg(unix)]
 #[test]
 fn sighup_reloads_the_webhooks_secrets_if_they_are_valid() {
@@ -239,12 +301,9 @@ fn sighup_reloads_the_webhooks_secrets_if_they_are_valid() {
     let file = folder.path().join("secrets");
     std::fs::write(&file, OLD).unwrap();
     let database = folder.path().join("ipp.db");
-    let mut command = proxy();
+    let mut command = with_a_key(&database);
     command
         .env("IPP_TOKEN_SECRET", SECRET)
-        .env("DATABASE_URL", format!("sqlite:{}", database.display()))
-        .env("KUSTOM_API_KEY", "kco_test_api_1")
-        .env("KUSTOM_API_URL", "http://127.0.0.1:1")
         .env("KUSTOM_WEBHOOK_SECRET_FILE", &file);
     let mut proxy = Logged::start(command);
     let address = proxy.address();
@@ -265,10 +324,7 @@ fn sighup_reloads_the_webhooks_secrets_if_they_are_valid() {
     ];
     for (text, word, expected) in steps {
         std::fs::write(&file, text).unwrap();
-        let hung_up = Command::new("kill")
-            .args(["-HUP", &proxy.child.id().to_string()])
-            .status();
-        assert!(hung_up.unwrap().success());
+        proxy.hang_up();
         assert!(proxy.line(word).is_some(), "{}", proxy.log);
         assert_eq!(answers([OLD, NEW]), expected, "{}", proxy.log);
     }

@@ -52,8 +52,10 @@ constants! {
     WRONG_SCOPE = "wrong_scope";
     /// 403: over the token's `max_amount`.
     OVER_LIMIT = "over_limit";
-    /// 403: not among the token's `devices`.
+    /// 403: not among the token's `devices`, or in another shop than its `loc`.
     DEVICE_NOT_ALLOWED = "device_not_allowed";
+    /// 403: to pair a phone for another shop than the token's `loc`.
+    LOCATION_NOT_ALLOWED = "location_not_allowed";
     /// 404: no such payment, or another till's.
     UNKNOWN_PAYMENT = "unknown_payment";
     /// 408: the body did not arrive in time.

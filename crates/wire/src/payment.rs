@@ -108,7 +108,7 @@ impl Reason {
 pub struct Settlement {
     /// What was decided.
     pub outcome: ResolveOutcome,
-    /// The subject of the supervisor's token.
+    /// Who, by the supervisor's token: its `name` and, in brackets, its `sub`; or its `sub` alone.
     pub by: String,
     /// Why.
     pub note: String,

@@ -13,8 +13,10 @@ use crate::problem::{Answer, Refusal};
 pub struct Caller {
     /// The till's name.
     pub till: String,
-    /// The shop that the till is in.
+    /// The shop that the till is in; only its terminals may be used.
     pub location: Option<String>,
+    /// The person at the till.
+    pub name: Option<String>,
     /// What the token allows.
     pub scopes: Vec<Scope>,
     /// Maximum amount of one payment, in minor units.
@@ -43,6 +45,21 @@ impl Caller {
             Ok(())
         } else {
             Err(Refusal::wrong_scope(scope))
+        }
+    }
+
+    /// Whether it may use terminals of this shop; `None` is a terminal that stands in no shop.
+    #[must_use]
+    pub fn is_of(&self, location: Option<&str>) -> bool {
+        self.location.is_none() || self.location.as_deref() == location
+    }
+
+    /// Who acts, for the record: the person and the till, or the till alone.
+    #[must_use]
+    pub fn who(&self) -> String {
+        match &self.name {
+            Some(name) => format!("{name} ({})", self.till),
+            None => self.till.clone(),
         }
     }
 }

@@ -1,9 +1,13 @@
 //! A token's claims: as this proxy writes them, and as it reads them from any signer.
 
+use std::collections::BTreeMap;
+
+use serde::de::{Deserializer, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use super::date::NumericDate;
 use super::refusal::wrong;
+use super::times::Times;
 use crate::object::Object;
 use crate::problem::Answer;
 
@@ -12,13 +16,16 @@ use crate::problem::Answer;
 pub(super) const MAX_NAME: usize = 128;
 
 /// The claims of a token that this proxy makes, named as in RFC 7519 and RFC 9068.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Claims {
     /// The till's name.
     pub sub: String,
-    /// The shop that the till is in.
+    /// The shop that the till is in, and whose terminals alone it may use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loc: Option<String>,
+    /// The person at the till, who is recorded with what that person settles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// What the token allows: words separated by spaces.
     pub scope: String,
     /// When the token expires, in unix seconds.
@@ -31,34 +38,44 @@ pub struct Claims {
     pub devices: Option<Vec<String>>,
 }
 
-/// The claims of a token that is read. Unknown claims are ignored.
+/// Claims that others define and that limit nothing here: of RFC 7519 and RFC 9068.
+const IGNORED: [&str; 6] = ["iss", "jti", "client_id", "auth_time", "acr", "amr"];
+
+/// The claims of a token that is read. A claim that is unknown or null is refused: a limit that is
+/// misspelt or that its signer failed to fill in would limit nothing.
 #[derive(Debug, Deserialize)]
 pub(super) struct Carried {
     pub(super) sub: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     pub(super) loc: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    pub(super) name: Option<String>,
     #[serde(default)]
     pub(super) scope: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     pub(super) max_amount: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     pub(super) devices: Option<Vec<String>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     aud: Option<Audience>,
     exp: NumericDate,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     nbf: Option<NumericDate>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     iat: Option<NumericDate>,
+    #[serde(flatten)]
+    others: BTreeMap<String, IgnoredAny>,
 }
 
-/// The token's validity period.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Times {
-    pub(super) exp: NumericDate,
-    pub(super) nbf: Option<NumericDate>,
-    /// Decides nothing; it shows whose clock is off when one of the others leads to a refusal.
-    pub(super) iat: Option<NumericDate>,
+/// Reads a claim that is present, which must not be null.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+/// Whether a claim is none of ours. A name that contains `:` or `/` is one that the merchant has
+/// made collision-resistant (RFC 7519, 4.2), and not a misspelt one.
+fn is_others(claim: &str) -> bool {
+    IGNORED.contains(&claim) || claim.contains([':', '/'])
 }
 
 /// The audience: the services that a token is meant for (RFC 7519, 4.1.3).
@@ -80,7 +97,16 @@ impl Carried {
             wrong(&path, error.into_inner())
         })?;
         json.end().map_err(|error| wrong(".", error))?;
-        for (claim, name) in [("sub", Some(&claims.sub)), ("loc", claims.loc.as_ref())] {
+        if let Some(unknown) = claims.others.keys().find(|claim| !is_others(claim)) {
+            let what = "is not a claim of till tokens, and a misspelt limit would limit nothing; \
+                        a name of your own must contain `:` or `/`";
+            return Err(wrong(unknown, what));
+        }
+        for (claim, name) in [
+            ("sub", Some(&claims.sub)),
+            ("loc", claims.loc.as_ref()),
+            ("name", claims.name.as_ref()),
+        ] {
             if name.is_some_and(|name| !is_name(name)) {
                 let what = format!("must have 1 to {MAX_NAME} printable characters");
                 return Err(wrong(claim, what));

@@ -6,11 +6,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use secrecy::SecretSlice;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use crate::mac;
+use crate::mac::{self, Keys};
 
 /// Why a token's claims are not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,31 +34,28 @@ struct Header {
     crit: Option<IgnoredAny>,
 }
 
-/// Signs the claims.
-pub(super) fn sign(
-    key: &SecretSlice<u8>,
-    claims: &impl Serialize,
-) -> Result<String, serde_json::Error> {
+/// Signs the claims by the first key.
+pub(super) fn sign(keys: &Keys, claims: &impl Serialize) -> Result<String, serde_json::Error> {
     let header = URL_SAFE_NO_PAD.encode(r#"{"typ":"JWT","alg":"HS256"}"#);
     let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims)?);
     let mut token = format!("{header}.{claims}");
     // `None` does not happen; if it did, the token would stay unsigned and every reader refuse it.
-    let signature = mac::of(key, &[token.as_bytes()]).map(|code| code.into_bytes());
+    let signature = keys.sign_by_first(&[token.as_bytes()]);
+    let signature = signature.map(|code| code.into_bytes());
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature.unwrap_or_default(), &mut token);
     Ok(token)
 }
 
-/// Returns the signed claims. Whatever the header asks for, nothing in the token is read before its
-/// HS256 signature is found valid.
-pub(super) fn open(key: &SecretSlice<u8>, token: &str) -> Result<Vec<u8>, Unsigned> {
+/// Returns the claims, signed by any of the keys. Whatever the header asks for, nothing in the token
+/// is read before its HS256 signature is found valid.
+pub(super) fn open(keys: &Keys, token: &str) -> Result<Vec<u8>, Unsigned> {
     let (signed, signature) = token.rsplit_once('.').ok_or(Unsigned::Form)?;
     let (header, claims) = signed.split_once('.').ok_or(Unsigned::Form)?;
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| Unsigned::Form);
     // Don't hash for something that cannot be a signature.
     let signature = mac::sent(&decode(signature)?).ok_or(Unsigned::Signature)?;
-    let right = mac::of(key, &[signed.as_bytes()]);
-    if right.is_none_or(|right| right != signature) {
+    if !keys.signed(&[signed.as_bytes()], &[signature]) {
         return Err(Unsigned::Signature);
     }
     let header: Header = serde_json::from_slice(&decode(header)?).map_err(|_| Unsigned::Header)?;
@@ -72,6 +68,8 @@ pub(super) fn open(key: &SecretSlice<u8>, token: &str) -> Result<Vec<u8>, Unsign
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use secrecy::SecretSlice;
+
     use super::*;
 
     /// RFC 7515, A.1.
@@ -81,8 +79,9 @@ mod tests {
         .eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ\
         .dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
-    fn key() -> SecretSlice<u8> {
-        SecretSlice::from(URL_SAFE_NO_PAD.decode(KEY).unwrap())
+    fn key() -> Keys {
+        let key = URL_SAFE_NO_PAD.decode(KEY).unwrap();
+        Keys::new(vec![SecretSlice::from(key)])
     }
 
     #[test]

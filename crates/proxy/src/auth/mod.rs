@@ -8,12 +8,14 @@ mod claims;
 mod date;
 mod jwt;
 mod refusal;
+mod times;
 mod token;
 
 pub use caller::Caller;
 pub use claims::Claims;
 pub use ipp_wire::Scope;
-pub use token::{MAX_TOKEN, TokenError, TokenSecret, Tokens};
+pub(crate) use token::keys;
+pub use token::{MAX_TOKEN, TokenError, TokenRules, TokenSecret, Tokens};
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,13 @@
 //! Refusals of correctly signed tokens: they name the wrong claim, or the wrong clock.
 
 use std::fmt::Display;
+use std::time::Duration;
 
 use ipp_payment::Millis;
 use ipp_wire::{TokenClock, code};
 
-use super::claims::Times;
-use super::token::{LEEWAY, MAX_TOKEN};
+use super::times::Times;
+use super::token::MAX_TOKEN;
 use crate::problem::{Refusal, short};
 
 /// The token is longer than [`MAX_TOKEN`], whoever signed it.
@@ -28,6 +29,26 @@ pub(super) fn wrong(claim: &str, what: impl Display) -> Refusal {
     let claim = short(claim);
     refusal.detail = format!("The till token's claim `{claim}` cannot be used: {what}.");
     refusal.field(claim, what)
+}
+
+/// The token lives for longer than any may. A new token helps only if the backend signs it
+/// differently.
+pub(super) fn too_long_a_life(times: &Times, now: Millis, most: Duration) -> Refusal {
+    let ahead = seconds(times.exp.ceil(), now);
+    let most = most.as_secs();
+    let what = format!("is {ahead} s ahead, and a token is good for {most} s at the most");
+    let mut refusal = wrong("exp", what);
+    refusal.clock = Some(Box::new(clock(times, now)));
+    refusal
+}
+
+/// The token was signed before `IPP_TOKENS_NOT_BEFORE`; a new one is not.
+pub(super) fn withdrawn() -> Refusal {
+    let mut refusal = Refusal::token_expired();
+    refusal.detail = "The till token was withdrawn, together with all that were signed before a \
+                      certain time. Ask the merchant's backend for a new one."
+        .to_owned();
+    refusal
 }
 
 /// The token has expired. If it is a new one, the backend's clock is behind.
@@ -60,10 +81,10 @@ pub(super) fn expired(times: &Times, now: Millis) -> Refusal {
 }
 
 /// The token is not valid yet: the backend's clock is ahead, or it set a later start on purpose.
-pub(super) fn not_yet_valid(times: &Times, nbf: Millis, now: Millis) -> Refusal {
+pub(super) fn not_yet_valid(times: &Times, nbf: Millis, now: Millis, leeway: Duration) -> Refusal {
     let starts = seconds(nbf, now);
     let hint = match times.iat {
-        Some(iat) if iat.ceil() > now.plus(LEEWAY) => format!(
+        Some(iat) if iat.ceil() > now.plus(leeway) => format!(
             "The clock of the merchant's backend is {} s ahead of the proxy's. {}",
             seconds(iat.ceil(), now),
             by_the_proxy(now)

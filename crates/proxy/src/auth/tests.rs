@@ -13,6 +13,7 @@ use sha2::{Sha256, Sha384, Sha512};
 
 mod audience;
 mod clocks;
+mod rules;
 
 use super::{Caller, Claims, Scope, TokenError, TokenSecret, Tokens};
 
@@ -26,6 +27,7 @@ fn claims() -> Claims {
     Claims {
         sub: "till-1".to_owned(),
         loc: Some("shop-1".to_owned()),
+        name: Some("Anna Berg".to_owned()),
         scope: "playground pay unheard-of pay".to_owned(),
         exp: get_current_timestamp() + 60,
         max_amount: Some(5_000),
@@ -68,6 +70,7 @@ fn a_token_that_was_made_here_is_read_back_whole() {
     let caller = tokens().read(&token).unwrap();
     assert_eq!(caller.till, "till-1");
     assert_eq!(caller.location.as_deref(), Some("shop-1"));
+    assert_eq!(caller.who(), "Anna Berg (till-1)");
     assert_eq!(caller.scopes, [Scope::Pay, Scope::Playground]);
     assert_eq!(caller.max_amount, Some(5_000));
     assert_eq!(caller.devices, Some(vec!["dev-1".to_owned()]));
@@ -188,11 +191,13 @@ fn a_token_without_scope_names_the_till_and_allows_nothing() {
 
 #[test]
 fn what_would_be_refused_when_read_is_not_made() {
-    let table: [fn(&mut Claims); 4] = [
+    let table: [fn(&mut Claims); 6] = [
         |c| c.devices = Some(vec!["dev".repeat(4); 1500]),
         |c| c.sub = String::new(),
         |c| c.loc = Some("a\tb".to_owned()),
         |c| c.max_amount = Some(0),
+        |c| c.name = Some("\n".to_owned()),
+        |c| c.exp += 24 * 3600,
     ];
     for change in table {
         let mut claims = claims();

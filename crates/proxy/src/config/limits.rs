@@ -7,6 +7,10 @@ use std::time::Duration;
 use super::variables::{self, Variable};
 use super::{ConfigError, reader::Reader};
 
+/// With more, the time between two requests would be too short to be counted, which would mean no
+/// limit.
+const MAX_REQUESTS: u32 = 1_000_000;
+
 /// Requests per time span. A full burst is allowed at once; it refills evenly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
@@ -26,8 +30,12 @@ impl FromStr for Rate {
             "m" => 60,
             _ => return Err(()),
         };
+        let requests: NonZeroU32 = requests.trim().parse().map_err(|_| ())?;
+        if requests.get() > MAX_REQUESTS {
+            return Err(());
+        }
         Ok(Self {
-            requests: requests.trim().parse().map_err(|_| ())?,
+            requests,
             per: Duration::from_secs(seconds),
         })
     }
@@ -116,7 +124,7 @@ fn rate(reader: &Reader<'_>, variable: Variable) -> Result<Option<Rate>, ConfigE
         return Ok(None);
     }
     text.parse().map(Some).map_err(|()| {
-        let what = "it must be so many requests in a time, such as 50/s or 600/m, or off";
+        let what = "it must be 1 to 1000000 requests in a time, such as 50/s or 600/m, or off";
         ConfigError::new(variable, format!("is {text:?}; {what}"))
     })
 }

@@ -11,8 +11,9 @@ mod notify;
 mod origins;
 mod provider;
 mod reader;
+mod secret;
+mod tokens;
 pub mod variables;
-mod webhook_secret;
 
 #[cfg(test)]
 mod tests;
@@ -23,15 +24,19 @@ pub use hops::TrustedProxies;
 pub use limits::{Limits, Rate};
 pub use origins::Origins;
 pub use provider::Provider;
-pub use webhook_secret::SecretFile;
+pub use secret::SecretFile;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
-use crate::auth::{TokenSecret, Tokens};
+use crate::auth::Tokens;
 use crate::merchant::{Notifier, OrderSource};
 use crate::store::in_memory;
 use ipp_payment::Timings;
 use reader::Reader;
+
+/// Reading a payment more often would use up Kustom's limit of requests.
+const MIN_POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The proxy's configuration.
 #[derive(Debug)]
@@ -40,10 +45,12 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Kustom or the playground inside (`KUSTOM_…`).
     pub provider: Provider,
-    /// Verifies till tokens (`IPP_TOKEN_SECRET`, `IPP_TOKEN_AUDIENCE`).
+    /// Verifies till tokens (`IPP_TOKEN_SECRET` and the others).
     pub tokens: Tokens,
     /// True if the token secret was made for this run: its tokens end with the process.
     pub tokens_are_temporary: bool,
+    /// The secrets that are in files; each can be read again.
+    pub secret_files: Vec<SecretFile>,
     /// The database (`DATABASE_URL`). `None`: a temporary one that is deleted with the process, as
     /// is the state of the playground inside.
     pub database_url: Option<String>,
@@ -71,78 +78,40 @@ impl Config {
         let what = "an address and port, such as 127.0.0.1:8787";
         let listen: SocketAddr = reader.parsed(variables::LISTEN, what)?;
         let timings = timings(&reader)?;
-        let provider = Provider::read(&reader, timings.kustom_timeout)?;
+        let mut files = Vec::new();
+        let provider = Provider::read(&reader, timings.kustom_timeout, &mut files)?;
         let inside = matches!(provider, Provider::Inside);
-        let secret = token_secret(&reader)?;
-        let tokens_are_temporary = secret.is_none();
-        let tokens = match secret {
-            Some(secret) => Tokens::new(&secret),
-            None if inside && listen.ip().is_loopback() => {
-                let random = TokenSecret::random();
-                Tokens::new(&random.map_err(|error| {
-                    wrong_token_secret(&format!("could not be made up ({error}), and"))
-                })?)
-            }
-            None => return Err(wrong_token_secret("is not set, and")),
+        let configured = tokens::read(&reader, &mut files)?;
+        let tokens_are_temporary = configured.is_none();
+        let tokens = match configured {
+            Some(tokens) => tokens,
+            None if inside && listen.ip().is_loopback() => tokens::temporary(&reader)?,
+            None => return Err(tokens::missing()),
         };
         Ok(Self {
             listen,
-            tokens: for_audience(&reader, tokens)?,
+            tokens,
             tokens_are_temporary,
             database_url: database(&reader, inside)?,
             origins: Origins::read(&reader, inside)?,
             hops: TrustedProxies::read(&reader)?,
             limits: Limits::read(&reader)?,
             orders: orders(&reader, timings.kustom_timeout)?,
-            notify: notify::read(&reader)?,
+            notify: notify::read(&reader, &mut files)?,
             provider,
             timings,
+            secret_files: files,
         })
     }
 
     /// Reads only what `ipp-proxy token` needs.
     ///
     /// # Errors
-    /// If `IPP_TOKEN_SECRET` is missing, or it or `IPP_TOKEN_AUDIENCE` is wrong.
+    /// If `IPP_TOKEN_SECRET` is missing, or a variable about tokens is wrong.
     pub fn tokens_from_env(lookup: impl Fn(&str) -> Option<String>) -> Result<Tokens, ConfigError> {
         let reader = Reader::new(&lookup);
-        match token_secret(&reader)? {
-            Some(secret) => for_audience(&reader, Tokens::new(&secret)),
-            None => Err(wrong_token_secret("is not set, and")),
-        }
+        tokens::read(&reader, &mut Vec::new())?.ok_or_else(tokens::missing)
     }
-}
-
-fn token_secret(reader: &Reader<'_>) -> Result<Option<TokenSecret>, ConfigError> {
-    let Some(text) = reader.secret(variables::TOKEN_SECRET)? else {
-        return Ok(None);
-    };
-    let secret = TokenSecret::new(text.into_bytes());
-    secret
-        .map(Some)
-        .map_err(|_| wrong_token_secret("is too short, and"))
-}
-
-fn for_audience(reader: &Reader<'_>, tokens: Tokens) -> Result<Tokens, ConfigError> {
-    let variable = variables::TOKEN_AUDIENCE;
-    let Some(name) = reader.text(variable)? else {
-        return Ok(tokens);
-    };
-    if name.len() > 255 || name.chars().any(char::is_control) {
-        let what = "must be the `aud` of your tokens: a printable text of 255 bytes at the most";
-        return Err(ConfigError::new(variable, what));
-    }
-    Ok(tokens.for_audience(&name))
-}
-
-fn wrong_token_secret(why: &str) -> ConfigError {
-    let least = TokenSecret::MIN_BYTES;
-    ConfigError::new(
-        variables::TOKEN_SECRET,
-        format!(
-            "{why} must be {least} random bytes or more, such as `openssl rand -hex 32` prints"
-        ),
-    )
 }
 
 fn database(reader: &Reader<'_>, inside: bool) -> Result<Option<String>, ConfigError> {
@@ -163,10 +132,7 @@ fn database(reader: &Reader<'_>, inside: bool) -> Result<Option<String>, ConfigE
     }
 }
 
-fn orders(
-    reader: &Reader<'_>,
-    timeout: std::time::Duration,
-) -> Result<Option<OrderSource>, ConfigError> {
+fn orders(reader: &Reader<'_>, timeout: Duration) -> Result<Option<OrderSource>, ConfigError> {
     let variable = variables::ORDER_URL;
     let Some(text) = reader.text(variable)? else {
         return Ok(None);
@@ -181,10 +147,11 @@ fn orders(
 }
 
 fn timings(reader: &Reader<'_>) -> Result<Timings, ConfigError> {
+    let poll = |variable| reader.duration_in(variable, MIN_POLL_INTERVAL.., "at least 100ms");
     Ok(Timings {
         unknown_after: reader.duration(variables::UNKNOWN_AFTER)?,
-        poll_watched: reader.duration(variables::POLL_WATCHED)?,
-        poll_idle: reader.duration(variables::POLL_IDLE)?,
+        poll_watched: poll(variables::POLL_WATCHED)?,
+        poll_idle: poll(variables::POLL_IDLE)?,
         session_life: reader.duration(variables::SESSION_LIFE)?,
         kustom_timeout: reader.duration(variables::KUSTOM_TIMEOUT)?,
         heartbeat: Timings::default().heartbeat,

@@ -1,19 +1,28 @@
 //! Reads the settings for notifying the merchant's own system.
 
-use secrecy::SecretString;
-
-use super::variables::{NOTIFY_FOR, NOTIFY_RETRY, NOTIFY_SECRET, NOTIFY_TIMEOUT, NOTIFY_URL};
+use super::secret::{Secret, SecretFile};
+use super::variables::{
+    NOTIFY_FOR, NOTIFY_RETRY, NOTIFY_SECRET, NOTIFY_SECRET_FILE, NOTIFY_TIMEOUT, NOTIFY_URL,
+};
 use super::{ConfigError, parse_duration, reader::Reader};
 use crate::merchant::{Notifier, Schedule};
-use crate::signature::Signer;
+use crate::signature::{self, Signer};
 
-pub(super) fn read(reader: &Reader<'_>) -> Result<Option<Notifier>, ConfigError> {
+const SECRET: Secret = Secret {
+    direct: NOTIFY_SECRET,
+    file: NOTIFY_SECRET_FILE,
+};
+
+pub(super) fn read(
+    reader: &Reader<'_>,
+    files: &mut Vec<SecretFile>,
+) -> Result<Option<Notifier>, ConfigError> {
     // Read even without a URL, so that a mistake shows now and not when a URL is set.
     let schedule = schedule(reader)?;
     let timeout = reader.duration(NOTIFY_TIMEOUT)?;
-    let (url, secrets) = match (reader.text(NOTIFY_URL)?, reader.text(NOTIFY_SECRET)?) {
+    let (url, secret) = match (reader.text(NOTIFY_URL)?, SECRET.read(reader)?) {
         (None, None) => return Ok(None),
-        (Some(url), Some(secrets)) => (url, secrets),
+        (Some(url), Some(secret)) => (url, secret),
         (Some(_), None) => {
             let what = format!(
                 "must be set with {}: `whsec_` and 16 random bytes or more as base64, such as `echo whsec_$(openssl rand -base64 24)` prints",
@@ -21,17 +30,15 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Option<Notifier>, ConfigError>
             );
             return Err(ConfigError::new(NOTIFY_SECRET, what));
         }
-        (None, Some(_)) => {
+        (None, Some(secret)) => {
             let what = format!(
                 "must be set with {}: where your system is told",
-                NOTIFY_SECRET.name
+                secret.variable.name
             );
             return Err(ConfigError::new(NOTIFY_URL, what));
         }
     };
-    let secrets: Vec<SecretString> = secrets.split(',').map(|s| s.trim().into()).collect();
-    let signer = Signer::new(&secrets)
-        .map_err(|why| ConfigError::new(NOTIFY_SECRET, format!("must be {why}")))?;
+    let signer = Signer::by(secret.keys(signature::keys, files)?);
     // The URL may hold a password: don't repeat it.
     let wrong = |what: &str| ConfigError::new(NOTIFY_URL, what);
     let url = url

@@ -6,11 +6,20 @@ use ipp_wire::Environment;
 use reqwest::Url;
 use secrecy::SecretString;
 
-use super::variables::{self, Variable};
-use super::webhook_secret::{self, SecretFile};
+use super::secret::{Secret, SecretFile};
+use super::variables;
 use super::{ConfigError, reader::Reader};
 use crate::kustom::Access;
-use crate::signature::Verifier;
+use crate::signature::{self, Verifier};
+
+const KEY: Secret = Secret {
+    direct: variables::API_KEY,
+    file: variables::API_KEY_FILE,
+};
+const WEBHOOK: Secret = Secret {
+    direct: variables::WEBHOOK_SECRET,
+    file: variables::WEBHOOK_SECRET_FILE,
+};
 
 const LIVE_URL: &str = "https://api.kustom.co";
 /// Maximum length of an installation's name, in bytes.
@@ -19,10 +28,6 @@ const PLAYGROUND_URL: &str = "https://api.playground.kustom.co";
 
 /// The payment provider.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a process has one, and moves it twice"
-)]
 pub enum Provider {
     /// The playground in this process, on its own port and with its own secrets.
     Inside,
@@ -32,37 +37,34 @@ pub enum Provider {
         access: Access,
         /// Verifies its callbacks (`KUSTOM_WEBHOOK_SECRET`, or `KUSTOM_WEBHOOK_SECRET_FILE`).
         verifier: Verifier,
-        /// The file with the webhook's secrets, if they are in one; it can be read again.
-        secret_file: Option<SecretFile>,
     },
 }
 
 impl Provider {
-    pub(super) fn read(reader: &Reader<'_>, timeout: Duration) -> Result<Self, ConfigError> {
-        let key = api_key(reader)?;
-        let url = reader.text(variables::API_URL)?;
-        let merchant_id = merchant_id(reader)?;
-        let secrets = reader.text(variables::WEBHOOK_SECRET)?;
-        let secret_file = reader.text(variables::WEBHOOK_SECRET_FILE)?;
-        let Some((variable, key)) = key else {
+    pub(super) fn read(
+        reader: &Reader<'_>,
+        timeout: Duration,
+        files: &mut Vec<SecretFile>,
+    ) -> Result<Self, ConfigError> {
+        let Some(key) = KEY.read(reader)? else {
             // Setting any of these means Kustom: don't fall back to the playground.
-            let set = [
-                (variables::API_URL, url.is_some()),
-                (variables::MERCHANT_ID, merchant_id.is_some()),
-                (variables::WEBHOOK_SECRET, secrets.is_some()),
-                (variables::WEBHOOK_SECRET_FILE, secret_file.is_some()),
-            ];
-            return match set.into_iter().find(|(_, set)| *set) {
-                Some((other, _)) => Err(ConfigError::new(
-                    variables::API_KEY,
-                    format!(
+            for other in [
+                variables::API_URL,
+                variables::MERCHANT_ID,
+                WEBHOOK.direct,
+                WEBHOOK.file,
+            ] {
+                if reader.text(other)?.is_some() {
+                    let what = format!(
                         "must be set too, since {} is; without both, the playground inside is used",
                         other.name
-                    ),
-                )),
-                None => Ok(Self::Inside),
-            };
+                    );
+                    return Err(ConfigError::new(KEY.direct, what));
+                }
+            }
+            return Ok(Self::Inside);
         };
+        let (variable, key) = (key.variable, key.text);
         let environment = if key.starts_with("kco_live_") {
             Environment::Live
         } else if key.starts_with("kco_test_") {
@@ -80,40 +82,19 @@ impl Provider {
             ));
         }
         let access = Access {
-            url: api_url(url, environment)?,
+            url: api_url(reader.text(variables::API_URL)?, environment)?,
             api_key: SecretString::from(key),
-            merchant_id,
+            merchant_id: merchant_id(reader)?,
             installation: installation(reader)?,
             environment,
             timeout,
         };
-        let (verifier, secret_file) = webhook_secret::read(secrets, secret_file)?;
-        Ok(Self::Kustom {
-            access,
-            verifier,
-            secret_file,
-        })
-    }
-}
-
-fn api_key(reader: &Reader<'_>) -> Result<Option<(Variable, String)>, ConfigError> {
-    let (direct, file) = (variables::API_KEY, variables::API_KEY_FILE);
-    match (reader.text(direct)?, reader.text(file)?) {
-        (Some(_), Some(_)) => Err(ConfigError::new(
-            file,
-            format!("and {} are both set; set one", direct.name),
-        )),
-        (Some(key), None) => Ok(Some((direct, key))),
-        (None, None) => Ok(None),
-        (None, Some(path)) => {
-            let key = std::fs::read_to_string(&path).map_err(|error| {
-                ConfigError::new(
-                    file,
-                    format!("must name a file that can be read: {path}: {error}"),
-                )
-            })?;
-            Ok(Some((file, key.trim().to_owned())))
-        }
+        let webhook = WEBHOOK.read(reader)?.ok_or_else(|| {
+            let what = "must be set with a Kustom key: whsec_…, from the webhook's page in Kustom's Portal";
+            ConfigError::new(variables::WEBHOOK_SECRET, what)
+        })?;
+        let verifier = Verifier::by(webhook.keys(signature::keys, files)?);
+        Ok(Self::Kustom { access, verifier })
     }
 }
 

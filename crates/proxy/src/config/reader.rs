@@ -1,5 +1,6 @@
 //! Looks variables up, and reports the mistakes that any variable can have.
 
+use std::ops::RangeBounds;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -19,12 +20,6 @@ impl<'l> Reader<'l> {
     /// Returns a value without surrounding white space. A variable that is set but empty is an
     /// error: a secret that a deployment failed to fill in must not become a default in silence.
     pub(super) fn text(&self, variable: Variable) -> Result<Option<String>, ConfigError> {
-        let value = self.secret(variable)?;
-        Ok(value.map(|value| value.trim().to_owned()))
-    }
-
-    /// Returns a value unchanged.
-    pub(super) fn secret(&self, variable: Variable) -> Result<Option<String>, ConfigError> {
         match (self.lookup)(variable.name) {
             Some(value) if value.trim().is_empty() => Err(ConfigError::new(
                 variable,
@@ -33,7 +28,7 @@ impl<'l> Reader<'l> {
             Some(value) if value.contains(char::REPLACEMENT_CHARACTER) => {
                 Err(ConfigError::new(variable, "must be UTF-8"))
             }
-            value => Ok(value),
+            value => Ok(value.map(|value| value.trim().to_owned())),
         }
     }
 
@@ -58,5 +53,16 @@ impl<'l> Reader<'l> {
     pub(super) fn duration(&self, variable: Variable) -> Result<Duration, ConfigError> {
         let text = self.value(variable)?;
         parse_duration(&text).map_err(|what| ConfigError::new(variable, what))
+    }
+
+    /// The same, and it must be in a range, which `what` describes.
+    pub(super) fn duration_in(
+        &self,
+        variable: Variable,
+        range: impl RangeBounds<Duration>,
+        what: &str,
+    ) -> Result<Duration, ConfigError> {
+        let duration = Some(self.duration(variable)?).filter(|read| range.contains(read));
+        duration.ok_or_else(|| ConfigError::new(variable, format!("must be {what}")))
     }
 }

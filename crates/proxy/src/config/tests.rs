@@ -133,46 +133,6 @@ fn everything_that_can_be_set_is_taken() {
 }
 
 #[test]
-fn a_key_can_come_from_a_file_with_a_line_break_at_its_end() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("key");
-    std::fs::write(&path, "kco_live_api_verysecret\n").unwrap();
-    let file = ("KUSTOM_API_KEY_FILE", path.to_str().unwrap());
-    let config = read(&[file, TOKEN, WEBHOOK]).unwrap();
-    assert_eq!(environment(&config), Some(Environment::Live));
-    let both = read(&[file, TEST_KEY, TOKEN, WEBHOOK]).unwrap_err();
-    assert!(
-        both.starts_with("KUSTOM_API_KEY_FILE and KUSTOM_API_KEY"),
-        "{both}"
-    );
-}
-
-#[test]
-fn the_webhooks_secrets_can_come_from_a_file_on_one_line_or_two() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("secrets");
-    let file = ("KUSTOM_WEBHOOK_SECRET_FILE", path.to_str().unwrap());
-    for text in [
-        format!("{}\n", WEBHOOK.1),
-        format!("{0}\n{0}\n", WEBHOOK.1),
-        format!("{0}, {0}", WEBHOOK.1),
-    ] {
-        std::fs::write(&path, &text).unwrap();
-        let config = read(&[file, TEST_KEY, TOKEN]).unwrap();
-        let Provider::Kustom { secret_file, .. } = config.provider else {
-            panic!("a key means Kustom");
-        };
-        assert!(secret_file.is_some(), "{text}");
-    }
-    for wrong in ["", "verysecret", "whsec_c2hvcnQ="] {
-        std::fs::write(&path, wrong).unwrap();
-        let error = read(&[file, TEST_KEY, TOKEN]).unwrap_err();
-        assert!(error.starts_with("KUSTOM_WEBHOOK_SECRET_FILE "), "{error}");
-        assert!(!error.contains("verysecret"), "{error}");
-    }
-}
-
-#[test]
 fn notifications_need_an_address_and_a_secret() {
     assert!(read(&[]).unwrap().notify.is_none());
     let notifier = read(&[NOTIFY, NOTIFY_SECRET]).unwrap().notify.unwrap();

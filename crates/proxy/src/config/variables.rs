@@ -70,10 +70,20 @@ variables! {
         KUSTOM_TIMEOUT = "IPP_KUSTOM_TIMEOUT" or "10s";
     }
     "Tills" {
-        /// Verifies till tokens (HS256); 32 bytes or more.
+        /// Verifies till tokens (HS256); 32 bytes or more. Two, comma-separated, while one is being
+        /// rotated. Tokens made by hand are signed with the first.
         TOKEN_SECRET = "IPP_TOKEN_SECRET" else "required with a key";
+        /// A file that holds the secret, or two on two lines, instead; read again at SIGHUP.
+        TOKEN_SECRET_FILE = "IPP_TOKEN_SECRET_FILE" else "unset";
         /// The `aud` that till tokens must have; without it, they must have none.
         TOKEN_AUDIENCE = "IPP_TOKEN_AUDIENCE" else "none";
+        /// How far ahead a token's `exp` may be.
+        TOKEN_MAX_LIFE = "IPP_TOKEN_MAX_LIFE" or "24h";
+        /// How far your backend's clock and the proxy's may differ; at most 5m.
+        TOKEN_LEEWAY = "IPP_TOKEN_LEEWAY" or "30s";
+        /// Withdraws every token whose `iat` is before this time, such as `2026-11-27T18:30:00Z`;
+        /// tokens then need an `iat`.
+        TOKENS_NOT_BEFORE = "IPP_TOKENS_NOT_BEFORE" else "unset";
     }
     "Storage and orders" {
         /// One file on a local disk, for one process; with the playground inside, a temporary one.
@@ -90,6 +100,8 @@ variables! {
         NOTIFY_URL = "IPP_NOTIFY_URL" else "unset";
         /// The `whsec_…` that signs it; two, comma-separated, while one is being rotated.
         NOTIFY_SECRET = "IPP_NOTIFY_SECRET" else "required with the URL";
+        /// A file that holds the secret, or two on two lines, instead; read again at SIGHUP.
+        NOTIFY_SECRET_FILE = "IPP_NOTIFY_SECRET_FILE" else "unset";
         /// Pauses between attempts; the last one repeats.
         NOTIFY_RETRY = "IPP_NOTIFY_RETRY" or "5s,30s,2m,10m,30m,1h";
         /// How long the proxy keeps trying.
@@ -111,9 +123,9 @@ variables! {
     "Times" {
         /// Until a payment whose outcome is unknown needs attention.
         UNKNOWN_AFTER = "IPP_UNKNOWN_AFTER" or "60s";
-        /// Between reads of an open payment that a page watches.
+        /// Between reads of an open payment that a page watches; at least 100ms.
         POLL_WATCHED = "IPP_POLL_WATCHED" or "1s";
-        /// Between reads of an open payment that no page watches.
+        /// Between reads of an open payment that no page watches; at least 100ms.
         POLL_IDLE = "IPP_POLL_IDLE" or "10s";
         /// How long a session is expected to live; assumed, because Kustom documents no lifetime.
         SESSION_LIFE = "IPP_SESSION_LIFE" or "15m";

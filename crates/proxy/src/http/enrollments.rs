@@ -14,7 +14,8 @@ use crate::problem::{Answer, Refusal};
 ///
 /// The code pairs any phone to the merchant's account. Only this answer has it: the proxy neither
 /// keeps nor logs it. Kustom does not report when it is used; a phone that was paired is a new
-/// device, which the event stream reports by `devices`.
+/// device, which the event stream reports by `devices`. With a `loc` in the token the phone will stand
+/// in that shop; another is refused with 403 `location_not_allowed`.
 #[utoipa::path(
     post,
     path = path::ENROLLMENTS,
@@ -26,7 +27,7 @@ pub(super) async fn enroll(
     caller: Caller,
     Raw(body): Raw,
 ) -> Answer<(StatusCode, Json<Enrollment>)> {
-    let wish = if body.is_empty() {
+    let mut wish = if body.is_empty() {
         Enroll::default()
     } else {
         parse(&body)?
@@ -34,6 +35,12 @@ pub(super) async fn enroll(
     if wish.expires_in == Some(0) {
         let what = "must be at least 1 ms";
         return Err(Refusal::bad_request(format!("expires_in: {what}.")).field("expires_in", what));
+    }
+    if let Some(own) = &caller.location {
+        let wanted = wish.location_id.get_or_insert_with(|| own.clone());
+        if wanted != own {
+            return Err(Refusal::location_not_allowed(wanted));
+        }
     }
     // Counted only now: the requests refused above did not cost a code.
     app.limits.enrollment(&caller.till)?;

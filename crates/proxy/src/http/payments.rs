@@ -140,5 +140,5 @@ pub(super) async fn resolve(
         let what = format!("must say why, in 1 to {MAX_NOTE} characters");
         return Err(Refusal::bad_request(format!("note: {what}.")).field("note", what));
     }
-    app.engine.resolve(&caller.till, id, wish).await.map(Json)
+    app.engine.resolve(&caller, id, wish).await.map(Json)
 }

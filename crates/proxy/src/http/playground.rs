@@ -149,11 +149,9 @@ pub(super) async fn token(State(app): State<App>, headers: HeaderMap) -> Answer<
     let now = u64::try_from(crate::clock::now().0 / 1000).unwrap_or(0);
     let claims = Claims {
         sub: "till-1".to_owned(),
-        loc: None,
         scope: Scope::words().collect::<Vec<_>>().join(" "),
         exp: now.saturating_add(TOKEN_LIFE),
-        max_amount: None,
-        devices: None,
+        ..Claims::default()
     };
     let token = app.tokens.make(&claims).map_err(Refusal::internal)?;
     Ok(Json(IssuedToken { token }))

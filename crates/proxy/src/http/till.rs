@@ -24,12 +24,20 @@ pub(super) async fn till(State(app): State<App>, caller: Caller) -> Json<Till> {
     })
 }
 
-/// Lists all terminals, each with what keeps it busy, and the shops that they stand in.
+/// Lists the terminals, each with what keeps it busy, and the shops that they stand in.
+///
+/// A token with `loc` is told of that shop's terminals alone.
 #[utoipa::path(
     get,
     path = path::DEVICES,
     responses((status = 200, description = "By name.", body = Devices))
 )]
-pub(super) async fn devices(State(app): State<App>) -> Answer<Json<Devices>> {
-    app.engine.devices().await.map(Json)
+pub(super) async fn devices(State(app): State<App>, caller: Caller) -> Answer<Json<Devices>> {
+    let mut found = app.engine.devices().await?;
+    let Devices {
+        devices, locations, ..
+    } = &mut found;
+    devices.retain(|device| caller.is_of(device.location_id.as_deref()));
+    locations.retain(|location| caller.is_of(Some(&location.id)));
+    Ok(Json(found))
 }

@@ -8,14 +8,12 @@ mod signer;
 
 pub use signer::Signer;
 
-use std::sync::{Arc, PoisonError, RwLock};
-
 use axum::http::HeaderMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
-use crate::mac::{self, Code};
+use crate::mac::{self, Code, Keys};
 
 /// Tolerated difference between Kustom's clock and ours, either way.
 const TOLERANCE_SECONDS: u64 = 300;
@@ -28,11 +26,9 @@ const MAX_ID: usize = 255;
 const MAX_ENTRIES: usize = 8;
 
 /// Verifies signatures by one secret, or by two while Kustom rotates them. Clones share the
-/// secrets: [`Verifier::replace`] affects all.
+/// secrets, which can be replaced where they come from a file.
 #[derive(Clone, Debug)]
-pub struct Verifier {
-    secrets: Arc<RwLock<Vec<SecretSlice<u8>>>>,
-}
+pub struct Verifier(Keys);
 
 /// What a valid signature proves, beside the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,8 +85,7 @@ impl Verifier {
     /// # Errors
     /// If there are none or too many, or one is empty, short or not of that form.
     pub fn new(secrets: &[SecretString]) -> Result<Self, BadSecret> {
-        let secrets = Arc::new(RwLock::new(decode_all(secrets)?));
-        Ok(Self { secrets })
+        decode_all(secrets).map(Keys::new).map(Self)
     }
 
     /// Replaces the secrets.
@@ -98,10 +93,12 @@ impl Verifier {
     /// # Errors
     /// As [`Verifier::new`]; the old secrets then stay.
     pub fn replace(&self, secrets: &[SecretString]) -> Result<(), BadSecret> {
-        let secrets = decode_all(secrets)?;
-        // Ignore poison: secrets are replaced in one step, so a panic leaves them whole.
-        *self.secrets.write().unwrap_or_else(PoisonError::into_inner) = secrets;
+        self.0.replace(decode_all(secrets)?);
         Ok(())
+    }
+
+    pub(crate) const fn by(keys: Keys) -> Self {
+        Self(keys)
     }
 
     /// Verifies the headers and the raw body of one delivery; `now` is in unix seconds.
@@ -136,7 +133,7 @@ impl Verifier {
             });
         }
         Ok(Claim {
-            verifier: self,
+            keys: &self.0,
             webhook_id,
             timestamp,
             signed_at,
@@ -147,7 +144,7 @@ impl Verifier {
 
 /// What a delivery's headers claim. Unproven before [`Claim::verify`].
 pub struct Claim<'h> {
-    verifier: &'h Verifier,
+    keys: &'h Keys,
     webhook_id: &'h str,
     /// As it was written, which is how it was signed.
     timestamp: &'h str,
@@ -169,12 +166,7 @@ impl Claim<'_> {
             b".",
             body,
         ];
-        let secrets = self.verifier.secrets.read();
-        let secrets = secrets.unwrap_or_else(PoisonError::into_inner);
-        let matches = secrets.iter().any(|secret| {
-            mac::of(secret, &signed).is_some_and(|right| self.codes.contains(&right))
-        });
-        if !matches {
+        if !self.keys.signed(&signed, &self.codes) {
             return Err(Unverified::Mismatch);
         }
         Ok(Verified {
@@ -204,7 +196,11 @@ fn codes(signature: &str) -> Result<Vec<Code>, Unverified> {
     Ok(codes)
 }
 
-/// Decodes one secret, or the two of a rotation.
+/// Decodes one secret, or the two of a rotation; an error says what they must be.
+pub(crate) fn keys(secrets: &[SecretString]) -> Result<Vec<SecretSlice<u8>>, String> {
+    decode_all(secrets).map_err(|why| why.to_string())
+}
+
 fn decode_all(secrets: &[SecretString]) -> Result<Vec<SecretSlice<u8>>, BadSecret> {
     if !(1..=2).contains(&secrets.len()) {
         return Err(BadSecret::Count);

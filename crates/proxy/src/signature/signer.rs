@@ -2,16 +2,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use secrecy::{SecretSlice, SecretString};
+use secrecy::SecretString;
 
 use super::{BadSecret, decode_all};
-use crate::mac;
+use crate::mac::Keys;
 
-/// Signs by one secret, or by two while the merchant rotates them.
+/// Signs by one secret, or by two while the merchant rotates them. Clones share the secrets.
 #[derive(Clone, Debug)]
-pub struct Signer {
-    secrets: Vec<SecretSlice<u8>>,
-}
+pub struct Signer(Keys);
 
 impl Signer {
     /// Takes one or two secrets: `whsec_` and base64.
@@ -19,8 +17,11 @@ impl Signer {
     /// # Errors
     /// If there are none or too many, or one is empty, short or not of that form.
     pub fn new(secrets: &[SecretString]) -> Result<Self, BadSecret> {
-        let secrets = decode_all(secrets)?;
-        Ok(Self { secrets })
+        decode_all(secrets).map(Keys::new).map(Self)
+    }
+
+    pub(crate) const fn by(keys: Keys) -> Self {
+        Self(keys)
     }
 
     /// Returns the `webhook-signature` of a body that is sent at `timestamp`, in unix seconds: one
@@ -28,11 +29,8 @@ impl Signer {
     #[must_use]
     pub fn sign(&self, webhook_id: &str, timestamp: i64, body: &[u8]) -> String {
         let head = format!("{webhook_id}.{timestamp}.");
-        let entries = self.secrets.iter().filter_map(|secret| {
-            let code = mac::of(secret, &[head.as_bytes(), body])?;
-            let signature = STANDARD.encode(code.into_bytes());
-            Some(format!("v1,{signature}"))
-        });
+        let codes = self.0.sign(&[head.as_bytes(), body]).into_iter();
+        let entries = codes.map(|code| format!("v1,{}", STANDARD.encode(code.into_bytes())));
         entries.collect::<Vec<_>>().join(" ")
     }
 }

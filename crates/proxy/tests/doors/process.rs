@@ -191,11 +191,9 @@ pub(crate) fn token(till: &str) -> String {
     let now = ipp_proxy::clock::now().0 / 1000;
     let claims = Claims {
         sub: till.to_owned(),
-        loc: None,
         scope: "pay resolve playground enroll".to_owned(),
         exp: u64::try_from(now).unwrap() + 3600,
-        max_amount: None,
-        devices: None,
+        ..Claims::default()
     };
     tokens.make(&claims).unwrap()
 }

@@ -49,6 +49,7 @@ pub(crate) fn caller(till: &str) -> Caller {
     Caller {
         till: till.to_owned(),
         location: None,
+        name: None,
         scopes: vec![Scope::Pay],
         max_amount: None,
         devices: None,

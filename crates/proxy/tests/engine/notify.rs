@@ -6,7 +6,7 @@ use ipp_proxy::merchant::Schedule;
 use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
 use uuid::Uuid;
 
-use super::common::{PATIENCE, Shop, TILL, eventually, until};
+use super::common::{PATIENCE, Shop, TILL, caller, eventually, until};
 use super::merchant::{MerchantSystem, Reply};
 use super::relay::Fault;
 
@@ -128,7 +128,7 @@ async fn a_payments_events_arrive_in_order_despite_a_failure() {
         outcome: ResolveOutcome::NotPaid,
         note: "looked at the terminal".to_owned(),
     };
-    shop.engine.resolve(TILL, id, wish).await.unwrap();
+    shop.engine.resolve(&caller(TILL), id, wish).await.unwrap();
     system.told(2).await;
     // The card was charged all the same, and Kustom reports so.
     let session = shop.playground.sessions()[0].session_id;

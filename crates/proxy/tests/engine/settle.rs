@@ -1,5 +1,6 @@
 //! A person settles a payment, and Kustom may still contradict.
 
+use ipp_proxy::auth::Caller;
 use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
 
 use super::common::{Shop, TILL, caller, quick, until};
@@ -29,7 +30,7 @@ async fn an_open_payment_cannot_be_settled() {
     until(&mut feed, id, PaymentState::Sent).await;
     let refused = shop
         .engine
-        .resolve(TILL, id, wish(ResolveOutcome::NotPaid))
+        .resolve(&caller(TILL), id, wish(ResolveOutcome::NotPaid))
         .await
         .unwrap_err();
     assert_eq!(refused.code, "not_resolvable");
@@ -38,13 +39,17 @@ async fn an_open_payment_cannot_be_settled() {
 #[tokio::test]
 async fn settling_as_paid_closes_the_order_and_as_not_paid_frees_it() {
     let (shop, id, _feed) = needs_attention().await;
+    let supervisor = Caller {
+        name: Some("Anna Berg".to_owned()),
+        ..caller(TILL)
+    };
     let settled = shop
         .engine
-        .resolve(TILL, id, wish(ResolveOutcome::Paid))
+        .resolve(&supervisor, id, wish(ResolveOutcome::Paid))
         .await
         .unwrap();
     assert_eq!(settled.state, PaymentState::Paid);
-    assert_eq!(settled.settled.unwrap().by, TILL);
+    assert_eq!(settled.settled.unwrap().by, "Anna Berg (till-1)");
     let again = shop
         .engine
         .start(&caller(TILL), Uuid::new_v4(), shop.wish("ORDER-1"))
@@ -53,7 +58,7 @@ async fn settling_as_paid_closes_the_order_and_as_not_paid_frees_it() {
 
     let (shop, id, _feed) = needs_attention().await;
     shop.engine
-        .resolve(TILL, id, wish(ResolveOutcome::NotPaid))
+        .resolve(&caller(TILL), id, wish(ResolveOutcome::NotPaid))
         .await
         .unwrap();
     shop.relay.on_create(Fault::Refuse(400));
@@ -67,7 +72,7 @@ async fn settling_as_paid_closes_the_order_and_as_not_paid_frees_it() {
 async fn a_contradicted_settlement_is_held_beside_a_second_payment() {
     let (shop, id, mut feed) = needs_attention().await;
     shop.engine
-        .resolve(TILL, id, wish(ResolveOutcome::NotPaid))
+        .resolve(&caller(TILL), id, wish(ResolveOutcome::NotPaid))
         .await
         .unwrap();
     // The first session occupies the playground's device, so the second payment is refused there;
@@ -91,7 +96,7 @@ async fn a_contradicted_settlement_is_held_beside_a_second_payment() {
     // It can be settled again despite the order's second payment.
     let settled = shop
         .engine
-        .resolve(TILL, id, wish(ResolveOutcome::Paid))
+        .resolve(&caller(TILL), id, wish(ResolveOutcome::Paid))
         .await
         .unwrap();
     assert_eq!(settled.state, PaymentState::Paid);

@@ -21,7 +21,7 @@ async fn a_session_found_after_settling_as_not_paid_is_cancelled() {
         outcome: ResolveOutcome::NotPaid,
         note: "looked at the terminal".to_owned(),
     };
-    shop.engine.resolve(TILL, id, wish).await.unwrap();
+    shop.engine.resolve(&caller(TILL), id, wish).await.unwrap();
     // Only now does Kustom report the session, which a customer could still pay, in a single
     // callback.
     let session = shop.playground.sessions()[0].session_id.to_string();

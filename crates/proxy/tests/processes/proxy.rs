@@ -79,11 +79,9 @@ pub(crate) fn token(till: &str, scope: &str) -> String {
     let hour = time::OffsetDateTime::now_utc().unix_timestamp() + 3600;
     let claims = Claims {
         sub: till.to_owned(),
-        loc: None,
         scope: scope.to_owned(),
         exp: hour as u64,
-        max_amount: None,
-        devices: None,
+        ..Claims::default()
     };
     tokens.make(&claims).unwrap()
 }

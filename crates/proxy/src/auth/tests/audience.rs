@@ -3,7 +3,7 @@
 use ipp_wire::code;
 use serde_json::json;
 
-use super::super::Tokens;
+use super::super::{TokenRules, Tokens};
 use super::{claims, get_current_timestamp, signed, tokens};
 
 #[test]
@@ -13,7 +13,10 @@ fn a_token_for_somebody_is_taken_by_nobody_else() {
         signed(&json!({"sub": "till-1", "scope": "pay", "exp": exp, "aud": aud}))
     };
     let nameless = tokens();
-    let named = tokens().for_audience("ipp-proxy");
+    let named = tokens().with(TokenRules {
+        audience: Some("ipp-proxy".to_owned()),
+        ..TokenRules::default()
+    });
     let said = |tokens: &Tokens, token: &str| match tokens.read(token) {
         Ok(_) => None,
         Err(refusal) => {

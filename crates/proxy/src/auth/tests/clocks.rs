@@ -105,7 +105,7 @@ fn the_answer_has_the_seconds_for_programs_too() {
 }
 
 #[test]
-fn five_seconds_are_nobodys_fault_and_a_millisecond_more_is() {
+fn thirty_seconds_are_nobodys_fault_and_a_millisecond_more_is() {
     let at = |claim: &str, millis: i64| {
         let mut claims = json!({"sub": "till-1", "scope": "pay", "exp": NOW + LIFETIME_SECONDS});
         claims[claim] = json!(NOW as f64 + millis as f64 / 1000.0);
@@ -113,14 +113,14 @@ fn five_seconds_are_nobodys_fault_and_a_millisecond_more_is() {
             .err()
             .map(|refusal| refusal.code)
     };
-    assert_eq!(at("exp", -5000), None);
-    assert_eq!(at("exp", -5001), Some(code::TOKEN_EXPIRED));
-    assert_eq!(at("nbf", 5000), None);
-    assert_eq!(at("nbf", 5001), Some(code::TOKEN_NOT_YET_VALID));
+    assert_eq!(at("exp", -30_000), None);
+    assert_eq!(at("exp", -30_001), Some(code::TOKEN_EXPIRED));
+    assert_eq!(at("nbf", 30_000), None);
+    assert_eq!(at("nbf", 30_001), Some(code::TOKEN_NOT_YET_VALID));
     // Fractions of a millisecond are rounded to the refusing side.
     for (claim, time) in [
-        ("exp", format!("{}.9999", NOW - 6)),
-        ("nbf", format!("{}.0001", NOW + 5)),
+        ("exp", format!("{}.9999", NOW - 31)),
+        ("nbf", format!("{}.0001", NOW + 30)),
     ] {
         let mut claims = json!({"sub": "till-1", "scope": "pay", "exp": NOW + LIFETIME_SECONDS});
         claims[claim] = serde_json::from_str(&time).unwrap();

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// A rotation has two at the most.
+const THREE_SECRETS: &str = "0123456789abcdef0123456789abcde1,\
+    0123456789abcdef0123456789abcde2,0123456789abcdef0123456789abcde3";
 /// A name that is one character too long.
 const LONG_NAME: &str = "shop-north-shop-north-shop-north1";
 
@@ -177,6 +180,7 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
         ),
         (&[("IPP_LIMIT_TILL", "50")], "IPP_LIMIT_TILL"),
         (&[("IPP_LIMIT_TILL", "0/s")], "IPP_LIMIT_TILL"),
+        (&[("IPP_LIMIT_TILL", "4000000000/s")], "IPP_LIMIT_TILL"),
         (&[("IPP_LIMIT_ENROLL", "6")], "IPP_LIMIT_ENROLL"),
         (&[("IPP_LIMIT_ADDRESS", "5/h")], "IPP_LIMIT_ADDRESS"),
         (&[("IPP_LIMIT_ADDRESS", "-1/s")], "IPP_LIMIT_ADDRESS"),
@@ -184,6 +188,15 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
         (&[("IPP_MAX_CONNECTIONS", "many")], "IPP_MAX_CONNECTIONS"),
         (&[("IPP_UNKNOWN_AFTER", "60")], "IPP_UNKNOWN_AFTER"),
         (&[("IPP_KUSTOM_TIMEOUT", "0s")], "IPP_KUSTOM_TIMEOUT"),
+        (&[("IPP_POLL_WATCHED", "1ms")], "IPP_POLL_WATCHED"),
+        (&[("IPP_POLL_IDLE", "99ms")], "IPP_POLL_IDLE"),
+        (&[("IPP_TOKEN_MAX_LIFE", "0s")], "IPP_TOKEN_MAX_LIFE"),
+        (&[("IPP_TOKEN_LEEWAY", "301s")], "IPP_TOKEN_LEEWAY"),
+        (
+            &[("IPP_TOKENS_NOT_BEFORE", "today")],
+            "IPP_TOKENS_NOT_BEFORE",
+        ),
+        (&[("IPP_TOKEN_SECRET", THREE_SECRETS)], "IPP_TOKEN_SECRET"),
     ];
     for (variables, name) in table {
         let error = read(variables).expect_err(name);

@@ -3,6 +3,7 @@
 use ipp_wire::{ResolvePayment, Settlement, code};
 use uuid::Uuid;
 
+use crate::auth::Caller;
 use crate::engine::Engine;
 use crate::problem::{Answer, Refusal};
 use ipp_payment::{Effects as _, Event, Payment};
@@ -51,25 +52,25 @@ impl Engine {
         Ok(shown)
     }
 
-    /// Settles a payment of the till by hand. The supervisor's token names the till: no till drives
-    /// another's payments.
+    /// Settles a payment of the caller's till by hand. The supervisor's token names the till: no till
+    /// drives another's payments.
     ///
     /// # Errors
     /// 404 if there is none or it is another till's, 409 if it cannot be settled by hand, 503 if it
     /// could not be stored.
     pub async fn resolve(
         &self,
-        till: &str,
+        caller: &Caller,
         id: Uuid,
         wish: ResolvePayment,
     ) -> Answer<ipp_wire::Payment> {
-        let payment = self.of_till(till, id).await?;
+        let payment = self.of_till(&caller.till, id).await?;
         if !payment.can_be_settled() {
             return Err(Refusal::not_resolvable(id));
         }
         let settlement = Settlement {
             outcome: wish.outcome,
-            by: till.to_owned(),
+            by: caller.who(),
             note: wish.note,
             at: crate::clock::now().rfc3339(),
         };

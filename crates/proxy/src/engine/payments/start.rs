@@ -57,7 +57,7 @@ impl Engine {
         }
         // Check what the proxy knows by itself before asking anyone else.
         self.allowed(caller, &wish)?;
-        self.known_device(&wish.device_id).await?;
+        self.known_device(caller, &wish.device_id).await?;
         let wish = self.as_the_merchant_has_it(wish).await?;
         self.allowed(caller, &wish)?;
         let permit = self.inner.tasks.permit_create();

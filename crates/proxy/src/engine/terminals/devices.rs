@@ -6,6 +6,7 @@ use ipp_wire::{Device, Devices};
 use tokio::time::Instant;
 
 use super::list::Known;
+use crate::auth::Caller;
 use crate::engine::pages::{Change, busy};
 use crate::engine::{Engine, KustomCall};
 use crate::problem::{Answer, Refusal};
@@ -82,14 +83,23 @@ impl Engine {
         self.inner.pages.publish(Change::Devices);
     }
 
-    /// Refuses a device that Kustom does not know. A device in the cached list passes at once,
-    /// however slow Kustom is; only one that is new to us costs a request.
-    pub(in crate::engine) async fn known_device(&self, id: &str) -> Answer<()> {
+    /// Refuses a device that Kustom does not know, or that stands in another shop than the caller.
+    /// A device in the cached list passes at once, however slow Kustom is; only one that is new to
+    /// us costs a request, and not more than one in [`FRESH_FOR`].
+    pub(in crate::engine) async fn known_device(&self, caller: &Caller, id: &str) -> Answer<()> {
         let known = self.inner.terminals.list.known();
-        if known.is_some_and(|known| known.has(id)) || self.newest_devices().await?.has(id) {
-            return Ok(());
+        let device = match known.and_then(|known| known.find(id)) {
+            Some(device) => device,
+            None => {
+                let newest = self.recent_devices().await?.find(id);
+                newest.ok_or_else(|| Refusal::unknown_device(id))?
+            }
+        };
+        if caller.is_of(device.location_id.as_deref()) {
+            Ok(())
+        } else {
+            Err(Refusal::device_not_allowed(id))
         }
-        Err(Refusal::unknown_device(id))
     }
 
     /// The list, at most [`FRESH_FOR`] old.

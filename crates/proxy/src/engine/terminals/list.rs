@@ -27,9 +27,9 @@ impl Known {
         !self.outdated && self.at >= wanted
     }
 
-    /// Whether the list has the device.
-    pub(super) fn has(&self, id: &str) -> bool {
-        self.devices.iter().any(|device| device.id == id)
+    /// The device, if the list has it.
+    pub(super) fn find(self, id: &str) -> Option<Device> {
+        self.devices.into_iter().find(|device| device.id == id)
     }
 }
 

@@ -15,6 +15,7 @@ mod page;
 mod payments;
 mod playground;
 mod refusals;
+mod shops;
 mod webhook;
 
 use std::sync::Arc;
@@ -132,11 +133,9 @@ impl Bench {
         let now = u64::try_from(crate::clock::now().0 / 1000).unwrap();
         let claims = Claims {
             sub: till.to_owned(),
-            loc: None,
             scope: scope.to_owned(),
             exp: now + 600,
-            max_amount: None,
-            devices: None,
+            ..Claims::default()
         };
         self.service.tokens.make(&claims).unwrap()
     }

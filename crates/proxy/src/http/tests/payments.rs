@@ -133,11 +133,11 @@ async fn the_tokens_own_limits_are_kept() {
     let put = async |max_amount: Option<i64>, devices: Option<Vec<String>>| {
         let claims = Claims {
             sub: "till-1".to_owned(),
-            loc: None,
             scope: "pay".to_owned(),
             exp: now + 600,
             max_amount,
             devices,
+            ..Claims::default()
         };
         let token = bench.service.tokens.make(&claims).unwrap();
         let request = Request::put(format!("/api/payments/{ID}"))

@@ -53,7 +53,19 @@ impl Refusal {
         )
     }
 
-    /// 403: not among the token's `devices`.
+    /// 403: not the token's `loc`.
+    pub fn location_not_allowed(location_id: &str) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            code::LOCATION_NOT_ALLOWED,
+            format!(
+                "This till may not pair a phone for the location {}.",
+                shown(location_id)
+            ),
+        )
+    }
+
+    /// 403: not among the token's `devices`, or in another shop than its `loc`.
     pub fn device_not_allowed(device_id: &str) -> Self {
         Self::new(
             StatusCode::FORBIDDEN,

@@ -1,0 +1,121 @@
+//! A token with `loc` is confined to that shop.
+
+use axum::body::Body;
+use axum::http::Request;
+use ipp_wire::code;
+use serde_json::{Value, json};
+
+use super::{ALL, Bench, ID, Reply, start};
+use crate::auth::Claims;
+
+/// Two shops, with a terminal each, and a terminal that stands nowhere.
+struct Chain {
+    bench: Bench,
+    shops: [String; 2],
+    devices: [String; 3],
+}
+
+impl Chain {
+    async fn new() -> Self {
+        let bench = Bench::new().await;
+        let list = bench.call("GET", "/api/devices", Body::empty()).await.body;
+        let shops = [0, 1].map(|n| list["locations"][n]["id"].as_str().unwrap().to_owned());
+        let mut devices = [(); 3].map(|()| String::new());
+        let locations = [json!(shops[0]), json!(shops[1]), Value::Null];
+        for (device, location) in devices.iter_mut().zip(locations) {
+            let wish = json!({ "name": "Counter", "location_id": location }).to_string();
+            let made = bench.call("POST", "/api/playground/devices", wish).await;
+            *device = made.body["id"].as_str().unwrap().to_owned();
+        }
+        Self {
+            bench,
+            shops,
+            devices,
+        }
+    }
+
+    /// Sends as a till of the first shop.
+    async fn call(&self, method: &str, path: &str, body: impl Into<Body>) -> Reply {
+        let claims = Claims {
+            sub: "till-1".to_owned(),
+            loc: Some(self.shops[0].clone()),
+            scope: ALL.to_owned(),
+            exp: u64::try_from(crate::clock::now().0 / 1000).unwrap() + 600,
+            ..Claims::default()
+        };
+        let token = self.bench.service.tokens.make(&claims).unwrap();
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {token}"));
+        self.bench.send(request.body(body.into()).unwrap()).await
+    }
+}
+
+#[tokio::test]
+async fn a_till_of_a_shop_sees_and_uses_its_terminals_alone() {
+    let chain = Chain::new().await;
+    let list = chain.call("GET", "/api/devices", Body::empty()).await.body;
+    let ids = |list: &Value| -> Vec<Value> {
+        let list = list.as_array().unwrap().iter();
+        list.map(|one| one["id"].clone()).collect()
+    };
+    assert_eq!(ids(&list["devices"]), [json!(chain.devices[0])]);
+    assert_eq!(ids(&list["locations"]), [json!(chain.shops[0])]);
+    let path = format!("/api/payments/{ID}");
+    for elsewhere in &chain.devices[1..] {
+        let reply = chain.call("PUT", &path, start(elsewhere, "O-1")).await;
+        assert_eq!(reply.refusal(), (403, code::DEVICE_NOT_ALLOWED, vec![]));
+    }
+    assert_eq!(
+        chain
+            .bench
+            .playground
+            .calls()
+            .of("POST", "/ipp/v1/sessions"),
+        0
+    );
+    let reply = chain
+        .call("PUT", &path, start(&chain.devices[0], "O-1"))
+        .await;
+    assert_eq!(reply.status, 201, "{}", reply.text);
+}
+
+#[tokio::test]
+async fn a_till_of_a_shop_pairs_phones_for_that_shop_alone() {
+    let chain = Chain::new().await;
+    let elsewhere = json!({ "location_id": chain.shops[1] }).to_string();
+    let reply = chain.call("POST", "/api/enrollments", elsewhere).await;
+    assert_eq!(reply.refusal(), (403, code::LOCATION_NOT_ALLOWED, vec![]));
+    let calls = || chain.bench.playground.calls();
+    assert_eq!(calls().of("POST", "/ipp/v1/enrollments"), 0);
+    for wish in [
+        String::new(),
+        json!({ "location_id": chain.shops[0] }).to_string(),
+    ] {
+        let code = chain.call("POST", "/api/enrollments", wish).await;
+        assert_eq!(code.status, 201, "{}", code.text);
+        let phone = json!({ "enrollment_code": code.body["enrollment_code"], "name": "Phone" });
+        let path = "/api/playground/enrollments/pair";
+        let phone = chain.bench.call("POST", path, phone.to_string()).await;
+        assert_eq!(phone.body["location_id"], json!(chain.shops[0]));
+    }
+}
+
+/// A page with an old id, or a till that tries ids, takes none of the requests that reads of
+/// payments need.
+#[tokio::test]
+async fn unknown_terminals_do_not_cost_a_request_to_kustom_each() {
+    let chain = Chain::new().await;
+    let listed = || chain.bench.playground.calls().of("GET", "/ipp/v1/devices");
+    let before = listed();
+    for n in 0..100 {
+        let body = start(&format!("no-such-device-{n}"), "O-1");
+        let reply = chain
+            .call("PUT", &format!("/api/payments/{ID}"), body)
+            .await;
+        assert_eq!(reply.code(), code::UNKNOWN_DEVICE);
+    }
+    // One per two seconds, which a slow machine may need for this.
+    assert!(listed() - before < 20, "{} requests", listed() - before);
+}
