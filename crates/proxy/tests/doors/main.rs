@@ -3,6 +3,7 @@
 
 mod canary;
 mod configuration;
+mod deploy;
 mod disk;
 mod lost_database;
 mod one_process;
