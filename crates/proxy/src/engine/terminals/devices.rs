@@ -1,5 +1,6 @@
 //! Terminals, and which of them are busy.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ipp_wire::{Device, Devices};
@@ -26,11 +27,8 @@ impl Engine {
     /// 502 if Kustom cannot be read, 503 if the database cannot.
     pub async fn devices(&self) -> Answer<Devices> {
         let (known, locations) = tokio::join!(self.latest_devices(), self.locations());
-        let Known {
-            confirmed_at,
-            mut devices,
-            ..
-        } = known?;
+        let known = known?;
+        let mut devices = known.devices.clone();
         let open = self
             .inner
             .store
@@ -41,13 +39,13 @@ impl Engine {
             device.busy = open.iter().find(|p| p.device == device.id).map(busy);
         }
         Ok(Devices {
-            confirmed_at: confirmed_at.rfc3339(),
+            confirmed_at: known.confirmed_at.rfc3339(),
             devices,
             locations,
         })
     }
 
-    async fn latest_devices(&self) -> Answer<Known> {
+    async fn latest_devices(&self) -> Answer<Arc<Known>> {
         let engine = self.clone();
         // A separate task, so that an answer too late for this page is cached for the next.
         let mut reading = (self.inner.tasks).spawn(async move { engine.recent_devices().await });
@@ -103,20 +101,20 @@ impl Engine {
     }
 
     /// The list, at most [`FRESH_FOR`] old.
-    pub(super) async fn recent_devices(&self) -> Answer<Known> {
+    pub(super) async fn recent_devices(&self) -> Answer<Arc<Known>> {
         let now = Instant::now();
         self.read_devices(now.checked_sub(FRESH_FOR).unwrap_or(now))
             .await
     }
 
     /// The current list.
-    pub(super) async fn newest_devices(&self) -> Answer<Known> {
+    pub(super) async fn newest_devices(&self) -> Answer<Arc<Known>> {
         self.read_devices(Instant::now()).await
     }
 
     /// The list, requested no earlier than `wanted`. Concurrent callers share the next answer that
     /// is new enough for them.
-    async fn read_devices(&self, wanted: Instant) -> Answer<Known> {
+    async fn read_devices(&self, wanted: Instant) -> Answer<Arc<Known>> {
         let list = &self.inner.terminals.list;
         let _reading = list.reading().await;
         if let Some(known) = list.known().filter(|known| known.is_since(wanted)) {
@@ -126,13 +124,13 @@ impl Engine {
         let read = self.inner.kustom.devices().await;
         self.inner.counters.kustom(KustomCall::of_read(&read));
         let devices = read.map_err(Refusal::provider_unavailable)?;
-        let known = Known {
+        let known = Arc::new(Known {
             at,
             confirmed_at,
             outdated: false,
             devices,
-        };
-        if let Some(before) = list.replace(known.clone()) {
+        });
+        if let Some(before) = list.replace(Arc::clone(&known)) {
             self.compare(&before.devices, &known.devices);
         }
         Ok(known)

@@ -1,6 +1,6 @@
 //! The cached list of terminals.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use ipp_payment::Millis;
 use ipp_wire::Device;
@@ -36,26 +36,26 @@ impl Known {
 /// The last list, if one was read.
 #[derive(Debug, Default)]
 pub(super) struct DeviceList {
-    known: Mutex<Option<Known>>,
+    known: Mutex<Option<Arc<Known>>>,
     /// Held while the terminals are requested from Kustom.
     reading: tokio::sync::Mutex<()>,
 }
 
 impl DeviceList {
     /// The last list, however old.
-    pub(super) fn known(&self) -> Option<Known> {
+    pub(super) fn known(&self) -> Option<Arc<Known>> {
         lock(&self.known).clone()
     }
 
     /// Replaces the list, and returns the one before.
-    pub(super) fn replace(&self, known: Known) -> Option<Known> {
+    pub(super) fn replace(&self, known: Arc<Known>) -> Option<Arc<Known>> {
         lock(&self.known).replace(known)
     }
 
     /// Has the next reader request the list again.
     pub(super) fn outdate(&self) {
         if let Some(known) = lock(&self.known).as_mut() {
-            known.outdated = true;
+            Arc::make_mut(known).outdated = true;
         }
     }
 
