@@ -129,7 +129,7 @@ fn report(cli: &Cli, sum: &Sum) -> io::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     writeln!(out, "BROKEN {finding}")?;
-    writeln!(out, "  {}", finding.invariant.meaning().trim_ascii())?;
+    writeln!(out, "  {}", finding.invariant.meaning())?;
     let defect = cli.defect.map(|d| format!(" --defect {d}"));
     writeln!(
         out,

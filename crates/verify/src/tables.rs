@@ -17,7 +17,7 @@ pub fn invariants() -> String {
         let _ = writeln!(
             table,
             "| `{invariant}` | {} | {} |",
-            invariant.meaning().trim_ascii(),
+            invariant.meaning(),
             drivers.join(", ")
         );
     }
@@ -39,7 +39,7 @@ pub fn defects() -> String {
         let _ = writeln!(
             table,
             "| `{defect}` | {} | {} |",
-            defect.meaning().trim_ascii(),
+            defect.meaning(),
             seeded.join("; ")
         );
     }

@@ -16,7 +16,7 @@ pub const MEANINGS: &str = "x-enum-descriptions";
 /// A string that is one of these words, each with what it means.
 #[must_use]
 pub fn listed(words: impl Iterator<Item = (&'static str, &'static str)> + Clone) -> ObjectBuilder {
-    let meanings: Vec<&str> = words.clone().map(|(_, meaning)| meaning.trim()).collect();
+    let meanings: Vec<&str> = words.clone().map(|(_, meaning)| meaning).collect();
     ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some(words.map(|(word, _)| word)))
@@ -30,7 +30,7 @@ macro_rules! words_as_schemas {
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
                 let words = Self::ALL.iter().map(|member| (member.word(), member.meaning()));
-                listed(words).description(Some(Self::ABOUT.trim())).into()
+                listed(words).description(Some(Self::ABOUT)).into()
             }
         }
 

@@ -50,7 +50,7 @@ pub trait Word: Copy + Eq + 'static {
 ///
 /// assert_eq!(Step::ALL, [Step::Sent, Step::Taken]);
 /// assert_eq!(Step::Taken.word(), "taken");
-/// assert_eq!(Step::Taken.meaning(), " Taken.");
+/// assert_eq!(Step::Taken.meaning(), "Taken.");
 /// assert_eq!(Step::parse("lost"), None);
 /// ```
 #[macro_export]
@@ -70,7 +70,7 @@ macro_rules! words {
         impl $crate::Word for $name {
             const ALL: &'static [Self] = &[$(Self::$member),+];
             const NAME: &'static str = stringify!($name);
-            const ABOUT: &'static str = concat!($($about),+);
+            const ABOUT: &'static str = concat!($($about),+).trim_ascii();
 
             fn word(self) -> &'static str {
                 match self {
@@ -80,7 +80,7 @@ macro_rules! words {
 
             fn meaning(self) -> &'static str {
                 match self {
-                    $(Self::$member => concat!($($meaning),+),)+
+                    $(Self::$member => concat!($($meaning),+).trim_ascii(),)+
                 }
             }
         }
@@ -129,7 +129,7 @@ macro_rules! constants {
 
         /// What each means: its doc comment.
         #[cfg(feature = "openapi")]
-        pub const MEANINGS: &[(&str, &str)] = &[$(($name, concat!($($meaning),+))),+];
+        pub const MEANINGS: &[(&str, &str)] = &[$(($name, concat!($($meaning),+).trim_ascii())),+];
     };
 }
 

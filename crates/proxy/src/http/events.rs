@@ -66,7 +66,7 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
 /// Each event with what it means.
 fn described() -> String {
     let events = event_name::MEANINGS.iter();
-    let events = events.map(|(name, meaning)| format!("\n- `{name}`:{meaning}"));
+    let events = events.map(|(name, meaning)| format!("\n- `{name}`: {meaning}"));
     format!("Events by name:\n{}", events.collect::<String>())
 }
 

@@ -123,7 +123,7 @@ fn answers(operation: &Value) -> String {
 }
 
 fn words<'w>(head: &str, words: impl Iterator<Item = (&'w str, &'w str)>) -> String {
-    let rows = words.map(|(word, meaning)| format!("| `{word}` | {} |\n", meaning.trim()));
+    let rows = words.map(|(word, meaning)| format!("| `{word}` | {meaning} |\n"));
     format!("| {head} | |\n|---|---|\n{}", rows.collect::<String>())
 }
 
@@ -139,7 +139,7 @@ fn states() -> String {
     let rows = PaymentState::ALL.iter().map(|state| {
         let open = yes(!state.is_final());
         let again = yes(state.frees_order());
-        let (word, meaning) = (state.word(), state.meaning().trim());
+        let (word, meaning) = (state.word(), state.meaning());
         format!("| `{word}` | {open} | {again} | {meaning} |\n")
     });
     format!(
