@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use ipp_flow::Refused;
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
@@ -10,7 +11,7 @@ use web_sys::HtmlElement;
 use crate::attributes::Attributes;
 use crate::shell::input::reader;
 use crate::shell::{TokenSource, read_order, refusal};
-use crate::widget::{Config, Refused, Widget};
+use crate::widget::{Config, Widget};
 
 /// One mounted checkout. Freeing it, or calling [`Checkout::unmount`], stops all its work in the
 /// browser. A running payment goes on, and the till's next checkout picks it up.

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use ipp_flow::{
-    Action, BadOrder, Event, Model, Order, Payment, cancel_refused, charge_refused, reset_refused,
+    Action, BadOrder, Event, Model, Order, Refused, cancel_refused, charge_refused, reset_refused,
 };
 use leptos::mount::mount_to;
 use wasm_bindgen::JsValue;
@@ -127,30 +127,21 @@ impl Widget {
 
     /// Acts as if the cashier had pressed Cancel. See [`Widget::press`].
     pub(crate) fn cancel(&self) -> Result<(), Refused> {
-        self.press(Action::Cancel, |model| Some((cancel_refused(model)?, None)))
+        self.press(Action::Cancel, cancel_refused)
     }
 
     /// Acts as if the cashier had pressed Done. See [`Widget::press`].
     pub(crate) fn reset(&self) -> Result<(), Refused> {
-        self.press(Action::Done, |model| Some((reset_refused(model)?, None)))
+        self.press(Action::Done, reset_refused)
     }
 
     /// Presses a button, unless nothing would come of it.
-    fn press(
-        &self,
-        action: Action,
-        refused: fn(&Model) -> ipp_flow::Refused<'_>,
-    ) -> Result<(), Refused> {
-        let refused = self.runner.ask_model(|model| {
-            let (code, payment) = refused(model)?;
-            let payment = payment.cloned().map(Box::new);
-            Some(Refused { code, payment })
-        });
+    fn press(&self, action: Action, refused: fn(&Model) -> Option<Refused>) -> Result<(), Refused> {
         let not_mounted = Some(Refused {
             code: "not_ready",
             payment: None,
         });
-        match refused.unwrap_or(not_mounted) {
+        match self.runner.ask_model(refused).unwrap_or(not_mounted) {
             Some(refused) => Err(refused),
             None => {
                 self.runner.press(action);
@@ -194,12 +185,4 @@ impl Widget {
     pub(crate) fn host(&self) -> HtmlElement {
         self.runner.host()
     }
-}
-
-/// Why a call starts nothing.
-pub(crate) struct Refused {
-    /// A stable code.
-    pub(crate) code: &'static str,
-    /// The payment that already has the order, if that is why.
-    pub(crate) payment: Option<Box<Payment>>,
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ipp_flow::{Announcement, PaymentEvent};
+use ipp_flow::{Announcement, PaymentEvent, Reason};
 use js_sys::Function;
 use leptos::prelude::{Callable, UnsyncCallback};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
@@ -94,9 +94,9 @@ impl EventSink for AppEvents {
                     to.try_run((Payment::of(payment, intake),));
                 }
             }
-            Announcement::Error(code, detail) => {
+            Announcement::Error(reason) => {
                 if let Some(error) = self.callbacks.error {
-                    let (code, detail) = (code.clone(), detail.clone());
+                    let Reason { code, detail } = reason.clone();
                     error.try_run((Complaint { code, detail },));
                 }
             }

@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use ipp_flow::Refused;
 use leptos::prelude::{LocalStorage, StoredValue, WithValue};
 
 use super::waiting::Waiting;
 use super::{Payment, Refusal};
-use crate::widget::{Refused, Widget};
+use crate::widget::Widget;
 
 /// The methods of an [`IppCheckout`](crate::IppCheckout), which is given it as `handle`. Make it in the
 /// component that calls them: it lives as long as that component, also while the checkout is not shown.

@@ -160,7 +160,7 @@ impl Bench {
             Err(Failure::NotSent | Failure::NoAnswer) => {
                 ("The proxy did not answer.".to_owned(), false)
             }
-            Err(Failure::Problem(problem)) => (problem.detail, false),
+            Err(Failure::Problem(problem)) => (problem.reason.detail, false),
         };
         self.change(|state| state.note = Some(note));
         fulfilled

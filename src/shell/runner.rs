@@ -188,7 +188,7 @@ impl Runner {
 
     /// Reports a mistake of the page's, as `ipp-error`.
     pub(crate) fn complain(&self, code: &str, sentence: &str) {
-        let error = Announcement::Error(code.to_owned(), sentence.to_owned());
+        let error = Announcement::Error(Reason::new(code, sentence));
         self.0.events.announced(&error, &self.0.intake);
     }
 
@@ -279,11 +279,9 @@ impl Runner {
             Told::Tabs(FromTabs::Shown(payment)) => self.dispatch(Event::Followed(payment)),
             Told::Refused(Failure::NoAnswer | Failure::NotSent) => {}
             Told::Refused(Failure::Problem(problem)) => {
-                self.miss_stream(&problem.code, &problem.detail);
-                self.dispatch(Event::StreamRefused(Reason {
-                    code: problem.code,
-                    detail: problem.detail,
-                }));
+                let reason = problem.reason;
+                self.miss_stream(&reason.code, &reason.detail);
+                self.dispatch(Event::StreamRefused(reason));
             }
         }
     }

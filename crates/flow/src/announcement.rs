@@ -1,8 +1,6 @@
 //! The element's DOM events. Their names are declared here and nowhere else; a test compares them
 //! with the contract in `www/element/checkout.js`.
 
-use alloc::string::String;
-
 use ipp_wire::words;
 
 use crate::{Payment, PaymentState, Reason};
@@ -69,8 +67,8 @@ pub enum Announcement {
     Ready,
     /// The payment, as it stands.
     Payment(PaymentEvent, Payment),
-    /// [`ElementEvent::Error`]: code and sentence.
-    Error(String, String),
+    /// [`ElementEvent::Error`].
+    Error(Reason),
     /// [`ShimEvent::Starting`].
     Starting,
     /// [`ShimEvent::NotStarted`]: the payment that was started or searched for certainly does not

@@ -1,7 +1,7 @@
 //! Whether an order can be charged now, and if not, why. `update` and `view` share these checks,
 //! so that a button never disagrees with what it does.
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 
 use crate::{
     Busy, Device, DeviceId, Devices, Link, Model, Order, Payment, PaymentState, Sale, Search,
@@ -82,29 +82,47 @@ impl Blocked {
     }
 }
 
-/// A refusal for the page: a stable code, and the payment that has the order, if that is the
-/// reason. `None`: not refused.
-pub type Refused<'a> = Option<(&'static str, Option<&'a Payment>)>;
+/// Why a page's call starts nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// A stable code.
+    pub code: &'static str,
+    /// The payment that has the order, if that is why.
+    pub payment: Option<Box<Payment>>,
+}
+
+impl Refused {
+    const fn new(code: &'static str) -> Self {
+        let payment = None;
+        Self { code, payment }
+    }
+
+    fn with(code: &'static str, payment: Option<&Payment>) -> Self {
+        let payment = payment.cloned().map(Box::new);
+        Self { code, payment }
+    }
+}
 
 /// Why a page's call to charge starts nothing. `None` if it starts a charge, or if this order is
 /// already being charged with this amount, so that repeated calls charge once.
 #[must_use]
-pub fn charge_refused(model: &Model) -> Refused<'_> {
+pub fn charge_refused(model: &Model) -> Option<Refused> {
     let (reference, amount, runs) = match &model.sale {
         Sale::Starting { order, .. } => (&order.reference, &order.amount, None),
         Sale::Watching { payment, .. } => (&payment.reference, &payment.amount, Some(payment)),
-        Sale::Resuming { .. } => return Some((Blocked::Connecting.code(), None)),
+        Sale::Resuming { .. } => return Some(Refused::new(Blocked::Connecting.code())),
         Sale::Ready { .. } | Sale::Ended { .. } => return not_chargeable(model),
     };
     match &model.order {
         Some(Ok(order)) if order.reference == *reference => {
-            (order.amount != *amount).then_some((Blocked::TakenElsewhere.code(), runs))
+            let code = Blocked::TakenElsewhere.code();
+            (order.amount != *amount).then(|| Refused::with(code, runs))
         }
         _ => not_chargeable(model),
     }
 }
 
-fn not_chargeable(model: &Model) -> Refused<'_> {
+fn not_chargeable(model: &Model) -> Option<Refused> {
     let blocked = chargeable(model).err()?;
     let payment = match (&blocked, &model.order) {
         (Blocked::AlreadyPaid | Blocked::Held, Some(Ok(order))) => {
@@ -112,21 +130,21 @@ fn not_chargeable(model: &Model) -> Refused<'_> {
         }
         _ => None,
     };
-    Some((blocked.code(), payment))
+    Some(Refused::with(blocked.code(), payment))
 }
 
 /// Why a page's call to cancel does nothing. `None` if a payment runs, or may run.
 #[must_use]
-pub const fn cancel_refused(model: &Model) -> Option<&'static str> {
+pub const fn cancel_refused(model: &Model) -> Option<Refused> {
     match &model.sale {
         Sale::Ended { .. } => None,
-        _ if model.mirrors() => Some(Blocked::OtherTab.code()),
-        Sale::Ready { .. } => Some("no_payment"),
+        _ if model.mirrors() => Some(Refused::new(Blocked::OtherTab.code())),
+        Sale::Ready { .. } => Some(Refused::new("no_payment")),
         Sale::Resuming {
             search: Some(Search::Doubtful { .. }),
             ..
         } => None,
-        Sale::Resuming { .. } => Some(Blocked::Connecting.code()),
+        Sale::Resuming { .. } => Some(Refused::new(Blocked::Connecting.code())),
         _ => None,
     }
 }
@@ -134,14 +152,14 @@ pub const fn cancel_refused(model: &Model) -> Option<&'static str> {
 /// Why a page's call to reset does nothing: the payment is not over. `None` if the next order can
 /// be taken.
 #[must_use]
-pub fn reset_refused(model: &Model) -> Option<&'static str> {
+pub fn reset_refused(model: &Model) -> Option<Refused> {
     match &model.sale {
         Sale::Ready { .. } => None,
-        _ if model.mirrors() => Some(Blocked::OtherTab.code()),
-        Sale::Resuming { .. } => Some(Blocked::Connecting.code()),
+        _ if model.mirrors() => Some(Refused::new(Blocked::OtherTab.code())),
+        Sale::Resuming { .. } => Some(Refused::new(Blocked::Connecting.code())),
         _ if crate::update::can_leave(model) => None,
-        Sale::Ended { .. } => Some(Blocked::Held.code()),
-        _ => Some(Blocked::NotNow.code()),
+        Sale::Ended { .. } => Some(Refused::new(Blocked::Held.code())),
+        _ => Some(Refused::new(Blocked::NotNow.code())),
     }
 }
 
@@ -273,7 +291,7 @@ pub(crate) fn selected(model: &Model) -> Option<&Device> {
 /// What keeps a terminal busy. Ignores a payment that is known to be over, even if the last list
 /// still has it.
 pub(crate) fn busy<'a>(model: &'a Model, device: &DeviceId) -> Option<&'a Busy> {
-    let (_, busy) = model.busy.iter().find(|(id, _)| id == device)?;
+    let busy = &model.busy.iter().find(|busy| busy.device == *device)?.busy;
     let over = model
         .payments
         .get(&busy.payment)

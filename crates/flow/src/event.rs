@@ -3,8 +3,8 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 
 use crate::{
-    BadOrder, Busy, Device, DeviceId, Enrollment, Millis, Order, Payment, PaymentId, PaymentState,
-    Reason, Shown, Timer,
+    BadOrder, Busy, BusyDevice, Device, DeviceId, Enrollment, Millis, Order, Payment, PaymentId,
+    PaymentState, Reason, Shown, Timer,
 };
 
 /// An event from the page, the cashier, the proxy or a timer.
@@ -50,7 +50,7 @@ pub enum Event {
         /// The till's open payments, newest first.
         payments: Vec<Payment>,
         /// The busy devices; all others are free.
-        busy: Vec<(DeviceId, Busy)>,
+        busy: Vec<BusyDevice>,
     },
     /// The stream broke, or was silent for too long.
     StreamLost,

@@ -37,7 +37,8 @@ pub use ids::{DeviceId, EnrollmentCode, Millis, PaymentId};
 pub use ipp_wire::PaymentState;
 pub use ledger::Ledger;
 pub use model::{
-    Busy, Cancel, Device, Devices, Link, Location, Model, Move, Purpose, Reason, Sale, Trouble,
+    Busy, BusyDevice, Cancel, Device, Devices, Link, Location, Model, Move, Purpose, Reason, Sale,
+    Trouble,
 };
 pub use order::{BadOrder, Line, Money, Order};
 pub use pairing::{CODE_LIFE, Enrollment, Pairing};

@@ -34,7 +34,7 @@ pub struct Model {
     /// The terminals.
     pub devices: Devices,
     /// The busy terminals: by the stream while it is up, otherwise by the last list.
-    pub busy: Vec<(DeviceId, Busy)>,
+    pub busy: Vec<BusyDevice>,
     /// The terminal the cashier picked, or the last one used.
     pub chosen: Option<DeviceId>,
     /// The text in the search for terminals.
@@ -170,6 +170,15 @@ pub struct Location {
     pub name: String,
     /// Its city.
     pub city: Option<String>,
+}
+
+/// A busy device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BusyDevice {
+    /// The device.
+    pub device: DeviceId,
+    /// What keeps it busy.
+    pub busy: Busy,
 }
 
 /// What keeps a device busy.

@@ -91,7 +91,7 @@ impl Step {
                 self.spoken_of(&id);
                 self.confirmed(&id, version, at);
             }
-            Event::DeviceBusy(device, busy) => self.device_busy(&device, busy),
+            Event::DeviceBusy(device, busy) => self.device_busy(device, busy),
             Event::DevicesChanged => self.push(Command::ReadDevices),
             Event::DevicesRead(devices) => self.devices_read(devices),
 
@@ -156,7 +156,7 @@ impl Step {
         }
         let (Trouble::Read(reason) | Trouble::Cancel(reason)) = trouble.clone();
         self.model.trouble = Some(trouble);
-        self.announce(Announcement::Error(reason.code, reason.detail));
+        self.announce(Announcement::Error(reason));
     }
 }
 

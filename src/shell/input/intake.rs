@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ipp_flow::{Device, Enrollment, Event, Payment, PaymentId};
+use ipp_flow::{BusyDevice, Device, Enrollment, Event, Payment, PaymentId};
 use ipp_wire::event_name;
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
@@ -80,13 +80,16 @@ impl Intake {
         let changed = changed
             .iter()
             .map(|value| understood(convert::device_changed(&value, now), &value));
-        let busy = changed.collect::<Option<Vec<_>>>()?;
+        let busy = changed.collect::<Option<Vec<_>>>()?.into_iter();
+        let busy = busy.filter_map(|(device, busy)| {
+            Some(BusyDevice {
+                device,
+                busy: busy?,
+            })
+        });
         Some(Event::StreamOpened {
             payments,
-            busy: busy
-                .into_iter()
-                .filter_map(|(device, busy)| Some((device, busy?)))
-                .collect(),
+            busy: busy.collect(),
         })
     }
 

@@ -23,10 +23,8 @@ pub(crate) enum Failure {
 pub(crate) struct Problem {
     /// The HTTP status.
     pub(crate) status: u16,
-    /// The stable code of the problem.
-    pub(crate) code: String,
-    /// A sentence for a person.
-    pub(crate) detail: String,
+    /// The problem's stable code, and a sentence for a person.
+    pub(crate) reason: Reason,
     /// The payment that prevents the request.
     pub(crate) payment_id: Option<String>,
     /// That payment's JSON, as the proxy sent it.
@@ -42,23 +40,23 @@ impl Failure {
         if !refused {
             return Self::NoAnswer;
         }
+        let detail = reader::text(body, "detail");
         Self::Problem(Problem {
             status,
-            code: code.unwrap_or_else(|| format!("http_{status}")),
-            detail: reader::text(body, "detail")
-                .unwrap_or_else(|| format!("The proxy answered {status}.")),
+            reason: Reason {
+                code: code.unwrap_or_else(|| format!("http_{status}")),
+                detail: detail.unwrap_or_else(|| format!("The proxy answered {status}.")),
+            },
             payment_id: reader::text(body, "payment_id"),
             payment: reader::get(body, "payment"),
         })
     }
 
     /// A failure to get a token: the proxy was never asked.
-    pub(crate) fn no_token(detail: String) -> Self {
-        let code = code::NO_TOKEN.to_owned();
+    pub(crate) fn no_token(detail: &str) -> Self {
         Self::Problem(Problem {
             status: 401,
-            code,
-            detail,
+            reason: Reason::new(code::NO_TOKEN, detail),
             payment_id: None,
             payment: None,
         })
@@ -71,7 +69,7 @@ impl Failure {
             Self::NoAnswer => return StartFailure::NoAnswer,
             Self::Problem(problem) => problem,
         };
-        match (problem.code.as_str(), problem.payment_id) {
+        match (problem.reason.code.as_str(), problem.payment_id) {
             (code @ (code::ORDER_OPEN | code::ORDER_PAID | code::ORDER_UNSETTLED), Some(id)) => {
                 let payment = problem.payment.as_ref().and_then(told);
                 StartFailure::OrderTaken(Taken {
@@ -83,10 +81,10 @@ impl Failure {
                         _ => PaymentState::Sent,
                     },
                     payment: payment.map(Box::new),
-                    detail: problem.detail,
+                    detail: problem.reason.detail,
                 })
             }
-            (code::DEVICE_BUSY, _) => StartFailure::DeviceBusy(problem.detail),
+            (code::DEVICE_BUSY, _) => StartFailure::DeviceBusy(problem.reason.detail),
             // The proxy's own "not now": it did not accept this request.
             (code::TOO_MANY_REQUESTS | code::BODY_TOO_SLOW | code::STOPPING, _) => {
                 StartFailure::NotNow
@@ -94,10 +92,7 @@ impl Failure {
             // From anything but the proxy: the request may have been passed on before it was
             // answered.
             _ if matches!(problem.status, 408 | 425 | 429) => StartFailure::NoAnswer,
-            _ => StartFailure::Refused(Reason {
-                code: problem.code,
-                detail: problem.detail,
-            }),
+            _ => StartFailure::Refused(problem.reason),
         }
     }
 
@@ -108,12 +103,9 @@ impl Failure {
         };
         match problem.status {
             // A 404 that the proxy did not write says nothing about the payment.
-            404 if problem.code == code::UNKNOWN_PAYMENT => FetchFailure::NotFound,
+            404 if problem.reason.code == code::UNKNOWN_PAYMENT => FetchFailure::NotFound,
             408 | 425 | 429 | 500.. => FetchFailure::NoAnswer,
-            _ => FetchFailure::Refused(Reason {
-                code: problem.code,
-                detail: problem.detail,
-            }),
+            _ => FetchFailure::Refused(problem.reason),
         }
     }
 }
@@ -147,8 +139,7 @@ mod tests {
         let payment_id = payment.map(str::to_owned);
         Failure::Problem(Problem {
             status,
-            code: code.to_owned(),
-            detail: "Why.".to_owned(),
+            reason: Reason::new(code, "Why."),
             payment_id,
             payment: None,
         })

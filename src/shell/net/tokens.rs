@@ -91,21 +91,17 @@ impl Tokens {
             Some(Err(thrown)) => {
                 self.forget();
                 let why = reader::message(&thrown);
-                Err(Failure::no_token(
-                    format!("No token could be fetched. {why}")
-                        .trim_end()
-                        .to_owned(),
-                ))
+                let why = format!("No token could be fetched. {why}");
+                Err(Failure::no_token(why.trim_end()))
             }
             None if self.has_source() => {
                 self.forget();
                 Err(Failure::no_token(
-                    "No token has come within 15 seconds: fetchToken, or token-url, does not answer."
-                        .to_owned(),
+                    "No token has come within 15 seconds: fetchToken, or token-url, does not answer.",
                 ))
             }
             None => Err(Failure::no_token(
-                "Set the element's fetchToken property or its token-url attribute.".to_owned(),
+                "Set the element's fetchToken property or its token-url attribute.",
             )),
         }
     }

@@ -36,7 +36,13 @@ fn announce(host: &EventTarget, announcement: &Announcement, intake: &Intake) {
         Announcement::Payment(event, payment) => {
             dispatch(host, event.word(), &as_told(payment, intake));
         }
-        Announcement::Error(code, sentence) => error(host, code, sentence),
+        Announcement::Error(reason) => {
+            let reason = object(&[
+                ("code", reason.code.as_str().into()),
+                ("detail", reason.detail.as_str().into()),
+            ]);
+            dispatch(host, ElementEvent::Error.word(), &reason);
+        }
         Announcement::Starting => dispatch(host, ShimEvent::Starting.word(), &JsValue::NULL),
         Announcement::NotStarted(reason, payment) => {
             let refusal = refusal(&reason.code, &reason.detail, payment.as_ref(), intake);
@@ -63,12 +69,6 @@ pub(crate) fn refusal(
 
 fn as_told(payment: &Payment, intake: &Intake) -> JsValue {
     intake.as_it_came(payment).unwrap_or_else(|| short(payment))
-}
-
-/// Dispatches `ipp-error` with a stable code and a sentence for a person.
-fn error(host: &EventTarget, code: &str, sentence: &str) {
-    let reason = object(&[("code", code.into()), ("detail", sentence.into())]);
-    dispatch(host, ElementEvent::Error.word(), &reason);
 }
 
 /// A short form of a payment whose original JSON is no longer kept.

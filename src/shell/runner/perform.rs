@@ -46,9 +46,9 @@ impl Runner {
                 }
             }
             // Reported already, by the stream.
-            Command::Announce(Announcement::Error(code, _))
-                if is_about_token(&code)
-                    && !self.0.http.complaints.is_news(Notices::Requests, &code) => {}
+            Command::Announce(Announcement::Error(why))
+                if is_about_token(&why.code)
+                    && !self.0.http.complaints.is_news(Notices::Requests, &why.code) => {}
             Command::Announce(announcement) => {
                 self.0.events.announced(&announcement, &self.0.intake);
             }

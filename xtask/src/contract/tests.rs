@@ -44,11 +44,8 @@ fn every_error_code_of_the_element_is_documented() {
         ("www/element/checkout.js", ".report(\""),
         ("src/shell/runner.rs", "miss_stream(\""),
         ("src/widget.rs", "complain(\n                \""),
-        ("crates/flow/src/update/page.rs", "Announcement::Error(\""),
-        (
-            "crates/flow/src/update/unlisted.rs",
-            "Announcement::Error(\"",
-        ),
+        ("crates/flow/src/update/page.rs", "Reason::new(\""),
+        ("crates/flow/src/update/unlisted.rs", "Reason::new(\""),
     ];
     for (path, call) in calls {
         let source = read(path);

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use super::Step;
 use crate::{
-    Announcement, Busy, Command, Device, DeviceId, Devices, FetchFailure, Link, Payment, PaymentId,
-    Sale, Timer,
+    Announcement, Busy, BusyDevice, Command, Device, DeviceId, Devices, FetchFailure, Link,
+    Payment, PaymentId, Sale, Timer,
 };
 
 /// Milliseconds between two reads of the terminals while they or the stream are not available.
@@ -14,7 +14,7 @@ const DEVICES_RETRY_INTERVAL_MS: u32 = 5000;
 impl Step {
     /// Applies a snapshot. Reads each known payment missing in it, which has ended or began after
     /// the snapshot was made.
-    pub(super) fn stream_opened(&mut self, payments: Vec<Payment>, busy: Vec<(DeviceId, Busy)>) {
+    pub(super) fn stream_opened(&mut self, payments: Vec<Payment>, busy: Vec<BusyDevice>) {
         let before = core::mem::replace(&mut self.model.link, Link::Up);
         self.model.busy = busy;
         self.model.shut_out = None;
@@ -72,10 +72,10 @@ impl Step {
         ));
     }
 
-    pub(super) fn device_busy(&mut self, device: &DeviceId, busy: Option<Busy>) {
-        self.model.busy.retain(|(id, _)| id != device);
+    pub(super) fn device_busy(&mut self, device: DeviceId, busy: Option<Busy>) {
+        self.model.busy.retain(|other| other.device != device);
         if let Some(busy) = busy {
-            self.model.busy.push((device.clone(), busy));
+            self.model.busy.push(BusyDevice { device, busy });
         }
     }
 
@@ -85,9 +85,11 @@ impl Step {
         match answer {
             Ok(list) => {
                 if self.model.link != Link::Up {
-                    let busy = list
-                        .iter()
-                        .filter_map(|d| Some((d.id.clone(), d.busy.clone()?)));
+                    let busy = list.iter().filter_map(|listed| {
+                        let device = listed.id.clone();
+                        let busy = listed.busy.clone()?;
+                        Some(BusyDevice { device, busy })
+                    });
                     self.model.busy = busy.collect();
                 }
                 self.model.devices_refused = None;
@@ -102,15 +104,14 @@ impl Step {
             }
             Err(failure) => {
                 let refusal = super::refusal(failure);
-                let detail = refusal.as_ref().map(|reason| reason.detail.clone());
-                let detail = detail.unwrap_or_default();
                 if let Some(reason) = &refusal
                     && self.model.devices_refused != refusal
                 {
-                    self.announce(Announcement::Error(reason.code.clone(), detail.clone()));
+                    self.announce(Announcement::Error(reason.clone()));
                 }
                 if !matches!(self.model.devices, Devices::Known(_)) {
-                    self.model.devices = Devices::Failed(detail);
+                    let detail = refusal.as_ref().map(|reason| reason.detail.clone());
+                    self.model.devices = Devices::Failed(detail.unwrap_or_default());
                 }
                 // A missing answer does not replace the last reason.
                 self.model.devices_refused = refusal.or(self.model.devices_refused.take());

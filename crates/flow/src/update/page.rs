@@ -6,7 +6,7 @@ use crate::charge::chargeable;
 use crate::find::matches;
 use crate::{
     Announcement, BadOrder, Cancel, Command, DeviceId, Devices, Link, Model, Order, Pairing,
-    Payment, PaymentId, PaymentState, Purpose, Sale, Search, Timer, Trouble,
+    Payment, PaymentId, PaymentState, Purpose, Reason, Sale, Search, Timer, Trouble,
 };
 
 impl Step {
@@ -17,12 +17,13 @@ impl Step {
         }
         if let Some(Err(bad)) = &order {
             let (field, message) = (&bad.field, &bad.message);
-            let sentence = if field.is_empty() {
+            let detail = if field.is_empty() {
                 message.clone()
             } else {
                 alloc::format!("{field}: {message}")
             };
-            self.announce(Announcement::Error("bad_order".into(), sentence));
+            let reason = Reason::new("bad_order", &detail);
+            self.announce(Announcement::Error(reason));
         }
         self.model.order = order;
         match (&self.model.sale, &self.model.order) {

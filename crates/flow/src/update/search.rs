@@ -124,7 +124,7 @@ impl Step {
         payment: Option<Payment>,
     ) {
         let reason = Reason::new(taken_by(state).code(), &detail);
-        self.announce(Announcement::Error(reason.code.clone(), detail));
+        self.announce(Announcement::Error(reason.clone()));
         self.announce(Announcement::NotStarted(reason, payment));
     }
 }

@@ -73,10 +73,7 @@ impl Step {
 
     /// Handles a refusal by the proxy.
     fn refused(&mut self, reason: Reason) {
-        self.announce(Announcement::Error(
-            reason.code.clone(),
-            reason.detail.clone(),
-        ));
+        self.announce(Announcement::Error(reason.clone()));
         self.stop_sending(reason);
     }
 
@@ -116,7 +113,8 @@ impl Step {
     pub(super) fn tell_not_sent(&mut self, reason: &Reason) {
         if reason.code == NOT_SENT_CODE {
             let sentence = "It could not be sent in time. Nothing was started.";
-            self.announce(Announcement::Error(NOT_SENT_CODE.into(), sentence.into()));
+            let told = Reason::new(NOT_SENT_CODE, sentence);
+            self.announce(Announcement::Error(told));
         }
     }
 

@@ -2,7 +2,7 @@
 //! open came from a cache between page and proxy and is not believed.
 
 use super::Step;
-use crate::{Announcement, Payment, PaymentId};
+use crate::{Announcement, Payment, PaymentId, Reason};
 
 /// A payment created at most this many milliseconds before the snapshot came may be missing in it
 /// because it began after the snapshot was made.
@@ -40,8 +40,8 @@ impl Step {
         }
         if self.model.contradicted.as_ref() != Some(&payment.id) {
             self.model.contradicted = Some(payment.id.clone());
-            let detail = STALE_ANSWER_DETAIL.into();
-            self.announce(Announcement::Error("stale_answer".into(), detail));
+            let stale = Reason::new("stale_answer", STALE_ANSWER_DETAIL);
+            self.announce(Announcement::Error(stale));
         }
         false
     }

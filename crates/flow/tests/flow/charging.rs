@@ -74,7 +74,7 @@ fn nothing_is_charged_while_the_connection_is_known_to_be_lost() {
         assert!(till.started().is_empty());
         assert!(!till.can(Action::Charge));
         assert_eq!(
-            charge_refused(&till.model).map(|(code, _)| code),
+            charge_refused(&till.model).map(|refused| refused.code),
             Some("offline")
         );
         till.on(back).on(Event::Charge(id("p1")));
@@ -101,7 +101,7 @@ fn a_bad_order_says_why_and_charges_nothing() {
     };
     let mut till = Till::ready();
     till.on(Event::OrderSet(Some(Err(bad.clone()))));
-    let error = Announcement::Error("bad_order".into(), "order_amount: is negative".into());
+    let error = Announcement::Error(Reason::new("bad_order", "order_amount: is negative"));
     assert_eq!(till.last, [Command::Announce(error)]);
     let why = Blocked::BadOrder {
         field: "order_amount".into(),

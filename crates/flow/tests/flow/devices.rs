@@ -32,7 +32,7 @@ fn busy_in_the_snapshot_counts_before_the_terminals_are_read() {
     .on(Event::OrderSet(Some(Ok(order("A")))))
     .on(Event::StreamOpened {
         payments: vec![],
-        busy: vec![(device_id("d1"), busy("x", "1043"))],
+        busy: vec![busy_device("d1", "x", "1043")],
     })
     .on(Event::DevicesRead(Ok(vec![device("d1")])));
     assert!(!till.can(Action::Charge));
@@ -65,7 +65,7 @@ fn a_terminal_whose_payment_is_known_to_be_over_is_free() {
     assert!(free(&till));
     till.on(Event::StreamOpened {
         payments: vec![],
-        busy: vec![(device_id("d1"), busy("p1", "A"))],
+        busy: vec![busy_device("d1", "p1", "A")],
     });
     assert!(free(&till) && till.can(Action::Charge));
 }

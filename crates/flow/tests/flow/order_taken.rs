@@ -6,7 +6,7 @@ use crate::till::*;
 
 /// What `charge()` rejects with now: the code, and the amount of the payment in it.
 fn refusal(till: &Till) -> Option<(&'static str, Option<i64>)> {
-    charge_refused(&till.model).map(|(code, payment)| (code, payment.map(|p| p.amount.minor)))
+    charge_refused(&till.model).map(|why| (why.code, why.payment.map(|p| p.amount.minor)))
 }
 
 /// What a charge that started nothing announced: the code, and the state of the payment in it.

@@ -186,6 +186,13 @@ pub(crate) fn busy(payment: &str, reference: &str) -> Busy {
     }
 }
 
+pub(crate) fn busy_device(device: &str, payment: &str, reference: &str) -> BusyDevice {
+    BusyDevice {
+        device: device_id(device),
+        busy: busy(payment, reference),
+    }
+}
+
 /// A payment of order `A` on terminal `d1`.
 pub(crate) fn payment(payment_id: &str, version: u64, state: PaymentState) -> Payment {
     Payment {

@@ -20,7 +20,7 @@ fn stale() -> Event {
 }
 
 fn told(till: &Till) -> usize {
-    let of_it = |c: &&Command| matches!(c, Command::Announce(Announcement::Error(code, _)) if code == "stale_answer");
+    let of_it = |c: &&Command| matches!(c, Command::Announce(Announcement::Error(why)) if why.code == "stale_answer");
     till.done.iter().filter(of_it).count()
 }
 
