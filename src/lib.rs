@@ -15,7 +15,6 @@ mod ui;
 mod widget;
 
 #[cfg(feature = "playground")]
-#[expect(unreachable_pub, reason = "the component macro makes the props public")]
 mod panel;
 
 pub use checkout::Checkout;

@@ -69,6 +69,7 @@ fn tree() -> Node {
     markup! {
         div "tree" {
             p class="count" text=(|_, names| Some(names.len().to_string()));
+            label { "Search " input class="field"; " here" }
             p class="first" line=(|_, names| names.first().cloned());
             ul list=(|names| Some(names), draw);
             div class="many" later=(|names| names.len() < 2, fill);
@@ -173,6 +174,15 @@ async fn a_part_is_filled_when_first_shown_and_kept() {
     page.show(&["a", "c"]).await;
     assert!(inside.is_same_node(page.find(".many span").as_deref()));
     assert_eq!(page.text(".many span"), "c");
+}
+
+#[wasm_bindgen_test]
+async fn texts_and_elements_stand_in_the_order_of_the_markup() {
+    let page = Page::new();
+    assert_eq!(page.text("label"), "Search  here");
+    let field = page.find("label > .field").unwrap();
+    let before = field.previous_sibling().unwrap();
+    assert_eq!(before.text_content().as_deref(), Some("Search "));
 }
 
 #[wasm_bindgen_test]

@@ -14,7 +14,8 @@
 /// | `on:click=(f)` | a listener |
 /// | `list=(pick, draw)` | rows, see [`Node::list`](crate::markup::Node::list) |
 /// | `later=(f, fill)` | hidden while `f` holds, and filled when first shown |
-/// | `(node)` in braces | a node, or a cell, as a child |
+/// | `(node)` in braces | a node, a cell, or a text that never changes, as a child |
+/// | `"Close"` in braces | such a text |
 ///
 /// Begun with a node in parentheses, it adds children to that node. `Node` must be in scope, with its
 /// [`Scene`](crate::markup::Scene) named.
@@ -22,6 +23,9 @@ macro_rules! markup {
     (@in $node:expr;) => { $node };
     (@in $node:expr; ($child:expr) $($rest:tt)*) => {
         markup!(@in $node.with($child); $($rest)*)
+    };
+    (@in $node:expr; $text:literal $($rest:tt)*) => {
+        markup!(@in $node.with($text); $($rest)*)
     };
     (@in $node:expr; $tag:ident $($rest:tt)*) => {
         markup!(@tag [$node]; Node::new(stringify!($tag)); $($rest)*)

@@ -124,3 +124,10 @@ impl<S: Scene> Child<S> for &Cell {
         Rndr::insert_node(&parent.element, self.element(), None);
     }
 }
+
+impl<S: Scene> Child<S> for &str {
+    fn hang(self, parent: &mut Node<S>) {
+        let text = Rndr::create_text_node(self);
+        Rndr::insert_node(&parent.element, &text, None);
+    }
+}

@@ -1,23 +1,24 @@
-//! The context of the panel's components: the state, and the actions of a developer.
+//! The context of the panel's elements: the state, and the actions of a developer.
 
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ipp_flow::{Event, PaymentId};
-use ipp_wire::{EnrollmentCode, MakeDevice, PairPhone, TapCard, path};
+use ipp_wire::{CardOutcome, EnrollmentCode, MakeDevice, PairPhone, TapCard, Word as _, path};
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
-use super::{records, state::State};
+use super::{records, state::State, view::View};
+use crate::markup::Scene;
 use crate::shell::input::reader;
-use crate::shell::{Failure, Http, Requests, Runner, json, with_id};
+use crate::shell::net::http::{GET, POST, QUICK};
+use crate::shell::{Failure, Http, Requests, Runner, with_id};
 
-/// The context of the panel's components. Cheap to copy; pass it down.
+/// The context of the panel's elements. Cheap to copy; pass it down.
 #[derive(Clone, Copy)]
 pub(crate) struct Bench {
-    /// The state to show.
-    pub(crate) state: RwSignal<State>,
+    state: RwSignal<State>,
     tools: StoredValue<Option<Tools>, LocalStorage>,
 }
 
@@ -36,6 +37,22 @@ enum Wish {
     Tap,
     Payments,
     Callbacks,
+}
+
+impl Scene for Bench {
+    type Model = View;
+    /// It is in English.
+    type Language = ();
+
+    fn model(self) -> Arc<View> {
+        Arc::new(self.state.with(View::of))
+    }
+
+    fn language(self) {}
+
+    fn is_gone(self) -> bool {
+        self.state.is_disposed()
+    }
 }
 
 impl Bench {
@@ -68,60 +85,50 @@ impl Bench {
             location_id: None,
             metadata: BTreeMap::new(),
         };
-        self.ask(Wish::Make, move |http| async move {
-            let answer = http
-                .post(path::PLAYGROUND_DEVICES, json(&device).as_deref())
-                .await;
-            if self.note(answer, &format!("{} was made.", device.name)) {
-                // If the stream is up, it says so too.
-                self.dispatch(Event::DevicesChanged);
-            }
-        });
+        let body = serde_json::to_string(&device).ok();
+        let done = format!("{} was made.", device.name);
+        self.act(Wish::Make, path::PLAYGROUND_DEVICES.to_owned(), body, done);
     }
 
-    /// Pairs a phone, as if the code were typed on it.
+    /// Pairs a phone, as if the code were typed on it. The proxy finds the phone by itself, like a
+    /// real one.
     pub(crate) fn pair(self, code: &str, name: &str) {
         let phone = PairPhone {
             // The till shows the code in groups.
             enrollment_code: EnrollmentCode(code.split_whitespace().collect()),
             name: name.trim().to_owned(),
         };
-        self.ask(Wish::Pair, move |http| async move {
-            let answer = http
-                .post(path::PLAYGROUND_PAIR, json(&phone).as_deref())
-                .await;
-            // The proxy finds the phone by itself, like a real one.
-            self.note(answer, &format!("{} is paired.", phone.name));
-        });
+        let body = serde_json::to_string(&phone).ok();
+        let done = format!("{} is paired.", phone.name);
+        self.act(Wish::Pair, path::PLAYGROUND_PAIR.to_owned(), body, done);
     }
 
     /// Taps a simulated card with that outcome.
-    pub(crate) fn tap(self, id: &PaymentId, outcome: &'static str) {
-        let path = with_id(path::PLAYGROUND_TAP, id);
-        let body = json(&TapCard {
-            outcome: Some(outcome.to_owned()),
-        });
-        self.ask(Wish::Tap, move |http| async move {
-            let answer = http.post(&path, body.as_deref()).await;
-            self.note(answer, &format!("{outcome} was tapped."));
-            self.read_callbacks();
-        });
+    pub(crate) fn tap(self, id: &PaymentId, outcome: CardOutcome) {
+        let outcome = outcome.word().to_owned();
+        let done = format!("{outcome} was tapped.");
+        let tap = TapCard {
+            outcome: Some(outcome),
+        };
+        let body = serde_json::to_string(&tap).ok();
+        self.act(Wish::Tap, with_id(path::PLAYGROUND_TAP, id), body, done);
     }
 
     /// Activates the session, as if a payment method were chosen on the phone.
     pub(crate) fn activate(self, id: &PaymentId) {
-        let path = with_id(path::PLAYGROUND_ACTIVATE, id);
-        self.ask(Wish::Tap, move |http| async move {
-            let answer = http.post(&path, None).await;
-            self.note(answer, "The clerk chose a payment method.");
-            self.read_callbacks();
-        });
+        let done = "The clerk chose a payment method.".to_owned();
+        self.act(
+            Wish::Tap,
+            with_id(path::PLAYGROUND_ACTIVATE, id),
+            None,
+            done,
+        );
     }
 
     /// Reads the callbacks that the proxy received.
     pub(crate) fn read_callbacks(self) {
         self.ask(Wish::Callbacks, move |http| async move {
-            let answer = http.get(path::PLAYGROUND_CALLBACKS).await;
+            let answer = http.ask(GET, path::PLAYGROUND_CALLBACKS, None, QUICK).await;
             if let Some(list) = answer.ok().and_then(|answer| records::callbacks(&answer)) {
                 self.change(|state| state.callbacks = list);
             }
@@ -131,7 +138,7 @@ impl Bench {
     fn read_payments(self) {
         self.ask(Wish::Payments, move |http| async move {
             let open = format!("{}?open=true", path::PAYMENTS);
-            let Ok(answer) = http.get(&open).await else {
+            let Ok(answer) = http.ask(GET, &open, None, QUICK).await else {
                 return;
             };
             let Some(runner) = self.runner() else { return };
@@ -147,34 +154,35 @@ impl Bench {
         });
     }
 
+    /// Sends a POST and shows its outcome, which is `done` if it succeeds.
+    fn act(self, wish: Wish, path: String, body: Option<String>, done: String) {
+        self.ask(wish, move |http| async move {
+            let answer = http.ask(POST, &path, body.as_deref(), QUICK).await;
+            let fulfilled = answer.is_ok();
+            let note = match answer {
+                Ok(_) => done,
+                Err(Failure::NotSent | Failure::NoAnswer) => "The proxy did not answer.".to_owned(),
+                Err(Failure::Problem(problem)) => problem.reason.detail,
+            };
+            self.change(|state| state.note = Some(note));
+            match (wish, self.runner()) {
+                // If the stream is up, it says so too.
+                (Wish::Make, Some(runner)) if fulfilled => runner.dispatch(Event::DevicesChanged),
+                (Wish::Tap, _) => self.read_callbacks(),
+                _ => {}
+            }
+        });
+    }
+
     fn hear(self, event: &Event) {
         if self.change(|state| state.hear(event)) == Some(true) {
             self.read_callbacks();
         }
     }
 
-    /// Shows the outcome of a request. True if it succeeded.
-    fn note(self, answer: Result<JsValue, Failure>, done: &str) -> bool {
-        let (note, fulfilled) = match answer {
-            Ok(_) => (done.to_owned(), true),
-            Err(Failure::NotSent | Failure::NoAnswer) => {
-                ("The proxy did not answer.".to_owned(), false)
-            }
-            Err(Failure::Problem(problem)) => (problem.reason.detail, false),
-        };
-        self.change(|state| state.note = Some(note));
-        fulfilled
-    }
-
     /// Changes the state; `None` once the panel is gone.
     fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
         self.state.try_update(change)
-    }
-
-    fn dispatch(self, event: Event) {
-        if let Some(runner) = self.runner() {
-            runner.dispatch(event);
-        }
     }
 
     fn runner(self) -> Option<Runner> {

@@ -1,46 +1,61 @@
 //! The callbacks that the proxy received, newest first.
 
-use ipp_wire::{CallbackRecord, Verdict};
-use leptos::prelude::*;
+use ipp_wire::{CallbackRecord, Word as _};
 
 use super::bench::Bench;
+use super::card::Node;
+use crate::markup::{Cell, Row, Rows};
 
-/// Shows the log of callbacks.
-#[component]
-pub(crate) fn Log(bench: Bench) -> impl IntoView {
-    let rows = move || {
-        bench
-            .state
-            .with(|state| state.callbacks.iter().map(row).collect_view())
-    };
-    let empty = move || !bench.state.with(|state| state.callbacks.is_empty());
-    view! {
-        <div class="log-head">
-            <h3 class={"subtitle"}>"Callbacks"</h3>
-            <button class="link refresh" type="button" on:click=move |_| bench.read_callbacks()>"Read again"</button>
-        </div>
-        <p class="no-callback" hidden=empty>"None received yet."</p>
-        <ol class="log" tabindex="0" aria-label="Callbacks, newest first">{rows}</ol>
+/// The log of callbacks.
+pub(super) fn log() -> Node {
+    markup! {
+        ol class="log" tabindex="0" aria-label="Callbacks, newest first"
+            list=(|view| Some(&view.callbacks), draw);
     }
 }
 
-fn row(record: &CallbackRecord) -> impl IntoView + use<> {
-    let (verdict, name) = match record.verdict {
-        Verdict::Accepted => ("verdict accepted", "accepted"),
-        Verdict::Duplicate => ("verdict duplicate", "duplicate"),
-        Verdict::Refused => ("verdict refused", "refused"),
-    };
-    let kind = record
-        .kind
-        .clone()
-        .unwrap_or_else(|| "unreadable".to_owned());
-    view! {
-        <li class="callback">
-            <time class="time" datetime=record.received_at.clone()>{clock_of(&record.received_at)}</time>
-            <code class="kind">{kind}</code>
-            <span class=verdict>{name}</span>
-            <span class="why">{record.detail.clone()}</span>
-        </li>
+/// One callback.
+struct CallbackRow {
+    whole: Cell,
+    time: Cell,
+    kind: Cell,
+    verdict: Cell,
+    why: Cell,
+}
+
+impl Row for CallbackRow {
+    fn new() -> Self {
+        let time = Cell::from(markup! { time class="time"; });
+        let kind = Cell::from(markup! { code class="kind"; });
+        let verdict = Cell::from(markup! { span; });
+        let why = Cell::from(markup! { span class="why"; });
+        let whole = Cell::from(markup! {
+            li class="callback" { (&time) (&kind) (&verdict) (&why) }
+        });
+        Self {
+            whole,
+            time,
+            kind,
+            verdict,
+            why,
+        }
+    }
+
+    fn whole(&self) -> &Cell {
+        &self.whole
+    }
+}
+
+fn draw(_: Bench, rows: &mut Rows<CallbackRow>, callbacks: &[CallbackRecord]) {
+    for (row, record) in rows.keep(callbacks.len()).iter().zip(callbacks) {
+        let verdict = record.verdict.word();
+        row.time.set("datetime", Some(&record.received_at));
+        row.time.say(&clock_of(&record.received_at));
+        row.kind.say(record.kind.as_deref().unwrap_or("unreadable"));
+        row.verdict
+            .set("class", Some(&format!("verdict {verdict}")));
+        row.verdict.say(verdict);
+        row.why.say(record.detail.as_deref().unwrap_or_default());
     }
 }
 

@@ -3,13 +3,14 @@
 use std::any::Any;
 use std::cell::RefCell;
 
-use leptos::{mount::mount_to, prelude::*};
+use leptos::mount::mount_to;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
 use super::bench::Bench;
-use super::{callbacks::Log, devices::Terminals, payments::OpenPayments};
+use super::card::card;
 use crate::Checkout;
+use crate::markup::mount;
 
 /// One mounted panel. Freeing it, or calling [`Panel::unmount`], removes it; the checkout stays.
 #[wasm_bindgen]
@@ -20,18 +21,9 @@ impl Panel {
     /// Mounts the panel of `checkout` in `container`; undefined if the checkout is unmounted.
     pub fn mount(container: HtmlElement, checkout: &Checkout) -> Option<Self> {
         let runner = checkout.widget().runner()?;
-        let screen = mount_to(container, move || {
+        let screen = mount_to(container.clone(), move || {
             let bench = Bench::new(runner);
-            let note = move || bench.state.with(|state| state.note.clone());
-            view! {
-                <section class="card panel" part="playground" aria-label="Simulated terminal">
-                    <h2 class={"title"}>"Simulated terminal"</h2>
-                    <Terminals bench />
-                    <OpenPayments bench />
-                    <p class="note" role="status">{note}</p>
-                    <Log bench />
-                </section>
-            }
+            mount(bench, &container, vec![card(bench)]);
         });
         Some(Self(RefCell::new(Some(Box::new(screen)))))
     }

@@ -3,12 +3,14 @@
 
 mod bench;
 mod callbacks;
+mod card;
 mod crash;
 mod devices;
 mod handle;
 mod payments;
 mod records;
 mod state;
+mod view;
 
 pub(crate) use crash::crash_at_mount;
 pub use handle::Panel;

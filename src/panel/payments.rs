@@ -1,79 +1,100 @@
 //! The open payments, and buttons that tap simulated cards on them.
 
-use ipp_flow::{PaymentId, visible};
-use ipp_wire::Word as _;
-use leptos::prelude::*;
+use ipp_flow::PaymentId;
+use ipp_wire::{CardOutcome, Word as _};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 use super::bench::Bench;
-use super::state::amount;
+use super::card::Node;
+use super::view::OpenPayment;
+use crate::markup::{Cell, Row, Rows};
 
-/// Kustom's ten outcomes, each with its label.
-const OUTCOMES: [(&str, &str); 10] = [
-    ("SUCCESS", "Approved"),
-    ("DECLINED_GENERIC", "Declined"),
-    ("INSUFFICIENT_FUNDS", "Insufficient funds"),
-    ("LOST_CARD", "Lost card"),
-    ("STOLEN_CARD", "Stolen card"),
-    ("EXPIRED_CARD", "Expired card"),
-    ("INCORRECT_CVC", "Incorrect CVC"),
-    ("PROCESSING_ERROR", "Processing error"),
-    ("INCORRECT_NUMBER", "Incorrect number"),
-    ("CARD_VELOCITY_EXCEEDED", "Velocity exceeded"),
-];
+/// The attribute of a row with the id of its payment.
+const PAYMENT: &str = "data-payment";
+/// The attribute of a card with its outcome.
+const OUTCOME: &str = "data-outcome";
 
-/// Each open payment with its ten buttons.
-#[component]
-pub(crate) fn OpenPayments(bench: Bench) -> impl IntoView {
-    let ids = Memo::new(move |_| {
-        bench.state.with(|state| {
-            state
-                .payments
-                .iter()
-                .map(|payment| payment.id.clone())
-                .collect::<Vec<_>>()
-        })
-    });
-    view! {
-        <p class="no-payment" hidden=move || !ids.read().is_empty()>
-            "No open payment. Charge an order, then tap a card here."
-        </p>
-        <For each=move || ids.get() key=PaymentId::clone let:id>
-            <OpenPayment bench id />
-        </For>
+/// Each open payment with a button for the phone and one for each card.
+pub(super) fn open_payments(bench: Bench) -> Node {
+    // One listener for all rows, since rows come and go.
+    markup! {
+        div class="payments" on:click=(move |event| press(bench, &event))
+            list=(|view| Some(&view.payments), draw)
+        {
+            p class="no-payment" ?hidden=(|view| !view.payments.is_empty()) {
+                "No open payment. Charge an order, then tap a card here."
+            }
+        }
     }
 }
 
-#[component]
-fn OpenPayment(bench: Bench, id: PaymentId) -> impl IntoView {
-    let shown = id.clone();
-    let title = move || {
-        bench.state.with(|state| {
-            let payment = state.payment(&shown)?;
-            let device = state.name_of(&payment.device);
-            let [reference, device] = [&payment.reference, &device].map(|text| visible(text));
-            Some(format!(
-                "{reference} · {} · {device} · {}",
-                amount(&payment.amount),
-                payment.state.word()
-            ))
-        })
+fn press(bench: Bench, event: &Event) {
+    let target = event.target().and_then(|at| at.dyn_into::<Element>().ok());
+    let around = |selector| target.as_ref()?.closest(selector).ok()?;
+    let (Some(button), Some(row)) = (around("button"), around(".payment")) else {
+        return;
     };
-    let cards = OUTCOMES.map(|(outcome, name)| {
-        let id = id.clone();
-        view! {
-            <button class="outcome" type="button" data-outcome=outcome on:click=move |_| bench.tap(&id, outcome)>
-                {name}
-            </button>
-        }
-    });
-    let chosen = id.clone();
-    view! {
-        <div class="payment">
-            <p class="payment-title">{title}</p>
-            <button class="activate" type="button" on:click=move |_| bench.activate(&chosen)>
-                "Choose card on the phone"
-            </button>
-            <div class="outcomes" role="group" aria-label="Tap a card">{cards.collect_view()}</div>
-        </div>
+    let Some(id) = row.get_attribute(PAYMENT).map(PaymentId) else {
+        return;
+    };
+    let outcome = button.get_attribute(OUTCOME);
+    match outcome.and_then(|word| CardOutcome::parse(&word)) {
+        Some(outcome) => bench.tap(&id, outcome),
+        None => bench.activate(&id),
     }
+}
+
+/// One payment.
+struct PaymentRow {
+    whole: Cell,
+    title: Cell,
+}
+
+impl Row for PaymentRow {
+    fn new() -> Self {
+        let title = Cell::from(markup! { p class="payment-title"; });
+        let whole = Cell::from(markup! {
+            div class="payment" {
+                (&title)
+                button class="activate" type="button" { "Choose card on the phone" }
+                (cards())
+            }
+        });
+        Self { whole, title }
+    }
+
+    fn whole(&self) -> &Cell {
+        &self.whole
+    }
+}
+
+fn draw(_: Bench, rows: &mut Rows<PaymentRow>, payments: &[OpenPayment]) {
+    for (row, payment) in rows.keep(payments.len()).iter().zip(payments) {
+        row.whole.set(PAYMENT, Some(&payment.id.0));
+        row.title.say(&payment.title);
+    }
+}
+
+fn cards() -> Node {
+    let group = markup! { div class="outcomes" role="group" aria-label="Tap a card"; };
+    let outcomes = CardOutcome::ALL.iter();
+    outcomes.fold(group, |group, outcome| group.with(card(*outcome)))
+}
+
+fn card(outcome: CardOutcome) -> Node {
+    let label = match outcome {
+        CardOutcome::Success => "Approved",
+        CardOutcome::DeclinedGeneric => "Declined",
+        CardOutcome::InsufficientFunds => "Insufficient funds",
+        CardOutcome::LostCard => "Lost card",
+        CardOutcome::StolenCard => "Stolen card",
+        CardOutcome::ExpiredCard => "Expired card",
+        CardOutcome::IncorrectCvc => "Incorrect CVC",
+        CardOutcome::ProcessingError => "Processing error",
+        CardOutcome::IncorrectNumber => "Incorrect number",
+        CardOutcome::CardVelocityExceeded => "Velocity exceeded",
+    };
+    let button = markup! { button class="outcome" type="button" { (label) } };
+    button.set(OUTCOME, outcome.word())
 }

@@ -1,7 +1,7 @@
 //! Reads the proxy's log of callbacks field by field, as the checkout reads payments.
 
 use ipp_flow::BadOrder;
-use ipp_wire::{CallbackRecord, Verdict};
+use ipp_wire::{CallbackRecord, Verdict, Word as _};
 use wasm_bindgen::JsValue;
 
 use crate::shell::input::reader::Reader;
@@ -20,18 +20,13 @@ pub(crate) fn callbacks(answer: &JsValue) -> Option<Vec<CallbackRecord>> {
 
 fn record(value: &JsValue) -> Result<CallbackRecord, BadOrder> {
     let wire = Reader::new(value, "callback".to_owned())?;
-    let verdict = match wire.text("verdict")?.as_str() {
-        "accepted" => Verdict::Accepted,
-        "duplicate" => Verdict::Duplicate,
-        "refused" => Verdict::Refused,
-        _ => return Err(wire.bad("verdict", "is none that we know")),
-    };
+    let verdict = Verdict::parse(&wire.text("verdict")?);
     Ok(CallbackRecord {
         received_at: wire.text("received_at")?,
         webhook_id: wire.optional_text("webhook_id")?,
         kind: wire.optional_text("type")?,
         session_id: wire.optional_text("session_id")?,
-        verdict,
+        verdict: verdict.ok_or_else(|| wire.bad("verdict", "is none that we know"))?,
         detail: wire.optional_text("detail")?,
     })
 }

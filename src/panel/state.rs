@@ -1,9 +1,9 @@
 //! The panel's state. Pure: it follows the events that the checkout gets.
 
-use ipp_flow::{Device, DeviceId, Event, Money, Payment, PaymentId};
+use ipp_flow::{Device, Event, Payment};
 use ipp_wire::CallbackRecord;
 
-/// All that the panel shows.
+/// All that the panel knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct State {
     /// The till's open payments, newest first.
@@ -58,17 +58,6 @@ impl State {
         }
         true
     }
-
-    /// The open payment with that id.
-    pub(crate) fn payment(&self, id: &PaymentId) -> Option<&Payment> {
-        self.payments.iter().find(|payment| payment.id == *id)
-    }
-
-    /// The name of a terminal; its id if it is not in the list.
-    pub(crate) fn name_of(&self, id: &DeviceId) -> String {
-        let device = self.devices.iter().find(|device| device.id == *id);
-        device.map_or_else(|| id.0.clone(), |device| device.name.clone())
-    }
 }
 
 /// Whether a card can still be tapped.
@@ -78,11 +67,6 @@ const fn is_open(payment: &Payment) -> bool {
         payment.state,
         Starting | Sent | Active | Cancelling | Unknown
     )
-}
-
-/// Formats as `2400.00 SEK`: a developer's tool needs no language.
-pub(crate) fn amount(money: &Money) -> String {
-    crate::shell::plain_amount(&money.currency, money.minor)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use ipp_flow::{Device, DeviceId, Event, Millis, Money, Payment, PaymentId, PaymentState};
 
 use super::State;
+use crate::panel::view::View;
 
 fn payment(id: &str, version: u64, state: PaymentState) -> Payment {
     Payment {
@@ -86,11 +87,22 @@ fn a_fresh_stream_forgets_what_is_no_longer_open() {
 #[test]
 fn only_simulated_terminals_are_listed() {
     let mut state = State::default();
+    let empty = View::of(&state);
+    assert_eq!(empty.terminals, "No simulated terminal yet.");
     state.hear(&Event::DevicesRead(Ok(vec![
         device("d1", true),
         device("d2", false),
+        device("d3", true),
     ])));
-    assert_eq!(state.devices.len(), 1);
-    assert_eq!(state.name_of(&DeviceId("d1".to_owned())), "Terminal d1");
-    assert_eq!(state.name_of(&DeviceId("d2".to_owned())), "d2");
+    assert_eq!(View::of(&state).terminals, "Terminal d1, Terminal d3");
+}
+
+#[test]
+fn a_payment_is_titled_anew_when_its_terminal_gets_a_name() {
+    let mut state = State::default();
+    state.hear(&Event::PaymentSeen(payment("a", 1, PaymentState::Sent)));
+    let title = |state: &State| View::of(state).payments.remove(0).title;
+    assert_eq!(title(&state), "ORDER-1 · 1.00 SEK · d1 · sent");
+    state.hear(&Event::DevicesRead(Ok(vec![device("d1", true)])));
+    assert_eq!(title(&state), "ORDER-1 · 1.00 SEK · Terminal d1 · sent");
 }

@@ -27,7 +27,6 @@ pub(crate) use {
     base::task::Task,
     format::intl::plain as plain_amount,
     input::intake::understood,
-    input::order::json,
     net::http::Http,
     net::problem::Failure,
     net::requests::{Requests, with_id},

@@ -113,12 +113,3 @@ fn flow_order(order: ipp_wire::Order, body: String) -> Order {
         reference: order.merchant_reference1,
     }
 }
-
-/// Serializes with the browser's `JSON.stringify`.
-#[cfg(feature = "playground")]
-pub(crate) fn json(value: &impl serde::Serialize) -> Option<String> {
-    let object = value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .ok()?;
-    JSON::stringify(&object).ok()?.as_string()
-}

@@ -91,18 +91,6 @@ impl Http {
         }
     }
 
-    /// Sends a GET and returns the JSON of the answer.
-    #[cfg(feature = "playground")]
-    pub(crate) async fn get(&self, path: &str) -> Result<JsValue, Failure> {
-        self.ask(GET, path, None, QUICK).await
-    }
-
-    /// Sends a POST and returns the JSON of the answer.
-    #[cfg(feature = "playground")]
-    pub(crate) async fn post(&self, path: &str, body: Option<&str>) -> Result<JsValue, Failure> {
-        self.ask(POST, path, body, QUICK).await
-    }
-
     /// Opens the event stream and returns once the head of the answer is there.
     pub(crate) async fn open(&self, path: &str) -> Result<Answer, Failure> {
         self.tokens.get().await?;
