@@ -28,8 +28,8 @@ impl Known {
     }
 
     /// The device, if the list has it.
-    pub(super) fn find(self, id: &str) -> Option<Device> {
-        self.devices.into_iter().find(|device| device.id == id)
+    pub(super) fn find(&self, id: &str) -> Option<Device> {
+        self.devices.iter().find(|device| device.id == id).cloned()
     }
 }
 
