@@ -17,6 +17,8 @@ pub struct Payment {
     pub id: Uuid,
     /// The till that started it.
     pub till: String,
+    /// The shop that the till is in, if its token names one.
+    pub location: Option<String>,
     /// Kustom's device id.
     pub device: String,
     /// The order to be paid.
@@ -151,6 +153,7 @@ impl Payment {
         Self {
             id,
             till,
+            location: None,
             device,
             order,
             version: 1,

@@ -114,12 +114,19 @@ impl Engine {
         let store = Store::on(database).await?;
         // Must precede anything that can make a payment final.
         match &merchant.notify {
-            Some(_) => store.outbox_open().await?,
-            None => match store.outbox_shut(crate::clock::now()).await? {
+            Some(_) => {
+                if access.environment == Environment::Playground {
+                    tracing::warn!(
+                        "IPP_NOTIFY_URL is told of payments without real money: their `environment` is `playground`"
+                    );
+                }
+                store.outbox_open(access.environment).await?;
+            }
+            None => match store.outbox_shut().await? {
                 0 => {}
-                left => tracing::error!(
-                    left,
-                    "ALARM: the merchant was still to be told of payments, and IPP_NOTIFY_URL is not set any more: it is not told"
+                waiting => tracing::error!(
+                    waiting,
+                    "ALARM: the merchant is still to be told of payments, and IPP_NOTIFY_URL is not set any more: they are kept until it is set again. Other payments that become final until then are not told"
                 ),
             },
         }

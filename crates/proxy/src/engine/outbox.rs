@@ -107,7 +107,8 @@ impl Engine {
     async fn tell_merchant(&self, notifier: &Notifier, item: OutboxItem) {
         let noted = match &item.payment {
             Ok(payment) => {
-                let event = PaymentEvent::of(payment, item.happened_at);
+                let environment = item.environment.unwrap_or_else(|| self.environment());
+                let event = PaymentEvent::of(payment, item.happened_at, environment);
                 let told = notifier.tell(&event, crate::clock::now()).await;
                 self.note(notifier, &item, &event, told).await
             }
@@ -135,7 +136,7 @@ impl Engine {
         self.inner.counters.told(Told::Failed);
         // Claiming has counted this attempt, but `item` was read before.
         let tries = u32::try_from(item.tries.saturating_add(1)).unwrap_or(u32::MAX);
-        match notifier.schedule().next(item.happened_at, tries, now) {
+        match notifier.schedule().next(tries, now) {
             Some(due) => {
                 let again = due.rfc3339();
                 tracing::warn!(

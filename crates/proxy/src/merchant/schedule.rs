@@ -29,15 +29,25 @@ impl Schedule {
 
     /// When to retry after `tries` attempts; `None` to give up. The last attempt is made when the
     /// time limit is reached, even if the delay before it would be longer.
+    ///
+    /// The time is the sum of the delays so far, not what the clock says has passed: a clock that
+    /// was set ahead gives nothing up, nor does a proxy that was stopped or had no address to
+    /// notify.
     #[must_use]
-    pub fn next(&self, happened_at: Millis, tries: u32, now: Millis) -> Option<Millis> {
-        let end = happened_at.plus(self.give_up_after);
-        if now >= end {
-            return None;
-        }
-        let at = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX);
-        let pause = self.pauses.get(at).or(self.pauses.last());
-        Some(now.plus(pause.copied().unwrap_or(HOUR)).min(end))
+    pub fn next(&self, tries: u32, now: Millis) -> Option<Millis> {
+        let waited = self.waited(tries.saturating_sub(1));
+        let left = self.give_up_after.checked_sub(waited)?;
+        let pause = self.waited(tries).saturating_sub(waited).min(left);
+        (!left.is_zero()).then(|| now.plus(pause))
+    }
+
+    /// The sum of the first `count` delays.
+    fn waited(&self, count: u32) -> Duration {
+        let listed = u32::try_from(self.pauses.len()).unwrap_or(u32::MAX);
+        let first = usize::try_from(count).unwrap_or(usize::MAX);
+        let first: Duration = self.pauses.iter().take(first).sum();
+        let last = self.pauses.last().copied().unwrap_or(HOUR);
+        first.saturating_add(last.saturating_mul(count.saturating_sub(listed)))
     }
 }
 
@@ -64,7 +74,7 @@ mod tests {
     fn the_last_pause_repeats_until_a_final_try_at_the_limit() {
         let schedule = Schedule::default();
         let (mut now, mut tries, mut pauses) = (Millis(0), 1, Vec::new());
-        while let Some(next) = schedule.next(Millis(0), tries, now) {
+        while let Some(next) = schedule.next(tries, now) {
             pauses.push((next.0 - now.0) / S);
             (now, tries) = (next, tries + 1);
         }
@@ -74,10 +84,27 @@ mod tests {
     }
 
     #[test]
-    fn what_is_older_than_that_is_given_up_at_its_next_failure() {
+    fn a_clock_that_jumps_gives_up_nothing_early_or_never() {
         let schedule = Schedule::default();
-        let old = Millis(3 * 24 * 3600 * S);
-        assert_eq!(schedule.next(Millis(0), 1, old), None);
-        assert!(schedule.next(Millis(1), 1, old).is_some());
+        let attempts = |jump: i64| {
+            let (mut now, mut tries) = (Millis(0), 1);
+            while let Some(next) = schedule.next(tries, now) {
+                (now, tries) = (Millis(next.0 + jump), tries + 1);
+                assert!(tries < 1000, "it ends");
+            }
+            tries
+        };
+        let steady = attempts(0);
+        assert!(steady > 72, "{steady}");
+        let year = 365 * 24 * 3600 * S;
+        assert_eq!([attempts(year), attempts(-year)], [steady; 2]);
+    }
+
+    #[test]
+    fn without_pauses_or_after_very_many_tries_it_ends() {
+        let hours = Schedule::new(Vec::new(), Duration::from_secs(2 * 3600));
+        assert_eq!(hours.next(1, Millis(0)), Some(Millis(3600 * S)));
+        assert_eq!(hours.next(3, Millis(0)), None);
+        assert_eq!(Schedule::default().next(u32::MAX, Millis(0)), None);
     }
 }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use ipp_wire::{Environment, Word as _};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -19,6 +20,8 @@ pub struct OutboxItem {
     pub payment: Result<Payment, StoreError>,
     /// When the payment became final.
     pub happened_at: Millis,
+    /// Whether the money was real; `None` if a version wrote it that did not record this.
+    pub environment: Option<Environment>,
     /// How many attempts were begun.
     pub tries: i64,
 }
@@ -28,36 +31,44 @@ fn item(row: &SqliteRow) -> Result<OutboxItem, StoreError> {
         seq: row.try_get("seq")?,
         payment: row::payment(row),
         happened_at: Millis(row.try_get("happened_at")?),
+        environment: row
+            .try_get::<Option<&str>, _>("environment")?
+            .and_then(Environment::parse),
         tries: row.try_get("tries")?,
     })
 }
 
 impl Store {
-    /// From now on, the schema writes payments that become final into the outbox.
+    /// From now on, the schema writes payments that become final into the outbox, each with this
+    /// environment.
     ///
     /// # Errors
     /// If the database cannot be written.
-    pub async fn outbox_open(&self) -> Result<(), StoreError> {
+    pub async fn outbox_open(&self, environment: Environment) -> Result<(), StoreError> {
         let mut tx = self.writers.begin().await?;
-        statements::NOTIFY.rows().execute(&mut **tx).await?;
+        statements::NOTIFY
+            .rows()
+            .bind(environment.word())
+            .execute(&mut **tx)
+            .await?;
         Ok(tx.commit().await?)
     }
 
-    /// From now on, nothing is written into the outbox, and waiting events are given up: if
-    /// notifications are enabled again, they do not include today's. Returns how many were given
-    /// up.
+    /// From now on, no further payment is written into the outbox. Events that wait stay, and what
+    /// becomes of their payments is still written, so that no payment's last event is an old one.
+    /// Returns how many wait.
+    ///
     /// # Errors
     /// If the database cannot be written.
-    pub async fn outbox_shut(&self, now: Millis) -> Result<u64, StoreError> {
+    pub async fn outbox_shut(&self) -> Result<i64, StoreError> {
         let mut tx = self.writers.begin().await?;
         statements::NOTIFY_NOBODY.rows().execute(&mut **tx).await?;
-        let done = statements::OUTBOX_SHUT
-            .rows()
-            .bind(now.0)
-            .execute(&mut **tx)
+        let waiting = statements::OUTBOX_WAITING
+            .integer()
+            .fetch_one(&mut **tx)
             .await?;
         tx.commit().await?;
-        Ok(done.rows_affected())
+        Ok(waiting)
     }
 
     /// Returns the events to send now: the earliest unfinished event of each payment, so that its

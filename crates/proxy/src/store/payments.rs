@@ -63,6 +63,7 @@ impl Store {
             .rows()
             .bind(&id)
             .bind(&payment.till)
+            .bind(&payment.location)
             .bind(&payment.device)
             .bind(&payment.order.merchant_reference1)
             .bind(row::json(&id, &payment.order)?)

@@ -109,6 +109,7 @@ pub(super) fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
     Ok(Payment {
         id: uuid,
         till: row.try_get("till")?,
+        location: row.try_get("location")?,
         device: row.try_get("device_id")?,
         order,
         version: u64::try_from(version).map_err(|e| bad(&id, e))?,

@@ -100,9 +100,9 @@ statements! {
     /// All payments that keep a device busy.
     BUSY = concat!("SELECT * FROM payments WHERE ", busy!());
     /// Stores an intent.
-    INTEND = "INSERT INTO payments (payment_id, till, device_id, reference, order_json,
+    INTEND = "INSERT INTO payments (payment_id, till, location, device_id, reference, order_json,
         fingerprint, version, state, taps_json, created_at, expires_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     /// Stores a change, if the version that it starts from is current.
     CHANGE = "UPDATE payments SET version = ?, state = ?, session_id = ?, session_status = ?,
         order_id = ?, active = ?, unknown_since = ?, reason_code = ?, reason_detail = ?,
@@ -171,12 +171,12 @@ statements! {
         (SELECT seq FROM inbox WHERE done_at < ?1 LIMIT ?2)";
 
     /// Enables notifications.
-    NOTIFY = "INSERT INTO notify (id) VALUES (1) ON CONFLICT (id) DO NOTHING";
+    NOTIFY = "INSERT INTO notify (id, environment) VALUES (1, ?)
+        ON CONFLICT (id) DO UPDATE SET environment = excluded.environment";
     /// Disables notifications.
     NOTIFY_NOBODY = "DELETE FROM notify";
-    /// Gives up all waiting events.
-    OUTBOX_SHUT = "UPDATE outbox SET ended_at = ?, outcome = 'given_up',
-        detail = 'there was no address to notify' WHERE ended_at IS NULL";
+    /// How many events wait.
+    OUTBOX_WAITING = "SELECT COUNT(*) FROM outbox INDEXED BY outbox_to_do WHERE ended_at IS NULL";
     /// The events to send now: `?1` is now, `?2` the latest time to which any is postponed, `?3`
     /// the limit.
     OUTBOX_DUE = concat!(

@@ -31,6 +31,7 @@ pub(crate) fn payment(id: u128, device: &str, reference: &str) -> Payment {
     Payment {
         id: Uuid::from_u128(id),
         till: "till-1".to_owned(),
+        location: Some("shop-1".to_owned()),
         device: device.to_owned(),
         order: Order {
             merchant_reference1: reference.to_owned(),

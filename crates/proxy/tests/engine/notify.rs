@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ipp_proxy::merchant::Schedule;
-use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
+use ipp_wire::{Environment, PaymentState, ResolveOutcome, ResolvePayment};
 use uuid::Uuid;
 
 use super::common::{PATIENCE, Shop, TILL, caller, eventually, until};
@@ -43,6 +43,11 @@ async fn a_paid_payment_is_told_as_the_page_sees_it_and_ticked_off() {
     let told = system.told(1).await;
     assert_eq!(told[0].event.kind, "payment.paid");
     assert!(told[0].event.timestamp.ends_with('Z'));
+    assert_eq!(told[0].event.environment, Environment::Playground);
+    assert_eq!(
+        (&*told[0].event.till, &told[0].event.location),
+        (TILL, &None)
+    );
     let seen = shop.engine.payment(TILL, id).await.unwrap();
     assert!(seen.order_id.is_some());
     assert_eq!(told[0].event.data, seen);
@@ -185,4 +190,23 @@ async fn payments_from_before_there_was_an_address_are_not_told() {
     })
     .await;
     assert_eq!(system.deliveries().len(), 1);
+}
+
+#[tokio::test]
+async fn what_waits_is_told_once_there_is_an_address_again() {
+    let (mut shop, system) = shop_and_system(often(), PATIENCE).await;
+    system.always(Some(Reply::Status(503)));
+    let id = pay(&shop, "ORDER-1").await;
+    system.told(1).await;
+    shop.restart().await;
+    let before = system.deliveries().len();
+    system.always(None);
+    shop.restart_telling(&system.notifier(often(), PATIENCE))
+        .await;
+    let told = system.told(before + 1).await;
+    assert_eq!(told[before].event.data.payment_id, id.to_string());
+    eventually("the delivery to be stored", || {
+        count(&shop, "delivered") == 1
+    })
+    .await;
 }

@@ -63,14 +63,17 @@ impl Engine {
         let permit = self.inner.tasks.permit_create();
         let _permit = permit.ok_or_else(Refusal::stopping)?;
         let now = crate::clock::now();
-        let payment = Payment::begun(
-            id,
-            caller.till.clone(),
-            wish.device_id,
-            wish.order,
-            now,
-            &self.inner.timings,
-        );
+        let payment = Payment {
+            location: caller.location.clone(),
+            ..Payment::begun(
+                id,
+                caller.till.clone(),
+                wish.device_id,
+                wish.order,
+                now,
+                &self.inner.timings,
+            )
+        };
         match begin(self, &payment, &print)
             .await
             .map_err(Refusal::storage_unavailable)?

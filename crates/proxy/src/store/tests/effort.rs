@@ -73,7 +73,10 @@ impl Meter {
 async fn a_life(store: &Store) -> Vec<(&'static str, u64)> {
     let mut meter = Meter::on(store).await;
     let at = Millis(1_000_000);
-    store.outbox_open().await.unwrap();
+    store
+        .outbox_open(ipp_wire::Environment::Live)
+        .await
+        .unwrap();
     meter.took("outbox_open").await;
     let first = payment(1, "d1", "r1");
     assert_eq!(store.intend(&first, "f").await.unwrap(), Intent::Stored);
@@ -161,7 +164,7 @@ async fn a_life(store: &Store) -> Vec<(&'static str, u64)> {
     store.inbox_forget(Millis(100)).await.unwrap();
     store.outbox_forget(Millis(100)).await.unwrap();
     meter.took("forgetting a hundred").await;
-    store.outbox_shut(at).await.unwrap();
+    store.outbox_shut().await.unwrap();
     meter.took("outbox_shut").await;
     meter.taken
 }

@@ -1,6 +1,6 @@
 //! Every payment that becomes final enters the outbox once, whatever its history.
 
-use ipp_wire::{PaymentState, ResolveOutcome, Settlement};
+use ipp_wire::{Environment, PaymentState, ResolveOutcome, Settlement};
 use sqlx::Row;
 
 use super::*;
@@ -11,7 +11,7 @@ const FAR_FUTURE: Millis = Millis(i64::MAX / 2);
 
 async fn told() -> Store {
     let store = store().await;
-    store.outbox_open().await.unwrap();
+    store.outbox_open(Environment::Live).await.unwrap();
     store
 }
 
@@ -217,7 +217,7 @@ async fn an_event_cannot_be_written_twice() {
 }
 
 #[tokio::test]
-async fn disabling_notifications_gives_up_the_waiting_events() {
+async fn disabling_notifications_keeps_the_waiting_events() {
     let store = store().await;
     let failed = || {
         vec![State::Failed {
@@ -226,15 +226,63 @@ async fn disabling_notifications_gives_up_the_waiting_events() {
         }]
     };
     walk(&store, 1, failed()).await;
-    store.outbox_open().await.unwrap();
-    store.outbox_open().await.unwrap();
+    store.outbox_open(Environment::Live).await.unwrap();
+    store.outbox_open(Environment::Live).await.unwrap();
     walk(&store, 2, failed()).await;
-    assert_eq!(store.outbox_shut(Millis(1)).await.unwrap(), 1);
+    assert_eq!(store.outbox_shut().await.unwrap(), 1);
     walk(&store, 3, failed()).await;
-    assert_eq!(store.outbox_shut(Millis(1)).await.unwrap(), 0);
-    store.outbox_open().await.unwrap();
+    assert_eq!(store.outbox_shut().await.unwrap(), 1);
+    store.outbox_open(Environment::Live).await.unwrap();
     walk(&store, 4, failed()).await;
-    assert_eq!(tell_all(&store).await, [(4, 2, PaymentState::Failed)]);
+    let told = tell_all(&store).await;
+    assert_eq!(
+        told,
+        [(2, 2, PaymentState::Failed), (4, 2, PaymentState::Failed),]
+    );
+}
+
+#[tokio::test]
+async fn a_waiting_payments_later_events_are_kept_without_an_address() {
+    let store = told().await;
+    let held = State::Held {
+        session: of(1, SessionStatus::Finalized),
+        order_id: None,
+        why: why(),
+    };
+    let settled = State::Settled {
+        session: Some(of(1, SessionStatus::Finalized)),
+        order_id: None,
+        settlement: settlement(ResolveOutcome::Paid, "t"),
+    };
+    let at = walk(&store, 1, vec![open(1), held]).await;
+    store.outbox_shut().await.unwrap();
+    assert!(store.change(&at, &now(&at, settled)).await.unwrap());
+    assert_eq!(
+        tell_all(&store).await,
+        [(1, 3, PaymentState::Held), (1, 4, PaymentState::Paid)]
+    );
+}
+
+/// A database that is later used with a live key must not make a simulated payment real.
+#[tokio::test]
+async fn an_event_keeps_the_environment_in_which_it_happened() {
+    let store = store().await;
+    store.outbox_open(Environment::Playground).await.unwrap();
+    let failed = vec![State::Failed {
+        session: None,
+        why: why(),
+    }];
+    walk(&store, 1, failed.clone()).await;
+    store.outbox_open(Environment::Live).await.unwrap();
+    walk(&store, 2, failed).await;
+    let due = store.outbox_due(FAR_FUTURE, HOUR, 10).await.unwrap();
+    let environments: Vec<_> = due.iter().map(|item| item.environment).collect();
+    assert_eq!(
+        environments,
+        [Some(Environment::Playground), Some(Environment::Live)]
+    );
+    let shop = due[0].payment.as_ref().unwrap().location.clone();
+    assert_eq!(shop.as_deref(), Some("shop-1"));
 }
 
 #[tokio::test]
