@@ -118,6 +118,10 @@ pub(crate) enum Command {
     #[command(verbatim_doc_comment)]
     Screenshots,
     /// Look for what tests do not find: ten million simulated schedules, and fuzzing.
+    ///
+    /// Uses every core. Goes on where the last run stopped, also after Ctrl-C: with the next seeds,
+    /// and with what the fuzzers learned (target/soak, target/fuzz/corpus). Ends with one line of
+    /// what was run and found.
     #[command(verbatim_doc_comment)]
     Soak(soak::Options),
 }

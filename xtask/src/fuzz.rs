@@ -2,14 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use crate::failure::{Doing, Failure, Outcome};
 use crate::helpers::FUZZ;
 use crate::supervise::{self, must_succeed};
 use crate::{layout, say};
 
-/// Runs every target for `seconds` seconds; returns those that found something.
-pub(crate) fn run(seconds: u64) -> Outcome<Vec<String>> {
+/// Runs every target for `seconds` seconds, as many at a time as there are cores; returns how many
+/// there are, and those that found something. The next run goes on with what this one learned.
+pub(crate) fn run(seconds: u64) -> Outcome<(usize, Vec<String>)> {
     nightly()?;
     let fuzz = FUZZ.ensure()?;
     let target = layout::target()?.join("fuzz");
@@ -18,34 +22,70 @@ pub(crate) fn run(seconds: u64) -> Outcome<Vec<String>> {
     let profile = profile(seconds);
     let mut build = command(&fuzz, "build", &target);
     must_succeed("cargo fuzz build", build.args(profile), hint)?;
-    let mut found = Vec::new();
-    for name in targets()? {
-        say::step(format!("fuzzing {name} for {seconds} s"));
-        // This machine's corpus stays in the target folder; the seeds are versioned.
-        let corpus = target.join("corpus").join(&name);
-        std::fs::create_dir_all(&corpus).doing(format!("make {}", corpus.display()))?;
-        let mut run = command(&fuzz, "run", &target);
-        run.args(profile)
-            .arg(&name)
-            .arg(&corpus)
-            .arg(layout::root().join("fuzz/seeds").join(&name))
-            .arg("--")
-            .args([
-                format!("-max_total_time={seconds}"),
-                // The largest body accepted from a page; anything larger is refused unread.
-                "-max_len=65536".to_owned(),
-                "-timeout=10".to_owned(),
-                "-print_final_stats=1".to_owned(),
-                "-verbosity=0".to_owned(),
-            ]);
-        if !supervise::run("cargo fuzz run", &mut run)?.success() {
-            for path in findings(&name) {
-                say::problem(format!("{name}: {}", path.display()));
+    let targets = targets()?;
+    let many = targets.len();
+    let waiting = Mutex::new(targets);
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    thread::scope(|scope| {
+        let one_after_another = || -> Outcome<Vec<String>> {
+            let mut found = Vec::new();
+            while let Some(name) = next() {
+                found.extend(run_target(&fuzz, &target, &name, seconds)?);
             }
-            found.push(format!("the fuzz target {name}"));
+            Ok(found)
+        };
+        let threads: Vec<_> = (0..cores())
+            .map(|_| scope.spawn(one_after_another))
+            .collect();
+        let mut found = Vec::new();
+        for thread in threads {
+            match thread.join() {
+                Ok(part) => found.extend(part?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
         }
+        Ok((many, found))
+    })
+}
+
+/// How many seconds each target gets, if all of them get `time` together, one on each core.
+pub(crate) fn seconds_each(time: Duration) -> Outcome<u64> {
+    let targets = u64::try_from(targets()?.len()).unwrap_or(u64::MAX);
+    Ok((time.as_secs() * cores() / targets.max(1)).max(1))
+}
+
+fn cores() -> u64 {
+    let cores = thread::available_parallelism();
+    cores.map_or(1, |cores| u64::try_from(cores.get()).unwrap_or(1))
+}
+
+/// Runs one target; returns its name if it found something.
+fn run_target(fuzz: &Path, target: &Path, name: &str, seconds: u64) -> Outcome<Option<String>> {
+    say::step(format!("fuzzing {name} for {seconds} s"));
+    // This machine's corpus stays in the target folder; the seeds are versioned.
+    let corpus = target.join("corpus").join(name);
+    std::fs::create_dir_all(&corpus).doing(format!("make {}", corpus.display()))?;
+    let mut run = command(fuzz, "run", target);
+    run.args(profile(seconds))
+        .arg(name)
+        .arg(&corpus)
+        .arg(layout::root().join("fuzz/seeds").join(name))
+        .arg("--")
+        .args([
+            format!("-max_total_time={seconds}"),
+            // The largest body accepted from a page; anything larger is refused unread.
+            "-max_len=65536".to_owned(),
+            "-timeout=10".to_owned(),
+            "-print_final_stats=1".to_owned(),
+            "-verbosity=0".to_owned(),
+        ]);
+    if !supervise::run("cargo fuzz run", &mut run)?.success() {
+        for path in findings(name) {
+            say::problem(format!("{name}: {}", path.display()));
+        }
+        return Ok(Some(format!("the fuzz target {name}")));
     }
-    Ok(found)
+    Ok(None)
 }
 
 /// Optimized targets run ten times faster but take minutes longer to build, which does not pay off

@@ -123,11 +123,19 @@ pub(crate) fn ensure_bindgen() -> Outcome<PathBuf> {
     if !complete(&folder) {
         // Without --locked: the lock file it was published with can name versions that a
         // company's registry mirror does not have.
-        let flags = [
-            "--no-default-features",
-            // It reads the whole wasm whenever a file is saved.
-            "--config=profile.release.opt-level=1",
+        // It reads the whole wasm whenever a file is saved: these parts of it cost the time, and
+        // half a second of it is left. Optimizing all of it costs every first start a minute.
+        let optimized = [
+            "walrus",
+            "wasmparser",
+            "wasm-encoder",
+            "wasm-bindgen-cli-support",
+            "gimli",
         ];
+        let optimized =
+            optimized.map(|name| format!("--config=profile.release.package.{name}.opt-level=1"));
+        let mut flags = vec!["--no-default-features"];
+        flags.extend(optimized.iter().map(String::as_str));
         install("wasm-bindgen-cli", &version, "2 minutes", &flags, &place)?;
     }
     Ok(folder)

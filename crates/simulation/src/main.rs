@@ -1,14 +1,18 @@
 //! `ipp-simulation`: runs schedules and reports broken invariants.
 
-use std::collections::BTreeMap;
+mod progress;
+
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use clap::Parser;
-use ipp_simulation::{Outcome, run};
-use ipp_verify::{Defect, Finding};
-use ipp_wire::{PaymentState, Word as _};
+use ipp_simulation::run;
+use ipp_verify::Defect;
+use ipp_wire::Word as _;
+
+use progress::{Progress, Sum};
 
 /// The payment's tasks in a simulated world: a virtual clock, a seeded scheduler, every fault.
 #[derive(Parser)]
@@ -17,14 +21,21 @@ struct Cli {
     /// Number of schedules to run.
     #[arg(long, default_value_t = 100_000)]
     schedules: u64,
+    /// Run for so many seconds instead, whatever number of schedules that is.
+    #[arg(long, conflicts_with = "schedules")]
+    seconds: Option<u64>,
     /// Seed of the first schedule; each next one adds 1. `--schedules 1` repeats one schedule.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Keep in this file how far it got, and go on from there if it is there already: with the next
+    /// seed, and with the counts if the program is the same.
+    #[arg(long, conflicts_with = "defect")]
+    resume: Option<PathBuf>,
     /// A mistake to plant, to see that it is caught.
     #[arg(long, value_parser = defect)]
     defect: Option<Defect>,
-    /// Number of threads.
-    #[arg(long, default_value_t = 2)]
+    /// Number of threads, by default one for each core.
+    #[arg(long, default_value_t = cores())]
     jobs: u64,
 }
 
@@ -35,99 +46,102 @@ fn defect(word: &str) -> Result<Defect, String> {
     })
 }
 
-/// The summed results of many schedules.
-#[derive(Default)]
-struct Sum {
-    schedules: u64,
-    steps: u64,
-    crashes: usize,
-    alarms: u64,
-    reached: BTreeMap<PaymentState, u64>,
-    worst: Option<(u64, Finding)>,
+fn cores() -> u64 {
+    let cores = std::thread::available_parallelism();
+    cores.map_or(2, |cores| u64::try_from(cores.get()).unwrap_or(2))
 }
 
-impl Sum {
-    fn add(&mut self, seed: u64, outcome: Outcome) {
-        self.schedules += 1;
-        self.steps += outcome.steps;
-        self.crashes += outcome.crashes;
-        self.alarms += u64::from(outcome.alarms);
-        for (state, times) in outcome.reached {
-            *self.reached.entry(state).or_default() += u64::from(times);
-        }
-        let first = self.worst.as_ref().is_none_or(|(worst, _)| seed < *worst);
-        if let (true, Some(finding)) = (first, outcome.findings.into_iter().next()) {
-            self.worst = Some((seed, finding));
-        }
-    }
+/// Schedules between two writes of the progress: a second or two of work for each thread.
+const ROUND: u64 = 2_000;
 
-    fn join(&mut self, other: Self) {
-        self.schedules += other.schedules;
-        self.steps += other.steps;
-        self.crashes += other.crashes;
-        self.alarms += other.alarms;
-        for (state, times) in other.reached {
-            *self.reached.entry(state).or_default() += times;
-        }
-        let worst = [self.worst.take(), other.worst];
-        self.worst = worst.into_iter().flatten().min_by_key(|(seed, _)| *seed);
-    }
-}
+/// Pause between two progress messages.
+const MESSAGE_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Number of schedules between two progress messages.
-const PROGRESS_INTERVAL: u64 = 500_000;
-
-/// Runs every `jobs`th schedule from `first` on; stops at the first finding.
-fn some(cli: &Cli, first: u64, done: &AtomicU64) -> Sum {
-    let mut sum = Sum::default();
-    let mut number = first;
-    while number < cli.schedules && sum.worst.is_none() {
-        let seed = cli.seed.wrapping_add(number);
-        sum.add(seed, run(seed, cli.defect));
-        number += cli.jobs.max(1);
-        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        if done.is_multiple_of(PROGRESS_INTERVAL) {
-            // Progress is optional: if stderr is closed, there is no reader.
-            let _ = writeln!(io::stderr(), "{done} of {} schedules", cli.schedules);
+/// Runs `many` schedules from `seed` on, spread over the threads.
+fn round(cli: &Cli, seed: u64, many: u64) -> Sum {
+    let jobs = cli.jobs.max(1);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..jobs)
+            .map(|first| {
+                scope.spawn(move || {
+                    let mut sum = Sum::default();
+                    let mut number = first;
+                    while number < many && sum.worst.is_none() {
+                        let seed = seed.wrapping_add(number);
+                        sum.add(seed, run(seed, cli.defect));
+                        number += jobs;
+                    }
+                    sum
+                })
+            })
+            .collect();
+        let mut sum = Sum::default();
+        for thread in threads {
+            match thread.join() {
+                Ok(part) => sum.join(part),
+                // The message is printed already; without this, it would pass for a clean end.
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
         }
-    }
-    sum
+        sum
+    })
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let mut sum = Sum::default();
-    let done = AtomicU64::new(0);
-    std::thread::scope(|scope| {
-        let (cli, done) = (&cli, &done);
-        let jobs: Vec<_> = (0..cli.jobs.max(1))
-            .map(|first| scope.spawn(move || some(cli, first, done)))
-            .collect();
-        for job in jobs {
-            // A panic has printed its message already.
-            sum.join(job.join().unwrap_or_default());
-        }
-    });
-    match report(&cli, &sum) {
+    match soak(&Cli::parse()) {
         Ok(code) => code,
-        Err(_) => ExitCode::FAILURE,
+        Err(error) => {
+            // If even this cannot be written, nothing is left to report it to.
+            let _ = writeln!(io::stderr(), "ipp-simulation: {error}");
+            ExitCode::from(2)
+        }
     }
 }
 
-fn report(cli: &Cli, sum: &Sum) -> io::Result<ExitCode> {
+fn soak(cli: &Cli) -> io::Result<ExitCode> {
+    let mut progress = Progress::open(cli.resume.as_deref(), cli.seed)?;
+    let (began, mut told) = (Instant::now(), Instant::now());
+    let time = cli.seconds.map(Duration::from_secs);
+    let mut done = 0;
+    loop {
+        let left = match time {
+            Some(time) if began.elapsed() < time => u64::MAX,
+            Some(_) => 0,
+            None => cli.schedules - done,
+        };
+        let many = left.min(ROUND * cli.jobs.max(1));
+        if many == 0 {
+            return report(cli, &progress);
+        }
+        progress.sum.join(round(cli, progress.next_seed(), many));
+        done += many;
+        if progress.sum.worst.is_some() {
+            // Not kept: the next run begins with these schedules again.
+            return report(cli, &progress);
+        }
+        progress.keep()?;
+        if told.elapsed() > MESSAGE_INTERVAL {
+            told = Instant::now();
+            writeln!(io::stderr(), "{} schedules so far", progress.sum.schedules)?;
+        }
+    }
+}
+
+fn report(cli: &Cli, progress: &Progress) -> io::Result<ExitCode> {
     let mut out = io::stdout().lock();
-    writeln!(
-        out,
-        "{} schedules from seed {}, {} steps, the process killed {} times, {} alarms",
-        sum.schedules, cli.seed, sum.steps, sum.crashes, sum.alarms
-    )?;
+    let sum = &progress.sum;
     for (state, times) in &sum.reached {
         writeln!(out, "  {state:?}: told {times} times")?;
     }
+    let line = format!(
+        "{} schedules from seed {}, {} steps, the process killed {} times, {} alarms",
+        sum.schedules, progress.seed, sum.steps, sum.crashes, sum.alarms
+    );
     let Some((seed, finding)) = &sum.worst else {
-        writeln!(out, "no invariant was broken")?;
+        writeln!(out, "{line}: no invariant was broken")?;
         return Ok(ExitCode::SUCCESS);
     };
+    writeln!(out, "{line}")?;
     writeln!(out, "BROKEN {finding}")?;
     writeln!(out, "  {}", finding.invariant.meaning())?;
     let defect = cli.defect.map(|d| format!(" --defect {d}"));
