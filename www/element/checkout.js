@@ -3,6 +3,7 @@
 import { giveFeedback } from "./feedback.js";
 import { Frame, blocks, define } from "./frame.js";
 import { tagOf, textsOf } from "./language.js";
+import { Waiting, refusal } from "./waiting.js";
 
 /**
  * @typedef {import("../npm/ipp-checkout.js").Order} Order
@@ -12,24 +13,10 @@ import { tagOf, textsOf } from "./language.js";
  * @typedef {import("./language.js").Texts} Texts
  */
 
-/**
- * A promise that waits for a payment of an order to be over; `seen` once a payment of it was seen.
- *
- * @typedef {object} Waiter
- * @property {string | undefined} reference
- * @property {boolean} seen
- * @property {(payment: Payment) => void} resolve
- * @property {(error: Error) => void} reject
- */
-
 /** Properties that a page may set before the element is defined. */
 const PROPERTIES = ["order", "fetchToken", "messages"];
-/** The states in which the terminal is done with a payment and waiting promises settle. */
-const OVER = new Set(["paid", "cancelled", "expired", "failed", "held", "needs_attention"]);
 /** Events that the wasm dispatches for this element only; they are stopped here. */
 const INTERNAL = ["ipp-starting", "ipp-not-started", "ipp-till"];
-/** The refusal when the till changes or logs out: what was begun is no longer this element's. */
-const TILL_CHANGED = { code: "till_changed" };
 
 /**
  * Charges an order on a Kustom terminal.
@@ -209,14 +196,7 @@ export class IppCheckout extends Frame {
   #texts;
   /** The tag of the element's language. @type {string | undefined} */
   #tag;
-  /** The till that the payments and promises belong to, once it is known. @type {string | undefined} */
-  #till;
-  /** The payment shown last. @type {Payment | undefined} */
-  #payment;
-  /** False only if it is known that no payment runs. */
-  #paying = true;
-  /** Promises that wait for a payment to be over. @type {Set<Waiter>} */
-  #waiting = new Set();
+  #waiting = new Waiting();
 
   constructor() {
     super();
@@ -249,7 +229,7 @@ export class IppCheckout extends Frame {
     if (name === "locale") this.#speak();
     else if (name === "proxy" || name === "token-url") {
       // Another proxy means another till: nothing known still holds.
-      if (name === "proxy") this.#fail(TILL_CHANGED);
+      if (name === "proxy") this.#waiting.leaveTill();
       this.unload();
       this.load();
     } else this.tell((handle) => handle.setAttributes(this.#attributes()));
@@ -271,7 +251,7 @@ export class IppCheckout extends Frame {
   set fetchToken(fetchToken) {
     this.#fetchToken = fetchToken;
     if (this.handle) this.tell((handle) => handle.setFetchToken(fetchToken));
-    else if (typeof fetchToken !== "function" && !this.hasAttribute("token-url")) this.#fail(TILL_CHANGED);
+    else if (typeof fetchToken !== "function" && !this.hasAttribute("token-url")) this.#waiting.leaveTill();
   }
 
   get messages() {
@@ -288,7 +268,7 @@ export class IppCheckout extends Frame {
   charge() {
     return this.#ask(
       (handle) => handle.charge(),
-      () => this.#over(merchantReference(this.#order)),
+      () => this.#waiting.over(merchantReference(this.#order)),
     );
   }
 
@@ -296,8 +276,7 @@ export class IppCheckout extends Frame {
   cancel() {
     return this.#ask(
       (handle) => handle.cancel(),
-      // A cancel without a payment is refused.
-      () => (this.#paying ? this.#over() : /** @type {Payment} */ (this.#payment)),
+      () => this.#waiting.cancelled(),
     );
   }
 
@@ -311,7 +290,7 @@ export class IppCheckout extends Frame {
 
   /** True while a payment may be running. */
   get mayBePaying() {
-    return this.#paying;
+    return this.#waiting.paying;
   }
 
   /** @param {string} name */
@@ -336,7 +315,7 @@ export class IppCheckout extends Frame {
     this.#mark();
     return exports.Checkout.mount(this, container, {
       ...this.#attributes(),
-      till: this.#till,
+      till: this.#waiting.till,
       locale: tagOf(this),
       texts: this.#texts,
       order: this.#order,
@@ -403,83 +382,13 @@ export class IppCheckout extends Frame {
     return answer();
   }
 
-  /**
-   * Waits until the payment of an order, or else the running one, is over.
-   *
-   * @param {string} [reference]
-   */
-  #over(reference) {
-    const shown = isOver(this.#payment) ? undefined : referenceOf(this.#payment);
-    const seen = shown !== undefined && (reference ?? shown) === shown;
-    /** @type {Promise<Payment>} */
-    const over = new Promise((resolve, reject) =>
-      this.#waiting.add({ reference: reference ?? shown, seen, resolve, reject }),
-    );
-    return over;
-  }
-
   /** @param {Event} event */
   #heard = (event) => {
     const { type, detail, target } = /** @type {CustomEvent} */ (event);
     if (target !== this) return;
     if (INTERNAL.includes(type)) event.stopImmediatePropagation();
-    if (type === "ipp-till") {
-      this.#till = detail;
-      return;
-    }
-    this.#paying = type === "ipp-starting" || (type === "ipp-change" && !OVER.has(detail.state));
-    if (type === "ipp-change") {
-      this.#payment = detail;
-      for (const waiter of this.#waiting) {
-        waiter.reference ??= referenceOf(detail);
-        waiter.seen ||= waiter.reference === referenceOf(detail);
-      }
-      // Unless the payment is only being moved to another terminal.
-      if (!this.#paying) queueMicrotask(() => this.#paying || this.#settle(detail));
-    } else if (type === "ipp-not-started") this.#fail(detail);
+    this.#waiting.heard(type, detail);
   };
-
-  /**
-   * @param {Payment} payment
-   * @param {boolean} [seen] Whether only promises that have seen a payment are settled.
-   */
-  #settle(payment, seen) {
-    for (const waiter of this.#waiting) {
-      if (waiter.reference !== referenceOf(payment) || (seen && !waiter.seen)) continue;
-      this.#waiting.delete(waiter);
-      waiter.resolve(payment);
-    }
-  }
-
-  /**
-   * Nothing was started. Promises that have seen no payment meanwhile reject; those that have resolve as
-   * cancelled, since the payment was to be moved and could not begin on the other terminal. When the
-   * till changes, all reject.
-   *
-   * @param {Refused} why
-   */
-  #fail(why) {
-    const everybody = why.code === TILL_CHANGED.code;
-    if (everybody) {
-      this.#till = this.#payment = undefined;
-      this.#paying = false;
-    } else if (this.#payment && isOver(this.#payment)) this.#settle(this.#payment, true);
-    for (const waiter of this.#waiting) {
-      if (waiter.seen && !everybody) continue;
-      this.#waiting.delete(waiter);
-      waiter.reject(refusal(why));
-    }
-  }
-}
-
-/** @param {Payment | undefined} payment */
-function isOver(payment) {
-  return payment !== undefined && OVER.has(payment.state);
-}
-
-/** @param {Payment | undefined} payment */
-function referenceOf(payment) {
-  return payment?.order?.merchant_reference1;
 }
 
 /** The order's reference; undefined if a getter of the page's object throws. @param {Order | null} order */
@@ -489,12 +398,6 @@ function merchantReference(order) {
   } catch {
     return undefined;
   }
-}
-
-/** @param {Refused} why */
-function refusal({ code, detail, payment }) {
-  const error = new Error(detail || `<ipp-checkout> can’t do that now: ${code}`);
-  return Object.assign(error, { code }, payment && { payment });
 }
 
 define("ipp-checkout", IppCheckout);

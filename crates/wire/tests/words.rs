@@ -10,7 +10,7 @@ use ipp_wire::{Environment, PaymentState, ReasonCode, ResolveOutcome, Verdict, W
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-const CHECKOUT: &str = include_str!("../../../www/element/checkout.js");
+const WAITING: &str = include_str!("../../../www/element/waiting.js");
 const TABS: &str = include_str!("../../../src/shell/tabs/tabs.js");
 
 const BROWSER_API: &str = include_str!("../../../docs/src/browser-api.md");
@@ -31,7 +31,7 @@ fn states(of: impl Fn(PaymentState) -> bool) -> BTreeSet<&'static str> {
 #[test]
 fn javascript_knows_which_states_end_a_payment() {
     assert_eq!(set(TABS, "FINAL"), states(PaymentState::is_final));
-    assert_eq!(set(CHECKOUT, "OVER"), states(PaymentState::has_ended));
+    assert_eq!(set(WAITING, "OVER"), states(PaymentState::has_ended));
 }
 
 /// The first column of the table with this head: one row may name several.
