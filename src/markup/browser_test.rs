@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
 
-use super::{Cell, Row, Rows, Scene, mount};
+use super::{Rows, Scene, mount};
 
 type Node = super::Node<Board>;
 
@@ -42,26 +42,15 @@ impl Scene for Board {
     }
 }
 
-struct NameRow(Cell);
-
-fn tag() -> Node {
-    markup! { li; }
-}
-
-impl Row for NameRow {
-    fn new() -> Self {
-        Self(Cell::from(tag()))
-    }
-
-    fn whole(&self) -> &Cell {
-        &self.0
-    }
+row! {
+    struct NameRow {}
+    li;
 }
 
 fn draw(board: Board, rows: &mut Rows<NameRow>, names: &[String]) {
     let language = board.language.get_untracked();
     for (row, name) in rows.keep(names.len()).iter().zip(names) {
-        row.0.say(&format!("{language} {name}"));
+        row.whole.say(&format!("{language} {name}"));
     }
 }
 

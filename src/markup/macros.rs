@@ -1,4 +1,4 @@
-//! The macro that writes trees as their markup.
+//! The macros that write trees and rows as their markup.
 
 /// Makes a [`Node`](crate::markup::Node) from a tag, its attributes, and its children in braces, or
 /// a semicolon.
@@ -86,5 +86,33 @@ macro_rules! markup {
     (($node:expr) $($children:tt)*) => { markup!(@in $node; $($children)*) };
     ($tag:ident $($rest:tt)*) => {
         markup!(@tag []; Node::new(stringify!($tag)); $($rest)*)
+    };
+}
+
+/// Declares a [`Row`](crate::markup::Row): its cells by name, each with its markup, and then the
+/// markup of the whole, in which they stand.
+macro_rules! row {
+    (
+        $(#[$doc:meta])*
+        struct $row:ident { $($cell:ident: { $($markup:tt)* },)* }
+        $($whole:tt)*
+    ) => {
+        $(#[$doc])*
+        struct $row {
+            whole: $crate::markup::Cell,
+            $($cell: $crate::markup::Cell,)*
+        }
+
+        impl $crate::markup::Row for $row {
+            fn new() -> Self {
+                $(let $cell = $crate::markup::Cell::from(markup! { $($markup)* });)*
+                let whole = $crate::markup::Cell::from(markup! { $($whole)* });
+                Self { whole, $($cell,)* }
+            }
+
+            fn whole(&self) -> &$crate::markup::Cell {
+                &self.whole
+            }
+        }
     };
 }

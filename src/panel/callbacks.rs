@@ -4,7 +4,7 @@ use ipp_wire::{CallbackRecord, Word as _};
 
 use super::bench::Bench;
 use super::card::Node;
-use crate::markup::{Cell, Row, Rows};
+use crate::markup::Rows;
 
 /// The log of callbacks.
 pub(super) fn log() -> Node {
@@ -14,36 +14,15 @@ pub(super) fn log() -> Node {
     }
 }
 
-/// One callback.
-struct CallbackRow {
-    whole: Cell,
-    time: Cell,
-    kind: Cell,
-    verdict: Cell,
-    why: Cell,
-}
-
-impl Row for CallbackRow {
-    fn new() -> Self {
-        let time = Cell::from(markup! { time class="time"; });
-        let kind = Cell::from(markup! { code class="kind"; });
-        let verdict = Cell::from(markup! { span; });
-        let why = Cell::from(markup! { span class="why"; });
-        let whole = Cell::from(markup! {
-            li class="callback" { (&time) (&kind) (&verdict) (&why) }
-        });
-        Self {
-            whole,
-            time,
-            kind,
-            verdict,
-            why,
-        }
+row! {
+    /// One callback.
+    struct CallbackRow {
+        time: { time class="time"; },
+        kind: { code class="kind"; },
+        verdict: { span; },
+        why: { span class="why"; },
     }
-
-    fn whole(&self) -> &Cell {
-        &self.whole
-    }
+    li class="callback" { (&time) (&kind) (&verdict) (&why) }
 }
 
 fn draw(_: Bench, rows: &mut Rows<CallbackRow>, callbacks: &[CallbackRecord]) {

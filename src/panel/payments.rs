@@ -8,7 +8,7 @@ use web_sys::{Element, Event};
 use super::bench::Bench;
 use super::card::Node;
 use super::view::OpenPayment;
-use crate::markup::{Cell, Row, Rows};
+use crate::markup::Rows;
 
 /// The attribute of a row with the id of its payment.
 const PAYMENT: &str = "data-payment";
@@ -45,27 +45,15 @@ fn press(bench: Bench, event: &Event) {
     }
 }
 
-/// One payment.
-struct PaymentRow {
-    whole: Cell,
-    title: Cell,
-}
-
-impl Row for PaymentRow {
-    fn new() -> Self {
-        let title = Cell::from(markup! { p class="payment-title"; });
-        let whole = Cell::from(markup! {
-            div class="payment" {
-                (&title)
-                button class="activate" type="button" { "Choose card on the phone" }
-                (cards())
-            }
-        });
-        Self { whole, title }
+row! {
+    /// One payment.
+    struct PaymentRow {
+        title: { p class="payment-title"; },
     }
-
-    fn whole(&self) -> &Cell {
-        &self.whole
+    div class="payment" {
+        (&title)
+        button class="activate" type="button" { "Choose card on the phone" }
+        (cards())
     }
 }
 

@@ -21,13 +21,7 @@ mod browser_test;
 
 pub(crate) use card::draw;
 
-use crate::markup::Cell;
 use crate::shell::UiContext;
 
 /// An element of the screen.
 type Node = crate::markup::Node<UiContext>;
-
-/// Takes an element as a cell of a row.
-fn cell(node: Node) -> Cell {
-    Cell::from(node)
-}

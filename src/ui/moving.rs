@@ -2,9 +2,9 @@
 
 use ipp_flow::{DeviceId, Target};
 
+use super::Node;
 use super::press::{OFFERS, pressed};
-use super::{Node, cell};
-use crate::markup::{Cell, Row, Rows};
+use crate::markup::Rows;
 use crate::shell::UiContext;
 use crate::text::Key;
 
@@ -27,22 +27,15 @@ fn fill(context: UiContext, section: Node) -> Node {
     }
 }
 
-/// One terminal.
-struct TargetRow(Cell);
-
-impl Row for TargetRow {
-    fn new() -> Self {
-        Self(cell(markup! { button "target" type="button"; }))
-    }
-
-    fn whole(&self) -> &Cell {
-        &self.0
-    }
+row! {
+    /// One terminal.
+    struct TargetRow {}
+    button "target" type="button";
 }
 
 fn draw(_: UiContext, rows: &mut Rows<TargetRow>, targets: &[Target]) {
     for (row, target) in rows.keep(targets.len()).iter().zip(targets) {
-        row.0.say(&target.name);
-        row.0.set(OFFERS, Some(&target.id.0));
+        row.whole.say(&target.name);
+        row.whole.set(OFFERS, Some(&target.id.0));
     }
 }

@@ -2,9 +2,9 @@
 
 use ipp_flow::{OpenRow, PaymentId, ViewModel};
 
+use super::Node;
 use super::press::{OFFERS, pressed};
-use super::{Node, cell};
-use crate::markup::{Cell, Row, Rows};
+use crate::markup::Rows;
 use crate::shell::UiContext;
 use crate::text::{Key, age};
 
@@ -31,39 +31,18 @@ fn title(context: UiContext, view: &ViewModel) -> Option<String> {
     (count > 0).then(|| context.texts.count(Key::OpenPayments, count))
 }
 
-/// One payment, which a press shows.
-struct PaymentRow {
-    whole: Cell,
-    button: Cell,
-    order: Cell,
-    amount: Cell,
-    status: Cell,
-    age: Cell,
-}
-
-impl Row for PaymentRow {
-    fn new() -> Self {
-        let order = cell(markup! { span class="name"; });
-        let amount = cell(markup! { span; });
-        let status = cell(markup! { span class="open-status"; });
-        let age = cell(markup! { span class="open-age"; });
-        let button = cell(markup! {
+row! {
+    /// One payment, which a press shows.
+    struct PaymentRow {
+        order: { span class="name"; },
+        amount: { span; },
+        status: { span class="open-status"; },
+        age: { span class="open-age"; },
+        button: {
             button "open-payment" type="button" { (&order) (&amount) (&status) (&age) }
-        });
-        let whole = cell(markup! { li { (&button) } });
-        Self {
-            whole,
-            button,
-            order,
-            amount,
-            status,
-            age,
-        }
+        },
     }
-
-    fn whole(&self) -> &Cell {
-        &self.whole
-    }
+    li { (&button) }
 }
 
 fn draw(context: UiContext, rows: &mut Rows<PaymentRow>, payments: &[OpenRow]) {

@@ -2,8 +2,8 @@
 
 use ipp_flow::{OrderLine, ViewModel};
 
-use super::{Node, cell};
-use crate::markup::{Cell, Row, Rows};
+use super::Node;
+use crate::markup::Rows;
 use crate::shell::UiContext;
 use crate::text::Key;
 
@@ -33,23 +33,13 @@ fn long(context: UiContext, view: &ViewModel) -> Option<String> {
     (amount.chars().count() > MAX_FULL_SIZE_CHARS).then(String::new)
 }
 
-/// One line of the order.
-struct LineRow {
-    whole: Cell,
-    name: Cell,
-    total: Cell,
-}
-
-impl Row for LineRow {
-    fn new() -> Self {
-        let (name, total) = (cell(markup! { span; }), cell(markup! { span; }));
-        let whole = cell(markup! { li part="line" { (&name) (&total) } });
-        Self { whole, name, total }
+row! {
+    /// One line of the order.
+    struct LineRow {
+        name: { span; },
+        total: { span; },
     }
-
-    fn whole(&self) -> &Cell {
-        &self.whole
-    }
+    li part="line" { (&name) (&total) }
 }
 
 fn draw(context: UiContext, rows: &mut Rows<LineRow>, lines: &[OrderLine]) {

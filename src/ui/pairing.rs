@@ -3,8 +3,8 @@
 use ipp_flow::{EnrollmentCode, Event, PairingNote, ViewModel};
 use leptos::prelude::*;
 
-use super::{Node, cell};
-use crate::markup::{Cell, Row, Rows};
+use super::Node;
+use crate::markup::Rows;
 use crate::shell::UiContext;
 use crate::text::{Key, age};
 
@@ -71,23 +71,16 @@ fn has_no_code(view: &ViewModel) -> bool {
     groups(view).is_empty()
 }
 
-/// A group of the code's letters. The stylesheet makes the gaps, so that copying gives the code
-/// alone.
-struct Letters(Cell);
-
-impl Row for Letters {
-    fn new() -> Self {
-        Self(cell(markup! { span; }))
-    }
-
-    fn whole(&self) -> &Cell {
-        &self.0
-    }
+row! {
+    /// A group of the code's letters. The stylesheet makes the gaps, so that copying gives the code
+    /// alone.
+    struct Letters {}
+    span;
 }
 
 fn draw(_: UiContext, rows: &mut Rows<Letters>, groups: &[EnrollmentCode]) {
     for (row, group) in rows.keep(groups.len()).iter().zip(groups) {
-        row.0.say(&group.0);
+        row.whole.say(&group.0);
     }
 }
 

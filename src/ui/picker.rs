@@ -4,8 +4,8 @@ use ipp_flow::{DeviceId, Event, Picker as List, Row as Terminal, ViewModel};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
+use super::Node;
 use super::search::{answer, search};
-use super::{Node, cell};
 use crate::markup::{Cell, Row, Rows};
 use crate::shell::UiContext;
 use crate::text::{Key, age};
@@ -63,8 +63,8 @@ struct ShopRows {
 
 impl Row for ShopRows {
     fn new() -> Self {
-        let name = cell(markup! { p "location" aria-hidden="true"; });
-        let whole = cell(markup! { div class="place" role="group" { (&name) } });
+        let name = Cell::from(markup! { p "location" aria-hidden="true"; });
+        let whole = Cell::from(markup! { div class="place" role="group" { (&name) } });
         let terminals = Rows::of(whole.element());
         Self {
             whole,
@@ -78,37 +78,16 @@ impl Row for ShopRows {
     }
 }
 
-/// One terminal.
-struct TerminalRow {
-    whole: Cell,
-    radio: Cell,
-    name: Cell,
-    simulated: Cell,
-    busy: Cell,
-}
-
-impl Row for TerminalRow {
-    fn new() -> Self {
+row! {
+    /// One terminal.
+    struct TerminalRow {
         // The name of a radio button is scoped to its shadow root.
-        let radio = cell(markup! { input type="radio" name="terminal"; });
-        let name = cell(markup! { span class="name"; });
-        let simulated = cell(markup! { span class="simulated"; });
-        let busy = cell(markup! { span class="busy"; });
-        let whole = cell(markup! {
-            label "device" { (&radio) (&name) (&simulated) (&busy) }
-        });
-        Self {
-            whole,
-            radio,
-            name,
-            simulated,
-            busy,
-        }
+        radio: { input type="radio" name="terminal"; },
+        name: { span class="name"; },
+        simulated: { span class="simulated"; },
+        busy: { span class="busy"; },
     }
-
-    fn whole(&self) -> &Cell {
-        &self.whole
-    }
+    label "device" { (&radio) (&name) (&simulated) (&busy) }
 }
 
 /// Groups the terminals by shop, with the shop's name if any terminal has one.
