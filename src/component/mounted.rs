@@ -72,27 +72,27 @@ impl Mounted {
     /// Sets the order.
     pub(super) fn set_order(&self, order: Option<&Order>) {
         self.0.keep_reference(order);
-        self.with(|widget| widget.set_order(order.map(typed_order)));
+        self.0
+            .with(|widget| widget.set_order(order.map(typed_order)));
     }
 
     /// Sets the attributes.
     pub(super) fn set_attributes(&self, attributes: &Attributes) {
-        self.with(|widget| widget.set_attributes(attributes.clone()));
+        self.0
+            .with(|widget| widget.set_attributes(attributes.clone()));
     }
 
     /// Sets the app's own words.
     pub(super) fn set_messages(&self, messages: Option<&Messages>) {
-        self.with(|widget| widget.set_messages(&messages_to_js(messages)));
+        self.0
+            .with(|widget| widget.set_messages(&messages_to_js(messages)));
         self.0.mark();
     }
 
     /// Changes the language, once its texts are loaded.
     pub(super) fn speak(&self, locale: Option<String>) {
         self.with_texts(locale, |inner, tag, texts| {
-            let widget = inner.shared.widget.borrow().clone();
-            if let Some(widget) = widget {
-                widget.set_language(tag, texts);
-            }
+            inner.with(|widget| widget.set_language(tag, texts));
         });
     }
 
@@ -102,14 +102,6 @@ impl Mounted {
         let widget = self.0.shared.widget.take();
         if let Some(widget) = widget {
             widget.unmount();
-        }
-    }
-
-    /// Runs on a clone, since the call may re-enter.
-    fn with(&self, what: impl FnOnce(&Widget)) {
-        let widget = self.0.shared.widget.borrow().clone();
-        if let Some(widget) = widget {
-            what(&widget);
         }
     }
 
@@ -137,6 +129,14 @@ impl Mounted {
 }
 
 impl Inner {
+    /// Runs on a clone, since the call may re-enter.
+    fn with(&self, what: impl FnOnce(&Widget)) {
+        let widget = self.shared.widget.borrow().clone();
+        if let Some(widget) = widget {
+            what(&widget);
+        }
+    }
+
     fn draw(&self, host: HtmlElement, tag: &str, texts: &JsValue) {
         let container = match frame::attach(&host) {
             Ok(container) => container,

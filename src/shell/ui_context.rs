@@ -57,16 +57,7 @@ impl Dispatch {
 
     /// Moves the payment to the picked terminal.
     pub(crate) fn move_to(self, device: DeviceId) {
-        if let Some(runner) = self.0.try_get_value() {
-            runner.dispatch(Event::MoveTo(device, PaymentId(random::uuid())));
-        }
-    }
-
-    /// Shows one of the till's open payments.
-    pub(crate) fn visit(self, payment: PaymentId) {
-        if let Some(runner) = self.0.try_get_value() {
-            runner.dispatch(Event::Visit(payment));
-        }
+        self.tell(Event::MoveTo(device, PaymentId(random::uuid())));
     }
 
     /// Passes on any other event.

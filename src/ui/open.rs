@@ -1,6 +1,6 @@
 //! The till's other open payments: a short list, folded until opened.
 
-use ipp_flow::{OpenRow, PaymentId, ViewModel};
+use ipp_flow::{Event, OpenRow, PaymentId, ViewModel};
 
 use super::Node;
 use super::press::{OFFERS, pressed};
@@ -16,7 +16,7 @@ pub(super) fn open_payments() -> Node {
 fn fill(context: UiContext, details: Node) -> Node {
     let visit = move |event| {
         if let Some(id) = pressed(&event) {
-            context.dispatch.visit(PaymentId(id));
+            context.dispatch.tell(Event::Visit(PaymentId(id)));
         }
     };
     markup! {
