@@ -6,9 +6,13 @@ use std::path::{Path, PathBuf};
 use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::failure::{Doing, Outcome};
+use crate::ports::at;
 use crate::proxy::{self, Settings};
 use crate::supervise;
-use crate::{callbacks, files, layout, package, paths, ports, programs, say, sizes};
+use crate::{callbacks, layout, package, paths, ports, programs, say, sizes};
+
+/// What is made for a measurement, below the target folder.
+pub(crate) const FOLDER: &str = "xtask-bench";
 
 /// What to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -58,32 +62,19 @@ fn page(payments: usize) -> Outcome<()> {
     supervise::must_succeed("building ipp-proxy", &mut proxy_build, hint)?;
     programs::build(&["ipp-drive"])?;
 
-    let target = layout::target()?;
-    let database = target.join("xtask-bench").join("proxy.db");
-    proxy::fresh_database(&database)?;
-    let page = files::serve(site(&dist, &target)?)?;
     let port = ports::any_free()?;
     let settings = Settings {
-        program: proxy::program(&target, "release"),
-        port,
-        origins: &format!("http://127.0.0.1:{page}"),
-        database: &database,
-        token_secret: &proxy::random_secret()?,
-        session_life: None,
-        kustom: false,
         limited: false,
+        ..Settings::new(proxy::program("release")?, port, FOLDER)?
     };
     let _proxy = proxy::start(&settings)?;
-    let (_driver, driver) = browser.start_driver()?;
     say::step(format!("{payments} payments"));
-    let mut drive = layout::command(layout::program(&target, "debug", "ipp-drive"));
+    let (_driver, mut drive) = programs::drive_in(&browser, "bench")?;
+    let page = at(ports::any_free()?);
     drive
-        .arg("bench")
-        .args(["--webdriver", &format!("http://127.0.0.1:{driver}")])
-        .args([
-            "--page",
-            &format!("http://127.0.0.1:{page}/?proxy=http://127.0.0.1:{port}"),
-        ])
+        .arg("--serve")
+        .arg(site(&dist)?)
+        .args(["--page", &format!("{page}/?proxy={}", at(port))])
         .args(["--payments", &payments.to_string()]);
     supervise::must_succeed("measuring", &mut drive, "what it said is above")?;
     say::plain(sizes::table(&dist)?);
@@ -91,9 +82,9 @@ fn page(payments: usize) -> Outcome<()> {
 }
 
 /// The demo shop, with the release in place of the development modules; made once per process.
-pub(crate) fn site(dist: &Path, target: &Path) -> Outcome<PathBuf> {
+pub(crate) fn site(dist: &Path) -> Outcome<PathBuf> {
     static MADE: paths::Once = paths::Once::new();
-    MADE.path(|| make_site(dist, target.join("xtask-bench").join("site")))
+    MADE.path(|| make_site(dist, layout::target()?.join(FOLDER).join("site")))
 }
 
 fn make_site(dist: &Path, site: PathBuf) -> Outcome<PathBuf> {

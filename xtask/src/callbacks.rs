@@ -1,9 +1,13 @@
 //! The part of `cargo xtask bench` without a browser: how soon callbacks are acknowledged.
 
+use std::process::Command;
+
+use crate::bench::FOLDER;
 use crate::failure::Outcome;
+use crate::ports::{self, at};
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
-use crate::{http, layout, ports, programs, say};
+use crate::{http, layout, programs, say};
 
 /// Sends 200 callbacks per second for `seconds` seconds to a release build of the proxy, with a
 /// playground in Kustom's place, and prints the latencies.
@@ -16,70 +20,76 @@ pub(crate) fn run(seconds: u32) -> Outcome<()> {
     supervise::must_succeed("building ipp-proxy", &mut build, hint)?;
     programs::build(&["ipp-drive"])?;
 
-    let target = layout::target()?;
-    let database = target.join("xtask-bench").join("callbacks.db");
-    proxy::fresh_database(&database)?;
-    let key = format!("kco_test_api_{}", proxy::random_secret()?);
-    // 64 hexadecimal digits are valid base64, of 48 bytes.
-    let webhook = format!("whsec_{}", proxy::random_secret()?);
     let (port, kustom) = (ports::any_free()?, ports::any_free()?);
-    let _kustom = playground(
-        &layout::program(&target, "release", "ipp-playground"),
-        kustom,
-        &key,
-        None,
-    )?;
+    let account = Account::new(at(kustom))?;
+    let _kustom = account.playground("release", kustom, None)?;
     let settings = Settings {
-        program: proxy::program(&target, "release"),
-        port,
-        origins: "http://127.0.0.1",
-        database: &database,
-        token_secret: &proxy::random_secret()?,
-        session_life: None,
-        kustom: false,
+        origins: "http://127.0.0.1".to_owned(),
         limited: false,
+        ..Settings::new(proxy::program("release")?, port, FOLDER)?
     };
-    let mut command = proxy::command(&settings);
-    command
-        .env("KUSTOM_API_KEY", &key)
-        .env("KUSTOM_API_URL", format!("http://127.0.0.1:{kustom}"))
-        .env("KUSTOM_WEBHOOK_SECRET", &webhook);
-    let _proxy = proxy::start_as(&mut command, port)?;
+    let _proxy = proxy::start_as(account.known_to(&mut proxy::command(&settings)), port)?;
     say::step(format!("200 callbacks a second for {seconds} s"));
-    let mut drive = layout::command(layout::program(&target, "debug", "ipp-drive"));
-    drive
-        .arg("callbacks")
-        .args(["--proxy", &format!("http://127.0.0.1:{port}")])
-        .args(["--playground", &format!("http://127.0.0.1:{kustom}")])
-        .args(["--seconds", &seconds.to_string()])
-        .env("KUSTOM_API_KEY", &key)
-        .env("KUSTOM_WEBHOOK_SECRET", &webhook);
+    let mut drive = programs::drive("callbacks")?;
+    account
+        .known_to(&mut drive)
+        .args(["--proxy", &at(port), "--playground", &at(kustom)])
+        .args(["--seconds", &seconds.to_string()]);
     supervise::must_succeed("measuring", &mut drive, "what it said is above")
 }
 
-/// Starts a playground as a process of its own, in Kustom's place. It sends callbacks if
-/// `callbacks` has an address and a secret to sign with.
-pub(crate) fn playground(
-    program: &std::path::Path,
-    port: u16,
-    key: &str,
-    callbacks: Option<(&str, &str)>,
-) -> Outcome<Service> {
-    let mut command = layout::command(program);
-    command
-        .env("PLAYGROUND_LISTEN", format!("127.0.0.1:{port}"))
-        .env("PLAYGROUND_API_KEY", key)
-        .env_remove("PLAYGROUND_CALLBACK_URL")
-        .env_remove("PLAYGROUND_WEBHOOK_SECRET");
-    if let Some((url, secret)) = callbacks {
-        command
-            .env("PLAYGROUND_CALLBACK_URL", url)
-            .env("PLAYGROUND_WEBHOOK_SECRET", secret);
+/// An account at a playground that is a process of its own, in Kustom's place.
+pub(crate) struct Account {
+    key: String,
+    webhook: String,
+    /// Where a proxy finds Kustom's API.
+    url: String,
+}
+
+impl Account {
+    /// One with new secrets.
+    pub(crate) fn new(url: String) -> Outcome<Self> {
+        Ok(Self {
+            key: format!("kco_test_api_{}", proxy::random_secret()?),
+            // 64 hexadecimal digits are valid base64, of 48 bytes.
+            webhook: format!("whsec_{}", proxy::random_secret()?),
+            url,
+        })
     }
-    let mut service = Service::start_quiet("ipp-playground", &mut command)?;
-    supervise::wait_for(|| {
-        service.must_run()?;
-        Ok(http::get(port, "/"))
-    })?;
-    Ok(service)
+
+    /// Gives a program the account, by the variables of `ipp-proxy`.
+    pub(crate) fn known_to<'a>(&self, program: &'a mut Command) -> &'a mut Command {
+        program
+            .env("KUSTOM_API_KEY", &self.key)
+            .env("KUSTOM_API_URL", &self.url)
+            .env("KUSTOM_WEBHOOK_SECRET", &self.webhook)
+    }
+
+    /// Starts the playground on this port. It sends callbacks to the proxy at `proxy`, if any.
+    pub(crate) fn playground(
+        &self,
+        profile: &str,
+        port: u16,
+        proxy: Option<u16>,
+    ) -> Outcome<Service> {
+        let program = layout::program(&layout::target()?, profile, "ipp-playground");
+        let mut command = layout::command(program);
+        command
+            .env("PLAYGROUND_LISTEN", format!("127.0.0.1:{port}"))
+            .env("PLAYGROUND_API_KEY", &self.key)
+            .env_remove("PLAYGROUND_CALLBACK_URL")
+            .env_remove("PLAYGROUND_WEBHOOK_SECRET");
+        if let Some(proxy) = proxy {
+            let url = format!("{}/webhooks/kustom", at(proxy));
+            command
+                .env("PLAYGROUND_CALLBACK_URL", url)
+                .env("PLAYGROUND_WEBHOOK_SECRET", &self.webhook);
+        }
+        let mut service = Service::start_quiet("ipp-playground", &mut command)?;
+        supervise::wait_for(|| {
+            service.must_run()?;
+            Ok(http::get(port, "/"))
+        })?;
+        Ok(service)
+    }
 }

@@ -1,9 +1,7 @@
 //! `cargo xtask dev`: runs the demo page, its proxy, and the playground in Kustom's place.
 
-use std::process::Stdio;
-
 use crate::builds::{self, Build};
-use crate::failure::{Doing, Failure, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
 use crate::tools::{self, Tools, WASM};
@@ -44,36 +42,21 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     let account = ["KUSTOM_API_KEY", "KUSTOM_API_KEY_FILE"]
         .iter()
         .any(|name| std::env::var_os(name).is_some());
-    let target = layout::target()?;
-    let database = target.join("dev").join(if account {
-        "kustom.db"
-    } else {
-        "playground.db"
-    });
+    let mut settings = Settings {
+        origins: format!("http://127.0.0.1:{port},http://localhost:{port}"),
+        kustom: account,
+        ..Settings::new(proxy::program("debug")?, proxy_port, "dev")?
+    };
     if account {
         say::step("KUSTOM_API_KEY is set: this proxy speaks to Kustom");
-        std::fs::create_dir_all(target.join("dev")).doing("make the database's folder")?;
-    } else {
-        proxy::fresh_database(&database)?;
+        // The account's payments are there after a restart too.
+        settings.database.set_file_name("kustom.db");
     }
-    let token_secret = proxy::random_secret()?;
-    let origins = format!("http://127.0.0.1:{port},http://localhost:{port}");
-    let settings = Settings {
-        program: proxy::program(&target, "debug"),
-        port: proxy_port,
-        origins: &origins,
-        database: &database,
-        token_secret: &token_secret,
-        session_life: None,
-        kustom: account,
-        limited: true,
-    };
     let mut served = proxy::start(&settings)?;
-    let token = if account {
-        Some(till_token(&settings)?)
-    } else {
-        None
-    };
+    // The proxy issues tokens only with the playground inside.
+    let token = account
+        .then(|| proxy::till_token(&settings, "till-1"))
+        .transpose()?;
 
     say::step("serving the page");
     let mut page = serve_page(&tools, port)?;
@@ -157,32 +140,6 @@ fn welcome(address: &str, account: bool) {
         what_to_do,
         "Ctrl-C stops everything.",
     ]);
-}
-
-/// The till's token. The proxy issues tokens only with the playground inside; with a Kustom account
-/// it is signed here, as by a merchant's backend.
-fn till_token(settings: &Settings<'_>) -> Outcome<String> {
-    let answer = proxy::command(settings)
-        .args([
-            "token",
-            "--till",
-            "till-1",
-            "--scope",
-            "pay,enroll,resolve,playground",
-            "--ttl",
-            "12h",
-        ])
-        .stderr(Stdio::inherit())
-        .output()
-        .doing("make a till token")?;
-    let token = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
-    if answer.status.success() && !token.is_empty() {
-        Ok(token)
-    } else {
-        Err(Failure::said(
-            "`ipp-proxy token` made no token; what it said is above",
-        ))
-    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,6 @@ mod docs;
 mod engine;
 mod examples;
 mod failure;
-mod files;
 mod fuzz;
 mod helpers;
 mod http;

@@ -37,6 +37,11 @@ pub(crate) fn any_free() -> Outcome<u16> {
     ))
 }
 
+/// A server's address on this machine.
+pub(crate) fn at(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -1,9 +1,13 @@
 //! Builds the programs that run on this machine, for tests and measurements.
 
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::browser::Browser;
 use crate::failure::Outcome;
-use crate::{layout, say, supervise};
+use crate::ports::at;
+use crate::supervise::{self, Service};
+use crate::{layout, say};
 
 /// All packages but the widget and the app that contains it, which run in a browser only.
 pub(crate) const NATIVE: [&str; 5] = [
@@ -34,6 +38,23 @@ pub(crate) fn build(packages: &[&str]) -> Outcome<()> {
     }
     let named = packages.iter().flat_map(|name| ["--package", name]);
     cargo(&packages.join(" and "), &named.collect::<Vec<_>>())
+}
+
+/// A scenario of `ipp-drive`.
+pub(crate) fn drive(scenario: &str) -> Outcome<Command> {
+    let program = layout::program(&layout::target()?, "debug", "ipp-drive");
+    let mut command = layout::command(program);
+    command.arg(scenario);
+    Ok(command)
+}
+
+/// A scenario in a browser, whose driver is started for it.
+pub(crate) fn drive_in(browser: &Browser, scenario: &str) -> Outcome<(Service, Command)> {
+    let (driver, port) = browser.start_driver()?;
+    let mut command = drive(scenario)?;
+    command.args(["--webdriver", &at(port)]);
+    command.args(["--engine", browser.engine.word()]);
+    Ok((driver, command))
 }
 
 fn cargo(what: &str, packages: &[&str]) -> Outcome<()> {

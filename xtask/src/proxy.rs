@@ -1,31 +1,52 @@
 //! Starts `ipp-proxy` for a command and stops it with the command.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use crate::failure::{Doing, Outcome};
+use crate::failure::{Doing, Failure, Outcome};
 use crate::supervise::{self, Service};
 use crate::{http, layout, say};
 
 /// The settings to start the proxy with.
-pub(crate) struct Settings<'a> {
+pub(crate) struct Settings {
     /// The program to start.
     pub(crate) program: PathBuf,
     /// The port on 127.0.0.1.
     pub(crate) port: u16,
     /// The origins allowed to call it.
-    pub(crate) origins: &'a str,
+    pub(crate) origins: String,
     /// The database's file.
-    pub(crate) database: &'a Path,
+    pub(crate) database: PathBuf,
     /// The secret for till tokens.
-    pub(crate) token_secret: &'a str,
+    pub(crate) token_secret: String,
     /// The lifetime of sessions, if not the default.
-    pub(crate) session_life: Option<&'a str>,
+    pub(crate) session_life: Option<&'static str>,
     /// Whether to use a Kustom account from the environment instead of the playground inside.
     pub(crate) kustom: bool,
     /// Whether to limit requests per till and address, as in a shop. A measurement sends in a
     /// minute what a till sends in a day, and would measure refusals.
     pub(crate) limited: bool,
+}
+
+impl Settings {
+    /// The playground inside, a secret of its own, and a new database in this folder below the target
+    /// folder. Any page may call it, which it accepts with the playground only.
+    pub(crate) fn new(program: PathBuf, port: u16, folder: &str) -> Outcome<Self> {
+        let database = layout::target()?
+            .join(folder)
+            .join(format!("proxy-{port}.db"));
+        fresh_database(&database)?;
+        Ok(Self {
+            program,
+            port,
+            origins: "*".to_owned(),
+            database,
+            token_secret: random_secret()?,
+            session_life: None,
+            kustom: false,
+            limited: true,
+        })
+    }
 }
 
 /// The variables that set the request limits.
@@ -42,8 +63,8 @@ const KUSTOM_VARIABLES: [&str; 6] = [
 ];
 
 /// The path of its program; `profile` is the folder, debug or release.
-pub(crate) fn program(target: &Path, profile: &str) -> PathBuf {
-    layout::program(target, profile, "ipp-proxy")
+pub(crate) fn program(profile: &str) -> Outcome<PathBuf> {
+    Ok(layout::program(&layout::target()?, profile, "ipp-proxy"))
 }
 
 /// Builds it and shows cargo's output.
@@ -57,16 +78,16 @@ pub(crate) fn build() -> Outcome<()> {
 }
 
 /// The command with these settings; the rest of the environment is passed on.
-pub(crate) fn command(settings: &Settings<'_>) -> Command {
+pub(crate) fn command(settings: &Settings) -> Command {
     let mut command = layout::command(&settings.program);
     command
         .env("IPP_LISTEN", format!("127.0.0.1:{}", settings.port))
-        .env("IPP_ALLOWED_ORIGINS", settings.origins)
+        .env("IPP_ALLOWED_ORIGINS", &settings.origins)
         .env(
             "DATABASE_URL",
             format!("sqlite://{}", settings.database.display()),
         )
-        .env("IPP_TOKEN_SECRET", settings.token_secret);
+        .env("IPP_TOKEN_SECRET", &settings.token_secret);
     if !settings.limited {
         for limit in LIMIT_VARIABLES {
             command.env(limit, "off");
@@ -84,7 +105,7 @@ pub(crate) fn command(settings: &Settings<'_>) -> Command {
 }
 
 /// Starts it and waits until it is ready.
-pub(crate) fn start(settings: &Settings<'_>) -> Outcome<Service> {
+pub(crate) fn start(settings: &Settings) -> Outcome<Service> {
     start_as(&mut command(settings), settings.port)
 }
 
@@ -96,6 +117,23 @@ pub(crate) fn start_as(command: &mut Command, port: u16) -> Outcome<Service> {
         Ok(http::get(port, "/readyz").filter(|head| head.status == 200))
     })?;
     Ok(service)
+}
+
+/// Signs a till's token, as a merchant's backend would.
+pub(crate) fn till_token(settings: &Settings, till: &str) -> Outcome<String> {
+    let answer = command(settings)
+        .args(["token", "--till", till, "--ttl", "12h"])
+        .args(["--scope", "pay,enroll,resolve,playground"])
+        .stderr(Stdio::inherit())
+        .output()
+        .doing("make a till token")?;
+    let token = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
+    if answer.status.success() && !token.is_empty() {
+        return Ok(token);
+    }
+    Err(Failure::said(
+        "`ipp-proxy token` made no token; what it said is above",
+    ))
 }
 
 /// Removes an earlier run's database: the playground's state of that run is gone, so its payments

@@ -5,12 +5,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::browser::Browser;
+use crate::callbacks::Account;
 use crate::failure::{Doing, Failure, Outcome};
 use crate::npm::Npm;
+use crate::ports::{self, at};
 use crate::proxy::{self, Settings};
 use crate::supervise;
 use crate::tools::Tools;
-use crate::{callbacks, files, layout, paths, ports, programs, relay};
+use crate::{layout, paths, programs, relay};
 
 /// Builds what is needed, inspects every state, and says where the screenshots are.
 pub(crate) fn screenshots() -> Outcome<()> {
@@ -29,55 +31,35 @@ pub(crate) fn screenshots() -> Outcome<()> {
 /// Inspects every state of the built page; returns whether all is well.
 pub(crate) fn look(site: &Path, browser: &Browser) -> Outcome<bool> {
     let axe = Npm::axe()?;
-    let target = layout::target()?;
-    let page = files::serve(site.to_owned())?;
-
-    let key = format!("kco_test_api_{}", proxy::random_secret()?);
-    // 64 hexadecimal digits are valid base64, of 48 bytes.
-    let webhook = format!("whsec_{}", proxy::random_secret()?);
+    let page = at(ports::any_free()?);
     let [kustom, kustom_line, kustom_control] = three_ports()?;
     let [port, line, line_control] = three_ports()?;
-    let _kustom = callbacks::playground(
-        &layout::program(&target, "debug", "ipp-playground"),
-        kustom,
-        &key,
-        Some((&format!("{}/webhooks/kustom", at(port)), &webhook)),
-    )?;
+    let account = Account::new(at(kustom_line))?;
+    let _kustom = account.playground("debug", kustom, Some(port))?;
     relay::start(kustom_line, kustom, kustom_control)?;
     relay::start(line, port, line_control)?;
 
-    let database = target.join("xtask-states").join("proxy.db");
-    proxy::fresh_database(&database)?;
     let settings = Settings {
-        program: proxy::program(&target, "debug"),
-        port,
-        origins: &at(page),
-        database: &database,
-        token_secret: &proxy::random_secret()?,
-        session_life: None,
-        kustom: false,
-        limited: true,
+        origins: page.clone(),
+        ..Settings::new(proxy::program("debug")?, port, "xtask-states")?
     };
     let mut command = proxy::command(&settings);
-    command
-        .env("KUSTOM_API_KEY", &key)
-        .env("KUSTOM_API_URL", at(kustom_line))
-        .env("KUSTOM_WEBHOOK_SECRET", &webhook)
+    account
+        .known_to(&mut command)
         // Long enough for a held or unknown state to stay until inspected in every language.
         .env("IPP_KUSTOM_TIMEOUT", "15m")
         .env("IPP_UNKNOWN_AFTER", "90s");
     let _proxy = proxy::start_as(&mut command, port)?;
-    let (_driver, driver) = browser.start_driver()?;
-
-    let pictures = target.join("screenshots").join("states");
+    let pictures = layout::target()?.join("screenshots").join("states");
     if pictures.exists() {
         std::fs::remove_dir_all(&pictures).doing(format!("empty {}", pictures.display()))?;
     }
-    let mut drive = layout::command(layout::program(&target, "debug", "ipp-drive"));
-    drive
-        .arg("states")
-        .args(["--webdriver", &at(driver)])
-        .args(["--page", &format!("{}/plain.html", at(page))])
+    let (_driver, mut drive) = programs::drive_in(browser, "states")?;
+    account
+        .known_to(&mut drive)
+        .arg("--serve")
+        .arg(site)
+        .args(["--page", &format!("{page}/plain.html")])
         .args(["--line", &at(line), "--control", &at(line_control)])
         .args(["--kustom-control", &at(kustom_control)])
         .args(["--proxy", &at(port), "--playground", &at(kustom)])
@@ -85,14 +67,9 @@ pub(crate) fn look(site: &Path, browser: &Browser) -> Outcome<bool> {
         .arg(axe)
         .arg("--screenshots")
         .arg(pictures)
-        .env("KUSTOM_API_KEY", &key)
-        .env("IPP_TILL_TOKEN", token(&settings, "till-1")?)
-        .env("IPP_OTHER_TOKEN", token(&settings, "till-2")?);
+        .env("IPP_TILL_TOKEN", proxy::till_token(&settings, "till-1")?)
+        .env("IPP_OTHER_TOKEN", proxy::till_token(&settings, "till-2")?);
     Ok(supervise::run("ipp-drive", &mut drive)?.success())
-}
-
-fn at(port: u16) -> String {
-    format!("http://127.0.0.1:{port}")
 }
 
 /// Ports for a server, the line to it, and the line's control.
@@ -111,22 +88,4 @@ pub(crate) fn site(tools: &Tools) -> Outcome<PathBuf> {
     let pages = layout::root().join("crates/drive/pages");
     paths::copy(&pages, &site, |_| true)?;
     Ok(site)
-}
-
-/// Signs a till's token, as a merchant's backend would.
-fn token(settings: &Settings<'_>, till: &str) -> Outcome<String> {
-    let answer = layout::command(&settings.program)
-        .args(["token", "--till", till, "--ttl", "12h"])
-        .args(["--scope", "pay,enroll,resolve,playground"])
-        .env("IPP_TOKEN_SECRET", settings.token_secret)
-        .output()
-        .doing("make a till token")?;
-    let token = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
-    if answer.status.success() && !token.is_empty() {
-        return Ok(token);
-    }
-    Err(Failure::said(format!(
-        "ipp-proxy made no till token: {}",
-        String::from_utf8_lossy(&answer.stderr).trim()
-    )))
 }

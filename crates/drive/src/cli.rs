@@ -58,10 +58,18 @@ const SCENARIOS: [(&str, &[&str], &[&str]); 11] = [
         &["webdriver", "package", "proxy"],
         &["engine", "screenshots", "only"],
     ),
-    ("bench", &["webdriver", "page"], &["engine", "payments"]),
+    (
+        "bench",
+        &["webdriver", "page"],
+        &["engine", "payments", "serve"],
+    ),
     ("tabs", &["webdriver", "page"], &["engine", "screenshots"]),
-    ("shift", &["webdriver", "page"], &["engine", "payments"]),
-    ("crash", &["webdriver", "page"], &["engine"]),
+    (
+        "shift",
+        &["webdriver", "page"],
+        &["engine", "payments", "serve"],
+    ),
+    ("crash", &["webdriver", "page"], &["engine", "serve"]),
     ("contract", &["webdriver", "page"], &["engine"]),
     ("callbacks", &["proxy", "playground"], &["rate", "seconds"]),
     (
@@ -76,7 +84,7 @@ const SCENARIOS: [(&str, &[&str], &[&str]); 11] = [
             "proxy",
             "playground",
         ],
-        &["engine", "screenshots"],
+        &["engine", "screenshots", "serve"],
     ),
 ];
 
@@ -121,7 +129,8 @@ states brings about every state that a cashier can see and looks at it in every 
        lines between page, proxy and playground have a control each, and IPP_TILL_TOKEN,
        IPP_OTHER_TOKEN and KUSTOM_API_KEY are two tills' tokens and the playground's key
 
-What drives a browser takes --engine chromium, firefox or webkit: whose driver it is.
+What drives a browser takes --engine chromium, firefox or webkit: whose driver it is. What drives
+a release takes --serve <folder>, to serve the page's files at its address.
 `cargo xtask test --only page` and `cargo xtask bench` start all that this needs.";
 
 /// Reads the arguments; the first is the program's own name.

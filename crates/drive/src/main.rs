@@ -33,6 +33,7 @@ use std::process::ExitCode;
 
 use cli::{Options, Wish};
 use failure::{Failure, Outcome};
+use serve::{Served, Site};
 
 #[tokio::main(flavor = "current_thread")]
 #[allow(
@@ -69,6 +70,10 @@ async fn main() -> ExitCode {
 
 /// Runs a scenario and returns its report.
 async fn run(scenario: &str, options: &Options) -> Outcome<String> {
+    let _site = match options.get("serve") {
+        Some(folder) => Some(served(folder, options.required("page")?).await?),
+        None => None,
+    };
     match scenario {
         "flow" => flow::run(options).await,
         "hosts" => hosts::run(options).await,
@@ -83,6 +88,16 @@ async fn run(scenario: &str, options: &Options) -> Outcome<String> {
         "states" => states::run(options).await,
         other => Err(Failure::Usage(format!("{other} is not driven here"))),
     }
+}
+
+/// Serves a folder at a page's address, as it is now and never from a cache.
+async fn served(folder: &str, page: &str) -> Outcome<Served> {
+    let port = url::Url::parse(page).ok().and_then(|page| page.port());
+    let port = port.ok_or_else(|| Failure::Usage(format!("{page} names no port")))?;
+    let site = Site::default().folder("/", folder);
+    site.header("cache-control", "no-store")
+        .serve_on(port)
+        .await
 }
 
 /// Reads secrets from the environment, since any user of the machine can read arguments.

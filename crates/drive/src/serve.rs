@@ -108,8 +108,15 @@ impl Site {
 
     /// Serves it on a free port of 127.0.0.1.
     pub(crate) async fn serve(self) -> Outcome<Served> {
+        self.serve_on(0).await
+    }
+
+    /// Serves it on this port of 127.0.0.1.
+    pub(crate) async fn serve_on(self, port: u16) -> Outcome<Served> {
         let failed = |error: std::io::Error| Failure::Http(format!("cannot serve a page: {error}"));
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(failed)?;
+        let listener = TcpListener::bind(("127.0.0.1", port))
+            .await
+            .map_err(failed)?;
         let origin = format!("http://{}", listener.local_addr().map_err(failed)?);
         let server = Arc::new(Server {
             headers: self.headers_at(&origin)?,

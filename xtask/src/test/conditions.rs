@@ -1,9 +1,10 @@
 //! Tests the npm package under adverse pages, caches and networks.
 
-use super::ground::{at, start_unlimited_proxy};
+use super::ground::start_unlimited_proxy;
 use super::steps::{Job, succeeds};
 use crate::browser::Browser;
-use crate::{layout, package, ports};
+use crate::ports::at;
+use crate::{layout, package, programs};
 
 /// The tests in one browser.
 pub(super) fn job(browser: &Browser) -> Job<'_> {
@@ -11,20 +12,14 @@ pub(super) fn job(browser: &Browser) -> Job<'_> {
     Job::new(
         format!("conditions of pages and networks in {name}"),
         || {
-            let target = layout::target()?;
-            let port = ports::any_free()?;
-            let _proxy = start_unlimited_proxy(port)?;
-            let (_driver, driver) = browser.start_driver()?;
-            let mut drive = layout::command(layout::program(&target, "debug", "ipp-drive"));
+            let (_proxy, port) = start_unlimited_proxy()?;
+            let (_driver, mut drive) = programs::drive_in(browser, "conditions")?;
             drive
-                .arg("conditions")
-                .args(["--webdriver", &at(driver)])
-                .args(["--engine", browser.engine.word()])
                 .arg("--package")
                 .arg(package::build()?)
                 .args(["--proxy", &at(port)])
                 .arg("--screenshots")
-                .arg(target.join("screenshots"));
+                .arg(layout::target()?.join("screenshots"));
             succeeds(&mut drive)
         },
     )

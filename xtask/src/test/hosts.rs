@@ -1,11 +1,12 @@
 //! Builds the examples and uses them in a browser.
 
-use super::ground::{at, start_proxy};
+use super::ground::start_proxy;
 use super::steps::{Job, Steps, succeeds};
 use crate::browser::Browser;
 use crate::examples::Built;
 use crate::failure::{Doing, Outcome};
-use crate::{layout, ports, proxy, say};
+use crate::ports::at;
+use crate::{layout, programs, say};
 
 /// A name that only the component's wasm contains.
 const COMPONENT_MARKER: &[u8] = b"adoptedStyleSheets";
@@ -45,15 +46,10 @@ fn apart(built: &Built) -> Outcome<bool> {
 
 /// Makes a payment in each example, during which the checkout is removed and reinserted.
 fn driven(built: &Built, browser: &Browser) -> Outcome<bool> {
-    let port = ports::any_free()?;
-    let _proxy = start_proxy(port, &proxy::random_secret()?, None)?;
-    let (_driver, driver_port) = browser.start_driver()?;
-    let target = layout::target()?;
+    let (_proxy, port) = start_proxy()?;
+    let (_driver, mut drive) = programs::drive_in(browser, "hosts")?;
     succeeds(
-        layout::command(layout::program(&target, "debug", "ipp-drive"))
-            .arg("hosts")
-            .args(["--webdriver", &at(driver_port)])
-            .args(["--engine", browser.engine.word()])
+        drive
             .args(["--proxy", &at(port)])
             .arg("--examples")
             .arg(&built.examples)
@@ -62,6 +58,6 @@ fn driven(built: &Built, browser: &Browser) -> Outcome<bool> {
             .arg("--package")
             .arg(&built.package)
             .arg("--screenshots")
-            .arg(target.join("screenshots")),
+            .arg(layout::target()?.join("screenshots")),
     )
 }

@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 
 use super::Part;
-use super::ground::{at, start_proxy, start_unlimited_proxy};
+use super::ground::{settings, start_unlimited_proxy};
 use super::steps::{Job, succeeds};
 use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::failure::Outcome;
+use crate::ports::at;
+use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
 use crate::tools::Tools;
-use crate::{http, layout, package, ports, proxy, relay};
+use crate::{http, layout, package, ports, programs, relay};
 
 /// The page as `dev` serves it, but without reloading, which would disturb the driver.
 pub(super) struct Page {
@@ -98,8 +100,7 @@ impl Page {
 
     /// The public contract.
     fn contract(&self, browser: &Browser) -> Outcome<bool> {
-        let port = ports::any_free()?;
-        let _proxy = start_unlimited_proxy(port)?;
+        let (_proxy, port) = start_unlimited_proxy()?;
         let page = format!("{}/?proxy={}", at(self.port), at(port));
         self.drive("contract", browser, &["--page", &page])
     }
@@ -138,13 +139,8 @@ impl Page {
     }
 
     fn drive(&self, scenario: &str, browser: &Browser, options: &[&str]) -> Outcome<bool> {
-        let (_driver, port) = browser.start_driver()?;
-        let engine = browser.engine.word();
-        let mut command = layout::command(layout::program(&self.target, "debug", "ipp-drive"));
-        command
-            .arg(scenario)
-            .args(["--webdriver", &at(port), "--engine", engine])
-            .args(options);
+        let (_driver, mut command) = programs::drive_in(browser, scenario)?;
+        command.args(options);
         if scenario != "contract" {
             command
                 .arg("--screenshots")
@@ -158,8 +154,12 @@ impl Behind {
     fn start() -> Outcome<Self> {
         let [proxy, line, control] = [ports::any_free()?, ports::any_free()?, ports::any_free()?];
         relay::start(line, proxy, control)?;
+        let settings = Settings {
+            session_life: Some("45s"),
+            ..settings(proxy)?
+        };
         Ok(Self {
-            _proxy: start_proxy(proxy, &proxy::random_secret()?, Some("45s"))?,
+            _proxy: proxy::start(&settings)?,
             address: at(line),
             control: at(control),
         })

@@ -169,21 +169,10 @@ fn help() -> Outcome<bool> {
 }
 
 fn start_released(set: impl FnOnce(&mut Command)) -> Outcome<Service> {
-    let database = layout::target()?.join("xtask-readme").join("proxy.db");
-    proxy::fresh_database(&database)?;
-    let port = ports::any_free()?;
-    let mut command = proxy::command(&Settings {
-        program: released(),
-        port,
-        origins: "http://127.0.0.1",
-        database: &database,
-        token_secret: &proxy::random_secret()?,
-        session_life: None,
-        kustom: false,
-        limited: true,
-    });
+    let settings = Settings::new(released(), ports::any_free()?, "xtask-readme")?;
+    let mut command = proxy::command(&settings);
     set(&mut command);
-    proxy::start_as(&mut command, port)
+    proxy::start_as(&mut command, settings.port)
 }
 
 fn released() -> std::path::PathBuf {

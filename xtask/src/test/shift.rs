@@ -1,10 +1,11 @@
 //! Tests the release during a long shift, and when it crashes.
 
-use super::ground::{at, start_unlimited_proxy};
+use super::ground::start_unlimited_proxy;
 use super::steps::{Job, succeeds};
 use crate::browser::Browser;
 use crate::failure::Outcome;
-use crate::{bench, files, layout, package, ports};
+use crate::ports::{self, at};
+use crate::{bench, package, programs};
 
 /// A panic everywhere, and the return from it.
 pub(super) fn crash(browser: &Browser) -> Job<'_> {
@@ -22,18 +23,14 @@ pub(super) fn shift(chromium: &Browser) -> Job<'_> {
     })
 }
 
-/// Serves and drives the release.
+/// Drives the release.
 fn drive(scenario: &str, browser: &Browser) -> Outcome<bool> {
-    let target = layout::target()?;
-    let page = files::serve(bench::site(&package::build()?, &target)?)?;
-    let port = ports::any_free()?;
-    let _proxy = start_unlimited_proxy(port)?;
-    let (_driver, driver) = browser.start_driver()?;
-    let mut drive = layout::command(layout::program(&target, "debug", "ipp-drive"));
+    let (_proxy, port) = start_unlimited_proxy()?;
+    let (_driver, mut drive) = programs::drive_in(browser, scenario)?;
+    let page = at(ports::any_free()?);
     drive
-        .arg(scenario)
-        .args(["--webdriver", &at(driver)])
-        .args(["--engine", browser.engine.word()])
-        .args(["--page", &format!("{}/?proxy={}", at(page), at(port))]);
+        .arg("--serve")
+        .arg(bench::site(&package::build()?)?)
+        .args(["--page", &format!("{page}/?proxy={}", at(port))]);
     succeeds(&mut drive)
 }

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::ground::{at, start_proxy};
+use super::ground::settings;
 use super::steps::{Job, succeeds};
 use crate::browser::Browser;
 use crate::engine::{self, Engine};
 use crate::failure::{Doing, Failure, Outcome};
+use crate::ports::at;
+use crate::proxy::{self, Settings};
 use crate::supervise;
 use crate::tools::{Tools, WASM};
 use crate::{layout, ports, relay};
@@ -60,7 +62,10 @@ impl Place {
     fn tests(&self, tools: &Tools, browser: &Browser, driver: &str) -> Outcome<bool> {
         let first = self.0;
         // Creates the folder for the database and the other file.
-        let _proxy = start_proxy(first, TOKEN_SECRET, None)?;
+        let _proxy = proxy::start(&Settings {
+            token_secret: TOKEN_SECRET.to_owned(),
+            ..settings(first)?
+        })?;
         let capabilities = capabilities(browser.engine)?;
         let mut command = self.cargo_test(tools)?;
         command
