@@ -62,11 +62,7 @@ impl State {
 
 /// Whether a card can still be tapped.
 const fn is_open(payment: &Payment) -> bool {
-    use ipp_flow::PaymentState::{Active, Cancelling, Sent, Starting, Unknown};
-    matches!(
-        payment.state,
-        Starting | Sent | Active | Cancelling | Unknown
-    )
+    !payment.state.has_ended()
 }
 
 #[cfg(test)]

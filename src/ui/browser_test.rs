@@ -8,6 +8,7 @@ mod spoken;
 mod stand;
 
 use ipp_flow::*;
+use ipp_wire::Word as _;
 use leptos::{prelude::GetUntracked, task::tick};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -92,6 +93,9 @@ async fn every_state_shows_its_screen_its_words_and_its_buttons() {
             "",
         ),
     ];
+    for state in S::ALL {
+        assert!(table.iter().any(|row| row.0 == *state), "{state:?}");
+    }
     for (state, screen, status, primary, secondary) in table {
         let mut stand = Stand::ready();
         stand.state(1, state).await;

@@ -207,7 +207,11 @@ impl World {
                 let to = device_id(if n.is_multiple_of(2) { "d1" } else { "d2" });
                 self.on(Event::MoveTo(to, PaymentId(fresh)));
             }
-            _ => self.becomes(ALL_STATES[1 + n % 10]),
+            _ => {
+                // Any but the first, in which it is already.
+                let states = &ALL_STATES[1..];
+                self.becomes(states[n % states.len()]);
+            }
         }
     }
 
@@ -274,7 +278,8 @@ proptest! {
         };
         if moves(&world) {
             // Kustom ends the payment that is being moved, in one way or another.
-            world.becomes(ALL_STATES[4 + last % 4]);
+            use PaymentState::{Cancelled, Expired, Failed, Paid};
+            world.becomes([Paid, Cancelled, Expired, Failed][last % 4]);
             world.quiet();
             prop_assert!(!moves(&world), "a move that does not end");
         }

@@ -53,6 +53,9 @@ fn every_state_has_its_screen_tone_and_buttons() {
             (enabled(Action::CheckNow), None),
         ),
     ];
+    for state in ALL_STATES {
+        assert!(table.iter().any(|row| row.0 == state), "{state:?}");
+    }
     for (state, screen, tone, buttons) in table {
         let view = Till::in_state(state).view();
         assert_eq!((view.screen, view.tone), (screen, tone), "{state:?}");

@@ -246,16 +246,5 @@ pub(crate) fn seen(version: u64, state: PaymentState) -> Event {
     Event::PaymentSeen(payment("p1", version, state))
 }
 
-pub(crate) const ALL_STATES: [PaymentState; 11] = [
-    PaymentState::Starting,
-    PaymentState::Sent,
-    PaymentState::Active,
-    PaymentState::Cancelling,
-    PaymentState::Paid,
-    PaymentState::Cancelled,
-    PaymentState::Expired,
-    PaymentState::Failed,
-    PaymentState::Unknown,
-    PaymentState::Held,
-    PaymentState::NeedsAttention,
-];
+pub(crate) const ALL_STATES: [PaymentState; PaymentState::ALL.len()] =
+    *PaymentState::ALL.first_chunk().unwrap();

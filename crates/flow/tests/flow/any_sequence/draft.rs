@@ -26,7 +26,7 @@ pub(super) fn draft() -> impl Strategy<Value = Draft> {
         0..6_usize,
         0..6_usize,
         0..8_u64,
-        0..11_usize,
+        0..ALL_STATES.len(),
         any::<bool>(),
     )
         .prop_map(|(kind, which, other, version, state, reference)| Draft {
