@@ -1,14 +1,18 @@
 //! Serves a proxy on a socket until it is told to stop.
 
 mod connections;
+mod idle;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use ipp_wire::Environment;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
+
+use idle::IdleConnections;
 
 use crate::config::Config;
 use crate::proxy::{Proxy, StartError, Storage};
@@ -50,9 +54,23 @@ pub async fn serve(mut config: Config) -> Result<Running, StartError> {
         );
     }
     let limits = config.limits;
+    let idle = IdleConnections::new(limits.idle, config.hops.clone());
     let proxy = Proxy::on(storage, config, address).await?;
+    if !address.ip().is_loopback() && proxy.engine().environment() == Environment::Live {
+        tracing::warn!(
+            %address,
+            "other machines can reach this address without TLS: only your reverse proxy may, since tokens pass in clear"
+        );
+    }
     let (stop, cut) = (CancellationToken::new(), CancellationToken::new());
-    let serving = connections::serve(listener, proxy.router(), limits, stop.clone(), cut.clone());
+    let serving = connections::serve(
+        listener,
+        proxy.router(),
+        limits,
+        idle,
+        stop.clone(),
+        cut.clone(),
+    );
     let server = tokio::spawn(serving);
     tracing::info!(
         %address,

@@ -52,6 +52,9 @@ pub struct Limits {
     pub enrollments: Option<Rate>,
     /// Open connections (`IPP_MAX_CONNECTIONS`); further ones wait.
     pub connections: u32,
+    /// Open connections of one address that wait for a request (`IPP_LIMIT_IDLE`); the one that has
+    /// waited longest is closed for the next.
+    pub idle: usize,
     /// Open event streams of one till.
     pub streams: usize,
     /// How long a request's head may take to arrive, and how long an idle connection is kept.
@@ -81,6 +84,7 @@ impl Default for Limits {
                 per: Duration::from_secs(60),
             }),
             connections: 512,
+            idle: 64,
             streams: 20,
             head: Duration::from_secs(20),
             body: Duration::from_secs(10),
@@ -111,6 +115,9 @@ impl Limits {
             address: rate(reader, variables::LIMIT_ADDRESS)?,
             enrollments: rate(reader, variables::LIMIT_ENROLL)?,
             connections,
+            idle: reader
+                .parsed::<NonZeroU32>(variables::LIMIT_IDLE, "a number above zero")?
+                .get() as usize,
             ..default
         })
     }

@@ -116,6 +116,9 @@ variables! {
         LIMIT_ADDRESS = "IPP_LIMIT_ADDRESS" or "500/s";
         /// Pairing codes of one till; or `off`.
         LIMIT_ENROLL = "IPP_LIMIT_ENROLL" or "6/m";
+        /// Open connections of one address that wait for a request; the one that has waited longest is
+        /// closed for the next. Addresses in `IPP_TRUSTED_PROXIES` have no such limit.
+        LIMIT_IDLE = "IPP_LIMIT_IDLE" or "64";
         /// Open at once; at most three quarters may be event streams, and 20 of one till. Keep it
         /// below `ulimit -n`.
         MAX_CONNECTIONS = "IPP_MAX_CONNECTIONS" or "512";

@@ -35,6 +35,7 @@ use crate::problem::Refusal;
 use crate::signature::Verifier;
 
 pub use limits::Limiter;
+pub(crate) use limits::network;
 pub use refused::Refusals;
 
 /// What the routes need.

@@ -1,5 +1,6 @@
 //! Accepts connections, and limits the time and memory of each.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -12,14 +13,15 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+use super::idle::{Connected, IdleConnections};
 use crate::config::Limits;
 
 /// Maximum size of a request's head, in bytes: twice the longest token, which leaves room for what
@@ -36,10 +38,11 @@ pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Limits,
+    idle: IdleConnections,
     stop: CancellationToken,
     cut: CancellationToken,
 ) {
-    let graceful = GracefulShutdown::new();
+    let connections = TaskTracker::new();
     let places = Arc::new(Semaphore::new(limits.connections as usize));
     loop {
         let taken = async {
@@ -60,11 +63,12 @@ pub(super) async fn serve(
                 let connection = Connection {
                     router: router.clone(),
                     limits,
-                    watcher: graceful.watcher(),
-                    place,
+                    stop: stop.clone(),
+                    connected: idle.connected(peer.ip()),
+                    _place: place,
                 };
                 let (serving, cut) = (connection.serve(stream, peer), cut.clone());
-                tokio::spawn(async move {
+                connections.spawn(async move {
                     tokio::select! {
                         () = serving => {}
                         () = cut.cancelled() => {}
@@ -79,34 +83,56 @@ pub(super) async fn serve(
         }
     }
     drop(listener);
-    graceful.shutdown().await;
+    connections.close();
+    connections.wait().await;
 }
 
 struct Connection {
     router: Router,
     limits: Limits,
-    watcher: Watcher,
-    place: OwnedSemaphorePermit,
+    stop: CancellationToken,
+    connected: Arc<Connected>,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Connection {
     async fn serve(self, stream: TcpStream, peer: SocketAddr) {
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(self.limits.write));
-        let router = self.router;
+        let (router, connected) = (self.router, Arc::clone(&self.connected));
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
-            router.clone().oneshot(request)
+            let under_way = connected.request();
+            let answer = router.clone().oneshot(request);
+            async move {
+                let answer = answer.await?;
+                Ok::<_, Infallible>(answer.map(|body| under_way.until_sent(body)))
+            }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.head)
             .max_buf_size(MAX_HEAD_BYTES)
             .serve_connection(TokioIo::new(Box::pin(stream)), service);
-        if let Err(error) = self.watcher.watch(connection).await {
+        let mut connection = std::pin::pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            was_asked = self.connected.evicted() => {
+                if !was_asked {
+                    return;
+                }
+                // What is answered is still sent whole.
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+            () = self.stop.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
             tracing::debug!(%peer, %error, "a connection ended early");
         }
-        drop(self.place);
     }
 }
 

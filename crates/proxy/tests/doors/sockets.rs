@@ -261,3 +261,80 @@ async fn a_head_over_16_kb_or_100_headers_is_refused_on_every_route() {
     assert_eq!((status, &problem["code"]), (401, &json!("bad_token")));
     running.stop().await;
 }
+
+/// Opens a connection; if `asks`, it has had an answer, and waits for the next request.
+async fn waiting(address: SocketAddr, asks: bool) -> TcpStream {
+    let mut stream = connect(address).await;
+    if asks {
+        answered(&mut stream).await;
+    }
+    stream
+}
+
+/// Asks on an open connection, and reads the whole answer.
+async fn answered(stream: &mut TcpStream) {
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"ok\n") {
+        let mut more = [0; 512];
+        let read = stream.read(&mut more).await.unwrap();
+        assert_ne!(read, 0, "{}", String::from_utf8_lossy(&answer));
+        answer.extend_from_slice(&more[..read]);
+    }
+}
+
+async fn patient(hops: &[(&str, &str)]) -> Running {
+    let mut all = vec![("IPP_LISTEN", "127.0.0.1:0"), ("IPP_LIMIT_IDLE", "4")];
+    all.extend(hops);
+    let mut config = config(&all);
+    // No connection ends by itself.
+    config.limits.head = TIMEOUT * 10;
+    serve(config).await.unwrap()
+}
+
+#[tokio::test]
+async fn of_an_address_idle_connections_the_oldest_makes_room() {
+    for asks in [true, false] {
+        let running = patient(&[]).await;
+        let address = running.address();
+        let mut idle = Vec::new();
+        for _ in 0..4 {
+            idle.push(waiting(address, asks).await);
+        }
+        // One with a request under way is none of them: an event stream stays.
+        let token = token(address).await;
+        let mut page = connect(address).await;
+        let head =
+            format!("GET /api/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n");
+        page.write_all(head.as_bytes()).await.unwrap();
+        page.read_exact(&mut [0; 12]).await.unwrap();
+        for _ in 0..8 {
+            idle.push(waiting(address, true).await);
+        }
+        let kept = idle.split_off(8);
+        for mut closed in idle {
+            assert_eq!(rest(&mut closed).await, "", "asked: {asks}");
+        }
+        for mut stream in kept {
+            answered(&mut stream).await;
+        }
+        assert_eq!(running.proxy().engine().viewers(), 1);
+        running.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_trusted_reverse_proxy_keeps_all_its_connections() {
+    let running = patient(&[("IPP_TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let mut idle = Vec::new();
+    for _ in 0..12 {
+        idle.push(waiting(running.address(), true).await);
+    }
+    for mut stream in idle {
+        answered(&mut stream).await;
+    }
+    running.stop().await;
+}
