@@ -14,6 +14,9 @@ use crate::serve::Site;
 /// The examples, by the names of their folders.
 const HOSTS: [&str; 5] = ["html", "react", "vue", "svelte", "leptos"];
 
+/// The example whose own button charges, by the component's handle.
+const HANDLE: &str = "leptos";
+
 /// The element, or the Leptos component's counterpart.
 const CHECKOUT: &str = "ipp-checkout, .ipp-checkout";
 
@@ -120,7 +123,7 @@ impl Till<'_> {
     async fn drive(&self, host: &str, built: &Built) -> Outcome<()> {
         let served = built.site(host)?.serve().await?;
         self.browser.goto(&format!("{}/", served.origin)).await?;
-        let sale = self.sale().await;
+        let sale = self.uses(host).await;
         // The records may say what went wrong.
         let mut complaints = self.browser.complaints().await?;
         match self
@@ -139,6 +142,14 @@ impl Till<'_> {
                 Err(Failure::page(format!("{error}; the console: {complaints}")))
             }
         }
+    }
+
+    async fn uses(&self, host: &str) -> Outcome<()> {
+        self.sale().await?;
+        if host == HANDLE {
+            self.sale_by_the_handle().await?;
+        }
+        Ok(())
     }
 
     /// Makes a sale, during which the checkout is removed and reinserted.
@@ -163,18 +174,45 @@ impl Till<'_> {
         self.toggle("Put the checkout away").await?;
         self.waits_for_the_terminal().await?;
 
-        self.counter.tap(&payment).await?;
-        let shown = self.browser.reads(Place::Page("#order-id"), &["-"]).await?;
-        let order_id = self.counter.payment(&payment, "order_id").await?;
-        if shown != order_id {
-            return Err(Failure::page(format!(
-                "it heard of order {shown}, and it was {order_id}"
-            )));
-        }
-
+        self.is_paid(&payment).await?;
         self.browser.click(Place::Page("#next")).await?;
         self.asks_for_the_order().await?;
         self.charge().await.map(drop)
+    }
+
+    /// Makes a sale by the app's own button, which calls the component's handle. While the checkout
+    /// is away, the call is refused.
+    async fn sale_by_the_handle(&self) -> Outcome<()> {
+        let (button, refused) = (Place::Page("#charge"), Place::Page("#refused"));
+        self.toggle("Bring the checkout back").await?;
+        self.must_be_gone().await?;
+        self.browser.click(button).await?;
+        self.browser.reads(refused, &["not_ready"]).await?;
+        self.toggle("Put the checkout away").await?;
+        self.charge().await?;
+        self.browser.click(button).await?;
+        self.waits_for_the_terminal().await?;
+        let payment = self.counter.running(self.terminal).await?;
+        self.is_paid(&payment).await?;
+        // The call has resolved with the payment.
+        let is_empty = |text: &str| text.is_empty();
+        self.browser
+            .until_text(refused, "is empty", is_empty)
+            .await
+            .map(drop)
+    }
+
+    /// Taps a card and waits until the app knows of the paid order.
+    async fn is_paid(&self, payment: &str) -> Outcome<()> {
+        self.counter.tap(payment).await?;
+        let shown = self.browser.reads(Place::Page("#order-id"), &["-"]).await?;
+        let order_id = self.counter.payment(payment, "order_id").await?;
+        if shown == order_id {
+            return Ok(());
+        }
+        Err(Failure::page(format!(
+            "it heard of order {shown}, and it was {order_id}"
+        )))
     }
 
     /// Waits until the element has received the `order` property.

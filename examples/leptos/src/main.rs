@@ -2,8 +2,9 @@
 //!
 //! `<IppCheckout>` is the widget itself, as a component: no custom element, no script, and its
 //! stylesheet comes along. The order is a signal, a token comes from an async function, and
-//! `on_paid` is a closure. A button of the app's own charges too, by the component's handle. The component may leave the page at any time: a payment goes on, and
-//! the till's next `<IppCheckout>` shows it.
+//! `on_paid` is a closure. A button of the app's own charges too, by the component's handle. The
+//! component may leave the page at any time: a payment goes on, and the till's next `<IppCheckout>`
+//! shows it.
 //!
 //! `trunk serve` in this folder, with `ipp-proxy` running.
 
