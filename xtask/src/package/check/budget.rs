@@ -13,9 +13,9 @@ const BUDGET: [(&str, u64); 8] = [
     // Loaded after a crash only.
     ("ipp-checkout_glue.js", 7_600),
     ("styles.css", 3_400),
-    ("ipp-playground_bg.wasm", 142_200),
-    ("ipp-playground.js", 12_900),
-    ("ipp-playground_glue.js", 7_900),
+    ("ipp-playground_bg.wasm", 126_300),
+    ("ipp-playground.js", 12_800),
+    ("ipp-playground_glue.js", 7_700),
     ("panel.css", 700),
 ];
 /// One file of texts; a page loads the one of its language.
