@@ -15,11 +15,15 @@ pub(super) struct Statement(&'static str);
 impl Statement {
     /// A query for its rows, or for none.
     pub(super) fn rows(self) -> Query<'static, Sqlite, SqliteArguments> {
+        #[cfg(test)]
+        super::tests::QUERIES.with(|queries| queries.set(queries.get() + 1));
         sqlx::query(self.0)
     }
 
     /// A query for the single integer of its row.
     pub(super) fn integer(self) -> QueryScalar<'static, Sqlite, i64, SqliteArguments> {
+        #[cfg(test)]
+        super::tests::QUERIES.with(|queries| queries.set(queries.get() + 1));
         sqlx::query_scalar(self.0)
     }
 

@@ -23,6 +23,15 @@ use ipp_payment::{Millis, Payment, Phase, Session, SessionStatus, State};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
+thread_local! {
+    pub(super) static QUERIES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How many statements this thread has made so far.
+pub(crate) fn queries() -> usize {
+    QUERIES.with(std::cell::Cell::get)
+}
+
 async fn store() -> Store {
     Store::open("sqlite::memory:").await.unwrap()
 }

@@ -17,7 +17,7 @@ use crate::auth::{Claims, Scope, TokenSecret, Tokens};
 use crate::http::routes::{Route, routes};
 
 /// Who may call a route, and the expected status.
-enum Row {
+pub(super) enum Row {
     /// Anyone: the route needs no token.
     Open(u16),
     /// Any till with a token, or with a token of this scope; reveals nothing of other tills.
@@ -29,7 +29,7 @@ enum Row {
 use Row::{Open, Own, Shared};
 use Scope::{Enroll, Pay, Playground, Resolve};
 
-const ROUTES: &[(&str, Row)] = &[
+pub(super) const ROUTES: &[(&str, Row)] = &[
     ("GET /api/till", Shared(None, 200)),
     ("GET /api/devices", Shared(Some(Pay), 200)),
     ("GET /api/payments", Shared(Some(Pay), 200)),
@@ -74,14 +74,14 @@ const ROUTES: &[(&str, Row)] = &[
 ];
 
 /// A payment of `till-1`, and the requests for its routes.
-struct Case<'b> {
+pub(super) struct Case<'b> {
     bench: &'b Bench,
-    id: Uuid,
+    pub(super) id: Uuid,
     device: String,
 }
 
 impl<'b> Case<'b> {
-    async fn new(bench: &'b Bench) -> Self {
+    pub(super) async fn new(bench: &'b Bench) -> Self {
         let (id, device) = (Uuid::new_v4(), bench.device("Counter").await);
         let case = Self { bench, id, device };
         let token = bench.token("till-1", ALL);
@@ -100,7 +100,7 @@ impl<'b> Case<'b> {
         }
     }
 
-    async fn call(&self, route: &str, token: Option<&str>) -> Reply {
+    pub(super) async fn call(&self, route: &str, token: Option<&str>) -> Reply {
         let (method, path) = route.split_once(' ').unwrap();
         let order = order(&format!("O-{}", self.id));
         let body = match path {

@@ -12,7 +12,7 @@ use sha2::Sha256;
 use super::{Bench, Reply, WEBHOOK_SECRET};
 use crate::mac;
 
-fn signed(id: &str, at: i64, body: &str) -> Request<Body> {
+pub(super) fn signed(id: &str, at: i64, body: &str) -> Request<Body> {
     let key = STANDARD.decode(&WEBHOOK_SECRET["whsec_".len()..]).unwrap();
     let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
     mac.update(format!("{id}.{at}.{body}").as_bytes());
@@ -25,7 +25,7 @@ fn signed(id: &str, at: i64, body: &str) -> Request<Body> {
         .unwrap()
 }
 
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     crate::clock::now().0 / 1000
 }
 
