@@ -217,6 +217,12 @@ impl Engine {
         &self.inner.counters
     }
 
+    /// Whether the engine was told to stop.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.inner.tasks.is_stopping()
+    }
+
     /// Resolves when the engine begins to stop; event streams end then.
     pub async fn stopping(&self) {
         self.inner.tasks.stopping().await;

@@ -24,9 +24,14 @@ impl Engine {
     /// # Errors
     /// 503 if they cannot.
     pub async fn ready(&self) -> Answer<()> {
-        if self.inner.tasks.is_stopping() {
+        self.writable().await?;
+        if self.is_stopping() {
             return Err(Refusal::stopping());
         }
+        Ok(())
+    }
+
+    async fn writable(&self) -> Answer<()> {
         let mut cached = self.inner.ready.0.lock().await;
         if let Some((at, found)) = cached.as_ref()
             && at.elapsed() < CACHE_TIME

@@ -31,7 +31,7 @@ use crate::problem::{Answer, Refusal};
     ))
 )]
 pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Response> {
-    if app.closing.is_cancelled() {
+    if app.engine.is_stopping() {
         // The page asks again, and then the next process.
         return Err(Refusal::stopping());
     }

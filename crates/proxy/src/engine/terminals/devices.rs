@@ -83,13 +83,13 @@ impl Engine {
 
     /// Refuses a device that Kustom does not know, or that stands in another shop than the caller.
     /// A device in the cached list passes at once, however slow Kustom is; only one that is new to
-    /// us costs a request, and not more than one in [`FRESH_FOR`].
+    /// us costs a request, and waits for it if the last was a moment ago.
     pub(in crate::engine) async fn known_device(&self, caller: &Caller, id: &str) -> Answer<()> {
         let known = self.inner.terminals.list.known();
         let device = match known.and_then(|known| known.find(id)) {
             Some(device) => device,
             None => {
-                let newest = self.recent_devices().await?.find(id);
+                let newest = self.paced_devices().await?.find(id);
                 newest.ok_or_else(|| Refusal::unknown_device(id))?
             }
         };
@@ -105,6 +105,21 @@ impl Engine {
         let now = Instant::now();
         self.read_devices(now.checked_sub(FRESH_FOR).unwrap_or(now))
             .await
+    }
+
+    /// The list as of now or later, requested at [`FRESH_FOR`] after the last at the earliest: a
+    /// page that asks for terminals that don't exist must not use up the account's rate limit, and
+    /// one that was added a second ago must not be refused.
+    async fn paced_devices(&self) -> Answer<Arc<Known>> {
+        let wanted = Instant::now();
+        while let Some(known) = self.inner.terminals.list.known()
+            && !known.outdated
+            && known.at < wanted
+            && known.at.elapsed() < FRESH_FOR
+        {
+            tokio::time::sleep_until(known.at + FRESH_FOR).await;
+        }
+        self.read_devices(wanted).await
     }
 
     /// The current list.

@@ -109,13 +109,29 @@ async fn unknown_terminals_do_not_cost_a_request_to_kustom_each() {
     let chain = Chain::new().await;
     let listed = || chain.bench.playground.calls().of("GET", "/ipp/v1/devices");
     let before = listed();
-    for n in 0..100 {
-        let body = start(&format!("no-such-device-{n}"), "O-1");
-        let reply = chain
-            .call("PUT", &format!("/api/payments/{ID}"), body)
-            .await;
+    let path = format!("/api/payments/{ID}");
+    let ask = |n: u32| chain.call("PUT", &path, start(&format!("no-such-device-{n}"), "O-1"));
+    for reply in futures::future::join_all((0..100).map(ask)).await {
         assert_eq!(reply.code(), code::UNKNOWN_DEVICE);
     }
     // One per two seconds, which a slow machine may need for this.
     assert!(listed() - before < 20, "{} requests", listed() - before);
+}
+
+/// One that was added in Kustom's Portal, or by another proxy, a moment after the list was read.
+#[tokio::test]
+async fn a_terminal_that_was_just_added_elsewhere_is_found() {
+    let chain = Chain::new().await;
+    chain.bench.call("GET", "/api/devices", Body::empty()).await;
+    let playground = &chain.bench.playground;
+    let added = reqwest::Client::new()
+        .post(format!("{}/ipp/v1/dev/devices", playground.url()))
+        .header("authorization", format!("Basic {}", playground.api_key()))
+        .json(&json!({ "name": "Counter 9" }))
+        .send();
+    let added: Value = added.await.unwrap().json().await.unwrap();
+    let id = added["id"].as_str().unwrap_or_else(|| panic!("{added}"));
+    let path = format!("/api/payments/{ID}");
+    let reply = chain.bench.call("PUT", &path, start(id, "O-1")).await;
+    assert_eq!(reply.status, 201, "{}", reply.text);
 }
