@@ -62,6 +62,11 @@ impl Process {
         self.starting.terminate()
     }
 
+    /// Waits until the log has this.
+    pub(crate) fn until_logged(&self, words: &str) {
+        self.starting.until(|log| log.contains(words).then_some(()));
+    }
+
     /// Sends SIGTERM.
     pub(crate) fn signal(&self) {
         self.starting.signal();

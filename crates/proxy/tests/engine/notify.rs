@@ -192,9 +192,12 @@ async fn payments_from_before_there_was_an_address_are_not_told() {
     assert_eq!(system.deliveries().len(), 1);
 }
 
+/// A try that a restart cuts off is repeated after this time and five seconds.
+const TRY: Duration = Duration::from_secs(1);
+
 #[tokio::test]
 async fn what_waits_is_told_once_there_is_an_address_again() {
-    let (mut shop, system) = shop_and_system(often(), PATIENCE).await;
+    let (mut shop, system) = shop_and_system(often(), TRY).await;
     system.always(Some(Reply::Status(503)));
     let id = pay(&shop, "ORDER-1").await;
     system.told(1).await;
