@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::browser::{mark, requests, set, text};
+use crate::common::proxy::in_an_hour;
 use crate::common::{Element, Sale, Setup, Till, fresh_page, sale, until};
 
 #[wasm_bindgen_test]
@@ -253,8 +254,9 @@ fn codes(page: &Element) -> Vec<String> {
 async fn what_the_proxy_refuses_was_not_started_and_says_why() {
     let till = fresh_page().await;
     let sale = sale(&till, "limit").await;
-    let limited = r#"{"sub":"till-4","scope":"pay","exp":4102444800,"max_amount":239999}"#;
-    let limited = Till::with_claims(limited).await;
+    let exp = in_an_hour();
+    let limited = format!(r#"{{"sub":"till-4","scope":"pay","exp":{exp},"max_amount":239999}}"#);
+    let limited = Till::with_claims(&limited).await;
     let page = Element::mount(Setup::of(&sale).at(&limited));
     page.ready(&sale).await.click();
     page.until_text("hint", "It wasn’t started. Nothing was charged.")
@@ -274,8 +276,8 @@ async fn what_the_proxy_refuses_was_not_started_and_says_why() {
 async fn a_token_that_expires_during_a_payment_is_replaced_silently() {
     let till = fresh_page().await;
     let sale = sale(&till, "renewed").await;
-    // Expired, but accepted for some seconds of clock skew; then the stream ends.
-    let ends = (js_sys::Date::now() / 1000.0).floor() - 3.0;
+    // Expired, but accepted for 30 s of clock skew; then the stream ends.
+    let ends = (js_sys::Date::now() / 1000.0).floor() - 27.0;
     let claims = format!(r#"{{"sub":"till-1","scope":"pay","exp":{ends}}}"#);
     let short = Till::with_claims(&claims).await;
     let asked = js_sys::Array::new();

@@ -77,8 +77,9 @@ impl Till {
 
     /// A till with these scopes.
     pub(crate) async fn with_rights(name: &str, scope: &str) -> Self {
+        let exp = in_an_hour();
         Self::with_claims(&format!(
-            r#"{{"sub":"{name}","scope":"{scope}","exp":4102444800}}"#
+            r#"{{"sub":"{name}","scope":"{scope}","exp":{exp}}}"#
         ))
         .await
     }
@@ -200,6 +201,11 @@ impl Till {
         assert!((200..300).contains(&status), "{what}: {status} {answer}");
         typed(&parsed(&answer))
     }
+}
+
+/// In an hour, in unix seconds.
+pub(crate) fn in_an_hour() -> u64 {
+    js_sys::Date::now() as u64 / 1000 + 3600
 }
 
 /// The number of event streams that the proxy has open.
