@@ -164,7 +164,7 @@ impl Engine {
 
     /// Refuses new payments, tells every task to stop, and waits for the create calls under way:
     /// for `IPP_KUSTOM_TIMEOUT` at most, by which each of them has ended. A call that is cut leaves
-    /// a payment of which nobody knows whether the customer can pay it.
+    /// a payment that the customer may or may not be able to pay.
     pub async fn drain(&self) {
         self.halt();
         let limit = self.inner.timings.kustom_timeout;
