@@ -160,11 +160,14 @@ const holds = {
     const intl = window.Intl;
     const { NumberFormat } = intl;
     const plain = element(orderOf(fresh("order")));
+    document.body.append(plain);
+    await until("another amount by Intl", () => /^\D/.test(amountOf(plain)));
     const wrong = [];
     try {
       intl.NumberFormat = undefined;
-      document.body.append(plain);
-      await heard(plain, "ipp-ready");
+      // Of another language it has no format yet.
+      plain.setAttribute("locale", "en-GB");
+      await until("an amount without Intl", () => /^\d/.test(amountOf(plain)));
       for (const [currency, decimals] of argument.currencies) {
         const minor = 1234567;
         const order = orderOf(fresh(currency));
