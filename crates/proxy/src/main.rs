@@ -11,23 +11,20 @@ use ipp_proxy::config::Config;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use cli::{Cli, Command};
-
-/// Exit code for a wrong configuration or command line; the same as clap's.
-const EXIT_USAGE: u8 = 2;
+use cli::{Cli, Failure};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
-        Some(Command::Token(args)) => print_token(args),
+        Some(command) => command.run(environment),
         None => run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err((code, message)) => {
+        Err(failure) => {
             // If even this cannot be written, nothing is left to report it to.
-            let _ = writeln!(io::stderr(), "ipp-proxy: {message}");
-            ExitCode::from(code)
+            let _ = writeln!(io::stderr(), "ipp-proxy: {}", failure.message);
+            ExitCode::from(failure.code)
         }
     }
 }
@@ -38,29 +35,23 @@ fn environment(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
-fn print_token(args: cli::TokenArgs) -> Result<(), (u8, String)> {
-    let tokens = Config::tokens_from_env(environment).map_err(|e| (EXIT_USAGE, e.to_string()))?;
-    let token = args.make(&tokens).map_err(|e| (EXIT_USAGE, e))?;
-    writeln!(io::stdout(), "{token}").map_err(|e| (1, e.to_string()))
-}
-
-fn run() -> Result<(), (u8, String)> {
-    let runtime = tokio::runtime::Runtime::new().map_err(|e| (1, e.to_string()))?;
+fn run() -> Result<(), Failure> {
+    let runtime = tokio::runtime::Runtime::new().map_err(Failure::new)?;
     let done = runtime.block_on(serve());
     // Blocking work, such as a name lookup, must not keep the process alive.
     runtime.shutdown_background();
     done
 }
 
-async fn serve() -> Result<(), (u8, String)> {
-    let config = Config::from_env(environment).map_err(|e| (EXIT_USAGE, e.to_string()))?;
+async fn serve() -> Result<(), Failure> {
+    let config = Config::from_env(environment).map_err(Failure::usage)?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     ipp_proxy::log::subscriber(filter, io::stderr, io::stderr().is_terminal()).init();
     // Before anything starts, so that an early stop is graceful, too.
-    let mut stops = StopSignals::listen().map_err(|e| (1, e.to_string()))?;
-    let hangups = hangup::Hangups::listen(&config).map_err(|e| (1, e.to_string()))?;
+    let mut stops = StopSignals::listen().map_err(Failure::new)?;
+    let hangups = hangup::Hangups::listen(&config).map_err(Failure::new)?;
     let running = tokio::select! {
-        running = ipp_proxy::serve(config) => running.map_err(|e| (1, e.to_string()))?,
+        running = ipp_proxy::serve(config) => running.map_err(Failure::new)?,
         // The start may be waiting for the previous process.
         () = stops.next() => return Ok(()),
     };

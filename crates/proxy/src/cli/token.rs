@@ -1,27 +1,14 @@
-//! The command line: serve, or print a till token.
+//! `ipp-proxy token`: prints a till token.
 
+use std::io::{self, Write as _};
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::Args;
 use ipp_proxy::auth::{Claims, Scope, Tokens};
-use ipp_proxy::config::{parse_duration, variables};
+use ipp_proxy::config::{Config, parse_duration};
 use ipp_wire::Word as _;
 
-/// The merchant backend proxy between POS pages and Kustom In-Person Payments.
-#[derive(Debug, Parser)]
-#[command(name = "ipp-proxy", version, after_help = variables::help())]
-pub(crate) struct Cli {
-    /// Without one, the proxy is served.
-    #[command(subcommand)]
-    pub(crate) command: Option<Command>,
-}
-
-/// What else it can do.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Command {
-    /// Print a till token, signed with IPP_TOKEN_SECRET
-    Token(TokenArgs),
-}
+use super::{Environment, Failure};
 
 /// What the token says.
 #[derive(Debug, Args)]
@@ -50,8 +37,14 @@ pub(crate) struct TokenArgs {
 }
 
 impl TokenArgs {
-    /// Signs the token.
-    pub(crate) fn make(self, tokens: &Tokens) -> Result<String, String> {
+    /// Prints the signed token.
+    pub(crate) fn run(self, environment: Environment) -> Result<(), Failure> {
+        let tokens = Config::tokens_from_env(environment).map_err(Failure::usage)?;
+        let token = self.sign(&tokens).map_err(Failure::usage)?;
+        writeln!(io::stdout(), "{token}").map_err(Failure::new)
+    }
+
+    fn sign(self, tokens: &Tokens) -> Result<String, String> {
         let words: Vec<_> = self.scope.iter().map(|scope| scope.word()).collect();
         let ends = ipp_proxy::clock::now().plus(self.ttl);
         let claims = Claims {

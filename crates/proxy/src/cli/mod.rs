@@ -1,0 +1,61 @@
+//! The command line: serve, or one of the commands, each in a file of its own.
+
+mod token;
+
+use std::fmt;
+
+use clap::{Parser, Subcommand};
+use ipp_proxy::config::variables;
+
+/// The merchant backend proxy between POS pages and Kustom In-Person Payments.
+#[derive(Debug, Parser)]
+#[command(name = "ipp-proxy", version, after_help = variables::help())]
+pub(crate) struct Cli {
+    /// Without one, the proxy is served.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What else it can do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print a till token, signed with IPP_TOKEN_SECRET
+    Token(token::TokenArgs),
+}
+
+impl Command {
+    /// Does it.
+    pub(crate) fn run(self, environment: Environment) -> Result<(), Failure> {
+        match self {
+            Self::Token(args) => args.run(environment),
+        }
+    }
+}
+
+/// Reads one variable of the environment.
+pub(crate) type Environment = fn(&str) -> Option<String>;
+
+/// Why the program ends without having done what it was told, and its exit code.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) code: u8,
+    pub(crate) message: String,
+}
+
+impl Failure {
+    /// It could not be done.
+    pub(crate) fn new(why: impl fmt::Display) -> Self {
+        Self {
+            code: 1,
+            message: why.to_string(),
+        }
+    }
+
+    /// The configuration or the command line is wrong; the exit code is the same as clap's.
+    pub(crate) fn usage(why: impl fmt::Display) -> Self {
+        Self {
+            code: 2,
+            message: why.to_string(),
+        }
+    }
+}
