@@ -18,7 +18,7 @@ use crate::{layout, paths, programs, relay};
 pub(crate) fn screenshots() -> Outcome<()> {
     let browser = Browser::ensure(crate::engine::Engine::Chromium)?;
     let tools = Tools::ensure()?;
-    programs::build(&["ipp-proxy", "ipp-playground", "ipp-drive"])?;
+    programs::build(&["ipp-proxy", "ipp-playground", "ipp-relay", "ipp-drive"])?;
     let site = site(&tools)?;
     if look(&site, &browser)? {
         return Ok(());
@@ -36,8 +36,8 @@ pub(crate) fn look(site: &Path, browser: &Browser) -> Outcome<bool> {
     let [port, line, line_control] = three_ports()?;
     let account = Account::new(at(kustom_line))?;
     let _kustom = account.playground("debug", kustom, Some(port))?;
-    relay::start(kustom_line, kustom, kustom_control)?;
-    relay::start(line, port, line_control)?;
+    let _kustom_line = relay::start(kustom_line, kustom, kustom_control)?;
+    let _line = relay::start(line, port, line_control)?;
 
     let settings = Settings {
         origins: page.clone(),

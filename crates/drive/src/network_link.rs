@@ -1,16 +1,18 @@
-//! Controls the line between page and proxy, which tests can cut, hold and restore.
+//! Switches a link of `ipp-relay`, which stands between two processes.
+
+use ipp_verify::FaultKind;
 
 use crate::failure::{Failure, Outcome};
 use crate::native::{Client, Post};
 
-/// The control of a line. Used from here, since a strict page may connect to its proxy only.
+/// The control of a link. Used from here, since a strict page may connect to its proxy only.
 pub(crate) struct NetworkLink {
     control: String,
     client: Client,
 }
 
 impl NetworkLink {
-    /// A line, by the address of its control.
+    /// A link, by the address of its control.
     pub(crate) fn new(control: &str) -> Self {
         Self {
             control: control.to_owned(),
@@ -20,20 +22,26 @@ impl NetworkLink {
 
     /// Breaks connections and refuses new ones.
     pub(crate) async fn cut(&self) -> Outcome<()> {
-        self.order("cut").await
+        self.order(&FaultKind::ConnectionRefused.to_string()).await
     }
 
     /// Lets requests arrive but no answers return.
     pub(crate) async fn lose(&self) -> Outcome<()> {
-        self.order("lose").await
+        self.order(&FaultKind::ConnectionCut.to_string()).await
     }
 
     /// Holds everything sent.
     pub(crate) async fn hold(&self) -> Outcome<()> {
-        self.order("hold").await
+        self.order(&FaultKind::Held.to_string()).await
     }
 
-    /// Restores the line.
+    /// Replaces a word in answers by another of the same length.
+    pub(crate) async fn alter(&self, from: &str, to: &str) -> Outcome<()> {
+        let altered = FaultKind::AnswerAltered;
+        self.order(&format!("{altered}/{from}/{to}")).await
+    }
+
+    /// Lets everything pass again.
     pub(crate) async fn restore(&self) -> Outcome<()> {
         self.order("restore").await
     }
@@ -43,7 +51,7 @@ impl NetworkLink {
         match self.client.send(post).await? {
             (204, _) => Ok(()),
             (status, _) => Err(Failure::Http(format!(
-                "the line did not obey {what}: {status}"
+                "the link did not obey {what}: {status}"
             ))),
         }
     }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use ipp_payment::{Mark, Millis, NewCallback, Payment, Reading, SessionStatus};
+use ipp_verify::FaultKind;
 use uuid::Uuid;
 
 use crate::executor::{Owner, Time, lock};
@@ -198,6 +199,7 @@ fn announce(world: &mut World, handle: &Handle, kind: &str, session: &str, why: 
     };
     let [never, days] = world.plan.callback;
     if world.chance(never) {
+        world.record.met.insert(FaultKind::MessageLost);
         if let Some(session) = world.kustom.session(session) {
             world.record.silent.insert(session.payment);
         }
@@ -205,6 +207,7 @@ fn announce(world: &mut World, handle: &Handle, kind: &str, session: &str, why: 
     }
     let late = world.chance(days);
     if late {
+        world.record.met.insert(FaultKind::Overtaken);
         world.kustom.late += 1;
         if let Some(session) = world.kustom.session(session) {
             world.record.silent.insert(session.payment);
@@ -233,7 +236,10 @@ async fn deliver(world: Handle, callback: NewCallback, late: bool) {
         let (lost, doubled) = {
             let mut held = lock(&world);
             let [lost, doubled] = held.plan.delivery;
-            (held.fault(lost), held.fault(doubled))
+            (
+                held.meets(FaultKind::RequestLost, lost),
+                held.meets(FaultKind::Duplicated, doubled),
+            )
         };
         if doubled {
             process::deliver(&world, callback.clone());

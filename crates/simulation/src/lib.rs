@@ -21,11 +21,11 @@ mod world;
 
 pub use database::{Database, Failure};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ipp_verify::{Defect, Finding};
+use ipp_verify::{Defect, FaultKind, Finding};
 use ipp_wire::PaymentState;
 
 use executor::{Owner, lock};
@@ -45,6 +45,8 @@ pub struct Outcome {
     pub crashes: usize,
     /// How often the operator was alarmed.
     pub alarms: u32,
+    /// The faults that happened.
+    pub met: BTreeSet<FaultKind>,
 }
 
 /// Runs the schedule of this seed, optionally with a defect.
@@ -61,6 +63,7 @@ pub fn run(seed: u64, defect: Option<Defect>) -> Outcome {
         reached: held.record.reached().clone(),
         crashes: crashes - held.plan.crashes.len(),
         alarms: held.record.alarms,
+        met: held.record.met.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ipp_payment::{Payment, Reading, State, Timings};
-use ipp_verify::Defect;
+use ipp_verify::{Defect, Fault};
 use ipp_wire::{Reason, ReasonCode};
 
 use crate::database::Failure;
@@ -94,15 +94,17 @@ impl Proxy {
         work: impl FnOnce(&mut World, &Handle) -> T + Send + 'static,
     ) {
         let mut world = lock(&self.world);
-        let line = world.plan.line;
-        let drawn = line.iter().position(|chance| world.fault(*chance));
-        let (most, timeout) = (world.plan.lag, self.timings.kustom_timeout);
-        let broken = match drawn {
-            Some(0) => Some(Broken::NotSent),
-            Some(1) => return,
-            Some(4) => Some(Broken::Server),
-            Some(6) => Some(Broken::TooMany),
-            Some(7) => Some(Broken::Refused),
+        let faults = world.plan.requests.clone();
+        let drawn = faults.iter().find(|(_, chance)| world.fault(*chance));
+        let fault = drawn.map(|(fault, _)| *fault);
+        world.record.met.extend(fault.map(Fault::kind));
+        let most = world.plan.lag;
+        let broken = match fault {
+            Some(Fault::RequestLost) => return,
+            Some(Fault::ConnectionRefused) => Some(Broken::NotSent),
+            Some(Fault::Refused(500..)) => Some(Broken::Server),
+            Some(Fault::Throttled(_)) => Some(Broken::TooMany),
+            Some(Fault::Refused(_)) => Some(Broken::Refused),
             _ => None,
         };
         let (handle, slot) = (Arc::clone(&self.world), slot.clone());
@@ -111,15 +113,17 @@ impl Proxy {
                 lag(&handle, most).await;
                 return slot.fill(&mut lock(&handle), Err(broken));
             }
-            if drawn == Some(3) {
-                sleep(&handle, timeout).await;
+            if let Some(Fault::RequestDelayed(time)) = fault {
+                sleep(&handle, time).await;
             }
             lag(&handle, most).await;
             let done = work(&mut lock(&handle), &handle);
             lag(&handle, most).await;
-            match drawn {
-                Some(2 | 3) => {}
-                Some(5) => slot.fill(&mut lock(&handle), Err(Broken::Server)),
+            match fault {
+                Some(Fault::AnswerLost | Fault::RequestDelayed(_)) => {}
+                Some(Fault::AnswerReplaced(_)) => {
+                    slot.fill(&mut lock(&handle), Err(Broken::Server));
+                }
                 _ => slot.fill(&mut lock(&handle), Ok(done)),
             }
         });

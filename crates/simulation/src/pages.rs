@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ipp_payment::{Payment, wire};
+use ipp_verify::FaultKind;
 use ipp_wire::{Order, PaymentState, ResolveOutcome};
 use uuid::Uuid;
 
@@ -266,8 +267,8 @@ pub(crate) fn push(world: &mut World, handle: &Handle, after: &Payment) {
             .pages
             .get(number)
             .is_some_and(|page| page.till == after.till && !page.gone);
-        let line = world.plan.page_line;
-        if listens && world.fault(line) {
+        let chance = world.plan.pages;
+        if listens && world.meets(FaultKind::MessageLost, chance) {
             miss(world, number);
         } else if listens {
             let (handle, after) = (Handle::clone(handle), after.clone());

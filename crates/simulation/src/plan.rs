@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use ipp_payment::Timings;
+use ipp_verify::Fault;
 
 use crate::executor::Time;
 
@@ -14,15 +15,14 @@ pub(crate) struct Plan {
     pub(crate) calm: bool,
     /// The time after which no fault begins.
     pub(crate) faults_end: Time,
-    /// Probabilities for a request to Kustom: never sent, lost, answer lost, processed after its
-    /// timeout, answered 5xx unprocessed, answered 5xx processed, 429, refused.
-    pub(crate) line: [u32; 8],
-    /// Probabilities for one delivery of a callback: lost, doubled.
+    /// Probabilities of the faults of a request to Kustom.
+    pub(crate) requests: Vec<(Fault, u32)>,
+    /// Probabilities that one delivery of a callback is lost, or is doubled.
     pub(crate) delivery: [u32; 2],
-    /// Probabilities for a callback: never delivered, delivered only after days.
+    /// Probabilities that a callback is never sent, or only after days.
     pub(crate) callback: [u32; 2],
     /// Probability that a page's request, its answer or an event is lost.
-    pub(crate) page_line: u32,
+    pub(crate) pages: u32,
     /// The steps from a start of the process to its crash; the last one is used first.
     pub(crate) crashes: Vec<u64>,
     /// The crash that loses the database, as the number of crashes left after it.
@@ -63,19 +63,10 @@ impl Plan {
                 rng.u32(0..=most)
             }
         };
-        let line = [
-            fault(200),
-            fault(200),
-            fault(300),
-            fault(150),
-            fault(150),
-            fault(200),
-            fault(150),
-            fault(50),
-        ];
+        let chances = [200, 200, 300, 150, 150, 200, 150, 50].map(&mut fault);
         let delivery = [fault(600), fault(500)];
         let callback = [fault(900), fault(60)];
-        let page_line = fault(300);
+        let pages = fault(300);
         let crashes = if calm { 0 } else { rng.usize(0..4) };
         let loses = (crashes > 0 && rng.u32(0..8) == 0).then(|| rng.usize(0..crashes));
         let faults_end = if calm { 0 } else { rng.u64(1_000..60_000) };
@@ -85,13 +76,24 @@ impl Plan {
         });
         let seconds = Duration::from_secs;
         let kustom_timeout = seconds(rng.u64(2..=5));
+        // In the order of their chances.
+        let requests = [
+            Fault::ConnectionRefused,
+            Fault::RequestLost,
+            Fault::AnswerLost,
+            Fault::RequestDelayed(kustom_timeout),
+            Fault::Refused(500),
+            Fault::AnswerReplaced(500),
+            Fault::Throttled(None),
+            Fault::Refused(400),
+        ];
         Self {
             calm,
             faults_end,
-            line,
+            requests: requests.into_iter().zip(chances).collect(),
             delivery,
             callback,
-            page_line,
+            pages,
             crashes: (0..crashes).map(|_| rng.u64(1..400)).collect(),
             loses,
             locked,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipp_payment::{Intent, Millis, NewCallback, Payment, SessionStatus, State, Stray, wire};
-use ipp_verify::{Finding, History, Invariant, Provided, SessionEnd, Shown};
+use ipp_verify::{FaultKind, Finding, History, Invariant, Provided, SessionEnd, Shown};
 use ipp_wire::PaymentState;
 use uuid::Uuid;
 
@@ -45,6 +45,8 @@ pub(crate) struct Record {
     /// Payments that needed attention.
     pub(crate) called: BTreeSet<Uuid>,
     reached: BTreeMap<PaymentState, u32>,
+    /// The faults that happened.
+    pub(crate) met: BTreeSet<FaultKind>,
 }
 
 /// A payment's id and start time. After a lost database the same id may begin again.

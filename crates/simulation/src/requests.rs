@@ -1,6 +1,7 @@
 //! The pages' requests, and the proxy's answers.
 
 use ipp_payment::{Effects as _, Event, Intent, Payment, begin};
+use ipp_verify::FaultKind;
 use ipp_wire::{ResolveOutcome, Settlement};
 use uuid::Uuid;
 
@@ -50,8 +51,11 @@ where
     lag(world, 30).await;
     let (request_lost, answer_lost) = {
         let mut held = lock(world);
-        let line = held.plan.page_line;
-        (held.fault(line), held.fault(line))
+        let chance = held.plan.pages;
+        (
+            held.meets(FaultKind::RequestLost, chance),
+            held.meets(FaultKind::AnswerLost, chance),
+        )
     };
     if request_lost {
         return None;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use ipp_payment::Millis;
-use ipp_verify::Defect;
+use ipp_verify::{Defect, FaultKind};
 
 use crate::database::Database;
 use crate::executor::{HasQueue, Owner, Queue, Shared, Time, lock, until};
@@ -73,6 +73,13 @@ impl World {
     /// Like [`World::chance`], but false once the faults have ended.
     pub(crate) fn fault(&mut self, thousandths: u32) -> bool {
         self.faulty() && self.chance(thousandths)
+    }
+
+    /// Draws whether a fault of this kind happens, and notes it.
+    pub(crate) fn meets(&mut self, kind: FaultKind, thousandths: u32) -> bool {
+        let meets = self.fault(thousandths);
+        self.record.met.extend(meets.then_some(kind));
+        meets
     }
 
     pub(crate) fn database_is_locked(&self) -> bool {

@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 
 use ipp_simulation::run;
-use ipp_verify::{Defect, Driver};
+use ipp_verify::{Defect, Driver, FaultKind, Network};
 
 /// The number of schedules within which each defect must be caught.
 const MAX_SCHEDULES: u64 = 10_000;
@@ -30,20 +30,22 @@ fn two_seeds_are_two_schedules() {
 
 #[test]
 fn the_schedules_get_everywhere() {
-    let mut reached = BTreeSet::new();
+    let (mut reached, mut met) = (BTreeSet::new(), BTreeSet::new());
+    let faults: BTreeSet<_> = FaultKind::of(Network::Simulation).collect();
     let (mut crashes, mut alarms) = (0, 0);
     // Stops once everything is reached; contradicted settlements are rare.
     for seed in 1..20_000 {
         let outcome = run(seed, None);
         assert_eq!(outcome.findings, [], "seed {seed}");
         reached.extend(outcome.reached.into_keys());
+        met.extend(outcome.met);
         crashes += outcome.crashes;
         alarms += outcome.alarms;
-        if reached.len() == 11 && crashes > 100 && alarms > 0 {
+        if reached.len() == 11 && crashes > 100 && alarms > 0 && met == faults {
             return;
         }
     }
-    panic!("{reached:?}, {crashes} crashes, {alarms} alarms");
+    panic!("{reached:?}, {crashes} crashes, {alarms} alarms, {met:?}");
 }
 
 /// Runs schedules until every invariant that must catch the defect has.

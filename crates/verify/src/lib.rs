@@ -1,22 +1,24 @@
 //! The one vocabulary of everything that verifies how the proxy handles money: the [`Invariant`]s
-//! that must hold, the [`Defect`]s that are seeded to see each of them break, and the checks that
-//! several drivers share.
+//! that must hold, the [`Defect`]s that are seeded to see each of them break, the [`Fault`]s of
+//! networks, and the checks that several drivers share.
 //!
 //! Three [`Driver`]s run the same code in different worlds, and find different things. Which
 //! driver seeds which defect, and which invariant must catch it there, is declared once in
 //! [`Defect`]; each driver's tests run what is declared for it.
 
 mod defect;
+mod fault;
 mod history;
 mod invariant;
 mod provided;
 mod tables;
 
 pub use defect::Defect;
+pub use fault::{Fault, FaultKind, Network};
 pub use history::{History, Shown};
 pub use invariant::{Finding, Invariant};
 pub use provided::{Provided, SessionEnd};
-pub use tables::{defects, invariants};
+pub use tables::{defects, faults, invariants};
 
 ipp_wire::words! {
     /// What runs the code and checks the invariants.
@@ -43,4 +45,4 @@ macro_rules! shown_as_words {
     )+};
 }
 
-shown_as_words!(Defect, Invariant);
+shown_as_words!(Defect, FaultKind, Invariant);

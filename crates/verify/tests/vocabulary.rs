@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ipp_verify::{Defect, Driver, History, Invariant, Provided, SessionEnd, Shown};
+use ipp_verify::{Defect, Driver, FaultKind, History, Invariant, Provided, SessionEnd, Shown};
 use ipp_wire::{PaymentState, Word as _};
 
 #[test]
@@ -45,11 +45,14 @@ fn every_driver_sees_the_rules_about_money_broken() {
 
 #[test]
 fn names_and_sentences_are_unique() {
-    let sentences: BTreeSet<_> = Invariant::ALL.iter().map(|i| i.meaning()).collect();
-    assert_eq!(sentences.len(), Invariant::ALL.len());
-    let names = Invariant::words().chain(Defect::words());
-    let names: BTreeSet<_> = names.collect();
-    assert_eq!(names.len(), Invariant::ALL.len() + Defect::ALL.len());
+    let sentences = Invariant::ALL.iter().map(|i| i.meaning());
+    let sentences = sentences.chain(FaultKind::ALL.iter().map(|kind| kind.meaning()));
+    let sentences: BTreeSet<_> = sentences.collect();
+    let count = Invariant::ALL.len() + FaultKind::ALL.len();
+    assert_eq!(sentences.len(), count);
+    let names = Invariant::words().chain(FaultKind::words());
+    let names: BTreeSet<_> = names.chain(Defect::words()).collect();
+    assert_eq!(names.len(), count + Defect::ALL.len());
 }
 
 #[test]

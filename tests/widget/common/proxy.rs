@@ -32,12 +32,12 @@ const SECRET: &str = "the widget's tests sign tokens of tills with this";
 
 /// Breaks all connections of the line, and each new one.
 pub(crate) async fn cut_line() {
-    control("/cut").await;
+    control("/connection-refused").await;
 }
 
 /// Lets requests arrive and breaks each connection when its answer comes.
 pub(crate) async fn lose_answers() {
-    control("/lose").await;
+    control("/connection-cut").await;
 }
 
 /// Repairs the line.

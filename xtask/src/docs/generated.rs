@@ -60,6 +60,7 @@ pub(super) fn pages() -> Outcome<[Tables; 6]> {
             named(vec![
                 ("invariants", ipp_verify::invariants()),
                 ("defects", ipp_verify::defects()),
+                ("faults", ipp_verify::faults()),
             ]),
         ),
         ("www/npm/ipp-checkout.d.ts", named(checkout_types()?)),

@@ -24,6 +24,7 @@ pub(super) struct Page {
 /// A new proxy behind a line that can be cut.
 struct Behind {
     _proxy: Service,
+    _line: Service,
     /// The address of the line.
     address: String,
     control: String,
@@ -153,12 +154,12 @@ impl Page {
 impl Behind {
     fn start() -> Outcome<Self> {
         let [proxy, line, control] = [ports::any_free()?, ports::any_free()?, ports::any_free()?];
-        relay::start(line, proxy, control)?;
         let settings = Settings {
             session_life: Some("45s"),
             ..settings(proxy)?
         };
         Ok(Self {
+            _line: relay::start(line, proxy, control)?,
             _proxy: proxy::start(&settings)?,
             address: at(line),
             control: at(control),

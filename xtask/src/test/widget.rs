@@ -29,13 +29,12 @@ const TOKEN_SECRET: &str = "the widget's tests sign tokens of tills with this";
 pub(super) struct Place(u16);
 
 impl Place {
-    /// Reserves the ports, if free, and starts the line.
+    /// Reserves the ports, if free.
     pub(super) fn take() -> Outcome<Self> {
         let first = first_port()?;
         for port in [first, first + 1, first + 2] {
             ports::must_be_free(port, "the tests", "set IPP_TEST_PORT to another")?;
         }
-        relay::start(first + 1, first, first + 2)?;
         Ok(Self(first))
     }
 
@@ -66,6 +65,7 @@ impl Place {
             token_secret: TOKEN_SECRET.to_owned(),
             ..settings(first)?
         })?;
+        let _line = relay::start(first + 1, first, first + 2)?;
         let capabilities = capabilities(browser.engine)?;
         let mut command = self.cargo_test(tools)?;
         command

@@ -11,8 +11,8 @@ impl Story<'_> {
     /// Shows terminals, and orders that cannot be charged.
     pub(super) async fn before_a_sale(&mut self) -> Outcome<()> {
         let till = self.till;
-        till.line("hold").await?;
-        till.kustom("hold").await?;
+        till.link.hold().await?;
+        till.kustom.hold().await?;
         // Ends even if the state never comes.
         let connecting = async || {
             till.mount().await?;
@@ -21,7 +21,7 @@ impl Story<'_> {
         };
         connecting().await?;
         self.keep_again("connecting", connecting).await?;
-        till.line("restore").await?;
+        till.link.restore().await?;
         let loading = async || {
             till.mount().await?;
             till.order("ORDER-12345", TAX).await?;
@@ -30,10 +30,10 @@ impl Story<'_> {
         };
         loading().await?;
         self.keep_again("picker-loading", loading).await?;
-        till.kustom("cut").await?;
+        till.kustom.cut().await?;
         till.shows(&["Can’t load the terminals"]).await?;
         self.keep("picker-failed").await?;
-        till.kustom("restore").await?;
+        till.kustom.restore().await?;
         till.shows(&["No terminals here yet"]).await?;
         self.keep("picker-empty").await?;
 

@@ -64,11 +64,11 @@ impl Story<'_> {
         let till = self.till;
         till.order("ORDER-12346", TAX).await?;
         // The proxy has the payment, and Kustom does not answer yet.
-        till.kustom("hold").await?;
+        till.kustom.hold().await?;
         till.press("Charge").await?;
         till.screen("starting").await?;
         self.keep("starting").await?;
-        till.kustom("restore").await?;
+        till.kustom.restore().await?;
         till.screen("sent").await?;
         let anew = async || {
             till.press_other("Cancel").await?;
@@ -81,7 +81,7 @@ impl Story<'_> {
         anew().await?;
         till.shows(&["hasn’t reached"]).await?;
         self.keep("sent-late").await?;
-        till.kustom("hold").await?;
+        till.kustom.hold().await?;
         keyboard::press(till, "target").await?;
         till.shows(&["Moving to Terrace: cancelling on Counter 1"])
             .await?;
@@ -93,29 +93,29 @@ impl Story<'_> {
         )
         .await?;
         self.keep("moving").await?;
-        till.kustom("restore").await?;
+        till.kustom.restore().await?;
         till.shows(&["Waiting for Terrace"]).await?;
         till.screen("sent").await?;
         till.terminal("simulate-activate").await?;
         till.screen("active").await?;
         self.keep("active").await?;
-        till.line("cut").await?;
+        till.link.cut().await?;
         till.shows(&["Connection lost"]).await?;
         self.keep("connection-lost").await?;
-        till.line("restore").await?;
+        till.link.restore().await?;
         till.is_connected().await?;
         till.terminal("simulate-tap?outcome=INSUFFICIENT_FUNDS")
             .await?;
         till.screen("declined").await?;
         till.shows(&["not enough money"]).await?;
         self.keep("declined").await?;
-        till.kustom("hold").await?;
+        till.kustom.hold().await?;
         till.press_other("Cancel").await?;
         till.screen("cancelling").await?;
         self.keep("cancelling").await?;
         // The card is faster than the cancel.
         till.terminal("simulate-tap?outcome=SUCCESS").await?;
-        till.kustom("restore").await?;
+        till.kustom.restore().await?;
         till.shows(&["Paid before it could be cancelled"]).await?;
         self.keep("paid-before-cancel").await
     }
@@ -146,9 +146,9 @@ impl Story<'_> {
         till.order("ORDER-12349", TAX).await?;
         till.press("Charge").await?;
         till.screen("sent").await?;
-        till.kustom("alter/CREATED/EXPIRED").await?;
+        till.kustom.alter("CREATED", "EXPIRED").await?;
         till.screen("expired").await?;
-        till.kustom("restore").await?;
+        till.kustom.restore().await?;
         self.keep("expired").await?;
 
         // The playground still has that session on the terminal to which the sale was moved.
@@ -156,10 +156,10 @@ impl Story<'_> {
         till.pick(HERE).await?;
         till.press("Charge").await?;
         till.screen("sent").await?;
-        till.kustom("alter/240000/250000").await?;
+        till.kustom.alter("240000", "250000").await?;
         till.terminal("simulate-tap?outcome=SUCCESS").await?;
         till.screen("held").await?;
-        till.kustom("restore").await?;
+        till.kustom.restore().await?;
         self.keep("held").await
     }
 
@@ -189,7 +189,7 @@ impl Story<'_> {
         let till = self.till;
         till.order("ORDER-12353", TAX).await?;
         till.screen("ready").await?;
-        till.kustom("lose").await?;
+        till.kustom.lose().await?;
         till.press("Charge").await?;
         till.screen("unknown").await?;
         self.keep("unknown").await?;

@@ -7,6 +7,7 @@ use crate::browser::{Browser, Place};
 use crate::cli::Options;
 use crate::failure::{Failure, Outcome};
 use crate::native::{Client, Post};
+use crate::network_link::NetworkLink;
 
 const CHECKOUT: &str = "ipp-checkout";
 
@@ -26,11 +27,11 @@ pub(super) struct Till {
     pub(super) browser: Browser,
     client: Client,
     page: String,
-    /// The line between page and proxy, and its control.
+    /// The link between page and proxy: its address, and what switches it.
     line: String,
-    line_control: String,
-    /// The control of the line between proxy and playground.
-    kustom_control: String,
+    pub(super) link: NetworkLink,
+    /// The link between proxy and playground.
+    pub(super) kustom: NetworkLink,
     proxy: String,
     playground: String,
     secrets: Secrets,
@@ -47,8 +48,8 @@ impl Till {
             client: Client::new(),
             page: address("page")?,
             line: address("line")?,
-            line_control: address("control")?,
-            kustom_control: address("kustom-control")?,
+            link: NetworkLink::new(options.required("control")?),
+            kustom: NetworkLink::new(options.required("kustom-control")?),
             proxy: address("proxy")?,
             playground: address("playground")?,
             secrets,
@@ -149,22 +150,6 @@ impl Till {
         Ok(())
     }
 
-    /// Controls the line between page and proxy: `cut`, `hold`, `restore`.
-    pub(super) async fn line(&self, order: &str) -> Outcome<()> {
-        self.tell(&self.line_control, order).await
-    }
-
-    /// Controls the line between proxy and playground; also `lose` and `alter/<word>/<word>`.
-    pub(super) async fn kustom(&self, order: &str) -> Outcome<()> {
-        self.tell(&self.kustom_control, order).await
-    }
-
-    async fn tell(&self, control: &str, order: &str) -> Outcome<()> {
-        let post = Post::new(format!("{control}/{order}"), String::new());
-        let (status, _) = self.client.send(post).await?;
-        must_be(status, 204, order)
-    }
-
     /// Makes the terminal act on the newest payment's session: `simulate-activate` or
     /// `simulate-tap?outcome=…`. Sent to the playground directly, whatever the lines do.
     pub(super) async fn terminal(&self, act: &str) -> Outcome<()> {
@@ -176,8 +161,10 @@ impl Till {
         let url = format!("{}/ipp/v1/dev/sessions/{session}/{act}", self.playground);
         let post = Post::new(url, String::new());
         let post = post.header("authorization", format!("Basic {}", self.secrets.key));
-        let (status, _) = self.client.send(post).await?;
-        must_be(status, 200, act)
+        match self.client.send(post).await? {
+            (200, _) => Ok(()),
+            (status, _) => Err(Failure::Http(format!("{act} was answered with {status}"))),
+        }
     }
 
     /// Creates a terminal; returns its id.
@@ -242,13 +229,6 @@ impl Till {
         }
         Err(Failure::page(format!("{method} {path}: {answer}")))
     }
-}
-
-fn must_be(status: u16, wanted: u16, what: &str) -> Outcome<()> {
-    if status == wanted {
-        return Ok(());
-    }
-    Err(Failure::Http(format!("{what} was answered with {status}")))
 }
 
 /// Kustom's documented example order.

@@ -27,6 +27,7 @@
 mod around;
 mod database;
 mod effects;
+mod faults;
 mod kustom;
 mod over;
 mod properties;

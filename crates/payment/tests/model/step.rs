@@ -218,7 +218,7 @@ fn advance(world: &mut World, name: Name, stage: Stage) {
 }
 
 /// A session's position: the payment's index, and the session's.
-fn session(world: &World, id: &str) -> Option<(usize, usize)> {
+pub(crate) fn session(world: &World, id: &str) -> Option<(usize, usize)> {
     world.lanes.iter().enumerate().find_map(|(payment, lane)| {
         let found = lane.sessions.iter().position(|session| session.id == *id);
         found.map(|index| (payment, index))

@@ -7,7 +7,7 @@ use super::*;
 use crate::device::{DeviceBody, Platform};
 use crate::enrollment::{EnrollmentBody, PairBody};
 use crate::event::EventKind;
-use crate::ids::DeviceId;
+use crate::ids::{DeviceId, SessionId};
 use crate::session::{Input, NewSession, Outcome, SessionBody, SessionStatus};
 
 const START: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
@@ -36,6 +36,15 @@ fn charge(device: DeviceId) -> NewSession {
     body.check().unwrap()
 }
 
+/// A world with one device, and a session on it.
+fn begun() -> (World, DeviceId, SessionId) {
+    let mut world = world();
+    let device = add_device(&mut world);
+    let session = world.create_session(charge(device), None, START);
+    let id = session.unwrap().session_id;
+    (world, device, id)
+}
+
 fn kinds(world: &mut World) -> Vec<EventKind> {
     world
         .fetch_events()
@@ -46,12 +55,7 @@ fn kinds(world: &mut World) -> Vec<EventKind> {
 
 #[test]
 fn a_declined_then_approved_session_sends_its_events_in_order() {
-    let mut world = world();
-    let device = add_device(&mut world);
-    let id = world
-        .create_session(charge(device), None, START)
-        .unwrap()
-        .session_id;
+    let (mut world, _, id) = begun();
     let declined = world.tap(id, Outcome::InsufficientFunds, START).unwrap();
     assert_eq!(
         (declined.status, declined.order_id),
@@ -85,12 +89,7 @@ fn a_declined_then_approved_session_sends_its_events_in_order() {
 
 #[test]
 fn a_session_expires_when_its_time_is_up_and_nobody_is_told() {
-    let mut world = world();
-    let device = add_device(&mut world);
-    let id = world
-        .create_session(charge(device), None, START)
-        .unwrap()
-        .session_id;
+    let (mut world, _, id) = begun();
     let status = |world: &World, at| world.session(id, at).unwrap().status;
     assert_eq!(
         status(&world, START + SESSION_LIFETIME - Duration::NANOSECOND),
@@ -119,12 +118,7 @@ fn a_session_expires_when_its_time_is_up_and_nobody_is_told() {
 
 #[test]
 fn a_paid_session_does_not_expire() {
-    let mut world = world();
-    let device = add_device(&mut world);
-    let id = world
-        .create_session(charge(device), None, START)
-        .unwrap()
-        .session_id;
+    let (mut world, _, id) = begun();
     world.tap(id, Outcome::Success, START).unwrap();
     let later = world.session(id, START + SESSION_LIFETIME * 2).unwrap();
     assert_eq!(later.status, SessionStatus::Finalized);
@@ -162,12 +156,7 @@ fn a_device_takes_a_session_only_after_the_last_one_ended() {
 
 #[test]
 fn a_failed_session_stays_failed_and_frees_its_device() {
-    let mut world = world();
-    let device = add_device(&mut world);
-    let id = world
-        .create_session(charge(device), None, START)
-        .unwrap()
-        .session_id;
+    let (mut world, device, id) = begun();
     world.fetch_events();
     let failed = world.apply(id, Input::Fail, START).unwrap();
     assert_eq!(failed.status, SessionStatus::Failed);
@@ -184,12 +173,7 @@ fn a_failed_session_stays_failed_and_frees_its_device() {
 
 #[test]
 fn a_busy_device_is_not_removed() {
-    let mut world = world();
-    let device = add_device(&mut world);
-    let id = world
-        .create_session(charge(device), None, START)
-        .unwrap()
-        .session_id;
+    let (mut world, device, id) = begun();
     assert_eq!(world.remove_device(device, START).unwrap_err().status, 409);
     world.apply(id, Input::Cancel, START).unwrap();
     assert_eq!(world.remove_device(device, START), Ok(()));
@@ -244,12 +228,7 @@ fn an_enrollment_code_pairs_one_phone_in_time() {
 #[test]
 fn the_same_seed_and_the_same_requests_give_the_same_run() {
     let run = || {
-        let mut world = world();
-        let device = add_device(&mut world);
-        let id = world
-            .create_session(charge(device), None, START)
-            .unwrap()
-            .session_id;
+        let (mut world, _, id) = begun();
         world.tap(id, Outcome::Success, START).unwrap();
         (world.sessions(START), world.fetch_events())
     };

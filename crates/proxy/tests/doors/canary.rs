@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::process::{KEY, PATIENCE, Process, TOKEN_SECRET, WEBHOOK_SECRET, token};
-use super::provider::{Mood, Provider};
+use super::provider::Provider;
 
 const PASSWORD: &str = "canary-password-of-the-shop";
 const NOTIFY_SECRET: &str = "whsec_Y2FuYXJ5LW5vdGlmeS1zZWNyZXQtMDEyMzQ1Njc4";
@@ -135,18 +135,18 @@ async fn every_flow(page: &Page, provider: &Provider) {
         (500, ["unknown", "needs_attention"]),
         (201, ["unknown", "needs_attention"]),
     ] {
-        provider.be(Mood::CreateEchoes(status));
+        provider.echo_on_create(status);
         let id = page.start().await;
         page.until(&id, &[states[0], states[1], "sent", "cancelled"])
             .await;
         page.post(&format!("/api/payments/{id}/cancel"), Value::Null)
             .await;
     }
-    provider.be(Mood::Fair);
+    provider.behave();
     let open = page.start().await;
     page.until(&open, &["sent"]).await;
     for status in [401, 400, 500, 502, 200] {
-        provider.be(Mood::AllEchoes(status));
+        provider.echo(status);
         page.start().await;
         for path in [
             "/api/devices",
@@ -162,7 +162,7 @@ async fn every_flow(page: &Page, provider: &Provider) {
             .await;
         page.get(&format!("/api/payments/{open}")).await;
     }
-    provider.be(Mood::Fair);
+    provider.behave();
     page.until(&open, &["cancelled"]).await;
     let bad = format!("{}x", page.token);
     page.ask(Method::GET, "/api/till", &bad, Value::Null).await;

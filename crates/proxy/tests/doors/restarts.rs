@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
+use ipp_relay::Call;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::process::{Process, token};
-use super::provider::{Mood, Provider};
+use super::provider::Provider;
 
 const RESTARTS: u32 = 50;
 const TILLS: usize = 6;
@@ -88,7 +89,7 @@ impl Till {
 #[allow(clippy::print_stdout, reason = "how much happened is worth knowing")]
 async fn fifty_restarts_under_load_leave_no_payment_unknown() {
     let provider = Provider::start().await;
-    provider.be(Mood::CreateSlow);
+    provider.slow_on_create();
     let dir = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", dir.path().join("ipp.db").display());
     // The address stays the same, as it does behind a service manager.
@@ -120,7 +121,7 @@ async fn fifty_restarts_under_load_leave_no_payment_unknown() {
     });
     let tills: Vec<_> = tills.collect();
     for _ in 0..RESTARTS {
-        while !provider.is_creating() {
+        while provider.relay.under_way(Call::Create) == 0 {
             tokio::time::sleep(PAUSE).await;
         }
         proxy.signal();

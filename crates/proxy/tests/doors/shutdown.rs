@@ -1,11 +1,13 @@
 //! SIGTERM during a create call that takes its time, and an open event stream.
 
+use ipp_relay::Call;
+use ipp_verify::Fault;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::process::{PATIENCE, Process, token};
-use super::provider::{Mood, Provider};
+use super::provider::Provider;
 
 const ID: &str = "8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67";
 const LATER: &str = "8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f68";
@@ -38,7 +40,7 @@ impl Shop {
         let mut stream = stream.send().await.unwrap();
         let first = stream.chunk().await.unwrap().unwrap();
         assert!(first.starts_with(b"event: snapshot"));
-        provider.be(Mood::CreateHangs);
+        provider.relay.on(Call::Create, Fault::Held);
         let shop = Self {
             provider,
             proxy,
@@ -87,7 +89,7 @@ impl Shop {
     async fn restarted(&mut self) -> Value {
         let ended = tokio::task::block_in_place(|| self.proxy.ended());
         assert_eq!(ended, Some(0), "{}", self.proxy.log());
-        self.provider.be(Mood::Fair);
+        self.provider.behave();
         self.proxy = Process::start(&self.provider.url, &self.database, &[]);
         let read = self.get(&format!("/api/payments/{ID}")).send();
         read.await.unwrap().json().await.unwrap()
@@ -109,7 +111,7 @@ async fn sigterm_waits_for_a_create_and_refuses_new_charges() {
     let statuses = futures::future::join_all(statuses).await;
     let statuses: Vec<_> = statuses.into_iter().map(|r| r.unwrap().status()).collect();
     assert_eq!(statuses, [200, 503, 503]);
-    shop.provider.be(Mood::Fair);
+    shop.provider.behave();
     let payment = shop.restarted().await;
     assert_eq!(
         (&payment["state"], &payment["reason"]),

@@ -8,23 +8,24 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use ipp_payment::{Millis, Timings};
+use ipp_payment::Timings;
 use ipp_playground::Playground;
-use ipp_proxy::auth::{Caller, Scope};
 use ipp_proxy::engine::{Engine, Feed};
 use ipp_proxy::kustom::Access;
 use ipp_proxy::merchant::{Merchant, Notifier, OrderSource};
-use ipp_wire::{Environment, MakeDevice, Order, OrderItem, PaymentState, StartPayment};
+use ipp_proxy::problem::Refusal;
+use ipp_relay::Rules;
+use ipp_wire::{Environment, MakeDevice, Payment, PaymentState, StartPayment};
 use uuid::Uuid;
 
-use super::relay::Relay;
+pub(crate) use super::samples::{caller, order, quick};
 pub(crate) use super::waiting::{PATIENCE, eventually, until, until_that};
 
 pub(crate) const TILL: &str = "till-1";
 
 pub(crate) struct Shop {
     pub(crate) playground: Playground,
-    pub(crate) relay: Relay,
+    pub(crate) relay: Rules,
     pub(crate) engine: Engine,
     pub(crate) device: String,
     pub(crate) timings: Timings,
@@ -34,61 +35,17 @@ pub(crate) struct Shop {
     folder: tempfile::TempDir,
 }
 
-/// Short enough for quick tests, long enough that a slow machine keeps their order.
-pub(crate) fn quick() -> Timings {
-    Timings {
-        unknown_after: Duration::from_millis(1500),
-        poll_watched: Duration::from_millis(100),
-        poll_idle: Duration::from_millis(200),
-        kustom_timeout: Duration::from_millis(800),
-        ..Timings::default()
-    }
-}
-
-pub(crate) fn caller(till: &str) -> Caller {
-    Caller {
-        till: till.to_owned(),
-        location: None,
-        name: None,
-        scopes: vec![Scope::Pay],
-        max_amount: None,
-        devices: None,
-        expires_at: Millis(i64::MAX),
-    }
-}
-
-pub(crate) fn order(reference: &str) -> Order {
-    Order {
-        merchant_reference1: reference.to_owned(),
-        order_amount: 240_000,
-        order_tax_amount: 48_000,
-        purchase_currency: "SEK".to_owned(),
-        order_items: vec![
-            item("SKU-001", "T-Shirt", 2, 100_000),
-            item("SKU-002", "Socks", 1, 40_000),
-        ],
-        merchant_reference2: None,
-        merchant_data: Some("table 4".to_owned()),
-    }
-}
-
-fn item(reference: &str, name: &str, quantity: i64, unit_price: i64) -> OrderItem {
-    OrderItem {
-        kind: Some("physical".to_owned()),
-        reference: Some(reference.to_owned()),
-        name: name.to_owned(),
-        quantity,
-        unit_price,
-        total_amount: quantity * unit_price,
-        tax_rate: 2500,
-        total_discount_amount: 0,
-        total_tax_amount: quantity * unit_price / 5,
-    }
-}
-
 impl Shop {
     pub(crate) async fn open() -> Self {
         Self::with(quick(), true).await
+    }
+
+    /// Opens one with a payment that was sent, and the feed that showed it.
+    pub(crate) async fn sent() -> (Self, Uuid, Feed) {
+        let shop = Self::open().await;
+        let (id, mut feed) = shop.start("ORDER-1").await;
+        until(&mut feed, id, PaymentState::Sent).await;
+        (shop, id, feed)
     }
 
     /// `callbacks`: whether Kustom's callbacks arrive.
@@ -98,7 +55,7 @@ impl Shop {
             .start()
             .await
             .unwrap();
-        let relay = Relay::to(&playground.url()).await;
+        let relay = Rules::to(&playground.url()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let merchant = Merchant::default();
         let installation = "main".to_owned();
@@ -186,14 +143,16 @@ impl Shop {
     pub(crate) async fn start(&self, reference: &str) -> (Uuid, Feed) {
         let feed = self.engine.feed(TILL);
         let id = Uuid::new_v4();
-        let (payment, created) = self
-            .engine
-            .start(&caller(TILL), id, self.wish(reference))
-            .await
-            .unwrap();
+        let (payment, created) = self.ask(id, reference).await.unwrap();
         assert!(created);
         assert_eq!(payment.state, PaymentState::Starting);
         (id, feed)
+    }
+
+    /// Asks for a payment with this id; returns it, and whether it is new.
+    pub(crate) async fn ask(&self, id: Uuid, reference: &str) -> Result<(Payment, bool), Refusal> {
+        let wish = self.wish(reference);
+        self.engine.start(&caller(TILL), id, wish).await
     }
 
     pub(crate) async fn state(&self, id: Uuid) -> PaymentState {
@@ -224,14 +183,17 @@ impl Shop {
         assert!(answer.status().is_success());
     }
 
-    /// Delivers a callback about the session.
+    /// Delivers a callback that the session was created.
     pub(crate) async fn told(&self, webhook_id: &str, session: &str) {
+        self.told_of("created", webhook_id, session).await;
+    }
+
+    /// Delivers a callback about the session.
+    pub(crate) async fn told_of(&self, what: &str, webhook_id: &str, session: &str) {
         let body =
-            format!(r#"{{"type":"ipp.session.created","data":{{"session_id":"{session}"}}}}"#);
-        self.engine
-            .callback(webhook_id, body.as_bytes())
-            .await
-            .unwrap();
+            format!(r#"{{"type":"ipp.session.{what}","data":{{"session_id":"{session}"}}}}"#);
+        let received = self.engine.callback(webhook_id, body.as_bytes()).await;
+        received.unwrap();
     }
 
     /// Waits until the callback is processed, and returns what came of it.
@@ -258,6 +220,11 @@ impl Shop {
         device(&self.engine, "Counter 2").await
     }
 
+    /// The first session's id.
+    pub(crate) fn session(&self) -> String {
+        self.playground.sessions()[0].session_id.to_string()
+    }
+
     /// How many create calls reached the provider.
     pub(crate) fn creates(&self) -> usize {
         self.playground.sessions().len()
@@ -273,7 +240,7 @@ async fn device(engine: &Engine, name: &str) -> String {
     engine.make_device(&wish).await.unwrap().id
 }
 
-fn access(relay: &Relay, playground: &Playground, timings: Timings, installation: &str) -> Access {
+fn access(relay: &Rules, playground: &Playground, timings: Timings, installation: &str) -> Access {
     Access {
         url: relay.url().parse().unwrap(),
         api_key: playground.api_key().to_owned().into(),

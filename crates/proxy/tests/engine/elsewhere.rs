@@ -1,6 +1,8 @@
 //! Changes stored by another process, which only the database's lock normally keeps out.
 
 use ipp_proxy::engine::Change;
+use ipp_relay::Call;
+use ipp_verify::Fault;
 use ipp_wire::PaymentState;
 
 use super::common::{PATIENCE, Shop, until};
@@ -25,9 +27,7 @@ async fn pages_hear_of_an_end_that_another_process_stored() {
         ("paid", PaymentState::Paid),
         ("cancelled", PaymentState::Cancelled),
     ] {
-        let shop = Shop::open().await;
-        let (id, mut feed) = shop.start("ORDER-1").await;
-        until(&mut feed, id, PaymentState::Sent).await;
+        let (shop, id, mut feed) = Shop::sent().await;
         ends_elsewhere(&shop, id, state).await;
         until(&mut feed, id, told).await;
         // The other tills are told that the terminal is free.
@@ -47,10 +47,8 @@ async fn pages_hear_of_an_end_that_another_process_stored() {
 
 #[tokio::test]
 async fn pages_hear_of_a_change_that_another_process_stored() {
-    let shop = Shop::open().await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
-    shop.relay.reads_fail(true);
+    let (shop, id, mut feed) = Shop::sent().await;
+    shop.relay.on(Call::Read, Fault::Refused(502));
     let asked = sqlx::query(
         "UPDATE payments SET cancel_asked_at = 1, version = version + 1 WHERE payment_id = ?",
     );

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use ipp_wire::PaymentState;
+use ipp_payment::Timings;
+use ipp_relay::{Call, answer};
+use ipp_verify::{Fault, FaultKind, Network};
+use ipp_wire::{PaymentState, Word as _};
 use uuid::Uuid;
 
-use super::common::{Shop, TILL, caller, quick, until};
-use super::relay::Fault;
-use ipp_payment::Timings;
+use super::common::{Shop, TILL, quick, until};
 
 /// Timings so long that a callback surely comes first.
 fn patient() -> Timings {
@@ -20,71 +21,98 @@ fn patient() -> Timings {
 #[tokio::test]
 async fn a_lost_answer_is_recovered_by_the_created_callback() {
     for fault in [
-        Fault::LoseAnswer,
-        Fault::BreakAnswer,
-        Fault::Answer(502),
-        Fault::Answer(408),
+        Fault::AnswerLost,
+        Fault::AnswerCut,
+        Fault::AnswerReplaced(502),
+        Fault::AnswerReplaced(408),
     ] {
         let shop = Shop::with(patient(), true).await;
-        shop.relay.on_create(fault);
+        shop.relay.on(Call::Create, fault);
         let (id, mut feed) = shop.start("ORDER-1").await;
         until(&mut feed, id, PaymentState::Sent).await;
         shop.engine.tap(TILL, id, None).await.unwrap();
         until(&mut feed, id, PaymentState::Paid).await;
-        assert_eq!((shop.relay.creates(), shop.creates()), (1, 1), "{fault:?}");
+        assert_eq!(
+            (shop.relay.sent(Call::Create), shop.creates()),
+            (1, 1),
+            "{fault:?}"
+        );
+    }
+}
+
+/// Faults of a create call after which nobody knows what came of it.
+const LOST: &[Fault] = &[
+    Fault::RequestLost,
+    Fault::RequestDelayed(Duration::from_millis(1200)),
+    Fault::RequestCut,
+    Fault::AnswerLost,
+    Fault::AnswerDelayed(Duration::from_millis(3000)),
+    Fault::ConnectionCut,
+    Fault::AnswerCut,
+    Fault::AnswerReplaced(500),
+    Fault::AnswerReplaced(302),
+    Fault::AnswerInvented,
+    Fault::AnswerAltered,
+    Fault::Held,
+];
+
+/// Faults of a create call by which it is refused.
+const REFUSED: &[Fault] = &[
+    Fault::Refused(400),
+    Fault::Refused(401),
+    Fault::Refused(404),
+    Fault::Refused(409),
+    Fault::Refused(422),
+    Fault::Refused(429),
+    Fault::Throttled(None),
+    Fault::Throttled(Some(1)),
+];
+
+#[test]
+fn create_meets_every_fault_of_this_network() {
+    let met: Vec<_> = LOST.iter().chain(REFUSED).map(|f| f.kind()).collect();
+    let declared = |kind: &FaultKind| kind.networks().contains(&Network::Engine);
+    for kind in FaultKind::ALL {
+        assert_eq!(met.contains(kind), declared(kind), "{kind}");
     }
 }
 
 #[tokio::test]
 async fn a_lost_answer_needs_attention_and_is_never_sent_again() {
-    for fault in [
-        Fault::LoseAnswer,
-        Fault::LoseRequest,
-        Fault::Answer(500),
-        Fault::Answer(302),
-    ] {
-        let shop = Shop::with(quick(), false).await;
-        shop.relay.on_create(fault);
-        let (id, mut feed) = shop.start("ORDER-1").await;
-        let unknown = until(&mut feed, id, PaymentState::Unknown).await;
-        assert_eq!(unknown.reason.unwrap().code, "create_lost");
-        let busy = shop
-            .engine
-            .start(&caller(TILL), Uuid::new_v4(), shop.wish("ORDER-2"))
-            .await;
-        assert_eq!(busy.unwrap_err().code, "device_busy", "{fault:?}");
-        until(&mut feed, id, PaymentState::NeedsAttention).await;
-        let again = shop
-            .engine
-            .start(&caller(TILL), Uuid::new_v4(), shop.wish("ORDER-1"))
-            .await;
-        let again = again.unwrap_err();
-        assert_eq!(
-            (again.code, again.payment_id),
-            ("order_unsettled", Some(id.to_string().into()))
-        );
-        assert_eq!(shop.relay.creates(), 1, "{fault:?}");
-        // The device is free for another order.
-        shop.relay.on_create(Fault::Refuse(400));
-        shop.engine
-            .start(&caller(TILL), Uuid::new_v4(), shop.wish("ORDER-2"))
-            .await
-            .unwrap();
+    for fault in LOST {
+        lost(*fault).await;
     }
+}
+
+async fn lost(fault: Fault) {
+    let shop = Shop::with(quick(), false).await;
+    shop.relay.invent(|_| answer(201, "[]"));
+    shop.relay.on(Call::Create, fault);
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    let unknown = until(&mut feed, id, PaymentState::Unknown).await;
+    assert_eq!(unknown.reason.unwrap().code, "create_lost");
+    let start = async |reference| shop.ask(Uuid::new_v4(), reference).await;
+    let busy = start("ORDER-2").await.unwrap_err();
+    assert_eq!(busy.code, "device_busy", "{fault:?}");
+    until(&mut feed, id, PaymentState::NeedsAttention).await;
+    let again = start("ORDER-1").await.unwrap_err();
+    assert_eq!(
+        (again.code, again.payment_id),
+        ("order_unsettled", Some(id.to_string().into()))
+    );
+    assert_eq!(shop.relay.sent(Call::Create), 1, "{fault:?}");
+    // The device is free for another order.
+    shop.relay.on(Call::Create, Fault::Refused(400));
+    start("ORDER-2").await.unwrap();
 }
 
 #[tokio::test]
 async fn a_late_callback_still_decides_what_needs_attention() {
     let shop = Shop::with(quick(), false).await;
-    shop.relay.on_create(Fault::LoseAnswer);
+    shop.relay.on(Call::Create, Fault::AnswerLost);
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::NeedsAttention).await;
-    let session = shop.playground.sessions()[0].session_id;
-    let body = format!(r#"{{"type":"ipp.session.created","data":{{"session_id":"{session}"}}}}"#);
-    shop.engine
-        .callback("kevt_late", body.as_bytes())
-        .await
-        .unwrap();
+    shop.told("kevt_late", &shop.session()).await;
     // It no longer holds its device, and does not become open again, but it can be cancelled.
     shop.engine.cancel(TILL, id).await.unwrap();
     until(&mut feed, id, PaymentState::Cancelled).await;
@@ -93,23 +121,21 @@ async fn a_late_callback_still_decides_what_needs_attention() {
 #[tokio::test]
 async fn a_refusal_is_failed_with_kustoms_reason_and_frees_the_order() {
     let shop = Shop::open().await;
-    for status in [400, 401, 404, 409, 422, 429] {
-        shop.relay.on_create(Fault::Refuse(status));
+    for fault in REFUSED {
+        shop.relay.on(Call::Create, *fault);
         let (id, mut feed) = shop.start("ORDER-1").await;
         let failed = until(&mut feed, id, PaymentState::Failed).await;
-        assert!(failed.reason.is_some(), "{status}");
+        assert!(failed.reason.is_some(), "{fault:?}");
     }
-    shop.relay.on_create(Fault::None);
+    shop.relay.restore(Call::Create);
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Sent).await;
 }
 
 #[tokio::test]
 async fn a_session_that_cannot_be_read_keeps_its_last_confirmed_state() {
-    let shop = Shop::open().await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
-    shop.relay.reads_fail(true);
+    let (shop, id, mut feed) = Shop::sent().await;
+    shop.relay.on(Call::Read, Fault::Refused(502));
     shop.engine.tap(TILL, id, None).await.unwrap();
     let counted = |engine: &ipp_proxy::engine::Engine| {
         engine
@@ -124,23 +150,15 @@ async fn a_session_that_cannot_be_read_keeps_its_last_confirmed_state() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     assert_eq!(shop.state(id).await, PaymentState::Sent);
-    shop.relay.reads_fail(false);
+    shop.relay.restore(Call::Read);
     until(&mut feed, id, PaymentState::Paid).await;
 }
 
 #[tokio::test]
 async fn a_payment_that_is_not_ours_is_left_alone() {
-    let shop = Shop::open().await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
-    let body = format!(
-        r#"{{"type":"ipp.session.finalized","data":{{"session_id":"{}"}}}}"#,
-        Uuid::new_v4()
-    );
-    shop.engine
-        .callback("kevt_foreign", body.as_bytes())
-        .await
-        .unwrap();
+    let (shop, id, mut feed) = Shop::sent().await;
+    let foreign = Uuid::new_v4().to_string();
+    shop.told_of("finalized", "kevt_foreign", &foreign).await;
     shop.engine
         .callback("kevt_odd", b"not json at all")
         .await

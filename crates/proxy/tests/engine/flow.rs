@@ -10,9 +10,7 @@ use super::common::{PATIENCE, Shop, TILL, quick, until, until_that};
 
 #[tokio::test]
 async fn a_decline_then_an_accepted_card_is_paid_with_an_order_id() {
-    let shop = Shop::open().await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
+    let (shop, id, mut feed) = Shop::sent().await;
     shop.engine
         .tap(TILL, id, Some("INSUFFICIENT_FUNDS"))
         .await
@@ -58,9 +56,7 @@ async fn without_a_single_callback_reading_finds_it_all_out() {
 
 #[tokio::test]
 async fn a_session_that_failed_is_found_though_no_callback_says_so() {
-    let shop = Shop::open().await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
+    let (shop, id, mut feed) = Shop::sent().await;
     let session = shop.playground.sessions()[0].session_id;
     shop.playground.fail_session(session).unwrap();
     let failed = until(&mut feed, id, PaymentState::Failed).await;
@@ -69,9 +65,7 @@ async fn a_session_that_failed_is_found_though_no_callback_says_so() {
 
 #[tokio::test]
 async fn the_device_is_busy_while_the_payment_is_open_and_free_after() {
-    let shop = Shop::open().await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
+    let (shop, id, mut feed) = Shop::sent().await;
     let busy = shop.engine.devices().await.unwrap().devices[0]
         .busy
         .clone()
@@ -104,9 +98,7 @@ async fn a_till_hears_nothing_of_another_tills_payment() {
 
 #[tokio::test]
 async fn choosing_a_payment_method_makes_the_payment_active() {
-    let shop = Shop::open().await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
+    let (shop, id, mut feed) = Shop::sent().await;
     shop.engine.activate(TILL, id).await.unwrap();
     let active = until(&mut feed, id, PaymentState::Active).await;
     assert!(active.taps.is_empty());

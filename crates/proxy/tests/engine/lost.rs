@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 use ipp_playground::SessionStatus;
 use ipp_proxy::problem::Refusal;
+use ipp_relay::Call;
+use ipp_verify::Fault;
 use ipp_wire::{PaymentState, code};
 use uuid::Uuid;
 
@@ -16,7 +18,7 @@ async fn lost() -> (Shop, String) {
     until(&mut feed, id, PaymentState::Sent).await;
     drop(feed);
     shop.restart_without_the_database().await;
-    let session = shop.playground.sessions()[0].session_id.to_string();
+    let session = shop.session();
     (shop, session)
 }
 
@@ -49,7 +51,7 @@ async fn money_of_a_lost_payment_raises_an_alarm_and_keeps_its_order() {
 #[tokio::test]
 async fn a_lost_payments_session_is_cancelled_until_it_works() {
     let (mut shop, session) = lost().await;
-    shop.relay.cancels_fail(true);
+    shop.relay.on(Call::Cancel, Fault::Refused(502));
     shop.told("kevt_1", &session).await;
     let failed = |shop: &Shop| {
         let calls = shop.engine.counters().kustom_calls();
@@ -61,7 +63,7 @@ async fn a_lost_payments_session_is_cancelled_until_it_works() {
     shop.restart().await;
     eventually("a cancel that fails", || failed(&shop)).await;
     assert_eq!(refusal(&shop, "ORDER-1").await.code, code::ORDER_OPEN);
-    shop.relay.cancels_fail(false);
+    shop.relay.restore(Call::Cancel);
     let status = || shop.playground.sessions()[0].status;
     eventually("the cancel", || status() == SessionStatus::Cancelled).await;
     // Once a read confirms the cancel, the order is free.

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use ipp_proxy::merchant::Schedule;
+use ipp_relay::Call;
+use ipp_verify::Fault;
 use ipp_wire::{Environment, PaymentState, ResolveOutcome, ResolvePayment};
 use uuid::Uuid;
 
 use super::common::{PATIENCE, Shop, TILL, caller, eventually, until};
 use super::merchant::{MerchantSystem, Reply};
-use super::relay::Fault;
 
 /// Retries often, and for longer than any test takes.
 fn often() -> Schedule {
@@ -124,7 +125,7 @@ async fn a_system_that_never_answers_delays_no_payment() {
 async fn a_payments_events_arrive_in_order_despite_a_failure() {
     let (shop, system) = shop_and_system(often(), PATIENCE).await;
     system.always(Some(Reply::Status(503)));
-    shop.relay.on_create(Fault::LoseAnswer);
+    shop.relay.on(Call::Create, Fault::AnswerLost);
     shop.forget_callbacks();
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::NeedsAttention).await;
@@ -136,11 +137,9 @@ async fn a_payments_events_arrive_in_order_despite_a_failure() {
     shop.engine.resolve(&caller(TILL), id, wish).await.unwrap();
     system.told(2).await;
     // The card was charged all the same, and Kustom reports so.
-    let session = shop.playground.sessions()[0].session_id;
-    shop.tap_at_the_provider(&session.to_string()).await;
-    let body = format!(r#"{{"type":"ipp.session.finalized","data":{{"session_id":"{session}"}}}}"#);
-    let callback = shop.engine.callback("kevt_1", body.as_bytes());
-    callback.await.unwrap();
+    let session = shop.session();
+    shop.tap_at_the_provider(&session).await;
+    shop.told_of("finalized", "kevt_1", &session).await;
     until(&mut feed, id, PaymentState::Held).await;
     let before = system.deliveries();
     assert!(before.iter().all(|one| one.event.kind == "payment.failed"));

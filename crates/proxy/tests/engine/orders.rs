@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use ipp_proxy::auth::Caller;
+use ipp_relay::Call;
 use ipp_wire::{Order, PaymentState, StartPayment};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -47,11 +48,7 @@ async fn the_shops_own_order_is_what_is_charged() {
         Some("from the shop")
     );
     // The page's own body, sent again, is the same payment.
-    let again = shop
-        .engine
-        .start(&caller(TILL), id, shop.wish("ORDER 1 #2"))
-        .await
-        .unwrap();
+    let again = shop.ask(id, "ORDER 1 #2").await.unwrap();
     assert!(!again.1);
 }
 
@@ -73,30 +70,23 @@ async fn an_order_unlike_the_shops_is_refused_before_sending() {
         ("ORDER-4", "order_unknown"),
     ] {
         let id = Uuid::new_v4();
-        let refused = shop
-            .engine
-            .start(&caller(TILL), id, shop.wish(reference))
-            .await
-            .unwrap_err();
+        let refused = shop.ask(id, reference).await.unwrap_err();
         assert_eq!(refused.code, code, "{reference}");
         assert_eq!(
             shop.engine.payment(TILL, id).await.unwrap_err().code,
             "unknown_payment"
         );
     }
-    assert_eq!(shop.relay.creates(), 0);
+    assert_eq!(shop.relay.sent(Call::Create), 0);
 }
 
 #[tokio::test]
 async fn without_an_answer_from_the_shop_nothing_is_started() {
     let mut shop = Shop::open().await;
     shop.restart_with_orders("http://127.0.0.1:1/orders").await;
-    let refused = shop
-        .engine
-        .start(&caller(TILL), Uuid::new_v4(), shop.wish("ORDER-1"))
-        .await;
+    let refused = shop.ask(Uuid::new_v4(), "ORDER-1").await;
     assert_eq!(refused.unwrap_err().code, "order_unavailable");
-    assert_eq!(shop.relay.creates(), 0);
+    assert_eq!(shop.relay.sent(Call::Create), 0);
 }
 
 /// References that are valid order names in some shops, and could leave a folder in a URL.

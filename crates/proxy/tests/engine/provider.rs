@@ -6,6 +6,8 @@ use ipp_payment::Timings;
 use ipp_playground::Playground;
 use ipp_proxy::engine::Engine;
 use ipp_proxy::kustom::Access;
+use ipp_relay::Call;
+use ipp_verify::Fault;
 use ipp_wire::{Environment, MakeDevice, PaymentState, StartPayment};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -136,10 +138,10 @@ async fn without_kustom_the_last_terminals_are_shown_with_their_time() {
     };
     let shop = Shop::with(patient, false).await;
     let before = shop.engine.devices().await.unwrap();
-    shop.relay.devices_hang(true);
+    shop.relay.on(Call::Devices, Fault::RequestLost);
     let after = loop {
         let told = shop.engine.devices().await.unwrap();
-        if shop.relay.devices_waiting() > 0 {
+        if shop.relay.faulty(Call::Devices) > 0 {
             break told;
         }
     };
@@ -152,12 +154,7 @@ async fn a_corrupt_row_hides_no_other_and_keeps_its_locks() {
     let (broken, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, broken, PaymentState::Sent).await;
     let first = std::mem::take(&mut shop.device);
-    let made = MakeDevice {
-        name: "Counter 2".to_owned(),
-        location_id: None,
-        metadata: Default::default(),
-    };
-    shop.device = shop.engine.make_device(&made).await.unwrap().id;
+    shop.device = shop.another_device().await;
     let (healthy, mut feed) = shop.start("ORDER-2").await;
     until(&mut feed, healthy, PaymentState::Sent).await;
     sqlx::query("UPDATE payments SET order_json = 'rubbish' WHERE payment_id = ?")
@@ -187,13 +184,8 @@ async fn a_locked_database_refuses_payments_and_loses_nothing() {
     let shop = Shop::open().await;
     let (open, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, open, PaymentState::Sent).await;
-    let made = MakeDevice {
-        name: "Counter 2".to_owned(),
-        location_id: None,
-        metadata: Default::default(),
-    };
-    let device = shop.engine.make_device(&made).await.unwrap().id;
-    let session = shop.playground.sessions()[0].session_id.to_string();
+    let device = shop.another_device().await;
+    let session = shop.session();
     let mut lock = shop.database().await.acquire().await.unwrap();
     sqlx::query("BEGIN EXCLUSIVE")
         .execute(&mut *lock)
@@ -209,7 +201,7 @@ async fn a_locked_database_refuses_payments_and_loses_nothing() {
         (refusal.status.as_u16(), refusal.code),
         (503, "storage_unavailable")
     );
-    assert_eq!(shop.relay.creates(), 1);
+    assert_eq!(shop.relay.sent(Call::Create), 1);
     assert!(shop.engine.ready().await.is_err());
     // Meanwhile, open payments are shown and watched.
     assert_eq!(shop.state(open).await, PaymentState::Sent);

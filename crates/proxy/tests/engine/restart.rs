@@ -3,16 +3,15 @@
 use std::time::Duration;
 
 use ipp_payment::Timings;
+use ipp_relay::Call;
+use ipp_verify::Fault;
 use ipp_wire::PaymentState;
 
 use super::common::{Shop, TILL, quick, until};
-use super::relay::Fault;
 
 #[tokio::test]
 async fn what_was_paid_while_the_proxy_was_down_is_found_at_once() {
-    let mut shop = Shop::open().await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
+    let (mut shop, id, feed) = Shop::sent().await;
     drop(feed);
     let session = shop.playground.sessions()[0].session_id;
     shop.kill().await;
@@ -53,7 +52,7 @@ async fn a_payment_whose_time_is_up_is_read_before_a_person_is_called() {
 #[tokio::test]
 async fn an_interrupted_create_is_unknown_and_never_sent_again() {
     let mut shop = Shop::with(quick(), false).await;
-    shop.relay.on_create(Fault::LoseAnswer);
+    shop.relay.on(Call::Create, Fault::AnswerLost);
     let (id, feed) = shop.start("ORDER-1").await;
     while shop.creates() == 0 {
         tokio::task::yield_now().await;
@@ -63,30 +62,28 @@ async fn an_interrupted_create_is_unknown_and_never_sent_again() {
     assert_eq!(shop.state(id).await, PaymentState::Unknown);
     let mut feed = shop.engine.feed(TILL);
     until(&mut feed, id, PaymentState::NeedsAttention).await;
-    assert_eq!(shop.relay.creates(), 1);
+    assert_eq!(shop.relay.sent(Call::Create), 1);
 }
 
 #[tokio::test]
 async fn an_unacknowledged_callback_reaches_the_next_process() {
     let mut shop = Shop::open().await;
-    shop.relay.on_create(Fault::LoseAnswer);
+    shop.relay.on(Call::Create, Fault::AnswerLost);
     shop.kill().await;
     shop.restart().await;
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Sent).await;
-    assert_eq!(shop.relay.creates(), 1);
+    assert_eq!(shop.relay.sent(Call::Create), 1);
 }
 
 #[tokio::test]
 async fn a_cancel_requested_before_a_restart_is_sent_after_it() {
-    let mut shop = Shop::open().await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
-    shop.relay.reads_fail(true);
+    let (mut shop, id, feed) = Shop::sent().await;
+    shop.relay.on(Call::Read, Fault::Refused(502));
     shop.engine.cancel(TILL, id).await.unwrap();
     drop(feed);
     shop.kill().await;
-    shop.relay.reads_fail(false);
+    shop.relay.restore(Call::Read);
     shop.restart().await;
     let mut feed = shop.engine.feed(TILL);
     if shop.state(id).await != PaymentState::Cancelled {

@@ -1,5 +1,6 @@
 //! One payment per order, per device, and per payment id.
 
+use ipp_relay::Call;
 use ipp_wire::PaymentState;
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ async fn concurrent_identical_requests_are_one_payment() {
     let created = answers.iter().filter(|a| a.as_ref().unwrap().1).count();
     assert_eq!(created, 1);
     until(&mut feed, id, PaymentState::Sent).await;
-    assert_eq!((shop.relay.creates(), shop.creates()), (1, 1));
+    assert_eq!((shop.relay.sent(Call::Create), shop.creates()), (1, 1));
 }
 
 #[tokio::test]
@@ -65,9 +66,7 @@ async fn of_many_payments_for_one_order_at_once_one_starts() {
 
 #[tokio::test]
 async fn an_order_that_is_paid_takes_no_further_payment() {
-    let shop = Shop::open().await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
+    let (shop, id, mut feed) = Shop::sent().await;
     let busy = shop
         .engine
         .start(&caller("till-2"), Uuid::new_v4(), shop.wish("ORDER-2"))
@@ -75,11 +74,7 @@ async fn an_order_that_is_paid_takes_no_further_payment() {
     assert_eq!(busy.unwrap_err().code, "device_busy");
     shop.engine.tap(TILL, id, None).await.unwrap();
     until(&mut feed, id, PaymentState::Paid).await;
-    let again = shop
-        .engine
-        .start(&caller(TILL), Uuid::new_v4(), shop.wish("ORDER-1"))
-        .await
-        .unwrap_err();
+    let again = shop.ask(Uuid::new_v4(), "ORDER-1").await.unwrap_err();
     assert_eq!(
         (again.code, again.payment_id),
         ("order_paid", Some(id.to_string().into()))
@@ -105,24 +100,12 @@ async fn token_limits_and_unknown_devices_refuse_before_storing() {
     let id = Uuid::new_v4();
     let mut who = caller(TILL);
     who.max_amount = Some(239_999);
-    assert_eq!(
-        shop.engine
-            .start(&who, id, shop.wish("ORDER-1"))
-            .await
-            .unwrap_err()
-            .code,
-        "over_limit"
-    );
+    let refused = shop.engine.start(&who, id, shop.wish("ORDER-1")).await;
+    assert_eq!(refused.unwrap_err().code, "over_limit");
     who.max_amount = None;
     who.devices = Some(vec!["another".to_owned()]);
-    assert_eq!(
-        shop.engine
-            .start(&who, id, shop.wish("ORDER-1"))
-            .await
-            .unwrap_err()
-            .code,
-        "device_not_allowed"
-    );
+    let refused = shop.engine.start(&who, id, shop.wish("ORDER-1")).await;
+    assert_eq!(refused.unwrap_err().code, "device_not_allowed");
     let mut wish = shop.wish("ORDER-1");
     wish.device_id = Uuid::new_v4().to_string();
     assert_eq!(
@@ -137,5 +120,5 @@ async fn token_limits_and_unknown_devices_refuse_before_storing() {
         shop.engine.payment(TILL, id).await.unwrap_err().code,
         "unknown_payment"
     );
-    assert_eq!(shop.relay.creates(), 0);
+    assert_eq!(shop.relay.sent(Call::Create), 0);
 }

@@ -1,10 +1,11 @@
 //! A person settles a payment, and Kustom may still contradict.
 
 use ipp_proxy::auth::Caller;
+use ipp_relay::Call;
+use ipp_verify::Fault;
 use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
 
 use super::common::{Shop, TILL, caller, quick, until};
-use super::relay::Fault;
 use uuid::Uuid;
 
 fn wish(outcome: ResolveOutcome) -> ResolvePayment {
@@ -16,18 +17,16 @@ fn wish(outcome: ResolveOutcome) -> ResolvePayment {
 
 async fn needs_attention() -> (Shop, Uuid, ipp_proxy::engine::Feed) {
     let shop = Shop::with(quick(), false).await;
-    shop.relay.on_create(Fault::LoseAnswer);
+    shop.relay.on(Call::Create, Fault::AnswerLost);
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::NeedsAttention).await;
-    shop.relay.on_create(Fault::None);
+    shop.relay.restore(Call::Create);
     (shop, id, feed)
 }
 
 #[tokio::test]
 async fn an_open_payment_cannot_be_settled() {
-    let shop = Shop::open().await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
+    let (shop, id, _feed) = Shop::sent().await;
     let refused = shop
         .engine
         .resolve(&caller(TILL), id, wish(ResolveOutcome::NotPaid))
@@ -50,10 +49,7 @@ async fn settling_as_paid_closes_the_order_and_as_not_paid_frees_it() {
         .unwrap();
     assert_eq!(settled.state, PaymentState::Paid);
     assert_eq!(settled.settled.unwrap().by, "Anna Berg (till-1)");
-    let again = shop
-        .engine
-        .start(&caller(TILL), Uuid::new_v4(), shop.wish("ORDER-1"))
-        .await;
+    let again = shop.ask(Uuid::new_v4(), "ORDER-1").await;
     assert_eq!(again.unwrap_err().code, "order_paid");
 
     let (shop, id, _feed) = needs_attention().await;
@@ -61,11 +57,8 @@ async fn settling_as_paid_closes_the_order_and_as_not_paid_frees_it() {
         .resolve(&caller(TILL), id, wish(ResolveOutcome::NotPaid))
         .await
         .unwrap();
-    shop.relay.on_create(Fault::Refuse(400));
-    shop.engine
-        .start(&caller(TILL), Uuid::new_v4(), shop.wish("ORDER-1"))
-        .await
-        .unwrap();
+    shop.relay.on(Call::Create, Fault::Refused(400));
+    shop.ask(Uuid::new_v4(), "ORDER-1").await.unwrap();
 }
 
 #[tokio::test]
@@ -77,19 +70,12 @@ async fn a_contradicted_settlement_is_held_beside_a_second_payment() {
         .unwrap();
     // The first session occupies the playground's device, so the second payment is refused there;
     // it only matters that the order had one.
-    let session = shop.playground.sessions()[0].session_id;
+    let session = shop.session();
     let second = Uuid::new_v4();
-    shop.relay.on_create(Fault::LoseAnswer);
-    shop.engine
-        .start(&caller(TILL), second, shop.wish("ORDER-1"))
-        .await
-        .unwrap();
-    shop.tap_at_the_provider(&session.to_string()).await;
-    let body = format!(r#"{{"type":"ipp.session.finalized","data":{{"session_id":"{session}"}}}}"#);
-    shop.engine
-        .callback("kevt_1", body.as_bytes())
-        .await
-        .unwrap();
+    shop.relay.on(Call::Create, Fault::AnswerLost);
+    shop.ask(second, "ORDER-1").await.unwrap();
+    shop.tap_at_the_provider(&session).await;
+    shop.told_of("finalized", "kevt_1", &session).await;
     let held = until(&mut feed, id, PaymentState::Held).await;
     assert_eq!(held.reason.unwrap().code, "contradicted");
     assert!(shop.engine.counters().alarms() > 0);

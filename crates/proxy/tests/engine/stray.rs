@@ -1,11 +1,19 @@
 //! Stray sessions, which have no payment: found, cancelled, and watched to their end.
 
 use ipp_playground::SessionStatus;
+use ipp_relay::{Call, answer};
+use ipp_verify::Fault;
 use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
 use uuid::Uuid;
 
 use super::common::{Shop, TILL, caller, eventually, quick, until};
-use super::relay::Fault;
+
+/// Create is not forwarded, and answered 201 with this body.
+fn say_on_create(shop: &Shop, body: impl Into<String>) {
+    let body = body.into();
+    shop.relay.invent(move |_| answer(201, body.clone()));
+    shop.relay.on(Call::Create, Fault::AnswerInvented);
+}
 
 fn status(shop: &Shop) -> SessionStatus {
     shop.playground.sessions()[0].status
@@ -14,7 +22,7 @@ fn status(shop: &Shop) -> SessionStatus {
 #[tokio::test]
 async fn a_session_found_after_settling_as_not_paid_is_cancelled() {
     let shop = Shop::with(quick(), false).await;
-    shop.relay.on_create(Fault::LoseAnswer);
+    shop.relay.on(Call::Create, Fault::AnswerLost);
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::NeedsAttention).await;
     let wish = ResolvePayment {
@@ -24,7 +32,7 @@ async fn a_session_found_after_settling_as_not_paid_is_cancelled() {
     shop.engine.resolve(&caller(TILL), id, wish).await.unwrap();
     // Only now does Kustom report the session, which a customer could still pay, in a single
     // callback.
-    let session = shop.playground.sessions()[0].session_id.to_string();
+    let session = shop.session();
     shop.told("kevt_late", &session).await;
     eventually("the cancel", || status(&shop) == SessionStatus::Cancelled).await;
     assert_eq!(shop.state(id).await, PaymentState::Failed);
@@ -34,11 +42,11 @@ async fn a_session_found_after_settling_as_not_paid_is_cancelled() {
 async fn a_refused_payments_session_is_cancelled_until_it_works() {
     let mut shop = Shop::with(quick(), false).await;
     // An intermediary refused what Kustom had accepted.
-    shop.relay.on_create(Fault::Answer(403));
+    shop.relay.on(Call::Create, Fault::AnswerReplaced(403));
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Failed).await;
-    let session = shop.playground.sessions()[0].session_id.to_string();
-    shop.relay.cancels_fail(true);
+    let session = shop.session();
+    shop.relay.on(Call::Cancel, Fault::Refused(502));
     shop.told("kevt_1", &session).await;
     let failed = |shop: &Shop| {
         let calls = shop.engine.counters().kustom_calls();
@@ -49,7 +57,7 @@ async fn a_refused_payments_session_is_cancelled_until_it_works() {
     drop(feed);
     shop.restart().await;
     eventually("a cancel that fails", || failed(&shop)).await;
-    shop.relay.cancels_fail(false);
+    shop.relay.restore(Call::Cancel);
     eventually("the cancel", || status(&shop) == SessionStatus::Cancelled).await;
     assert!(shop.engine.counters().alarms() > 0);
 }
@@ -59,20 +67,19 @@ async fn a_create_answer_with_a_foreign_session_needs_attention() {
     let mut shop = Shop::with(quick(), false).await;
     let (first, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, first, PaymentState::Sent).await;
-    let session = shop.playground.sessions()[0].session_id.to_string();
+    let session = shop.session();
     shop.playground
         .fail_session(shop.playground.sessions()[0].session_id)
         .unwrap();
     until(&mut feed, first, PaymentState::Failed).await;
-    shop.relay.say_on_create(format!(
-        r#"{{"session_id":"{session}","status":"CREATED"}}"#
-    ));
+    let body = format!(r#"{{"session_id":"{session}","status":"CREATED"}}"#);
+    say_on_create(&shop, body);
     drop(feed);
     let (second, mut feed) = shop.start("ORDER-2").await;
     until(&mut feed, second, PaymentState::Unknown).await;
     until(&mut feed, second, PaymentState::NeedsAttention).await;
     assert!(shop.engine.counters().alarms() > 0);
-    assert_eq!(shop.relay.creates(), 2);
+    assert_eq!(shop.relay.sent(Call::Create), 2);
     drop(feed);
     shop.kill().await;
 }
@@ -81,17 +88,13 @@ async fn a_create_answer_with_a_foreign_session_needs_attention() {
 async fn a_create_answer_with_only_a_session_id_opens_the_payment() {
     let shop = Shop::with(quick(), false).await;
     // The session has to exist to be read, so another payment's create makes it.
-    shop.relay.on_create(Fault::LoseAnswer);
+    shop.relay.on(Call::Create, Fault::AnswerLost);
     let (lost, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, lost, PaymentState::NeedsAttention).await;
-    let session = shop.playground.sessions()[0].session_id.to_string();
-    shop.relay
-        .say_on_create(format!(r#"{{"session_id":"{session}"}}"#));
+    let session = shop.session();
+    say_on_create(&shop, format!(r#"{{"session_id":"{session}"}}"#));
     let id = Uuid::new_v4();
-    shop.engine
-        .start(&caller(TILL), id, shop.wish("ORDER-2"))
-        .await
-        .unwrap();
+    shop.ask(id, "ORDER-2").await.unwrap();
     until(&mut feed, id, PaymentState::Sent).await;
 }
 
@@ -104,7 +107,7 @@ async fn an_answer_to_create_without_a_usable_id_is_lost() {
         "[]",
     ] {
         let shop = Shop::with(quick(), false).await;
-        shop.relay.say_on_create(body.to_owned());
+        say_on_create(&shop, body);
         let (id, mut feed) = shop.start("ORDER-1").await;
         until(&mut feed, id, PaymentState::Unknown).await;
     }

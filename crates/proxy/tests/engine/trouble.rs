@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use ipp_payment::Timings;
-use ipp_wire::{MakeDevice, PaymentState};
+use ipp_relay::Call;
+use ipp_verify::Fault;
+use ipp_wire::PaymentState;
 use uuid::Uuid;
 
 use super::common::{PATIENCE, Shop, TILL, caller, eventually, quick, until};
@@ -20,12 +22,13 @@ fn slow() -> Timings {
 #[tokio::test]
 async fn pages_cause_no_more_requests_while_kustom_throttles() {
     // "0" must not mean "at once", which would be repeated as fast as it is answered.
-    for retry_after in ["0", "60"] {
+    for retry_after in [0, 60] {
         let shop = Shop::with(slow(), false).await;
         let (id, mut feed) = shop.start("ORDER-1").await;
         until(&mut feed, id, PaymentState::Sent).await;
-        let session = shop.playground.sessions()[0].session_id.to_string();
-        shop.relay.throttle(Some(retry_after));
+        let session = shop.session();
+        shop.relay
+            .on(Call::Read, Fault::Throttled(Some(retry_after)));
         let before = shop.relay.reads_of(&session);
         while shop.relay.reads_of(&session) == before {
             shop.state(id).await;
@@ -77,16 +80,16 @@ async fn a_callback_during_its_sessions_processing_comes_next() {
     let shop = Shop::with(patient, false).await;
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Sent).await;
-    let session = shop.playground.sessions()[0].session_id.to_string();
+    let session = shop.session();
     let seen = shop.relay.reads_of(&session);
-    shop.relay.hold_reads(true);
+    shop.relay.on(Call::Read, Fault::Held);
     shop.told("kevt_1", &session).await;
     eventually("the first read", || shop.relay.reads_of(&session) > seen).await;
     for n in 2..5 {
         shop.told(&format!("kevt_{n}"), &session).await;
     }
     shop.engine.tap(TILL, id, None).await.unwrap();
-    shop.relay.hold_reads(false);
+    shop.relay.restore(Call::Read);
     until(&mut feed, id, PaymentState::Paid).await;
     let read = || shop.relay.reads_of(&session) >= seen + 4;
     eventually("a read for each", read).await;
@@ -100,12 +103,12 @@ async fn a_known_terminal_is_charged_while_the_list_is_slow() {
     };
     let shop = Shop::with(patient, false).await;
     shop.engine.devices().await.unwrap();
-    shop.relay.devices_hang(true);
+    shop.relay.on(Call::Devices, Fault::RequestLost);
     let engine = shop.engine.clone();
     // A list older than two seconds is read again; ask until a request waits for Kustom.
     let page = tokio::spawn(async move { while engine.devices().await.is_ok() {} });
     eventually("the list being asked for", || {
-        shop.relay.devices_waiting() > 0
+        shop.relay.faulty(Call::Devices) > 0
     })
     .await;
     let who = caller(TILL);
@@ -119,26 +122,24 @@ async fn a_known_terminal_is_charged_while_the_list_is_slow() {
 
 #[tokio::test]
 async fn a_flood_of_callbacks_reads_eight_sessions_at_a_time() {
-    let shop = Shop::open().await;
-    shop.relay.hold_reads(true);
+    // No read is given up, which would make room for another.
+    let patient = Timings {
+        kustom_timeout: Duration::from_secs(600),
+        ..quick()
+    };
+    let shop = Shop::with(patient, true).await;
+    shop.relay.on(Call::Read, Fault::Held);
     for n in 0..40 {
         shop.told(&format!("flood_{n}"), &format!("{n}-stranger"))
             .await;
     }
     eventually("eight reads", || shop.relay.reads_of("-stranger") >= 8).await;
     // Other requests pass the relay meanwhile, one after the other; no ninth read does.
-    for n in 0..3 {
-        shop.engine
-            .make_device(&MakeDevice {
-                name: format!("Counter {n}"),
-                location_id: None,
-                metadata: Default::default(),
-            })
-            .await
-            .unwrap();
+    for _ in 0..3 {
+        shop.another_device().await;
     }
     assert_eq!(shop.relay.reads_of("-stranger"), 8);
-    shop.relay.hold_reads(false);
+    shop.relay.restore(Call::Read);
     let all = || (0..40).all(|n| shop.relay.reads_of(&format!("/{n}-stranger")) > 0);
     eventually("a read of each", all).await;
 }

@@ -1,37 +1,34 @@
-//! Relays the provider's callbacks to the proxy.
+//! The provider's callbacks on their way to the proxy.
 
 use std::time::Duration;
 
 use ipp_playground::WebhookSecret;
-use ipp_verify::{Finding, Invariant};
+use ipp_relay::{Network as _, Request};
+use ipp_verify::{Fault, Finding, Invariant};
 use serde_json::Value;
-use tokio::net::TcpStream;
 
-use super::faults::CallbackFault;
-use super::raw::{self, Answer, Request};
 use super::relay::{Inner, Relay};
+
+/// Where the proxy takes callbacks, and the relay too.
+pub(super) const CALLBACKS: &str = "/webhooks/kustom";
 
 /// A secret that the proxy does not accept.
 const OTHER_SECRET: &str = "whsec_b3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXI=";
 
-/// A callback, with or without a time and a signature.
-#[derive(Clone)]
-struct Delivery {
-    id: String,
-    timestamp: i64,
-    signature: Option<String>,
-    body: Vec<u8>,
+/// A correctly signed callback.
+fn signed(secret: &WebhookSecret, id: &str, timestamp: i64, body: &[u8]) -> Request {
+    axum::http::Request::post(CALLBACKS)
+        .header("host", "proxy")
+        .header("content-type", "application/json")
+        .header("webhook-id", id)
+        .header("webhook-timestamp", timestamp)
+        .header("webhook-signature", secret.sign(id, timestamp, body))
+        .body(body.to_vec().into())
+        .unwrap()
 }
 
-impl Delivery {
-    fn signed(secret: &WebhookSecret, id: &str, timestamp: i64, body: &[u8]) -> Self {
-        Self {
-            id: id.to_owned(),
-            timestamp,
-            signature: Some(secret.sign(id, timestamp, body)),
-            body: body.to_vec(),
-        }
-    }
+fn header<'r>(request: &'r Request, name: &str) -> &'r str {
+    request.headers()[name].to_str().unwrap()
 }
 
 fn now() -> i64 {
@@ -46,102 +43,76 @@ impl Relay {
         let step = told.len().div_ceil(most).max(1);
         for (n, (id, body)) in told.iter().step_by(step).enumerate() {
             for id in [id.clone(), format!("{id}_late_{n}")] {
-                let delivery = Delivery::signed(&self.inner.secret, &id, now(), body);
-                self.inner.deliver(&delivery, true).await;
+                let callback = signed(&self.inner.secret, &id, now(), body);
+                self.inner.deliver(callback, None).await;
             }
         }
     }
 }
 
 impl Inner {
-    pub(super) async fn callback(self: std::sync::Arc<Self>, stream: TcpStream, request: Request) {
-        let id = request.header("webhook-id").unwrap().to_owned();
-        let timestamp = request.header("webhook-timestamp").unwrap();
-        let delivery = Delivery {
-            timestamp: timestamp.parse().unwrap(),
-            signature: request.header("webhook-signature").map(str::to_owned),
-            body: request.body,
-            id,
-        };
-        let body: Value = serde_json::from_slice(&delivery.body).unwrap();
-        let kind = body["type"].as_str().unwrap().to_owned();
-        let session = body["data"]["session_id"].as_str().unwrap().to_owned();
+    pub(super) async fn fault_of_callback(&self, request: &Request) -> Option<Fault> {
+        let (kind, session) = content(request);
         let payment = self.payment_behind(&session).await;
         let nth = self.nth(&kind, &payment);
         let scripted = self.scripted(&payment).and_then(|s| s.callbacks);
-        let fault = scripted.unwrap_or_else(|| {
+        let fault = scripted.or_else(|| {
             let (weather, dice) = self.dice(&[&kind, &payment, &nth.to_string()]);
             weather.callback(dice)
         });
-        self.count(&format!("Callback {fault:?}"));
+        self.count("Callback", fault);
         if nth == 0 {
-            let told = (delivery.id.clone(), delivery.body.clone());
+            let id = header(request, "webhook-id").to_owned();
+            let told = (id, request.body().to_vec());
             self.told.lock().unwrap().push(told);
         }
-        let status = match fault {
-            CallbackFault::None => self.deliver(&delivery, true).await,
-            CallbackFault::Lose => 200,
-            CallbackFault::Bounce => 502,
-            CallbackFault::LoseAnswer => {
-                self.deliver(&delivery, true).await;
-                return raw::reset(stream);
+        fault
+    }
+
+    /// What arrives in place of a callback, or before it.
+    pub(super) fn altered_callback(&self, fault: Fault, request: &Request) -> Request {
+        let id = header(request, "webhook-id");
+        match fault {
+            Fault::Unsigned => {
+                let mut unsigned = request.clone();
+                unsigned.headers_mut().remove("webhook-signature");
+                unsigned
             }
-            CallbackFault::Twice => {
-                let both = (self.deliver(&delivery, true), self.deliver(&delivery, true));
-                let (one, other) = tokio::join!(both.0, both.1);
-                one.max(other)
-            }
-            CallbackFault::Hold(time) => {
-                let inner = std::sync::Arc::clone(&self);
-                tokio::spawn(async move {
-                    tokio::time::sleep(time).await;
-                    inner.deliver(&delivery, true).await;
-                });
-                200
-            }
-            CallbackFault::Unsigned => {
-                let unsigned = Delivery {
-                    signature: None,
-                    ..delivery
-                };
-                self.deliver(&unsigned, false).await
-            }
-            CallbackFault::WronglySigned => {
+            Fault::WronglySigned => {
                 let other = WebhookSecret::parse(OTHER_SECRET).unwrap();
-                let Delivery {
-                    id,
-                    timestamp,
-                    body,
-                    ..
-                } = &delivery;
-                let forged = Delivery::signed(&other, id, *timestamp, body);
-                self.deliver(&forged, false).await
+                let timestamp = header(request, "webhook-timestamp").parse().unwrap();
+                signed(&other, id, timestamp, request.body())
             }
-            CallbackFault::Changed => {
-                let mut changed = delivery.clone();
-                changed.body.push(b' ');
-                self.deliver(&changed, false).await
-            }
-            CallbackFault::WrongClock(off) => {
+            Fault::Misdated(off) => {
                 let then = now().saturating_add(off);
-                let Delivery { id, body, .. } = &delivery;
-                let dated = Delivery::signed(&self.secret, id, then, body);
-                self.deliver(&dated, false).await
+                signed(&self.secret, id, then, request.body())
             }
-            CallbackFault::Lie => {
+            Fault::Forged => {
+                let (_, session) = content(request);
+                let id = format!("{id}_lie_{}", self.nth("lie", id));
                 let lie = serde_json::json!({
-                    "id": format!("kevt_lie_{payment}_{nth}_{kind}"),
+                    "id": id,
                     "type": "ipp.session.finalized",
                     "data": {"session_id": session, "order_id": "paid-believe-me"},
                 });
-                let id = lie["id"].as_str().unwrap();
-                let body = lie.to_string().into_bytes();
-                let lie = Delivery::signed(&self.secret, id, now(), &body);
-                self.deliver(&lie, true).await;
-                self.deliver(&delivery, true).await
+                signed(&self.secret, &id, now(), lie.to_string().as_bytes())
             }
-        };
-        raw::answer(stream, &Answer::bare(status)).await;
+            // Another content than was signed.
+            _ => request
+                .clone()
+                .map(|body| [&body[..], b" "].concat().into()),
+        }
+    }
+
+    /// Unverifiable callbacks must not be acknowledged.
+    pub(super) fn callback_arrived(&self, request: &Request, fault: Option<Fault>, status: u16) {
+        let believed = !matches!(
+            fault,
+            Some(
+                Fault::Unsigned | Fault::WronglySigned | Fault::RequestAltered | Fault::Misdated(_)
+            )
+        );
+        self.callback_answered(header(request, "webhook-id"), status, believed);
     }
 
     /// The payment of a session. The callback can precede create's answer, which tells it, so this
@@ -155,33 +126,13 @@ impl Inner {
         }
         session.to_owned()
     }
+}
 
-    /// Returns the proxy's status; 502 while it is down. Unverifiable callbacks must not be
-    /// acknowledged.
-    async fn deliver(&self, delivery: &Delivery, believed: bool) -> u16 {
-        let Some(proxy) = self.proxy.get() else {
-            return 502;
-        };
-        let mut request = self
-            .client
-            .post(format!("{proxy}/webhooks/kustom"))
-            .header("content-type", "application/json")
-            .header("webhook-id", &delivery.id)
-            .header("webhook-timestamp", delivery.timestamp)
-            .body(delivery.body.clone());
-        if let Some(signature) = &delivery.signature {
-            request = request.header("webhook-signature", signature);
-        }
-        let Ok(answer) = request.send().await else {
-            return 502;
-        };
-        let status = answer.status().as_u16();
-        if (status, believed) == (200, true) {
-            self.acknowledge(&delivery.id);
-        }
-        self.found(answered(status, believed));
-        status
-    }
+/// The kind of a callback, and its session.
+fn content(request: &Request) -> (String, String) {
+    let body: Value = serde_json::from_slice(request.body()).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    (text(&body["type"]), text(&body["data"]["session_id"]))
 }
 
 /// What is wrong with this status as the answer to a callback that can, or cannot, be believed.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::database::{Row, Stored};
 use super::ledger::Sight;
 use super::merchant::Told;
-use super::requests::payment_in;
+use super::relay::payment_in;
 
 /// Everything known at one moment, gathered in the order of the fields: consequences are read after
 /// their causes, so that the time between two reads is never a violation.

@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use ipp_playground::{Playground, WebhookSecret};
 use ipp_proxy::merchant::PaymentEvent;
-use ipp_verify::{Finding, Invariant};
+use ipp_relay::{Answer, Network, Request, answer, relay};
+use ipp_verify::{Fault, Finding, Invariant};
 use ipp_wire::PaymentState;
-use tokio::net::{TcpListener, TcpStream};
 
 use super::dice::Dice;
 use super::evidence::Evidence;
-use super::raw::{self, Answer, Request};
 use super::shown::payment_shown;
 
 /// The proxy's secret for notifications.
@@ -40,8 +38,6 @@ struct Inner {
 
 impl Merchant {
     pub(crate) async fn open(seed: u64, provider: Arc<Playground>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
         let inner = Arc::new(Inner {
             seed,
             provider,
@@ -51,15 +47,7 @@ impl Merchant {
             told: Mutex::default(),
             found: Mutex::default(),
         });
-        let taking = Arc::clone(&inner);
-        tokio::spawn(async move {
-            loop {
-                if let Ok((stream, _)) = listener.accept().await {
-                    let inner = Arc::clone(&taking);
-                    tokio::spawn(async move { inner.take(stream).await });
-                }
-            }
-        });
+        let address = relay(Arc::clone(&inner)).await.unwrap();
         Self { address, inner }
     }
 
@@ -77,51 +65,56 @@ impl Merchant {
     }
 }
 
-impl Inner {
-    async fn take(&self, mut stream: TcpStream) {
-        let Some(request) = Request::read(&mut stream).await else {
-            return;
-        };
-        let id = request.header("webhook-id").unwrap_or_default().to_owned();
+impl Network for Inner {
+    /// The merchant is where the network ends.
+    fn target(&self, _: &Request) -> Option<String> {
+        None
+    }
+
+    async fn fault(&self, request: &Request) -> Option<Fault> {
+        let id = header(request, "webhook-id").unwrap_or_default();
         let nth = {
             let mut tries = self.tries.lock().unwrap();
-            let tries = tries.entry(id.clone()).or_default();
+            let tries = tries.entry(id.to_owned()).or_default();
             *tries += 1;
             *tries
         };
-        let mut dice = Dice::about(self.seed, &["merchant", &id, &nth.to_string()]);
+        let mut dice = Dice::about(self.seed, &["merchant", id, &nth.to_string()]);
         // The third attempt always succeeds.
-        let trouble = if nth < 3 { dice.within(0..10) } else { 9 };
-        match trouble {
-            0 => return raw::reset(stream),
-            1 => return raw::answer(stream, &Answer::bare(500)).await,
-            _ => {}
-        }
-        if let Err(what) = self.believe(&id, &request) {
-            let finding = Invariant::MerchantNotified.broken(format!("{id}: {what}"));
-            self.found.lock().unwrap().push(finding);
-        }
-        match trouble {
-            // It is accepted, but the answer is lost.
-            2 => raw::reset(stream),
-            3 => {
-                tokio::time::sleep(Duration::from_millis(dice.within(10..1500))).await;
-                raw::answer(stream, &Answer::bare(200)).await;
-            }
-            _ => raw::answer(stream, &Answer::bare(200)).await,
+        match if nth < 3 { dice.within(0..10) } else { 9 } {
+            0 => Some(Fault::RequestCut),
+            1 => Some(Fault::Refused(500)),
+            2 => Some(Fault::ConnectionCut),
+            3 => Some(Fault::AnswerDelayed(dice.ms(10..1500))),
+            _ => None,
         }
     }
 
+    async fn deliver(&self, request: Request, _: Option<Fault>) -> Answer {
+        let id = header(&request, "webhook-id").unwrap_or_default();
+        if let Err(what) = self.believe(id, &request) {
+            let finding = Invariant::MerchantNotified.broken(format!("{id}: {what}"));
+            self.found.lock().unwrap().push(finding);
+        }
+        answer(200, "")
+    }
+}
+
+fn header<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+impl Inner {
     /// Verifies an event as a merchant should, compares it with the provider's record, and keeps
     /// it.
     fn believe(&self, id: &str, request: &Request) -> Result<(), String> {
-        let timestamp = request.header("webhook-timestamp");
+        let timestamp = header(request, "webhook-timestamp");
         let timestamp = timestamp.and_then(|t| t.parse().ok()).ok_or("no time")?;
-        let signature = self.secret.sign(id, timestamp, &request.body);
-        if request.header("webhook-signature") != Some(&signature) {
+        let signature = self.secret.sign(id, timestamp, request.body());
+        if header(request, "webhook-signature") != Some(&signature) {
             return Err("the signature is another".to_owned());
         }
-        let event = serde_json::from_slice::<PaymentEvent>(&request.body);
+        let event = serde_json::from_slice::<PaymentEvent>(request.body());
         let event = event.map_err(|error| error.to_string())?;
         let mut events = self.events.lock().unwrap();
         match events.get(id) {

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
 use super::ledger::Ledger;
-use super::proxy::{self, Address};
+use super::proxy::{self, Address, client};
 
 /// Pause before a page tries again.
 const RETRY_PAUSE: Duration = Duration::from_millis(60);
@@ -49,7 +49,7 @@ impl Page {
         Self {
             till: till.to_owned(),
             token: proxy::token(till, "pay resolve playground"),
-            client: super::relay::client(),
+            client: client(),
             proxy: proxy.clone(),
             ledger: ledger.clone(),
         }

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use ipp_playground::Playground;
 use ipp_proxy::crash::CrashPoint;
+use ipp_relay::Call;
+use ipp_verify::Fault;
 use ipp_wire::{PaymentState, ResolveOutcome, StartPayment};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::dice::Dice;
-use super::faults::{CallbackFault, Fault, Script, Weather, What};
+use super::faults::{Script, Weather};
 use super::page::{Page, Said};
 use super::shop::{PATIENCE, Shop, alone};
 use super::shopper::{Phone, Temper};
@@ -48,15 +50,15 @@ impl Course {
         let script = Script::default();
         match self {
             Self::Well => script,
-            Self::Polled => script.callbacks(CallbackFault::Lose),
+            Self::Polled => script.callbacks(Fault::MessageLost),
             Self::Cancelled => script.no_shopper(),
             Self::PutOff => {
-                let refuse = Fault::Refuse(502);
-                script.on(What::Read, &[refuse, refuse, refuse, refuse, Fault::None])
+                let refuse = Some(Fault::Refused(502));
+                script.on(Call::Read, &[refuse, refuse, refuse, refuse, None])
             }
             Self::Lost => script
-                .on(What::Create, &[Fault::LoseAnswer])
-                .callbacks(CallbackFault::Lose)
+                .on(Call::Create, &[Some(Fault::AnswerLost)])
+                .callbacks(Fault::MessageLost)
                 .no_shopper(),
         }
     }

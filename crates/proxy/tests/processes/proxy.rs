@@ -184,3 +184,10 @@ impl Drop for Proxy {
 pub(crate) fn file(folder: &Path) -> PathBuf {
     folder.join("payments.db")
 }
+
+/// A client without an HTTP proxy.
+pub(crate) fn client() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = reqwest::Client::builder().no_proxy();
+    builder.timeout(Duration::from_secs(20)).build().unwrap()
+}

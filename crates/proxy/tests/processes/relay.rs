@@ -1,4 +1,4 @@
-//! Relays between the proxy and the provider, in both directions, with faults.
+//! The network between the proxy and the provider, in both directions, with faults.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::SocketAddr;
@@ -6,14 +6,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ipp_playground::{Playground, WebhookSecret};
-use ipp_verify::Finding;
-use tokio::net::{TcpListener, TcpStream};
+use ipp_relay::{Answer, Call, Network, Request};
+use ipp_verify::{Fault, Finding};
+use ipp_wire::Word as _;
+use serde_json::Value;
 use tokio::sync::mpsc;
 
+use super::callbacks::{CALLBACKS, answered};
 use super::dice::Dice;
 use super::faults::{Script, Weather};
 use super::proxy::Address;
-use super::raw::Request;
 
 /// A new session of the provider's, to be pushed to the phone.
 #[derive(Clone, Debug)]
@@ -29,9 +31,8 @@ pub(crate) struct Relay {
 }
 
 pub(super) struct Inner {
-    pub(super) target: String,
-    pub(super) client: reqwest::Client,
-    pub(super) proxy: Address,
+    target: String,
+    proxy: Address,
     pub(super) secret: WebhookSecret,
     seed: u64,
     weather: Mutex<Weather>,
@@ -40,7 +41,8 @@ pub(super) struct Inner {
     /// Session to payment.
     sessions: Mutex<HashMap<String, String>>,
     born: mpsc::UnboundedSender<Born>,
-    pub(super) creating: AtomicUsize,
+    /// Create calls that have not reached the provider yet.
+    creating: AtomicUsize,
     /// The ids of callbacks that the proxy answered 200.
     acknowledged: Mutex<HashSet<String>>,
     /// Genuine callbacks: id and body.
@@ -57,12 +59,9 @@ impl Relay {
         seed: u64,
         weather: Weather,
     ) -> (Self, mpsc::UnboundedReceiver<Born>) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
         let (born, births) = mpsc::unbounded_channel();
         let inner = Arc::new(Inner {
-            target: provider.url(),
-            client: client(),
+            target: host(&provider.url()),
             proxy,
             secret: WebhookSecret::parse(provider.webhook_secret()).unwrap(),
             seed,
@@ -77,18 +76,10 @@ impl Relay {
             found: Mutex::default(),
             tally: Mutex::default(),
         });
+        let address = ipp_relay::relay(Arc::clone(&inner)).await.unwrap();
         provider
-            .set_callback_url(&format!("http://{address}/callbacks"))
+            .set_callback_url(&format!("http://{address}{CALLBACKS}"))
             .unwrap();
-        let serving = Arc::clone(&inner);
-        tokio::spawn(async move {
-            loop {
-                // Ignore a connection that is gone before it is accepted.
-                if let Ok((stream, _)) = listener.accept().await {
-                    tokio::spawn(take(Arc::clone(&serving), stream));
-                }
-            }
-        });
         (Self { address, inner }, births)
     }
 
@@ -127,25 +118,69 @@ impl Relay {
     }
 }
 
-/// A client without an HTTP proxy.
-pub(crate) fn client() -> reqwest::Client {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = reqwest::Client::builder().no_proxy();
-    builder
-        .timeout(std::time::Duration::from_secs(20))
-        .build()
-        .unwrap()
+/// The host and port of an address.
+fn host(url: &str) -> String {
+    url.trim_start_matches("http://").to_owned()
 }
 
-async fn take(inner: Arc<Inner>, mut stream: TcpStream) {
-    let Some(request) = Request::read(&mut stream).await else {
-        return;
-    };
-    if request.path.starts_with("/callbacks") {
-        inner.callback(stream, request).await;
-    } else {
-        inner.pass(stream, request).await;
+impl Network for Inner {
+    fn target(&self, request: &Request) -> Option<String> {
+        if is_callback(request) {
+            return self.proxy.get().map(|url| host(&url));
+        }
+        Some(self.target.clone())
     }
+
+    async fn fault(&self, request: &Request) -> Option<Fault> {
+        if is_callback(request) {
+            return self.fault_of_callback(request).await;
+        }
+        let call = Call::of(request);
+        if call == Call::Create {
+            self.creating.fetch_add(1, Ordering::SeqCst);
+        }
+        let subject = self.subject(call, request);
+        let nth = self.nth(&format!("{call:?}"), &subject);
+        let script = self.scripted(&subject).and_then(|s| s.fault(call, nth));
+        let fault = script.unwrap_or_else(|| {
+            let about = [&format!("{call:?}"), subject.as_str(), &nth.to_string()];
+            let (weather, dice) = self.dice(&about);
+            weather.fault(call, dice)
+        });
+        self.count(&format!("{call:?}"), fault);
+        fault
+    }
+
+    fn altered(&self, fault: Fault, request: &Request) -> Request {
+        if is_callback(request) {
+            return self.altered_callback(fault, request);
+        }
+        with_a_tip(request)
+    }
+
+    fn arrived(&self, request: &Request, fault: Option<Fault>, answer: &Answer) {
+        let status = answer.status().as_u16();
+        if is_callback(request) {
+            self.callback_arrived(request, fault, status);
+        } else if status == 201
+            && let Some(payment) = payment_of(request.body())
+            && let Ok(session) = serde_json::from_slice::<Value>(answer.body())
+            && let Some(session) = session["session_id"].as_str()
+        {
+            let session = session.to_owned();
+            self.born(Born { session, payment });
+        }
+    }
+
+    fn over(&self, request: &Request) {
+        if Call::of(request) == Call::Create {
+            self.creating.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+}
+
+fn is_callback(request: &Request) -> bool {
+    request.uri().path() == CALLBACKS
 }
 
 impl Inner {
@@ -181,16 +216,56 @@ impl Inner {
         (*self.weather.lock().unwrap(), Dice::about(self.seed, about))
     }
 
-    pub(super) fn count(&self, what: &str) {
-        let name = what.split('(').next().unwrap_or_default().to_owned();
-        *self.tally.lock().unwrap().entry(name).or_default() += 1;
+    pub(super) fn count(&self, what: &str, fault: Option<Fault>) {
+        let fault = fault.map_or("no fault", |fault| fault.kind().word());
+        let mut tally = self.tally.lock().unwrap();
+        *tally.entry(format!("{what} {fault}")).or_default() += 1;
     }
 
-    pub(super) fn acknowledge(&self, id: &str) {
-        self.acknowledged.lock().unwrap().insert(id.to_owned());
+    pub(super) fn callback_answered(&self, id: &str, status: u16, believed: bool) {
+        if (status, believed) == (200, true) {
+            self.acknowledged.lock().unwrap().insert(id.to_owned());
+        }
+        self.found
+            .lock()
+            .unwrap()
+            .extend(answered(status, believed));
     }
 
-    pub(super) fn found(&self, finding: Option<Finding>) {
-        self.found.lock().unwrap().extend(finding);
+    /// What a request is about: its payment, if that is known.
+    fn subject(&self, call: Call, request: &Request) -> String {
+        if call == Call::Create {
+            return payment_of(request.body()).unwrap_or_default();
+        }
+        match Call::session(request) {
+            Some(session) => {
+                let payment = self.payment_of_session(session);
+                payment.unwrap_or_else(|| session.to_owned())
+            }
+            None => request.uri().path().to_owned(),
+        }
     }
+}
+
+/// The payment's id in a create call or a session.
+fn payment_of(body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    payment_in(body["merchant_data"].as_str()?)
+}
+
+/// The payment's id in `merchant_data`.
+pub(crate) fn payment_in(merchant_data: &str) -> Option<String> {
+    let data: Value = serde_json::from_str(merchant_data).ok()?;
+    data["ipp_payment_id"].as_str().map(str::to_owned)
+}
+
+/// The same create call with an additional line.
+fn with_a_tip(request: &Request) -> Request {
+    let mut body: Value = serde_json::from_slice(request.body()).unwrap();
+    body["order_amount"] = (body["order_amount"].as_i64().unwrap() + 100).into();
+    let tip = serde_json::json!({
+        "name": "Tip", "quantity": 1, "unit_price": 100, "total_amount": 100,
+    });
+    body["order_items"].as_array_mut().unwrap().push(tip);
+    request.clone().map(|_| body.to_string().into())
 }

@@ -132,7 +132,7 @@ impl Shop {
     pub(crate) async fn device(&self, name: &str) -> String {
         let url = format!("{}/ipp/v1/dev/devices", self.provider.url());
         let key = format!("Basic {}", self.provider.api_key());
-        let answer = super::relay::client()
+        let answer = proxy::client()
             .post(url)
             .header("authorization", key)
             .json(&serde_json::json!({"name": name}))

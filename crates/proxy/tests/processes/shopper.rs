@@ -7,7 +7,8 @@ use ipp_playground::{Outcome, Playground, SessionId, SessionStatus};
 use tokio::sync::mpsc;
 
 use super::dice::Dice;
-use super::relay::{Born, client};
+use super::proxy::client;
+use super::relay::Born;
 
 /// The provider, with what only happens at the phone.
 #[derive(Clone)]

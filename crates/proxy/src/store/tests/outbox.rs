@@ -53,6 +53,14 @@ async fn walk(store: &Store, id: u128, states: Vec<State>) -> Payment {
     at
 }
 
+/// A payment that fails at once.
+fn failed() -> Vec<State> {
+    vec![State::Failed {
+        session: None,
+        why: why(),
+    }]
+}
+
 fn of(id: u128, status: SessionStatus) -> Session {
     Session {
         id: format!("session-{id}"),
@@ -196,15 +204,7 @@ async fn a_change_that_is_not_stored_is_not_told() {
 #[tokio::test]
 async fn an_event_cannot_be_written_twice() {
     let store = told().await;
-    walk(
-        &store,
-        1,
-        vec![State::Failed {
-            session: None,
-            why: why(),
-        }],
-    )
-    .await;
+    walk(&store, 1, failed()).await;
     let refused = refuses(
         &store,
         "INSERT INTO outbox (payment_id, version, till, device_id, order_json, state, contradicted,
@@ -219,12 +219,6 @@ async fn an_event_cannot_be_written_twice() {
 #[tokio::test]
 async fn disabling_notifications_keeps_the_waiting_events() {
     let store = store().await;
-    let failed = || {
-        vec![State::Failed {
-            session: None,
-            why: why(),
-        }]
-    };
     walk(&store, 1, failed()).await;
     store.outbox_open(Environment::Live).await.unwrap();
     store.outbox_open(Environment::Live).await.unwrap();
@@ -288,15 +282,7 @@ async fn an_event_keeps_the_environment_in_which_it_happened() {
 #[tokio::test]
 async fn an_event_has_one_claim_at_a_time_which_expires() {
     let store = told().await;
-    walk(
-        &store,
-        1,
-        vec![State::Failed {
-            session: None,
-            why: why(),
-        }],
-    )
-    .await;
+    walk(&store, 1, failed()).await;
     let due = store.outbox_due(FAR_FUTURE, HOUR, 10).await.unwrap();
     let until = FAR_FUTURE.plus(Duration::from_secs(15));
     assert!(store.outbox_take(&due[0], until).await.unwrap());
@@ -319,24 +305,8 @@ async fn an_event_has_one_claim_at_a_time_which_expires() {
 #[tokio::test]
 async fn what_has_ended_is_kept_for_a_while_and_then_forgotten() {
     let store = told().await;
-    walk(
-        &store,
-        1,
-        vec![State::Failed {
-            session: None,
-            why: why(),
-        }],
-    )
-    .await;
-    walk(
-        &store,
-        2,
-        vec![State::Failed {
-            session: None,
-            why: why(),
-        }],
-    )
-    .await;
+    walk(&store, 1, failed()).await;
+    walk(&store, 2, failed()).await;
     let due = store.outbox_due(FAR_FUTURE, HOUR, 10).await.unwrap();
     store.outbox_delivered(due[0].seq, Millis(5)).await.unwrap();
     store

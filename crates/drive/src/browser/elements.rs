@@ -1,0 +1,155 @@
+//! Finds elements, presses them, types into them and waits for what they show.
+
+use std::time::Instant;
+
+use fantoccini::Locator;
+use fantoccini::elements::{Element, ShadowRoot};
+use fantoccini::error::CmdError;
+
+use super::{Browser, LOOK, PATIENCE, Place, UNANSWERED};
+use crate::failure::{Failure, Outcome};
+
+impl Browser {
+    /// Clicks an element once it exists, is visible and is enabled.
+    pub(crate) async fn click(&self, place: Place<'_>) -> Outcome<()> {
+        self.until(place, "can be clicked", async |element| {
+            Ok(element.is_displayed().await?
+                && element.is_enabled().await?
+                && element.click().await.is_ok())
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Clicks the one of several elements whose text contains `part`, once it exists.
+    pub(crate) async fn click_reading(&self, place: Place<'_>, part: &str) -> Outcome<()> {
+        let start = Instant::now();
+        loop {
+            for element in self.find_all(place).await.unwrap_or_default() {
+                // The page may have redrawn and removed the element.
+                let text = element.text().await.unwrap_or_default();
+                if text.contains(part) && element.click().await.is_ok() {
+                    return Ok(());
+                }
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(Failure::page(format!(
+                    "no {place:?} that reads {part:?} can be clicked"
+                )));
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Presses a button once it has this label, repeatedly if necessary: a button that has just
+    /// changed takes no press. A successful press changes the label or removes the button.
+    pub(crate) async fn press(&self, place: Place<'_>, label: &str) -> Outcome<()> {
+        let start = Instant::now();
+        let says = self.reads(place, &[label]).await?;
+        while start.elapsed() < PATIENCE {
+            self.click(place).await?;
+            let pressed = Instant::now();
+            while pressed.elapsed() < UNANSWERED {
+                let Ok(button) = self.find(place).await else {
+                    return Ok(());
+                };
+                if button.text().await.unwrap_or_default() != says {
+                    return Ok(());
+                }
+                tokio::time::sleep(LOOK).await;
+            }
+        }
+        Err(Failure::page(format!("{place:?} takes no press")))
+    }
+
+    /// Types into a field.
+    pub(crate) async fn type_into(&self, place: Place<'_>, text: &str) -> Outcome<()> {
+        self.until(place, "can be typed into", async |element| {
+            Ok(element.send_keys(text).await.is_ok())
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Waits until the visible text contains all `parts`, and returns it.
+    pub(crate) async fn reads(&self, place: Place<'_>, parts: &[&str]) -> Outcome<String> {
+        let all = |text: &str| parts.iter().all(|part| text.contains(part));
+        self.until_text(place, &format!("reads {parts:?}"), all)
+            .await
+    }
+
+    /// Waits until the visible text meets the condition, and returns it. `words` describe the
+    /// condition.
+    pub(crate) async fn until_text(
+        &self,
+        place: Place<'_>,
+        words: &str,
+        wish: impl Fn(&str) -> bool,
+    ) -> Outcome<String> {
+        let element = self
+            .until(place, words, async |element| {
+                Ok(wish(&element.text().await?))
+            })
+            .await?;
+        Ok(element.text().await?)
+    }
+
+    /// Waits until an element exists and `wish` holds for it.
+    async fn until(
+        &self,
+        place: Place<'_>,
+        words: &str,
+        wish: impl AsyncFn(&Element) -> Result<bool, CmdError>,
+    ) -> Outcome<Element> {
+        let start = Instant::now();
+        loop {
+            // The page may redraw and remove the element between two queries.
+            if let Ok(element) = self.find(place).await
+                && wish(&element).await.unwrap_or(false)
+            {
+                return Ok(element);
+            }
+            if start.elapsed() > PATIENCE {
+                let now = match self.find(place).await {
+                    Ok(element) => {
+                        format!("it reads {:?}", element.text().await.unwrap_or_default())
+                    }
+                    Err(_) => "it is not there".to_owned(),
+                };
+                return Err(Failure::page(format!(
+                    "waited in vain until {place:?} {words}; {now}"
+                )));
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    async fn find(&self, place: Place<'_>) -> Result<Element, CmdError> {
+        match place {
+            Place::Page(selector) => self.client.find(Locator::Css(selector)).await,
+            Place::Inside(host, selector) => {
+                self.shadow(host).await?.find(Locator::Css(selector)).await
+            }
+        }
+    }
+
+    async fn find_all(&self, place: Place<'_>) -> Result<Vec<Element>, CmdError> {
+        match place {
+            Place::Page(selector) => self.client.find_all(Locator::Css(selector)).await,
+            Place::Inside(host, selector) => {
+                self.shadow(host)
+                    .await?
+                    .find_all(Locator::Css(selector))
+                    .await
+            }
+        }
+    }
+
+    async fn shadow(&self, host: &str) -> Result<ShadowRoot, CmdError> {
+        self.client
+            .find(Locator::Css(host))
+            .await?
+            .shadow_root()
+            .await
+    }
+}
