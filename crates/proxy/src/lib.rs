@@ -42,6 +42,7 @@ mod proxy;
 mod serve;
 pub mod signature;
 pub mod store;
+mod trace;
 
 pub use config::Config;
 pub use ipp_payment::Timings;

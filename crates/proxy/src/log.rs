@@ -5,7 +5,10 @@
 //! libraries are covered too. A program that serves the router itself gives [`Fields`] to its
 //! subscriber.
 
+mod json;
+
 use std::fmt::{self, Write};
+use std::str::FromStr;
 
 use tracing::Subscriber;
 use tracing::field::{Field, Visit};
@@ -17,17 +20,49 @@ use tracing_subscriber::fmt::format::Writer;
 /// Maximum number of characters of a field; the rest becomes an ellipsis.
 pub const MAX_CHARS: usize = 1000;
 
-/// The subscriber of `ipp-proxy`.
-pub fn subscriber<W>(filter: EnvFilter, writer: W, ansi: bool) -> impl Subscriber + Send + Sync
+/// How lines of the log are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// An object a line, for programs that collect logs; its members are named as in
+    /// tracing-subscriber's own JSON.
+    Json,
+}
+
+impl FromStr for Format {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(()),
+        }
+    }
+}
+
+/// The subscriber of `ipp-proxy`; `ansi` colours text for a terminal.
+pub fn subscriber<W>(
+    format: Format,
+    filter: EnvFilter,
+    writer: W,
+    ansi: bool,
+) -> Box<dyn Subscriber + Send + Sync>
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    tracing_subscriber::fmt()
+    let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(writer)
-        .with_ansi(ansi)
-        .fmt_fields(Fields)
-        .finish()
+        .with_writer(writer);
+    match format {
+        Format::Text => Box::new(lines.with_ansi(ansi).fmt_fields(Fields).finish()),
+        Format::Json => {
+            let lines = lines.with_ansi(false).fmt_fields(json::Members);
+            Box::new(lines.event_format(json::Lines).finish())
+        }
+    }
 }
 
 /// Formats the fields of events and spans as `message name=value name=value`, each escaped and cut.

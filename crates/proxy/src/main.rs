@@ -46,7 +46,8 @@ fn run() -> Result<(), Failure> {
 async fn serve() -> Result<(), Failure> {
     let config = Config::from_env(environment).map_err(Failure::usage)?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    ipp_proxy::log::subscriber(filter, io::stderr, io::stderr().is_terminal()).init();
+    let ansi = io::stderr().is_terminal();
+    ipp_proxy::log::subscriber(config.log_format, filter, io::stderr, ansi).init();
     // Before anything starts, so that an early stop is graceful, too.
     let mut stops = StopSignals::listen().map_err(Failure::new)?;
     let hangups = hangup::Hangups::listen(&config).map_err(Failure::new)?;

@@ -25,8 +25,10 @@ const GRACE: Duration = Duration::from_millis(1800);
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The address is in use, or not this machine's.
-    #[error("cannot listen on {address}: {source}. Set IPP_LISTEN to another address and port")]
+    #[error("cannot listen on {address}: {source}. Set {variable} to another address and port")]
     Listen {
+        /// The variable that names it.
+        variable: &'static str,
         /// The address.
         address: SocketAddr,
         /// The system's error.
@@ -130,6 +132,7 @@ impl Proxy {
                 limits: Limiter::new(config.limits, config.hops),
                 refusals: Refusals::default(),
                 loopback,
+                operators_apart: config.operator_listen.is_some(),
                 issues_tokens: loopback && inside.is_some(),
                 closing: CancellationToken::new(),
             },
@@ -142,6 +145,11 @@ impl Proxy {
     /// The routes.
     pub fn router(&self) -> Router {
         self.service.clone().router()
+    }
+
+    /// The routes of the operator's own listener.
+    pub fn operator_router(&self) -> Router {
+        self.service.clone().operator_router()
     }
 
     /// The engine that drives the payments.

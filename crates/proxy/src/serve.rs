@@ -6,6 +6,7 @@ mod idle;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use futures::future::OptionFuture;
 use ipp_wire::Environment;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -15,6 +16,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use idle::IdleConnections;
 
 use crate::config::Config;
+use crate::config::variables::{self, Variable};
 use crate::proxy::{Proxy, StartError, Storage};
 
 /// How long work under way may take when the proxy stops and no create call is under way any more.
@@ -28,33 +30,34 @@ const ANSWERS_TIMEOUT: Duration = Duration::from_millis(1200);
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    operator_address: Option<SocketAddr>,
     proxy: Proxy,
     server: JoinHandle<()>,
     serving: DropGuard,
     connections: DropGuard,
 }
 
-/// Listens at the configured address and serves the proxy there.
+/// Listens at the configured addresses and serves the proxy there.
 ///
 /// # Errors
-/// If another process keeps the database, the address cannot be had, or the proxy cannot be opened.
+/// If another process keeps the database, an address cannot be had, or the proxy cannot be opened.
 pub async fn serve(mut config: Config) -> Result<Running, StartError> {
-    let wanted = config.listen;
-    let listen = |source| StartError::Listen {
-        address: wanted,
-        source,
-    };
     // First: the previous process keeps its database and its address until it ends.
     let storage = Storage::claim(config.database_url.take()).await?;
-    let listener = TcpListener::bind(wanted).await.map_err(listen)?;
-    let address = listener.local_addr().map_err(listen)?;
+    let (listener, address) = bind(variables::LISTEN, config.listen).await?;
+    let operator = match config.operator_listen {
+        Some(wanted) => Some(bind(variables::OPERATOR_LISTEN, wanted).await?),
+        None => None,
+    };
+    let operator_address = operator.as_ref().map(|(_, address)| *address);
     if config.tokens_are_temporary {
         tracing::warn!(
             "IPP_TOKEN_SECRET is not set: till tokens are signed with a secret made up for this run"
         );
     }
     let limits = config.limits;
-    let idle = IdleConnections::new(limits.idle, config.hops.clone());
+    let hops = config.hops.clone();
+    let idle = || IdleConnections::new(limits.idle, hops.clone());
     let proxy = Proxy::on(storage, config, address).await?;
     if !address.ip().is_loopback() && proxy.engine().environment() == Environment::Live {
         tracing::warn!(
@@ -63,15 +66,18 @@ pub async fn serve(mut config: Config) -> Result<Running, StartError> {
         );
     }
     let (stop, cut) = (CancellationToken::new(), CancellationToken::new());
-    let serving = connections::serve(
-        listener,
-        proxy.router(),
-        limits,
-        idle,
-        stop.clone(),
-        cut.clone(),
-    );
-    let server = tokio::spawn(serving);
+    let serving = |listener, router| {
+        connections::serve(listener, router, limits, idle(), stop.clone(), cut.clone())
+    };
+    let public = serving(listener, proxy.router());
+    // With places of its own: a flood of the public address does not hide how the proxy does.
+    let operators = operator.map(|(listener, _)| serving(listener, proxy.operator_router()));
+    let server = tokio::spawn(async move {
+        tokio::join!(public, OptionFuture::from(operators));
+    });
+    if let Some(address) = operator_address {
+        tracing::info!(%address, "the operator's routes are at an address of their own");
+    }
     tracing::info!(
         %address,
         environment = ?proxy.engine().environment(),
@@ -80,6 +86,7 @@ pub async fn serve(mut config: Config) -> Result<Running, StartError> {
     );
     Ok(Running {
         address,
+        operator_address,
         proxy,
         server,
         serving: stop.drop_guard(),
@@ -87,11 +94,31 @@ pub async fn serve(mut config: Config) -> Result<Running, StartError> {
     })
 }
 
+async fn bind(
+    variable: Variable,
+    address: SocketAddr,
+) -> Result<(TcpListener, SocketAddr), StartError> {
+    let listen = |source| StartError::Listen {
+        variable: variable.name,
+        address,
+        source,
+    };
+    let listener = TcpListener::bind(address).await.map_err(listen)?;
+    let actual = listener.local_addr().map_err(listen)?;
+    Ok((listener, actual))
+}
+
 impl Running {
     /// The address it listens on; with port 0 configured, the actual port.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address of the operator's routes, if they have one of their own.
+    #[must_use]
+    pub fn operator_address(&self) -> Option<SocketAddr> {
+        self.operator_address
     }
 
     /// The proxy that is being served.

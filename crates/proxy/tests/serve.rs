@@ -225,15 +225,40 @@ async fn what_was_paid_is_still_known_after_a_restart() {
 async fn an_address_that_is_taken_is_one_clear_sentence() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let error = serve(config(&[("IPP_LISTEN", &address.to_string())]))
-        .await
-        .unwrap_err();
-    assert!(matches!(error, StartError::Listen { .. }));
-    let said = error.to_string();
-    assert!(
-        said.contains(&address.to_string()) && said.contains("IPP_LISTEN"),
-        "{said}"
+    let address = address.to_string();
+    for variable in ["IPP_LISTEN", "IPP_OPERATOR_LISTEN"] {
+        let free = ("IPP_LISTEN", "127.0.0.1:0");
+        let error = serve(config(&[(variable, &address), free])).await;
+        let error = error.unwrap_err();
+        assert!(matches!(error, StartError::Listen { .. }));
+        let said = error.to_string();
+        assert!(
+            said.contains(&address) && said.contains(&format!("Set {variable} ")),
+            "{said}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn operators_have_an_address_of_their_own_until_the_end() {
+    let page = Page::open(&[("IPP_OPERATOR_LISTEN", "127.0.0.1:0")]).await;
+    let (public, operators) = (
+        page.running.address(),
+        page.running.operator_address().unwrap(),
     );
+    let get = async |address, path| {
+        let answer = page.client.get(format!("http://{address}{path}"));
+        answer.send().await.unwrap().status().as_u16()
+    };
+    for (path, in_public) in [("/healthz", 200), ("/readyz", 404), ("/metrics", 404)] {
+        assert_eq!(get(operators, path).await, 200, "{path}");
+        assert_eq!(get(public, path).await, in_public, "{path}");
+    }
+    assert_eq!(get(operators, "/api/till").await, 404);
+    page.running.stop().await;
+    for address in [public, operators] {
+        assert!(tokio::net::TcpStream::connect(address).await.is_err());
+    }
 }
 
 #[tokio::test]

@@ -30,6 +30,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::auth::Tokens;
+use crate::log::Format;
 use crate::merchant::{Notifier, OrderSource};
 use crate::store::in_memory;
 use ipp_payment::Timings;
@@ -43,6 +44,8 @@ const MIN_POLL_INTERVAL: Duration = Duration::from_millis(100);
 pub struct Config {
     /// The address to listen on (`IPP_LISTEN`).
     pub listen: SocketAddr,
+    /// The address of the operator's routes (`IPP_OPERATOR_LISTEN`); `None`: they are on `listen`.
+    pub operator_listen: Option<SocketAddr>,
     /// Kustom or the playground inside (`KUSTOM_…`).
     pub provider: Provider,
     /// Verifies till tokens (`IPP_TOKEN_SECRET` and the others).
@@ -66,6 +69,8 @@ pub struct Config {
     pub limits: Limits,
     /// Timeouts and intervals of payments (`IPP_UNKNOWN_AFTER` and the others).
     pub timings: Timings,
+    /// How lines of the log are written (`IPP_LOG_FORMAT`).
+    pub log_format: Format,
 }
 
 impl Config {
@@ -77,6 +82,7 @@ impl Config {
         let reader = Reader::new(&lookup);
         let what = "an address and port, such as 127.0.0.1:8787";
         let listen: SocketAddr = reader.parsed(variables::LISTEN, what)?;
+        let operator_listen = reader.optional(variables::OPERATOR_LISTEN, what)?;
         let timings = timings(&reader)?;
         let mut files = Vec::new();
         let provider = Provider::read(&reader, timings.kustom_timeout, &mut files)?;
@@ -90,6 +96,8 @@ impl Config {
         };
         Ok(Self {
             listen,
+            operator_listen,
+            log_format: reader.parsed(variables::LOG_FORMAT, "text or json")?,
             tokens,
             tokens_are_temporary,
             database_url: database(&reader, inside)?,

@@ -44,9 +44,17 @@ impl<'l> Reader<'l> {
         variable: Variable,
         what: &str,
     ) -> Result<T, ConfigError> {
-        let text = self.value(variable)?;
-        let parsed = text.parse().ok();
-        parsed.ok_or_else(|| ConfigError::new(variable, format!("is {text:?}; it must be {what}")))
+        parsed(variable, &self.value(variable)?, what)
+    }
+
+    /// Parses a value, if the variable is set.
+    pub(super) fn optional<T: FromStr>(
+        &self,
+        variable: Variable,
+        what: &str,
+    ) -> Result<Option<T>, ConfigError> {
+        let text = self.text(variable)?;
+        text.map(|text| parsed(variable, &text, what)).transpose()
     }
 
     /// Parses a duration, or the variable's default.
@@ -65,4 +73,9 @@ impl<'l> Reader<'l> {
         let duration = Some(self.duration(variable)?).filter(|read| range.contains(read));
         duration.ok_or_else(|| ConfigError::new(variable, format!("must be {what}")))
     }
+}
+
+fn parsed<T: FromStr>(variable: Variable, text: &str, what: &str) -> Result<T, ConfigError> {
+    let wrong = |_| ConfigError::new(variable, format!("is {text:?}; it must be {what}"));
+    text.parse().map_err(wrong)
 }

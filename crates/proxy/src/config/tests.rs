@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use ipp_wire::Environment;
 
-use super::{Config, Limits, Origins, Provider};
+use super::{Config, Format, Limits, Origins, Provider};
 
 const TOKEN: (&str, &str) = ("IPP_TOKEN_SECRET", "0123456789abcdef0123456789abcdef");
 const TEST_KEY: (&str, &str) = ("KUSTOM_API_KEY", "kco_test_api_verysecret");
@@ -57,6 +57,8 @@ fn url(config: &Config) -> String {
 fn nothing_set_means_the_playground_inside_on_loopback() {
     let config = read(&[]).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:8787");
+    assert_eq!(config.operator_listen, None);
+    assert_eq!(config.log_format, Format::Text);
     assert_eq!(environment(&config), None);
     assert!(config.tokens_are_temporary);
     assert_eq!(config.database_url, None);
@@ -88,6 +90,8 @@ fn everything_that_can_be_set_is_taken() {
         ("IPP_INSTALLATION", "Shop-north_2"),
         ("KUSTOM_WEBHOOK_SECRET", &format!("{0}, {0}", WEBHOOK.1)),
         ("IPP_LISTEN", "[::1]:0"),
+        ("IPP_OPERATOR_LISTEN", "127.0.0.1:8788"),
+        ("IPP_LOG_FORMAT", "json"),
         ("DATABASE_URL", "sqlite:/tmp/x.db"),
         (
             "IPP_ALLOWED_ORIGINS",
@@ -105,6 +109,8 @@ fn everything_that_can_be_set_is_taken() {
     assert_eq!(url(&config), "http://localhost:8790/");
     assert_eq!(installation(&config), "Shop-north_2");
     assert_eq!(config.listen.to_string(), "[::1]:0");
+    assert_eq!(config.operator_listen, "127.0.0.1:8788".parse().ok());
+    assert_eq!(config.log_format, Format::Json);
     assert_eq!(config.database_url.as_deref(), Some("sqlite:/tmp/x.db"));
     assert_eq!(config.timings.unknown_after, Duration::from_secs(120));
     assert_eq!(config.timings.poll_watched, Duration::from_millis(250));

@@ -43,6 +43,9 @@ variables! {
     "Address and pages" {
         /// Address and port to listen on.
         LISTEN = "IPP_LISTEN" or "127.0.0.1:8787";
+        /// Address and port of the operator's routes, `/metrics` and `/readyz`, which the other
+        /// address then does not have; `/healthz` is on both.
+        OPERATOR_LISTEN = "IPP_OPERATOR_LISTEN" else "on `IPP_LISTEN`";
         /// Origins of your pages, comma-separated.
         ALLOWED_ORIGINS = "IPP_ALLOWED_ORIGINS" else "none";
         /// Your reverse proxies, as addresses or networks, comma-separated: their
@@ -136,6 +139,8 @@ variables! {
     "Log" {
         /// What is logged.
         LOG = "RUST_LOG" or "info";
+        /// How: `text`, or `json`, one object a line.
+        LOG_FORMAT = "IPP_LOG_FORMAT" or "text";
     }
 }
 

@@ -4,16 +4,20 @@
 //! is marked done after its answer, so if the answer is lost or the proxy killed, it is sent again
 //! with the same `webhook-id`.
 
+use std::collections::VecDeque;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use ipp_payment::Millis;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use uuid::Uuid;
 
-use super::{Engine, Told};
+use super::{Engine, Told, lock};
 use crate::merchant::{Notifier, PaymentEvent};
 use crate::store::{OutboxItem, StoreError};
+use crate::trace::{self, Trace};
 
 /// Maximum number of events sent at the same time.
 const MAX_EVENTS_AT_ONCE: usize = 8;
@@ -28,14 +32,40 @@ const RETENTION: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How often older events are deleted.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
 
-/// Wakes the task that works through the outbox.
+/// Of how many payments the trace is kept, from the last ones that began in one.
+const MAX_TRACES: usize = 1000;
+
+/// How the rest of the engine reaches the task that works through the outbox.
 #[derive(Debug, Default)]
-pub(super) struct Outbox(Notify);
+pub(super) struct Outbox {
+    woken: Notify,
+    /// The traces in which payments began, the oldest first. A restart forgets them: traces help to
+    /// find things, and nothing depends on them.
+    traces: Mutex<VecDeque<(Uuid, Trace)>>,
+}
 
 impl Outbox {
     /// Has the outbox read, because a payment has become final.
     pub(super) fn wake(&self) {
-        self.0.notify_one();
+        self.woken.notify_one();
+    }
+
+    /// Has the payment's notifications sent in the trace of the current task.
+    pub(super) fn note_trace(&self, payment: Uuid) {
+        let Some(trace) = trace::current() else {
+            return;
+        };
+        let mut traces = lock(&self.traces);
+        if traces.len() == MAX_TRACES {
+            traces.pop_front();
+        }
+        traces.push_back((payment, trace));
+    }
+
+    fn trace_of(&self, payment: Uuid) -> Option<Trace> {
+        let traces = lock(&self.traces);
+        let found = traces.iter().find(|(id, _)| *id == payment);
+        found.map(|(_, trace)| trace.clone())
     }
 }
 
@@ -72,7 +102,7 @@ pub(super) async fn work(engine: Engine, notifier: Notifier) {
                     tracing::error!(%error, "notifying the merchant failed; trying again");
                 }
             }
-            () = engine.inner.outbox.0.notified(), if idle => {}
+            () = engine.inner.outbox.woken.notified(), if idle => {}
             () = tokio::time::sleep(pause), if idle => {}
             () = engine.inner.tasks.stopping() => return,
         }
@@ -109,7 +139,8 @@ impl Engine {
             Ok(payment) => {
                 let environment = item.environment.unwrap_or_else(|| self.environment());
                 let event = PaymentEvent::of(payment, item.happened_at, environment);
-                let told = notifier.tell(&event, crate::clock::now()).await;
+                let telling = notifier.tell(&event, crate::clock::now());
+                let told = trace::within(self.inner.outbox.trace_of(payment.id), telling).await;
                 self.note(notifier, &item, &event, told).await
             }
             Err(error) => self.give_up(&item, &error.to_string()).await,

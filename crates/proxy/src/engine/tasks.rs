@@ -10,6 +10,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
+use crate::trace;
+
 /// The tasks of this process.
 #[derive(Debug)]
 pub(super) struct Tasks {
@@ -33,12 +35,12 @@ impl Default for Tasks {
 }
 
 impl Tasks {
-    /// Runs a task. [`Tasks::ended`] waits for it.
+    /// Runs a task, in the trace of the task that spawns it. [`Tasks::ended`] waits for it.
     pub(super) fn spawn<T: Send + 'static>(
         &self,
         task: impl Future<Output = T> + Send + 'static,
     ) -> JoinHandle<T> {
-        self.tracker.spawn(task)
+        self.tracker.spawn(trace::within(trace::current(), task))
     }
 
     /// Permits a create for as long as the permit is held: [`Tasks::creates_ended`] waits for it.
@@ -52,7 +54,7 @@ impl Tasks {
 
     /// Runs a task that creates a session; begun under a permit.
     pub(super) fn spawn_create(&self, task: impl Future<Output = ()> + Send + 'static) {
-        self.tracker.spawn(self.creates.track_future(task));
+        self.spawn(self.creates.track_future(task));
     }
 
     /// Runs `task` to its end. If it panics, restarts it after `pause`, until the engine stops: a

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, Method, Request, header};
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
@@ -18,6 +18,7 @@ use super::body::MAX_BODY;
 use super::{App, Service, limits, refused};
 use crate::config::Origins;
 use crate::problem::Refusal;
+use crate::trace::{self, TRACEPARENT, Trace};
 
 /// How long a browser may cache a preflight's answer.
 const PREFLIGHT_MAX_AGE: Duration = Duration::from_secs(3600);
@@ -44,23 +45,32 @@ pub(super) fn around(router: Router, app: &App) -> Router {
                 .make_span_with(span)
                 .on_failure(()),
         )
+        .layer(from_fn(traced))
 }
 
 /// Logs the route and not the path, which the caller controls; the path, cut, is logged at debug
 /// level only. Never logs the query: some client will put a token there one day.
 fn span(request: &Request<Body>) -> Span {
     let route = refused::route(request.extensions());
-    let span = tracing::info_span!("request", method = refused::method(request.method()), route);
+    let trace = trace::current();
+    let trace_id = trace.as_ref().map(Trace::id);
+    let method = refused::method(request.method());
+    let span = tracing::info_span!("request", method, route, trace_id);
     let path = request.uri().path();
     let end = path.char_indices().nth(MAX_LOGGED_PATH).map(|(end, _)| end);
     span.in_scope(|| tracing::debug!(path = &path[..end.unwrap_or(path.len())], "asked for"));
     span
 }
 
+/// Runs the request in the trace that its caller names.
+async fn traced(request: Request<Body>, next: Next) -> Response {
+    trace::within(Trace::of(request.headers()), next.run(request)).await
+}
+
 fn cors(service: &Service) -> CorsLayer {
     let layer = CorsLayer::new()
         .allow_methods([Method::GET, Method::PUT, Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, TRACEPARENT])
         // `Retry-After`; and `Date`, since the age of a confirmation is counted by it and not by
         // the page's clock.
         .expose_headers([header::RETRY_AFTER, header::DATE])

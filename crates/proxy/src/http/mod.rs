@@ -55,6 +55,8 @@ pub struct Service {
     pub refusals: Refusals,
     /// Whether only this machine can reach the proxy; browsers are then not told to require TLS.
     pub loopback: bool,
+    /// Whether the operator's routes have a listener of their own and are not on the public one.
+    pub operators_apart: bool,
     /// Whether anyone may get a token (`POST /api/playground/token`): only true with the playground
     /// inside and on loopback.
     pub issues_tokens: bool,
@@ -68,9 +70,19 @@ type App = Arc<Service>;
 impl Service {
     /// Returns a router, to serve or to merge into another.
     pub fn router(self) -> Router {
+        let routes = routes::routes(&self);
+        self.routing(routes)
+    }
+
+    /// Returns the router of the operator's own listener.
+    pub fn operator_router(self) -> Router {
+        self.routing(routes::for_operators())
+    }
+
+    fn routing(self, routes: Vec<routes::Route>) -> Router {
         let app: App = Arc::new(self);
         let mut router = Router::new();
-        for route in routes::routes(&app) {
+        for route in routes {
             let (_, paths, handler) = route.described;
             let handler = guard::guarded(handler, &app, route.needs);
             for path in paths.paths.keys() {

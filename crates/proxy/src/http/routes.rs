@@ -33,18 +33,30 @@ pub(super) enum Needs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Exists {
     Always,
+    /// On the operator's listener, and on the public one where the operator has none.
+    ForOperators,
+    /// On the public listener and on the operator's.
+    ForAll,
     WithoutRealMoney,
     WhereTokensAreIssued,
 }
 
-/// Every route of this service.
+/// Every route of this service's public listener.
 pub(super) fn routes(service: &Service) -> Vec<Route> {
     let mut routes = table();
     routes.retain(|route| match route.exists {
-        Exists::Always => true,
+        Exists::Always | Exists::ForAll => true,
+        Exists::ForOperators => !service.operators_apart,
         Exists::WithoutRealMoney => service.plays(),
         Exists::WhereTokensAreIssued => service.plays() && service.issues_tokens,
     });
+    routes
+}
+
+/// Every route of the operator's own listener.
+pub(super) fn for_operators() -> Vec<Route> {
+    let mut routes = table();
+    routes.retain(|route| matches!(route.exists, Exists::ForOperators | Exists::ForAll));
     routes
 }
 
@@ -75,9 +87,9 @@ pub(super) fn table() -> Vec<Route> {
         always(resolve, routes!(payments::resolve)),
         always(pay, routes!(events::events)),
         always(Nothing, routes!(webhook::kustom)),
-        always(Nothing, routes!(operator::healthz)),
-        always(Nothing, routes!(operator::readyz)),
-        always(Nothing, routes!(operator::metrics)),
+        route(Exists::ForAll, Nothing, routes!(operator::healthz)),
+        route(Exists::ForOperators, Nothing, routes!(operator::readyz)),
+        route(Exists::ForOperators, Nothing, routes!(operator::metrics)),
         always(Nothing, routes!(operator::openapi)),
         playing(routes!(playground::make_device)),
         playing(routes!(playground::pair)),

@@ -37,7 +37,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::object::Object;
-use crate::outbound;
+use crate::{outbound, trace};
 use reach::Reach;
 use redactor::Redactor;
 
@@ -147,7 +147,7 @@ impl Kustom {
 
     /// Sends a request, and records whether Kustom was reached.
     async fn send(&self, request: RequestBuilder) -> Result<Response, reqwest::Error> {
-        let sent = request.send().await;
+        let sent = trace::on(request).send().await;
         self.reach.note(&sent);
         sent
     }

@@ -11,8 +11,8 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Url};
 
 use super::{PaymentEvent, Schedule, event_id};
-use crate::outbound;
 use crate::signature::Signer;
+use crate::{outbound, trace};
 
 /// Sends notifications to the merchant's system.
 #[derive(Clone)]
@@ -83,9 +83,7 @@ impl Notifier {
         let body = serde_json::to_vec(event).map_err(|error| error.to_string())?;
         let timestamp = now.0 / 1000;
         let signature = self.signer.sign(&id, timestamp, &body);
-        let sent = self
-            .client
-            .post(self.url.clone())
+        let sent = trace::on(self.client.post(self.url.clone()))
             .header(CONTENT_TYPE, "application/json")
             .header("webhook-id", id)
             .header("webhook-timestamp", timestamp.to_string())

@@ -9,8 +9,8 @@ use reqwest::{Client, StatusCode, Url};
 use tokio::sync::Semaphore;
 
 use crate::object::Object;
-use crate::outbound;
 use crate::problem::{Answer, Refusal, shown};
+use crate::{outbound, trace};
 
 /// Maximum size of an answer, in bytes: the same as of a page's request.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
@@ -108,7 +108,8 @@ impl OrderSource {
         // A page that disconnects does not cancel this wait, since a separate task waits, and the
         // semaphore is never closed.
         let _place = place.map_err(unavailable)?.map_err(unavailable)?;
-        let mut response = self.client.get(url).send().await.map_err(unavailable)?;
+        let get = trace::on(self.client.get(url));
+        let mut response = get.send().await.map_err(unavailable)?;
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => return Err(unknown(reference)),

@@ -201,6 +201,16 @@ fn is_in(bytes: &[u8], secret: &[u8]) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_comes_out_of_any_flow() {
+    search_every_flow("text", "TRACE").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_comes_out_of_any_flow_with_a_log_of_json() {
+    search_every_flow("json", "\"level\":\"TRACE\"").await;
+}
+
+/// Logs in this format, in which `trace` marks the most verbose lines.
+async fn search_every_flow(format: &str, trace: &str) {
     let provider = Provider::start().await;
     let client = Client::new();
     let till = token("till-1");
@@ -212,7 +222,11 @@ async fn no_secret_comes_out_of_any_flow() {
     let mut proxy = Process::start(
         &provider.url,
         &database,
-        &[("IPP_POLL_WATCHED", "100ms"), ("IPP_UNKNOWN_AFTER", "2s")],
+        &[
+            ("IPP_POLL_WATCHED", "100ms"),
+            ("IPP_UNKNOWN_AFTER", "2s"),
+            ("IPP_LOG_FORMAT", format),
+        ],
     );
     provider
         .playground
@@ -245,6 +259,7 @@ async fn no_secret_comes_out_of_any_flow() {
             ("IPP_ORDER_URL", &orders),
             ("IPP_NOTIFY_URL", &notify),
             ("IPP_NOTIFY_SECRET", NOTIFY_SECRET),
+            ("IPP_LOG_FORMAT", format),
         ],
     );
     page.base = proxy.url("");
@@ -274,7 +289,7 @@ async fn no_secret_comes_out_of_any_flow() {
         heard.contains("\"paid\"") && heard.contains("event: payment"),
         "{heard}"
     );
-    assert!(heard.contains("order_unavailable") && logs.contains("TRACE"));
+    assert!(heard.contains("order_unavailable") && logs.contains(trace));
     assert!(stored.iter().any(|(_, bytes)| is_in(bytes, b"ORDER-")));
     for secret in secrets {
         assert!(

@@ -13,3 +13,4 @@ mod provider;
 mod restarts;
 mod shutdown;
 mod sockets;
+mod trace;

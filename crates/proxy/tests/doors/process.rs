@@ -141,8 +141,10 @@ impl Starting {
     pub(crate) fn listening(self) -> Process {
         let address = self.until(|log| {
             log.lines().find_map(|line| {
-                let address = line.split("listening address=").nth(1)?;
-                address.split(' ').next()?.parse().ok()
+                let as_json = "\"message\":\"listening\",\"address\":\"";
+                let mut begins = ["listening address=", as_json].into_iter();
+                let address = begins.find_map(|begin| line.split(begin).nth(1))?;
+                address.split([' ', '"']).next()?.parse().ok()
             })
         });
         Process {

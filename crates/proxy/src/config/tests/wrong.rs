@@ -14,6 +14,8 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
     let table: &[(&[(&str, &str)], &str)] = &[
         (&[("IPP_LISTEN", "8787")], "IPP_LISTEN"),
         (&[("IPP_LISTEN", "")], "IPP_LISTEN"),
+        (&[("IPP_OPERATOR_LISTEN", "8788")], "IPP_OPERATOR_LISTEN"),
+        (&[("IPP_LOG_FORMAT", "JSON")], "IPP_LOG_FORMAT"),
         (&[("IPP_LISTEN", "0.0.0.0:8787")], "IPP_TOKEN_SECRET"),
         (&[short], "IPP_TOKEN_SECRET"),
         (&[TEST_KEY, WEBHOOK], "IPP_TOKEN_SECRET"),

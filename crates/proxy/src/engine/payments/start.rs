@@ -78,7 +78,10 @@ impl Engine {
             .await
             .map_err(Refusal::storage_unavailable)?
         {
-            Intent::Stored => Ok((self.inner.pages.show(&payment), true)),
+            Intent::Stored => {
+                self.inner.outbox.note_trace(id);
+                Ok((self.inner.pages.show(&payment), true))
+            }
             Intent::Exists(payment, stored) => self.again(caller, *payment, &stored, &print),
             Intent::OrderTaken(other) => Err(self.order_taken(&other)),
             Intent::OrderStray(stray) => Err(order_stray(&stray)),

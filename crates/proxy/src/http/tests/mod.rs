@@ -12,6 +12,7 @@ mod headers;
 mod inside;
 mod limits;
 mod log;
+mod operator;
 mod page;
 mod payments;
 mod playground;
@@ -112,6 +113,7 @@ impl Bench {
             limits: Limiter::new(unlimited(), TrustedProxies::default()),
             refusals: Refusals::default(),
             loopback: true,
+            operators_apart: false,
             issues_tokens: true,
             closing: CancellationToken::new(),
         };
