@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use ipp_wire::{
     Callbacks, Checklist, Device, IssuedToken, MakeDevice, PairPhone, Payment, TapCard, Word as _,
     path,
@@ -133,7 +133,7 @@ pub(super) async fn checklist(State(app): State<App>) -> Answer<Json<Checklist>>
 
 /// Issues a till token for the demo page, which has no backend of its own.
 ///
-/// Only with the playground inside, and only on a loopback address.
+/// Only with the playground inside, on a loopback address, and to pages of this machine.
 #[utoipa::path(
     post,
     path = path::PLAYGROUND_TOKEN,
@@ -141,9 +141,7 @@ pub(super) async fn checklist(State(app): State<App>) -> Answer<Json<Checklist>>
     responses((status = 200, description = "Good for an hour.", body = IssuedToken))
 )]
 pub(super) async fn token(State(app): State<App>, headers: HeaderMap) -> Answer<Json<IssuedToken>> {
-    // DNS rebinding: a web page can make its own name resolve to this machine. The browser then
-    // sends that name as host and is refused.
-    if !is_loopback(&headers) {
+    if !is_from_this_machine(&headers) {
         return Err(Refusal::not_found());
     }
     let now = u64::try_from(crate::clock::now().0 / 1000).unwrap_or(0);
@@ -157,11 +155,35 @@ pub(super) async fn token(State(app): State<App>, headers: HeaderMap) -> Answer<
     Ok(Json(IssuedToken { token }))
 }
 
-fn is_loopback(headers: &HeaderMap) -> bool {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let Some(authority) = host.and_then(|host| host.parse::<Authority>().ok()) else {
+/// What a reverse proxy adds: behind one, the caller may be anywhere.
+const FORWARDED: [&str; 6] = [
+    "forwarded",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+];
+
+/// Whether nothing says that the request comes from elsewhere. The token has all scopes, and any
+/// website that the developer visits can have the browser send this request.
+fn is_from_this_machine(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or(""));
+    // DNS rebinding: a web page can make its own name resolve to this machine. The browser then
+    // sends that name as host.
+    let host = text("host").is_some_and(is_loopback);
+    let page = match text("origin") {
+        // One of localhost and one of 127.0.0.1 are cross-site to each other, and both are here.
+        Some(origin) => origin
+            .split_once("://")
+            .is_some_and(|(_, host)| is_loopback(host)),
+        None => text("sec-fetch-site") != Some("cross-site"),
+    };
+    host && page && !FORWARDED.iter().any(|name| headers.contains_key(*name))
+}
+
+fn is_loopback(authority: &str) -> bool {
+    let Ok(authority) = authority.parse::<Authority>() else {
         return false;
     };
     let host = authority.host().trim_matches(['[', ']']);

@@ -1,4 +1,4 @@
-//! The playground's routes, and the operator's.
+//! The playground's routes.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -49,6 +49,48 @@ async fn a_name_that_somebody_pointed_at_this_machine_gets_no_token() {
 }
 
 #[tokio::test]
+async fn a_page_from_elsewhere_gets_no_token() {
+    let bench = Bench::new().await;
+    let reply = async |headers: &[(&str, &str)]| {
+        let mut request = ask("127.0.0.1:8787");
+        for (name, value) in headers {
+            let name = axum::http::HeaderName::from_bytes(name.as_bytes()).unwrap();
+            request.headers_mut().append(name, value.parse().unwrap());
+        }
+        bench.send(request).await.status.as_u16()
+    };
+    let cross = ("sec-fetch-site", "cross-site");
+    for here in [
+        &[("origin", "http://localhost:5173"), cross][..],
+        &[
+            ("origin", "http://127.0.0.1:8080"),
+            ("sec-fetch-site", "same-site"),
+        ],
+        &[("origin", "http://[::1]:8080")],
+        &[("sec-fetch-site", "same-origin")],
+        &[("sec-fetch-site", "none")],
+    ] {
+        assert_eq!(reply(here).await, 200, "{here:?}");
+    }
+    for elsewhere in [
+        ("origin", "https://evil.example"),
+        ("origin", "http://localhost.evil.example"),
+        ("origin", "http://localhost@evil.example"),
+        ("origin", "null"),
+        ("origin", ""),
+        cross,
+        ("forwarded", "for=203.0.113.7"),
+        ("via", "1.1 front"),
+        ("x-forwarded-for", "127.0.0.1"),
+        ("x-forwarded-host", "pos.example.com"),
+        ("x-forwarded-proto", "https"),
+        ("x-real-ip", "203.0.113.7"),
+    ] {
+        assert_eq!(reply(&[elsewhere]).await, 404, "{elsewhere:?}");
+    }
+}
+
+#[tokio::test]
 async fn off_loopback_nobody_gets_a_token() {
     let mut bench = Bench::new().await;
     bench.service.issues_tokens = false;
@@ -85,33 +127,4 @@ async fn a_tap_needs_a_known_outcome_and_the_tills_own_payment() {
     assert_eq!(others.refusal(), (404, code::UNKNOWN_PAYMENT, vec![]));
     let reply = bench.call("POST", &path, "{\"outcome\":1}").await;
     assert_eq!(reply.refusal(), (400, code::BAD_JSON, vec!["outcome"]));
-}
-
-#[tokio::test]
-async fn health_readiness_and_metrics_need_no_token() {
-    let bench = Bench::new().await;
-    for path in ["/healthz", "/readyz"] {
-        let request = Request::get(path).body(Body::empty()).unwrap();
-        assert_eq!(bench.send(request).await.status, 200, "{path}");
-    }
-    bench.service.engine.refuse_callback(None, "forged");
-    let text = bench.service.engine.metrics();
-    assert!(
-        text.contains("\nipp_callbacks_total{verdict=\"refused\"} 1\n"),
-        "{text}"
-    );
-    for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let value = line.rsplit(' ').next().unwrap();
-        assert!(value.parse::<u64>().is_ok(), "{line}");
-    }
-}
-
-#[tokio::test]
-async fn without_its_database_the_proxy_is_alive_but_not_ready() {
-    let bench = Bench::new().await;
-    bench.service.engine.stop(std::time::Duration::ZERO).await;
-    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
-    assert_eq!(bench.send(get("/healthz")).await.status, 200);
-    let reply = bench.send(get("/readyz")).await;
-    assert_eq!(reply.refusal(), (503, code::STORAGE_UNAVAILABLE, vec![]));
 }
