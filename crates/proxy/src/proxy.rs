@@ -70,17 +70,21 @@ pub(crate) struct Storage {
 
 impl Storage {
     /// Claims the database that `url` names, or makes a temporary one.
-    pub(crate) async fn claim(url: Option<String>) -> Result<Self, StartError> {
-        let (url, temporary) = match url {
-            Some(url) => (url, None),
+    pub(crate) async fn claim(config: &Config) -> Result<Self, StartError> {
+        let mut rules = config.database_rules;
+        let (url, temporary) = match &config.database_url {
+            Some(url) => (url.clone(), None),
             None => {
                 let dir = tempfile::Builder::new().prefix("ipp-proxy-").tempdir();
                 let dir = dir.map_err(StartError::Temporary)?;
                 let file = dir.path().join("payments.db");
+                rules.network_allowed = true;
                 (format!("sqlite:{}", file.display()), Some(dir))
             }
         };
-        let database = Database::claim(&url).await.map_err(OpenError::from)?;
+        let database = Database::claim(&url, rules)
+            .await
+            .map_err(OpenError::from)?;
         Ok(Self {
             database,
             temporary,
@@ -95,8 +99,8 @@ impl Proxy {
     ///
     /// # Errors
     /// If any of these fails.
-    pub async fn open(mut config: Config, address: SocketAddr) -> Result<Self, StartError> {
-        let storage = Storage::claim(config.database_url.take()).await?;
+    pub async fn open(config: Config, address: SocketAddr) -> Result<Self, StartError> {
+        let storage = Storage::claim(&config).await?;
         Self::on(storage, config, address).await
     }
 

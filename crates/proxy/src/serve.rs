@@ -41,9 +41,9 @@ pub struct Running {
 ///
 /// # Errors
 /// If another process keeps the database, an address cannot be had, or the proxy cannot be opened.
-pub async fn serve(mut config: Config) -> Result<Running, StartError> {
+pub async fn serve(config: Config) -> Result<Running, StartError> {
     // First: the previous process keeps its database and its address until it ends.
-    let storage = Storage::claim(config.database_url.take()).await?;
+    let storage = Storage::claim(&config).await?;
     let (listener, address) = bind(variables::LISTEN, config.listen).await?;
     let operator = match config.operator_listen {
         Some(wanted) => Some(bind(variables::OPERATOR_LISTEN, wanted).await?),

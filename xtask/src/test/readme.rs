@@ -26,7 +26,7 @@ use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
-const COMMANDS: [(&str, How); 19] = [
+const COMMANDS: [(&str, How); 20] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -41,6 +41,10 @@ const COMMANDS: [(&str, How); 19] = [
     (
         "ipp-proxy token --till till-1 --scope pay --ttl 12h",
         By(token),
+    ),
+    (
+        "ipp-proxy backup payments-copy.db",
+        Elsewhere("cargo xtask test"),
     ),
     ("echo whsec_$(openssl rand -base64 24)", By(notify_secret)),
     (

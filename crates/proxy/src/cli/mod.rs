@@ -1,5 +1,6 @@
 //! The command line: serve, or one of the commands, each in a file of its own.
 
+mod backup;
 mod token;
 
 use std::fmt;
@@ -19,6 +20,8 @@ pub(crate) struct Cli {
 /// What else it can do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Copy the database of DATABASE_URL into a new file, while the proxy runs
+    Backup(backup::BackupArgs),
     /// Print a till token, signed with IPP_TOKEN_SECRET
     Token(token::TokenArgs),
 }
@@ -27,6 +30,7 @@ impl Command {
     /// Does it.
     pub(crate) fn run(self, environment: Environment) -> Result<(), Failure> {
         match self {
+            Self::Backup(args) => args.run(environment),
             Self::Token(args) => args.run(environment),
         }
     }

@@ -3,6 +3,7 @@
 //! Everything is checked before anything is opened or sent: a wrong value stops the start with the
 //! variable's name and what it must be. Errors never repeat secrets.
 
+mod database;
 mod duration;
 mod error;
 mod hops;
@@ -32,7 +33,7 @@ use std::time::Duration;
 use crate::auth::Tokens;
 use crate::log::Format;
 use crate::merchant::{Notifier, OrderSource};
-use crate::store::in_memory;
+use crate::store::DatabaseRules;
 use ipp_payment::Timings;
 use reader::Reader;
 
@@ -57,6 +58,8 @@ pub struct Config {
     /// The database (`DATABASE_URL`). `None`: a temporary one that is deleted with the process, as
     /// is the state of the playground inside.
     pub database_url: Option<String>,
+    /// What is allowed of the database (`IPP_NETWORK_FILE_SYSTEM`, `IPP_COPY_BEFORE_UPGRADE`).
+    pub database_rules: DatabaseRules,
     /// Where the merchant's own orders are fetched (`IPP_ORDER_URL`).
     pub orders: Option<OrderSource>,
     /// Notifies the merchant's own system of payments' outcomes (`IPP_NOTIFY_URL`).
@@ -100,7 +103,8 @@ impl Config {
             log_format: reader.parsed(variables::LOG_FORMAT, "text or json")?,
             tokens,
             tokens_are_temporary,
-            database_url: database(&reader, inside)?,
+            database_url: database::url(&reader, &provider)?,
+            database_rules: database::rules(&reader)?,
             origins: Origins::read(&reader, inside)?,
             hops: TrustedProxies::read(&reader)?,
             limits: Limits::read(&reader)?,
@@ -112,6 +116,16 @@ impl Config {
         })
     }
 
+    /// Reads only which database there is, for commands that work beside a running proxy.
+    ///
+    /// # Errors
+    /// If there is none that outlives a process, or a variable about it or Kustom's key is wrong.
+    pub fn database_from_env(
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Result<String, ConfigError> {
+        database::url_alone(&Reader::new(&lookup))
+    }
+
     /// Reads only what `ipp-proxy token` needs.
     ///
     /// # Errors
@@ -119,24 +133,6 @@ impl Config {
     pub fn tokens_from_env(lookup: impl Fn(&str) -> Option<String>) -> Result<Tokens, ConfigError> {
         let reader = Reader::new(&lookup);
         tokens::read(&reader, &mut Vec::new())?.ok_or_else(tokens::missing)
-    }
-}
-
-fn database(reader: &Reader<'_>, inside: bool) -> Result<Option<String>, ConfigError> {
-    match reader.text(variables::DATABASE_URL)? {
-        // With real devices, payments in flight and payments taken must outlive the process.
-        Some(url) if !inside && in_memory(&url) => Err(ConfigError::new(
-            variables::DATABASE_URL,
-            "must be a file with a Kustom key: payments are lost with the memory of a process",
-        )),
-        Some(url) if url.starts_with("sqlite:") && url.len() > "sqlite:".len() => Ok(Some(url)),
-        // The URL may hold a password: don't repeat it.
-        Some(_) => Err(ConfigError::new(
-            variables::DATABASE_URL,
-            "must be a SQLite file, such as sqlite:ipp-proxy.db",
-        )),
-        None if inside => Ok(None),
-        None => reader.value(variables::DATABASE_URL).map(Some),
     }
 }
 

@@ -6,7 +6,7 @@ use ipp_wire::Environment;
 use reqwest::Url;
 use secrecy::SecretString;
 
-use super::secret::{Secret, SecretFile};
+use super::secret::{Found, Secret, SecretFile};
 use super::variables;
 use super::{ConfigError, reader::Reader};
 use crate::kustom::Access;
@@ -64,17 +64,8 @@ impl Provider {
             }
             return Ok(Self::Inside);
         };
+        let environment = environment_of(&key)?;
         let (variable, key) = (key.variable, key.text);
-        let environment = if key.starts_with("kco_live_") {
-            Environment::Live
-        } else if key.starts_with("kco_test_") {
-            Environment::Playground
-        } else {
-            return Err(ConfigError::new(
-                variable,
-                "must be a key that begins with kco_test_ or kco_live_",
-            ));
-        };
         if !key.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(ConfigError::new(
                 variable,
@@ -95,6 +86,25 @@ impl Provider {
         })?;
         let verifier = Verifier::by(webhook.keys(signature::keys, files)?);
         Ok(Self::Kustom { access, verifier })
+    }
+}
+
+/// Which of Kustom's environments the key is for; `None` without a key.
+pub(super) fn environment(reader: &Reader<'_>) -> Result<Option<Environment>, ConfigError> {
+    let key = KEY.read(reader)?;
+    key.map(|key| environment_of(&key)).transpose()
+}
+
+fn environment_of(key: &Found) -> Result<Environment, ConfigError> {
+    if key.text.starts_with("kco_live_") {
+        Ok(Environment::Live)
+    } else if key.text.starts_with("kco_test_") {
+        Ok(Environment::Playground)
+    } else {
+        Err(ConfigError::new(
+            key.variable,
+            "must be a key that begins with kco_test_ or kco_live_",
+        ))
     }
 }
 

@@ -57,6 +57,24 @@ impl<'l> Reader<'l> {
         text.map(|text| parsed(variable, &text, what)).transpose()
     }
 
+    /// Whether the value is `yes` and not `no`, or which of them the variable's default is.
+    pub(super) fn either(
+        &self,
+        variable: Variable,
+        yes: &str,
+        no: &str,
+    ) -> Result<bool, ConfigError> {
+        let text = self.value(variable)?;
+        match &*text {
+            text if text == yes => Ok(true),
+            text if text == no => Ok(false),
+            _ => {
+                let what = format!("is {text:?}; it must be `{yes}` or `{no}`");
+                Err(ConfigError::new(variable, what))
+            }
+        }
+    }
+
     /// Parses a duration, or the variable's default.
     pub(super) fn duration(&self, variable: Variable) -> Result<Duration, ConfigError> {
         let text = self.value(variable)?;

@@ -62,6 +62,10 @@ fn nothing_set_means_the_playground_inside_on_loopback() {
     assert_eq!(environment(&config), None);
     assert!(config.tokens_are_temporary);
     assert_eq!(config.database_url, None);
+    assert_eq!(
+        config.database_rules,
+        crate::store::DatabaseRules::default()
+    );
     assert_eq!(config.origins, Origins::Listed(Vec::new()));
     assert_eq!(config.timings, crate::Timings::default());
     assert_eq!(config.limits, Limits::default());
@@ -75,7 +79,8 @@ fn the_key_says_which_of_kustoms_worlds_it_is() {
     assert_eq!(test.database_url.as_deref(), Some("sqlite:ipp-proxy.db"));
     assert_eq!(installation(&test), "main");
     assert!(!test.tokens_are_temporary);
-    let live = read(&[LIVE_KEY, TOKEN, WEBHOOK]).unwrap();
+    let file = ("DATABASE_URL", "sqlite:/var/lib/ipp-proxy/payments.db");
+    let live = read(&[LIVE_KEY, TOKEN, WEBHOOK, file]).unwrap();
     assert_eq!(environment(&live), Some(Environment::Live));
     assert_eq!(url(&live), "https://api.kustom.co/");
 }

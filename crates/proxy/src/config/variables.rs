@@ -90,8 +90,15 @@ variables! {
     }
     "Storage and orders" {
         /// One file on a local disk, for one process; with the playground inside, a temporary one.
-        /// With a live key, an error in the log says when the file did not exist and was made.
+        /// With a live key it must be set, to an absolute path, and an error in the log says when
+        /// the file did not exist and was made.
         DATABASE_URL = "DATABASE_URL" or "sqlite:ipp-proxy.db";
+        /// `allow` a database on a network file system (NFS, SMB, FUSE and others), which is
+        /// otherwise refused: payments can be lost there.
+        NETWORK_FILE_SYSTEM = "IPP_NETWORK_FILE_SYSTEM" or "refuse";
+        /// Whether a database is copied to `<file>.before-<migration>` before a new version changes
+        /// its schema; `off` where there is no room.
+        COPY_BEFORE_UPGRADE = "IPP_COPY_BEFORE_UPGRADE" or "on";
         /// Where your system has its orders: `GET <url>/<reference>` returns one in Kustom's names,
         /// and the proxy charges that one. It refuses an order whose amount differs from the page's.
         /// https, or this machine. The proxy then refuses a reference that contains `/`, `\` or a

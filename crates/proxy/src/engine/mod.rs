@@ -25,7 +25,7 @@ use ipp_wire::Environment;
 
 use crate::kustom::{Access, ClientError, Kustom};
 use crate::merchant::Merchant;
-use crate::store::{Database, Store, StoreError};
+use crate::store::{Database, DatabaseRules, Store, StoreError};
 use callbacks::Callbacks;
 use outbox::Outbox;
 use pages::Pages;
@@ -87,7 +87,7 @@ impl Engine {
         timings: Timings,
         merchant: Merchant,
     ) -> Result<Self, OpenError> {
-        let database = Database::claim(database_url).await?;
+        let database = Database::claim(database_url, DatabaseRules::default()).await?;
         Self::on(database, access, timings, merchant).await
     }
 

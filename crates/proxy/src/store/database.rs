@@ -8,11 +8,30 @@ use std::str::FromStr as _;
 use sqlx::sqlite::SqliteConnectOptions;
 
 use super::StoreError;
+use super::file_system::network_file_system;
 use super::lock::DatabaseLock;
 use super::permissions;
 
 /// Maximum number of symbolic links followed, the same as Linux's.
 const MAX_LINKS: u32 = 40;
+
+/// What the operator allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DatabaseRules {
+    /// Whether the file may be on a network file system (`IPP_NETWORK_FILE_SYSTEM`).
+    pub network_allowed: bool,
+    /// Whether a copy is made before a migration (`IPP_COPY_BEFORE_UPGRADE`).
+    pub copy_before_migration: bool,
+}
+
+impl Default for DatabaseRules {
+    fn default() -> Self {
+        Self {
+            network_allowed: false,
+            copy_before_migration: true,
+        }
+    }
+}
 
 /// A database that is locked for this process, and not opened yet.
 #[derive(Debug)]
@@ -22,6 +41,8 @@ pub struct Database {
     pub(super) in_memory: bool,
     /// Whether the file was created by this start.
     pub(crate) made: bool,
+    /// The file, if it is copied before a migration.
+    pub(super) copied_before_migration: Option<PathBuf>,
     pub(super) lock: Option<DatabaseLock>,
 }
 
@@ -31,15 +52,16 @@ impl Database {
     /// only.
     ///
     /// # Errors
-    /// If it is not a SQLite URL, another process keeps it, or the file cannot be created or
-    /// locked.
-    pub async fn claim(url: &str) -> Result<Self, StoreError> {
+    /// If it is not a SQLite URL, it is on a network file system and must not be, another process
+    /// keeps it, or the file cannot be created or locked.
+    pub async fn claim(url: &str, rules: DatabaseRules) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)?;
         if in_memory(url) {
             return Ok(Self {
                 options,
                 in_memory: true,
                 made: false,
+                copied_before_migration: None,
                 lock: None,
             });
         }
@@ -49,6 +71,11 @@ impl Database {
             source,
         };
         let path = real_path(&named).map_err(failed)?;
+        if !rules.network_allowed
+            && let Some(kind) = network_file_system(&path).map_err(failed)?
+        {
+            return Err(StoreError::NetworkFileSystem { path, kind });
+        }
         let lock = DatabaseLock::acquire(&path).await?;
         // Only once it is locked: closing a file drops all of this process's locks on it, SQLite's
         // too.
@@ -59,6 +86,7 @@ impl Database {
             permissions::tighten(Path::new(&name));
         }
         Ok(Self {
+            copied_before_migration: (rules.copy_before_migration && !made).then(|| path.clone()),
             // The canonical path, so that a link that is changed later does not move new
             // connections.
             options: options.filename(path),
@@ -79,6 +107,16 @@ impl Database {
 /// Whether the URL names a database without a file.
 pub(crate) fn in_memory(url: &str) -> bool {
     url.contains(":memory:") || url.contains("mode=memory")
+}
+
+/// The file that the URL names.
+///
+/// # Errors
+/// If it is not a SQLite URL.
+pub(crate) fn file_of(url: &str) -> Result<PathBuf, sqlx::Error> {
+    Ok(SqliteConnectOptions::from_str(url)?
+        .get_filename()
+        .to_owned())
 }
 
 /// Creates an empty file, which SQLite takes for an empty database; true if there was none.

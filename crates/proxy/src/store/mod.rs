@@ -3,9 +3,11 @@
 //! Every change of a payment is one transaction that names the version it starts from. The schema
 //! itself enforces rules 5 and 6; this module turns its refusals into values.
 
+mod backup;
 mod batch;
 mod database;
 mod facts;
+mod file_system;
 mod group;
 mod inbox;
 mod lock;
@@ -18,9 +20,11 @@ mod stored;
 mod strays;
 mod write_queue;
 
-pub use database::Database;
-pub(crate) use database::in_memory;
+pub use backup::{Backup, BackupError, backup};
+pub use database::{Database, DatabaseRules};
+pub(crate) use database::{file_of, in_memory};
 pub use facts::Facts;
+pub use file_system::network_file_system;
 pub use ipp_payment::{InboxItem, Intent, NewCallback};
 pub use outbox::OutboxItem;
 
@@ -28,6 +32,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
@@ -83,6 +88,22 @@ pub enum StoreError {
         /// The system's error.
         source: std::io::Error,
     },
+    /// The database would not be on a local disk.
+    #[error(
+        "the database {} is on a network file system ({kind}): its locks may not hold, and payments that were stored can be lost. Set DATABASE_URL to a file on a local disk, or IPP_NETWORK_FILE_SYSTEM=allow if this file system is local",
+        path.display()
+    )]
+    NetworkFileSystem {
+        /// The database's file.
+        path: PathBuf,
+        /// The file system's name.
+        kind: &'static str,
+    },
+    /// The copy that is made before a migration could not be made, so nothing was migrated.
+    #[error(
+        "this version changes the database's schema and makes a copy first: {0}. Make room for it, or set IPP_COPY_BEFORE_UPGRADE=off"
+    )]
+    CopyBeforeMigration(BackupError),
     /// A row is corrupt.
     #[error("payment {payment_id} in the database: {what}")]
     Row {
@@ -92,6 +113,9 @@ pub enum StoreError {
         what: String,
     },
 }
+
+/// The schema's versions.
+static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
 /// Maximum number of rows deleted in one transaction.
 const MAX_ROWS_PER_DELETE: i64 = 1000;
@@ -128,7 +152,7 @@ impl Store {
     /// If it is not a SQLite URL, another process keeps the file, it cannot be opened, or its
     /// schema is newer than this version's.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        Self::on(Database::claim(url).await?).await
+        Self::on(Database::claim(url, DatabaseRules::default()).await?).await
     }
 
     /// Opens a claimed database, and migrates its schema.
@@ -157,7 +181,16 @@ impl Store {
             })
             .connect_with(options)
             .await?;
-        sqlx::migrate!("./migrations").run(&pool).await?;
+        if let Some(file) = &database.copied_before_migration {
+            let mut connection = pool.acquire().await?;
+            if let Some(copy) = backup::before_migration(&mut connection, file).await? {
+                tracing::warn!(
+                    copy = %copy.display(),
+                    "the database gets a new schema; a copy for the previous version is beside it"
+                );
+            }
+        }
+        MIGRATOR.run(&pool).await?;
         let lock = Arc::new(Mutex::new(database.lock));
         let writers = WriteQueue::of(pool.clone(), Arc::clone(&lock));
         let group = Group::start(writers.clone());

@@ -4,9 +4,9 @@
 //! that only grows. A condition that should use a partial index must repeat the index's own words
 //! (`migrations/`), or SQLite does not use it.
 
-use sqlx::Sqlite;
 use sqlx::query::{Query, QueryScalar};
 use sqlx::sqlite::SqliteArguments;
+use sqlx::{Sqlite, SqliteConnection};
 
 /// A statement. Only [`statements!`] makes one.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,14 @@ impl Statement {
         #[cfg(test)]
         super::tests::QUERIES.with(|queries| queries.set(queries.get() + 1));
         sqlx::query_scalar(self.0)
+    }
+
+    /// Returns the single text of its row.
+    pub(super) async fn text_value(
+        self,
+        connection: &mut SqliteConnection,
+    ) -> Result<String, sqlx::Error> {
+        sqlx::query_scalar(self.0).fetch_one(connection).await
     }
 
     /// The SQL text.
@@ -213,6 +221,13 @@ statements! {
         ON CONFLICT (session_id) DO UPDATE SET amount = excluded.amount,
         currency = excluded.currency, status = excluded.status, order_id = excluded.order_id,
         reference = excluded.reference";
+
+    /// Copies the whole database into a file.
+    COPY = "VACUUM INTO ?";
+    /// Looks for damage in a copy; answers `ok` if there is none.
+    CHECK_COPY = "PRAGMA quick_check(1)";
+    /// How many payments are in a copy.
+    COPIED_PAYMENTS = "SELECT COUNT(*) FROM payments";
 
     /// Counts for the go-live checklist, each up to `?1`.
     FACTS = "SELECT

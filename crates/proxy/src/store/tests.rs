@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod any;
+mod backup;
 mod effort;
 mod files;
 mod full;

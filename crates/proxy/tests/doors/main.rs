@@ -1,6 +1,7 @@
 //! Tests the proxy's process from outside: slow callers, shutdown, and secrets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backup;
 mod canary;
 mod configuration;
 mod deploy;

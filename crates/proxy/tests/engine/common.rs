@@ -1,5 +1,6 @@
 //! A shop: a playground, an engine with a database file, one device, and callbacks between them.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -127,6 +128,14 @@ impl Shop {
         *self.receiver.lock().unwrap() = Some(self.engine.clone());
     }
 
+    /// Starts another engine on a copy of the database. No callbacks reach it by themselves.
+    pub(crate) async fn open_copy(&self, file: &Path, relay: &Rules) -> Engine {
+        let access = access(relay, &self.playground, self.timings, &self.installation);
+        let url = format!("sqlite:{}", file.display());
+        let opened = Engine::open(&url, &access, self.timings, Merchant::default()).await;
+        opened.unwrap()
+    }
+
     pub(crate) async fn kill(&mut self) {
         *self.receiver.lock().unwrap() = None;
         self.engine.stop(Duration::ZERO).await;
@@ -159,11 +168,15 @@ impl Shop {
         self.engine.payment(TILL, id).await.unwrap().state
     }
 
+    pub(crate) fn database_url(&self) -> String {
+        format!("sqlite:{}", self.folder.path().join("ipp.db").display())
+    }
+
     /// Opens another connection to the proxy's database, to damage something in it.
     pub(crate) async fn database(&self) -> sqlx::SqlitePool {
-        let file = self.folder.path().join("ipp.db");
-        let url = format!("sqlite:{}", file.display());
-        sqlx::SqlitePool::connect(&url).await.unwrap()
+        sqlx::SqlitePool::connect(&self.database_url())
+            .await
+            .unwrap()
     }
 
     /// Stops the delivery of callbacks.

@@ -1,6 +1,7 @@
 //! Tests the engine with the real playground over real sockets, with faults in between.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backup;
 mod cancel;
 mod common;
 mod elsewhere;

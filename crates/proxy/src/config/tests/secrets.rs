@@ -70,7 +70,8 @@ fn a_key_can_come_from_a_file_with_a_line_break_at_its_end() {
     let path = dir.path().join("key");
     std::fs::write(&path, "kco_live_api_verysecret\n").unwrap();
     let file = ("KUSTOM_API_KEY_FILE", path.to_str().unwrap());
-    let config = read(&[file, TOKEN, WEBHOOK]).unwrap();
+    let database = ("DATABASE_URL", "sqlite:/var/lib/ipp-proxy/payments.db");
+    let config = read(&[file, TOKEN, WEBHOOK, database]).unwrap();
     assert_eq!(environment(&config), Some(Environment::Live));
     let both = read(&[file, TEST_KEY, TOKEN, WEBHOOK]).unwrap_err();
     assert!(

@@ -136,6 +136,23 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
         ),
         (&[("DATABASE_URL", "mysql://x")], "DATABASE_URL"),
         (&[("DATABASE_URL", "sqlite:")], "DATABASE_URL"),
+        (&[LIVE_KEY, TOKEN, WEBHOOK], "DATABASE_URL"),
+        (
+            &[LIVE_KEY, TOKEN, WEBHOOK, ("DATABASE_URL", "sqlite:ipp.db")],
+            "DATABASE_URL",
+        ),
+        (
+            &[LIVE_KEY, TOKEN, WEBHOOK, ("DATABASE_URL", "sqlite://./x")],
+            "DATABASE_URL",
+        ),
+        (
+            &[("IPP_NETWORK_FILE_SYSTEM", "yes")],
+            "IPP_NETWORK_FILE_SYSTEM",
+        ),
+        (
+            &[("IPP_COPY_BEFORE_UPGRADE", "no")],
+            "IPP_COPY_BEFORE_UPGRADE",
+        ),
         (
             &[
                 TEST_KEY,

@@ -58,6 +58,10 @@ async fn no_statement_walks_through_what_has_ended() {
     let store = store().await;
     let mut found = Vec::new();
     for (name, statement) in ALL {
+        // These read a whole file, for a backup.
+        if name.contains("COP") {
+            continue;
+        }
         let plan = plan(&store, statement.text()).await;
         let reads = |step: &&String| step.starts_with("SCAN") || step.starts_with("SEARCH");
         let unbounded: Vec<_> = plan
