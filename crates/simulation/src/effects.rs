@@ -6,21 +6,20 @@ use std::task::Poll;
 use std::time::Duration;
 
 use ipp_payment::{
-    ASK_AGAIN, Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
-    Session, SessionStatus, State, Stray, Timings,
+    Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading, Stray,
+    Timings,
 };
 use ipp_verify::Defect;
-use ipp_wire::ReasonCode;
 use uuid::Uuid;
 
 use crate::database::Failure;
 use crate::executor::{Owner, lock};
 use crate::kustom;
-use crate::line::{Broken, Proxy, read, reason};
+use crate::line::Proxy;
 use crate::plan::millis;
 use crate::process::Watcher;
 use crate::record;
-use crate::world::{Slot, World, sleep};
+use crate::world::{World, sleep};
 
 impl Effects for Proxy {
     type Failure = Failure;
@@ -140,90 +139,15 @@ impl Effects for Proxy {
     }
 
     async fn create(&self, payment: &Payment) -> Event {
-        loop {
-            let wanted = payment.clone();
-            let lost = lock(&self.world).record.lost;
-            let answer = self
-                .call(move |world, handle| {
-                    record::create_arrives(world, wanted.id, lost);
-                    kustom::create(world, handle, &wanted)
-                })
-                .await;
-            let (again, lenient) = {
-                let world = lock(&self.world);
-                (
-                    world.has(Defect::CreateSentTwice),
-                    world.has(Defect::ServerErrorTakenAsRefusal),
-                )
-            };
-            return match answer {
-                Ok(Some(reading)) => Event::Created(reading),
-                Ok(None) | Err(Broken::Refused | Broken::TooMany) => {
-                    Event::Refused(reason(ReasonCode::ProviderRefused))
-                }
-                Err(Broken::NotSent) => Event::Refused(reason(ReasonCode::NotSent)),
-                Err(Broken::Server) if lenient => {
-                    Event::Refused(reason(ReasonCode::ProviderRefused))
-                }
-                Err(Broken::Lost | Broken::Server) if again => continue,
-                Err(Broken::Lost | Broken::Server) => Event::Lost(reason(ReasonCode::CreateLost)),
-            };
-        }
+        self.ask_create(payment).await
     }
 
     async fn read(&self, session: &str) -> Result<Reading, ReadError> {
-        let (slot, deadline) = (Slot::new(), self.deadline());
-        let answer = loop {
-            let id = session.to_owned();
-            self.request(&slot, move |world, _| read(world, &id));
-            let now = lock(&self.world).queue.now();
-            let again = now + millis(ASK_AGAIN);
-            if let Some(answer) = slot.get(&self.world, again.min(deadline)).await {
-                break answer;
-            }
-            if again >= deadline {
-                break Err(Broken::Lost);
-            }
-        };
-        match answer {
-            Ok(Some(reading)) => Ok(reading),
-            Ok(None) => Err(ReadError::NotFound),
-            Err(_) if lock(&self.world).has(Defect::FailedReadTakenAsFailed) => Ok(Reading {
-                session_id: session.to_owned(),
-                status: SessionStatus::Failed,
-                order_id: None,
-                amount: 0,
-                currency: String::new(),
-                reference: String::new(),
-                mark: None,
-            }),
-            Err(Broken::TooMany) => Err(ReadError::TooMany(None)),
-            Err(_) => Err(ReadError::Failed("the exchange broke".to_owned())),
-        }
+        self.ask_session(session).await
     }
 
     async fn cancel(&self, session: &str) {
-        let id = session.to_owned();
-        let answer = self
-            .call(move |world, handle| kustom::cancel(world, handle, &id))
-            .await;
-        let trusting = lock(&self.world).has(Defect::CancelTakenAsFinal);
-        if let (true, Ok(true)) = (trusting, answer)
-            && let Ok(Some(before)) = self.load_by_session(session).await
-            && before.is_open()
-        {
-            let mut after = before.clone();
-            after.version += 1;
-            after.state = State::Cancelled {
-                session: Session {
-                    id: session.to_owned(),
-                    status: SessionStatus::Cancelled,
-                },
-            };
-            if self.change(&before, &after).await == Ok(true) {
-                self.tell(Some(&before), &after);
-            }
-        }
+        self.ask_cancel(session).await;
     }
 
     async fn pause(&self, time: Duration) {

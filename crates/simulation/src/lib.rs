@@ -6,6 +6,7 @@
 //! stays. The [`Invariant`](ipp_verify::Invariant)s are checked at every commit, whenever a page is told something, and
 //! once everything has come to rest.
 
+mod asking;
 mod database;
 mod effects;
 mod executor;

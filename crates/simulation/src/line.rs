@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use ipp_payment::{Payment, Reading, State, Timings};
+use ipp_payment::{Payment, State, Timings};
 use ipp_verify::{Defect, Fault};
-use ipp_wire::{Reason, ReasonCode};
 
 use crate::database::Failure;
 use crate::executor::{Owner, Time, lock};
@@ -147,21 +146,4 @@ impl Proxy {
         }
         after
     }
-}
-
-pub(crate) fn read(world: &World, id: &str) -> Option<Reading> {
-    let read = world.kustom.session(id)?.reading();
-    let mark = read.mark.as_ref();
-    let payment = mark.and_then(|mark| world.database.payment(mark.payment_id));
-    match (payment, world.defect) {
-        (Some(payment), Some(Defect::AmountNotCompared)) => Some(Reading {
-            amount: payment.order.order_amount,
-            ..read
-        }),
-        _ => Some(read),
-    }
-}
-
-pub(crate) fn reason(code: ReasonCode) -> Reason {
-    Reason::new(code, String::new())
 }

@@ -65,3 +65,37 @@ fn what_was_confirmed_in_the_future_is_not_fresh_for_ever() {
         .on(confirmed("p1", 10, 1_003_000));
     assert_eq!(till.view().confirmed, Some(7));
 }
+
+#[test]
+fn the_time_left_counts_down_and_is_soon_for_two_minutes() {
+    let mut till = Till::in_state(PaymentState::Sent);
+    assert_eq!(till.view().left, None, "the session's end is not known");
+    let ends = |version, state| {
+        Event::PaymentSeen(Payment {
+            expires_at: Some(Millis(1_900_000)),
+            ..payment("p1", version, state)
+        })
+    };
+    till.on(ends(11, PaymentState::Active));
+    let left = |seconds, soon| Some(Left { seconds, soon });
+    assert_eq!(till.view().left, left(900, false));
+    for (now, expected) in [
+        (1_780_000, left(120, false)),
+        (1_780_001, left(119, true)),
+        (1_900_000, left(0, true)),
+        (2_000_000, left(0, true)),
+    ] {
+        assert_eq!(till.on(Event::Tick(Millis(now))).view().left, expected);
+    }
+    for state in [
+        PaymentState::Cancelling,
+        PaymentState::Unknown,
+        PaymentState::Paid,
+    ] {
+        till.on(ends(
+            till.model.payments.get(&id("p1")).unwrap().version + 1,
+            state,
+        ));
+        assert_eq!(till.view().left, None, "{state:?}: the customer cannot pay");
+    }
+}

@@ -2,19 +2,24 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod any;
+mod create;
 mod edges;
 mod settle;
 mod table;
 
-use ipp_wire::{Order, OrderItem, Reason};
+use ipp_wire::{Order, OrderItem, PaymentState, Reason};
 use uuid::Uuid;
 
 use ipp_payment::Timings;
-use ipp_payment::{Event, Mark, Millis, Payment, Reading, SessionStatus, State};
+use ipp_payment::{Event, Mark, Millis, Payment, Reading, SessionStatus, State, wire};
 
 const ID: Uuid = Uuid::from_u128(1);
 const SESSION: &str = "dc01aa86-fb99-4d05-97dc-e79a22650f9a";
 const NOW: Millis = Millis(1_000_000);
+
+fn word(payment: &Payment) -> PaymentState {
+    wire(payment).state
+}
 
 fn order() -> Order {
     Order {
