@@ -1,6 +1,10 @@
 //! The command line: serve, or one of the commands, each in a file of its own.
 
 mod backup;
+mod database;
+mod export;
+mod outbox;
+mod payments;
 mod token;
 
 use std::fmt;
@@ -22,6 +26,12 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Copy the database of DATABASE_URL into a new file, while the proxy runs
     Backup(backup::BackupArgs),
+    /// List payments
+    Payments(payments::PaymentsArgs),
+    /// Print all payments of a time, as CSV or JSON Lines
+    Export(export::ExportArgs),
+    /// List what the merchant's own system was not told, or tell it again
+    Outbox(outbox::OutboxArgs),
     /// Print a till token, signed with IPP_TOKEN_SECRET
     Token(token::TokenArgs),
 }
@@ -31,6 +41,9 @@ impl Command {
     pub(crate) fn run(self, environment: Environment) -> Result<(), Failure> {
         match self {
             Self::Backup(args) => args.run(environment),
+            Self::Payments(args) => args.run(environment),
+            Self::Export(args) => args.run(environment),
+            Self::Outbox(args) => args.run(environment),
             Self::Token(args) => args.run(environment),
         }
     }

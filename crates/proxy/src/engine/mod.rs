@@ -7,6 +7,7 @@
 pub(crate) mod callbacks;
 mod counters;
 mod outbox;
+mod outside;
 mod pages;
 mod payments;
 mod ready;
@@ -149,6 +150,7 @@ impl Engine {
         ipp_payment::take_up(&engine).await?;
         let pause = engine.inner.timings.poll_watched;
         engine.spawn_restarting("inbox", pause, callbacks::work);
+        engine.spawn_restarting("outside changes", pause, outside::work);
         if let Some(notifier) = merchant.notify {
             engine.spawn_restarting("outbox", pause, move |engine| {
                 outbox::work(engine, notifier.clone())

@@ -11,7 +11,9 @@ mod file_system;
 mod group;
 mod inbox;
 mod lock;
+mod operator;
 mod outbox;
+mod outside;
 mod payments;
 mod permissions;
 mod row;
@@ -26,6 +28,7 @@ pub(crate) use database::{file_of, in_memory};
 pub use facts::Facts;
 pub use file_system::network_file_system;
 pub use ipp_payment::{InboxItem, Intent, NewCallback};
+pub use operator::{Filter, OperatorStore, OutboxEvent, PaymentRecord, Purpose, Retry};
 pub use outbox::OutboxItem;
 
 use std::path::PathBuf;
@@ -104,6 +107,20 @@ pub enum StoreError {
         "this version changes the database's schema and makes a copy first: {0}. Make room for it, or set IPP_COPY_BEFORE_UPGRADE=off"
     )]
     CopyBeforeMigration(BackupError),
+    /// There is no database to open beside a proxy.
+    #[error(
+        "there is no database {}: {source}. DATABASE_URL must be the running proxy's",
+        path.display()
+    )]
+    Missing {
+        /// As `DATABASE_URL` names it.
+        path: PathBuf,
+        /// The system's error.
+        source: std::io::Error,
+    },
+    /// The database's schema is not this version's.
+    #[error("the database cannot be used: {0}")]
+    Schema(&'static str),
     /// A row is corrupt.
     #[error("payment {payment_id} in the database: {what}")]
     Row {

@@ -26,7 +26,7 @@ pub struct OutboxItem {
     pub tries: i64,
 }
 
-fn item(row: &SqliteRow) -> Result<OutboxItem, StoreError> {
+pub(super) fn item(row: &SqliteRow) -> Result<OutboxItem, StoreError> {
     Ok(OutboxItem {
         seq: row.try_get("seq")?,
         payment: row::payment(row),

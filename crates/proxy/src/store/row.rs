@@ -1,6 +1,7 @@
 //! Converts payments to rows and back.
 
 use ipp_wire::{Reason, Settlement, Word as _};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -38,6 +39,10 @@ fn bad(payment_id: &str, what: impl std::fmt::Display) -> StoreError {
 
 pub(super) fn json<T: Serialize>(payment_id: &str, value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|e| bad(payment_id, e))
+}
+
+pub(super) fn parse<T: DeserializeOwned>(payment_id: &str, json: &str) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(|e| bad(payment_id, e))
 }
 
 impl Columns {
@@ -102,9 +107,8 @@ impl Columns {
 pub(super) fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
     let id: String = row.try_get("payment_id")?;
     let uuid = uuid::Uuid::parse_str(&id).map_err(|e| bad(&id, e))?;
-    let order = serde_json::from_str(row.try_get("order_json")?).map_err(|e| bad(&id, e))?;
-    let taps: Vec<StoredTap> =
-        serde_json::from_str(row.try_get("taps_json")?).map_err(|e| bad(&id, e))?;
+    let order = parse(&id, row.try_get("order_json")?)?;
+    let taps: Vec<StoredTap> = parse(&id, row.try_get("taps_json")?)?;
     let version: i64 = row.try_get("version")?;
     Ok(Payment {
         id: uuid,
@@ -185,8 +189,7 @@ fn state(id: &str, row: &SqliteRow) -> Result<State, StoreError> {
             why,
         },
         StoredState::SettledPaid | StoredState::SettledNotPaid => {
-            let text: String = row.try_get("settlement_json")?;
-            let settlement: Settlement = serde_json::from_str(&text).map_err(|e| bad(id, e))?;
+            let settlement: Settlement = parse(id, row.try_get("settlement_json")?)?;
             State::Settled {
                 session,
                 order_id,

@@ -89,6 +89,23 @@ macro_rules! to_tell {
     };
 }
 
+/// What an operator asks for: `?1` till, `?2` reference, `?3` and `?4` the time, `?5` open alone.
+/// By rowid, so that no history is sorted: rows are inserted as payments are made.
+macro_rules! record {
+    () => {
+        concat!(
+            "SELECT *, (SELECT json_group_array(json_object('outcome', outcome,
+                 'by', settled_by, 'note', note, 'at', settled_at)) FROM settlements AS s
+                 WHERE s.payment_id = p.payment_id) AS settlements
+             FROM payments AS p WHERE (?1 IS NULL OR till = ?1)
+             AND (?2 IS NULL OR reference = ?2) AND created_at >= ?3 AND created_at < ?4
+             AND (?5 = 0 OR state = 'held' OR ",
+            open!(),
+            ") ORDER BY rowid "
+        )
+    };
+}
+
 statements! {
     /// Whether a till cancelled this payment before it began.
     WITHDRAWN = "SELECT 1 FROM withdrawn WHERE payment_id = ? AND till = ?";
@@ -208,6 +225,34 @@ statements! {
     /// Deletes up to `?2` events that ended before `?1`.
     OUTBOX_FORGET = "DELETE FROM outbox WHERE seq IN
         (SELECT seq FROM outbox WHERE ended_at < ?1 LIMIT ?2)";
+
+    /// Whether the schema has been made at all.
+    HAS_MIGRATIONS =
+        "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
+    /// The steps by which the schema was made.
+    MIGRATIONS = "SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version";
+    /// Payments for an operator, newest first.
+    OPERATOR_NEWEST = concat!(record!(), "DESC");
+    /// Payments for an operator, oldest first.
+    OPERATOR_OLDEST = concat!(record!(), "ASC");
+    /// Events that wait or were given up, oldest first.
+    OPERATOR_OUTBOX = "SELECT *, 'evt_' || payment_id || '_' || version AS event_id FROM outbox
+        WHERE seq IN (SELECT seq FROM outbox INDEXED BY outbox_to_do WHERE ended_at IS NULL
+            UNION ALL SELECT seq FROM outbox INDEXED BY outbox_given_up WHERE outcome = 'given_up')
+        ORDER BY seq";
+    /// Makes events that were given up due at `?1`: those since `?2`, or the one with the id `?3`.
+    OPERATOR_RETRY = "UPDATE outbox INDEXED BY outbox_given_up
+        SET ended_at = NULL, outcome = NULL, tries = 0, due_at = ?1
+        WHERE outcome = 'given_up' AND happened_at >= ?2
+        AND (?3 IS NULL OR 'evt_' || payment_id || '_' || version = ?3)
+        AND NOT EXISTS (SELECT 1 FROM outbox AS later WHERE later.payment_id = outbox.payment_id
+            AND later.version > outbox.version AND later.outcome = 'delivered')";
+    /// Notes what a command has changed, for the proxy.
+    OUTSIDE_CHANGE = "INSERT INTO outside_changes (payment_id) VALUES (?)";
+    /// What commands have changed.
+    OUTSIDE_CHANGES = "SELECT seq, payment_id FROM outside_changes ORDER BY seq LIMIT 256";
+    /// Forgets what was taken up.
+    OUTSIDE_DONE = "DELETE FROM outside_changes WHERE seq <= ?";
 
     /// A session that has no payment here.
     STRAY = "SELECT * FROM strays WHERE session_id = ?";

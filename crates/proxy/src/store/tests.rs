@@ -9,6 +9,7 @@ mod full;
 mod group;
 mod inbox;
 mod model;
+mod operator;
 mod outbox;
 mod plans;
 mod rules;

@@ -98,7 +98,7 @@ impl Watchers {
 
 impl Engine {
     /// Ensures that the payment has a watcher, and wakes it.
-    pub(super) fn watch_payment(&self, id: Uuid) {
+    pub(in crate::engine) fn watch_payment(&self, id: Uuid) {
         if !self.keep_watched(id) {
             self.wake(id);
         }

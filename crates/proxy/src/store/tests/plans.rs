@@ -7,13 +7,14 @@ use crate::store::statements::ALL;
 
 /// Partial indexes of unfinished work only, and keys shared by few rows. Scanning or sorting what
 /// one of these yields costs the same with a million ended payments as with none.
-const BOUNDED_ACCESS: [&str; 16] = [
+const BOUNDED_ACCESS: [&str; 20] = [
     "USING INTEGER PRIMARY KEY (rowid=?)",
     "INDEX sqlite_autoindex_payments_1 (payment_id=?)",
     "INDEX sqlite_autoindex_payments_2 (session_id=?)",
     "USING PRIMARY KEY (payment_id=? AND till=?)",
     // These refer to one payment.
     "INDEX sqlite_autoindex_outbox_1 (payment_id=?)",
+    "INDEX sqlite_autoindex_outbox_1 (payment_id=? AND version>?)",
     "INDEX sqlite_autoindex_settlements_1 (payment_id=?)",
     "INDEX payments_that_take_an_order (reference=?)",
     "INDEX one_payment_on_a_device",
@@ -25,6 +26,11 @@ const BOUNDED_ACCESS: [&str; 16] = [
     "INDEX inbox_by_due",
     "INDEX outbox_to_do",
     "INDEX outbox_of_a_payment",
+    // Emptied once a second.
+    "SCAN outside_changes",
+    "outside_changes USING INTEGER PRIMARY KEY (rowid<?)",
+    // Until a person has them sent again, or a month has passed.
+    "INDEX outbox_given_up",
 ];
 /// Steps over bound values and rows found already.
 const IN_MEMORY: [&str; 3] = ["VIRTUAL TABLE INDEX", "CONSTANT ROW", "SCAN (subquery-"];
@@ -36,6 +42,15 @@ const STOPS_AT_ITS_LIMIT: [&str; 5] = [
     "INBOX_FORGET",
     "OUTBOX_FORGET",
     "FACTS",
+];
+
+/// Statements of commands that the proxy never runs: a person who asks for all waits for all. They
+/// must not sort it.
+const WALKS_FOR_AN_OPERATOR: [&str; 4] = [
+    "HAS_MIGRATIONS",
+    "MIGRATIONS",
+    "OPERATOR_NEWEST",
+    "OPERATOR_OLDEST",
 ];
 
 /// Whether a step of a plan, in SQLite's words, reads a bounded number of rows.
@@ -71,6 +86,10 @@ async fn no_statement_walks_through_what_has_ended() {
             .collect();
         let stops = STOPS_AT_ITS_LIMIT.contains(name);
         let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE"));
+        if WALKS_FOR_AN_OPERATOR.contains(name) {
+            assert!(!sorts, "{name}: {plan:#?}");
+            continue;
+        }
         let limited = statement.text().contains("LIMIT") && !sorts;
         if stops == unbounded.is_empty() || stops && !limited {
             found.push(format!("{name}: {plan:#?}"));

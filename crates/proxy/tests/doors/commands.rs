@@ -1,0 +1,225 @@
+//! The operator's commands, beside a running proxy and without one.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use sqlx::Connection as _;
+use uuid::Uuid;
+
+use super::process::{BINARY, PATIENCE, Process, TOKEN_SECRET, WEBHOOK_SECRET, token};
+use super::provider::Provider;
+
+fn url(file: &Path) -> String {
+    format!("sqlite:{}", file.display())
+}
+
+/// Runs a command with the environment that a person at the machine has.
+fn command(file: &Path, arguments: &[&str]) -> Output {
+    Command::new(BINARY)
+        .env_clear()
+        .env("DATABASE_URL", url(file))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// Runs a command that succeeds, and returns what it prints.
+fn printed(file: &Path, arguments: &[&str]) -> String {
+    let output = command(file, arguments);
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {error}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What it prints as JSON, a value a line.
+fn values(file: &Path, arguments: &[&str]) -> Vec<Value> {
+    let text = printed(file, arguments);
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// Asks again until there is something.
+async fn until<T>(proxy: &Process, mut find: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = find() {
+            return found;
+        }
+        assert!(began.elapsed() < PATIENCE, "{}", proxy.log());
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+async fn post(proxy: &Process, path: &str, body: Value) -> Value {
+    let request = reqwest::Client::new().post(proxy.url(path));
+    let request = request.bearer_auth(token("till-1")).json(&body);
+    request.send().await.unwrap().json().await.unwrap()
+}
+
+/// Starts a payment of this order on a new device, and returns its id.
+async fn charge(proxy: &Process, reference: &str) -> String {
+    let device = post(
+        proxy,
+        "/api/playground/devices",
+        json!({ "name": reference }),
+    )
+    .await;
+    let id = Uuid::new_v4().to_string();
+    let order = json!({
+        "merchant_reference1": reference, "order_amount": 1050, "order_tax_amount": 210,
+        "purchase_currency": "SEK",
+        "order_items": [{ "type": "physical", "reference": "SKU-1", "name": "Coffee",
+            "quantity": 1, "unit_price": 1050, "total_amount": 1050, "tax_rate": 2500,
+            "total_tax_amount": 210 }],
+    });
+    let request = reqwest::Client::new().put(proxy.url(&format!("/api/payments/{id}")));
+    let body = json!({ "device_id": device["id"], "order": order });
+    let answer = request
+        .bearer_auth(token("till-1"))
+        .json(&body)
+        .send()
+        .await;
+    assert!(answer.unwrap().status().is_success(), "{}", proxy.log());
+    id
+}
+
+/// Cancels a payment and waits until the database says so.
+async fn cancel(proxy: &Process, file: &Path, id: &str) {
+    post(proxy, &format!("/api/payments/{id}/cancel"), json!({})).await;
+    until(proxy, || {
+        let payments = values(file, &["payments", "--state", "cancelled", "--json"]);
+        payments.iter().any(|p| p["payment_id"] == id).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn payments_are_listed_and_exported_beside_a_running_proxy() {
+    let (provider, folder) = (Provider::start().await, tempfile::tempdir().unwrap());
+    let file = folder.path().join("ipp.db");
+    let proxy = Process::start(&provider.url, &url(&file), &[]);
+    let first = charge(&proxy, "ORDER-1").await;
+    cancel(&proxy, &file, &first).await;
+    let second = charge(&proxy, "=ORDER-2").await;
+
+    let all = values(&file, &["payments", "--json"]);
+    assert_eq!(
+        [&all[0]["payment_id"], &all[1]["payment_id"]],
+        [&second, &first]
+    );
+    for (arguments, found) in [
+        (&["--open"][..], vec![&second]),
+        (&["--state", "cancelled,paid"], vec![&first]),
+        (&["--reference", "ORDER-1"], vec![&first]),
+        (&["--till", "till-2"], vec![]),
+        (&["--limit", "1"], vec![&second]),
+        (&["--until", "2020-01-01"], vec![]),
+        (&["--since", "2020-01-01T00:00:00Z"], vec![&second, &first]),
+    ] {
+        let command = [&["payments", "--json"], arguments].concat();
+        let listed = values(&file, &command);
+        let ids: Vec<_> = listed.iter().map(|p| &p["payment_id"]).collect();
+        assert_eq!(ids, found, "{arguments:?}");
+    }
+    let table = printed(&file, &["payments", "--reference", "ORDER-1"]);
+    let row = table.lines().nth(1).unwrap();
+    for part in ["cancelled", "10.50 SEK", "ORDER-1", "till-1", &first] {
+        assert!(row.contains(part), "{part}: {table}");
+    }
+
+    let month = ["export", "--from", "2020-01-01", "--to", "2100-01-01"];
+    let csv = printed(&file, &month);
+    let mut rows = csv::Reader::from_reader(csv.as_bytes());
+    let heading = rows.headers().unwrap().clone();
+    let rows: Vec<_> = rows.records().map(|row| row.unwrap()).collect();
+    let column = |name| heading.iter().position(|heading| heading == name).unwrap();
+    let cells = |name| {
+        let at = column(name);
+        rows.iter().map(move |row| row[at].to_owned())
+    };
+    assert_eq!(cells("payment_id").collect::<Vec<_>>(), [first, second]);
+    assert_eq!(cells("amount").collect::<Vec<_>>(), ["1050", "1050"]);
+    // No spreadsheet runs an order's reference.
+    assert_eq!(
+        cells("reference").collect::<Vec<_>>(),
+        ["ORDER-1", "'=ORDER-2"]
+    );
+    let lines = values(&file, &[&month[..], &["--format", "jsonl"]].concat());
+    assert_eq!(lines[1]["order"]["merchant_reference1"], "=ORDER-2");
+    let none = printed(
+        &file,
+        &["export", "--from", "2020-01-01", "--to", "2020-02-01"],
+    );
+    assert!(none.lines().count() <= 1, "{none}");
+    assert!(
+        ![TOKEN_SECRET, WEBHOOK_SECRET]
+            .iter()
+            .any(|secret| csv.contains(secret))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_was_given_up_is_sent_again() {
+    let (provider, folder) = (Provider::start().await, tempfile::tempdir().unwrap());
+    let file = folder.path().join("ipp.db");
+    let notify = [
+        ("IPP_NOTIFY_URL", "http://127.0.0.1:1/"),
+        ("IPP_NOTIFY_SECRET", WEBHOOK_SECRET),
+    ];
+    let proxy = Process::start(&provider.url, &url(&file), &notify);
+    let id = charge(&proxy, "ORDER-1").await;
+    cancel(&proxy, &file, &id).await;
+    let waiting = until(&proxy, || {
+        let mut events = values(&file, &["outbox", "list", "--json"]);
+        let event = events.pop()?;
+        event["why"].is_string().then_some(event)
+    })
+    .await;
+    assert_eq!(waiting["type"], "payment.cancelled");
+    assert!(waiting["next_try"].is_string(), "{waiting}");
+    let event = waiting["id"].as_str().unwrap();
+    // Nothing that waits is sent out of turn.
+    assert_eq!(
+        command(&file, &["outbox", "retry", event]).status.code(),
+        Some(1)
+    );
+
+    let mut connection = sqlx::SqliteConnection::connect(&url(&file)).await.unwrap();
+    sqlx::query("UPDATE outbox SET ended_at = 1, outcome = 'given_up', tries = 80")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let listed = printed(&file, &["outbox", "list"]);
+    assert!(
+        listed.contains("given up") && listed.contains(event),
+        "{listed}"
+    );
+    let said = printed(&file, &["outbox", "retry", event]);
+    assert!(said.starts_with("1 events wait again"), "{said}");
+    until(&proxy, || {
+        let events = values(&file, &["outbox", "list", "--json"]);
+        let tried = events[0]["tries"].as_i64().unwrap();
+        (tried > 0 && tried < 80).then_some(())
+    })
+    .await;
+}
+
+#[test]
+fn commands_need_the_proxys_own_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ipp.db");
+    for arguments in [
+        &["payments"][..],
+        &["outbox", "list"],
+        &["outbox", "retry", "--all"],
+    ] {
+        let output = command(&file, arguments);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{error}");
+        assert!(error.contains("there is no database"), "{error}");
+        assert!(!file.exists());
+    }
+}
