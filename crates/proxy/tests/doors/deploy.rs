@@ -122,16 +122,16 @@ impl Fronted {
             .bearer_auth(&token)
             .json(&json!({ "name": "Counter 1" }));
         let device: Value = made.send().await.unwrap().json().await.unwrap();
-        let lines = (0..300).map(|n| {
+        let lines = (0..1000).map(|n| {
             json!({ "name": format!("Coffee {n} {}", "x".repeat(90)),
             "quantity": 1, "unit_price": 1, "total_amount": 1, "tax_rate": 0,
             "total_tax_amount": 0 })
         });
-        let order = json!({ "merchant_reference1": "ORDER-1", "order_amount": 300,
+        let order = json!({ "merchant_reference1": "ORDER-1", "order_amount": 1000,
             "order_tax_amount": 0, "purchase_currency": "SEK",
             "order_items": lines.collect::<Vec<_>>() });
         let body = json!({ "device_id": device["id"], "order": order }).to_string();
-        assert!(body.len() > 19_000);
+        assert!(body.len() > 190_000);
         let start = client
             .put(url(
                 "/pay/api/payments/8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67",
