@@ -1,10 +1,9 @@
 //! Reads the proxy's log of callbacks field by field, as the checkout reads payments.
 
-use ipp_flow::BadOrder;
 use ipp_wire::{CallbackRecord, Verdict, Word as _};
 use wasm_bindgen::JsValue;
 
-use crate::shell::input::reader::Reader;
+use crate::shell::input::reader::{Reader, Unreadable};
 use crate::shell::understood;
 
 /// The records of `GET /api/playground/callbacks`, without those that can't be read.
@@ -18,7 +17,7 @@ pub(crate) fn callbacks(answer: &JsValue) -> Option<Vec<CallbackRecord>> {
     )
 }
 
-fn record(value: &JsValue) -> Result<CallbackRecord, BadOrder> {
+fn record(value: &JsValue) -> Result<CallbackRecord, Unreadable> {
     let wire = Reader::new(value, "callback".to_owned())?;
     let verdict = Verdict::parse(&wire.text("verdict")?);
     Ok(CallbackRecord {

@@ -221,6 +221,7 @@ async fn a_bad_order_is_explained_above_a_disabled_button() {
     let bad = BadOrder {
         field: "order_amount".into(),
         message: "is negative".into(),
+        sentence: "order_amount: is negative".into(),
     };
     stand.on(Event::OrderSet(Some(Err(bad)))).await;
     assert!(stand.text(".blocked").contains("order_amount"));

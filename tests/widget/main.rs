@@ -23,6 +23,7 @@ mod memory;
 mod moving;
 mod open_payments;
 mod order;
+mod orders;
 mod pairing;
 mod panel;
 mod picker;

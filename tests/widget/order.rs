@@ -17,7 +17,7 @@ async fn an_order_that_does_not_add_up_says_so_and_charges_nothing() {
         order: Some(order),
         ..Setup::of(&sale)
     });
-    let sentence = "is 250000, but the lines' total_amount sum to 240000";
+    let sentence = "250000 is 10000 more than the sum of the lines' total_amount, 240000";
     page.until_text(
         "blocked",
         &format!("This order can’t be charged. order_amount {sentence}"),
@@ -83,19 +83,19 @@ async fn whatever_the_page_sets_as_an_order_is_answered_in_words() {
             "can't be read",
         ),
         (JsValue::from("an order"), "must be an object"),
-        (parsed("{}"), "order_items is missing"),
+        (parsed("{}"), "merchant_reference1 is missing"),
         (order(r#","tip":5"#, line), "tip is not a field of an order"),
         (
             order(r#","purchase_currency":"kr""#, line),
-            "purchase_currency must be three capital letters, such as SEK",
+            "purchase_currency must be a currency code of ISO 4217, such as SEK",
         ),
         (
             order(r#","order_amount":0"#, line),
-            "order_amount must be more than zero",
+            "order_amount 0 is not from 1 to 9999999999",
         ),
         (
             order(r#","order_amount":99.5"#, line),
-            "order_amount must be a whole number; amounts are in minor units, such as 2400 for 24.00",
+            "order_amount must be whole minor units: write 2400 for 24.00",
         ),
         (
             order(r#","merchant_reference1":" ""#, line),
@@ -103,7 +103,7 @@ async fn whatever_the_page_sets_as_an_order_is_answered_in_words() {
         ),
         (
             order("", &line.replace(r#""quantity":1"#, r#""quantity":2"#)),
-            "order_items[0].total_amount is 100, but unit_price × quantity − total_discount_amount is 200",
+            "order_items[0].total_amount 100 is 100 less than unit_price × quantity − total_discount_amount, 200",
         ),
     ];
     for (at, (order, complaint)) in odd.iter().enumerate() {

@@ -72,6 +72,7 @@ const INTERNAL = ["ipp-starting", "ipp-not-started", "ipp-till"];
  * | code of `ipp-error` | |
  * |---|---|
  * | `bad_order`, `bad_messages` | what the page set is wrong |
+ * | `warn_line_tax` | the tax of a line of `order` is not what its rate makes of its amount: the order can be charged, but Kustom may refuse it. For the developer; the console has it too |
  * | `not_loaded` | the element's files can't be had, or don't come: it tries again |
  * | `wrong_version` | its script and its wasm are of different versions, past the cache too: serve the files of one version, then reload the page |
  * | `policy_blocked` | the page's `Content-Security-Policy` lacks `'wasm-unsafe-eval'` |

@@ -11,6 +11,7 @@ export type { MessageName } from "./messages.js";
 export type IppErrorCode =
   | "bad_order"
   | "bad_messages"
+  | "warn_line_tax"
   | "not_loaded"
   | "wrong_version"
   | "policy_blocked"

@@ -1,6 +1,8 @@
 //! The page's order.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
+
+use crate::Reason;
 
 /// An amount in minor units of a currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct Order {
     pub lines: Vec<Line>,
     /// The order as JSON, made once, so that every try of a payment sends the same bytes.
     pub body: String,
+    /// What is odd about it, for the page's developer: it can be charged, and Kustom may refuse it.
+    pub warning: Option<Box<Reason>>,
 }
 
 /// One order line, for display.
@@ -42,6 +46,8 @@ pub struct Line {
 pub struct BadOrder {
     /// The field, such as `order_items[1].total_amount`; empty if the order is not an object.
     pub field: String,
-    /// What is wrong, for the page's developer.
+    /// What is wrong with it.
     pub message: String,
+    /// All that is wrong with the order, for the page's developer.
+    pub sentence: String,
 }

@@ -2,7 +2,7 @@
 //! and not part of the public API.
 
 use ipp_payment::{Mark, Payment, Reading};
-use ipp_wire::{Device, Order};
+use ipp_wire::{Device, Order, StartPayment};
 use serde::de::DeserializeOwned;
 
 use crate::problem::Answer;
@@ -14,6 +14,14 @@ use crate::store::NewCallback;
 /// 400, as the page gets it.
 pub fn page_body<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
     crate::http::body::parse(bytes)
+}
+
+/// Reads the body that starts a payment.
+///
+/// # Errors
+/// 400, as the page gets it.
+pub fn start(bytes: &[u8]) -> Answer<StartPayment> {
+    crate::http::body::start(bytes)
 }
 
 /// Parses the body of a verified callback.
@@ -69,7 +77,7 @@ pub fn wrap_merchant_data(mark: &Mark, own: Option<&str>) -> Result<String, serd
 /// Parses an order as the merchant's own system answers it.
 ///
 /// # Errors
-/// 502, as the page gets it.
+/// 502 for what is not JSON, 422 for another JSON, as the page gets it.
 pub fn merchant_order(bytes: &[u8]) -> Answer<Order> {
     crate::merchant::read_order(bytes)
 }

@@ -30,6 +30,7 @@ pub mod engine;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod http;
+mod json;
 pub mod kustom;
 pub mod log;
 mod mac;

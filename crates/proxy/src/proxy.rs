@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{Config, Provider, SecretFile, variables};
 use crate::engine::{Engine, OpenError};
 use crate::http::{Limiter, Refusals, Service};
-use crate::kustom::Access;
+use crate::kustom::{Access, LineTypes};
 use crate::merchant::Merchant;
 use crate::signature::{BadSecret, Verifier};
 use crate::store::Database;
@@ -122,6 +122,10 @@ impl Proxy {
                 (access, verifier, Some(playground))
             }
         };
+        let access = Access {
+            line_types: config.line_types,
+            ..access
+        };
         let merchant = Merchant {
             orders: config.orders,
             notify: config.notify,
@@ -212,6 +216,7 @@ fn access(playground: &Playground, timeout: Duration) -> Result<Access, StartErr
             .default
             .unwrap_or_default()
             .to_owned(),
+        line_types: LineTypes::default(),
         environment: Environment::Playground,
         timeout,
     })

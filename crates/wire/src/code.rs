@@ -38,7 +38,7 @@ constants! {
     ORDER_UNAVAILABLE = "order_unavailable";
     /// 409: the payment is not one that can be settled by hand.
     NOT_RESOLVABLE = "not_resolvable";
-    /// 413: over 64 KB.
+    /// 413: over 64 KB; a start over 256 KB.
     BODY_TOO_LARGE = "body_too_large";
     /// 401: no token.
     NO_TOKEN = "no_token";

@@ -1,7 +1,8 @@
 //! The words the widget and the proxy speak to each other: the browser API as types.
 //!
-//! Types, and the table of currencies ([`currency`]); no other logic: what a value means is decided
-//! by `ipp-proxy` on one side and `ipp-flow` on the other. Amounts are integers in minor units, times
+//! Types, the table of currencies ([`currency`]), and the rules of an order ([`order`]), which both
+//! sides judge it by; no other logic: what a value means is decided by `ipp-proxy` on one side and
+//! `ipp-flow` on the other. Amounts are integers in minor units, times
 //! are RFC 3339 in UTC, ids are opaque strings. Names in an [`Order`] are Kustom's own, so that what
 //! their documentation shows can be pasted.
 //!
@@ -29,7 +30,7 @@ mod enrollment;
 #[cfg(feature = "serde")]
 mod event;
 #[cfg(feature = "serde")]
-mod order;
+pub mod order;
 #[cfg(feature = "serde")]
 mod payment;
 #[cfg(feature = "serde")]

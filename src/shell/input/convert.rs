@@ -4,17 +4,14 @@
 //! the float formatting they pull in, is a fifth of the whole bundle.
 
 use ipp_flow::{
-    BadOrder, Busy, Device, DeviceId, Enrollment, EnrollmentCode, Event, Location, Millis, Money,
-    Payment, PaymentId, PaymentState, Reason, Tap,
+    Busy, Device, DeviceId, Enrollment, EnrollmentCode, Event, Location, Millis, Money, Payment,
+    PaymentId, PaymentState, Reason, Tap,
 };
 use ipp_wire::Word as _;
 use wasm_bindgen::JsValue;
 
-use crate::shell::input::reader::{Reader, list, text};
+use crate::shell::input::reader::{Reader, Unreadable, list, text};
 use crate::shell::input::time::millis;
-
-/// What was expected and not found, as the reader reported it.
-pub(crate) type Unreadable = BadOrder;
 
 /// A payment. A time that can't be read counts as `now`, so that nothing looks years old.
 pub(crate) fn payment(value: &JsValue, now: Millis) -> Result<Payment, Unreadable> {

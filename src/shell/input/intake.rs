@@ -9,8 +9,8 @@ use wasm_bindgen::JsValue;
 
 use crate::attributes::Attributes;
 use crate::shell::base::clock::Clock;
-use crate::shell::input::convert::{self, Unreadable};
-use crate::shell::input::reader;
+use crate::shell::input::convert;
+use crate::shell::input::reader::{self, Unreadable};
 use crate::shell::net::fetch::warn;
 use crate::shell::net::problem::Failure;
 use crate::shell::net::sse::SseEvent;

@@ -3,6 +3,5 @@
 pub(crate) mod convert;
 pub(crate) mod intake;
 pub(crate) mod order;
-pub(crate) mod order_rules;
 pub(crate) mod reader;
 pub(crate) mod time;

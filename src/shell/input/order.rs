@@ -1,13 +1,43 @@
 //! Reads the page's `order` property, which may be any value, as an order that can be charged.
 
-use ipp_flow::{BadOrder, Line, Money, Order};
-use ipp_wire::OrderItem;
-use js_sys::JSON;
-use wasm_bindgen::JsValue;
+use ipp_flow::{BadOrder, Line, Money, Order, Reason};
+use ipp_wire::order::{self, Findings, Json};
+use js_sys::{Array, JSON, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 
-use crate::shell::input::order_rules::check;
-use crate::shell::input::reader::Reader;
+use crate::shell::input::reader::{get, whole};
 use crate::shell::net::fetch::json_of;
+
+/// A value of the browser's.
+struct Value(JsValue);
+
+impl Json for Value {
+    fn names(&self) -> Option<Vec<String>> {
+        let object = Object::try_from(&self.0)?;
+        let names = Reflect::own_keys(object).ok()?;
+        Some(names.iter().filter_map(|name| name.as_string()).collect())
+    }
+
+    fn field(&self, name: &str) -> Option<Self> {
+        get(&self.0, name).map(Self)
+    }
+
+    fn elements(&self) -> Option<Vec<Self>> {
+        Some(self.0.dyn_ref::<Array>()?.iter().map(Self).collect())
+    }
+
+    fn text(&self) -> Option<String> {
+        self.0.as_string()
+    }
+
+    fn is_number(&self) -> bool {
+        self.0.as_f64().is_some()
+    }
+
+    fn whole(&self) -> Option<i64> {
+        whole(self.0.as_f64()?)
+    }
+}
 
 /// Reads what the page set; `None` for null and undefined.
 pub(crate) fn read(value: &JsValue) -> Option<Result<Order, BadOrder>> {
@@ -22,81 +52,56 @@ pub(crate) fn read(value: &JsValue) -> Option<Result<Order, BadOrder>> {
 fn stringified(value: &JsValue) -> Result<Order, BadOrder> {
     let body = json_of(value).ok_or_else(unreadable)?;
     let copy = JSON::parse(&body).map_err(|_| unreadable())?;
-    let order = wire_order(&copy)?;
-    check(&order)?;
-    Ok(flow_order(order, body))
+    let order = order::read(&Value(copy)).map_err(|found| bad(&found))?;
+    checked(&order, body)
 }
 
 /// Checks an app's order.
 pub(crate) fn typed(order: &ipp_wire::Order) -> Result<Order, BadOrder> {
-    check(order)?;
     let body = serde_json::to_string(order).map_err(|_| unreadable())?;
-    Ok(flow_order(order.clone(), body))
+    checked(order, body)
+}
+
+fn checked(order: &ipp_wire::Order, body: String) -> Result<Order, BadOrder> {
+    if body.len() > order::MAX_ORDER_BYTES {
+        return Err(wrong("is too large: at most 255 KB of JSON are taken"));
+    }
+    let odd = order::check(order).map_err(|found| bad(&found))?;
+    let warning = odd.named().first().map(|first| {
+        Box::new(Reason {
+            code: first.code.to_owned(),
+            detail: odd.sentence(),
+        })
+    });
+    Ok(flow_order(order, body, warning))
 }
 
 fn unreadable() -> BadOrder {
+    wrong("can't be read")
+}
+
+fn wrong(message: &str) -> BadOrder {
     BadOrder {
         field: String::new(),
-        message: "can't be read".to_owned(),
+        message: message.to_owned(),
+        sentence: message.to_owned(),
     }
 }
 
-fn wire_order(value: &JsValue) -> Result<ipp_wire::Order, BadOrder> {
-    let order = Reader::new(value, String::new())?;
-    order.only(&[
-        "merchant_reference1",
-        "order_amount",
-        "order_tax_amount",
-        "purchase_currency",
-        "order_items",
-        "merchant_reference2",
-        "merchant_data",
-    ])?;
-    let items = order.array("order_items")?;
-    let items = items
-        .iter()
-        .enumerate()
-        .map(|(at, item)| wire_item(&item, at));
-    Ok(ipp_wire::Order {
-        merchant_reference1: order.text("merchant_reference1")?,
-        order_amount: order.whole("order_amount")?,
-        order_tax_amount: order.whole("order_tax_amount")?,
-        purchase_currency: order.text("purchase_currency")?,
-        order_items: items.collect::<Result<_, _>>()?,
-        merchant_reference2: order.optional_text("merchant_reference2")?,
-        merchant_data: order.optional_text("merchant_data")?,
-    })
+/// The cashier sees what was found first; the developer hears of all of it.
+fn bad(found: &Findings) -> BadOrder {
+    let (field, message) = match found.named().first() {
+        Some(first) => (first.field.clone(), first.message.clone()),
+        None => (String::new(), String::new()),
+    };
+    BadOrder {
+        field,
+        message,
+        sentence: found.sentence(),
+    }
 }
 
-fn wire_item(value: &JsValue, at: usize) -> Result<OrderItem, BadOrder> {
-    let item = Reader::new(value, format!("order_items[{at}]"))?;
-    item.only(&[
-        "type",
-        "reference",
-        "name",
-        "quantity",
-        "unit_price",
-        "total_amount",
-        "tax_rate",
-        "total_discount_amount",
-        "total_tax_amount",
-    ])?;
-    Ok(OrderItem {
-        kind: item.optional_text("type")?,
-        reference: item.optional_text("reference")?,
-        name: item.text("name")?,
-        quantity: item.whole("quantity")?,
-        unit_price: item.whole("unit_price")?,
-        total_amount: item.whole("total_amount")?,
-        tax_rate: item.optional_whole("tax_rate")?.unwrap_or_default(),
-        total_discount_amount: item
-            .optional_whole("total_discount_amount")?
-            .unwrap_or_default(),
-        total_tax_amount: item.optional_whole("total_tax_amount")?.unwrap_or_default(),
-    })
-}
-
-fn flow_order(order: ipp_wire::Order, body: String) -> Order {
+fn flow_order(order: &ipp_wire::Order, body: String, warning: Option<Box<Reason>>) -> Order {
     let lines = order.order_items.iter().map(|item| Line {
         name: item.name.clone(),
         quantity: item.quantity,
@@ -107,9 +112,10 @@ fn flow_order(order: ipp_wire::Order, body: String) -> Order {
         body,
         amount: Money {
             minor: order.order_amount,
-            currency: order.purchase_currency,
+            currency: order.purchase_currency.clone(),
         },
         tax: order.order_tax_amount,
-        reference: order.merchant_reference1,
+        reference: order.merchant_reference1.clone(),
+        warning,
     }
 }

@@ -1,7 +1,6 @@
 //! Reads values made by the page or the proxy. Nothing here throws or panics, whether a getter
 //! throws, a value is a proxy object or a number stands where text should be.
 
-use ipp_flow::BadOrder;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -45,7 +44,16 @@ pub(crate) fn message(thrown: &JsValue) -> String {
         .unwrap_or_default()
 }
 
-/// Reads an object of the page's; every error names the field.
+/// What was expected and not found.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    /// The field, with its path.
+    pub(crate) field: String,
+    /// What is wrong with it.
+    pub(crate) message: String,
+}
+
+/// Reads an object of the proxy's; every error names the field.
 pub(crate) struct Reader {
     object: Object,
     path: String,
@@ -53,13 +61,13 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// Wraps an object; `path` is empty for the outermost.
-    pub(crate) fn new(value: &JsValue, path: String) -> Result<Self, BadOrder> {
+    pub(crate) fn new(value: &JsValue, path: String) -> Result<Self, Unreadable> {
         match Object::try_from(value) {
             Some(object) => Ok(Self {
                 object: object.clone(),
                 path,
             }),
-            None => Err(BadOrder {
+            None => Err(Unreadable {
                 field: path,
                 message: "must be an object".to_owned(),
             }),
@@ -76,33 +84,21 @@ impl Reader {
     }
 
     /// An error about a field.
-    pub(crate) fn bad(&self, field: &str, message: &str) -> BadOrder {
-        BadOrder {
+    pub(crate) fn bad(&self, field: &str, message: &str) -> Unreadable {
+        Unreadable {
             field: self.name(field),
             message: message.to_owned(),
         }
     }
 
-    /// Refuses unknown fields: ignoring them would lose what the page meant by them.
-    pub(crate) fn only(&self, known: &[&str]) -> Result<(), BadOrder> {
-        let keys = Reflect::own_keys(&self.object).map_err(|_| self.bad("", "can't be read"))?;
-        let stranger = keys
-            .iter()
-            .filter_map(|key| key.as_string())
-            .find(|key| !known.contains(&key.as_str()));
-        stranger.map_or(Ok(()), |key| {
-            Err(self.bad(&key, "is not a field of an order"))
-        })
-    }
-
-    fn value(&self, field: &str) -> Result<Option<JsValue>, BadOrder> {
+    fn value(&self, field: &str) -> Result<Option<JsValue>, Unreadable> {
         let value = Reflect::get(&self.object, &field.into())
             .map_err(|_| self.bad(field, "can't be read"))?;
         Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null()))
     }
 
     /// A string that may be missing.
-    pub(crate) fn optional_text(&self, field: &str) -> Result<Option<String>, BadOrder> {
+    pub(crate) fn optional_text(&self, field: &str) -> Result<Option<String>, Unreadable> {
         let Some(value) = self.value(field)? else {
             return Ok(None);
         };
@@ -113,20 +109,20 @@ impl Reader {
     }
 
     /// A required string.
-    pub(crate) fn text(&self, field: &str) -> Result<String, BadOrder> {
+    pub(crate) fn text(&self, field: &str) -> Result<String, Unreadable> {
         self.optional_text(field)?
             .ok_or_else(|| self.bad(field, "is missing"))
     }
 
     /// A required boolean.
-    pub(crate) fn flag(&self, field: &str) -> Result<bool, BadOrder> {
+    pub(crate) fn flag(&self, field: &str) -> Result<bool, Unreadable> {
         self.value(field)?
             .and_then(|value| value.as_bool())
             .ok_or_else(|| self.bad(field, "must be true or false"))
     }
 
     /// An object that may be missing.
-    pub(crate) fn optional_object(&self, field: &str) -> Result<Option<Self>, BadOrder> {
+    pub(crate) fn optional_object(&self, field: &str) -> Result<Option<Self>, Unreadable> {
         match self.value(field)? {
             Some(value) => Self::new(&value, self.name(field)).map(Some),
             None => Ok(None),
@@ -134,35 +130,22 @@ impl Reader {
     }
 
     /// A required object.
-    pub(crate) fn object(&self, field: &str) -> Result<Self, BadOrder> {
+    pub(crate) fn object(&self, field: &str) -> Result<Self, Unreadable> {
         self.optional_object(field)?
             .ok_or_else(|| self.bad(field, "is missing"))
     }
 
-    /// A whole number that may be missing.
-    pub(crate) fn optional_whole(&self, field: &str) -> Result<Option<i64>, BadOrder> {
-        let Some(value) = self.value(field)? else {
-            return Ok(None);
-        };
-        let number = value
-            .as_f64()
-            .ok_or_else(|| self.bad(field, "must be a number"))?;
-        whole(number).map(Some).ok_or_else(|| {
-            self.bad(
-                field,
-                "must be a whole number; amounts are in minor units, such as 2400 for 24.00",
-            )
-        })
-    }
-
     /// A required whole number.
-    pub(crate) fn whole(&self, field: &str) -> Result<i64, BadOrder> {
-        self.optional_whole(field)?
-            .ok_or_else(|| self.bad(field, "is missing"))
+    pub(crate) fn whole(&self, field: &str) -> Result<i64, Unreadable> {
+        let value = self
+            .value(field)?
+            .ok_or_else(|| self.bad(field, "is missing"))?;
+        let number = value.as_f64().and_then(whole);
+        number.ok_or_else(|| self.bad(field, "must be a whole number"))
     }
 
     /// A required array.
-    pub(crate) fn array(&self, field: &str) -> Result<Array, BadOrder> {
+    pub(crate) fn array(&self, field: &str) -> Result<Array, Unreadable> {
         let value = self
             .value(field)?
             .ok_or_else(|| self.bad(field, "is missing"))?;
@@ -172,12 +155,13 @@ impl Reader {
     }
 }
 
+/// A number of JavaScript's as a whole number; `None` if it is not one that JavaScript holds exactly.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     reason = "the number is whole and within ±2^53"
 )]
-fn whole(number: f64) -> Option<i64> {
+pub(crate) fn whole(number: f64) -> Option<i64> {
     let cut = number as i64;
     (cut.unsigned_abs() <= MAX_SAFE_INTEGER && cut as f64 == number).then_some(cut)
 }

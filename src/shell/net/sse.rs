@@ -9,9 +9,9 @@ pub(crate) struct SseEvent {
     pub(crate) data: String,
 }
 
-/// Limit of one event, in bytes; the proxy sends none as large, and a till must not run out of
-/// memory.
-const MAX_EVENT_BYTES: usize = 1 << 20;
+/// Limit of one event, in bytes: the till's open payments with their orders, of up to 256 KB each. A
+/// till must not run out of memory.
+const MAX_EVENT_BYTES: usize = 4 << 20;
 
 /// Parses chunks of one stream. A new stream needs a new parser.
 #[derive(Default)]
@@ -27,7 +27,7 @@ impl SseParser {
     /// Adds bytes and returns the events that they complete.
     ///
     /// # Errors
-    /// An event exceeds 1 MiB: give the stream up.
+    /// An event exceeds 4 MiB: give the stream up.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<Vec<SseEvent>, TooLong> {
         let mut events = Vec::new();
         for &byte in bytes {

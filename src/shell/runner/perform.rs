@@ -6,6 +6,7 @@ use ipp_flow::{Announcement, Command, Event};
 
 use super::{Inner, Runner};
 use crate::shell::base::storage::Memory;
+use crate::shell::net::fetch::warn;
 use crate::shell::net::problem::is_about_token;
 use crate::shell::net::requests::{self, Wish};
 use crate::shell::page::complaints::Notices;
@@ -50,6 +51,12 @@ impl Runner {
                 if is_about_token(&why.code)
                     && !self.0.http.complaints.is_news(Notices::Requests, &why.code) => {}
             Command::Announce(announcement) => {
+                // What the page's developer should know, and the cashier need not.
+                if let Announcement::Error(why) = &announcement
+                    && why.code.starts_with("warn_")
+                {
+                    warn("<ipp-checkout>", &why.detail.as_str().into());
+                }
                 self.0.events.announced(&announcement, &self.0.intake);
             }
         }

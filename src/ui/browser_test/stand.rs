@@ -147,6 +147,7 @@ pub(super) fn order() -> Order {
             total: 24_000,
         }],
         body: "{}".into(),
+        warning: None,
     }
 }
 

@@ -15,14 +15,12 @@ impl Step {
         if self.model.order == order {
             return;
         }
-        if let Some(Err(bad)) = &order {
-            let (field, message) = (&bad.field, &bad.message);
-            let detail = if field.is_empty() {
-                message.clone()
-            } else {
-                alloc::format!("{field}: {message}")
-            };
-            let reason = Reason::new("bad_order", &detail);
+        let told = match &order {
+            Some(Err(bad)) => Some(Reason::new("bad_order", &bad.sentence)),
+            Some(Ok(order)) => order.warning.as_deref().cloned(),
+            None => None,
+        };
+        if let Some(reason) = told {
             self.announce(Announcement::Error(reason));
         }
         self.model.order = order;

@@ -98,10 +98,11 @@ fn a_bad_order_says_why_and_charges_nothing() {
     let bad = BadOrder {
         field: "order_amount".into(),
         message: "is negative".into(),
+        sentence: "order_amount: is negative; tip: is no field".into(),
     };
     let mut till = Till::ready();
     till.on(Event::OrderSet(Some(Err(bad.clone()))));
-    let error = Announcement::Error(Reason::new("bad_order", "order_amount: is negative"));
+    let error = Announcement::Error(Reason::new("bad_order", &bad.sentence));
     assert_eq!(till.last, [Command::Announce(error)]);
     let why = Blocked::BadOrder {
         field: "order_amount".into(),
@@ -112,6 +113,25 @@ fn a_bad_order_says_why_and_charges_nothing() {
     assert!(till.last.is_empty(), "the same bad order is announced once");
     till.on(Event::Charge(id("p1")));
     assert!(till.started().is_empty());
+}
+
+#[test]
+fn an_odd_order_is_told_once_and_charged_like_any_other() {
+    let warning = Reason::new("warn_line_tax", "980 is not 639");
+    let odd = Order {
+        warning: Some(Box::new(warning.clone())),
+        ..order("B")
+    };
+    let mut till = Till::ready();
+    let plain = till.on(Event::OrderSet(Some(Ok(order("B"))))).view();
+    till.on(Event::OrderSet(Some(Ok(odd.clone()))));
+    let told = Announcement::Error(warning);
+    assert_eq!(till.last, [Command::Announce(told)]);
+    assert_eq!(till.view(), plain, "the cashier sees nothing of it");
+    till.on(Event::OrderSet(Some(Ok(odd))));
+    assert!(till.last.is_empty(), "the same order is announced once");
+    till.on(Event::Charge(id("p1")));
+    assert_eq!(till.started(), [id("p1")]);
 }
 
 #[test]

@@ -156,6 +156,7 @@ pub(crate) fn order(reference: &str) -> Order {
             total: 24_000,
         }],
         body: format!("{{\"merchant_reference1\":\"{reference}\"}}"),
+        warning: None,
     }
 }
 

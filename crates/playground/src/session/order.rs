@@ -112,9 +112,9 @@ impl SessionBody {
         );
         let tax = errors.required("order_tax_amount", self.order_tax_amount);
         errors.unless(
-            tax.is_none_or(|t| t >= 0 && amount.is_none_or(|a| a <= 0 || t <= a)),
+            tax.is_none_or(|t| t >= 0),
             "order_tax_amount",
-            "must be from 0 to order_amount",
+            "must be 0 or more",
         );
 
         let bodies = errors.required("order_items", self.order_items);

@@ -31,6 +31,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::auth::Tokens;
+use crate::kustom::LineTypes;
 use crate::log::Format;
 use crate::merchant::{Notifier, OrderSource};
 use crate::store::DatabaseRules;
@@ -49,6 +50,8 @@ pub struct Config {
     pub operator_listen: Option<SocketAddr>,
     /// Kustom or the playground inside (`KUSTOM_…`).
     pub provider: Provider,
+    /// What becomes of types of lines that Kustom does not document (`IPP_LINE_TYPES`).
+    pub line_types: LineTypes,
     /// Verifies till tokens (`IPP_TOKEN_SECRET` and the others).
     pub tokens: Tokens,
     /// True if the token secret was made for this run: its tokens end with the process.
@@ -101,6 +104,7 @@ impl Config {
             listen,
             operator_listen,
             log_format: reader.parsed(variables::LOG_FORMAT, "text or json")?,
+            line_types: reader.parsed(variables::LINE_TYPES, "keep or map")?,
             tokens,
             tokens_are_temporary,
             database_url: database::url(&reader, &provider)?,

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::secret::{Found, Secret, SecretFile};
 use super::variables;
 use super::{ConfigError, reader::Reader};
-use crate::kustom::Access;
+use crate::kustom::{Access, LineTypes};
 use crate::signature::{self, Verifier};
 
 const KEY: Secret = Secret {
@@ -77,6 +77,7 @@ impl Provider {
             api_key: SecretString::from(key),
             merchant_id: merchant_id(reader)?,
             installation: installation(reader)?,
+            line_types: LineTypes::default(),
             environment,
             timeout,
         };

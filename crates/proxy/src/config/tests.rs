@@ -93,6 +93,7 @@ fn everything_that_can_be_set_is_taken() {
         ("KUSTOM_API_URL", "http://localhost:8790"),
         ("KUSTOM_MERCHANT_ID", "DM11917000"),
         ("IPP_INSTALLATION", "Shop-north_2"),
+        ("IPP_LINE_TYPES", "map"),
         ("KUSTOM_WEBHOOK_SECRET", &format!("{0}, {0}", WEBHOOK.1)),
         ("IPP_LISTEN", "[::1]:0"),
         ("IPP_OPERATOR_LISTEN", "127.0.0.1:8788"),
@@ -113,6 +114,7 @@ fn everything_that_can_be_set_is_taken() {
     .unwrap();
     assert_eq!(url(&config), "http://localhost:8790/");
     assert_eq!(installation(&config), "Shop-north_2");
+    assert_eq!(config.line_types, crate::kustom::LineTypes::Map);
     assert_eq!(config.listen.to_string(), "[::1]:0");
     assert_eq!(config.operator_listen, "127.0.0.1:8788".parse().ok());
     assert_eq!(config.log_format, Format::Json);

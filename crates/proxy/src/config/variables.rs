@@ -69,6 +69,10 @@ variables! {
         /// This proxy's name in the sessions that it creates: at most 32 of `A-Z`, `a-z`, `0-9`, `-`
         /// and `_`. Each proxy on one Kustom account needs its own.
         INSTALLATION = "IPP_INSTALLATION" or "main";
+        /// Types of an order's lines other than `physical` and `discount`, the only ones that Kustom
+        /// documents for terminals: `keep` sends them as they are; `map` sends `discount` for a line
+        /// below zero and `physical` for any other.
+        LINE_TYPES = "IPP_LINE_TYPES" or "keep";
         /// For one request to Kustom.
         KUSTOM_TIMEOUT = "IPP_KUSTOM_TIMEOUT" or "10s";
     }
@@ -101,8 +105,8 @@ variables! {
         COPY_BEFORE_UPGRADE = "IPP_COPY_BEFORE_UPGRADE" or "on";
         /// Where your system has its orders: `GET <url>/<reference>` returns one in Kustom's names,
         /// and the proxy charges that one. It refuses an order whose amount differs from the page's.
-        /// https, or this machine. The proxy then refuses a reference that contains `/`, `\` or a
-        /// control character, or consists of dots; without this variable it charges it like any other.
+        /// https, or this machine. A `/` in a reference is asked for as `%2F`, which not every server
+        /// takes.
         ORDER_URL = "IPP_ORDER_URL" else "unset";
     }
     "Notifications" {

@@ -2,17 +2,21 @@
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use ipp_wire::StartPayment;
+use ipp_wire::order::MAX_START_BYTES;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::App;
+use crate::json::Node;
 use crate::object::Object;
+use crate::order;
 use crate::problem::{Answer, Refusal, short};
 
-/// Maximum size of a body, in bytes.
+/// Maximum size of a body, in bytes; that of a start is [`MAX_START_BYTES`].
 pub(super) const MAX_BODY: usize = 64 * 1024;
 
 /// A body's raw bytes.
@@ -22,13 +26,20 @@ impl FromRequest<App> for Raw {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, app: &App) -> Answer<Self> {
+        Self::of_at_most(MAX_BODY, request, app).await
+    }
+}
+
+impl Raw {
+    async fn of_at_most(most: usize, mut request: Request, app: &App) -> Answer<Self> {
+        DefaultBodyLimit::max(most).apply(&mut request);
         let whole = Bytes::from_request(request, app);
         let bytes = tokio::time::timeout(app.limits.limits().body, whole)
             .await
             .map_err(|_| Refusal::body_too_slow())?;
         bytes.map(Self).map_err(|rejection: BytesRejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Refusal::body_too_large()
+                Refusal::body_too_large(most)
             } else {
                 Refusal::bad_request("The body broke off. Send it again.").because(rejection)
             }
@@ -46,6 +57,23 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
         let Raw(bytes) = Raw::from_request(request, app).await?;
         parse(&bytes).map(Self)
     }
+}
+
+/// The body that starts a payment. It may be larger, since it has the order's lines.
+pub(super) struct Start(pub(super) StartPayment);
+
+impl FromRequest<App> for Start {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, app: &App) -> Answer<Self> {
+        let Raw(bytes) = Raw::of_at_most(MAX_START_BYTES, request, app).await?;
+        start(&bytes).map(Self)
+    }
+}
+
+/// Reads the body that starts a payment; an error names every wrong field.
+pub(crate) fn start(bytes: &[u8]) -> Answer<StartPayment> {
+    order::read_start(&parse::<Node>(bytes)?)
 }
 
 /// Parses JSON; an error names the field.
@@ -121,7 +149,7 @@ mod tests {
                 "y".repeat(30_000)
             ),
         ] {
-            let page = parse::<ipp_wire::StartPayment>(body.as_bytes()).unwrap_err();
+            let page = start(body.as_bytes()).unwrap_err();
             let device = parse::<ipp_wire::MakeDevice>(body.as_bytes()).unwrap_err();
             for refusal in [page, device] {
                 assert!(refusal.detail.len() < 1000, "{}", refusal.detail.len());

@@ -8,7 +8,7 @@ use ipp_wire::{Payment, Payments, ResolvePayment, StartPayment, path};
 use serde::Deserialize;
 
 use super::App;
-use super::body::{Json as Body, PaymentId};
+use super::body::{Json as Body, PaymentId, Start};
 use crate::auth::Caller;
 use crate::problem::{Answer, Refusal};
 
@@ -37,7 +37,7 @@ pub(super) async fn start(
     State(app): State<App>,
     caller: Caller,
     PaymentId(id): PaymentId,
-    Body(wish): Body<StartPayment>,
+    Start(wish): Start,
 ) -> Answer<(StatusCode, Json<Payment>)> {
     let (payment, created) = app.engine.start(&caller, id, wish).await?;
     let status = if created {

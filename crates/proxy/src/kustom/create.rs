@@ -1,5 +1,7 @@
 //! `POST session`: sent once per payment; its results are distinguished by what can have happened.
 
+use std::borrow::Cow;
+
 use ipp_wire::{Order, OrderItem, Reason, ReasonCode};
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -28,7 +30,7 @@ struct CreateBody<'a> {
     order_amount: i64,
     order_tax_amount: i64,
     purchase_currency: &'a str,
-    order_items: &'a [OrderItem],
+    order_items: Cow<'a, [OrderItem]>,
     merchant_reference1: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     merchant_reference2: Option<&'a str>,
@@ -80,7 +82,7 @@ impl Kustom {
             order_amount: order.order_amount,
             order_tax_amount: order.order_tax_amount,
             purchase_currency: &order.purchase_currency,
-            order_items: &order.order_items,
+            order_items: self.line_types.of(&order.order_items),
             merchant_reference1: &order.merchant_reference1,
             merchant_reference2: order.merchant_reference2.as_deref(),
             merchant_data,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::object::Object;
 
 /// Older versions wrote only the payment id and the merchant's text.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Wrapped {
     ipp_payment_id: Uuid,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,17 +29,6 @@ pub(crate) fn wrap(mark: &Mark, own: Option<&str>) -> Result<String, serde_json:
     })
 }
 
-/// Length in bytes of the merchant's own text once wrapped with the payment id: quotes and line
-/// breaks grow when escaped. The rest of the mark adds at most 100 bytes, whatever the text.
-pub(crate) fn wrapped_length(own: &str) -> usize {
-    let wrapped = Wrapped {
-        merchant_data: Some(own.to_owned()),
-        ..Wrapped::default()
-    };
-    // What cannot be serialized counts as too long.
-    serde_json::to_string(&wrapped).map_or(usize::MAX, |text| text.len())
-}
-
 /// Extracts the mark; `None` if this proxy's code did not write the text.
 pub(crate) fn mark(text: &str) -> Option<Mark> {
     let Object(wrapped) = serde_json::from_str::<Object<Wrapped>>(text).ok()?;
@@ -53,6 +42,8 @@ pub(crate) fn mark(text: &str) -> Option<Mark> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use ipp_wire::order::wrapped_length;
+
     use super::*;
 
     #[test]
@@ -67,6 +58,20 @@ mod tests {
         assert_eq!(mark(&text), Some(wrapped));
         assert!(text.contains("table"));
         assert!(text.len() <= wrapped_length(own) + 100, "{text}");
+    }
+
+    #[test]
+    fn the_length_that_an_order_is_checked_for_is_what_is_written() {
+        let mark = Mark {
+            payment_id: Uuid::from_u128(7),
+            begun_at: None,
+            installation: None,
+        };
+        let every: String = ('\0'..='\u{ff}').chain(['€', '👩']).collect();
+        for own in ["", "table 4", r#"{"a":"\"\n"}"#, &every] {
+            let text = wrap(&mark, Some(own)).unwrap();
+            assert_eq!(text.len(), wrapped_length(own), "{text}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod create;
 mod dev;
 mod devices;
 mod enroll;
+mod line_types;
 mod locations;
 mod merchant_data;
 mod pages;
@@ -17,7 +18,7 @@ mod words;
 
 pub use create::Created;
 pub use ipp_payment::ReadError;
-pub(crate) use merchant_data::wrapped_length;
+pub use line_types::LineTypes;
 pub(crate) use words::of as transport;
 
 #[cfg(feature = "fuzzing")]
@@ -53,6 +54,8 @@ pub struct Access {
     /// This proxy's name in the sessions that it creates (`IPP_INSTALLATION`), to tell them from
     /// those of other proxies on the same account.
     pub installation: String,
+    /// What becomes of types of lines that Kustom does not document (`IPP_LINE_TYPES`).
+    pub line_types: LineTypes,
     /// Whether the money is real.
     pub environment: Environment,
     /// Timeout of a whole request.
@@ -78,6 +81,7 @@ pub enum ClientError {
 pub struct Kustom {
     base: String,
     installation: String,
+    line_types: LineTypes,
     environment: Environment,
     /// For requests that may be repeated.
     client: Client,
@@ -119,6 +123,7 @@ impl Kustom {
         Ok(Self {
             base: format!("{}/ipp/v1", access.url.as_str().trim_end_matches('/')),
             installation: access.installation.clone(),
+            line_types: access.line_types,
             environment: access.environment,
             client: builder().build()?,
             once: builder().pool_max_idle_per_host(0).build()?,

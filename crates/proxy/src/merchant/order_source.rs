@@ -4,16 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ipp_wire::order::MAX_ORDER_BYTES;
 use ipp_wire::{Order, code};
 use reqwest::{Client, StatusCode, Url};
 use tokio::sync::Semaphore;
 
-use crate::object::Object;
+use crate::json::Node;
+use crate::order;
 use crate::problem::{Answer, Refusal, shown};
 use crate::{outbound, trace};
 
-/// Maximum size of an answer, in bytes: the same as of a page's request.
-const MAX_ANSWER_BYTES: usize = 64 * 1024;
 /// How many orders are fetched at once; more wait, since the merchant's system serves its own
 /// customers too.
 const MAX_FETCHES_AT_ONCE: usize = 16;
@@ -59,15 +59,15 @@ impl OrderSource {
         })
     }
 
-    /// Fetches the merchant's order that the page means. Refuses one whose amount differs from the
-    /// cashier's screen, since the shopper has agreed to that amount only.
+    /// Fetches the merchant's order that the page means, and checks it. Refuses one whose amount
+    /// differs from the cashier's screen, since the shopper has agreed to that amount only.
     ///
     /// # Errors
-    /// 404 if the merchant does not know it, 409 if it differs, 422 if its reference cannot be put
-    /// into a URL, 502 if it cannot be fetched.
+    /// 404 if the merchant does not know it, 409 if it differs, 422 if it is wrong or its reference
+    /// cannot be put into a URL, 502 if it cannot be fetched.
     pub async fn order(&self, page: &Order) -> Answer<Order> {
         let reference = &page.merchant_reference1;
-        let order = self.fetch(reference).await?;
+        let order = read(&self.fetch(reference).await?)?;
         let differs = |what: &str, page: &str, ours: &str| {
             let detail = format!(
                 "The page's {what} is {page}, the shop's order {} has {ours}. Load the order again.",
@@ -90,19 +90,20 @@ impl OrderSource {
             );
             return Err(differs("amount", &page, &ours));
         }
+        order::check(&order).map_err(of_the_shop)?;
         Ok(order)
     }
 
     fn address(&self, reference: &str) -> Answer<Url> {
         let (field, what) = (
             "merchant_reference1",
-            "must have no slash, backslash or control character, and not be dots alone: \
+            "must have no backslash or control character, and no part that is dots alone: \
              this proxy asks the shop's own system for the order by its reference",
         );
         segment(&self.url, reference).ok_or_else(|| Refusal::order(code::BAD_ORDER, field, what))
     }
 
-    async fn fetch(&self, reference: &str) -> Answer<Order> {
+    async fn fetch(&self, reference: &str) -> Answer<Vec<u8>> {
         let url = self.address(reference)?;
         let place = tokio::time::timeout(self.timeout, self.places.acquire()).await;
         // A page that disconnects does not cancel this wait, since a separate task waits, and the
@@ -117,20 +118,25 @@ impl OrderSource {
         }
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(unavailable)? {
-            if bytes.len() + chunk.len() > MAX_ANSWER_BYTES {
-                return Err(unavailable("the order is too long"));
+            if bytes.len() + chunk.len() > MAX_ORDER_BYTES {
+                let most = MAX_ORDER_BYTES / 1024;
+                let message = format!("is over {most} KB of JSON with its lines");
+                let refusal = Refusal::order(code::BAD_ORDER, "order_items", message);
+                return Err(of_the_shop(refusal));
             }
             bytes.extend_from_slice(&chunk);
         }
-        read(&bytes)
+        Ok(bytes)
     }
 }
 
-/// The URL of an order. The reference must be one path segment to every reader: URL rules drop dots
-/// and line breaks, and an intermediary may decode `%2F` to a slash.
+/// The URL of an order. The reference is one path segment, with `%2F` for a slash. An intermediary may
+/// decode that, and URL rules drop line breaks and parts that are dots, so that a reference with any of
+/// these could mean another folder.
 fn segment(base: &Url, reference: &str) -> Option<Url> {
-    let separates = |c: char| matches!(c, '/' | '\\') || c.is_control();
-    if matches!(reference, "" | "." | "..") || reference.contains(separates) {
+    let leaves = |part: &str| matches!(part, "." | "..");
+    let misread = |c: char| c == '\\' || c.is_control();
+    if reference.is_empty() || reference.split('/').any(leaves) || reference.contains(misread) {
         return None;
     }
     let mut url = base.clone();
@@ -140,8 +146,14 @@ fn segment(base: &Url, reference: &str) -> Option<Url> {
 
 /// Parses the merchant's answer.
 pub(crate) fn read(bytes: &[u8]) -> Answer<Order> {
-    let Object(order) = serde_json::from_slice(bytes).map_err(unavailable)?;
-    Ok(order)
+    let node: Node = serde_json::from_slice(bytes).map_err(unreadable)?;
+    order::read(&node).map_err(of_the_shop)
+}
+
+/// Says that it is not the page's order that is wrong.
+fn of_the_shop(mut refusal: Refusal) -> Refusal {
+    refusal.detail = format!("The shop's own order is wrong: {}", refusal.detail);
+    refusal
 }
 
 fn unknown(reference: &str) -> Refusal {
@@ -153,8 +165,17 @@ fn unknown(reference: &str) -> Refusal {
 }
 
 fn unavailable(inside: impl std::fmt::Display) -> Refusal {
-    let detail =
-        "The shop's order could not be fetched. Nothing was started; try again in a moment.";
+    let what = "could not be fetched";
+    not_had(what, inside)
+}
+
+fn unreadable(inside: impl std::fmt::Display) -> Refusal {
+    let what = "could not be read: what came is not JSON";
+    not_had(what, inside)
+}
+
+fn not_had(what: &str, inside: impl std::fmt::Display) -> Refusal {
+    let detail = format!("The shop's order {what}. Nothing was started; try again in a moment.");
     Refusal::new(StatusCode::BAD_GATEWAY, code::ORDER_UNAVAILABLE, detail).because(inside)
 }
 
@@ -175,6 +196,9 @@ mod tests {
         let table = [
             ("ORDER-1", "ORDER-1"),
             ("Shop 0042 #7", "Shop%200042%20%237"),
+            ("Shop/0042 #7", "Shop%2F0042%20%237"),
+            ("/a//b/", "%2Fa%2F%2Fb%2F"),
+            ("a/...", "a%2F..."),
             ("50%", "50%25"),
             ("%2F", "%252F"),
             ("%2e%2e", "%252e%252e"),
@@ -194,7 +218,7 @@ mod tests {
     #[test]
     fn a_reference_that_could_leave_its_folder_is_not_asked_for() {
         let controls = ('\0'..='\u{9f}').filter(|c| c.is_control());
-        for c in controls.chain(['/', '\\']) {
+        for c in controls.chain(['\\']) {
             for reference in [
                 format!("a{c}b"),
                 format!("{c}a"),
@@ -206,7 +230,7 @@ mod tests {
                 assert_eq!(path(&reference), None, "{reference:?}");
             }
         }
-        for reference in ["", ".", ".."] {
+        for reference in ["", ".", "..", "../x", "a/../b", "a/..", "./a"] {
             assert_eq!(path(reference), None, "{reference:?}");
         }
     }

@@ -12,7 +12,7 @@ use axum::routing::post;
 use ipp_payment::Timings;
 use ipp_playground::Playground;
 use ipp_proxy::engine::{Engine, Feed};
-use ipp_proxy::kustom::Access;
+use ipp_proxy::kustom::{Access, LineTypes};
 use ipp_proxy::merchant::{Merchant, Notifier, OrderSource};
 use ipp_proxy::problem::Refusal;
 use ipp_relay::Rules;
@@ -32,6 +32,8 @@ pub(crate) struct Shop {
     pub(crate) timings: Timings,
     /// The installation's name, from the next start on.
     pub(crate) installation: String,
+    /// What becomes of types of lines, likewise.
+    pub(crate) line_types: LineTypes,
     receiver: Arc<Mutex<Option<Engine>>>,
     folder: tempfile::TempDir,
 }
@@ -81,6 +83,7 @@ impl Shop {
             device,
             timings,
             installation,
+            line_types: LineTypes::default(),
             receiver,
             folder,
         }
@@ -123,7 +126,10 @@ impl Shop {
     async fn reopen(&mut self, merchant: Merchant) {
         self.kill().await;
         let (relay, playground) = (&self.relay, &self.playground);
-        let access = access(relay, playground, self.timings, &self.installation);
+        let access = Access {
+            line_types: self.line_types,
+            ..access(relay, playground, self.timings, &self.installation)
+        };
         self.engine = open(&self.folder, access, self.timings, merchant).await;
         *self.receiver.lock().unwrap() = Some(self.engine.clone());
     }
@@ -259,6 +265,7 @@ fn access(relay: &Rules, playground: &Playground, timings: Timings, installation
         api_key: playground.api_key().to_owned().into(),
         merchant_id: None,
         installation: installation.to_owned(),
+        line_types: LineTypes::default(),
         environment: Environment::Playground,
         timeout: timings.kustom_timeout,
     }

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use ipp_payment::Timings;
-use ipp_relay::{Call, answer};
+use ipp_proxy::kustom::LineTypes;
+use ipp_relay::{Answer, Call, Request, answer};
 use ipp_verify::{Fault, FaultKind, Network};
 use ipp_wire::{PaymentState, Word as _};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::common::{Shop, TILL, quick, until};
+use super::common::{Shop, TILL, caller, quick, until};
 
 /// Timings so long that a callback surely comes first.
 fn patient() -> Timings {
@@ -130,6 +132,57 @@ async fn a_refusal_is_failed_with_kustoms_reason_and_frees_the_order() {
     shop.relay.restore(Call::Create);
     let (id, mut feed) = shop.start("ORDER-1").await;
     until(&mut feed, id, PaymentState::Sent).await;
+}
+
+/// How Kustom would refuse an order whose lines have other types than it documents for terminals.
+fn refused_type(request: &Request) -> Answer {
+    let body: Value = serde_json::from_slice(request.body()).unwrap();
+    let lines = body["order_items"].as_array().unwrap();
+    let other =
+        |line: &Value| !matches!(line["type"].as_str(), None | Some("physical" | "discount"));
+    let field = format!(
+        "order_items[{}].type",
+        lines.iter().position(other).unwrap()
+    );
+    let errors = json!({ field: "must be physical or discount" });
+    let problem = json!({ "title": "Validation Failed", "status": 400, "errors": errors });
+    answer(400, problem.to_string())
+}
+
+#[tokio::test]
+async fn line_types_that_kustom_refuses_are_told_or_mapped() {
+    let mut shop = Shop::open().await;
+    let mut wish = shop.wish("ORDER-1");
+    let lines = &mut wish.order.order_items;
+    lines[0].kind = Some("shipping_fee".to_owned());
+    lines[1].kind = None;
+    let mut card = lines[1].clone();
+    (card.kind, card.tax_rate) = (Some("gift_card".to_owned()), 0);
+    (card.unit_price, card.total_amount, card.total_tax_amount) = (-1000, -1000, 0);
+    lines.push(card);
+    wish.order.order_amount -= 1000;
+    let who = caller(TILL);
+
+    shop.relay.on(Call::Create, Fault::AnswerInvented);
+    shop.relay.invent(refused_type);
+    let (id, mut feed) = (Uuid::new_v4(), shop.engine.feed(TILL));
+    shop.engine.start(&who, id, wish.clone()).await.unwrap();
+    let why = until(&mut feed, id, PaymentState::Failed).await.reason;
+    let said = "Validation Failed order_items[0].type: must be physical or discount";
+    assert_eq!(why.unwrap().detail, said);
+
+    shop.relay.restore(Call::Create);
+    shop.line_types = LineTypes::Map;
+    shop.restart().await;
+    let (id, mut feed) = (Uuid::new_v4(), shop.engine.feed(TILL));
+    shop.engine.start(&who, id, wish.clone()).await.unwrap();
+    let sent = until(&mut feed, id, PaymentState::Sent).await;
+    assert_eq!(sent.order, wish.order, "the payment keeps its own order");
+    let charged = &shop.playground.sessions()[0].purchase.order_items;
+    let kinds: Vec<_> = charged.iter().map(|line| line.kind.as_deref()).collect();
+    assert_eq!(kinds, [Some("physical"), None, Some("discount")]);
+    // The same request is still the same payment.
+    assert!(!shop.engine.start(&who, id, wish).await.unwrap().1);
 }
 
 #[tokio::test]

@@ -89,13 +89,73 @@ async fn without_an_answer_from_the_shop_nothing_is_started() {
     assert_eq!(shop.relay.sent(Call::Create), 0);
 }
 
-/// References that are valid order names in some shops, and could leave a folder in a URL.
-const SLASHES: [&str; 5] = ["Shop/0042 #7", "POS/2026/11", "a\\b", "..", "."];
+/// A merchant's backend that answers every request with this text.
+async fn saying(text: String) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let app = Router::new().fallback(get(move || async move { text }));
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    format!("http://{address}/orders")
+}
 
 #[tokio::test]
-async fn without_order_lookup_a_reference_may_have_slashes() {
+async fn a_wrong_order_of_the_shops_names_its_field() {
+    let text = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut order = serde_json::json!(order("ORDER-1"));
+        change(&mut order);
+        order.to_string()
+    };
+    let quantity = text(&|order| order["order_items"][0]["quantity"] = serde_json::json!(0.5));
+    let lines = text(&|order| {
+        let lines = order["order_items"].take();
+        order["order_lines"] = lines;
+    });
+    let sum = text(&|order| order["order_items"][0]["total_amount"] = serde_json::json!(1));
+    let large = text(&|order| order["merchant_data"] = "x".repeat(256 * 1024).into());
+    let mut shop = Shop::open().await;
+    for (said, status, code, field) in [
+        (quantity, 422, "bad_order", "order_items[0].quantity"),
+        (lines, 422, "bad_order", "order_lines"),
+        (
+            sum,
+            422,
+            "order_does_not_add_up",
+            "order_items[0].total_amount",
+        ),
+        (large, 422, "bad_order", "order_items"),
+        ("<html>".to_owned(), 502, "order_unavailable", ""),
+    ] {
+        shop.restart_with_orders(&saying(said).await).await;
+        let wish = shop.wish("ORDER-1");
+        let started = shop.engine.start(&caller(TILL), Uuid::new_v4(), wish).await;
+        let refused = started.unwrap_err();
+        assert_eq!((refused.status.as_u16(), refused.code), (status, code));
+        let begin = format!("The shop's own order is wrong: {field}: ");
+        let named = refused.detail.starts_with(&begin) && refused.errors.contains_key(field);
+        assert_eq!(named, status == 422, "{}", refused.detail);
+        assert!(!refused.detail.contains("could not be fetched"));
+    }
+    assert_eq!(shop.relay.creates(), 0);
+}
+
+#[tokio::test]
+async fn a_reference_with_slashes_is_asked_for_as_one_name() {
+    let reference = "Shop/0042 #7";
+    let mut shop = Shop::open().await;
+    let url = backend(vec![order(reference)]).await;
+    shop.restart_with_orders(&url).await;
+    let (id, mut feed) = shop.start(reference).await;
+    let sent = until(&mut feed, id, PaymentState::Sent).await;
+    assert_eq!(sent.order.merchant_reference1, reference);
+}
+
+/// References that are valid order names in some shops, and could leave a folder in a URL.
+const MISREAD: [&str; 5] = ["../0042", "POS/../11", "a\\b", "..", "."];
+
+#[tokio::test]
+async fn without_order_lookup_a_reference_may_be_anything() {
     let shop = Shop::open().await;
-    for reference in SLASHES {
+    for reference in MISREAD.into_iter().chain(["Shop/0042 #7"]) {
         let (id, mut feed) = shop.start(reference).await;
         let sent = until(&mut feed, id, PaymentState::Sent).await;
         assert_eq!(sent.order.merchant_reference1, reference);
@@ -152,12 +212,12 @@ async fn what_the_proxy_refuses_by_itself_is_not_asked_of_the_shop() {
         let started = shop.engine.start(&caller, Uuid::new_v4(), wish).await;
         started.unwrap_err()
     };
-    for reference in SLASHES {
+    for reference in MISREAD {
         let refused = start(caller(TILL), shop.wish(reference)).await;
         let said = (refused.status.as_u16(), refused.code);
         assert_eq!(said, (422, "bad_order"), "{reference}");
         let message = &refused.errors["merchant_reference1"];
-        assert!(message.contains("slash"), "{message}");
+        assert!(message.contains("backslash"), "{message}");
     }
     let mut poor = caller(TILL);
     poor.max_amount = Some(239_999);

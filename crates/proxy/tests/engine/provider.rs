@@ -5,7 +5,7 @@ use std::time::Duration;
 use ipp_payment::Timings;
 use ipp_playground::Playground;
 use ipp_proxy::engine::Engine;
-use ipp_proxy::kustom::Access;
+use ipp_proxy::kustom::{Access, LineTypes};
 use ipp_relay::Call;
 use ipp_verify::Fault;
 use ipp_wire::{Environment, MakeDevice, PaymentState, StartPayment};
@@ -75,6 +75,7 @@ async fn an_unreachable_kustom_refuses_charges_and_stores_nothing() {
         api_key: playground.api_key().into(),
         merchant_id: None,
         installation: "main".to_owned(),
+        line_types: LineTypes::default(),
         environment: Environment::Playground,
         timeout: Duration::from_secs(10),
     };

@@ -8,7 +8,8 @@ use crate::{say, sizes};
 /// Bytes as brotli 11 sends them. A commit that makes a file larger raises its budget and says what
 /// the bytes are for; one that makes it smaller lowers it.
 const BUDGET: [(&str, u64); 8] = [
-    ("ipp-checkout_bg.wasm", 110_600),
+    // 3 KB of it are the rules of orders that the proxy has too, with what to write instead.
+    ("ipp-checkout_bg.wasm", 113_600),
     ("ipp-checkout.js", 12_100),
     // Loaded after a crash only.
     ("ipp-checkout_glue.js", 7_600),

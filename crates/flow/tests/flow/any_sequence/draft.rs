@@ -67,6 +67,7 @@ impl Draft {
             1 => Event::OrderSet(Some(Err(BadOrder {
                 field: TURNED.into(),
                 message: TURNED.into(),
+                sentence: TURNED.into(),
             }))),
             2..=4 => Event::OrderSet(Some(Ok(turned(order(reference))))),
             5 => Event::DeviceChosen(device_id(if self.reference { "d1" } else { "d2" })),

@@ -112,7 +112,6 @@ fn each_bad_field_is_the_one_that_is_blamed() {
         ("/order_amount", json!(0), "order_amount"),
         ("/order_amount", json!(null), "order_amount"),
         ("/order_tax_amount", json!(-1), "order_tax_amount"),
-        ("/order_tax_amount", json!(240_001), "order_tax_amount"),
         ("/order_tax_amount", json!(null), "order_tax_amount"),
         ("/purchase_currency", json!("kr"), "purchase_currency"),
         ("/purchase_currency", json!("sek"), "purchase_currency"),

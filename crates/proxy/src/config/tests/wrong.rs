@@ -102,6 +102,7 @@ fn a_wrong_value_stops_the_start_and_names_its_variable() {
         (&[("IPP_NOTIFY_TIMEOUT", "0s")], "IPP_NOTIFY_TIMEOUT"),
         (&[("IPP_TOKEN_AUDIENCE", "")], "IPP_TOKEN_AUDIENCE"),
         (&[("IPP_TOKEN_AUDIENCE", "a\nb")], "IPP_TOKEN_AUDIENCE"),
+        (&[("IPP_LINE_TYPES", "mapped")], "IPP_LINE_TYPES"),
         (&[("IPP_ORDER_URL", "shop/orders")], "IPP_ORDER_URL"),
         (&[("IPP_ORDER_URL", "ftp://shop/orders")], "IPP_ORDER_URL"),
         (&[("IPP_ORDER_URL", "http://shop/orders")], "IPP_ORDER_URL"),

@@ -29,7 +29,8 @@ pub(super) static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
         title = "IPP checkout proxy",
         description = "What `<ipp-checkout>` asks of a merchant's backend: start a payment on a \
             terminal, follow it, cancel it. A merchant may write this in another stack; the element \
-            needs nothing else. Bodies are at most 64 KB. Amounts are integers in minor units."
+            needs nothing else. Bodies are at most 64 KB, that of a start \
+            256 KB. Amounts are integers in minor units."
     ),
     components(
         responses(Refused),

@@ -93,7 +93,7 @@ async fn every_answer_keeps_browsers_and_caches_strict() {
     .await;
     see(
         "413",
-        put().body(Body::from(vec![b' '; 65 * 1024])).unwrap(),
+        put().body(Body::from(vec![b' '; 257 * 1024])).unwrap(),
     )
     .await;
     let never = Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());

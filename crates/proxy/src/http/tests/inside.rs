@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::{Bench, ID, Reply, start};
 use crate::engine::Engine;
 use crate::http::routes::routes;
-use crate::kustom::Access;
+use crate::kustom::{Access, LineTypes};
 use ipp_payment::Timings;
 
 const KEY: &str = "kco_test_api_canary_in_the_key";
@@ -106,6 +106,7 @@ async fn bench_at(url: &str) -> Bench {
         api_key: KEY.into(),
         merchant_id: None,
         installation: "main".to_owned(),
+        line_types: LineTypes::default(),
         environment: Environment::Playground,
         timeout: Duration::from_secs(10),
     };

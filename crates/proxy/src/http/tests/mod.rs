@@ -13,6 +13,7 @@ mod inside;
 mod limits;
 mod log;
 mod operator;
+mod orders;
 mod page;
 mod payments;
 mod playground;
@@ -36,7 +37,7 @@ use super::{App, Limiter, Refusals, Service};
 use crate::auth::{Claims, TokenSecret, Tokens};
 use crate::config::{Limits, Origins, TrustedProxies};
 use crate::engine::Engine;
-use crate::kustom::Access;
+use crate::kustom::{Access, LineTypes};
 use crate::merchant::Merchant;
 use crate::signature::Verifier;
 use ipp_payment::Timings;
@@ -192,6 +193,7 @@ pub(super) fn access_to(url: &str, api_key: &str, timings: Timings) -> Access {
         api_key: api_key.into(),
         merchant_id: None,
         installation: "main".to_owned(),
+        line_types: LineTypes::default(),
         environment: Environment::Playground,
         timeout: timings.kustom_timeout,
     }

@@ -121,22 +121,34 @@ async fn a_body_that_is_no_json_is_refused_with_the_place() {
 }
 
 #[tokio::test]
-async fn a_body_over_64_kb_is_refused_and_one_of_64_kb_is_read() {
+async fn a_start_over_256_kb_is_refused_and_one_of_256_kb_is_read() {
     let bench = Bench::new().await;
     let padded = |length: usize| {
         let body = start("no-such-device", "O-1");
         let padding = " ".repeat(length - body.len());
         body + &padding
     };
-    let reply = bench.call("PUT", &path(), padded(64 * 1024)).await;
+    let reply = bench.call("PUT", &path(), padded(256 * 1024)).await;
     assert_eq!(reply.refusal(), (404, code::UNKNOWN_DEVICE, vec![]));
-    let reply = bench.call("PUT", &path(), padded(64 * 1024 + 1)).await;
+    let reply = bench.call("PUT", &path(), padded(256 * 1024 + 1)).await;
     assert_eq!(reply.refusal(), (413, code::BODY_TOO_LARGE, vec![]));
     // A body without an announced length is counted as it arrives.
-    let chunks = (0..65).map(|_| Ok::<_, std::io::Error>(vec![b' '; 1024]));
+    let chunks = (0..257).map(|_| Ok::<_, std::io::Error>(vec![b' '; 1024]));
     let body = Body::from_stream(futures::stream::iter(chunks));
     let reply = bench.call("PUT", &path(), body).await;
     assert_eq!(reply.refusal(), (413, code::BODY_TOO_LARGE, vec![]));
+}
+
+#[tokio::test]
+async fn any_other_body_over_64_kb_is_refused() {
+    let bench = Bench::new().await;
+    let path = format!("{}/resolve", path());
+    for (length, status) in [(64 * 1024, 404), (64 * 1024 + 1, 413)] {
+        let body = json!({ "outcome": "paid", "note": "x" }).to_string();
+        let padding = " ".repeat(length - body.len());
+        let reply = bench.call("POST", &path, body + &padding).await;
+        assert_eq!(reply.status, status, "{}", reply.body);
+    }
 }
 
 #[tokio::test]

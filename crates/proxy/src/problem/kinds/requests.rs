@@ -23,12 +23,12 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, code::BAD_SIGNATURE, detail)
     }
 
-    /// 413: over the body limit.
-    pub fn body_too_large() -> Self {
+    /// 413: over the body limit, in bytes.
+    pub fn body_too_large(limit: usize) -> Self {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             code::BODY_TOO_LARGE,
-            "The body is over 64 KB. Send a smaller one.",
+            format!("The body is over {} KB. Send a smaller one.", limit / 1024),
         )
     }
 

@@ -1,4 +1,4 @@
-//! What a sale is for, in Kustom's create-session names.
+//! An order and its lines, in Kustom's create-session names.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -20,7 +20,8 @@ pub struct Order {
     /// What the customer pays, tax included: the sum of the lines' `total_amount`s.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 9_999_999_999i64))]
     pub order_amount: i64,
-    /// The tax within `order_amount`.
+    /// The lines' tax, or up to one minor unit a line more or less, where each line was rounded by
+    /// itself. After a gift card it can be more than what is left to pay.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub order_tax_amount: i64,
     /// ISO 4217, upper case.
@@ -43,8 +44,8 @@ pub struct Order {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OrderItem {
-    /// `physical`, `digital`, `discount`, `shipping_fee`, `surcharge` …; a type that is not known
-    /// is passed on as it is.
+    /// `physical` or `discount`; others, such as `digital`, `shipping_fee` or `gift_card`, are passed
+    /// on to Kustom, or mapped to these two where the proxy is told to.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// The article's number.
@@ -54,7 +55,7 @@ pub struct OrderItem {
     /// What the customer reads.
     #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub name: String,
-    /// How many.
+    /// How many: whole. What is weighed or measured has quantity 1.
     #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub quantity: i64,
     /// Minor units for one, tax included.

@@ -1,11 +1,11 @@
-//! Tests the order check by tables and with arbitrary numbers.
+//! The rules of an order, by tables and with arbitrary numbers.
 
+#![cfg(feature = "serde")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use ipp_wire::order::{Finding, Findings, MAX_AMOUNT, MAX_LINES, WARN_LINE_TAX, check};
 use ipp_wire::{Order, OrderItem, code};
 use proptest::prelude::*;
-
-use super::{MAX_AMOUNT, MAX_LINES, check};
 
 fn item(name: &str, quantity: i64, unit_price: i64, tax: i64) -> OrderItem {
     OrderItem {
@@ -37,20 +37,35 @@ fn order() -> Order {
     }
 }
 
-/// Code, field and message of the only finding after `change`.
-fn only(change: impl FnOnce(&mut Order)) -> (&'static str, String, String) {
+fn changed(change: impl FnOnce(&mut Order)) -> Order {
     let mut order = order();
     change(&mut order);
-    let refusal = check(&order).expect_err("it should be refused");
-    assert_eq!(refusal.errors.len(), 1, "{refusal:?}");
-    let (field, message) = refusal.errors.into_iter().next().unwrap();
-    assert!(refusal.detail.contains(&message), "{}", refusal.detail);
-    (refusal.code, field, message)
+    order
+}
+
+/// The only finding after `change`.
+fn only(change: impl FnOnce(&mut Order)) -> Finding {
+    let found = check(&changed(change)).expect_err("it should be refused");
+    let [finding] = found.named() else {
+        panic!("{found:?}")
+    };
+    let sentence = format!("{}: {}", finding.field, finding.message);
+    assert_eq!(found.sentence(), sentence);
+    finding.clone()
+}
+
+/// Taken, and nothing is odd about it.
+fn taken(order: &Order) {
+    assert_eq!(check(order), Ok(Findings::default()));
+}
+
+fn names(found: &Findings, field: &str) -> bool {
+    found.named().iter().any(|finding| finding.field == field)
 }
 
 #[test]
 fn the_documented_example_is_taken() {
-    check(&order()).unwrap();
+    taken(&order());
 }
 
 #[test]
@@ -59,32 +74,137 @@ fn a_discount_line_may_be_negative() {
     order.order_items.push(item("Ten off", 1, -1_000, -200));
     order.order_amount -= 1_000;
     order.order_tax_amount -= 200;
-    check(&order).unwrap();
+    taken(&order);
 }
 
 #[test]
 fn lines_without_tax_leave_the_orders_tax_alone() {
     let mut order = order();
     for item in &mut order.order_items {
-        item.total_tax_amount = 0;
+        (item.total_tax_amount, item.tax_rate) = (0, 0);
     }
-    check(&order).unwrap();
+    taken(&order);
+    order.order_tax_amount = 240_001;
+    let found = check(&order).unwrap_err();
+    assert!(names(&found, "order_tax_amount"), "{found:?}");
 }
 
 #[test]
 fn a_line_that_does_not_add_up_is_named_with_the_difference() {
-    let (code, field, message) = only(|o| o.order_items[1].total_amount = 40_100);
-    assert_eq!(code, code::ORDER_DOES_NOT_ADD_UP);
-    assert_eq!(field, "order_items[1].total_amount");
-    assert!(message.contains("100 more"), "{message}");
+    let found = only(|o| o.order_items[1].total_amount = 40_100);
+    assert_eq!(found.code, code::ORDER_DOES_NOT_ADD_UP);
+    assert_eq!(found.field, "order_items[1].total_amount");
+    let said = "40100 is 100 more than unit_price × quantity − total_discount_amount, 40000";
+    assert_eq!(found.message, said);
 }
 
 #[test]
 fn a_wrong_sum_of_lines_is_named_with_the_difference() {
-    let (code, field, message) = only(|o| o.order_amount = 239_000);
-    assert_eq!(code, code::ORDER_DOES_NOT_ADD_UP);
-    assert_eq!(field, "order_amount");
-    assert!(message.contains("1000 less"), "{message}");
+    let found = only(|o| o.order_amount = 239_000);
+    assert_eq!(found.code, code::ORDER_DOES_NOT_ADD_UP);
+    assert_eq!(found.field, "order_amount");
+    let said = "239000 is 1000 less than the sum of the lines' total_amount, 240000";
+    assert_eq!(found.message, said);
+}
+
+#[test]
+fn a_line_rounded_as_a_whole_is_told_how_to_write_it() {
+    for (quantity, price, discount, total, advice) in [
+        (
+            2,
+            540,
+            0,
+            1081,
+            "write unit_price 541 and total_discount_amount 1",
+        ),
+        (
+            3,
+            3333,
+            0,
+            10_000,
+            "write unit_price 3334 and total_discount_amount 2",
+        ),
+        (
+            7,
+            100,
+            50,
+            648,
+            "write unit_price 100 and total_discount_amount 52",
+        ),
+        (
+            3,
+            -3333,
+            0,
+            -10_000,
+            "write unit_price -3333 and total_discount_amount 1",
+        ),
+    ] {
+        let found = only(|o| {
+            let line = &mut o.order_items[0];
+            (line.quantity, line.unit_price) = (quantity, price);
+            (line.total_amount, line.total_discount_amount) = (total, discount);
+            line.total_tax_amount = 0;
+        });
+        assert!(found.message.ends_with(advice), "{}", found.message);
+    }
+    let far = only(|o| o.order_items[0].total_amount += 3);
+    assert!(!far.message.contains("write"), "{}", far.message);
+}
+
+#[test]
+fn the_orders_tax_may_differ_by_one_minor_unit_a_line() {
+    for by in [-2, -1, 1, 2] {
+        taken(&changed(|o| o.order_tax_amount += by));
+    }
+    for by in [-3, 3] {
+        let found = only(|o| o.order_tax_amount += by);
+        assert_eq!(found.code, code::ORDER_DOES_NOT_ADD_UP);
+        assert_eq!(found.field, "order_tax_amount");
+    }
+}
+
+#[test]
+fn a_gift_card_may_leave_less_to_pay_than_the_tax() {
+    let paid = |lines_have_tax: bool| {
+        changed(|o| {
+            if !lines_have_tax {
+                for item in &mut o.order_items {
+                    (item.total_tax_amount, item.tax_rate) = (0, 0);
+                }
+            }
+            let card = item("Gift card", 1, -239_900, 0);
+            o.order_items.push(OrderItem {
+                tax_rate: 0,
+                ..card
+            });
+            o.order_amount = 100;
+        })
+    };
+    taken(&paid(true));
+    taken(&paid(false));
+}
+
+#[test]
+fn tax_that_the_rate_does_not_make_is_odd_and_taken() {
+    for (by, odd) in [(0, false), (1, false), (-1, false), (2, true), (-2, true)] {
+        let order = changed(|o| {
+            o.order_items[1].total_tax_amount += by;
+            o.order_tax_amount += by;
+        });
+        let found = check(&order).unwrap();
+        assert_eq!(found.is_empty(), !odd, "{by}");
+        for finding in found.named() {
+            assert_eq!(finding.code, WARN_LINE_TAX);
+            assert_eq!(finding.field, "order_items[1].total_tax_amount");
+            assert!(finding.message.contains("8000"), "{}", finding.message);
+        }
+    }
+}
+
+#[test]
+fn the_element_documents_the_warning() {
+    let element = include_str!("../../../www/element/checkout.js");
+    assert!(element.contains(&format!(" * | `{WARN_LINE_TAX}` | ")));
 }
 
 #[test]
@@ -109,12 +229,12 @@ fn each_bad_field_is_refused_with_its_code_and_name() {
             "order_tax_amount",
         ),
         (
-            |o| o.order_tax_amount = 240_001,
+            |o| o.order_tax_amount = MAX_AMOUNT + 1,
             code::BAD_AMOUNT,
             "order_tax_amount",
         ),
         (
-            |o| o.order_tax_amount = 47_999,
+            |o| o.order_tax_amount = 47_997,
             code::ORDER_DOES_NOT_ADD_UP,
             "order_tax_amount",
         ),
@@ -170,6 +290,16 @@ fn each_bad_field_is_refused_with_its_code_and_name() {
             "order_items[1].reference",
         ),
         (
+            |o| o.order_items[0].name = "two\nlines".into(),
+            code::BAD_ORDER,
+            "order_items[0].name",
+        ),
+        (
+            |o| o.order_items[0].kind = Some("x".repeat(65)),
+            code::BAD_ORDER,
+            "order_items[0].type",
+        ),
+        (
             |o| o.order_items[0].tax_rate = -1,
             code::BAD_AMOUNT,
             "order_items[0].tax_rate",
@@ -181,9 +311,33 @@ fn each_bad_field_is_refused_with_its_code_and_name() {
         ),
     ];
     for (change, code, field) in table {
-        let (found, at, _) = only(change);
-        assert_eq!((found, at.as_str()), (*code, *field));
+        let found = only(change);
+        assert_eq!((found.code, found.field.as_str()), (*code, *field));
     }
+}
+
+#[test]
+fn quantities_and_discounts_below_their_least_are_refused() {
+    type Change = fn(&mut OrderItem);
+    let table: [(Change, &str); 2] = [
+        (|line| line.quantity = 0, "quantity"),
+        (
+            |line| line.total_discount_amount = -1,
+            "total_discount_amount",
+        ),
+    ];
+    for (change, field) in table {
+        let found = check(&changed(|o| change(&mut o.order_items[0]))).unwrap_err();
+        assert_eq!(found.named()[0].field, format!("order_items[0].{field}"));
+    }
+}
+
+#[test]
+fn a_currency_in_small_letters_is_told_how_to_write_it() {
+    let said = |currency: &str| only(|o| o.purchase_currency = currency.into()).message;
+    assert_eq!(said("gbp"), "must be in capital letters: write GBP");
+    assert_eq!(said("Sek"), "must be in capital letters: write SEK");
+    assert!(said("kronor").contains("such as SEK"));
 }
 
 #[test]
@@ -191,9 +345,9 @@ fn a_product_that_overflows_is_refused_and_does_not_wrap() {
     let mut order = order();
     order.order_items[0].unit_price = MAX_AMOUNT;
     order.order_items[0].quantity = MAX_AMOUNT;
-    let refusal = check(&order).unwrap_err();
-    assert_eq!(refusal.code, code::BAD_AMOUNT);
-    assert!(refusal.errors.contains_key("order_items[0].total_amount"));
+    let found = check(&order).unwrap_err();
+    assert_eq!(found.named()[0].code, code::BAD_AMOUNT);
+    assert!(names(&found, "order_items[0].total_amount"));
 }
 
 #[test]
@@ -204,10 +358,13 @@ fn merchant_data_is_taken_up_to_4_kb_as_it_is_sent() {
     // As many characters, but each takes two bytes in JSON.
     for long in ["x".repeat(5000), "\"".repeat(4000)] {
         order.merchant_data = Some(long);
-        let refusal = check(&order).unwrap_err();
-        assert_eq!(refusal.code, code::BAD_ORDER);
-        let message = &refusal.errors["merchant_data"];
-        assert!(message.contains("at most 4096"), "{message}");
+        let found = check(&order).unwrap_err();
+        let first = &found.named()[0];
+        assert_eq!(
+            (first.code, &*first.field),
+            (code::BAD_ORDER, "merchant_data")
+        );
+        assert!(first.message.contains("at most 4096"), "{}", first.message);
     }
 }
 
@@ -216,14 +373,10 @@ fn all_that_is_wrong_is_reported_at_once_but_not_endlessly() {
     let mut order = order();
     order.order_items = vec![item("", 1, 240, 0); MAX_LINES];
     order.purchase_currency = "kronor".to_owned();
-    let refusal = check(&order).unwrap_err();
-    assert_eq!(refusal.code, code::BAD_CURRENCY);
-    assert_eq!(refusal.errors.len(), 20);
-    assert!(
-        refusal.detail.ends_with("(and 1000 more)"),
-        "{}",
-        refusal.detail
-    );
+    let found = check(&order).unwrap_err();
+    assert_eq!(found.named()[0].code, code::BAD_CURRENCY);
+    assert_eq!((found.named().len(), found.count()), (20, 1001));
+    assert!(found.sentence().ends_with(" (and 981 more)"));
 }
 
 fn any_item() -> impl Strategy<Value = OrderItem> {
@@ -280,9 +433,9 @@ proptest! {
         let at = at.index(order.order_items.len());
         order.order_items[at].total_amount += by;
         order.order_amount += by;
-        let refusal = check(&order).unwrap_err();
-        prop_assert_eq!(refusal.code, code::ORDER_DOES_NOT_ADD_UP);
+        let found = check(&order).unwrap_err();
+        prop_assert_eq!(found.named()[0].code, code::ORDER_DOES_NOT_ADD_UP);
         let field = format!("order_items[{at}].total_amount");
-        prop_assert!(refusal.errors.contains_key(&field));
+        prop_assert!(names(&found, &field));
     }
 }
