@@ -24,6 +24,7 @@ use crate::shell::input::intake::Intake;
 use crate::shell::net::http::Http;
 use crate::shell::net::problem::Failure;
 use crate::shell::net::requests::{Kind, Requests};
+use crate::shell::net::sse::SseEvent;
 use crate::shell::net::stream::Told;
 use crate::shell::net::tokens::{TokenSource, Tokens};
 use crate::shell::page::announce::EventSink;
@@ -256,6 +257,13 @@ impl Runner {
         }
     }
 
+    fn streamed(&self, event: &SseEvent, relayed: bool) {
+        self.0.http.complaints.settle(Notices::Stream);
+        if let Some(event) = self.0.intake.event(event, relayed) {
+            self.dispatch(event);
+        }
+    }
+
     fn told(&self, told: Told) {
         match told {
             Told::Missing(why) => self.miss_stream("no_stream", why),
@@ -268,12 +276,8 @@ impl Runner {
                 self.dispatch(Event::Remembered { payment, device });
             }
             Told::MayEnroll(may) => self.dispatch(Event::MayEnroll(may)),
-            Told::Tabs(FromTabs::Event(event)) => {
-                self.0.http.complaints.settle(Notices::Stream);
-                if let Some(event) = self.0.intake.event(&event) {
-                    self.dispatch(event);
-                }
-            }
+            Told::Event(event) => self.streamed(&event, false),
+            Told::Tabs(FromTabs::Event(event)) => self.streamed(&event, true),
             Told::Tabs(FromTabs::Lost) => self.dispatch(Event::StreamLost),
             Told::Tabs(FromTabs::Role(drives)) => self.dispatch(Event::RoleGiven { drives }),
             Told::Tabs(FromTabs::Shown(payment)) => self.dispatch(Event::Followed(payment)),

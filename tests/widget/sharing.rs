@@ -115,13 +115,24 @@ async fn a_tab_that_loses_the_stream_shows_what_the_other_relays() {
     };
     other.says(&event(&payment));
     page.until_screen("sent").await;
+    // Any script of the origin can say this: neither an end nor a version is believed.
+    let made_up = |state| ipp_wire::Payment {
+        state,
+        version: 1 << 52,
+        ..payment.clone()
+    };
+    other.says(&event(&made_up(ipp_wire::PaymentState::Paid)));
+    other.says(&event(&made_up(ipp_wire::PaymentState::Active)));
+    page.until_screen("active").await;
+    assert!(page.payments("ipp-paid").is_empty());
     till.tap(&payment.payment_id, "SUCCESS").await;
     let paid = till
         .until(&payment.payment_id, ipp_wire::PaymentState::Paid)
         .await;
     other.says(&event(&paid));
     page.until_screen("paid").await;
-    assert_eq!(page.payments("ipp-paid").len(), 1);
+    let told = page.payments("ipp-paid");
+    assert_eq!((told.len(), told[0].version), (1, paid.version));
     assert!(page.errors().is_empty(), "{:?}", page.errors());
 
     // With the other tab gone, this one takes the stream again.

@@ -68,6 +68,9 @@ pub enum Event {
     },
     /// The proxy sent a changed payment.
     PaymentSeen(Payment),
+    /// Another tab says that a payment has ended. Any script of the page's origin can say so, and
+    /// an end is announced once: it is read before it is believed.
+    EndRelayed(PaymentId),
     /// Kustom answered about a payment, and nothing has changed.
     Confirmed {
         /// The payment.

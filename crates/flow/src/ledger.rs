@@ -73,7 +73,7 @@ impl Ledger {
     /// Stores a payment if it is newer than the known version; returns whether it was.
     pub(crate) fn hear(&mut self, payment: &Payment) -> bool {
         if let Some(known) = self.heard.iter_mut().find(|h| h.payment.id == payment.id) {
-            if known.payment.version >= payment.version && !known.lost {
+            if !payment.supersedes(&known.payment) && !known.lost {
                 return false;
             }
             known.payment = payment.clone();

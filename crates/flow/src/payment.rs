@@ -38,6 +38,14 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// Whether this takes the place of what is known of the same payment: it is newer, or the end
+    /// of one that is not known to have ended. Versions alone do not decide, since one that a
+    /// script made up and relayed as another tab may be too high.
+    #[must_use]
+    pub const fn supersedes(&self, known: &Self) -> bool {
+        self.version > known.version || (self.state.is_final() && !known.state.is_final())
+    }
+
     /// Notes that Kustom confirmed this version at `at`. Ignores a confirmation older than the
     /// known one, unless the known one lies in the future because the proxy's clock was set back.
     pub(crate) fn confirm(&mut self, version: u64, at: Millis, now: Millis) {

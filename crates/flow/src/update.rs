@@ -87,6 +87,10 @@ impl Step {
                 self.spoken_of(&payment.id);
                 self.hear(&payment);
             }
+            Event::EndRelayed(id) => {
+                self.spoken_of(&id);
+                self.read_the_end(id);
+            }
             Event::Confirmed { id, version, at } => {
                 self.spoken_of(&id);
                 self.confirmed(&id, version, at);

@@ -38,12 +38,22 @@ struct Seen {
 }
 
 impl Intake {
-    /// Reads an event of the stream; `None` if `flow` has no use for it.
-    pub(crate) fn event(&self, event: &SseEvent) -> Option<Event> {
+    /// Reads an event of the stream; `None` if `flow` has no use for it. Of one that another tab
+    /// `relayed`, no payment's end is kept: `flow` reads it.
+    pub(crate) fn event(&self, event: &SseEvent, relayed: bool) -> Option<Event> {
         let data = JSON::parse(&event.data).ok()?;
         match event.name.as_str() {
-            event_name::SNAPSHOT => self.snapshot(&data),
-            event_name::PAYMENT => self.payment(&data).map(Event::PaymentSeen),
+            event_name::SNAPSHOT => self.snapshot(&data, relayed),
+            event_name::PAYMENT => {
+                let read = convert::payment(&data, self.clock.now());
+                if relayed
+                    && let Ok(payment) = &read
+                    && payment.state.is_final()
+                {
+                    return Some(Event::EndRelayed(payment.id.clone()));
+                }
+                self.kept(read, &data).map(Event::PaymentSeen)
+            }
             event_name::CONFIRMED => {
                 self.learn(&data);
                 understood(convert::confirmed(&data), &data)
@@ -68,13 +78,20 @@ impl Intake {
         self.clock.learn(&time.unwrap_or_default());
     }
 
-    fn snapshot(&self, data: &JsValue) -> Option<Event> {
+    fn snapshot(&self, data: &JsValue, relayed: bool) -> Option<Event> {
         self.learn(data);
         let payments = reader::known_list(data, "payments")?;
-        let payments = payments
-            .iter()
-            .filter_map(|payment| self.payment(&payment))
-            .collect();
+        // One that is left out is read by `flow`, if it knows it. The proxy lists open ones alone.
+        let payments = payments.iter().filter_map(|value| {
+            let read = convert::payment(&value, self.clock.now());
+            let ended = read.as_ref().is_ok_and(|payment| payment.state.is_final());
+            if relayed && ended {
+                None
+            } else {
+                self.kept(read, &value)
+            }
+        });
+        let payments = payments.collect();
         let now = self.clock.now();
         let changed = reader::known_list(data, "busy")?;
         let changed = changed
@@ -106,13 +123,16 @@ impl Intake {
     fn kept(&self, read: Result<Payment, Unreadable>, value: &JsValue) -> Option<Payment> {
         let payment = understood(read, value)?;
         let mut seen = self.seen.borrow_mut();
-        let newer = |kept: &Seen| kept.id == payment.id && kept.version > payment.version;
+        let over = payment.state.is_final();
+        let newer = |kept: &Seen| {
+            kept.id == payment.id && kept.version > payment.version && (kept.over || !over)
+        };
         if !seen.iter().any(newer) {
             seen.retain(|kept| kept.id != payment.id);
             seen.push(Seen {
                 id: payment.id.clone(),
                 version: payment.version,
-                over: payment.state.is_final(),
+                over,
                 value: value.clone(),
             });
         }

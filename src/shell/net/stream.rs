@@ -46,8 +46,10 @@ pub(crate) enum Told {
     MayEnroll(bool),
     /// The till that the token names, and its other tabs; sent once, second.
     Till(String, Rc<Tabs>),
-    /// A message of the tabs: an event of this tab's or another tab's stream, the loss of the
-    /// stream, which is then reopened, or a change among the tabs.
+    /// An event of this tab's stream.
+    Event(SseEvent),
+    /// A message of the tabs: an event of another tab's stream, the loss of the stream, which is
+    /// then reopened, or a change among the tabs.
     Tabs(FromTabs),
     /// The proxy refused the stream. It is retried all the same.
     Refused(Failure),
@@ -126,7 +128,7 @@ async fn listen(
         heard.set(true);
         *backoff = Backoff::default();
         tabs.relay(&event);
-        tell(Told::Tabs(FromTabs::Event(event)));
+        tell(Told::Event(event));
     }));
     if within(FIRST_EVENT_TIMEOUT_MS, reading.as_mut())
         .await

@@ -18,7 +18,7 @@ impl Step {
             Sale::Resuming { search, .. } => search.as_ref().is_some_and(|s| *s.id() == payment.id),
             Sale::Starting { id, .. } => *id == payment.id,
             Sale::Watching { payment: known, .. } | Sale::Ended { payment: known, .. } => {
-                news && known.id == payment.id && known.version < payment.version
+                news && known.id == payment.id && payment.supersedes(known)
             }
             Sale::Ready { .. } => false,
         };
@@ -26,6 +26,14 @@ impl Step {
             self.show(latest.clone());
         }
         self.heard_of(&payment.id, payment.version);
+    }
+
+    /// Reads a payment that has ended by another tab's word, unless its end is known.
+    pub(super) fn read_the_end(&mut self, id: PaymentId) {
+        let known = self.model.payments.get(&id);
+        if known.is_none_or(|payment| !payment.state.is_final()) {
+            self.push(Command::ReadPayment(id));
+        }
     }
 
     /// Notes that Kustom confirmed a payment without a change.

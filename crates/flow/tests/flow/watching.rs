@@ -21,6 +21,30 @@ fn a_final_state_does_not_change_by_an_older_or_equal_version() {
 }
 
 #[test]
+fn an_end_replaces_what_is_open_whatever_the_versions() {
+    let mut till = Till::in_state(PaymentState::Sent);
+    till.on(seen(1 << 52, PaymentState::Active));
+    read(&mut till, Ok(payment("p1", 11, PaymentState::Paid)));
+    assert!(matches!(till.screen(), Screen::Paid { .. }));
+    assert_eq!(till.count("paid"), 1);
+}
+
+#[test]
+fn an_end_that_another_tab_relays_is_read_before_it_is_shown() {
+    let mut till = Till::in_state(PaymentState::Sent);
+    let before = till.model.clone();
+    till.on(Event::EndRelayed(id("p1")));
+    assert_eq!(till.last, [Command::ReadPayment(id("p1"))]);
+    assert_eq!(till.model, before);
+    read(&mut till, Ok(payment("p1", 11, PaymentState::Paid)));
+    assert!(matches!(till.screen(), Screen::Paid { .. }));
+    assert_eq!(till.count("paid"), 1);
+    // Once known, it is read no second time.
+    till.on(Event::EndRelayed(id("p1")));
+    assert!(till.last.is_empty());
+}
+
+#[test]
 fn a_contradicted_settlement_is_shown_as_held() {
     let mut till = Till::in_state(PaymentState::Cancelled);
     till.on(seen(11, PaymentState::Held));

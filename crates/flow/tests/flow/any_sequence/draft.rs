@@ -22,7 +22,7 @@ pub(super) struct Draft {
 
 pub(super) fn draft() -> impl Strategy<Value = Draft> {
     (
-        0..50_u8,
+        0..51_u8,
         0..6_usize,
         0..6_usize,
         0..8_u64,
@@ -139,6 +139,7 @@ impl Draft {
             45 => Event::StreamRefused(Reason::new("x", TURNED)),
             46 => Event::Online(self.reference),
             47 => Event::TillChanged,
+            48 => Event::EndRelayed(id),
             _ => {
                 drop(order_of_id);
                 let ahead = i64::try_from(self.version * 6 + u64::from(self.kind % 6)).unwrap();

@@ -98,7 +98,7 @@ impl Onlooker {
             self.let_go.insert(payment.id.clone());
         }
         match self.heard.get(&payment.id) {
-            Some(known) if known.version >= payment.version => {}
+            Some(known) if !payment.supersedes(known) => {}
             _ => {
                 self.heard.insert(payment.id.clone(), payment.clone());
             }
