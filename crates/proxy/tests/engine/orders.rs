@@ -135,7 +135,7 @@ async fn a_wrong_order_of_the_shops_names_its_field() {
         assert_eq!(named, status == 422, "{}", refused.detail);
         assert!(!refused.detail.contains("could not be fetched"));
     }
-    assert_eq!(shop.relay.creates(), 0);
+    assert_eq!(shop.relay.sent(Call::Create), 0);
 }
 
 #[tokio::test]
