@@ -17,7 +17,7 @@ extern crate alloc;
 
 pub mod code;
 pub mod currency;
-pub mod event_name;
+mod event_name;
 pub mod path;
 mod scope;
 mod state;
@@ -42,6 +42,7 @@ pub mod schema;
 #[cfg(feature = "serde")]
 mod till;
 
+pub use event_name::EventName;
 pub use scope::Scope;
 pub use state::{Environment, PaymentState, ReasonCode, ResolveOutcome, Verdict};
 pub use words::Word;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use ipp_wire::{Environment, PaymentState, ReasonCode, ResolveOutcome, Verdict, Word};
+use ipp_wire::{Environment, EventName, PaymentState, ReasonCode, ResolveOutcome, Verdict, Word};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
@@ -32,6 +32,14 @@ fn states(of: impl Fn(PaymentState) -> bool) -> BTreeSet<&'static str> {
 fn javascript_knows_which_states_end_a_payment() {
     assert_eq!(set(TABS, "FINAL"), states(PaymentState::is_final));
     assert_eq!(set(WAITING, "OVER"), states(PaymentState::has_ended));
+}
+
+#[test]
+fn javascript_knows_every_event_of_the_stream() {
+    let (before, _) = TABS.split_once("} EventName").expect("EventName");
+    let (_, union) = before.rsplit_once("@typedef").expect("EventName");
+    let names = union.split('"').skip(1).step_by(2);
+    assert_eq!(names.collect::<BTreeSet<_>>(), EventName::words().collect());
 }
 
 /// The first column of the table with this head: one row may name several.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use ipp_flow::{BusyDevice, Device, Enrollment, Event, Payment, PaymentId};
-use ipp_wire::event_name;
+use ipp_wire::{EventName, Word as _};
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
@@ -42,9 +42,9 @@ impl Intake {
     /// `relayed`, no payment's end is kept: `flow` reads it.
     pub(crate) fn event(&self, event: &SseEvent, relayed: bool) -> Option<Event> {
         let data = JSON::parse(&event.data).ok()?;
-        match event.name.as_str() {
-            event_name::SNAPSHOT => self.snapshot(&data, relayed),
-            event_name::PAYMENT => {
+        match EventName::parse(&event.name)? {
+            EventName::Snapshot => self.snapshot(&data, relayed),
+            EventName::Payment => {
                 let read = convert::payment(&data, self.clock.now());
                 if relayed
                     && let Ok(payment) = &read
@@ -54,21 +54,20 @@ impl Intake {
                 }
                 self.kept(read, &data).map(Event::PaymentSeen)
             }
-            event_name::CONFIRMED => {
+            EventName::Confirmed => {
                 self.learn(&data);
                 understood(convert::confirmed(&data), &data)
             }
-            event_name::DEVICE => {
+            EventName::Device => {
                 let changed = convert::device_changed(&data, self.clock.now());
                 let (device, busy) = understood(changed, &data)?;
                 Some(Event::DeviceBusy(device, busy))
             }
-            event_name::DEVICES => Some(Event::DevicesChanged),
-            event_name::HEARTBEAT => {
+            EventName::Devices => Some(Event::DevicesChanged),
+            EventName::Heartbeat => {
                 self.learn(&data);
                 None
             }
-            _ => None,
         }
     }
 

@@ -44,6 +44,12 @@ const JOINED = Symbol.for("ipp-checkout joined");
  */
 
 /**
+ * The name of an event of the stream. `#keep` reads those that change what a newly joined tab is told.
+ *
+ * @typedef {"snapshot" | "payment" | "device" | "devices" | "confirmed" | "heartbeat"} EventName
+ */
+
+/**
  * A message between the tabs of a till. `to` is the id of its only addressee.
  *
  * - `event`: an event of the stream, as the proxy sent it.
@@ -55,7 +61,7 @@ const JOINED = Symbol.for("ipp-checkout joined");
  *   proxy may not know the payment.
  *
  * @typedef {(
- *   | { kind: "event", name: string, data: string, to?: string }
+ *   | { kind: "event", name: EventName, data: string, to?: string }
  *   | { kind: "lost" }
  *   | { kind: "hello", from: string }
  *   | { kind: "wait", to: string }
@@ -68,7 +74,7 @@ const JOINED = Symbol.for("ipp-checkout joined");
  * A message to the wasm, which `mod.rs` reads. Without a payment on the screen `payment` is empty.
  *
  * @typedef {(
- *   | { kind: "event", name: string, data: string }
+ *   | { kind: "event", name: EventName, data: string }
  *   | { kind: "lost" }
  *   | { kind: "role", drives: boolean }
  *   | { kind: "shown", payment: string, doubtful: boolean }
@@ -187,7 +193,7 @@ export class Tabs {
   /**
    * Relays an event of the stream to the other tabs.
    *
-   * @param {string} name
+   * @param {EventName} name
    * @param {string} data
    */
   relay(name, data) {
@@ -374,7 +380,7 @@ export class Tabs {
   /**
    * Keeps what a newly joined tab will be told.
    *
-   * @param {string} name
+   * @param {EventName} name
    * @param {any} data What the proxy sent.
    */
   #keep(name, data) {

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
-use ipp_wire::{Heartbeat, Snapshot, event_name, path};
+use ipp_wire::{EventName, Heartbeat, Snapshot, Word as _, path};
 use serde::Serialize;
 use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep};
 use tokio_util::sync::CancellationToken;
@@ -65,8 +65,8 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
 
 /// Each event with what it means.
 fn described() -> String {
-    let events = event_name::MEANINGS.iter();
-    let events = events.map(|(name, meaning)| format!("\n- `{name}`: {meaning}"));
+    let events = EventName::ALL.iter();
+    let events = events.map(|event| format!("\n- `{}`: {}", event.word(), event.meaning()));
     format!("Events by name:\n{}", events.collect::<String>())
 }
 
@@ -83,7 +83,7 @@ impl OpenStream {
     /// The next event; `None` ends the stream, and the page opens another.
     async fn next(&mut self) -> Option<Event> {
         if let Some(snapshot) = self.first.take() {
-            return event(event_name::SNAPSHOT, &snapshot);
+            return event(EventName::Snapshot, &snapshot);
         }
         tokio::select! {
             // Check the ends first: a busy shop must not keep a finished stream alive.
@@ -93,24 +93,25 @@ impl OpenStream {
             change = self.feed.next() => self.tell(change.ok()?).await,
             _ = self.beat.tick() => {
                 let server_time = crate::clock::now().rfc3339();
-                event(event_name::HEARTBEAT, &Heartbeat { server_time })
+                event(EventName::Heartbeat, &Heartbeat { server_time })
             }
         }
     }
 
     async fn tell(&self, change: Option<Change>) -> Option<Event> {
         match change {
-            Some(Change::Payment { payment, .. }) => event(event_name::PAYMENT, &payment),
-            Some(Change::Confirmed { confirmed, .. }) => event(event_name::CONFIRMED, &confirmed),
-            Some(Change::Device(changed)) => event(event_name::DEVICE, &changed),
-            Some(Change::Devices) => event(event_name::DEVICES, &serde_json::json!({})),
+            Some(Change::Payment { payment, .. }) => event(EventName::Payment, &payment),
+            Some(Change::Confirmed { confirmed, .. }) => event(EventName::Confirmed, &confirmed),
+            Some(Change::Device(changed)) => event(EventName::Device, &changed),
+            Some(Change::Devices) => event(EventName::Devices, &serde_json::json!({})),
             // The page was too slow and missed some: it starts over from a snapshot.
-            None => event(event_name::SNAPSHOT, &self.feed.snapshot().await.ok()?),
+            None => event(EventName::Snapshot, &self.feed.snapshot().await.ok()?),
         }
     }
 }
 
-fn event(name: &str, data: &impl Serialize) -> Option<Event> {
+fn event(name: EventName, data: &impl Serialize) -> Option<Event> {
+    let name = name.word();
     let event = Event::default().event(name).json_data(data);
     event
         .inspect_err(|error| tracing::error!(%error, name, "an event could not be written"))

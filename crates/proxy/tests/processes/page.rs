@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use ipp_verify::Invariant;
-use ipp_wire::{Payment, Payments, Problem, ResolveOutcome, Snapshot, StartPayment, event_name};
+use ipp_wire::{
+    EventName, Payment, Payments, Problem, ResolveOutcome, Snapshot, StartPayment, Word as _,
+};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
@@ -176,12 +178,12 @@ impl Page {
             let what = format!("{till} cannot read {text:?}");
             self.ledger.broken(Invariant::ShownInTime, what);
         };
-        match name {
-            Some(event_name::PAYMENT) => match read::<Payment>(data.as_bytes()) {
+        match name.and_then(EventName::parse) {
+            Some(EventName::Payment) => match read::<Payment>(data.as_bytes()) {
                 Some(payment) => self.ledger.observe(&self.till, &payment),
                 None => bad(),
             },
-            Some(event_name::SNAPSHOT) => match read::<Snapshot>(data.as_bytes()) {
+            Some(EventName::Snapshot) => match read::<Snapshot>(data.as_bytes()) {
                 Some(snapshot) => {
                     for payment in &snapshot.payments {
                         self.ledger.observe(&self.till, payment);

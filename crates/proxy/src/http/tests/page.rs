@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ipp_wire::{PaymentState, ReasonCode, Word, code, event_name};
+use ipp_wire::{EventName, PaymentState, ReasonCode, Word, code};
 use serde_json::Value;
 
 use super::document::document;
@@ -33,10 +33,7 @@ fn the_page_of_the_browser_api_has_what_the_document_has() {
             "playground requests",
             requests(&document, |path| path.starts_with("/api/playground/")),
         ),
-        (
-            "events",
-            words("event", event_name::MEANINGS.iter().copied()),
-        ),
+        ("events", words("event", meanings::<EventName>())),
         ("payment states", states()),
         ("reasons", words("`reason.code`", meanings::<ReasonCode>())),
         ("error codes", words("code", code::MEANINGS.iter().copied())),
