@@ -9,7 +9,7 @@ use core::time::Duration;
 
 use uuid::Uuid;
 
-use crate::{Event, InboxItem, Millis, Payment, Reading, Stray, Timings};
+use crate::{ChargedOrder, Event, InboxItem, Millis, Payment, Reading, Stray, Timings};
 
 /// Why a database operation failed.
 pub trait StoreFailure: Display + Send {
@@ -54,6 +54,8 @@ pub enum Intent {
     Exists(alloc::boxed::Box<Payment>, String),
     /// This payment has the order.
     OrderTaken(alloc::boxed::Box<Payment>),
+    /// The order was paid, and its payment is deleted.
+    OrderCharged(alloc::boxed::Box<ChargedOrder>),
     /// This stray session has the order.
     OrderStray(alloc::boxed::Box<Stray>),
     /// A cancel for this id came first, so that no payment may begin under it.
@@ -130,6 +132,15 @@ pub trait Effects: Sync {
         why: &str,
     ) -> impl Future<Output = Result<(), Self::Failure>> + Send;
 
+    /// Loads what is kept of a deleted payment that took its order's money. Nothing, in a world that
+    /// deletes no payments.
+    fn load_charged(
+        &self,
+        _reference: &str,
+        _id: Uuid,
+    ) -> impl Future<Output = Result<Option<ChargedOrder>, Self::Failure>> + Send {
+        core::future::ready(Ok(None))
+    }
     /// Loads a stray session.
     fn load_stray(
         &self,

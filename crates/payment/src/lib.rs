@@ -20,6 +20,7 @@
 extern crate alloc;
 
 mod apply;
+mod charged;
 mod duty;
 mod effects;
 mod inbox_item;
@@ -35,6 +36,7 @@ mod timings;
 mod view;
 
 pub use apply::{Applied, Event};
+pub use charged::ChargedOrder;
 pub use duty::Duty;
 pub use effects::{ASK_AGAIN, Attention, Effects, Intent, ReadError, StoreFailure};
 pub use inbox_item::{InboxItem, NewCallback, by_session};

@@ -16,6 +16,9 @@ pub struct Timings {
     pub session_life: Duration,
     /// How long one request to Kustom may take (`IPP_KUSTOM_TIMEOUT`).
     pub kustom_timeout: Duration,
+    /// How long a payment is kept after it began, once it has ended (`IPP_KEEP_PAYMENTS`); `None`:
+    /// for ever.
+    pub keep_payments: Option<Duration>,
     /// Between two heartbeats on a till's event stream. Part of the browser API, so it has no
     /// variable: pages take a longer silence for a lost connection.
     pub heartbeat: Duration,
@@ -51,6 +54,7 @@ impl Default for Timings {
             poll_idle: Duration::from_secs(10),
             session_life: Duration::from_secs(15 * 60),
             kustom_timeout: Duration::from_secs(10),
+            keep_payments: Some(Duration::from_secs(400 * 24 * 3600)),
             heartbeat: Duration::from_secs(15),
         }
     }

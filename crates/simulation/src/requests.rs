@@ -78,7 +78,12 @@ pub(crate) async fn put(proxy: Proxy, wish: Payment, answer: Slot<Reply>) {
             proxy.wake(stored.id);
             Reply::Payment(stored)
         }
-        Ok(Intent::OrderTaken(_) | Intent::DeviceBusy(_) | Intent::Withdrawn) => Reply::Refused,
+        Ok(
+            Intent::OrderTaken(_)
+            | Intent::OrderCharged(_)
+            | Intent::DeviceBusy(_)
+            | Intent::Withdrawn,
+        ) => Reply::Refused,
         Ok(Intent::OrderStray(_)) => Reply::NotYet,
         Err(_) => Reply::Unavailable,
     };

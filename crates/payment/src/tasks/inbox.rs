@@ -53,10 +53,15 @@ pub async fn work_off<E: Effects>(fx: &E, item: &InboxItem) -> Result<bool, E::F
     loop {
         let Some(before) = whose(fx, &reading).await? else {
             return match &reading.mark {
-                Some(mark) if !mark.is_foreign(fx.installation()) => {
-                    super::stray::take_in(fx, item, &reading, mark).await
+                Some(mark) if mark.is_foreign(fx.installation()) => {
+                    fx.inbox_done(item, None, "no payment of this proxy").await
                 }
-                _ => fx.inbox_done(item, None, "no payment of this proxy").await,
+                Some(mark) if super::stray::is_deleted(fx, &reading, mark).await? => {
+                    fx.inbox_done(item, None, "its payment has ended, and is deleted")
+                        .await
+                }
+                Some(mark) => super::stray::take_in(fx, item, &reading, mark).await,
+                None => fx.inbox_done(item, None, "no payment of this proxy").await,
             };
         };
         match take_in(fx, item, &before, &reading).await? {

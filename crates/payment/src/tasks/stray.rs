@@ -8,13 +8,33 @@ use alloc::format;
 
 use super::apply::apply;
 use super::inbox::put_off;
-use crate::{Effects, Event, InboxItem, Mark, Reading, Stray};
+use crate::{Effects, Event, InboxItem, Mark, Reading, SessionStatus, Stray};
 
 /// Whether the session is a known stray that has not ended. Kustom knew such a session before, so
 /// a 404 now is no reason to give it up.
 pub(super) async fn is_open<E: Effects>(fx: &E, session: &str) -> Result<bool, E::Failure> {
     let known = fx.load_stray(session).await?;
     Ok(known.is_some_and(|stray| !stray.status.ended()))
+}
+
+/// Whether the session's payment ended and was deleted since (`IPP_KEEP_PAYMENTS`), so that its
+/// reading is no news. A session that took money is believed only if its order is known to be paid
+/// by it; one that is still open is a stray in any case.
+pub(super) async fn is_deleted<E: Effects>(
+    fx: &E,
+    reading: &Reading,
+    mark: &Mark,
+) -> Result<bool, E::Failure> {
+    let status = &reading.status;
+    if !status.ended() || fx.load_stray(&reading.session_id).await?.is_some() {
+        return Ok(false);
+    }
+    if *status == SessionStatus::Finalized {
+        let charged = fx.load_charged(&reading.reference, mark.payment_id).await?;
+        return Ok(charged.is_some_and(|charged| charged.is_read_by(reading)));
+    }
+    let kept_since = fx.timings().keep_payments.map(|keep| fx.now().minus(keep));
+    Ok(matches!((mark.begun_at, kept_since), (Some(begun), Some(since)) if begun < since))
 }
 
 /// Stores the reading. True if the callback is done, false if it waits for another try.

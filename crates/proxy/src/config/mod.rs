@@ -41,6 +41,9 @@ use reader::Reader;
 /// Reading a payment more often would use up Kustom's limit of requests.
 const MIN_POLL_INTERVAL: Duration = Duration::from_millis(100);
 
+/// Fewer days would delete payments whose callbacks and notifications may still be under way.
+const MIN_KEEP_DAYS: u16 = 7;
+
 /// The proxy's configuration.
 #[derive(Debug)]
 pub struct Config {
@@ -162,6 +165,24 @@ fn timings(reader: &Reader<'_>) -> Result<Timings, ConfigError> {
         poll_idle: poll(variables::POLL_IDLE)?,
         session_life: reader.duration(variables::SESSION_LIFE)?,
         kustom_timeout: reader.duration(variables::KUSTOM_TIMEOUT)?,
+        keep_payments: keep(reader)?,
         heartbeat: Timings::default().heartbeat,
     })
+}
+
+/// How long ended payments are kept; `None`: for ever.
+fn keep(reader: &Reader<'_>) -> Result<Option<Duration>, ConfigError> {
+    let text = reader.value(variables::KEEP_PAYMENTS)?;
+    if text == "forever" {
+        return Ok(None);
+    }
+    let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
+    let days: u16 = days.filter(|days| *days >= MIN_KEEP_DAYS).ok_or_else(|| {
+        let what = format!(
+            "must be {MIN_KEEP_DAYS}d or more days, such as 400d, or forever: a payment has to \
+             outlast its callbacks, its notifications and a long weekend"
+        );
+        ConfigError::new(variables::KEEP_PAYMENTS, what)
+    })?;
+    Ok(Some(Duration::from_secs(u64::from(days) * 24 * 3600)))
 }

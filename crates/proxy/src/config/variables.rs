@@ -103,6 +103,9 @@ variables! {
         /// Whether a database is copied to `<file>.before-<migration>` before a new version changes
         /// its schema; `off` where there is no room.
         COPY_BEFORE_UPGRADE = "IPP_COPY_BEFORE_UPGRADE" or "on";
+        /// How long payments are kept after they began, once they have ended: days, at least 7d, or
+        /// `forever`. That an order was paid is kept for ever.
+        KEEP_PAYMENTS = "IPP_KEEP_PAYMENTS" or "400d";
         /// Where your system has its orders: `GET <url>/<reference>` returns one in Kustom's names,
         /// and the proxy charges that one. It refuses an order whose amount differs from the page's.
         /// https, or this machine. A `/` in a reference is asked for as `%2F`, which not every server

@@ -112,6 +112,7 @@ pub struct Counters {
     kustom: Tally<KustomCall>,
     told: Tally<Told>,
     alarms: Counter,
+    deleted: Counter,
     streams: Gauge,
     registry: Registry,
 }
@@ -124,6 +125,7 @@ impl Default for Counters {
             kustom: Tally::new("result"),
             told: Tally::new("result"),
             alarms: Counter::default(),
+            deleted: Counter::default(),
             streams: Gauge::default(),
             registry: Registry::default(),
         };
@@ -161,6 +163,11 @@ impl Counters {
             self.alarms.clone(),
         );
         registry.register(
+            "ipp_payments_deleted",
+            "Payments deleted because they ended long ago (IPP_KEEP_PAYMENTS)",
+            self.deleted.clone(),
+        );
+        registry.register(
             "ipp_event_streams",
             "Open event streams",
             self.streams.clone(),
@@ -195,6 +202,10 @@ impl Counters {
 
     pub(super) fn alarm(&self) {
         self.alarms.inc();
+    }
+
+    pub(super) fn deleted(&self, payments: u64) {
+        self.deleted.inc_by(payments);
     }
 
     /// How often payments reached each state.
@@ -245,6 +256,8 @@ mod tests {
         wanted.extend(rows::<KustomCall>("ipp_kustom_requests_total", "result"));
         wanted.extend(rows::<Told>("ipp_notifications_total", "result"));
         wanted.push("\nipp_alarms_total 0\n".to_owned());
+        let deleted = "ipp_payments_deleted_total";
+        wanted.push(format!("\n{deleted} 0\n"));
         wanted.push("\nipp_event_streams 3\n".to_owned());
         for row in &wanted {
             assert!(text.contains(row), "{row} in {text}");

@@ -11,6 +11,7 @@ mod outside;
 mod pages;
 mod payments;
 mod ready;
+mod retention;
 mod tasks;
 mod terminals;
 
@@ -151,6 +152,7 @@ impl Engine {
         let pause = engine.inner.timings.poll_watched;
         engine.spawn_restarting("inbox", pause, callbacks::work);
         engine.spawn_restarting("outside changes", pause, outside::work);
+        engine.spawn_restarting("retention", pause, retention::work);
         if let Some(notifier) = merchant.notify {
             engine.spawn_restarting("outbox", pause, move |engine| {
                 outbox::work(engine, notifier.clone())

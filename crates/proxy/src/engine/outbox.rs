@@ -8,10 +8,8 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use ipp_payment::Millis;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{Engine, Told, lock};
@@ -27,10 +25,6 @@ const CLAIM_MARGIN: Duration = Duration::from_secs(5);
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 /// Minimum pause, for a due event that cannot be claimed yet.
 const MIN_PAUSE: Duration = Duration::from_millis(50);
-/// How long finished events are kept for inspection.
-const RETENTION: Duration = Duration::from_secs(30 * 24 * 3600);
-/// How often older events are deleted.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
 
 /// Of how many payments the trace is kept, from the last ones that began in one.
 const MAX_TRACES: usize = 1000;
@@ -72,12 +66,7 @@ impl Outbox {
 /// Runs until the engine stops. The next process sends again what is under way then.
 pub(super) async fn work(engine: Engine, notifier: Notifier) {
     let mut running = JoinSet::new();
-    let mut sweep_due = Instant::now();
     loop {
-        if Instant::now() >= sweep_due {
-            sweep_due = Instant::now() + SWEEP_INTERVAL;
-            engine.forget_told().await;
-        }
         let pause = match engine
             .take_due(&notifier, MAX_EVENTS_AT_ONCE - running.len())
             .await
@@ -197,12 +186,5 @@ impl Engine {
         );
         let now = crate::clock::now();
         self.inner.store.outbox_given_up(item.seq, now, why).await
-    }
-
-    async fn forget_told(&self) {
-        let before: Millis = crate::clock::now().minus(RETENTION);
-        if let Err(error) = self.inner.store.outbox_forget(before).await {
-            tracing::warn!(%error, "old events could not be deleted");
-        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod backup;
 mod batch;
+mod charged;
 mod database;
 mod facts;
 mod file_system;

@@ -6,7 +6,7 @@ use sqlx::{Row, Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::row::{self, Columns};
-use super::{Store, StoreError, statements, strays};
+use super::{Store, StoreError, charged, statements, strays};
 use crate::crash::CrashPoint;
 use ipp_payment::{Intent, Millis, Payment, State};
 
@@ -44,6 +44,10 @@ impl Store {
             .await?;
         if let Some(found) = found {
             return Ok(Intent::OrderTaken(Box::new(row::payment(&found)?)));
+        }
+        let charged = charged::of_an_order(&mut tx, &payment.order.merchant_reference1).await?;
+        if let Some(charged) = charged.into_iter().next() {
+            return Ok(Intent::OrderCharged(Box::new(charged)));
         }
         let stray = strays::of_an_order(&mut tx, &payment.order.merchant_reference1).await?;
         if let Some(stray) = stray {

@@ -67,6 +67,21 @@ macro_rules! open {
     };
 }
 
+/// The payment has ended; the same words as in the index `ended_payments`.
+macro_rules! ended {
+    () => {
+        "state IN ('paid', 'cancelled', 'expired', 'failed', 'settled_paid', 'settled_not_paid')"
+    };
+}
+
+/// A person settled the payment, but Kustom has not ended its session.
+macro_rules! settled_early {
+    () => {
+        "(state IN ('settled_paid', 'settled_not_paid') AND session_status IS NOT NULL
+              AND session_status NOT IN ('FINALIZED', 'CANCELLED', 'EXPIRED', 'FAILED'))"
+    };
+}
+
 /// No earlier callback of the same session is postponed: `?1` is now, `?2` the latest time to which
 /// any is postponed.
 macro_rules! in_order {
@@ -142,10 +157,8 @@ statements! {
         (payment_id, outcome, settled_by, note, settled_at) VALUES (?, ?, ?, ?, ?)";
     /// Unfinished payments, newest first.
     UNFINISHED = concat!(
-        "SELECT * FROM payments WHERE ", open!(),
-        " OR (state IN ('settled_paid', 'settled_not_paid') AND session_status IS NOT NULL
-              AND session_status NOT IN ('FINALIZED', 'CANCELLED', 'EXPIRED', 'FAILED'))
-          ORDER BY created_at DESC"
+        "SELECT * FROM payments WHERE ", open!(), " OR ", settled_early!(),
+        " ORDER BY created_at DESC"
     );
     /// A till's open payments, newest first.
     OPEN_OF_TILL = concat!(
@@ -154,6 +167,23 @@ statements! {
     /// A till's last payments, newest first.
     LAST_OF_TILL =
         "SELECT * FROM payments WHERE till = ? ORDER BY created_at DESC LIMIT 100";
+
+    /// Deletes up to `?2` payments that have ended and began before `?1`.
+    DELETE_PAYMENTS = concat!(
+        "DELETE FROM payments WHERE payment_id IN
+            (SELECT payment_id FROM payments AS p INDEXED BY ended_payments
+             WHERE ", ended!(), " AND created_at < ?1 AND NOT coalesce(", settled_early!(), ", 0)
+             AND json_valid(order_json)
+             AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.payment_id = p.payment_id)
+             AND NOT EXISTS (SELECT 1 FROM inbox
+                 WHERE inbox.session_id = p.session_id AND done_at IS NULL)
+             AND NOT EXISTS (SELECT 1 FROM settlements
+                 WHERE settlements.payment_id = p.payment_id
+                 AND unixepoch(settled_at) * 1000 >= ?1)
+             ORDER BY created_at LIMIT ?2)"
+    );
+    /// What is kept of the deleted payments that took an order's money.
+    CHARGED = "SELECT * FROM charged_orders WHERE reference = ? ORDER BY payment_id";
 
     /// Stores callbacks; returns the ids of the new ones.
     RECEIVE = "INSERT INTO inbox

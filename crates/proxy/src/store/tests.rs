@@ -12,6 +12,7 @@ mod model;
 mod operator;
 mod outbox;
 mod plans;
+mod retention;
 mod rules;
 mod strays;
 mod words;

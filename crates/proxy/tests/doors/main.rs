@@ -13,6 +13,7 @@ mod outbound;
 mod process;
 mod provider;
 mod restarts;
+mod retention;
 mod shutdown;
 mod sockets;
 mod trace;

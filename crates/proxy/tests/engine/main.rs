@@ -13,6 +13,7 @@ mod notify;
 mod orders;
 mod provider;
 mod restart;
+mod retention;
 mod rules;
 mod samples;
 mod settle;

@@ -13,8 +13,6 @@ use super::queue::CallbackQueue;
 use crate::engine::Engine;
 use ipp_payment::{InboxItem, MAX_INBOX_BACKOFF, put_off_failed, watch_all, work_off};
 
-/// How long processed callbacks are kept, to recognize redeliveries.
-const RETENTION: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Pause before the inbox is read again while due callbacks are being processed.
 const MIN_PAUSE: Duration = Duration::from_millis(50);
 /// Maximum number of sessions read at the same time because of callbacks. However many callbacks
@@ -22,8 +20,6 @@ const MIN_PAUSE: Duration = Duration::from_millis(50);
 const MAX_SESSIONS_AT_ONCE: usize = 8;
 /// How often to check that no payment lacks a watcher.
 const ROUND_INTERVAL: Duration = Duration::from_secs(60);
-/// How often old callbacks are deleted, in rounds.
-const SWEEP_EVERY_ROUNDS: u32 = 60;
 
 /// Runs until the engine stops.
 pub(in crate::engine) async fn work(engine: Engine) {
@@ -31,15 +27,11 @@ pub(in crate::engine) async fn work(engine: Engine) {
     // By task id, so that a finished task frees its session however it ended.
     let mut sessions: HashMap<Id, Option<String>> = HashMap::new();
     let mut queue = CallbackQueue::default();
-    let mut rounds = 0u32;
     let mut round_due = Instant::now();
     loop {
         if Instant::now() >= round_due {
             round_due = Instant::now() + ROUND_INTERVAL;
-            engine
-                .round(rounds.is_multiple_of(SWEEP_EVERY_ROUNDS))
-                .await;
-            rounds = rounds.wrapping_add(1);
+            engine.round().await;
         }
         let mut pause = MAX_INBOX_BACKOFF;
         if running.len() < MAX_SESSIONS_AT_ONCE
@@ -92,19 +84,12 @@ impl Engine {
         }
     }
 
-    async fn round(&self, sweep: bool) {
+    async fn round(&self) {
         if let Err(error) = watch_all(self).await {
             tracing::error!(%error, "could not check for payments without a watcher");
         }
         let watchers = &self.inner.payments.watchers;
         self.inner.pages.prune(|id| watchers.has(id));
-        if !sweep {
-            return;
-        }
-        let before = crate::clock::now().minus(RETENTION);
-        if let Err(error) = self.inner.store.inbox_forget(before).await {
-            tracing::warn!(%error, "old callbacks could not be deleted");
-        }
     }
 
     async fn work_off(&self, items: Vec<InboxItem>) {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt as _, StreamExt as _};
 use ipp_payment::{
-    ASK_AGAIN, Attention, Effects, Event, InboxItem, Intent, Millis, Payment, ReadError, Reading,
-    StoreFailure, Stray, Timings, wire,
+    ASK_AGAIN, Attention, ChargedOrder, Effects, Event, InboxItem, Intent, Millis, Payment,
+    ReadError, Reading, StoreFailure, Stray, Timings, wire,
 };
 use ipp_wire::{Reason, ReasonCode};
 use uuid::Uuid;
@@ -101,6 +101,14 @@ impl Effects for Engine {
         why: &str,
     ) -> Result<(), StoreError> {
         self.inner.store.inbox_later(item.seq, due, why).await
+    }
+
+    async fn load_charged(
+        &self,
+        reference: &str,
+        id: Uuid,
+    ) -> Result<Option<ChargedOrder>, StoreError> {
+        self.inner.store.charged(reference, id).await
     }
 
     async fn load_stray(&self, session: &str) -> Result<Option<Stray>, StoreError> {

@@ -1,6 +1,6 @@
 //! Starts a payment: money rules 1, 2, 6 and 8.
 
-use ipp_wire::{OrderTaken, OrderTotal, StartPayment};
+use ipp_wire::{OrderTaken, OrderTotal, PaymentState, StartPayment};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -8,7 +8,7 @@ use crate::auth::Caller;
 use crate::engine::Engine;
 use crate::order;
 use crate::problem::{Answer, Refusal};
-use ipp_payment::{Effects as _, Intent, Payment, State, Stray, begin};
+use ipp_payment::{ChargedOrder, Effects as _, Intent, Millis, Payment, State, Stray, begin};
 
 impl Engine {
     /// Stores the intent, then lets a separate task call Kustom once. Returns as soon as the intent
@@ -84,6 +84,7 @@ impl Engine {
             }
             Intent::Exists(payment, stored) => self.again(caller, *payment, &stored, &print),
             Intent::OrderTaken(other) => Err(self.order_taken(&other)),
+            Intent::OrderCharged(charged) => Err(order_charged(*charged)),
             Intent::OrderStray(stray) => Err(order_stray(&stray)),
             Intent::Withdrawn => Err(Refusal::payment_withdrawn()),
             Intent::DeviceBusy(other) => Err(Refusal::device_busy(other.id)),
@@ -152,6 +153,22 @@ impl Engine {
             _ => Ok(()),
         }
     }
+}
+
+/// The order is paid, and its payment deleted: what is kept of it says all that any till may know.
+fn order_charged(charged: ChargedOrder) -> Refusal {
+    Refusal::order_paid(charged.payment_id).telling(OrderTaken {
+        payment_id: charged.payment_id.to_string(),
+        state: PaymentState::Paid,
+        till: charged.till,
+        order: OrderTotal {
+            merchant_reference1: charged.reference,
+            order_amount: charged.amount,
+            purchase_currency: charged.currency,
+        },
+        created_at: charged.created_at.rfc3339(),
+        confirmed_at: charged.confirmed_at.map(Millis::rfc3339),
+    })
 }
 
 /// This proxy has no payment to name, so the sentence describes the stray session.

@@ -18,13 +18,14 @@ async fn with_ended(count: u32) -> Store {
     for sql in [
         "INSERT INTO payments (payment_id, till, device_id, reference, order_json, fingerprint,
             version, state, session_id, session_status, order_id, taps_json, created_at, expires_at)
-         SELECT 'p' || i, 'till-1', 'd1', iif(i % 2, 'r1', 'r' || i), '{}', 'f', 3,
+         SELECT printf('%08x-0000-4000-8000-%012x', i, i), 'till-1', 'd1', iif(i % 2, 'r1', 'r' || i),
+            '{\"order_amount\":1,\"purchase_currency\":\"SEK\"}', 'f', 3,
             iif(i % 4, 'cancelled', 'paid'), 's' || i, 'CANCELLED', 'o', '[]', i, i FROM n",
         "INSERT INTO inbox (webhook_id, kind, session_id, failure_reason, received_at, due_at, done_at)
          SELECT 'w' || i, 'ipp.session.finalized', 'session-1', 'DECLINED_GENERIC', i, i, i FROM n",
         "INSERT INTO outbox (payment_id, version, till, device_id, order_json, state, contradicted,
             taps_json, created_at, expires_at, happened_at, due_at, ended_at, outcome)
-         SELECT 'p' || i, 3, 'till-1', 'd1', '{}', 'paid', 0, '[]', 1, 1, 1, 1, i, 'delivered' FROM n",
+         SELECT printf('%08x-0000-4000-8000-%012x', i, i), 3, 'till-1', 'd1', '{}', 'paid', 0, '[]', 1, 1, 1, 1, i, 'delivered' FROM n",
     ] {
         sqlx::query(AssertSqlSafe(format!("{many} {sql}")))
             .execute(&store.pool)
@@ -164,6 +165,11 @@ async fn a_life(store: &Store) -> Vec<(&'static str, u64)> {
     store.inbox_forget(Millis(100)).await.unwrap();
     store.outbox_forget(Millis(100)).await.unwrap();
     meter.took("forgetting a hundred").await;
+    store.delete_payments(Millis(100)).await.unwrap();
+    meter.took("deleting a hundred payments").await;
+    let again = store.intend(&payment(3, "d3", "r4"), "f").await.unwrap();
+    assert!(matches!(again, Intent::OrderCharged(_)));
+    meter.took("intend: the order was paid long ago").await;
     store.outbox_shut().await.unwrap();
     meter.took("outbox_shut").await;
     meter.taken

@@ -65,6 +65,7 @@ fn kind(intent: &Intent) -> String {
         Intent::Stored => "stored".to_owned(),
         Intent::Exists(payment, print) => format!("{payment:?} {print}"),
         Intent::OrderTaken(_) => "order taken".to_owned(),
+        Intent::OrderCharged(_) => "order charged".to_owned(),
         Intent::OrderStray(stray) => format!("stray, paid: {}", stray.is_paid()),
         Intent::Withdrawn => "withdrawn".to_owned(),
         Intent::DeviceBusy(_) => "device busy".to_owned(),

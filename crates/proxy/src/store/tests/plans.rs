@@ -7,11 +7,12 @@ use crate::store::statements::ALL;
 
 /// Partial indexes of unfinished work only, and keys shared by few rows. Scanning or sorting what
 /// one of these yields costs the same with a million ended payments as with none.
-const BOUNDED_ACCESS: [&str; 20] = [
+const BOUNDED_ACCESS: [&str; 21] = [
     "USING INTEGER PRIMARY KEY (rowid=?)",
     "INDEX sqlite_autoindex_payments_1 (payment_id=?)",
     "INDEX sqlite_autoindex_payments_2 (session_id=?)",
     "USING PRIMARY KEY (payment_id=? AND till=?)",
+    "charged_orders USING PRIMARY KEY (reference=?)",
     // These refer to one payment.
     "INDEX sqlite_autoindex_outbox_1 (payment_id=?)",
     "INDEX sqlite_autoindex_outbox_1 (payment_id=? AND version>?)",
@@ -35,8 +36,10 @@ const BOUNDED_ACCESS: [&str; 20] = [
 /// Steps over bound values and rows found already.
 const IN_MEMORY: [&str; 3] = ["VIRTUAL TABLE INDEX", "CONSTANT ROW", "SCAN (subquery-"];
 
-/// Statements that read in an index's order and stop at their LIMIT without skipping rows.
-const STOPS_AT_ITS_LIMIT: [&str; 5] = [
+/// Statements that read in an index's order and stop at their LIMIT. Only `DELETE_PAYMENTS` skips
+/// rows: the few that cannot be deleted yet.
+const STOPS_AT_ITS_LIMIT: [&str; 6] = [
+    "DELETE_PAYMENTS",
     "LAST_OF_TILL",
     "INBOX_LAST",
     "INBOX_FORGET",

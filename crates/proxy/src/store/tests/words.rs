@@ -98,6 +98,16 @@ fn meanings() -> Vec<(&'static str, &'static str, BTreeSet<String>)> {
             stored(|p| held(p) || settled(p)),
         ),
         ("state", "must have a session", stored(has_session)),
+        (
+            "state",
+            "may be deleted",
+            stored(|p| !p.is_open() && !held(p)),
+        ),
+        (
+            "state",
+            "took its order's money",
+            stored(|p| p.takes_order() && !p.is_open() && !held(p)),
+        ),
         ("status", "has ended", statuses(SessionStatus::ended)),
         (
             "status",
@@ -108,7 +118,7 @@ fn meanings() -> Vec<(&'static str, &'static str, BTreeSet<String>)> {
 }
 
 /// The meanings of the lists of each object in the schema, in order.
-const SCHEMA: [(&str, &[&str]); 15] = [
+const SCHEMA: [(&str, &[&str]); 18] = [
     (
         "payments",
         &["any", "not must have a session", "is settled"],
@@ -141,6 +151,15 @@ const SCHEMA: [(&str, &[&str]); 15] = [
         &["not has ended without money"],
     ),
     ("an_ended_stray_stays", &["has ended"]),
+    ("ended_payments", &["may be deleted"]),
+    (
+        "only_an_ended_payment_is_deleted",
+        &["not may be deleted", "is settled", "not has ended"],
+    ),
+    (
+        "a_deleted_payment_keeps_its_order",
+        &["took its order's money"],
+    ),
     ("a_stray_is_not_forgotten", &["not has ended without money"]),
 ];
 
@@ -198,6 +217,7 @@ fn every_list_of_states_in_a_statement_is_complete() {
                 "is settled",
                 "not has ended",
                 "not has ended without money",
+                "may be deleted",
             ];
             let known = known.contains(&&*said);
             assert!(known, "{name}: {said}");
