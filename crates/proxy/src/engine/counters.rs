@@ -114,6 +114,7 @@ pub struct Counters {
     alarms: Counter,
     deleted: Counter,
     streams: Gauge,
+    key_rejected: Gauge,
     registry: Registry,
 }
 
@@ -127,6 +128,7 @@ impl Default for Counters {
             alarms: Counter::default(),
             deleted: Counter::default(),
             streams: Gauge::default(),
+            key_rejected: Gauge::default(),
             registry: Registry::default(),
         };
         counters.registered()
@@ -172,11 +174,18 @@ impl Counters {
             "Open event streams",
             self.streams.clone(),
         );
+        registry.register(
+            "ipp_key_rejected",
+            "1 while Kustom rejects the API key",
+            self.key_rejected.clone(),
+        );
         self
     }
 
-    /// All of them in Prometheus' text format, while this many event streams are open.
-    pub(super) fn text(&self, streams: usize) -> String {
+    /// All of them in Prometheus' text format, while this many event streams are open, and Kustom
+    /// rejects the key or not.
+    pub(super) fn text(&self, streams: usize, key_rejected: bool) -> String {
+        self.key_rejected.set(key_rejected.into());
         self.streams.set(i64::try_from(streams).unwrap_or(i64::MAX));
         let mut text = String::new();
         // Writing to a String cannot fail.
@@ -250,7 +259,7 @@ mod tests {
             let row = |word| format!("\n{name}{{{label}=\"{word}\"}} 0\n");
             W::words().map(row).collect()
         }
-        let text = Counters::default().text(3);
+        let text = Counters::default().text(3, true);
         let mut wanted = rows::<PaymentState>("ipp_payments_total", "state");
         wanted.extend(rows::<Verdict>("ipp_callbacks_total", "verdict"));
         wanted.extend(rows::<KustomCall>("ipp_kustom_requests_total", "result"));
@@ -259,6 +268,7 @@ mod tests {
         let deleted = "ipp_payments_deleted_total";
         wanted.push(format!("\n{deleted} 0\n"));
         wanted.push("\nipp_event_streams 3\n".to_owned());
+        wanted.push("\nipp_key_rejected 1\n".to_owned());
         for row in &wanted {
             assert!(text.contains(row), "{row} in {text}");
         }

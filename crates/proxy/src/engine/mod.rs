@@ -212,7 +212,8 @@ impl Engine {
     /// The metrics in Prometheus' text format.
     #[must_use]
     pub fn metrics(&self) -> String {
-        self.inner.counters.text(self.viewers())
+        let rejected = self.inner.kustom.key_accepted() == Some(false);
+        self.inner.counters.text(self.viewers(), rejected)
     }
 
     /// The counters since the start.

@@ -12,14 +12,23 @@ use crate::problem::{Answer, Refusal};
 /// however often it is requested.
 const CACHE_TIME: Duration = Duration::from_secs(1);
 
-/// The last result and its time. Locked during a check, so that concurrent callers share the
-/// result.
+/// Pause between two requests that only find out whether Kustom accepts the key.
+const PROBE_PAUSE: Duration = Duration::from_secs(10);
+/// How long `/readyz` waits for Kustom's answer to such a request. An orchestrator's own timeout is
+/// often 1 s.
+const PROBE_WAIT: Duration = Duration::from_millis(500);
+
+/// The results of the last checks and their times. Locked during a check, so that concurrent callers
+/// share the result.
 #[derive(Debug, Default)]
-pub(super) struct Readiness(Mutex<Option<(Instant, Answer<()>)>>);
+pub(super) struct Readiness {
+    writable: Mutex<Option<(Instant, Answer<()>)>>,
+    probed: Mutex<Option<Instant>>,
+}
 
 impl Engine {
-    /// Checks that payments can be taken: the proxy is not stopping, and the database can be
-    /// written.
+    /// Checks that payments can be taken: the proxy is not stopping, the database can be written,
+    /// and Kustom does not reject the key. Kustom need not be reachable.
     ///
     /// # Errors
     /// 503 if they cannot.
@@ -28,11 +37,32 @@ impl Engine {
         if self.is_stopping() {
             return Err(Refusal::stopping());
         }
-        Ok(())
+        self.probe_key().await;
+        match self.inner.kustom.key_accepted() {
+            Some(false) => Err(Refusal::key_rejected()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Asks Kustom, unless its last answer accepted the key. While this proxy is not ready, no page
+    /// may ask anything that would show that the key is accepted again.
+    async fn probe_key(&self) {
+        if self.inner.kustom.key_accepted() == Some(true) {
+            return;
+        }
+        let mut probed = self.inner.ready.probed.lock().await;
+        if probed.is_some_and(|at| at.elapsed() < PROBE_PAUSE) {
+            return;
+        }
+        *probed = Some(Instant::now());
+        let kustom = self.inner.kustom.clone();
+        // Its answer is noted even if it comes later.
+        let answer = tokio::spawn(async move { kustom.devices().await.is_ok() });
+        let _ = tokio::time::timeout(PROBE_WAIT, answer).await;
     }
 
     async fn writable(&self) -> Answer<()> {
-        let mut cached = self.inner.ready.0.lock().await;
+        let mut cached = self.inner.ready.writable.lock().await;
         if let Some((at, found)) = cached.as_ref()
             && at.elapsed() < CACHE_TIME
         {

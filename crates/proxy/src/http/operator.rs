@@ -20,7 +20,8 @@ pub(super) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// Tells whether payments can be taken: whether the database can be written.
+/// Tells whether payments can be taken: whether the database can be written, and Kustom does not
+/// reject the API key.
 #[utoipa::path(
     get,
     path = path::READYZ,

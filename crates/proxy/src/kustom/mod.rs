@@ -7,6 +7,7 @@ mod create;
 mod dev;
 mod devices;
 mod enroll;
+mod key;
 mod line_types;
 mod locations;
 mod merchant_data;
@@ -39,6 +40,7 @@ use serde::Deserialize;
 
 use crate::object::Object;
 use crate::{outbound, trace};
+use key::KeyState;
 use reach::Reach;
 use redactor::Redactor;
 
@@ -89,6 +91,7 @@ pub struct Kustom {
     /// make a payment unknown.
     once: Client,
     reach: Reach,
+    key: KeyState,
     redactor: Redactor,
 }
 
@@ -128,6 +131,7 @@ impl Kustom {
             client: builder().build()?,
             once: builder().pool_max_idle_per_host(0).build()?,
             reach: Reach::default(),
+            key: KeyState::default(),
             redactor: Redactor::new(&access.api_key),
         })
     }
@@ -150,10 +154,17 @@ impl Kustom {
         self.reach.is_lost()
     }
 
-    /// Sends a request, and records whether Kustom was reached.
+    /// Whether Kustom accepts the key, by its last answer that tells; `None` before the first.
+    #[must_use]
+    pub fn key_accepted(&self) -> Option<bool> {
+        self.key.accepted()
+    }
+
+    /// Sends a request, and records whether Kustom was reached, and accepts the key.
     async fn send(&self, request: RequestBuilder) -> Result<Response, reqwest::Error> {
         let sent = trace::on(request).send().await;
         self.reach.note(&sent);
+        self.key.note(&sent);
         sent
     }
 

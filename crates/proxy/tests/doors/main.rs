@@ -12,6 +12,7 @@ mod one_process;
 mod outbound;
 mod process;
 mod provider;
+mod readiness;
 mod restarts;
 mod retention;
 mod shutdown;

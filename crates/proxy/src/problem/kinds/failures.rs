@@ -29,6 +29,15 @@ impl Refusal {
         .retry_after(Duration::from_secs(2))
     }
 
+    /// 503: Kustom rejects the API key. For `/readyz`: a page is answered with what Kustom said.
+    pub fn key_rejected() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            code::PROVIDER_UNAVAILABLE,
+            "Kustom rejects this proxy's API key. Nothing can be charged until the proxy is started with a key that Kustom accepts.",
+        )
+    }
+
     /// A 4xx of Kustom's, passed on. A status that the page would take to be about its own token,
     /// or that is not a 4xx, becomes 502.
     pub fn provider_refused(status: u16, detail: impl Into<String>) -> Self {
