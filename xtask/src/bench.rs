@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: measures the latency of payment updates and of callbacks, and the sizes of
-//! the release.
+//! `cargo xtask bench`: measures the latency of payment updates and of callbacks, what a long history
+//! costs, and the sizes of the release.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use crate::failure::{Doing, Outcome};
 use crate::ports::at;
 use crate::proxy::{self, Settings};
 use crate::supervise;
-use crate::{callbacks, layout, package, paths, ports, programs, say, sizes};
+use crate::{callbacks, growth, layout, package, paths, ports, programs, say, sizes};
 
 /// What is made for a measurement, below the target folder.
 pub(crate) const FOLDER: &str = "xtask-bench";
@@ -23,6 +23,9 @@ pub(crate) enum Part {
     /// How soon a release build of ipp-proxy acknowledges 200 signed callbacks a second (p50,
     /// p95, p99, max).
     Callbacks,
+    /// What starting a payment, listing a till's open payments and opening a stream cost with a
+    /// long history of ended payments in the database, compared with none: ratios of medians.
+    Growth,
 }
 
 /// The scope of the measurement.
@@ -31,23 +34,42 @@ pub(crate) struct Options {
     /// Measure this part alone.
     #[arg(long)]
     pub(crate) only: Option<Part>,
-    /// Make so many payments on the page.
+    /// Make so many payments on the page, and at each proxy that is compared.
     #[arg(long, default_value_t = 200)]
     pub(crate) payments: usize,
     /// Send callbacks for so long.
     #[arg(long, default_value_t = 30)]
     pub(crate) seconds: u32,
+    /// Compare with a history of so many ended payments.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) history: u32,
 }
 
 /// Measures all of it, or one part.
 pub(crate) fn run(options: &Options) -> Outcome<()> {
-    if options.only != Some(Part::Page) {
+    let wanted = |part| options.only.is_none_or(|only| only == part);
+    if wanted(Part::Callbacks) {
         callbacks::run(options.seconds)?;
     }
-    if options.only != Some(Part::Callbacks) {
+    if wanted(Part::Growth) {
+        growth::run(options.history, options.payments)?;
+    }
+    if wanted(Part::Page) {
         page(options.payments)?;
     }
     Ok(())
+}
+
+/// Builds these programs for release.
+pub(crate) fn build_release(packages: &[&str]) -> Outcome<()> {
+    let names = packages.join(" and ");
+    say::step(format!(
+        "building {names} for release (from cold about 8 minutes on two cores)"
+    ));
+    let mut build = layout::cargo();
+    build.args(["build", "--release"]);
+    build.args(packages.iter().flat_map(|name| ["--package", name]));
+    supervise::must_succeed("building them", &mut build, "cargo's words are above")
 }
 
 /// Measures `payments` payments with the files that pages load in production, against a release
@@ -55,11 +77,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
 fn page(payments: usize) -> Outcome<()> {
     let browser = Browser::ensure(Engine::Chromium)?;
     let dist = package::build()?;
-    say::step("building ipp-proxy for release (from cold about 8 minutes on two cores)");
-    let hint = "cargo's words are above";
-    let mut proxy_build = layout::cargo();
-    proxy_build.args(["build", "--release", "--package", "ipp-proxy"]);
-    supervise::must_succeed("building ipp-proxy", &mut proxy_build, hint)?;
+    build_release(&["ipp-proxy"])?;
     programs::build(&["ipp-drive"])?;
 
     let port = ports::any_free()?;

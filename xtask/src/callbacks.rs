@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::bench::FOLDER;
+use crate::bench::{self, FOLDER};
 use crate::failure::Outcome;
 use crate::ports::{self, at};
 use crate::proxy::{self, Settings};
@@ -12,12 +12,7 @@ use crate::{http, layout, programs, say};
 /// Sends 200 callbacks per second for `seconds` seconds to a release build of the proxy, with a
 /// playground in Kustom's place, and prints the latencies.
 pub(crate) fn run(seconds: u32) -> Outcome<()> {
-    say::step("building ipp-proxy and ipp-playground for release");
-    let hint = "cargo's words are above";
-    let mut build = layout::cargo();
-    build.args(["build", "--release", "--package", "ipp-proxy"]);
-    build.args(["--package", "ipp-playground"]);
-    supervise::must_succeed("building ipp-proxy", &mut build, hint)?;
+    bench::build_release(&["ipp-proxy", "ipp-playground"])?;
     programs::build(&["ipp-drive"])?;
 
     let (port, kustom) = (ports::any_free()?, ports::any_free()?);

@@ -88,7 +88,7 @@ pub(crate) enum Command {
     /// one of them from the program alone. The list is read back here.
     #[command(verbatim_doc_comment)]
     Release,
-    /// Measure how fast a payment's news reaches the page, and what the release weighs.
+    /// Measure how soon news reaches the page, what a long history costs, what the release weighs.
     ///
     /// Needs what `test` and `package` need.
     #[command(verbatim_doc_comment)]
@@ -185,6 +185,7 @@ mod tests {
                 only: Some(bench::Part::Callbacks),
                 payments: 200,
                 seconds: 2,
+                history: 1_000_000,
             })
         );
     }

@@ -17,6 +17,7 @@ mod engine;
 mod examples;
 mod failure;
 mod fuzz;
+mod growth;
 mod helpers;
 mod http;
 mod layout;

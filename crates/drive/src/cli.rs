@@ -37,7 +37,7 @@ pub(crate) struct Target {
 }
 
 /// Each scenario with its required and its optional options.
-const SCENARIOS: [(&str, &[&str], &[&str]); 11] = [
+const SCENARIOS: [(&str, &[&str], &[&str]); 13] = [
     (
         "flow",
         &["webdriver", "page"],
@@ -72,6 +72,8 @@ const SCENARIOS: [(&str, &[&str], &[&str]); 11] = [
     ("crash", &["webdriver", "page"], &["engine", "serve"]),
     ("contract", &["webdriver", "page"], &["engine"]),
     ("callbacks", &["proxy", "playground"], &["rate", "seconds"]),
+    ("history", &["database"], &["payments"]),
+    ("growth", &["proxy", "grown"], &["payments"]),
     (
         "states",
         &[
@@ -103,6 +105,8 @@ Usage: ipp-drive flow  --webdriver <url> --page <url> [--screenshots <folder>] [
        ipp-drive crash --webdriver <url> --page <url>
        ipp-drive contract --webdriver <url> --page <url>
        ipp-drive callbacks --proxy <url> --playground <url> [--rate <number>] [--seconds <number>]
+       ipp-drive history --database <file> [--payments <number>]
+       ipp-drive growth --proxy <url> --grown <url> [--payments <number>]
        ipp-drive states --webdriver <url> --page <url> --axe <file> --line <url> --control <url>
                  --proxy <url> --kustom-control <url> --playground <url> [--screenshots <folder>]
 
@@ -125,6 +129,10 @@ contract
 callbacks
        sends 200 callbacks a second for 30 seconds (or --rate, --seconds) and measures how
        soon they are acknowledged; KUSTOM_API_KEY and KUSTOM_WEBHOOK_SECRET are the proxy's
+history
+       writes a million ended payments (or --payments) into a database of ipp-proxy
+growth makes 200 payments (or --payments) at each of two proxies, one of which has grown such a
+       history, and compares their times; IPP_TILL_TOKEN is a till's token at both
 states brings about every state that a cashier can see and looks at it in every view; the
        lines between page, proxy and playground have a control each, and IPP_TILL_TOKEN,
        IPP_OTHER_TOKEN and KUSTOM_API_KEY are two tills' tokens and the playground's key

@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Page(String),
     /// A request to the proxy or the playground failed.
     Http(String),
+    /// A database could not be written.
+    Database(String),
     /// A screenshot could not be saved, or a file not read.
     File(std::io::Error),
 }
@@ -35,6 +37,7 @@ impl fmt::Display for Failure {
             Self::Driver(error) => write!(f, "the browser: {error}"),
             Self::Page(what) => write!(f, "the page: {what}"),
             Self::Usage(what) | Self::Http(what) => write!(f, "{what}"),
+            Self::Database(what) => write!(f, "the database: {what}"),
             Self::File(error) => write!(f, "a file: {error}"),
         }
     }

@@ -14,6 +14,8 @@ mod crash;
 mod engine;
 mod failure;
 mod flow;
+mod growth;
+mod history;
 mod hosts;
 mod native;
 mod network_link;
@@ -85,6 +87,8 @@ async fn run(scenario: &str, options: &Options) -> Outcome<String> {
         "crash" => crash::run(options).await,
         "contract" => contract::run(options).await,
         "callbacks" => callbacks::run(options, &secrets()?).await,
+        "history" => history::run(options).await,
+        "growth" => growth::run(options, &secret("IPP_TILL_TOKEN")?).await,
         "states" => states::run(options).await,
         other => Err(Failure::Usage(format!("{other} is not driven here"))),
     }
@@ -100,14 +104,14 @@ async fn served(folder: &str, page: &str) -> Outcome<Served> {
         .await
 }
 
-/// Reads secrets from the environment, since any user of the machine can read arguments.
+/// Reads a secret from the environment, since any user of the machine can read arguments.
+fn secret(name: &str) -> Outcome<String> {
+    std::env::var(name).map_err(|_| Failure::Http(format!("{name} is not set")))
+}
+
 fn secrets() -> Outcome<callbacks::Secrets> {
-    let read = |name: &str| {
-        let missing = || Failure::Http(format!("{name} is not set"));
-        std::env::var(name).map_err(|_| missing())
-    };
     Ok(callbacks::Secrets {
-        webhook: read("KUSTOM_WEBHOOK_SECRET")?,
-        key: read("KUSTOM_API_KEY")?,
+        webhook: secret("KUSTOM_WEBHOOK_SECRET")?,
+        key: secret("KUSTOM_API_KEY")?,
     })
 }

@@ -58,6 +58,46 @@ impl Client {
         self.ask(request.body(String::new()).map_err(failed)?).await
     }
 
+    /// Sends a request with this authorization and a JSON body, if it is not null; returns status and
+    /// body.
+    pub(crate) async fn json(
+        &self,
+        method: &str,
+        url: &str,
+        authorization: &str,
+        body: &serde_json::Value,
+    ) -> Outcome<(u16, Vec<u8>)> {
+        let request = Request::builder()
+            .method(method)
+            .uri(url)
+            .header("authorization", authorization)
+            .header("content-type", "application/json");
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        self.ask(request.body(body).map_err(failed)?).await
+    }
+
+    /// Opens an event stream, and closes it after its first event.
+    pub(crate) async fn first_event(&self, url: &str, authorization: &str) -> Outcome<()> {
+        let request = Request::get(url).header("authorization", authorization);
+        let request = request.body(String::new()).map_err(failed)?;
+        let answer = self.0.request(request).await.map_err(failed)?;
+        let status = answer.status();
+        let (mut body, mut read) = (answer.into_body(), Vec::new());
+        while !read.ends_with(b"\n\n") {
+            let Some(frame) = body.frame().await else {
+                return Err(failed(format!(
+                    "the stream ended before an event ({status})"
+                )));
+            };
+            read.extend(frame.map_err(failed)?.into_data().unwrap_or_default());
+        }
+        Ok(())
+    }
+
     async fn ask(&self, request: Request<String>) -> Outcome<(u16, Vec<u8>)> {
         let answer = self.0.request(request).await.map_err(failed)?;
         let status = answer.status().as_u16();

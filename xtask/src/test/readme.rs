@@ -53,7 +53,15 @@ const COMMANDS: [(&str, How); 20] = [
     ),
     (
         "cargo xtask bench",
-        Xtask(&["bench", "--payments", "5", "--seconds", "2"]),
+        Xtask(&[
+            "bench",
+            "--payments",
+            "5",
+            "--seconds",
+            "2",
+            "--history",
+            "2000",
+        ]),
     ),
     ("cargo xtask lint", Elsewhere("cargo xtask lint")),
     ("cargo xtask docs", Elsewhere("cargo xtask docs --check")),
