@@ -22,6 +22,7 @@
 //! by [`auth`] and [`signature`].
 
 pub mod auth;
+pub mod check;
 pub mod clock;
 pub mod config;
 pub mod crash;

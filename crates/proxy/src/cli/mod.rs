@@ -1,6 +1,7 @@
 //! The command line: serve, or one of the commands, each in a file of its own.
 
 mod backup;
+mod check;
 mod database;
 mod export;
 mod outbox;
@@ -32,6 +33,12 @@ pub(crate) enum Command {
     Export(export::ExportArgs),
     /// List what the merchant's own system was not told, or tell it again
     Outbox(outbox::OutboxArgs),
+    /// Test the configuration: ask Kustom and your own system, and look at this machine
+    ///
+    /// One line for each check: passed, failed with what to do, or skipped. Changes nothing, and may
+    /// run beside a proxy. The exit code is 0 if no check failed, 1 if one did, and 2 if the
+    /// configuration cannot be read.
+    Check,
     /// Print a till token, signed with IPP_TOKEN_SECRET
     Token(token::TokenArgs),
 }
@@ -44,6 +51,7 @@ impl Command {
             Self::Payments(args) => args.run(environment),
             Self::Export(args) => args.run(environment),
             Self::Outbox(args) => args.run(environment),
+            Self::Check => check::run(environment),
             Self::Token(args) => args.run(environment),
         }
     }

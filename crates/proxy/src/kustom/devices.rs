@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-#[cfg(feature = "fuzzing")]
 use super::pages::Page;
-use super::{Kustom, ReadError};
+use super::{Kustom, ReadError, words};
 
 /// The fields of Kustom's device that we use.
 #[derive(Clone, Debug, Deserialize)]
@@ -34,6 +33,13 @@ impl Kustom {
         devices.dedup_by(|a, b| a.id == b.id);
         Ok(devices)
     }
+}
+
+/// Counts the devices on one page.
+pub(super) fn count(bytes: &[u8]) -> Result<usize, String> {
+    let page = serde_json::from_slice::<Page<DeviceBody>>(bytes);
+    page.map(|page| page.content.len())
+        .map_err(|error| words::of_json(&error))
 }
 
 /// Parses one page of Kustom's devices.

@@ -12,6 +12,7 @@ mod line_types;
 mod locations;
 mod merchant_data;
 mod pages;
+mod probe;
 mod reach;
 mod redactor;
 mod sessions;
@@ -20,6 +21,7 @@ mod words;
 pub use create::Created;
 pub use ipp_payment::ReadError;
 pub use line_types::LineTypes;
+pub use probe::Probe;
 pub(crate) use words::of as transport;
 
 #[cfg(feature = "fuzzing")]

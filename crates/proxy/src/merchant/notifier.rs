@@ -74,6 +74,16 @@ impl Notifier {
         self.timeout
     }
 
+    /// Asks for the address without an event, and returns the answer's status.
+    ///
+    /// # Errors
+    /// Why there was no answer, without the URL.
+    pub(crate) async fn reach(&self) -> Result<u16, String> {
+        let sent = self.client.head(self.url.clone()).send().await;
+        let answer = sent.map_err(|error| crate::kustom::transport(&error))?;
+        Ok(answer.status().as_u16())
+    }
+
     /// Sends the event once. Only a status from 200 to 299 means that it was accepted.
     ///
     /// # Errors

@@ -94,6 +94,17 @@ impl OrderSource {
         Ok(order)
     }
 
+    /// Asks for an order, and returns the answer's status.
+    ///
+    /// # Errors
+    /// Why there was no answer, without the URL.
+    pub(crate) async fn reach(&self, reference: &str) -> Result<u16, String> {
+        let url = segment(&self.url, reference).ok_or("no reference can be put behind it")?;
+        let sent = self.client.get(url).send().await;
+        let answer = sent.map_err(|error| crate::kustom::transport(&error))?;
+        Ok(answer.status().as_u16())
+    }
+
     fn address(&self, reference: &str) -> Answer<Url> {
         let (field, what) = (
             "merchant_reference1",

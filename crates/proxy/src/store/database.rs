@@ -133,7 +133,7 @@ fn make(path: &Path) -> io::Result<bool> {
 
 /// Returns a file's path without links and dots, whether or not it exists: a link may lead to a
 /// database that is still to be created.
-pub(super) fn real_path(path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {
         match fs::canonicalize(&path) {

@@ -25,7 +25,7 @@ mod write_queue;
 
 pub use backup::{Backup, BackupError, backup};
 pub use database::{Database, DatabaseRules};
-pub(crate) use database::{file_of, in_memory};
+pub(crate) use database::{file_of, in_memory, real_path};
 pub use facts::Facts;
 pub use file_system::network_file_system;
 pub use ipp_payment::{InboxItem, Intent, NewCallback};

@@ -3,6 +3,7 @@
 
 mod backup;
 mod canary;
+mod check;
 mod commands;
 mod configuration;
 mod deploy;
