@@ -47,6 +47,7 @@ const COMMANDS: [(&str, How); 21] = [
         "ipp-proxy backup payments-copy.db",
         Elsewhere("cargo xtask test"),
     ),
+    ("ipp-proxy strays", Elsewhere("cargo xtask test")),
     ("echo whsec_$(openssl rand -base64 24)", By(notify_secret)),
     (
         "cargo xtask screenshots",

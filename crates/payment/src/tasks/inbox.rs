@@ -6,13 +6,16 @@ use alloc::string::ToString;
 use core::time::Duration;
 
 use super::apply::{committed, work_out};
-use crate::{Effects, Event, InboxItem, Payment, ReadError, Reading};
+use crate::{Effects, Event, InboxItem, Payment, ReadError, Reading, State};
 
 /// The callback type for a declined card.
 const PAYMENT_FAILED: &str = "ipp.payment.failed";
 /// Number of failed reads after which a session that Kustom does not know is given up. A callback
 /// can arrive before Kustom's read API knows the session.
 const MAX_NOT_FOUND_TRIES: i64 = 6;
+/// Number of failed reads after which any callback is given up: three days at the longest delay.
+/// They are counted, since a clock can be set.
+const MAX_TRIES: i64 = 3 * 24 * 60;
 /// The longest delay before a callback is tried again.
 pub const MAX_INBOX_BACKOFF: Duration = Duration::from_secs(60);
 
@@ -38,17 +41,7 @@ pub async fn work_off<E: Effects>(fx: &E, item: &InboxItem) -> Result<bool, E::F
     };
     let reading = match fx.read(session).await {
         Ok(reading) => reading,
-        Err(ReadError::NotFound)
-            if item.tries >= MAX_NOT_FOUND_TRIES && !super::stray::is_open(fx, session).await? =>
-        {
-            return fx
-                .inbox_done(item, None, "Kustom does not know the session")
-                .await;
-        }
-        Err(error) => {
-            put_off(fx, item, &error.to_string()).await?;
-            return Ok(false);
-        }
+        Err(error) => return unreadable(fx, item, session, &error).await,
     };
     loop {
         let Some(before) = whose(fx, &reading).await? else {
@@ -70,6 +63,61 @@ pub async fn work_off<E: Effects>(fx: &E, item: &InboxItem) -> Result<bool, E::F
             Taken::Overtaken => {}
         }
     }
+}
+
+/// Decides what becomes of a callback whose session cannot be read. A stray session that is open is
+/// never given up: a customer may still pay it.
+async fn unreadable<E: Effects>(
+    fx: &E,
+    item: &InboxItem,
+    session: &str,
+    error: &ReadError,
+) -> Result<bool, E::Failure> {
+    if item.tries >= MAX_NOT_FOUND_TRIES && !super::stray::is_open(fx, session).await? {
+        let known = fx.load_by_session(session).await?.map(|payment| payment.id);
+        let mut payment = known;
+        if known.is_none() && *error == ReadError::NotFound {
+            let Some(hinted) = without_session(fx).await? else {
+                return fx
+                    .inbox_done(item, None, "Kustom does not know the session")
+                    .await;
+            };
+            payment = Some(hinted);
+            if item.tries == MAX_NOT_FOUND_TRIES {
+                let what = format!(
+                    "a callback named session {session}, which may be this payment's, and Kustom \
+                     does not know it; asking again"
+                );
+                fx.trouble(payment, &what, error);
+            }
+        }
+        if item.tries >= MAX_TRIES {
+            let what = format!(
+                "session {session}, which a callback named, could not be read for days ({error}) \
+                 and is read no more: look it up in the Kustom Portal"
+            );
+            fx.alarm(payment.unwrap_or_default(), &what);
+            return fx
+                .inbox_done(item, None, &format!("given up: {error}"))
+                .await;
+        }
+    }
+    put_off(fx, item, &error.to_string()).await?;
+    Ok(false)
+}
+
+/// A payment whose session is not known: a callback about a session that cannot be read may be
+/// about it.
+async fn without_session<E: Effects>(fx: &E) -> Result<Option<uuid::Uuid>, E::Failure> {
+    let unfinished = fx.load_unfinished().await?;
+    let mut unknown = unfinished.iter().filter(|payment| {
+        payment.session().is_none()
+            && matches!(
+                payment.state,
+                State::Unknown { .. } | State::NeedsAttention { .. }
+            )
+    });
+    Ok(unknown.next().map(|payment| payment.id))
 }
 
 /// Postpones a callback that could not be worked off, with the usual backoff. If even that cannot

@@ -6,6 +6,7 @@ mod database;
 mod export;
 mod outbox;
 mod payments;
+mod strays;
 mod token;
 
 use std::fmt;
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     /// run beside a proxy. The exit code is 0 if no check failed, 1 if one did, and 2 if the
     /// configuration cannot be read.
     Check,
+    /// List sessions without a payment that have an order, or settle one
+    Strays(strays::StraysArgs),
     /// Print a till token, signed with IPP_TOKEN_SECRET
     Token(token::TokenArgs),
 }
@@ -52,6 +55,7 @@ impl Command {
             Self::Export(args) => args.run(environment),
             Self::Outbox(args) => args.run(environment),
             Self::Check => check::run(environment),
+            Self::Strays(args) => args.run(environment),
             Self::Token(args) => args.run(environment),
         }
     }

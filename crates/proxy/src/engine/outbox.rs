@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::{Engine, Told, lock};
-use crate::merchant::{Notifier, PaymentEvent};
+use crate::merchant::{MerchantEvent, Notifier};
 use crate::store::{OutboxItem, StoreError};
 use crate::trace::{self, Trace};
 
@@ -124,12 +124,13 @@ impl Engine {
     /// Makes one attempt and stores the result. If that fails, the event is due again when its
     /// claim ends.
     async fn tell_merchant(&self, notifier: &Notifier, item: OutboxItem) {
-        let noted = match &item.payment {
-            Ok(payment) => {
+        let noted = match &item.subject {
+            Ok(subject) => {
                 let environment = item.environment.unwrap_or_else(|| self.environment());
-                let event = PaymentEvent::of(payment, item.happened_at, environment);
+                let event = MerchantEvent::of(subject, item.happened_at, environment);
                 let telling = notifier.tell(&event, crate::clock::now());
-                let told = trace::within(self.inner.outbox.trace_of(payment.id), telling).await;
+                let told =
+                    trace::within(self.inner.outbox.trace_of(subject.payment_id()), telling).await;
                 self.note(notifier, &item, &event, told).await
             }
             Err(error) => self.give_up(&item, &error.to_string()).await,
@@ -143,15 +144,15 @@ impl Engine {
         &self,
         notifier: &Notifier,
         item: &OutboxItem,
-        event: &PaymentEvent,
+        event: &MerchantEvent,
         told: Result<(), String>,
     ) -> Result<(), StoreError> {
         let now = crate::clock::now();
-        let payment = &event.data.payment_id;
+        let (payment, kind) = (event.payment(), event.kind());
         let Err(why) = told else {
             self.inner.counters.told(Told::Delivered);
-            tracing::info!(payment, event = event.kind, "the merchant was told");
-            return self.inner.store.outbox_delivered(item.seq, now).await;
+            tracing::info!(payment, event = kind, "the merchant was told");
+            return self.inner.store.outbox_delivered(item, now).await;
         };
         self.inner.counters.told(Told::Failed);
         // Claiming has counted this attempt, but `item` was read before.
@@ -161,13 +162,13 @@ impl Engine {
                 let again = due.rfc3339();
                 tracing::warn!(
                     payment,
-                    event = event.kind,
+                    event = kind,
                     why,
                     tries,
                     again,
                     "the merchant was not told"
                 );
-                self.inner.store.outbox_later(item.seq, due, &why).await
+                self.inner.store.outbox_later(item, due, &why).await
             }
             None => self.give_up(item, &why).await,
         }
@@ -176,7 +177,8 @@ impl Engine {
     async fn give_up(&self, item: &OutboxItem, why: &str) -> Result<(), StoreError> {
         self.inner.counters.told(Told::GivenUp);
         self.inner.counters.alarm();
-        let payment = item.payment.as_ref().map(|p| p.id.to_string());
+        let payment = item.subject.as_ref();
+        let payment = payment.map(|subject| subject.payment_id().to_string());
         let payment = payment.unwrap_or_default();
         tracing::error!(
             payment,
@@ -185,6 +187,6 @@ impl Engine {
             "ALARM: the merchant was not told of this payment, and is told no more"
         );
         let now = crate::clock::now();
-        self.inner.store.outbox_given_up(item.seq, now, why).await
+        self.inner.store.outbox_given_up(item, now, why).await
     }
 }

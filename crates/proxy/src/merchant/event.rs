@@ -4,6 +4,8 @@ use ipp_payment::{Millis, Payment, wire};
 use ipp_wire::{Environment, Word as _};
 use serde::{Deserialize, Serialize};
 
+use crate::store::Subject;
+
 /// The body of a notification.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentEvent {
@@ -35,6 +37,104 @@ impl PaymentEvent {
             till: payment.till.clone(),
             location: payment.location.clone(),
             data,
+        }
+    }
+}
+
+/// The body of a notification about a session that has this proxy's mark and no payment here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StrayEvent {
+    /// `payment.stray`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// When it was found, or had ended, RFC 3339.
+    pub timestamp: String,
+    /// Whether the money was real.
+    pub environment: Environment,
+    /// The session.
+    pub data: StraySession,
+}
+
+/// A session that no payment stands for, in Kustom's names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StraySession {
+    /// Kustom's session.
+    pub session_id: String,
+    /// Its status at that time: `FINALIZED` took money.
+    pub status: String,
+    /// Kustom's order, once the money is taken.
+    pub order_id: Option<String>,
+    /// The payment that it was created for.
+    pub payment_id: String,
+    /// The order's reference.
+    pub merchant_reference1: String,
+    /// Minor units.
+    pub order_amount: i64,
+    /// ISO 4217.
+    pub purchase_currency: String,
+}
+
+/// What the merchant is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum MerchantEvent {
+    /// Of a payment.
+    Payment(Box<PaymentEvent>),
+    /// Of a session without one.
+    Stray(StrayEvent),
+}
+
+impl MerchantEvent {
+    /// The event about what is stored.
+    #[must_use]
+    pub fn of(subject: &Subject, happened_at: Millis, environment: Environment) -> Self {
+        match subject {
+            Subject::Payment(payment) => Self::Payment(Box::new(PaymentEvent::of(
+                payment,
+                happened_at,
+                environment,
+            ))),
+            Subject::Stray(stray) => Self::Stray(StrayEvent {
+                kind: "payment.stray".to_owned(),
+                timestamp: happened_at.rfc3339(),
+                environment,
+                data: StraySession {
+                    session_id: stray.session_id.clone(),
+                    status: stray.status.word().to_owned(),
+                    order_id: stray.order_id.clone(),
+                    payment_id: stray.payment_id.to_string(),
+                    merchant_reference1: stray.reference.clone(),
+                    order_amount: stray.amount,
+                    purchase_currency: stray.currency.clone(),
+                },
+            }),
+        }
+    }
+
+    /// The `webhook-id`: unique to the event, and the same at each delivery.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self {
+            Self::Payment(event) => event_id(&event.data),
+            Self::Stray(event) => format!("evt_{}_{}", event.data.session_id, event.data.status),
+        }
+    }
+
+    /// Its type.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        match self {
+            Self::Payment(event) => &event.kind,
+            Self::Stray(event) => &event.kind,
+        }
+    }
+
+    /// The payment that it is about.
+    #[must_use]
+    pub fn payment(&self) -> &str {
+        match self {
+            Self::Payment(event) => &event.data.payment_id,
+            Self::Stray(event) => &event.data.payment_id,
         }
     }
 }

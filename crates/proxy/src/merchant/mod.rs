@@ -5,7 +5,7 @@ mod notifier;
 mod order_source;
 mod schedule;
 
-pub use event::{PaymentEvent, event_id};
+pub use event::{MerchantEvent, PaymentEvent, StrayEvent, StraySession, event_id};
 pub use notifier::Notifier;
 pub use order_source::OrderSource;
 #[cfg(feature = "fuzzing")]

@@ -10,7 +10,7 @@ use ipp_payment::Millis;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Url};
 
-use super::{PaymentEvent, Schedule, event_id};
+use super::{MerchantEvent, Schedule};
 use crate::signature::Signer;
 use crate::{outbound, trace};
 
@@ -88,8 +88,8 @@ impl Notifier {
     ///
     /// # Errors
     /// Why it may not have been accepted, without the URL.
-    pub async fn tell(&self, event: &PaymentEvent, now: Millis) -> Result<(), String> {
-        let id = event_id(&event.data);
+    pub async fn tell(&self, event: &MerchantEvent, now: Millis) -> Result<(), String> {
+        let id = event.id();
         let body = serde_json::to_vec(event).map_err(|error| error.to_string())?;
         let timestamp = now.0 / 1000;
         let signature = self.signer.sign(&id, timestamp, &body);

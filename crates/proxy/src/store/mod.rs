@@ -29,8 +29,10 @@ pub(crate) use database::{file_of, in_memory, real_path};
 pub use facts::Facts;
 pub use file_system::network_file_system;
 pub use ipp_payment::{InboxItem, Intent, NewCallback};
-pub use operator::{Filter, OperatorStore, OutboxEvent, PaymentRecord, Purpose, Retry};
-pub use outbox::OutboxItem;
+pub use operator::{
+    Filter, OperatorStore, OutboxEvent, PaymentRecord, Purpose, Retry, StraySettlement,
+};
+pub use outbox::{OutboxItem, Subject};
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};

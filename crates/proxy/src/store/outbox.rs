@@ -6,19 +6,73 @@ use std::time::Duration;
 use ipp_wire::{Environment, Word as _};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use uuid::Uuid;
 
-use super::{Store, StoreError, row, statements};
+use super::statements::{self, Statement};
+use super::{Store, StoreError, row, strays};
 use crate::crash::CrashPoint;
-use ipp_payment::{Millis, Payment};
+use ipp_payment::{Millis, Payment, Stray};
 
-/// A payment that became final, and of which the merchant is still to be notified.
+/// What the merchant is to be notified of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A payment that became final.
+    Payment(Box<Payment>),
+    /// A session that no payment stands for.
+    Stray(Box<Stray>),
+}
+
+impl Subject {
+    /// The payment, or the one that the session was created for.
+    #[must_use]
+    pub fn payment_id(&self) -> Uuid {
+        match self {
+            Self::Payment(payment) => payment.id,
+            Self::Stray(stray) => stray.payment_id,
+        }
+    }
+}
+
+/// The statements of one table of events.
+#[derive(Clone, Copy, Debug)]
+struct Queue {
+    due: Statement,
+    next_due: Statement,
+    take: Statement,
+    later: Statement,
+    end: Statement,
+    read: fn(&SqliteRow) -> Result<Subject, StoreError>,
+}
+
+/// About payments.
+const PAYMENTS: &Queue = &Queue {
+    due: statements::OUTBOX_DUE,
+    next_due: statements::OUTBOX_NEXT_DUE,
+    take: statements::OUTBOX_TAKE,
+    later: statements::OUTBOX_LATER,
+    end: statements::OUTBOX_END,
+    read: |row| Ok(Subject::Payment(Box::new(row::payment(row)?))),
+};
+
+/// About stray sessions.
+const STRAYS: &Queue = &Queue {
+    due: statements::STRAY_EVENTS_DUE,
+    next_due: statements::STRAY_EVENTS_NEXT_DUE,
+    take: statements::STRAY_EVENTS_TAKE,
+    later: statements::STRAY_EVENTS_LATER,
+    end: statements::STRAY_EVENTS_END,
+    read: |row| Ok(Subject::Stray(Box::new(strays::stray(row)?))),
+};
+
+/// An event of which the merchant is still to be notified.
 #[derive(Debug)]
 pub struct OutboxItem {
-    /// The event's sequence number in the outbox.
+    queue: &'static Queue,
+    /// The event's sequence number in its table.
     pub seq: i64,
-    /// The payment at that time; an error if its row is corrupt.
-    pub payment: Result<Payment, StoreError>,
-    /// When the payment became final.
+    /// The payment or session at that time; an error if its row is corrupt.
+    pub subject: Result<Subject, StoreError>,
+    /// When it happened.
     pub happened_at: Millis,
     /// Whether the money was real; `None` if a version wrote it that did not record this.
     pub environment: Option<Environment>,
@@ -26,10 +80,16 @@ pub struct OutboxItem {
     pub tries: i64,
 }
 
-pub(super) fn item(row: &SqliteRow) -> Result<OutboxItem, StoreError> {
+/// Reads an event about a payment.
+pub(super) fn payment_item(row: &SqliteRow) -> Result<OutboxItem, StoreError> {
+    item(PAYMENTS, row)
+}
+
+fn item(queue: &'static Queue, row: &SqliteRow) -> Result<OutboxItem, StoreError> {
     Ok(OutboxItem {
+        queue,
         seq: row.try_get("seq")?,
-        payment: row::payment(row),
+        subject: (queue.read)(row),
         happened_at: Millis(row.try_get("happened_at")?),
         environment: row
             .try_get::<Option<&str>, _>("environment")?
@@ -67,8 +127,12 @@ impl Store {
             .integer()
             .fetch_one(&mut **tx)
             .await?;
+        let strays = statements::STRAY_EVENTS_WAITING
+            .integer()
+            .fetch_one(&mut **tx)
+            .await?;
         tx.commit().await?;
-        Ok(waiting)
+        Ok(waiting + strays)
     }
 
     /// Returns the events to send now: the earliest unfinished event of each payment, so that its
@@ -83,14 +147,23 @@ impl Store {
         rarest: Duration,
         most: usize,
     ) -> Result<Vec<OutboxItem>, StoreError> {
-        let rows = statements::OUTBOX_DUE
-            .rows()
-            .bind(now.0)
-            .bind(now.plus(rarest).0)
-            .bind(i64::try_from(most).unwrap_or(i64::MAX))
-            .fetch_all(&self.pool)
-            .await?;
-        rows.iter().map(item).collect()
+        let mut items = Vec::new();
+        // A stray session comes first: somebody may still pay it.
+        for queue in [STRAYS, PAYMENTS] {
+            let most = most.saturating_sub(items.len());
+            let rows = queue
+                .due
+                .rows()
+                .bind(now.0)
+                .bind(now.plus(rarest).0)
+                .bind(i64::try_from(most).unwrap_or(i64::MAX))
+                .fetch_all(&self.pool)
+                .await?;
+            for row in &rows {
+                items.push(item(queue, row)?);
+            }
+        }
+        Ok(items)
     }
 
     /// When the next event is due that waits for no earlier one of its payment.
@@ -98,11 +171,12 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn outbox_next_due(&self) -> Result<Option<Millis>, StoreError> {
-        let due = statements::OUTBOX_NEXT_DUE
-            .integer()
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(due.map(Millis))
+        let mut first: Option<i64> = None;
+        for queue in [STRAYS, PAYMENTS] {
+            let due = queue.next_due.integer().fetch_optional(&self.pool).await?;
+            first = first.into_iter().chain(due).min();
+        }
+        Ok(first.map(Millis))
     }
 
     /// Claims an event for an attempt: until `until`, no one else can claim it, including other
@@ -112,7 +186,9 @@ impl Store {
     /// If the database cannot be written; the event is then not claimed.
     pub async fn outbox_take(&self, item: &OutboxItem, until: Millis) -> Result<bool, StoreError> {
         let mut tx = self.writers.begin().await?;
-        let done = statements::OUTBOX_TAKE
+        let done = item
+            .queue
+            .take
             .rows()
             .bind(until.0)
             .bind(item.seq)
@@ -129,13 +205,19 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be written; the event is then due when its claim ends.
-    pub async fn outbox_later(&self, seq: i64, due: Millis, why: &str) -> Result<(), StoreError> {
+    pub async fn outbox_later(
+        &self,
+        item: &OutboxItem,
+        due: Millis,
+        why: &str,
+    ) -> Result<(), StoreError> {
         let mut tx = self.writers.begin().await?;
-        statements::OUTBOX_LATER
+        item.queue
+            .later
             .rows()
             .bind(due.0)
             .bind(why)
-            .bind(seq)
+            .bind(item.seq)
             .execute(&mut **tx)
             .await?;
         CrashPoint::OutboxLater.before();
@@ -148,8 +230,8 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be written; the event is then sent again.
-    pub async fn outbox_delivered(&self, seq: i64, now: Millis) -> Result<(), StoreError> {
-        self.outbox_end(seq, now, "delivered", None).await
+    pub async fn outbox_delivered(&self, item: &OutboxItem, now: Millis) -> Result<(), StoreError> {
+        self.outbox_end(item, now, "delivered", None).await
     }
 
     /// Marks an event given up.
@@ -158,27 +240,28 @@ impl Store {
     /// If the database cannot be written; one more attempt is then made.
     pub async fn outbox_given_up(
         &self,
-        seq: i64,
+        item: &OutboxItem,
         now: Millis,
         why: &str,
     ) -> Result<(), StoreError> {
-        self.outbox_end(seq, now, "given_up", Some(why)).await
+        self.outbox_end(item, now, "given_up", Some(why)).await
     }
 
     async fn outbox_end(
         &self,
-        seq: i64,
+        item: &OutboxItem,
         now: Millis,
         outcome: &str,
         detail: Option<&str>,
     ) -> Result<(), StoreError> {
         let mut tx = self.writers.begin().await?;
-        statements::OUTBOX_END
+        item.queue
+            .end
             .rows()
             .bind(now.0)
             .bind(outcome)
             .bind(detail)
-            .bind(seq)
+            .bind(item.seq)
             .execute(&mut **tx)
             .await?;
         CrashPoint::OutboxEnd.before();
@@ -193,6 +276,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub async fn outbox_forget(&self, before: Millis) -> Result<u64, StoreError> {
-        self.forget(statements::OUTBOX_FORGET, before).await
+        Ok(self.forget(statements::OUTBOX_FORGET, before).await?
+            + self.forget(statements::STRAY_EVENTS_FORGET, before).await?)
     }
 }

@@ -121,6 +121,16 @@ macro_rules! record {
     };
 }
 
+/// The earliest unfinished event of each stray session.
+macro_rules! stray_to_tell {
+    () => {
+        " FROM stray_events AS o INDEXED BY stray_events_to_do
+         WHERE ended_at IS NULL AND NOT EXISTS (
+             SELECT 1 FROM stray_events AS earlier WHERE earlier.ended_at IS NULL
+             AND earlier.session_id = o.session_id AND earlier.seq < o.seq)"
+    };
+}
+
 statements! {
     /// Whether a till cancelled this payment before it began.
     WITHDRAWN = "SELECT 1 FROM withdrawn WHERE payment_id = ? AND till = ?";
@@ -288,8 +298,39 @@ statements! {
     STRAY = "SELECT * FROM strays WHERE session_id = ?";
     /// The stray session that prevents a payment of an order; one that took money comes first.
     STRAY_TAKES_ORDER = "SELECT * FROM strays WHERE reference = ?
-        AND status NOT IN ('CANCELLED', 'EXPIRED', 'FAILED')
+        AND status NOT IN ('CANCELLED', 'EXPIRED', 'FAILED') AND settled IS NOT 'not_paid'
         ORDER BY status = 'FINALIZED' DESC LIMIT 1";
+    /// Every stray session that has an order, for an operator.
+    STRAYS = "SELECT * FROM strays INDEXED BY strays_that_take_an_order
+        WHERE status NOT IN ('CANCELLED', 'EXPIRED', 'FAILED') ORDER BY reference";
+    /// Settles a stray session that took money.
+    SETTLE_STRAY = "UPDATE strays SET settled = ? WHERE session_id = ? AND status = 'FINALIZED'";
+    /// Stores who settled it.
+    STRAY_SETTLEMENT = "INSERT INTO stray_settlements
+        (session_id, outcome, settled_by, note, settled_at) VALUES (?, ?, ?, ?, ?)";
+    /// The events about stray sessions to send now; the parameters are those of `OUTBOX_DUE`.
+    STRAY_EVENTS_DUE = concat!(
+        "SELECT *", stray_to_tell!(), " AND due_at <= ?1 UNION ALL
+         SELECT *", stray_to_tell!(), " AND due_at > ?2 ORDER BY due_at LIMIT ?3"
+    );
+    /// When the first of them is due.
+    STRAY_EVENTS_NEXT_DUE =
+        concat!("SELECT due_at", stray_to_tell!(), " ORDER BY due_at LIMIT 1");
+    /// How many of them wait.
+    STRAY_EVENTS_WAITING =
+        "SELECT COUNT(*) FROM stray_events INDEXED BY stray_events_to_do WHERE ended_at IS NULL";
+    /// Claims one for an attempt.
+    STRAY_EVENTS_TAKE = "UPDATE stray_events SET tries = tries + 1, due_at = ?
+        WHERE seq = ? AND tries = ? AND ended_at IS NULL";
+    /// Postpones one.
+    STRAY_EVENTS_LATER =
+        "UPDATE stray_events SET due_at = ?, detail = ? WHERE seq = ? AND ended_at IS NULL";
+    /// Marks one delivered or given up.
+    STRAY_EVENTS_END = "UPDATE stray_events SET ended_at = ?, outcome = ?, detail = ?
+        WHERE seq = ? AND ended_at IS NULL";
+    /// Deletes up to `?2` of them that ended before `?1`.
+    STRAY_EVENTS_FORGET = "DELETE FROM stray_events WHERE seq IN
+        (SELECT seq FROM stray_events WHERE ended_at < ?1 LIMIT ?2)";
     /// Stores a stray session.
     STORE_STRAY = "INSERT INTO strays (session_id, payment_id, reference, amount, currency, status,
         order_id, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)

@@ -57,7 +57,7 @@ pub(super) async fn of_an_order(
     found.as_ref().map(stray).transpose()
 }
 
-fn stray(row: &SqliteRow) -> Result<Stray, StoreError> {
+pub(super) fn stray(row: &SqliteRow) -> Result<Stray, StoreError> {
     let payment_id: String = row.try_get("payment_id")?;
     let status: String = row.try_get("status")?;
     Ok(Stray {

@@ -1,13 +1,14 @@
 //! The proxy starts with another database than the one that has the payments under way: in another
 //! directory, or in a container without its volume.
 
+use std::process::Command;
 use std::time::Instant;
 
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::process::{KEY, PATIENCE, Process, token};
+use super::process::{BINARY, KEY, PATIENCE, Process, token};
 use super::provider::Provider;
 
 const MADE_MESSAGE: &str = "has been made, empty";
@@ -111,6 +112,30 @@ async fn a_lost_database_alarms_of_money_and_charges_nothing_twice() {
     assert_eq!(problem["code"], "order_paid");
     assert!(problem["detail"].as_str().unwrap().contains(&session));
     assert_eq!(problem["payment_id"], Value::Null);
+
+    // The money is returned, and a person says so.
+    let database = in_folder(&folder, "b.db");
+    let listed = strays(&database, &[]);
+    assert!(listed.contains(&session) && listed.contains("10.00 SEK"));
+    let settle = ["--settle", &session, "--not-paid", "--by", "Kim"];
+    let note = [&settle[..], &["--note", "returned"]].concat();
+    assert_eq!(strays(&database, &note), "settled as not_paid\n");
+    let (status, started) = put(&second, &device).await;
+    assert_eq!(status, StatusCode::CREATED, "{started}");
+}
+
+/// Runs `ipp-proxy strays` beside the proxy, and returns what it prints.
+fn strays(database: &str, arguments: &[&str]) -> String {
+    let done = Command::new(BINARY)
+        .env_clear()
+        .env("DATABASE_URL", database)
+        .arg("strays")
+        .args(arguments)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{said}");
+    String::from_utf8(done.stdout).unwrap()
 }
 
 #[test]

@@ -1,14 +1,18 @@
 //! The database is lost, and with it payments whose sessions live on at Kustom.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use ipp_playground::SessionStatus;
+use ipp_proxy::merchant::Schedule;
 use ipp_proxy::problem::Refusal;
 use ipp_relay::Call;
 use ipp_verify::Fault;
-use ipp_wire::{PaymentState, code};
+use ipp_wire::{Environment, PaymentState, code};
 use uuid::Uuid;
 
-use super::common::{Shop, TILL, caller, eventually, quick, until};
+use super::common::{PATIENCE, Shop, TILL, caller, eventually, quick, until};
+use super::merchant::MerchantSystem;
 
 /// A shop whose payment of ORDER-1 is under way, and whose database is lost. No callbacks arrive by
 /// themselves.
@@ -99,4 +103,69 @@ async fn another_installations_session_is_left_alone() {
     assert_eq!(shop.engine.counters().alarms(), 0);
     assert_eq!(shop.playground.sessions()[0].status, SessionStatus::Created);
     shop.start("ORDER-1").await;
+}
+
+#[tokio::test]
+async fn the_merchant_hears_of_a_lost_payments_money() {
+    let (mut shop, session) = lost().await;
+    let system = MerchantSystem::open().await;
+    let schedule = Schedule::new(vec![Duration::from_millis(20)], 10 * PATIENCE);
+    shop.restart_telling(&system.notifier(schedule, PATIENCE))
+        .await;
+    shop.tap_at_the_provider(&session).await;
+    shop.told("kevt_1", &session).await;
+    eventually("the event", || !system.strays().is_empty()).await;
+    let event = &system.strays()[0];
+    assert_eq!(event.kind, "payment.stray");
+    assert_eq!(event.environment, Environment::Playground);
+    let data = &event.data;
+    let told = (&*data.session_id, &*data.status, &*data.merchant_reference1);
+    assert_eq!(told, (&*session, "FINALIZED", "ORDER-1"));
+    assert_eq!(
+        (data.order_amount, &*data.purchase_currency),
+        (240_000, "SEK")
+    );
+    assert!(data.order_id.is_some());
+}
+
+/// A month of errors would otherwise be a month of requests.
+#[tokio::test]
+async fn a_session_that_stays_unreadable_is_given_up_with_an_alarm() {
+    let (shop, session) = lost().await;
+    shop.relay.on(Call::Read, Fault::Refused(502));
+    shop.told("kevt_1", &session).await;
+    let tried = "UPDATE inbox SET tries = 4320 WHERE done_at IS NULL";
+    let database = shop.database().await;
+    sqlx::query(tried).execute(&database).await.unwrap();
+    let given_up = shop.worked_off("kevt_1").await;
+    assert!(given_up.starts_with("given up"), "{given_up}");
+    assert_eq!(shop.engine.counters().alarms(), 1);
+}
+
+/// Kustom's read API may know the session later, and the callback may be the only hint.
+#[tokio::test]
+async fn an_unknown_session_is_asked_for_while_a_payment_has_none() {
+    let shop = Shop::with(quick(), false).await;
+    shop.relay.on(Call::Create, Fault::AnswerLost);
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::NeedsAttention).await;
+    let session = shop.playground.sessions()[0].session_id.to_string();
+    shop.relay.on(Call::Read, Fault::Refused(404));
+    shop.told("kevt_1", &session).await;
+    let database = shop.database().await;
+    let tried = "UPDATE inbox SET tries = 9, due_at = 0 WHERE done_at IS NULL";
+    sqlx::query(tried).execute(&database).await.unwrap();
+    let again = "SELECT COUNT(*) FROM inbox WHERE done_at IS NULL AND tries > 9";
+    let asked = async {
+        while sqlx::query_scalar::<_, i64>(again)
+            .fetch_one(&database)
+            .await
+            .unwrap()
+            == 0
+        {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let asked = tokio::time::timeout(PATIENCE, asked).await;
+    asked.expect("it is asked for again");
 }

@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use ipp_proxy::merchant::{Notifier, PaymentEvent, Schedule};
+use ipp_proxy::merchant::{MerchantEvent, Notifier, PaymentEvent, Schedule, StrayEvent};
 use ipp_proxy::signature::{Signer, Verifier};
 
 use super::common::eventually;
@@ -45,6 +45,7 @@ struct Inner {
     /// The answer to all deliveries.
     always: Option<Reply>,
     deliveries: Vec<Delivery>,
+    strays: Vec<StrayEvent>,
 }
 
 impl MerchantSystem {
@@ -76,6 +77,11 @@ impl MerchantSystem {
         self.inner.lock().unwrap().deliveries.clone()
     }
 
+    /// All events about stray sessions so far, in order.
+    pub(crate) fn strays(&self) -> Vec<StrayEvent> {
+        self.inner.lock().unwrap().strays.clone()
+    }
+
     /// Waits for this number of deliveries.
     pub(crate) async fn told(&self, times: usize) -> Vec<Delivery> {
         eventually(&format!("{times} deliveries"), || {
@@ -95,10 +101,13 @@ async fn take(State(inner): State<Arc<Mutex<Inner>>>, headers: HeaderMap, body: 
     };
     let reply = {
         let mut inner = inner.lock().unwrap();
-        inner.deliveries.push(Delivery {
-            id: verified.webhook_id,
-            event: serde_json::from_slice(&body).unwrap(),
-        });
+        match serde_json::from_slice(&body).unwrap() {
+            MerchantEvent::Payment(event) => inner.deliveries.push(Delivery {
+                id: verified.webhook_id,
+                event: *event,
+            }),
+            MerchantEvent::Stray(event) => inner.strays.push(event),
+        }
         let next = inner.replies.pop_front();
         inner.always.or(next).unwrap_or(Reply::Status(200))
     };

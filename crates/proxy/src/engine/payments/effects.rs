@@ -116,7 +116,9 @@ impl Effects for Engine {
     }
 
     async fn store_stray(&self, stray: &Stray) -> Result<(), StoreError> {
-        self.inner.store.store_stray(stray).await
+        self.inner.store.store_stray(stray).await?;
+        self.inner.outbox.wake();
+        Ok(())
     }
 
     async fn create(&self, payment: &Payment) -> Event {
@@ -235,7 +237,9 @@ impl Effects for Engine {
 
     fn alarm(&self, id: Uuid, what: &str) {
         self.inner.counters.alarm();
-        tracing::error!(payment = %id, what, "ALARM: look at this payment");
+        // Nil: it is not known which payment.
+        let payment = (!id.is_nil()).then(|| tracing::field::display(id));
+        tracing::error!(payment, what, "ALARM: look at this payment");
     }
 
     fn trouble(&self, id: Option<Uuid>, what: &str, why: &dyn Display) {

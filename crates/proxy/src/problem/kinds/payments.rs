@@ -93,7 +93,8 @@ impl Refusal {
             format!(
                 "This order is already paid, in a payment that this proxy has no record of \
                  (Kustom's session {}, order {kustoms}). Don't charge it again; look it up in \
-                 the Kustom Portal.",
+                 the Kustom Portal. If the money was returned, the operator frees the order by \
+                 `ipp-proxy strays`.",
                 stray.session_id
             ),
         )

@@ -6,9 +6,11 @@
 
 mod outbox;
 mod payments;
+mod strays;
 
 pub use outbox::{OutboxEvent, Retry};
 pub use payments::{Filter, PaymentRecord};
+pub use strays::StraySettlement;
 
 use std::str::FromStr as _;
 use std::time::Duration;

@@ -6,8 +6,8 @@ use sqlx::sqlite::SqliteRow;
 
 use super::OperatorStore;
 use crate::merchant::PaymentEvent;
-use crate::store::outbox::item;
-use crate::store::{StoreError, statements};
+use crate::store::outbox::payment_item;
+use crate::store::{StoreError, Subject, statements};
 use ipp_payment::Millis;
 use ipp_wire::Environment;
 
@@ -93,13 +93,16 @@ impl OperatorStore {
 }
 
 fn event(row: &SqliteRow) -> Result<OutboxEvent, StoreError> {
-    let item = item(row)?;
+    let item = payment_item(row)?;
     // Only the time it was written with differs between environments.
-    let told = item
-        .payment
-        .as_ref()
-        .ok()
-        .map(|p| PaymentEvent::of(p, item.happened_at, Environment::Playground));
+    let told = match &item.subject {
+        Ok(Subject::Payment(payment)) => Some(PaymentEvent::of(
+            payment,
+            item.happened_at,
+            Environment::Playground,
+        )),
+        _ => None,
+    };
     let state: String = row.try_get("state")?;
     let ended = row.try_get::<Option<i64>, _>("ended_at")?.map(Millis);
     let due = Millis(row.try_get("due_at")?);

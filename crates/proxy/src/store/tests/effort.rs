@@ -152,8 +152,8 @@ async fn a_life(store: &Store) -> Vec<(&'static str, u64)> {
     meter.took("outbox_due").await;
     assert!(store.outbox_take(&due[0], at).await.unwrap());
     let item = &due[0];
-    store.outbox_later(item.seq, at, "no").await.unwrap();
-    store.outbox_delivered(item.seq, at).await.unwrap();
+    store.outbox_later(item, at, "no").await.unwrap();
+    store.outbox_delivered(item, at).await.unwrap();
     meter.took("outbox_delivered").await;
     store.inbox_last(100).await.unwrap();
     meter.took("inbox_last").await;

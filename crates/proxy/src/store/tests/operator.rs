@@ -59,7 +59,7 @@ async fn an_event_is_not_sent_again_after_a_later_one() {
         .unwrap();
     for item in &due {
         store
-            .outbox_given_up(item.seq, Millis(1), "no answer")
+            .outbox_given_up(item, Millis(1), "no answer")
             .await
             .unwrap();
     }

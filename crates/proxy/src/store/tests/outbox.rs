@@ -4,6 +4,7 @@ use ipp_wire::{Environment, PaymentState, ResolveOutcome, Settlement};
 use sqlx::Row;
 
 use super::*;
+use crate::store::Subject;
 
 const HOUR: Duration = Duration::from_secs(3600);
 /// Far ahead of any clock, so that everything is due.
@@ -24,10 +25,10 @@ async fn tell_all(store: &Store) -> Vec<(u128, u64, PaymentState)> {
             return told;
         }
         for item in due {
-            let payment = item.payment.unwrap();
+            let payment = payment_of(&item);
             let shown = ipp_payment::wire(&payment);
             told.push((payment.id.as_u128(), payment.version, shown.state));
-            store.outbox_delivered(item.seq, FAR_FUTURE).await.unwrap();
+            store.outbox_delivered(&item, FAR_FUTURE).await.unwrap();
         }
     }
 }
@@ -275,7 +276,7 @@ async fn an_event_keeps_the_environment_in_which_it_happened() {
         environments,
         [Some(Environment::Playground), Some(Environment::Live)]
     );
-    let shop = due[0].payment.as_ref().unwrap().location.clone();
+    let shop = payment_of(&due[0]).location;
     assert_eq!(shop.as_deref(), Some("shop-1"));
 }
 
@@ -308,9 +309,9 @@ async fn what_has_ended_is_kept_for_a_while_and_then_forgotten() {
     walk(&store, 1, failed()).await;
     walk(&store, 2, failed()).await;
     let due = store.outbox_due(FAR_FUTURE, HOUR, 10).await.unwrap();
-    store.outbox_delivered(due[0].seq, Millis(5)).await.unwrap();
+    store.outbox_delivered(&due[0], Millis(5)).await.unwrap();
     store
-        .outbox_given_up(due[1].seq, Millis(6), "three days")
+        .outbox_given_up(&due[1], Millis(6), "three days")
         .await
         .unwrap();
     let left = async || {
@@ -324,4 +325,11 @@ async fn what_has_ended_is_kept_for_a_while_and_then_forgotten() {
     assert_eq!(left().await, ["delivered", "given_up"]);
     assert_eq!(store.outbox_forget(Millis(6)).await.unwrap(), 1);
     assert_eq!(left().await, ["given_up"]);
+}
+
+fn payment_of(item: &OutboxItem) -> Payment {
+    match item.subject.as_ref().unwrap() {
+        Subject::Payment(payment) => (**payment).clone(),
+        Subject::Stray(stray) => unreachable!("{stray:?}"),
+    }
 }

@@ -7,7 +7,7 @@ use crate::store::statements::ALL;
 
 /// Partial indexes of unfinished work only, and keys shared by few rows. Scanning or sorting what
 /// one of these yields costs the same with a million ended payments as with none.
-const BOUNDED_ACCESS: [&str; 21] = [
+const BOUNDED_ACCESS: [&str; 26] = [
     "USING INTEGER PRIMARY KEY (rowid=?)",
     "INDEX sqlite_autoindex_payments_1 (payment_id=?)",
     "INDEX sqlite_autoindex_payments_2 (session_id=?)",
@@ -32,18 +32,26 @@ const BOUNDED_ACCESS: [&str; 21] = [
     "outside_changes USING INTEGER PRIMARY KEY (rowid<?)",
     // Until a person has them sent again, or a month has passed.
     "INDEX outbox_given_up",
+    // Few, and a person settles them.
+    "INDEX strays_that_take_an_order",
+    "INDEX stray_events_to_do",
+    "INDEX stray_events_of_a_session",
+    // These refer to one stray session.
+    "INDEX sqlite_autoindex_stray_events_1 (session_id=?)",
+    "INDEX stray_settlements_of_a_session (session_id=?)",
 ];
 /// Steps over bound values and rows found already.
 const IN_MEMORY: [&str; 3] = ["VIRTUAL TABLE INDEX", "CONSTANT ROW", "SCAN (subquery-"];
 
 /// Statements that read in an index's order and stop at their LIMIT. Only `DELETE_PAYMENTS` skips
 /// rows: the few that cannot be deleted yet.
-const STOPS_AT_ITS_LIMIT: [&str; 6] = [
+const STOPS_AT_ITS_LIMIT: [&str; 7] = [
     "DELETE_PAYMENTS",
     "LAST_OF_TILL",
     "INBOX_LAST",
     "INBOX_FORGET",
     "OUTBOX_FORGET",
+    "STRAY_EVENTS_FORGET",
     "FACTS",
 ];
 

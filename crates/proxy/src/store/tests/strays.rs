@@ -1,8 +1,10 @@
 //! The schema's rules about stray sessions, which have no payment here.
 
 use ipp_payment::Stray;
+use ipp_wire::Environment;
 
 use super::*;
+use crate::store::{OperatorStore, Purpose, StraySettlement, Subject};
 
 fn stray(status: SessionStatus) -> Stray {
     Stray {
@@ -71,4 +73,103 @@ async fn a_stray_session_with_money_is_not_changed_or_deleted() {
     let why = refuses(&store, "DELETE FROM strays").await;
     assert!(why.contains("not forgotten"), "{why}");
     assert_eq!(store.stray("session-1").await.unwrap(), Some(paid));
+}
+
+fn settlement(outcome: ResolveOutcome) -> StraySettlement {
+    StraySettlement {
+        session_id: "session-1".to_owned(),
+        outcome,
+        by: "operator".to_owned(),
+        note: "looked at the Portal".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_person_frees_the_order_of_a_stray_session_with_money() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("ipp.db").display());
+    let store = Store::open(&url).await.unwrap();
+    let settle = async |outcome| {
+        let mut operator = OperatorStore::open(&url, Purpose::Write).await.unwrap();
+        let settlement = settlement(outcome);
+        operator.settle_stray(&settlement, Millis(2)).await.unwrap()
+    };
+    let intend = async |id| {
+        let intent = store.intend(&payment(id, "d", "ORDER-1"), "f").await;
+        intent.unwrap()
+    };
+    // While it is open, the proxy cancels it, and nobody frees its order.
+    store
+        .store_stray(&stray(SessionStatus::Active))
+        .await
+        .unwrap();
+    assert!(!settle(ResolveOutcome::NotPaid).await);
+    assert!(matches!(intend(1).await, Intent::OrderStray(_)));
+    store
+        .store_stray(&stray(SessionStatus::Finalized))
+        .await
+        .unwrap();
+    assert!(settle(ResolveOutcome::Paid).await);
+    assert!(matches!(intend(1).await, Intent::OrderStray(_)));
+    // A later settlement replaces an earlier one; all are kept.
+    assert!(settle(ResolveOutcome::NotPaid).await);
+    assert_eq!(intend(1).await, Intent::Stored);
+    let kept = sqlx::query_scalar("SELECT COUNT(*) FROM stray_settlements");
+    let kept: i64 = kept.fetch_one(&store.pool).await.unwrap();
+    assert_eq!(kept, 2);
+    let mut operator = OperatorStore::open(&url, Purpose::Read).await.unwrap();
+    let all = operator.strays().await.unwrap();
+    let expected = (
+        stray(SessionStatus::Finalized),
+        Some(ResolveOutcome::NotPaid),
+    );
+    assert_eq!(all, [expected]);
+    let why = refuses(&store, "UPDATE strays SET settled = NULL").await;
+    assert!(why.contains("is settled"), "{why}");
+}
+
+#[tokio::test]
+async fn the_merchant_is_told_of_a_stray_session_and_of_its_end() {
+    let store = store().await;
+    store
+        .store_stray(&Stray {
+            session_id: "before".to_owned(),
+            ..stray(SessionStatus::Active)
+        })
+        .await
+        .unwrap();
+    store.outbox_open(Environment::Live).await.unwrap();
+    store
+        .store_stray(&stray(SessionStatus::Created))
+        .await
+        .unwrap();
+    store
+        .store_stray(&stray(SessionStatus::Active))
+        .await
+        .unwrap();
+    let paid = Stray {
+        order_id: Some("order-1".to_owned()),
+        ..stray(SessionStatus::Finalized)
+    };
+    store.store_stray(&paid).await.unwrap();
+    for told in [stray(SessionStatus::Created), paid] {
+        let due = store
+            .outbox_due(Millis(i64::MAX / 2), MINUTE, 9)
+            .await
+            .unwrap();
+        let [item] = &due[..] else {
+            unreachable!("{due:?}")
+        };
+        assert_eq!(item.environment, Some(Environment::Live));
+        assert_eq!(
+            *item.subject.as_ref().unwrap(),
+            Subject::Stray(Box::new(told))
+        );
+        assert!(store.outbox_take(item, Millis(1)).await.unwrap());
+        store.outbox_later(item, Millis(2), "no").await.unwrap();
+        assert_eq!(store.outbox_next_due().await.unwrap(), Some(Millis(2)));
+        store.outbox_delivered(item, Millis(3)).await.unwrap();
+    }
+    assert_eq!(store.outbox_next_due().await.unwrap(), None);
+    assert_eq!(store.outbox_forget(Millis(9)).await.unwrap(), 2);
 }

@@ -118,7 +118,7 @@ fn meanings() -> Vec<(&'static str, &'static str, BTreeSet<String>)> {
 }
 
 /// The meanings of the lists of each object in the schema, in order.
-const SCHEMA: [(&str, &[&str]); 18] = [
+const SCHEMA: [(&str, &[&str]); 19] = [
     (
         "payments",
         &["any", "not must have a session", "is settled"],
@@ -151,6 +151,7 @@ const SCHEMA: [(&str, &[&str]); 18] = [
         &["not has ended without money"],
     ),
     ("an_ended_stray_stays", &["has ended"]),
+    ("a_stray_that_ended_is_told", &["has ended"]),
     ("ended_payments", &["may be deleted"]),
     (
         "only_an_ended_payment_is_deleted",
