@@ -131,6 +131,7 @@ impl Payment {
                 self.state = State::NeedsAttention {
                     session: None,
                     why: why.clone(),
+                    settling: None,
                 };
             }
             State::Open { session, .. } if now >= self.expires_at.plus(timings.unknown_after) => {
@@ -141,6 +142,7 @@ impl Payment {
                 self.state = State::NeedsAttention {
                     session: Some(session.clone()),
                     why,
+                    settling: None,
                 };
             }
             _ => {}
@@ -170,6 +172,7 @@ impl Payment {
                         ),
                     );
                 }
+                self.note_money(&reading);
                 return;
             }
             None if ours || reading.mark.as_ref().is_some_and(|mark| mark.is_of(self)) => {}
@@ -201,8 +204,19 @@ impl Payment {
                         reading.status.word()
                     ));
                 }
+                self.note_money(&reading);
             }
         }
+    }
+
+    /// Notes that Kustom took money for a payment that had ended without any. Its state stays, and
+    /// the merchant is told.
+    fn note_money(&mut self, reading: &Reading) {
+        let unpaid = matches!(
+            self.state,
+            State::Cancelled { .. } | State::Expired { .. } | State::Failed { .. }
+        );
+        self.contradicted |= unpaid && reading.status == SessionStatus::Finalized;
     }
 
     fn advance(&mut self, reading: Reading) {
@@ -237,11 +251,11 @@ impl Payment {
         match &self.state {
             // Another payment may hold its device by now, so it does not open again. It is
             // still read, and can be cancelled.
-            State::NeedsAttention { why, .. } => {
-                let why = why.clone();
+            State::NeedsAttention { why, settling, .. } => {
                 self.state = State::NeedsAttention {
                     session: Some(session),
-                    why,
+                    why: why.clone(),
+                    settling: settling.clone(),
                 };
             }
             // Readings can arrive out of order; a session never goes back to CREATED.

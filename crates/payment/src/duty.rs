@@ -21,7 +21,7 @@ pub enum Duty {
         session: String,
         /// Ask Kustom to cancel the session before the read.
         cancel: bool,
-        /// Read at the slow pace: a person has been called, or has decided.
+        /// Read at the slow pace: a person has been called, or has decided that it is paid.
         slowly: bool,
         /// When a person is called, even if no read succeeded.
         overdue: Option<Millis>,
@@ -44,13 +44,15 @@ impl Payment {
                 slowly: false,
                 overdue: Some(self.expires_at.plus(timings.unknown_after)),
             },
+            // As long as the session lives, the order waits for it.
             State::NeedsAttention {
                 session: Some(session),
+                settling,
                 ..
             } => Duty::Look {
                 session: session.id.clone(),
-                cancel,
-                slowly: true,
+                cancel: cancel || settling.is_some(),
+                slowly: settling.is_none(),
                 overdue: None,
             },
             State::NeedsAttention { session: None, .. } => Duty::Wait(None),
@@ -65,7 +67,7 @@ impl Payment {
                 Duty::Look {
                     session: session.id.clone(),
                     cancel,
-                    slowly: true,
+                    slowly: !cancel,
                     overdue: None,
                 }
             }

@@ -67,6 +67,9 @@ pub enum State {
         session: Option<Session>,
         /// Why a person is needed.
         why: Reason,
+        /// "Not paid", said by a person while the session lives. It waits for the reading that
+        /// says how the session ended, and that reading decides.
+        settling: Option<Settlement>,
     },
     /// FINALIZED with this order's amount, currency and reference. Final.
     Paid {
@@ -109,6 +112,8 @@ pub enum State {
         order_id: Option<String>,
         /// The decision, with its author and note.
         settlement: Settlement,
+        /// Why it was held, if a person decided about what Kustom had collected.
+        held: Option<Reason>,
     },
 }
 
@@ -210,12 +215,26 @@ impl Payment {
         self.holds_device() || matches!(self.state, State::NeedsAttention { .. })
     }
 
-    /// Whether a person may settle it.
+    /// Whether a person may settle it so. A later decision replaces an earlier one, but none goes
+    /// against Kustom: what was settled as paid is settled as not paid only if it was held, or has
+    /// no session. While its session lives, Kustom's next readings decide; if they contradict, it
+    /// is held.
     #[must_use]
-    pub const fn can_be_settled(&self) -> bool {
-        matches!(
-            self.state,
-            State::NeedsAttention { .. } | State::Held { .. }
-        )
+    pub const fn can_be_settled(&self, outcome: ResolveOutcome) -> bool {
+        match &self.state {
+            State::NeedsAttention { .. } | State::Held { .. } => true,
+            State::Settled {
+                session,
+                settlement,
+                held,
+                ..
+            } => match (settlement.outcome, outcome) {
+                (ResolveOutcome::Paid, ResolveOutcome::NotPaid) => {
+                    session.is_none() || held.is_some()
+                }
+                _ => true,
+            },
+            _ => false,
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! What the database refuses, whatever it is asked to store. In the proxy the schema says so in SQL
 //! (`crates/proxy/migrations`); other databases ask here, and a test compares the two step by step.
 
+use ipp_wire::{ResolveOutcome, Settlement};
+
 use super::{Payment, State};
 
 impl State {
@@ -44,14 +46,18 @@ impl Payment {
     pub fn may_become(&self, after: &Self) -> bool {
         let held = matches!(after.state, State::Held { .. });
         let state = match (&self.state, &after.state) {
+            (
+                State::NeedsAttention { session, .. },
+                State::Settled {
+                    settlement: Settlement { outcome, .. },
+                    ..
+                },
+            ) => session.is_none() || *outcome == ResolveOutcome::Paid,
             (State::Held { .. }, State::Settled { .. }) => true,
             (State::Held { .. }, _) => held,
-            (
-                State::Settled { settlement, .. },
-                State::Settled {
-                    settlement: other, ..
-                },
-            ) => settlement.outcome == other.outcome,
+            (State::Settled { .. }, State::Settled { settlement, .. }) => {
+                self.can_be_settled(settlement.outcome)
+            }
             (State::Settled { .. }, _) => held && after.contradicted,
             (was, is) => {
                 !was.is_final() || core::mem::discriminant(was) == core::mem::discriminant(is)

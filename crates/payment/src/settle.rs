@@ -10,18 +10,27 @@ use super::{Payment, Reading, Session, SessionStatus, State};
 
 impl Payment {
     pub(super) fn settle(&mut self, settlement: Settlement) {
-        if !self.can_be_settled() {
+        if !self.can_be_settled(settlement.outcome) {
             return;
         }
-        let order_id = match &self.state {
-            State::Held { order_id, .. } => order_id.clone(),
-            _ => None,
-        };
         let session = self.session().cloned();
+        let (order_id, held) = match &mut self.state {
+            State::Held { order_id, why, .. } => (order_id.clone(), Some(why.clone())),
+            State::Settled { order_id, held, .. } => (order_id.clone(), held.clone()),
+            // Its session lives: the customer may still pay, so the order stays blocked.
+            State::NeedsAttention { settling, .. }
+                if session.is_some() && settlement.outcome == ResolveOutcome::NotPaid =>
+            {
+                *settling = Some(settlement);
+                return;
+            }
+            _ => (None, None),
+        };
         self.state = State::Settled {
             session,
             order_id,
             settlement,
+            held,
         };
     }
 
@@ -32,6 +41,7 @@ impl Payment {
             session,
             order_id,
             settlement,
+            held,
         } = &self.state
         else {
             return;
@@ -56,6 +66,7 @@ impl Payment {
                 session: Some(session),
                 order_id: reading.order_id.or_else(|| order_id.clone()),
                 settlement: settlement.clone(),
+                held: held.clone(),
             };
         } else {
             let detail = format!(

@@ -25,9 +25,12 @@ pub fn wire(payment: &Payment) -> ipp_wire::Payment {
             ..
         } => (PaymentState::Active, None, None, None),
         State::Unknown { why, .. } => (PaymentState::Unknown, None, Some(why.clone()), None),
-        State::NeedsAttention { why, .. } => {
-            (PaymentState::NeedsAttention, None, Some(why.clone()), None)
-        }
+        State::NeedsAttention { why, settling, .. } => (
+            PaymentState::NeedsAttention,
+            None,
+            Some(why.clone()),
+            settling.clone(),
+        ),
         State::Paid { order_id, .. } => (PaymentState::Paid, Some(order_id.clone()), None, None),
         State::Cancelled { .. } => (PaymentState::Cancelled, None, None, None),
         State::Expired { .. } => (PaymentState::Expired, None, None, None),

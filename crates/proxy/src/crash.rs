@@ -88,6 +88,16 @@ impl CrashPoint {
             }
             _ if before.cancel_asked_at != after.cancel_asked_at => Self::CancelAsked,
             (State::Starting, _) => Self::CreateAnswer,
+            (
+                State::NeedsAttention { settling: was, .. },
+                State::NeedsAttention { settling: is, .. },
+            ) if was != is => Self::Settlement,
+            (
+                State::Settled {
+                    settlement: was, ..
+                },
+                State::Settled { settlement: is, .. },
+            ) if was != is => Self::Settlement,
             // From here on, only a read changes a payment within its state.
             (State::NeedsAttention { .. }, State::NeedsAttention { .. })
             | (State::Settled { .. }, State::Settled { .. }) => Self::Read,

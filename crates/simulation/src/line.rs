@@ -142,6 +142,17 @@ impl Proxy {
                 let session = session.clone();
                 after.state = State::Expired { session };
             }
+            (State::NeedsAttention { .. }, Some(Defect::OrderFreedBySettling)) => {
+                if let State::NeedsAttention {
+                    session: Some(session),
+                    why,
+                    settling: Some(_),
+                } = &after.state
+                {
+                    let (session, why) = (Some(session.clone()), why.clone());
+                    after.state = State::Failed { session, why };
+                }
+            }
             _ => {}
         }
         after

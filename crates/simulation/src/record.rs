@@ -24,6 +24,8 @@ pub(crate) struct Record {
     pub(crate) silent: BTreeSet<Uuid>,
     /// Payments that a person settled, or tried to settle.
     pub(crate) settled: BTreeSet<Uuid>,
+    /// Payments that a person settled as not paid while no session of them was known.
+    pub(crate) freed: BTreeSet<Uuid>,
     /// Payments with an alarm.
     pub(crate) alarmed: BTreeSet<Uuid>,
     /// Whether the database was lost.
@@ -150,6 +152,9 @@ pub(crate) fn stored(world: &mut World, after: &Payment) {
     );
     if matches!(after.state, State::NeedsAttention { .. }) {
         world.record.called.insert(after.id);
+    }
+    if matches!(after.state, State::Settled { .. }) && after.session().is_none() {
+        world.record.freed.insert(after.id);
     }
     if doubt && world.plan.calm && !world.plan.no_expiry {
         find(

@@ -106,10 +106,10 @@ pub(crate) fn finish(world: &mut World) {
 }
 
 /// Checks an order that was paid twice. That may happen only if a person settled the first payment
-/// as not paid; then it must be held once a callback comes.
+/// as not paid when no session of it was known; then it must be held once a callback comes.
 fn paid_twice(world: &mut World, one: &Session, other: &Session) {
     let by_hand = [one, other].into_iter().find(|session| {
-        one.payment != other.payment && world.record.settled.contains(&session.payment)
+        one.payment != other.payment && world.record.freed.contains(&session.payment)
     });
     // A stray session blocks its order only from its first callback on.
     if began_unknowing(world, one, other) || began_unknowing(world, other, one) {

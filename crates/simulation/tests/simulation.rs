@@ -98,6 +98,7 @@ caught! {
     storing_without_versions_is_caught: NewerVersionOverwritten;
     not_comparing_what_was_collected_is_caught: AmountNotCompared;
     two_open_payments_are_caught: SeveralOpenPayments;
+    freeing_an_order_whose_session_lives_is_caught: OrderFreedBySettling;
     charging_beside_a_stray_session_is_caught: OrderFreedByStray;
     ignoring_a_stray_session_is_caught: StrayIgnored;
     not_reporting_a_stray_session_is_caught: StrayNotReported;

@@ -169,6 +169,10 @@ defects! {
     OrderFreedByAttention = "order-freed-by-attention" {
         Model: ChargedOnce;
     }
+    /// "Not paid", said by a person, frees the order while its session lives.
+    OrderFreedBySettling = "order-freed-by-settling" {
+        Simulation: ChargedOnce;
+    }
     /// An order takes a payment while a stray session of it may take money.
     OrderFreedByStray = "order-freed-by-stray" {
         Simulation: StrayKeepsOrder;

@@ -73,10 +73,10 @@ impl Shown {
         match (self.state, later.state) {
             // A person settled it.
             (PaymentState::Held, PaymentState::Paid | PaymentState::Failed) => later.settled,
-            // A settled payment is still watched, and can be contradicted.
-            (was, is) if self.settled => was == is || is == PaymentState::Held,
             // A payment that needed attention does not become open again.
             (PaymentState::NeedsAttention, is) => is.has_ended(),
+            // A settled payment is still watched, and can be contradicted.
+            (was, is) if self.settled => was == is || is == PaymentState::Held,
             (was, is) => !was.is_final() || was == is,
         }
     }

@@ -93,6 +93,18 @@ proptest! {
             if matches!(before.state, State::Held { .. }) && !settles {
                 prop_assert_eq!(&payment.state, &before.state);
             }
+            // Only a person settles anew, and never against Kustom.
+            let outcome = |p: &Payment| match &p.state {
+                State::Settled { settlement, .. } => Some(settlement.outcome),
+                _ => None,
+            };
+            if outcome(&before).is_some() && outcome(&payment).is_some() && outcome(&before) != outcome(&payment) {
+                prop_assert!(settles && before.can_be_settled(outcome(&payment).unwrap()));
+            }
+            // "Not paid" frees no order whose session may still be paid.
+            if settles && before.takes_order() && !payment.takes_order() {
+                prop_assert!(before.session().is_none_or(|session| session.status.ended()));
+            }
             if matches!(before.state, State::Settled { .. }) && !matches!(payment.state, State::Settled { .. }) {
                 let held = matches!(payment.state, State::Held { .. });
                 prop_assert!(held && payment.contradicted && applied.alarm.is_some());

@@ -97,18 +97,89 @@ fn what_kustom_said_before_settling_is_no_contradiction() {
     assert_eq!((applied.changed, applied.alarm), (false, None));
 }
 
-#[test]
-fn an_open_session_settled_as_not_paid_is_cancelled_and_watched() {
+/// Its session is known and has not ended.
+fn overdue() -> Payment {
     let open = after([sent()]);
     let late = open.expires_at.plus(Timings::default().unknown_after);
-    let attention = open.apply(Event::Tick, late, &Timings::default()).payment;
-    let settled = then(&attention, settle(ResolveOutcome::NotPaid));
+    open.apply(Event::Tick, late, &Timings::default()).payment
+}
+
+#[test]
+fn not_paid_waits_for_the_end_of_a_session_that_lives() {
+    let waiting = then(&overdue(), settle(ResolveOutcome::NotPaid));
+    let shown = wire(&waiting);
+    assert_eq!(shown.state, PaymentState::NeedsAttention);
+    assert_eq!(shown.settled.unwrap().outcome, ResolveOutcome::NotPaid);
     assert!(matches!(
-        settled.duty(&Timings::default()),
-        Duty::Look { cancel: true, .. }
+        waiting.duty(&Timings::default()),
+        Duty::Look {
+            cancel: true,
+            slowly: false,
+            ..
+        }
     ));
-    let ended = then(&settled, Event::Read(read(SessionStatus::Cancelled)));
-    assert_eq!(ended.duty(&Timings::default()), Duty::Rest);
+    let still = then(&waiting, Event::Read(read(SessionStatus::Active)));
+    assert!(still.takes_order() && wire(&still).settled.is_some());
+    for (status, ends) in [
+        (SessionStatus::Cancelled, PaymentState::Cancelled),
+        (SessionStatus::Expired, PaymentState::Expired),
+        (SessionStatus::Failed, PaymentState::Failed),
+        (SessionStatus::Finalized, PaymentState::Paid),
+    ] {
+        let ended = then(&still, Event::Read(read(status)));
+        assert_eq!(wire(&ended).state, ends);
+        assert_eq!(ended.takes_order(), ends == PaymentState::Paid);
+        assert_eq!(ended.duty(&Timings::default()), Duty::Rest);
+    }
+}
+
+#[test]
+fn a_later_settlement_replaces_an_earlier_one() {
+    let (paid, not_paid) = (ResolveOutcome::Paid, ResolveOutcome::NotPaid);
+    for first in [needs_attention(), held()] {
+        for (one, other) in [(paid, not_paid), (not_paid, paid)] {
+            let settled = then(&first, settle(one));
+            let again = then(&settled, settle(other));
+            assert_eq!(wire(&again).settled.unwrap().outcome, other);
+            assert_eq!(again.version, settled.version + 1);
+        }
+    }
+    let waiting = then(&overdue(), settle(not_paid));
+    assert_eq!(
+        wire(&then(&waiting, settle(paid))).state,
+        PaymentState::Paid
+    );
+}
+
+#[test]
+fn nobody_settles_as_not_paid_what_kustom_says_is_paid() {
+    let settled = then(&overdue(), settle(ResolveOutcome::Paid));
+    // While the session lives, Kustom's next readings decide.
+    assert_eq!(then(&settled, settle(ResolveOutcome::NotPaid)), settled);
+    let confirmed = then(&settled, Event::Read(read(SessionStatus::Finalized)));
+    assert_eq!(then(&confirmed, settle(ResolveOutcome::NotPaid)), confirmed);
+    let paid = after([sent(), Event::Read(read(SessionStatus::Finalized))]);
+    assert_eq!(then(&paid, settle(ResolveOutcome::NotPaid)), paid);
+}
+
+#[test]
+fn money_for_what_ended_unpaid_is_noted_and_changes_no_state() {
+    let cancelled = after([sent(), Event::Read(read(SessionStatus::Cancelled))]);
+    let second = Reading {
+        session_id: "other".to_owned(),
+        ..read(SessionStatus::Finalized)
+    };
+    for reading in [read(SessionStatus::Finalized), second] {
+        let applied = cancelled.apply(Event::Read(reading), NOW, &Timings::default());
+        assert_eq!(applied.payment.state, cancelled.state);
+        assert!(applied.payment.contradicted && applied.changed && applied.alarm.is_some());
+    }
+    let expired = cancelled.apply(
+        Event::Read(read(SessionStatus::Expired)),
+        NOW,
+        &Timings::default(),
+    );
+    assert!(!expired.payment.contradicted && !expired.changed);
 }
 
 #[test]
@@ -121,15 +192,15 @@ fn a_held_payment_that_was_contradicted_can_be_settled_again() {
 
 #[test]
 fn money_on_a_second_session_contradicts_a_settlement() {
-    let open = after([sent()]);
-    let late = open.expires_at.plus(Timings::default().unknown_after);
-    let attention = open.apply(Event::Tick, late, &Timings::default()).payment;
     let second = Reading {
         session_id: "other".to_owned(),
         ..read(SessionStatus::Finalized)
     };
-    for outcome in [ResolveOutcome::Paid, ResolveOutcome::NotPaid] {
-        let settled = then(&attention, settle(outcome));
+    let paid = then(&overdue(), settle(ResolveOutcome::Paid));
+    // Its session is found only after a person has decided.
+    let not_paid = then(&needs_attention(), settle(ResolveOutcome::NotPaid));
+    let not_paid = then(&not_paid, Event::Read(read(SessionStatus::Active)));
+    for settled in [paid, not_paid] {
         let applied = settled.apply(Event::Read(second.clone()), NOW, &Timings::default());
         assert_eq!(wire(&applied.payment).state, PaymentState::Held);
         assert!(applied.payment.contradicted && applied.alarm.is_some());

@@ -6,6 +6,7 @@ mod database;
 mod export;
 mod outbox;
 mod payments;
+mod resolve;
 mod strays;
 mod token;
 
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Backup(backup::BackupArgs),
     /// List payments
     Payments(payments::PaymentsArgs),
+    /// Settle a payment that waits for a person, or settle it anew
+    Resolve(resolve::ResolveArgs),
     /// Print all payments of a time, as CSV or JSON Lines
     Export(export::ExportArgs),
     /// List what the merchant's own system was not told, or tell it again
@@ -52,6 +55,7 @@ impl Command {
         match self {
             Self::Backup(args) => args.run(environment),
             Self::Payments(args) => args.run(environment),
+            Self::Resolve(args) => args.run(environment),
             Self::Export(args) => args.run(environment),
             Self::Outbox(args) => args.run(environment),
             Self::Check => check::run(environment),

@@ -4,16 +4,14 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use ipp_wire::{Payment, Payments, ResolvePayment, StartPayment, path};
+use ipp_wire::{Payment, PaymentState, Payments, ResolvePayment, StartPayment, path};
 use serde::Deserialize;
 
 use super::App;
 use super::body::{Json as Body, PaymentId, Start};
 use crate::auth::Caller;
 use crate::problem::{Answer, Refusal};
-
-/// Maximum length of a settlement's note, in characters.
-const MAX_NOTE: usize = 1000;
+use crate::store::MAX_NOTE;
 
 /// Starts a payment.
 ///
@@ -118,27 +116,43 @@ pub(super) async fn cancel(
     app.engine.cancel(&caller.till, id).await.map(Json)
 }
 
-/// Settles by hand a payment that is held or needs attention.
+/// Settles by hand a payment that is held or needs attention, or settles it anew.
 ///
-/// For a supervisor who has looked at the terminal or at Kustom's Portal.
+/// For a supervisor who has looked at the terminal or at Kustom's Portal. A later decision replaces
+/// an earlier one; all are kept.
 #[utoipa::path(
     post,
     path = path::RESOLVE,
     operation_id = "resolvePayment",
     params(PaymentId),
     request_body = ResolvePayment,
-    responses((status = 200, description = "Settled.", body = Payment))
+    responses(
+        (status = 200, description = "Settled.", body = Payment),
+        (
+            status = 202,
+            description = "Kept as `settled`, but the payment still needs attention: it is not \
+                           paid as far as a person can see, and its session has not ended. The \
+                           proxy has it cancelled, and the order takes no other payment until \
+                           Kustom says how the session ended.",
+            body = Payment
+        )
+    )
 )]
 pub(super) async fn resolve(
     State(app): State<App>,
     caller: Caller,
     PaymentId(id): PaymentId,
     Body(mut wish): Body<ResolvePayment>,
-) -> Answer<Json<Payment>> {
+) -> Answer<(StatusCode, Json<Payment>)> {
     wish.note = wish.note.trim().to_owned();
     if !(1..=MAX_NOTE).contains(&wish.note.chars().count()) {
         let what = format!("must say why, in 1 to {MAX_NOTE} characters");
         return Err(Refusal::bad_request(format!("note: {what}.")).field("note", what));
     }
-    app.engine.resolve(&caller, id, wish).await.map(Json)
+    let payment = app.engine.resolve(&caller, id, wish).await?;
+    let status = match payment.state {
+        PaymentState::NeedsAttention => StatusCode::ACCEPTED,
+        _ => StatusCode::OK,
+    };
+    Ok((status, Json(payment)))
 }

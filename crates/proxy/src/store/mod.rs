@@ -30,7 +30,8 @@ pub use facts::Facts;
 pub use file_system::network_file_system;
 pub use ipp_payment::{InboxItem, Intent, NewCallback};
 pub use operator::{
-    Filter, OperatorStore, OutboxEvent, PaymentRecord, Purpose, Retry, StraySettlement,
+    Filter, MAX_NOTE, OperatorStore, OutboxEvent, PaymentRecord, Purpose, Retry, Settled,
+    StraySettlement,
 };
 pub use outbox::{OutboxItem, Subject};
 

@@ -233,6 +233,7 @@ pub(super) async fn update(
         .bind(code)
         .bind(detail)
         .bind(columns.settlement_json)
+        .bind(columns.settling_json)
         .bind(after.contradicted)
         .bind(after.cancel_asked_at.map(|t| t.0))
         .bind(columns.taps_json)
@@ -243,7 +244,12 @@ pub(super) async fn update(
         .await?
         .rows_affected()
         == 1;
-    if let (true, State::Settled { settlement, .. }) = (done, &after.state) {
+    let decided = match &after.state {
+        State::Settled { settlement, .. } => Some(settlement),
+        State::NeedsAttention { settling, .. } => settling.as_ref(),
+        _ => None,
+    };
+    if let (true, Some(settlement)) = (done, decided) {
         statements::SETTLEMENT
             .rows()
             .bind(&id)

@@ -27,6 +27,7 @@ pub(super) struct Columns {
     pub(super) unknown_since: Option<i64>,
     pub(super) reason: Option<Reason>,
     pub(super) settlement_json: Option<String>,
+    pub(super) settling_json: Option<String>,
     pub(super) taps_json: String,
 }
 
@@ -66,6 +67,7 @@ impl Columns {
             unknown_since: None,
             reason: None,
             settlement_json: None,
+            settling_json: None,
             taps_json: json(&id, &taps)?,
         };
         match &payment.state {
@@ -77,8 +79,9 @@ impl Columns {
                 columns.unknown_since = Some(since.0);
                 columns.reason = Some(why.clone());
             }
-            State::NeedsAttention { why, .. } => {
+            State::NeedsAttention { why, settling, .. } => {
                 columns.reason = Some(why.clone());
+                columns.settling_json = settling.as_ref().map(|s| json(&id, s)).transpose()?;
             }
             State::Paid { order_id, .. } => {
                 columns.order_id = Some(order_id.clone());
@@ -93,9 +96,11 @@ impl Columns {
             State::Settled {
                 order_id,
                 settlement,
+                held,
                 ..
             } => {
                 columns.order_id.clone_from(order_id);
+                columns.reason.clone_from(held);
                 columns.settlement_json = Some(json(&id, settlement)?);
             }
         }
@@ -172,7 +177,14 @@ fn state(id: &str, row: &SqliteRow) -> Result<State, StoreError> {
             since: Millis(row.try_get("unknown_since")?),
             why,
         },
-        StoredState::NeedsAttention => State::NeedsAttention { session, why },
+        StoredState::NeedsAttention => {
+            let settling: Option<&str> = row.try_get("settling_json")?;
+            State::NeedsAttention {
+                session,
+                why,
+                settling: settling.map(|text| parse(id, text)).transpose()?,
+            }
+        }
         StoredState::Paid => {
             let order_id = order_id.ok_or_else(|| bad(id, "it is paid without an order id"))?;
             State::Paid {
@@ -194,6 +206,7 @@ fn state(id: &str, row: &SqliteRow) -> Result<State, StoreError> {
                 session,
                 order_id,
                 settlement,
+                held: (!why.code.is_empty()).then_some(why),
             }
         }
     })

@@ -160,8 +160,8 @@ statements! {
     /// Stores a change, if the version that it starts from is current.
     CHANGE = "UPDATE payments SET version = ?, state = ?, session_id = ?, session_status = ?,
         order_id = ?, active = ?, unknown_since = ?, reason_code = ?, reason_detail = ?,
-        settlement_json = ?, contradicted = ?, cancel_asked_at = ?, taps_json = ?,
-        confirmed_at = ? WHERE payment_id = ? AND version = ?";
+        settlement_json = ?, settling_json = ?, contradicted = ?, cancel_asked_at = ?,
+        taps_json = ?, confirmed_at = ? WHERE payment_id = ? AND version = ?";
     /// Stores a person's settlement.
     SETTLEMENT = "INSERT OR IGNORE INTO settlements
         (payment_id, outcome, settled_by, note, settled_at) VALUES (?, ?, ?, ?, ?)";

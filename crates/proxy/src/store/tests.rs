@@ -101,6 +101,7 @@ fn state_of(stored: StoredState, session: &str) -> State {
             note: "looked".to_owned(),
             at: "2026-06-05T18:33:39Z".to_owned(),
         },
+        held: None,
     };
     match stored {
         StoredState::Starting => State::Starting,
@@ -115,6 +116,7 @@ fn state_of(stored: StoredState, session: &str) -> State {
         StoredState::NeedsAttention => State::NeedsAttention {
             session: Some(session),
             why: why(),
+            settling: None,
         },
         StoredState::Paid => State::Paid {
             session,

@@ -223,3 +223,87 @@ fn commands_need_the_proxys_own_database() {
         assert!(!file.exists());
     }
 }
+
+/// Waits until the payment is in this state, and returns all that the database has about it.
+async fn reaches(proxy: &Process, file: &Path, id: &str, state: &str) -> Value {
+    until(proxy, || {
+        let payments = values(file, &["payments", "--json"]);
+        let mut found = payments.into_iter().filter(|p| p["payment_id"] == id);
+        found.find(|payment| payment["state"] == state)
+    })
+    .await
+}
+
+/// What the till's page sees.
+async fn page(proxy: &Process, id: &str) -> Value {
+    let request = reqwest::Client::new().get(proxy.url(&format!("/api/payments/{id}")));
+    let answer = request.bearer_auth(token("till-1")).send().await;
+    answer.unwrap().json().await.unwrap()
+}
+
+/// No session is known: a later decision replaces an earlier one, and the running proxy shows it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_is_settled_twice_beside_a_running_proxy() {
+    let (provider, folder) = (Provider::start().await, tempfile::tempdir().unwrap());
+    let file = folder.path().join("ipp.db");
+    let quick = [("IPP_UNKNOWN_AFTER", "200ms")];
+    let proxy = Process::start(&provider.url, &url(&file), &quick);
+    provider.echo_on_create(500);
+    let id = charge(&proxy, "ORDER-1").await;
+    reaches(&proxy, &file, &id, "needs_attention").await;
+
+    let why = ["--note", "looked at the phone", "--name", "Anna Berg"];
+    let no_note = command(&file, &["resolve", &id, "--paid"]);
+    assert_eq!(no_note.status.code(), Some(2));
+    let said = printed(&file, &[&["resolve", &id, "--paid"][..], &why].concat());
+    assert!(said.contains("settled as paid"), "{said}");
+    let said = printed(&file, &[&["resolve", &id, "--not-paid"][..], &why].concat());
+    assert!(said.contains("can be charged again"), "{said}");
+    let settled = reaches(&proxy, &file, &id, "failed").await;
+    let outcomes: Vec<_> = settled["settlements"].as_array().unwrap().iter().collect();
+    assert_eq!(outcomes.len(), 2, "{settled}");
+    assert_eq!(
+        [&outcomes[0]["outcome"], &outcomes[1]["outcome"]],
+        ["paid", "not_paid"]
+    );
+    assert_eq!(outcomes[1]["by"], "Anna Berg (command line)");
+    proxy.until_logged("a command changed this payment");
+    assert_eq!(
+        page(&proxy, &id).await["settled"]["note"],
+        "looked at the phone"
+    );
+    let unknown = Uuid::new_v4().to_string();
+    let output = command(
+        &file,
+        &[&["resolve", &unknown, "--paid"][..], &why].concat(),
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn not_paid_by_command_waits_until_the_session_has_ended() {
+    let (provider, folder) = (Provider::start().await, tempfile::tempdir().unwrap());
+    let file = folder.path().join("ipp.db");
+    let quick = [("IPP_UNKNOWN_AFTER", "200ms"), ("IPP_SESSION_LIFE", "1s")];
+    let proxy = Process::start(&provider.url, &url(&file), &quick);
+    let id = charge(&proxy, "ORDER-1").await;
+    reaches(&proxy, &file, &id, "needs_attention").await;
+    let resolve = [
+        "resolve",
+        &id,
+        "--not-paid",
+        "--note",
+        "nobody paid",
+        "--name",
+        "Anna",
+    ];
+    let output = command(&file, &resolve);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("takes no other payment"), "{said}");
+    // The running proxy has it cancelled, and only Kustom's reading ends it.
+    let ended = reaches(&proxy, &file, &id, "cancelled").await;
+    assert_eq!(ended["settlements"][0]["note"], "nobody paid");
+    let output = command(&file, &resolve);
+    assert_eq!(output.status.code(), Some(1), "a final state stays");
+}

@@ -6,6 +6,8 @@ use ipp_verify::Fault;
 use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
 
 use super::common::{Shop, TILL, caller, quick, until};
+use ipp_proxy::Timings;
+use std::time::Duration;
 use uuid::Uuid;
 
 fn wish(outcome: ResolveOutcome) -> ResolvePayment {
@@ -86,4 +88,33 @@ async fn a_contradicted_settlement_is_held_beside_a_second_payment() {
         .await
         .unwrap();
     assert_eq!(settled.state, PaymentState::Paid);
+}
+
+#[tokio::test]
+async fn not_paid_keeps_the_order_until_kustom_ended_the_session() {
+    let timings = Timings {
+        session_life: Duration::from_millis(100),
+        ..quick()
+    };
+    let shop = Shop::with(timings, false).await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::NeedsAttention).await;
+    shop.relay.on(Call::Cancel, Fault::Refused(502));
+    shop.relay.on(Call::Read, Fault::Refused(502));
+    let kept = shop
+        .engine
+        .resolve(&caller(TILL), id, wish(ResolveOutcome::NotPaid))
+        .await
+        .unwrap();
+    assert_eq!(kept.state, PaymentState::NeedsAttention);
+    assert_eq!(kept.settled.unwrap().outcome, ResolveOutcome::NotPaid);
+    let again = || {
+        let wish = shop.wish("ORDER-1");
+        async { shop.engine.start(&caller(TILL), Uuid::new_v4(), wish).await }
+    };
+    assert_eq!(again().await.unwrap_err().code, "order_unsettled");
+    shop.relay.restore(Call::Cancel);
+    shop.relay.restore(Call::Read);
+    until(&mut feed, id, PaymentState::Cancelled).await;
+    again().await.unwrap();
 }

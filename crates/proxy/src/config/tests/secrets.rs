@@ -6,7 +6,17 @@ use super::*;
 fn no_secret_is_in_what_is_printed() {
     let password = ("IPP_NOTIFY_URL", "https://u:verysecret@shop.example.com/");
     let orders = ("IPP_ORDER_URL", "https://u:verysecret@shop.example.com/");
-    let config = read(&[LIVE_KEY, TOKEN, WEBHOOK, password, NOTIFY_SECRET, orders]).unwrap();
+    let file = ("DATABASE_URL", "sqlite:/var/lib/ipp-proxy/payments.db");
+    let set = [
+        LIVE_KEY,
+        TOKEN,
+        WEBHOOK,
+        password,
+        NOTIFY_SECRET,
+        orders,
+        file,
+    ];
+    let config = read(&set).unwrap();
     let shown = format!("{config:?} {config:#?}");
     for secret in [
         "verysecret",

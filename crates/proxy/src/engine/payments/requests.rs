@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::auth::Caller;
 use crate::engine::Engine;
 use crate::problem::{Answer, Refusal};
-use ipp_payment::{Effects as _, Event, Payment};
+use ipp_payment::{Effects as _, Event, Payment, StoreFailure as _};
 
 impl Engine {
     /// Returns a payment of the till and has Kustom asked at once; a change is pushed to the pages.
@@ -53,7 +53,8 @@ impl Engine {
     }
 
     /// Settles a payment of the caller's till by hand. The supervisor's token names the till: no till
-    /// drives another's payments.
+    /// drives another's payments. If its session lives, "not paid" waits: the payment still needs
+    /// attention, and Kustom's next readings decide.
     ///
     /// # Errors
     /// 404 if there is none or it is another till's, 409 if it cannot be settled by hand, 503 if it
@@ -65,7 +66,7 @@ impl Engine {
         wish: ResolvePayment,
     ) -> Answer<ipp_wire::Payment> {
         let payment = self.of_till(&caller.till, id).await?;
-        if !payment.can_be_settled() {
+        if !payment.can_be_settled(wish.outcome) {
             return Err(Refusal::not_resolvable(id));
         }
         let settlement = Settlement {
@@ -74,7 +75,14 @@ impl Engine {
             note: wish.note,
             at: crate::clock::now().rfc3339(),
         };
-        let shown = self.applied(id, Event::Settle(settlement.clone())).await?;
+        let event = Event::Settle(settlement.clone());
+        let shown = match ipp_payment::apply(self, id, event).await {
+            Ok(Some(payment)) => self.inner.pages.show(&payment),
+            Ok(None) => return Err(Refusal::unknown_payment()),
+            // The order has another payment by now.
+            Err(error) if error.forbidden() => return Err(Refusal::not_resolvable(id)),
+            Err(error) => return Err(Refusal::storage_unavailable(error)),
+        };
         // Kustom may have decided the payment between the read and the change.
         if shown.settled.as_ref() == Some(&settlement) {
             self.watch_payment(id);

@@ -130,7 +130,8 @@ impl Refusal {
         Self::new(
             StatusCode::CONFLICT,
             code::NOT_RESOLVABLE,
-            "Only a payment that is held or needs attention can be settled by hand.",
+            "Only a payment that is held, needs attention or was settled can be settled by hand, and \
+             never against what Kustom says or beside another payment of the order.",
         )
         .naming(payment_id)
     }

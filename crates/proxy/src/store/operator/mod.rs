@@ -6,10 +6,12 @@
 
 mod outbox;
 mod payments;
+mod settle;
 mod strays;
 
 pub use outbox::{OutboxEvent, Retry};
 pub use payments::{Filter, PaymentRecord};
+pub use settle::{MAX_NOTE, Settled};
 pub use strays::StraySettlement;
 
 use std::str::FromStr as _;

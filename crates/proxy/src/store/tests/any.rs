@@ -122,6 +122,11 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 let applied = before.apply(event.clone(), at, &timings);
                 if applied.changed {
                     let stored = store.change(&before, &applied.payment).await;
+                    // Settled anew as paid, while another payment has the order.
+                    let taken = !before.takes_order() && applied.payment.takes_order();
+                    if taken && matches!(stored, Err(StoreError::Forbidden(_))) {
+                        continue;
+                    }
                     prop_assert!(
                         matches!(stored, Ok(true)),
                         "{before:?}\n{event:?}\n{stored:?}"

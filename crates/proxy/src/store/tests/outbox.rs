@@ -4,6 +4,7 @@ use ipp_wire::{Environment, PaymentState, ResolveOutcome, Settlement};
 use sqlx::Row;
 
 use super::*;
+use crate::merchant::PaymentEvent;
 use crate::store::Subject;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -87,6 +88,7 @@ async fn every_final_state_is_told_once_and_no_other_state_is() {
     let attention = State::NeedsAttention {
         session: None,
         why: why(),
+        settling: None,
     };
     let paid = State::Paid {
         session: finalized(1),
@@ -113,6 +115,7 @@ async fn every_final_state_is_told_once_and_no_other_state_is() {
         session: None,
         order_id: None,
         settlement: settlement(ResolveOutcome::NotPaid, "t"),
+        held: None,
     };
     walk(&store, 7, vec![unknown, attention, settled]).await;
     let mut told = tell_all(&store).await;
@@ -137,10 +140,12 @@ async fn a_settlement_and_its_contradiction_are_told_in_order() {
         session: Some(of(1, SessionStatus::Created)),
         order_id: order_id.map(str::to_owned),
         settlement: settlement(outcome, at),
+        held: None,
     };
     let attention = State::NeedsAttention {
         session: Some(of(1, SessionStatus::Created)),
         why: why(),
+        settling: None,
     };
     let before = walk(
         &store,
@@ -248,6 +253,7 @@ async fn a_waiting_payments_later_events_are_kept_without_an_address() {
         session: Some(of(1, SessionStatus::Finalized)),
         order_id: None,
         settlement: settlement(ResolveOutcome::Paid, "t"),
+        held: None,
     };
     let at = walk(&store, 1, vec![open(1), held]).await;
     store.outbox_shut().await.unwrap();
@@ -332,4 +338,51 @@ fn payment_of(item: &OutboxItem) -> Payment {
         Subject::Payment(payment) => (**payment).clone(),
         Subject::Stray(stray) => unreachable!("{stray:?}"),
     }
+}
+
+#[tokio::test]
+async fn a_later_settlement_and_a_contradiction_are_told_again() {
+    let store = told().await;
+    let attention = State::NeedsAttention {
+        session: None,
+        why: why(),
+        settling: None,
+    };
+    let settled = |outcome, at| State::Settled {
+        session: None,
+        order_id: None,
+        settlement: settlement(outcome, at),
+        held: None,
+    };
+    let (paid, not_paid) = (ResolveOutcome::Paid, ResolveOutcome::NotPaid);
+    let states = [(paid, "t1"), (not_paid, "t2"), (not_paid, "t3")];
+    let states = states.map(|(outcome, at)| settled(outcome, at));
+    walk(&store, 1, [vec![attention], states.to_vec()].concat()).await;
+    let session = of(2, SessionStatus::Cancelled);
+    let cancelled = walk(&store, 2, vec![open(2), State::Cancelled { session }]).await;
+    let contradicted = Payment {
+        contradicted: true,
+        ..now(&cancelled, cancelled.state.clone())
+    };
+    assert!(store.change(&cancelled, &contradicted).await.unwrap());
+    let event = PaymentEvent::of(&contradicted, Millis(0), Environment::Live);
+    assert_eq!(event.kind, "payment.contradicted");
+    assert_eq!(event.data.reason.unwrap().code, "contradicted");
+    let mut told = tell_all(&store).await;
+    told.sort_by_key(|(id, version, _)| (*id, *version));
+    assert_eq!(
+        told,
+        [
+            (1, 3, PaymentState::Paid),
+            (1, 4, PaymentState::Failed),
+            (1, 5, PaymentState::Failed),
+            (2, 3, PaymentState::Cancelled),
+            (2, 4, PaymentState::Cancelled),
+        ]
+    );
+    let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM settlements")
+        .fetch_one(&store.pool)
+        .await
+        .unwrap();
+    assert_eq!(kept, 3);
 }

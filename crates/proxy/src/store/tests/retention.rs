@@ -145,7 +145,8 @@ async fn a_payment_stays_until_all_about_it_is_old_and_done() {
     let paid = now(&begun, ended(StoredState::Paid));
     store.change(&begun, &paid).await.unwrap();
     stays(&store, &paid).await;
-    store.outbox_delivered(1, Millis(1)).await.unwrap();
+    let due = store.outbox_due(LATE, Duration::ZERO, 1).await.unwrap();
+    store.outbox_delivered(&due[0], Millis(1)).await.unwrap();
     stays(&store, &paid).await;
     assert_eq!(store.outbox_forget(LATE).await.unwrap(), 1);
     assert_eq!(store.delete_payments(LATE).await.unwrap(), 1);

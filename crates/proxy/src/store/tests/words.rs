@@ -137,7 +137,7 @@ const SCHEMA: [(&str, &[&str]); 19] = [
         &["not is held or settled"],
     ),
     (
-        "a_settled_payment_is_held_only_if_contradicted",
+        "a_settled_payment_changes_by_hand_or_by_contradiction",
         &["is settled"],
     ),
     ("a_payment_that_became_final_is_told", &["has ended"]),
