@@ -45,7 +45,7 @@ variables! {
         LISTEN = "IPP_LISTEN" or "127.0.0.1:8787";
         /// Address and port of the operator's routes, `/metrics` and `/readyz`, which the other
         /// address then does not have; `/healthz` is on both.
-        OPERATOR_LISTEN = "IPP_OPERATOR_LISTEN" else "on `IPP_LISTEN`";
+        OPERATOR_LISTEN = "IPP_OPERATOR_LISTEN" else "on IPP_LISTEN";
         /// Origins of your pages, comma-separated.
         ALLOWED_ORIGINS = "IPP_ALLOWED_ORIGINS" else "none";
         /// Your reverse proxies, as addresses or networks, comma-separated: their

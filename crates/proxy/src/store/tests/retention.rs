@@ -183,7 +183,7 @@ async fn two_payments_of_an_order_are_both_kept() {
         "INSERT INTO payments SELECT '00000000-0000-0000-0000-000000000002' AS payment_id, till,
             device_id, reference, order_json, fingerprint, version, 'paid', 'session-2',
             'FINALIZED', 'o', active, NULL, NULL, NULL, NULL, 0, cancel_asked_at, taps_json,
-            created_at, confirmed_at, expires_at, location FROM payments",
+            created_at, confirmed_at, expires_at, location, NULL FROM payments",
     )
     .execute(&store.pool)
     .await
