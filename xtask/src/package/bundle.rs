@@ -49,8 +49,13 @@ impl Bundle {
     pub(super) fn make(&self, bindgen: &Path, npm: &Npm, dist: &Path) -> Outcome<()> {
         let staged = self.stage(bindgen)?;
         let mut opt = npm.program("wasm-opt");
-        opt.arg("-Oz")
-            .arg(staged.join(WASM_FILE))
+        // Functions with one caller stay functions unless they are small: brotli finds more repeats.
+        opt.args([
+            "-Oz",
+            "--one-caller-inline-max-function-size=20",
+            "--converge",
+        ]);
+        opt.arg(staged.join(WASM_FILE))
             .arg("-o")
             .arg(dist.join(self.wasm()));
         must_succeed("wasm-opt", &mut opt, HINT)?;
