@@ -27,7 +27,7 @@ pub(crate) struct Cli {
 /// What else it can do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Copy the database of DATABASE_URL into a new file, while the proxy runs
+    /// Copy the database of DATABASE_URL while the proxy runs
     Backup(backup::BackupArgs),
     /// List payments
     Payments(payments::PaymentsArgs),
@@ -37,7 +37,7 @@ pub(crate) enum Command {
     Export(export::ExportArgs),
     /// List what the merchant's own system was not told, or tell it again
     Outbox(outbox::OutboxArgs),
-    /// Test the configuration: ask Kustom and your own system, and look at this machine
+    /// Test the configuration, Kustom, your own system and this machine
     ///
     /// One line for each check: passed, failed with what to do, or skipped. Changes nothing, and may
     /// run beside a proxy. The exit code is 0 if no check failed, 1 if one did, and 2 if the
