@@ -32,6 +32,11 @@ impl Counter {
         })
     }
 
+    /// The till's token.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Creates a terminal.
     pub(crate) async fn terminal(&self, name: &str) -> Outcome<Terminal> {
         let made = self

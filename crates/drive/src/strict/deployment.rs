@@ -20,6 +20,9 @@ pub(super) struct Built {
     pub(super) entry: String,
     /// The proxy's address.
     pub(super) proxy: String,
+    /// The till's token, which a shop's own backend would put into the page. The playground's route
+    /// has none for a page with an opaque origin, which may be anybody's.
+    pub(super) token: String,
 }
 
 impl Built {
@@ -63,7 +66,7 @@ impl Deployment {
     }
 
     async fn below(built: &Built, path: &str) -> Outcome<Self> {
-        let site = page(&format!("{path}{}", built.entry), "", "en-SE")
+        let site = page(&format!("{path}{}", built.entry), "", &built.token, "en-SE")
             .folder(path, &built.files)
             .proxy(&built.proxy)
             .header("content-security-policy", POLICY);
@@ -85,7 +88,7 @@ impl Deployment {
              require-trusted-types-for 'script'"
         );
         let element = format!("{origin}{SUBFOLDER}{}", built.entry);
-        let site = page(&element, proxy, "sv-SE")
+        let site = page(&element, proxy, &built.token, "sv-SE")
             .header("content-security-policy", policy)
             .header("cross-origin-embedder-policy", "require-corp")
             .header("cross-origin-opener-policy", "same-origin");
@@ -95,7 +98,8 @@ impl Deployment {
     /// In a frame of another site's page; `attributes` are the frame's. The order is in the frame's
     /// address.
     pub(super) async fn framed(built: &Built, attributes: &str, order: &str) -> Outcome<Self> {
-        let till = page(&format!("/{}", built.entry), &built.proxy, "en-SE")
+        let element = format!("/{}", built.entry);
+        let till = page(&element, &built.proxy, &built.token, "en-SE")
             .folder("/", &built.files)
             // A sandbox has an opaque origin, so even its own server is cross-origin.
             .header("access-control-allow-origin", "*")
@@ -132,10 +136,11 @@ fn framed_policy(proxy: &str) -> String {
 }
 
 /// The till's page, which loads the element from that address.
-fn page(element: &str, proxy: &str, locale: &str) -> Site {
+fn page(element: &str, proxy: &str, token: &str, locale: &str) -> Site {
     let html = include_str!("../../pages/strict/index.html")
         .replace("{element}", element)
         .replace("{proxy}", proxy)
+        .replace("{token}", token)
         .replace("{locale}", locale);
     Site::default()
         .text("/index.html", html)

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::cli::Options;
+use crate::counter::Counter;
 use crate::failure::{Failure, Outcome};
 use crate::network_link::NetworkLink;
 use crate::shop::Shop;
@@ -20,16 +21,19 @@ const PACKAGES_ENTRY: &str = "ipp-playground.js";
 
 /// Runs all deployments and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
+    let proxy = options.required("proxy")?;
     let built = Built {
         files: options.required("files")?.into(),
         entry: options.required("entry")?.to_owned(),
-        proxy: options.required("proxy")?.to_owned(),
+        proxy: proxy.to_owned(),
+        token: Counter::at(proxy).await?.token().to_owned(),
     };
     built.must_set_no_markup()?;
     let package = Built {
         files: options.required("package")?.into(),
         entry: PACKAGES_ENTRY.to_owned(),
         proxy: built.proxy.clone(),
+        token: built.token.clone(),
     };
     package.must_set_no_markup()?;
     let line = NetworkLink::new(options.required("control")?);
