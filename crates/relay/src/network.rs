@@ -22,7 +22,7 @@ const PIECE_COUNT: usize = 8;
 
 /// Decides what becomes of requests.
 pub trait Network: Send + Sync + 'static {
-    /// The host and port that a request is for; none while nobody is there.
+    /// The host and port that a request is for; none while there is no such server.
     fn target(&self, request: &Request) -> Option<String>;
 
     /// The fault of a request, if any.

@@ -21,6 +21,15 @@ pub(super) async fn open(
         .map_err(Failure::new)
 }
 
+/// Who decides, as it is recorded: `name`, or else the user of this machine.
+pub(super) fn person(environment: Environment, name: Option<String>) -> Result<String, Failure> {
+    let user = || environment("USER").or_else(|| environment("LOGNAME"));
+    let name = name.or_else(user);
+    let name = name.filter(|name| !name.trim().is_empty());
+    let name = name.ok_or_else(|| Failure::usage("say who decides: --name"))?;
+    Ok(format!("{} (command line)", name.trim()))
+}
+
 /// Runs a command to its end.
 pub(super) fn block_on(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()

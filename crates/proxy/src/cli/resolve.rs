@@ -9,7 +9,7 @@ use ipp_proxy::store::{MAX_NOTE, Purpose, Settled};
 use ipp_wire::{ResolveOutcome, Settlement};
 use uuid::Uuid;
 
-use super::database::{amount, block_on, open, printed};
+use super::database::{amount, block_on, open, person, printed};
 use super::{Environment, Failure};
 
 /// The exit code if the decision is kept and waits for the session's end.
@@ -45,12 +45,7 @@ struct Outcome {
 impl ResolveArgs {
     /// Settles the payment and prints what happens next.
     pub(crate) fn run(self, environment: Environment) -> Result<(), Failure> {
-        let user = || environment("USER").or_else(|| environment("LOGNAME"));
-        let name = self
-            .name
-            .or_else(user)
-            .filter(|name| !name.trim().is_empty());
-        let name = name.ok_or_else(|| Failure::usage("say who decides: --name"))?;
+        let by = person(environment, self.name)?;
         let (outcome, word) = if self.outcome.paid {
             (ResolveOutcome::Paid, "paid")
         } else {
@@ -59,7 +54,7 @@ impl ResolveArgs {
         let now = clock::now();
         let settlement = Settlement {
             outcome,
-            by: format!("{} (command line)", name.trim()),
+            by,
             note: self.note,
             at: now.rfc3339(),
         };

@@ -6,14 +6,14 @@ use clap::Args;
 use ipp_proxy::store::{OperatorStore, Purpose, StraySettlement};
 use ipp_wire::{ResolveOutcome, Word as _};
 
-use super::database::{amount, block_on, open, printed, table};
+use super::database::{amount, block_on, open, person, printed, table};
 use super::{Environment, Failure};
 
 /// Which one to settle, if any.
 #[derive(Debug, Args)]
 pub(crate) struct StraysArgs {
     /// The session to settle; it must have taken money
-    #[arg(long, requires = "note", requires = "by")]
+    #[arg(long, requires = "note")]
     settle: Option<String>,
     /// Its order is paid, and takes no other payment
     #[arg(long, requires = "settle")]
@@ -24,14 +24,14 @@ pub(crate) struct StraysArgs {
     /// Why
     #[arg(long, requires = "settle")]
     note: Option<String>,
-    /// Who says so
+    /// Who decides; without it, the user of this machine
     #[arg(long, requires = "settle")]
-    by: Option<String>,
+    name: Option<String>,
 }
 
 impl StraysArgs {
     pub(crate) fn run(self, environment: Environment) -> Result<(), Failure> {
-        match self.settlement()? {
+        match self.settlement(environment)? {
             Some(settlement) => block_on(async {
                 settle(open(environment, Purpose::Write).await?, &settlement).await
             }),
@@ -39,8 +39,8 @@ impl StraysArgs {
         }
     }
 
-    fn settlement(self) -> Result<Option<StraySettlement>, Failure> {
-        let (Some(session_id), Some(by), Some(note)) = (self.settle, self.by, self.note) else {
+    fn settlement(self, environment: Environment) -> Result<Option<StraySettlement>, Failure> {
+        let (Some(session_id), Some(note)) = (self.settle, self.note) else {
             return Ok(None);
         };
         let outcome = match (self.paid, self.not_paid) {
@@ -48,13 +48,13 @@ impl StraysArgs {
             (_, true) => ResolveOutcome::NotPaid,
             _ => return Err(Failure::usage("--settle needs --paid or --not-paid")),
         };
-        if note.trim().is_empty() || by.trim().is_empty() {
-            return Err(Failure::usage("--note and --by must not be empty"));
+        if note.trim().is_empty() {
+            return Err(Failure::usage("--note must not be empty"));
         }
         Ok(Some(StraySettlement {
             session_id,
             outcome,
-            by,
+            by: person(environment, self.name)?,
             note,
         }))
     }
@@ -66,7 +66,7 @@ async fn settle(mut store: OperatorStore, settlement: &StraySettlement) -> Resul
     if !settled.map_err(Failure::new)? {
         return Err(Failure::new(format!(
             "there is no session {} that took money without a payment. One that is still open is \
-             being cancelled, and nobody settles it",
+             being cancelled, and cannot be settled",
             settlement.session_id
         )));
     }

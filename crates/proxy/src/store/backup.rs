@@ -135,7 +135,7 @@ async fn copy(
 }
 
 async fn check(path: &Path) -> Result<Backup, BackupError> {
-    // Immutable: nobody else has it, and no other file is made beside it.
+    // Immutable: no other connection has it, and no other file is made beside it.
     let options = SqliteConnectOptions::new().filename(path).immutable(true);
     let mut copy = options.connect().await?;
     let said: String = statements::CHECK_COPY.text_value(&mut copy).await?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Store, StoreError, statements};
 
 /// Maximum number of payments deleted in one transaction, with all that the schema does for each:
-/// whoever starts a payment waits for at most one such transaction.
+/// a start of a payment waits for at most one such transaction.
 const MAX_PAYMENTS_PER_DELETE: i64 = 200;
 
 impl Store {

@@ -117,7 +117,7 @@ async fn a_lost_database_alarms_of_money_and_charges_nothing_twice() {
     let database = in_folder(&folder, "b.db");
     let listed = strays(&database, &[]);
     assert!(listed.contains(&session) && listed.contains("10.00 SEK"));
-    let settle = ["--settle", &session, "--not-paid", "--by", "Kim"];
+    let settle = ["--settle", &session, "--not-paid", "--name", "Kim"];
     let note = [&settle[..], &["--note", "returned"]].concat();
     assert_eq!(strays(&database, &note), "settled as not_paid\n");
     let (status, started) = put(&second, &device).await;

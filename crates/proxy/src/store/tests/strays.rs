@@ -98,7 +98,7 @@ async fn a_person_frees_the_order_of_a_stray_session_with_money() {
         let intent = store.intend(&payment(id, "d", "ORDER-1"), "f").await;
         intent.unwrap()
     };
-    // While it is open, the proxy cancels it, and nobody frees its order.
+    // While it is open, the proxy cancels it, and no person can free its order.
     store
         .store_stray(&stray(SessionStatus::Active))
         .await
