@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
-use crate::cli::{Options, Target};
+use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use crate::shop::Shop;
 use crate::stats::percentile;
@@ -73,26 +73,36 @@ let headers;
 })().catch((error) => done(String(error)));
 "#;
 
+/// What to drive.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The page.
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// How many payments to make.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
+    payments: u64,
+}
+
 /// Makes the payments and returns the table.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
-    let target = options.target()?;
-    let payments = options.number("payments", 200)?;
-    let browser = Browser::open(&target.webdriver, target.engine).await?;
+    let target = &options.target;
+    let browser = Browser::open(&target.driver).await?;
     let shop = Shop::new(browser, PathBuf::new());
-    let result = measure(&shop, &target, payments).await;
+    let result = measure(&shop, target, options.payments).await;
     // An error on closing the window does not change the result.
     let _ = shop.browser.close().await;
     Ok(report(&result?))
 }
 
-async fn measure(shop: &Shop, target: &Target, payments: usize) -> Outcome<Vec<i64>> {
+async fn measure(shop: &Shop, target: &Target, payments: u64) -> Outcome<Vec<i64>> {
     shop.browser.goto(&target.page).await?;
     shop.browser.patience_for_scripts().await?;
     shop.make_device("Bench").await?;
     shop.touch("CAFE-01").await?;
     shop.pick("Bench").await?;
     let run = shop.reference().await?;
-    let mut took = Vec::with_capacity(payments);
+    let mut took = Vec::new();
     for number in 0..payments {
         let answer = shop
             .browser

@@ -14,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::cli::Driver;
 use crate::engine::Engine;
 use crate::failure::Outcome;
 
@@ -43,22 +44,23 @@ pub(crate) enum Place<'a> {
 
 impl Browser {
     /// Opens a headless window of a till's size.
-    pub(crate) async fn open(webdriver: &str, engine: Engine) -> Outcome<Self> {
-        Self::with(webdriver, engine, engine.capabilities()).await
+    pub(crate) async fn open(driver: &Driver) -> Outcome<Self> {
+        Self::with(driver, driver.engine.capabilities()).await
     }
 
     /// Opens one that does not wait for stylesheets, for pages where they may never load.
-    pub(crate) async fn open_eager(webdriver: &str, engine: Engine) -> Outcome<Self> {
-        let mut capabilities = engine.capabilities();
+    pub(crate) async fn open_eager(driver: &Driver) -> Outcome<Self> {
+        let mut capabilities = driver.engine.capabilities();
         capabilities.insert("pageLoadStrategy".to_owned(), json!("eager"));
-        Self::with(webdriver, engine, capabilities).await
+        Self::with(driver, capabilities).await
     }
 
-    async fn with(webdriver: &str, engine: Engine, capabilities: Capabilities) -> Outcome<Self> {
+    async fn with(driver: &Driver, capabilities: Capabilities) -> Outcome<Self> {
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
-            .connect(webdriver)
+            .connect(&driver.webdriver)
             .await?;
+        let engine = driver.engine;
         let browser = Self { client, engine };
         browser.resize(1440, 900).await?;
         Ok(browser)

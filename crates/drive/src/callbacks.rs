@@ -9,21 +9,25 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::cli::Options;
 use crate::failure::{Failure, Outcome};
 use crate::native::{Client, Post};
 use crate::sign::Signer;
 use crate::stats::percentile;
 
 /// The load to send.
-struct Load {
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
     /// The proxy's address.
+    #[arg(long)]
     proxy: String,
     /// The playground that acts as Kustom, from which the proxy reads sessions.
+    #[arg(long)]
     playground: String,
     /// Callbacks per second.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
     rate: u32,
     /// Duration in seconds.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     seconds: u32,
 }
 
@@ -39,13 +43,7 @@ pub(crate) struct Secrets {
 const SESSION_COUNT: usize = 50;
 
 /// Sends all callbacks and returns a line for the table.
-pub(crate) async fn run(options: &Options, secrets: &Secrets) -> Outcome<String> {
-    let load = &Load {
-        proxy: options.required("proxy")?.to_owned(),
-        playground: options.required("playground")?.to_owned(),
-        rate: options.number("rate", 200)?,
-        seconds: options.number("seconds", 30)?,
-    };
+pub(crate) async fn run(load: &Options, secrets: &Secrets) -> Outcome<String> {
     let signer = Signer::new(&secrets.webhook)?;
     let client = Client::new();
     let sessions = sessions(&client, load, &secrets.key).await?;
@@ -75,7 +73,7 @@ pub(crate) async fn run(options: &Options, secrets: &Secrets) -> Outcome<String>
     Ok(report(load, total, &took))
 }
 
-async fn sessions(client: &Client, load: &Load, key: &str) -> Outcome<Vec<String>> {
+async fn sessions(client: &Client, load: &Options, key: &str) -> Outcome<Vec<String>> {
     let ask = async |path: &str, body: Value| {
         let url = format!("{}/ipp/v1/{path}", load.playground);
         let post = Post::new(url, body.to_string()).header("authorization", format!("Basic {key}"));
@@ -105,7 +103,7 @@ async fn sessions(client: &Client, load: &Load, key: &str) -> Outcome<Vec<String
     Ok(sessions)
 }
 
-fn report(load: &Load, total: u32, took: &[i64]) -> String {
+fn report(load: &Options, total: u32, took: &[i64]) -> String {
     let at = |percent| {
         let micros = percentile(took, percent);
         micros.map_or_else(
@@ -130,7 +128,7 @@ mod tests {
 
     #[test]
     fn the_report_tells_of_callbacks_that_were_not_acknowledged() {
-        let load = Load {
+        let load = Options {
             proxy: String::new(),
             playground: String::new(),
             rate: 200,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::cdp::Inspector;
-use crate::cli::{Options, Target};
+use crate::cli::Target;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::press;
@@ -26,10 +26,9 @@ const MAX_EXTRA_OBJECTS: u64 = 100;
 const MAX_EXTRA_BYTES: u64 = 300_000;
 
 /// Runs all of it and returns the report.
-pub(crate) async fn run(options: &Options) -> Outcome<String> {
-    let target = options.target()?;
-    let browser = Browser::open(&target.webdriver, target.engine).await?;
-    let result = hold(&browser, &target).await;
+pub(crate) async fn run(target: &Target) -> Outcome<String> {
+    let browser = Browser::open(&target.driver).await?;
+    let result = hold(&browser, target).await;
     // An error on closing the window does not change the result.
     let _ = browser.close().await;
     result
@@ -53,7 +52,7 @@ async fn hold(browser: &Browser, target: &Target) -> Outcome<String> {
     script::run(browser, TOLD_AGAIN, paid).await?;
     told.push_str("\nwhat was told before a reload is told again after it");
     // Only Chromium's driver can set the time of a press and inspect memory.
-    if target.engine == Engine::Chromium {
+    if target.driver.engine == Engine::Chromium {
         told.push('\n');
         told.push_str(&press::guarded(browser).await?);
         told.push('\n');

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::cli::{Options, Target};
+use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use crate::script;
 use crate::stats::percentile;
@@ -31,10 +31,9 @@ const PLACES: [(&str, usize); 11] = [
 const MAX_RECOVERY_MS: i64 = 20_000;
 
 /// Runs all of it and returns the report.
-pub(crate) async fn run(options: &Options) -> Outcome<String> {
-    let target = options.target()?;
-    let browser = Browser::open(&target.webdriver, target.engine).await?;
-    let result = everywhere(&browser, &target).await;
+pub(crate) async fn run(target: &Target) -> Outcome<String> {
+    let browser = Browser::open(&target.driver).await?;
+    let result = everywhere(&browser, target).await;
     // An error on closing the window does not change the result.
     let _ = browser.close().await;
     Ok(report(&result?))

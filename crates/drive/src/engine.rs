@@ -1,34 +1,18 @@
 //! The three browser engines, and the capabilities for running each headless.
 
-use std::str::FromStr;
-
 use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
 /// A browser engine with its driver.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Engine {
     /// Chromium, by chromedriver.
     Chromium,
     /// Firefox, by geckodriver.
     Firefox,
     /// WebKitGTK's MiniBrowser, by WebKitWebDriver.
+    #[value(name = "webkit")]
     WebKit,
-}
-
-impl FromStr for Engine {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        match word {
-            "chromium" => Ok(Self::Chromium),
-            "firefox" => Ok(Self::Firefox),
-            "webkit" => Ok(Self::WebKit),
-            other => Err(format!(
-                "there is no engine '{other}': chromium, firefox or webkit"
-            )),
-        }
-    }
 }
 
 impl Engine {

@@ -1,11 +1,22 @@
 //! Typical sales: one declined and then paid, one cancelled, and one resumed after a reload.
 
 use crate::browser::{Browser, Place};
-use crate::cli::{Options, Target};
+use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use crate::network_link::NetworkLink;
 use crate::shop::Shop;
 use crate::trouble;
+
+/// What to drive.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The page.
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// What switches the link between page and proxy, if there is one: it is held and broken too.
+    #[arg(long)]
+    control: Option<String>,
+}
 
 /// The name of the simulated terminal. Devices outlive a page, so each run has its own.
 fn terminal() -> String {
@@ -17,17 +28,14 @@ fn terminal() -> String {
 
 /// Runs all of it and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
-    let target = options.target()?;
-    let screenshots = options.screenshots();
-    let shop = Shop::new(
-        Browser::open(&target.webdriver, target.engine).await?,
-        screenshots.clone(),
-    );
-    let mut result = day(&shop, &target).await;
+    let target = &options.target;
+    let screenshots = &target.driver.screenshots;
+    let shop = Shop::new(Browser::open(&target.driver).await?, screenshots.clone());
+    let mut result = day(&shop, target).await;
     let complaints = shop.must_be_quiet().await;
     // The browser logs an error for every request on a broken line, so this comes after its console
     // was found empty.
-    if let (Ok(()), Some(control)) = (&result, options.get("control")) {
+    if let (Ok(()), Some(control)) = (&result, &options.control) {
         result = trouble::run(&shop, &NetworkLink::new(control)).await;
     }
     if result.is_err() {

@@ -6,7 +6,6 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::cli::Options;
 use crate::failure::{Failure, Outcome};
 use crate::native::Client;
 use crate::stats::percentile;
@@ -24,6 +23,20 @@ const REQUESTS: [&str; 3] = [
 /// Microseconds of each request, by its place in [`REQUESTS`].
 type Times = [Vec<i64>; REQUESTS.len()];
 
+/// What to compare.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The proxy without a history.
+    #[arg(long)]
+    proxy: String,
+    /// The one with it.
+    #[arg(long)]
+    grown: String,
+    /// Payments at each.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    payments: u32,
+}
+
 /// A proxy and its one simulated device.
 struct Side {
     client: Client,
@@ -35,13 +48,12 @@ struct Side {
 
 /// Makes the payments and returns the ratios.
 pub(crate) async fn run(options: &Options, token: &str) -> Outcome<String> {
-    let rounds: u32 = options.number("payments", 200)?;
-    let mut empty = Side::open(options.required("proxy")?, token).await?;
-    let mut grown = Side::open(options.required("grown")?, token).await?;
+    let mut empty = Side::open(&options.proxy, token).await?;
+    let mut grown = Side::open(&options.grown, token).await?;
     // Ids and references of an earlier run are in the database.
     let run = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let run = run.unwrap_or_default().as_millis() & 0xffff_ffff;
-    for number in 0..rounds {
+    for number in 0..options.payments {
         // Neither side always goes first.
         let sides = if number % 2 == 0 {
             [&mut empty, &mut grown]

@@ -2,10 +2,11 @@
 //! several tills, the callbacks and notifications of the last month, and orders whose payments are
 //! deleted already.
 
+use std::path::PathBuf;
+
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::cli::Options;
 use crate::failure::{Failure, Outcome};
 
 /// The statements, in one transaction. In each, `n` has one row for each payment and its number `i`
@@ -48,12 +49,22 @@ const STATEMENTS: [&str; 4] = [
         'till-' || (i % 8 + 1), 12500, 'SEK', i, i FROM n",
 ];
 
+/// What to write, and where.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The database file.
+    #[arg(long)]
+    database: PathBuf,
+    /// How many ended payments.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]
+    payments: u32,
+}
+
 /// Writes it, and returns what was written.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
-    let file = options.required("database")?;
-    let payments: u32 = options.number("payments", 1_000_000)?;
+    let payments = options.payments;
     let failed = |error: sqlx::Error| Failure::Database(error.to_string());
-    let open = SqliteConnectOptions::new().filename(file);
+    let open = SqliteConnectOptions::new().filename(&options.database);
     let mut connection = open.connect().await.map_err(failed)?;
     write(&mut connection, payments).await.map_err(failed)?;
     connection.close().await.map_err(failed)?;

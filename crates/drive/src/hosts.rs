@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Place};
-use crate::cli::Options;
+use crate::cli::Driver;
 use crate::counter::{Counter, Terminal};
 use crate::failure::{Failure, Outcome};
 use crate::serve::Site;
@@ -35,15 +35,9 @@ const AMOUNT: &str = "240000";
 
 /// Runs all examples and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
-    let built = Built {
-        examples: options.required("examples")?.into(),
-        html: options.required("html")?.into(),
-        package: options.required("package")?.into(),
-        proxy: options.required("proxy")?.to_owned(),
-    };
-    let counter = Counter::at(&built.proxy).await?;
+    let counter = Counter::at(&options.proxy).await?;
     let terminal = counter.terminal("Counter 1").await?;
-    let browser = Browser::open(options.required("webdriver")?, options.engine()?).await?;
+    let browser = Browser::open(&options.driver).await?;
     let mut done = Ok(());
     for host in HOSTS {
         let till = Till {
@@ -51,11 +45,11 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
             counter: &counter,
             terminal: &terminal,
         };
-        done = till.drive(host, &built).await;
+        done = till.drive(host, options).await;
         if let Err(error) = done {
             // A screenshot of where it stopped; only the original error is reported.
             let _ = browser
-                .shoot(&options.screenshots(), &format!("{host}-failed"))
+                .shoot(&options.driver.screenshots, &format!("{host}-failed"))
                 .await;
             done = Err(Failure::page(format!("examples/{host}: {error}")));
             break;
@@ -70,18 +64,27 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     ))
 }
 
-/// The folders with the built files.
-struct Built {
+/// What to drive.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The browser.
+    #[command(flatten)]
+    driver: Driver,
     /// The folder that has one folder per built example.
+    #[arg(long)]
     examples: PathBuf,
-    /// The folder of the html example, which is not built.
+    /// The folder of the html example, which is not options.
+    #[arg(long)]
     html: PathBuf,
     /// The npm package, which the html example loads.
+    #[arg(long)]
     package: PathBuf,
+    /// The proxy's address.
+    #[arg(long)]
     proxy: String,
 }
 
-impl Built {
+impl Options {
     /// The site of an example, with the proxy behind the same origin.
     fn site(&self, host: &str) -> Outcome<Site> {
         let (page, site) = match host {
@@ -120,8 +123,8 @@ struct Till<'a> {
 
 impl Till<'_> {
     /// Serves an example and makes a sale in it.
-    async fn drive(&self, host: &str, built: &Built) -> Outcome<()> {
-        let served = built.site(host)?.serve().await?;
+    async fn drive(&self, host: &str, options: &Options) -> Outcome<()> {
+        let served = options.site(host)?.serve().await?;
         self.browser.goto(&format!("{}/", served.origin)).await?;
         let sale = self.uses(host).await;
         // The records may say what went wrong.

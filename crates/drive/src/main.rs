@@ -33,7 +33,8 @@ mod trouble;
 
 use std::process::ExitCode;
 
-use cli::{Options, Wish};
+use clap::Parser as _;
+use cli::{CommandLine, Scenario, Target};
 use failure::{Failure, Outcome};
 use serve::{Served, Site};
 
@@ -44,21 +45,7 @@ use serve::{Served, Site};
     reason = "a command line tool's own words"
 )]
 async fn main() -> ExitCode {
-    let wish = match cli::parse(std::env::args_os()) {
-        Ok(wish) => wish,
-        Err(error) => {
-            eprintln!("error: {error}");
-            return ExitCode::from(2);
-        }
-    };
-    let done = match &wish {
-        Wish::Help => {
-            println!("{}", cli::HELP);
-            return ExitCode::SUCCESS;
-        }
-        Wish::Run(scenario, options) => run(scenario, options).await,
-    };
-    match done {
+    match run(&CommandLine::parse().scenario).await {
         Ok(words) => {
             println!("{words}");
             ExitCode::SUCCESS
@@ -71,37 +58,39 @@ async fn main() -> ExitCode {
 }
 
 /// Runs a scenario and returns its report.
-async fn run(scenario: &str, options: &Options) -> Outcome<String> {
-    let _site = match options.get("serve") {
-        Some(folder) => Some(served(folder, options.required("page")?).await?),
+async fn run(scenario: &Scenario) -> Outcome<String> {
+    let _site = match scenario.target() {
+        Some(target) => served(target).await?,
         None => None,
     };
     match scenario {
-        "flow" => flow::run(options).await,
-        "hosts" => hosts::run(options).await,
-        "strict" => strict::run(options).await,
-        "conditions" => conditions::run(options).await,
-        "bench" => bench::run(options).await,
-        "tabs" => tabs::run(options).await,
-        "shift" => shift::run(options).await,
-        "crash" => crash::run(options).await,
-        "contract" => contract::run(options).await,
-        "callbacks" => callbacks::run(options, &secrets()?).await,
-        "history" => history::run(options).await,
-        "growth" => growth::run(options, &secret("IPP_TILL_TOKEN")?).await,
-        "states" => states::run(options).await,
-        other => Err(Failure::Usage(format!("{other} is not driven here"))),
+        Scenario::Flow(options) => flow::run(options).await,
+        Scenario::Tabs(target) => tabs::run(target).await,
+        Scenario::Hosts(options) => hosts::run(options).await,
+        Scenario::Strict(options) => strict::run(options).await,
+        Scenario::Conditions(options) => conditions::run(options).await,
+        Scenario::Bench(options) => bench::run(options).await,
+        Scenario::Shift(options) => shift::run(options).await,
+        Scenario::Crash(target) => crash::run(target).await,
+        Scenario::Contract(target) => contract::run(target).await,
+        Scenario::Callbacks(options) => callbacks::run(options, &secrets()?).await,
+        Scenario::History(options) => history::run(options).await,
+        Scenario::Growth(options) => growth::run(options, &secret("IPP_TILL_TOKEN")?).await,
+        Scenario::States(options) => states::run(options).await,
     }
 }
 
-/// Serves a folder at a page's address, as it is now and never from a cache.
-async fn served(folder: &str, page: &str) -> Outcome<Served> {
+/// Serves the folder, if any, at the page's address, as it is now and never from a cache.
+async fn served(target: &Target) -> Outcome<Option<Served>> {
+    let Some(folder) = &target.serve else {
+        return Ok(None);
+    };
+    let page = &target.page;
     let port = url::Url::parse(page).ok().and_then(|page| page.port());
     let port = port.ok_or_else(|| Failure::Usage(format!("{page} names no port")))?;
     let site = Site::default().folder("/", folder);
-    site.header("cache-control", "no-store")
-        .serve_on(port)
-        .await
+    let site = site.header("cache-control", "no-store");
+    site.serve_on(port).await.map(Some)
 }
 
 /// Reads a secret from the environment, since any user of the machine can read arguments.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::cdp::{Inspector, Kept};
-use crate::cli::{Options, Target};
+use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use crate::script;
 
@@ -22,18 +22,22 @@ const MAX_HEAP_BYTES_PER_PAYMENT: u64 = 1_024;
 /// own tests, in `memory.rs`, count leaks there to the byte.
 const WASM_PAGE: u64 = 65_536;
 
+/// What to drive.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The page.
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// How many payments to make; the first 50 are not measured.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(WARM_UP_PAYMENTS + 1..))]
+    payments: u64,
+}
+
 /// Runs all of it and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
-    let target = options.target()?;
-    let payments = options.number("payments", 1_000)?;
-    if payments <= WARM_UP_PAYMENTS {
-        let least = WARM_UP_PAYMENTS + 1;
-        return Err(Failure::Usage(format!(
-            "--payments must be at least {least}: the first {WARM_UP_PAYMENTS} are not measured"
-        )));
-    }
-    let browser = Browser::open(&target.webdriver, target.engine).await?;
-    let result = work(&browser, &target, payments).await;
+    let target = &options.target;
+    let browser = Browser::open(&target.driver).await?;
+    let result = work(&browser, target, options.payments).await;
     // An error on closing the window does not change the result.
     let _ = browser.close().await;
     result

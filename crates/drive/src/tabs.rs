@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
-use crate::cli::Options;
+use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use crate::shop::Shop;
 
@@ -14,10 +14,9 @@ const TAKE_OVER: &str = "Use this tab";
 const MAX_POLLS: u32 = 600;
 
 /// Runs all of it and returns the report.
-pub(crate) async fn run(options: &Options) -> Outcome<String> {
-    let target = options.target()?;
-    let browser = Browser::open(&target.webdriver, target.engine).await?;
-    let shop = Shop::new(browser, options.screenshots());
+pub(crate) async fn run(target: &Target) -> Outcome<String> {
+    let browser = Browser::open(&target.driver).await?;
+    let shop = Shop::new(browser, target.driver.screenshots.clone());
     let result = both(&shop, &target.page).await;
     let complaints = shop.must_be_quiet().await;
     if result.is_err() {

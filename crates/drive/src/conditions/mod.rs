@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, LOOK, PATIENCE};
-use crate::cli::Options;
+use crate::cli::Driver;
 use crate::counter::Counter;
 use crate::failure::{Failure, Outcome};
 use crate::serve::{Served, Site};
@@ -24,19 +24,48 @@ const FILES: &str = "/ipp/";
 const ENTRY: &str = "ipp-checkout.js";
 const WASM: &str = "ipp-checkout_bg.wasm";
 
+/// What to drive.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The browser.
+    #[command(flatten)]
+    driver: Driver,
+    /// The npm package.
+    #[arg(long)]
+    package: PathBuf,
+    /// The proxy's address.
+    #[arg(long)]
+    proxy: String,
+    /// One kind of conditions alone.
+    #[arg(long)]
+    only: Option<Kind>,
+}
+
+/// A kind of conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Kind {
+    /// Files are missing, hang or are of two versions.
+    Loading,
+    /// The page has replaced parts of the browser.
+    Patched,
+    /// Caches keep old files and answers.
+    Caches,
+    /// All connections are taken.
+    Connections,
+}
+
 /// Runs all conditions and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
-    let proxy = options.required("proxy")?.to_owned();
-    let browser = Browser::open_eager(options.required("webdriver")?, options.engine()?).await?;
+    let browser = Browser::open_eager(&options.driver).await?;
     browser.patience_for_scripts().await?;
     let till = Till {
-        shop: Shop::new(browser, options.screenshots()),
-        counter: Counter::at(&proxy).await?,
-        package: options.required("package")?.into(),
-        proxy,
+        shop: Shop::new(browser, options.driver.screenshots.clone()),
+        counter: Counter::at(&options.proxy).await?,
+        package: options.package.clone(),
+        proxy: options.proxy.clone(),
         run: format!("conditions-{}", std::process::id()),
     };
-    let done = everything(&till, options.get("only")).await;
+    let done = everything(&till, options.only).await;
     if done.is_err() {
         // A screenshot of where it stopped; only the original error is reported.
         let _ = till.shop.shoot("conditions-failed").await;
@@ -47,18 +76,18 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     Ok("under every condition it charged, or said once what is wrong".to_owned())
 }
 
-async fn everything(till: &Till, only: Option<&str>) -> Outcome<()> {
+async fn everything(till: &Till, only: Option<Kind>) -> Outcome<()> {
     let wanted = |name| only.is_none_or(|only| only == name);
-    if wanted("loading") {
+    if wanted(Kind::Loading) {
         loading::run(till).await?;
     }
-    if wanted("patched") {
+    if wanted(Kind::Patched) {
         patched::run(till).await?;
     }
-    if wanted("caches") {
+    if wanted(Kind::Caches) {
         caches::run(till).await?;
     }
-    if wanted("connections") {
+    if wanted(Kind::Connections) {
         connections::run(till).await?;
     }
     Ok(())

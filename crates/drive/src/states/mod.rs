@@ -14,17 +14,45 @@ mod story;
 mod till;
 mod view;
 
+use std::path::PathBuf;
+
 use crate::browser::Browser;
-use crate::cli::Options;
+use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use gallery::Gallery;
 use till::{Secrets, Till};
 
+/// What to drive.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The page.
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// The address of the link between page and proxy.
+    #[arg(long)]
+    line: String,
+    /// What switches it.
+    #[arg(long)]
+    control: String,
+    /// What switches the link between proxy and playground.
+    #[arg(long)]
+    kustom_control: String,
+    /// The proxy's own address.
+    #[arg(long)]
+    proxy: String,
+    /// The playground's own address.
+    #[arg(long)]
+    playground: String,
+    /// The file of axe's script.
+    #[arg(long)]
+    axe: PathBuf,
+}
+
 /// Inspects all states and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
-    let target = options.target()?;
-    let folder = options.screenshots();
-    let browser = Browser::open(&target.webdriver, target.engine).await?;
+    let driver = &options.target.driver;
+    let folder = &driver.screenshots;
+    let browser = Browser::open(driver).await?;
     let till = Till::new(browser, options, secrets()?)?;
     let mut gallery = Gallery::new(folder.clone());
     let told = async {
@@ -34,7 +62,7 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     .await;
     if told.is_err() {
         // A screenshot of where it stopped; only the original error is reported.
-        let _ = till.browser.shoot(&folder, "failed").await;
+        let _ = till.browser.shoot(folder, "failed").await;
     }
     let findings = gallery.close(&till.browser).await;
     // An error on closing the window does not change the result.

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::heard;
+use super::{Options, heard};
 use crate::browser::{Browser, Place};
-use crate::cli::Options;
 use crate::failure::{Failure, Outcome};
 use crate::native::{Client, Post};
 use crate::network_link::NetworkLink;
@@ -42,18 +41,17 @@ pub(super) struct Till {
 impl Till {
     /// Wraps a window.
     pub(super) fn new(browser: Browser, options: &Options, secrets: Secrets) -> Outcome<Self> {
-        let address = |name| options.required(name).map(str::to_owned);
         Ok(Self {
             browser,
             client: Client::new(),
-            page: address("page")?,
-            line: address("line")?,
-            link: NetworkLink::new(options.required("control")?),
-            kustom: NetworkLink::new(options.required("kustom-control")?),
-            proxy: address("proxy")?,
-            playground: address("playground")?,
+            page: options.target.page.clone(),
+            line: options.line.clone(),
+            link: NetworkLink::new(&options.control),
+            kustom: NetworkLink::new(&options.kustom_control),
+            proxy: options.proxy.clone(),
+            playground: options.playground.clone(),
             secrets,
-            axe: std::fs::read_to_string(options.required("axe")?)?,
+            axe: std::fs::read_to_string(&options.axe)?,
         })
     }
 

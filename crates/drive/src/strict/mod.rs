@@ -3,10 +3,12 @@
 
 mod deployment;
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
-use crate::cli::Options;
+use crate::cli::Driver;
 use crate::counter::Counter;
 use crate::failure::{Failure, Outcome};
 use crate::network_link::NetworkLink;
@@ -19,28 +21,50 @@ const SANDBOX: &str = "sandbox=\"allow-scripts\"";
 /// The module of the npm package that has both elements.
 const PACKAGES_ENTRY: &str = "ipp-playground.js";
 
+/// What to drive.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The browser.
+    #[command(flatten)]
+    driver: Driver,
+    /// The folder with the element's files.
+    #[arg(long)]
+    files: PathBuf,
+    /// The module in it that a page loads.
+    #[arg(long)]
+    entry: String,
+    /// The npm package.
+    #[arg(long)]
+    package: PathBuf,
+    /// The proxy's address.
+    #[arg(long)]
+    proxy: String,
+    /// What switches the link between page and proxy.
+    #[arg(long)]
+    control: String,
+}
+
 /// Runs all deployments and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
-    let proxy = options.required("proxy")?;
     let built = Built {
-        files: options.required("files")?.into(),
-        entry: options.required("entry")?.to_owned(),
-        proxy: proxy.to_owned(),
-        token: Counter::at(proxy).await?.token().to_owned(),
+        files: options.files.clone(),
+        entry: options.entry.clone(),
+        proxy: options.proxy.clone(),
+        token: Counter::at(&options.proxy).await?.token().to_owned(),
     };
     built.must_set_no_markup()?;
     let package = Built {
-        files: options.required("package")?.into(),
+        files: options.package.clone(),
         entry: PACKAGES_ENTRY.to_owned(),
         proxy: built.proxy.clone(),
         token: built.token.clone(),
     };
     package.must_set_no_markup()?;
-    let line = NetworkLink::new(options.required("control")?);
-    let browser = Browser::open(options.required("webdriver")?, options.engine()?).await?;
+    let line = NetworkLink::new(&options.control);
+    let browser = Browser::open(&options.driver).await?;
     browser.patience_for_scripts().await?;
     let till = Till {
-        shop: Shop::new(browser, options.screenshots()),
+        shop: Shop::new(browser, options.driver.screenshots.clone()),
         // Terminals and orders outlive a page, and other browsers may use the same proxy.
         run: format!("strict-{}", std::process::id()),
     };
