@@ -9,7 +9,7 @@ use crate::failure::{Doing, Outcome};
 use crate::ports::at;
 use crate::proxy::{self, Settings};
 use crate::supervise;
-use crate::{callbacks, growth, layout, package, paths, ports, programs, say, sizes};
+use crate::{callbacks, growth, layout, package, paths, ports, programs, release, say, sizes};
 
 /// What is made for a measurement, below the target folder.
 pub(crate) const FOLDER: &str = "xtask-bench";
@@ -60,30 +60,18 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     Ok(())
 }
 
-/// Builds these programs for release.
-pub(crate) fn build_release(packages: &[&str]) -> Outcome<()> {
-    let names = packages.join(" and ");
-    say::step(format!(
-        "building {names} for release (from cold about 8 minutes on two cores)"
-    ));
-    let mut build = layout::cargo();
-    build.args(["build", "--release"]);
-    build.args(packages.iter().flat_map(|name| ["--package", name]));
-    supervise::must_succeed("building them", &mut build, "cargo's words are above")
-}
-
 /// Measures `payments` payments with the files that pages load in production, against a release
 /// build of the proxy, and prints both tables.
 fn page(payments: usize) -> Outcome<()> {
     let browser = Browser::ensure(Engine::Chromium)?;
     let dist = package::build()?;
-    build_release(&["ipp-proxy"])?;
+    release::build()?;
     programs::build(&["ipp-drive"])?;
 
     let port = ports::any_free()?;
     let settings = Settings {
         limited: false,
-        ..Settings::new(proxy::program("release")?, port, FOLDER)?
+        ..Settings::new(release::built("ipp-proxy")?, port, FOLDER)?
     };
     let _proxy = proxy::start(&settings)?;
     say::step(format!("{payments} payments"));

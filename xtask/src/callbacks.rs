@@ -1,27 +1,28 @@
 //! The part of `cargo xtask bench` without a browser: how soon callbacks are acknowledged.
 
+use std::path::PathBuf;
 use std::process::Command;
 
-use crate::bench::{self, FOLDER};
+use crate::bench::FOLDER;
 use crate::failure::Outcome;
 use crate::ports::{self, at};
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
-use crate::{http, layout, programs, say};
+use crate::{http, layout, programs, release, say};
 
 /// Sends 200 callbacks per second for `seconds` seconds to a release build of the proxy, with a
 /// playground in Kustom's place, and prints the latencies.
 pub(crate) fn run(seconds: u32) -> Outcome<()> {
-    bench::build_release(&["ipp-proxy", "ipp-playground"])?;
+    release::build()?;
     programs::build(&["ipp-drive"])?;
 
     let (port, kustom) = (ports::any_free()?, ports::any_free()?);
     let account = Account::new(at(kustom))?;
-    let _kustom = account.playground("release", kustom, None)?;
+    let _kustom = account.playground(release::built("ipp-playground")?, kustom, None)?;
     let settings = Settings {
         origins: "http://127.0.0.1".to_owned(),
         limited: false,
-        ..Settings::new(proxy::program("release")?, port, FOLDER)?
+        ..Settings::new(release::built("ipp-proxy")?, port, FOLDER)?
     };
     let _proxy = proxy::start_as(account.known_to(&mut proxy::command(&settings)), port)?;
     say::step(format!("200 callbacks a second for {seconds} s"));
@@ -60,14 +61,13 @@ impl Account {
             .env("KUSTOM_WEBHOOK_SECRET", &self.webhook)
     }
 
-    /// Starts the playground on this port. It sends callbacks to the proxy at `proxy`, if any.
+    /// Starts this program of the playground on this port. It sends callbacks to the proxy at `proxy`, if any.
     pub(crate) fn playground(
         &self,
-        profile: &str,
+        program: PathBuf,
         port: u16,
         proxy: Option<u16>,
     ) -> Outcome<Service> {
-        let program = layout::program(&layout::target()?, profile, "ipp-playground");
         let mut command = layout::command(program);
         command
             .env("PLAYGROUND_LISTEN", format!("127.0.0.1:{port}"))

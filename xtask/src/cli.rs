@@ -86,8 +86,22 @@ pub(crate) enum Command {
     /// Builds ipp-proxy and ipp-playground by `cargo auditable`: each carries the list of the
     /// crates that it is built from, so that `cargo audit bin` or trivy can tell of a weakness in
     /// one of them from the program alone. The list is read back here.
+    ///
+    /// On Linux the programs are static, which needs musl-gcc (Debian's musl-tools).
     #[command(verbatim_doc_comment)]
     Release,
+    /// Make a Debian package of ipp-proxy: dist/ipp-proxy.deb.
+    ///
+    /// From the program in dist/bin, which is built if it is not there, with the systemd unit and
+    /// a file of settings. lintian looks at it where it is installed.
+    #[command(verbatim_doc_comment)]
+    Deb,
+    /// Make an image of ipp-proxy for containers: dist/ipp-proxy.tar.
+    ///
+    /// From the program in dist/bin, which is built if it is not there, by buildah, which needs no
+    /// service and no rights of root to do so. The image has nothing else in it.
+    #[command(verbatim_doc_comment)]
+    Image,
     /// Measure how soon news reaches the page, what a long history costs, what the release weighs.
     ///
     /// Needs what `test` and `package` need.

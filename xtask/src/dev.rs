@@ -5,7 +5,7 @@ use crate::failure::{Failure, Outcome};
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
 use crate::tools::{self, Tools, WASM};
-use crate::{http, layout, ports, say};
+use crate::{http, layout, ports, programs, say};
 
 /// The options of the command line.
 #[derive(Debug, PartialEq, Eq, clap::Args)]
@@ -45,7 +45,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     let mut settings = Settings {
         origins: format!("http://127.0.0.1:{port},http://localhost:{port}"),
         kustom: account,
-        ..Settings::new(proxy::program("debug")?, proxy_port, "dev")?
+        ..Settings::new(programs::path("ipp-proxy")?, proxy_port, "dev")?
     };
     if account {
         say::step("KUSTOM_API_KEY is set: this proxy speaks to Kustom");

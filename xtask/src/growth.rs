@@ -1,15 +1,15 @@
 //! The part of `cargo xtask bench` about a long history: what requests cost with it, and without.
 
-use crate::bench::{self, FOLDER};
+use crate::bench::FOLDER;
 use crate::failure::Outcome;
 use crate::ports::{self, at};
 use crate::proxy::{self, Settings};
-use crate::{programs, say, supervise};
+use crate::{programs, release, say, supervise};
 
 /// Makes `rounds` payments at each of two proxies, one of them with a history of `history` ended
 /// payments, and prints how their times compare.
 pub(crate) fn run(history: u32, rounds: usize) -> Outcome<()> {
-    bench::build_release(&["ipp-proxy"])?;
+    release::build()?;
     programs::build(&["ipp-drive"])?;
 
     let empty = settings()?;
@@ -39,6 +39,6 @@ fn settings() -> Outcome<Settings> {
     Ok(Settings {
         origins: "http://127.0.0.1".to_owned(),
         limited: false,
-        ..Settings::new(proxy::program("release")?, ports::any_free()?, FOLDER)?
+        ..Settings::new(release::built("ipp-proxy")?, ports::any_free()?, FOLDER)?
     })
 }

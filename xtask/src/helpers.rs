@@ -73,8 +73,16 @@ pub(crate) const GECKODRIVER: Helper = Helper {
     flags: &[],
 };
 
+/// Makes Debian packages; without xz, since dpkg takes gzip too.
+pub(crate) const DEB: Helper = Helper {
+    package: "cargo-deb",
+    version: "3.8.0",
+    source_time: "2 minutes",
+    flags: &["--no-default-features", "--features", "gzip", "--locked"],
+};
+
 /// All of them, in the order in which `.ci/run` needs them.
-pub(crate) const ALL: [&Helper; 7] = [
+pub(crate) const ALL: [&Helper; 8] = [
     &DENY,
     &MDBOOK,
     &GECKODRIVER,
@@ -82,6 +90,7 @@ pub(crate) const ALL: [&Helper; 7] = [
     &FUZZ,
     &AUDITABLE,
     &AUDIT_INFO,
+    &DEB,
 ];
 
 impl Helper {

@@ -35,13 +35,6 @@ pub(crate) fn target() -> Outcome<PathBuf> {
     })
 }
 
-/// The path of one of our programs; `profile` is the folder, debug or release.
-pub(crate) fn program(target: &Path, profile: &str, name: &str) -> PathBuf {
-    target
-        .join(profile)
-        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-}
-
 /// The folder in which tools are kept for this user, across projects' clones.
 pub(crate) fn cache() -> Outcome<PathBuf> {
     let var = |name: &str| {

@@ -1,5 +1,5 @@
-//! The project's commands, one each: setup, dev, test, lint, docs, package, release, bench, deny,
-//! mutants, soak.
+//! The project's commands, one each: setup, dev, test, lint, docs, package, release, deb,
+//! image, bench, deny, mutants, soak.
 //!
 //! They install what the machine lacks, and say so. They stop whatever they start: on Ctrl-C, on an
 //! error, and at the end.
@@ -10,6 +10,7 @@ mod builds;
 mod callbacks;
 mod cli;
 mod contract;
+mod deb;
 mod deny;
 mod dev;
 mod docs;
@@ -20,6 +21,7 @@ mod fuzz;
 mod growth;
 mod helpers;
 mod http;
+mod image;
 mod layout;
 mod lint;
 mod mutants;
@@ -74,6 +76,8 @@ fn perform(command: Command) -> Outcome<()> {
         Command::Lint { fix } => lint::run(fix),
         Command::Package { check } => package::run(check),
         Command::Release => release::run(),
+        Command::Deb => deb::run(),
+        Command::Image => image::run(),
         Command::Bench(options) => bench::run(&options),
         Command::Deny => deny::run(),
         Command::Mutants(options) => mutants::run(&options),

@@ -1,5 +1,6 @@
 //! Builds the programs that run on this machine, for tests and measurements.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -7,6 +8,7 @@ use crate::browser::Browser;
 use crate::failure::Outcome;
 use crate::ports::at;
 use crate::supervise::{self, Service};
+use crate::tools::executable;
 use crate::{layout, say};
 
 /// All packages but the widget and the app that contains it, which run in a browser only.
@@ -40,10 +42,14 @@ pub(crate) fn build(packages: &[&str]) -> Outcome<()> {
     cargo(&packages.join(" and "), &named.collect::<Vec<_>>())
 }
 
+/// The path of one of our programs as it was built here.
+pub(crate) fn path(name: &str) -> Outcome<PathBuf> {
+    Ok(layout::target()?.join("debug").join(executable(name)))
+}
+
 /// A scenario of `ipp-drive`.
 pub(crate) fn drive(scenario: &str) -> Outcome<Command> {
-    let program = layout::program(&layout::target()?, "debug", "ipp-drive");
-    let mut command = layout::command(program);
+    let mut command = layout::command(path("ipp-drive")?);
     command.arg(scenario);
     Ok(command)
 }

@@ -62,11 +62,6 @@ const KUSTOM_VARIABLES: [&str; 6] = [
     "KUSTOM_WEBHOOK_SECRET_FILE",
 ];
 
-/// The path of its program; `profile` is the folder, debug or release.
-pub(crate) fn program(profile: &str) -> Outcome<PathBuf> {
-    Ok(layout::program(&layout::target()?, profile, "ipp-proxy"))
-}
-
 /// Builds it and shows cargo's output.
 pub(crate) fn build() -> Outcome<()> {
     say::step("building ipp-proxy (the first time about 5 minutes on two cores)");

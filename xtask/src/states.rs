@@ -35,13 +35,13 @@ pub(crate) fn look(site: &Path, browser: &Browser) -> Outcome<bool> {
     let [kustom, kustom_line, kustom_control] = three_ports()?;
     let [port, line, line_control] = three_ports()?;
     let account = Account::new(at(kustom_line))?;
-    let _kustom = account.playground("debug", kustom, Some(port))?;
+    let _kustom = account.playground(programs::path("ipp-playground")?, kustom, Some(port))?;
     let _kustom_line = relay::start(kustom_line, kustom, kustom_control)?;
     let _line = relay::start(line, port, line_control)?;
 
     let settings = Settings {
         origins: page.clone(),
-        ..Settings::new(proxy::program("debug")?, port, "xtask-states")?
+        ..Settings::new(programs::path("ipp-proxy")?, port, "xtask-states")?
     };
     let mut command = proxy::command(&settings);
     account

@@ -59,28 +59,33 @@ impl Tools {
 
 /// Installs the wasm target, for commands that build nothing else.
 pub(crate) fn ensure_wasm_target() -> Outcome<()> {
-    if has_wasm_target()? {
+    ensure_target(WASM)
+}
+
+/// Installs a target of Rust's.
+pub(crate) fn ensure_target(target: &str) -> Outcome<()> {
+    if has_target(target)? {
         return Ok(());
     }
     say::step(format!(
-        "adding Rust's {WASM} target (a download of about 20 MB)"
+        "adding Rust's {target} target (a download of about 20 MB)"
     ));
     if layout::on_path(&["rustup"]).is_none() {
         return Err(Failure::said(format!(
-            "Rust's {WASM} target is missing and rustup is not here to add it: install Rust by rustup, \
+            "Rust's {target} target is missing and rustup is not here to add it: install Rust by rustup, \
              or the target from where this Rust came"
         )));
     }
     supervise::must_succeed(
         "rustup",
-        layout::command("rustup").args(["target", "add", WASM]),
+        layout::command("rustup").args(["target", "add", target]),
         "it needs a network connection: connect and run this again",
     )
 }
 
-fn has_wasm_target() -> Outcome<bool> {
+fn has_target(target: &str) -> Outcome<bool> {
     let answer = layout::command("rustc")
-        .args(["--print", "target-libdir", "--target", WASM])
+        .args(["--print", "target-libdir", "--target", target])
         .output()
         .doing("run rustc")?;
     Ok(Path::new(String::from_utf8_lossy(&answer.stdout).trim()).is_dir())

@@ -1,9 +1,9 @@
 //! Shared by several parts: starting a proxy.
 
 use crate::failure::Outcome;
-use crate::ports;
 use crate::proxy::{self, Settings};
 use crate::supervise::Service;
+use crate::{ports, programs};
 
 /// Starts a new proxy with the playground inside; returns it with its port.
 pub(super) fn start_proxy() -> Outcome<(Service, u16)> {
@@ -20,7 +20,7 @@ pub(super) fn start_unlimited_proxy() -> Outcome<(Service, u16)> {
 
 /// The settings of a new proxy.
 pub(super) fn settings(port: u16) -> Outcome<Settings> {
-    Settings::new(proxy::program("debug")?, port, "xtask-test")
+    Settings::new(programs::path("ipp-proxy")?, port, "xtask-test")
 }
 
 fn start(settings: Settings) -> Outcome<(Service, u16)> {

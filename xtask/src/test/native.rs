@@ -38,6 +38,6 @@ pub(super) fn job() -> Job<'static> {
 /// Runs the simulation; a finding can be reproduced from its seed, which is printed.
 fn simulated() -> Outcome<bool> {
     programs::build_all()?;
-    let program = layout::program(&layout::target()?, "debug", "ipp-simulation");
+    let program = programs::path("ipp-simulation")?;
     succeeds(layout::command(program).args(["--schedules", "100000", "--seed", "1"]))
 }

@@ -8,7 +8,7 @@ use super::steps::{Job, ONE_CORE, Steps, succeeds};
 use crate::failure::{Doing, Failure, Outcome};
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
-use crate::{cli, http, layout, ports, say, tools};
+use crate::{cli, http, image, layout, ports, say, tools};
 
 /// How a command is run.
 enum How {
@@ -26,7 +26,7 @@ use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
-const COMMANDS: [(&str, How); 22] = [
+const COMMANDS: [(&str, How); 24] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -36,6 +36,8 @@ const COMMANDS: [(&str, How); 22] = [
     ("cargo xtask package", Xtask(&["package"])),
     ("npm install <path>/dist/npm", By(npm_install)),
     ("cargo xtask release", Xtask(&["release"])),
+    ("cargo xtask deb", Xtask(&["deb"])),
+    ("cargo xtask image", By(image)),
     ("ipp-proxy", By(serve)),
     ("ipp-proxy --help", By(help)),
     ("ipp-proxy check", By(check)),
@@ -186,6 +188,24 @@ fn help() -> Outcome<bool> {
 fn check() -> Outcome<bool> {
     let settings = Settings::new(released(), ports::any_free()?, "xtask-readme")?;
     succeeds(proxy::command(&settings).arg("check"))
+}
+
+/// Builds the image, and starts it with the playground inside.
+fn image() -> Outcome<bool> {
+    xtask(&["image"])?;
+    let (port, operators) = (ports::any_free()?, ports::any_free()?);
+    let at = |port| format!("127.0.0.1:{port}");
+    let mut command = image::start(&[
+        ("IPP_LISTEN", at(port)),
+        ("IPP_OPERATOR_LISTEN", at(operators)),
+    ])?;
+    let mut service = Service::start("the image", &mut command)?;
+    supervise::wait_for(|| {
+        service.must_run()?;
+        Ok(http::get(operators, "/readyz").filter(|head| head.status == 200))
+    })?;
+    service.must_stop()?;
+    Ok(true)
 }
 
 fn start_released(set: impl FnOnce(&mut Command)) -> Outcome<Service> {
