@@ -98,6 +98,20 @@ pub(crate) fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// The same, at low priority where the system has `nice`: beside tests that somebody waits for. Not the
+/// lowest, with which nothing would be left for it while they are busy.
+pub(crate) fn cargo_of_low_priority() -> Command {
+    let cargo = cargo();
+    match on_path(&["nice"]) {
+        Some(nice) => {
+            let mut command = command(nice);
+            command.args(["-n", "10"]).arg(cargo.get_program());
+            command
+        }
+        None => cargo,
+    }
+}
+
 /// PATH with some folders before all others.
 pub(crate) fn path_with(first: &[&Path]) -> Outcome<std::ffi::OsString> {
     let old = std::env::var_os("PATH").unwrap_or_default();

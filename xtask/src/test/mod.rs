@@ -21,6 +21,10 @@ use crate::{examples, programs, states};
 use page::Page;
 use steps::{Job, Steps};
 
+/// What only one job with the widget's tests can use: their ports, and cargo's folder, in which none
+/// may still compile when another's time begins.
+const WIDGETS: &str = "what the widget's tests use";
+
 /// A part that can be run alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Part {
@@ -121,7 +125,8 @@ pub(crate) fn run(wanted: Wanted) -> Outcome<()> {
 }
 
 /// Builds what the parts need, one after another, since each build fills all cores; then drives the
-/// browsers side by side, since most of their time is spent waiting.
+/// browsers side by side, since most of their time is spent waiting, and builds beside them what
+/// they don't need.
 fn in_browser(
     parts: &[Part],
     engines: &[Engine],

@@ -1,6 +1,6 @@
 //! Tests that run without a browser.
 
-use super::steps::{Job, ONE_CORE, Steps, succeeds};
+use super::steps::{Job, Steps, succeeds};
 use crate::failure::Outcome;
 use crate::layout;
 use crate::programs::{self, NATIVE};
@@ -22,17 +22,18 @@ pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
     steps.run("the simulation: a hundred thousand schedules", simulated)
 }
 
-/// The widget's tests that need no browser. They can run beside others: Leptos, which they alone
-/// compile for this machine, takes one core for minutes.
+/// The widget's tests that need no browser. They run beside others: Leptos, which they alone compile
+/// for this machine, takes minutes.
 pub(super) fn job() -> Job<'static> {
-    Job::new("the widget's tests that need no browser", || {
-        succeeds(
-            layout::cargo()
-                .args(["test", "--package", "ipp-checkout", "--lib"])
-                .args(["--features", "playground"])
-                .envs(ONE_CORE),
-        )
-    })
+    const TESTS: [&str; 6] = [
+        "test",
+        "--package",
+        "ipp-checkout",
+        "--lib",
+        "--features",
+        "playground",
+    ];
+    Job::builds("the widget's tests that need no browser", &TESTS).using(Some(super::WIDGETS))
 }
 
 /// Runs the simulation; a finding can be reproduced from its seed, which is printed.

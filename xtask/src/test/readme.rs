@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::process::{Command, Stdio};
 
-use super::steps::{Job, ONE_CORE, Steps, succeeds};
+use super::steps::{Job, Steps, succeeds};
 use crate::failure::{Doing, Failure, Outcome};
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
@@ -14,7 +14,7 @@ use crate::{cli, http, image, layout, ports, say, tools};
 enum How {
     /// With these arguments, in this process, so that they share what one of them has built.
     Xtask(&'static [&'static str]),
-    /// By `cargo xtask` with these arguments, beside the tests: it builds in folders of its own.
+    /// By cargo with these arguments, beside the tests: it builds in folders of its own.
     Beside(&'static [&'static str]),
     /// By a function of its own.
     By(fn() -> Outcome<bool>),
@@ -35,8 +35,8 @@ const COMMANDS: [(&str, How); 24] = [
     ),
     ("cargo xtask package", Xtask(&["package"])),
     ("npm install <path>/dist/npm", By(npm_install)),
-    ("cargo xtask release", Xtask(&["release"])),
-    ("cargo xtask deb", Xtask(&["deb"])),
+    ("cargo xtask release", Beside(&["xtask", "release"])),
+    ("cargo xtask deb", Beside(&["xtask", "deb"])),
     ("cargo xtask image", By(image)),
     ("ipp-proxy", By(serve)),
     ("ipp-proxy --help", By(help)),
@@ -72,11 +72,11 @@ const COMMANDS: [(&str, How); 24] = [
     ("cargo xtask deny", Elsewhere("cargo xtask deny")),
     (
         "cargo xtask mutants",
-        Beside(&["mutants", "--only", "payment", "--shard", "0/40"]),
+        Beside(&["xtask", "mutants", "--only", "payment", "--shard", "0/40"]),
     ),
     (
         "cargo xtask soak",
-        Beside(&["soak", "--schedules", "2000", "--seconds", "1"]),
+        Beside(&["xtask", "soak", "--schedules", "2000", "--seconds", "1"]),
     ),
     (
         "cargo xtask test --only package",
@@ -91,9 +91,7 @@ const COMMANDS: [(&str, How); 24] = [
 /// The commands that can run beside the tests.
 pub(super) fn jobs() -> impl Iterator<Item = Job<'static>> {
     let job = |(name, how)| match how {
-        Beside(arguments) => Some(Job::new(name, move || {
-            succeeds(layout::cargo().arg("xtask").args(arguments).envs(ONE_CORE))
-        })),
+        Beside(arguments) => Some(Job::builds(name, arguments)),
         _ => None,
     };
     COMMANDS.into_iter().filter_map(job)

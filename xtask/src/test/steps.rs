@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -27,6 +27,7 @@ struct Step {
 /// A step that needs the result of no other, so that others can run beside it.
 pub(super) struct Job<'a> {
     name: String,
+    row: Row,
     /// What only one step at a time can use, such as fixed ports.
     sole: Option<&'static str>,
     run: Box<dyn FnOnce() -> Outcome<bool> + Send + 'a>,
@@ -40,8 +41,19 @@ impl<'a> Job<'a> {
     ) -> Self {
         Self {
             name: name.into(),
+            row: Row::Waits,
             sole: None,
             run: Box::new(run),
+        }
+    }
+
+    /// A command that builds for minutes: cargo with these arguments. It runs beside the others, and
+    /// takes what they leave of the cores.
+    pub(super) fn builds(name: &'static str, arguments: &'a [&'a str]) -> Self {
+        let run = move || succeeds(layout::cargo_of_low_priority().args(arguments));
+        Self {
+            row: Row::Builds,
+            ..Self::new(name, run)
         }
     }
 
@@ -51,11 +63,18 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Leaves a core to the browser that is driven beside a build.
-pub(super) const ONE_CORE: [(&str, &str); 1] = [("CARGO_BUILD_JOBS", "1")];
+/// What a job mostly does, by which it gets its row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Row {
+    /// Waits, for a browser or a clock.
+    Waits,
+    /// Builds.
+    Builds,
+}
 
-/// Two cores are what the tests have at least, and a browser's test often waits.
-const AT_ONCE: usize = 2;
+/// The jobs that run at a time. Two cores are what the tests have at least, and two browsers leave
+/// half of them to what builds.
+const AT_ONCE: [Row; 3] = [Row::Waits, Row::Waits, Row::Builds];
 
 /// As many steps has the largest part in one browser.
 const LOOKED_AT: usize = 3;
@@ -70,10 +89,16 @@ struct Queue<'a> {
 }
 
 impl<'a> Queue<'a> {
-    /// The first job that can run now. `None` ends the thread: what is left then needs what the
-    /// other thread's job uses, and runs after that.
-    fn next(&mut self) -> Option<Job<'a>> {
-        let free = |job: &Job<'a>| job.sole.is_none_or(|sole| !self.in_use.contains(&sole));
+    /// Whether a row is not at its end.
+    fn has(&self, row: Row) -> bool {
+        self.waiting.iter().any(|job| job.row == row)
+    }
+
+    /// The row's first job that can run now, if no other job uses what all of them need.
+    fn next(&mut self, row: Row) -> Option<Job<'a>> {
+        let free = |job: &Job<'a>| {
+            job.row == row && job.sole.is_none_or(|sole| !self.in_use.contains(&sole))
+        };
         let job = self.waiting.iter().position(free)?;
         let job = self.waiting.remove(job);
         self.in_use.extend(job.sole);
@@ -129,8 +154,8 @@ impl Steps {
         built.ok_or_else(|| Failure::said(format!("{what}: not built")))
     }
 
-    /// Runs steps two at a time, begun in this order. What each prints is shown when it ends; a few
-    /// are run one after another, since somebody looks at them.
+    /// Runs steps side by side, each row's begun in this order. What each prints is shown when it
+    /// ends; a few are run one after another, since somebody looks at them.
     pub(super) fn run_side_by_side(&mut self, jobs: Vec<Job<'_>>) -> Outcome<()> {
         if jobs.len() <= LOOKED_AT {
             return jobs
@@ -145,10 +170,12 @@ impl Steps {
             done: Vec::new(),
             failure: None,
         });
+        let ended = Condvar::new();
         thread::scope(|scope| {
-            for number in 0..AT_ONCE {
-                let (queue, output) = (&queue, folder.join(format!("{number}.txt")));
-                scope.spawn(move || work(queue, &output));
+            for (number, row) in AT_ONCE.into_iter().enumerate() {
+                let output = folder.join(format!("{number}.txt"));
+                let (queue, ended) = (&queue, &ended);
+                scope.spawn(move || work(queue, ended, row, &output));
             }
         });
         let queue = queue.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -193,12 +220,23 @@ impl Steps {
     }
 }
 
-/// Runs one job after another; `output` takes what each of them prints.
-fn work(queue: &Mutex<Queue<'_>>, output: &Path) {
+/// Runs one job of the row after another; `output` takes what each of them prints. `ended` wakes the
+/// rows whose next job needs what the one that ended has used.
+fn work<'a>(queue: &Mutex<Queue<'a>>, ended: &Condvar, row: Row, output: &Path) {
     let locked = || queue.lock().unwrap_or_else(PoisonError::into_inner);
-    // Not in the loop's condition, which would hold the lock while the job runs.
-    let next = || locked().next();
-    while let Some(Job { name, sole, run }) = next() {
+    let next = || {
+        let mut job = None;
+        let more = |queue: &mut Queue<'a>| {
+            job = queue.next(row);
+            job.is_none() && queue.has(row)
+        };
+        drop(ended.wait_while(locked(), more));
+        job
+    };
+    while let Some(job) = next() {
+        let Job {
+            name, sole, run, ..
+        } = job;
         say::step(format!("started: {name}"));
         let start = Instant::now();
         let how = File::create(output)
@@ -211,6 +249,7 @@ fn work(queue: &Mutex<Queue<'_>>, output: &Path) {
         let printed = std::fs::read(output).unwrap_or_default();
         say::plain(String::from_utf8_lossy(&printed).trim_end());
         queue.ended(name, sole, took, how);
+        ended.notify_all();
     }
 }
 
@@ -226,21 +265,28 @@ mod tests {
     use super::*;
     use std::sync::Barrier;
 
+    fn on<'a>(row: Row, name: &str, run: impl FnOnce() -> Outcome<bool> + Send + 'a) -> Job<'a> {
+        Job {
+            row,
+            ..Job::new(name, run)
+        }
+    }
+
     #[test]
-    fn two_jobs_run_at_once_and_all_are_recorded() {
-        let two = Barrier::new(2);
-        let meets = |name| {
-            Job::new(name, || {
-                two.wait();
+    fn every_row_runs_at_once_and_all_jobs_are_recorded() {
+        let three = Barrier::new(3);
+        let meets = |row| {
+            on(row, "meets the others", || {
+                three.wait();
                 Ok(true)
             })
         };
+        let in_turn = |row| on(row, "is alone", || Ok(true)).using(Some("port"));
         let mut steps = Steps::default();
-        let jobs = vec![meets("a"), meets("b"), meets("c"), meets("d")];
-        steps.run_side_by_side(jobs).unwrap();
-        let mut names: Vec<_> = steps.done.iter().map(|step| &*step.name).collect();
-        names.sort_unstable();
-        assert_eq!(names, ["a", "b", "c", "d"]);
+        let jobs = AT_ONCE.map(meets).into_iter().chain(AT_ONCE.map(in_turn));
+        steps.run_side_by_side(jobs.collect()).unwrap();
+        let alone = steps.done.iter().filter(|step| step.name == "is alone");
+        assert_eq!((steps.done.len(), alone.count()), (6, 3));
         assert!(steps.tell().is_ok());
     }
 
@@ -253,11 +299,14 @@ mod tests {
             done: Vec::new(),
             failure: None,
         };
-        assert_eq!(queue.next().unwrap().sole, Some("port"));
-        assert_eq!(queue.next().unwrap().sole, None);
-        assert!(queue.next().is_none());
+        let next = |queue: &mut Queue<'_>| queue.next(Row::Waits).map(|job| job.sole);
+        assert_eq!(next(&mut queue), Some(Some("port")));
+        assert_eq!(next(&mut queue), Some(None));
+        assert_eq!(next(&mut queue), None);
+        assert!(queue.has(Row::Waits) && !queue.has(Row::Builds));
         queue.ended("a job".to_owned(), Some("port"), Duration::ZERO, Ok(true));
-        assert_eq!(queue.next().unwrap().sole, Some("port"));
+        assert_eq!(next(&mut queue), Some(Some("port")));
+        assert!(!queue.has(Row::Waits));
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl Place {
         let job = Job::new(format!("the widget in {name}"), move || {
             self.tests(tools, browser, driver)
         });
-        Some(job.using(Some("the ports of the widget's tests")))
+        Some(job.using(Some(super::WIDGETS)))
     }
 
     fn tests(&self, tools: &Tools, browser: &Browser, driver: &str) -> Outcome<bool> {
