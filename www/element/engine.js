@@ -2,9 +2,10 @@
 
 import * as glue from "../ipp-checkout.js";
 
-const WASM = new URL("../ipp-checkout_bg.wasm", import.meta.url).href;
+// Addresses are made when they are used: a server that imports the module may have none to give it.
+const wasmUrl = () => new URL("../ipp-checkout_bg.wasm", import.meta.url).href;
 // The file to load again after a crash. A bundle contains the glue and has this file beside it.
-const GLUE = new URL("../ipp-checkout.js", import.meta.url).href;
+const glueUrl = () => new URL("../ipp-checkout.js", import.meta.url).href;
 
 /** Sentences for the page's developer. */
 const POLICY =
@@ -88,7 +89,7 @@ async function start() {
     return await linked(fresh.exports, fresh.module);
   } catch (error) {
     // Refresh the cached files, so that a reload of the page does not get the old ones. Not awaited.
-    Promise.allSettled([import.meta.url, GLUE].map(async (url) => fetch(url, { cache: "reload" })));
+    Promise.allSettled([import.meta.url, glueUrl()].map(async (url) => fetch(url, { cache: "reload" })));
     throw error;
   }
 }
@@ -96,7 +97,7 @@ async function start() {
 /** Loads the glue and its wasm. @param {RequestCache} [cache] */
 async function parts(cache) {
   /** @type {[Exports, WebAssembly.Module]} */
-  const [exports, module] = await Promise.all([copies ? import(`${GLUE}?copy=${copies}`) : glue, compiled(cache)]);
+  const [exports, module] = await Promise.all([copies ? import(`${glueUrl()}?copy=${copies}`) : glue, compiled(cache)]);
   return { exports, module };
 }
 
@@ -170,15 +171,16 @@ function compiled(cache) {
 
 /** @param {RequestCache} [cache] */
 async function compile(cache) {
-  const answer = await fetch(WASM, { cache });
-  if (answer.ok === false) throw new Error(`${answer.status} for ${WASM}`);
+  const url = wasmUrl();
+  const answer = await fetch(url, { cache });
+  if (answer.ok === false) throw new Error(`${answer.status} for ${url}`);
   // Without the right content type or a genuine `Response`, streaming fails: compile from bytes, which
   // is slower.
   const known = answer instanceof Response && answer.headers.get("content-type") === "application/wasm";
   if (known) return WebAssembly.compileStreaming(answer);
   const bytes = await answer.arrayBuffer();
   const magic = String.fromCharCode(...new Uint8Array(bytes, 0, Math.min(bytes.byteLength, 4)));
-  if (magic !== "\0asm") throw new Error(`There is no wasm at ${WASM}: look at the path and what answers there.`);
+  if (magic !== "\0asm") throw new Error(`There is no wasm at ${url}: look at the path and what answers there.`);
   return WebAssembly.compile(bytes);
 }
 
@@ -241,11 +243,13 @@ function heard(error) {
   const caller = frames.find((line) => !line.includes("wasm-function"));
   // Some engines name no file for wasm frames, but all do for the glue that called them, if the stack
   // goes that deep.
-  const ours = frames[0].includes(WASM) || !caller || [GLUE, import.meta.url].some((url) => caller.includes(url));
+  const ours =
+    frames[0].includes(wasmUrl()) || !caller || [glueUrl(), import.meta.url].some((url) => caller.includes(url));
   // A crashed instance has not reset its stack pointer. Late code of an abandoned instance leaves the
   // current one's unchanged; not every engine's stack trace tells the two apart by address.
   if (ours && stack && stack.value !== ground) crashed();
 }
 
-addEventListener("error", ({ error }) => heard(error));
-addEventListener("unhandledrejection", ({ reason }) => heard(reason));
+// A server has no such events.
+globalThis.addEventListener?.("error", ({ error }) => heard(error));
+globalThis.addEventListener?.("unhandledrejection", ({ reason }) => heard(reason));

@@ -5,7 +5,9 @@ import { LoadError, complain, engine, guarded, onCrash } from "./engine.js";
 import { leadFocus } from "./focus.js";
 import { WITHOUT_WASM } from "./language.js";
 
-const STYLES = new URL("./styles.css", import.meta.url).href;
+const stylesUrl = () => new URL("./styles.css", import.meta.url).href;
+/** A server has no DOM: there the classes are only names that can be imported. @type {typeof HTMLElement} */
+const Base = globalThis.HTMLElement ?? class {};
 /** The delay before the next try to load, in milliseconds. */
 const RETRY_DELAY_MS = 5_000;
 /** How long to wait for the stylesheet, in milliseconds; then the element shows without it, so that it can charge. */
@@ -19,8 +21,10 @@ const LOADING = ["not_loaded", "wrong_version", "policy_blocked"];
  *
  * @template {import("../ipp-checkout.js").Handle} Handle
  */
-export class Frame extends HTMLElement {
-  static stylesheets = [STYLES];
+export class Frame extends Base {
+  static stylesheets() {
+    return [stylesUrl()];
+  }
 
   #container = document.createElement("div");
   /** @type {Handle | undefined} */
@@ -41,7 +45,7 @@ export class Frame extends HTMLElement {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     leadFocus(root);
     const { stylesheets } = /** @type {typeof Frame} */ (this.constructor);
-    const links = stylesheets.map((href) =>
+    const links = stylesheets().map((href) =>
       // With CORS, like modules: a cross-origin isolated page loads nothing else from another origin.
       Object.assign(document.createElement("link"), { rel: "stylesheet", crossOrigin: "", href }),
     );
@@ -191,7 +195,7 @@ export class Frame extends HTMLElement {
   #undressed(why) {
     clearTimeout(this.#bare);
     this.#container.hidden = false;
-    this.report("no_styles", `The style sheet ${STYLES} ${why}: the element is shown without it.`);
+    this.report("no_styles", `The style sheet ${stylesUrl()} ${why}: the element is shown without it.`);
   }
 
   /** @param {boolean} again Whether it reloads. */
@@ -232,13 +236,14 @@ export class Frame extends HTMLElement {
 
 /**
  * Defines an element, unless this or another copy of the file already did: the first one on the page
- * serves all elements, whatever versions come later.
+ * serves all elements, whatever versions come later. A server defines nothing.
  *
  * @param {string} name
  * @param {CustomElementConstructor} constructor
  */
 export function define(name, constructor) {
-  if (!customElements.get(name)) customElements.define(name, constructor);
+  const registry = globalThis.customElements;
+  if (!registry?.get(name)) registry?.define(name, constructor);
 }
 
 /**

@@ -1,19 +1,20 @@
 // Selects an element's language and loads its texts.
 
 /** The files of all languages but English, which is compiled in. Written out in full for bundlers to find. */
-const FILES = new Map([
-  ["da", new URL("../locales/da.json", import.meta.url)],
-  ["de", new URL("../locales/de.json", import.meta.url)],
-  ["es", new URL("../locales/es.json", import.meta.url)],
-  ["fi", new URL("../locales/fi.json", import.meta.url)],
-  ["fr", new URL("../locales/fr.json", import.meta.url)],
-  ["it", new URL("../locales/it.json", import.meta.url)],
-  ["nb", new URL("../locales/nb.json", import.meta.url)],
-  ["nl", new URL("../locales/nl.json", import.meta.url)],
-  ["nn", new URL("../locales/nn.json", import.meta.url)],
-  ["pl", new URL("../locales/pl.json", import.meta.url)],
-  ["sv", new URL("../locales/sv.json", import.meta.url)],
-]);
+const urls = () =>
+  new Map([
+    ["da", new URL("../locales/da.json", import.meta.url)],
+    ["de", new URL("../locales/de.json", import.meta.url)],
+    ["es", new URL("../locales/es.json", import.meta.url)],
+    ["fi", new URL("../locales/fi.json", import.meta.url)],
+    ["fr", new URL("../locales/fr.json", import.meta.url)],
+    ["it", new URL("../locales/it.json", import.meta.url)],
+    ["nb", new URL("../locales/nb.json", import.meta.url)],
+    ["nl", new URL("../locales/nl.json", import.meta.url)],
+    ["nn", new URL("../locales/nn.json", import.meta.url)],
+    ["pl", new URL("../locales/pl.json", import.meta.url)],
+    ["sv", new URL("../locales/sv.json", import.meta.url)],
+  ]);
 /** Tags that mean one of these: `no` is the legacy tag for `nb`. */
 const ALIASES = new Map([["no", "nb"]]);
 /** Time for a language's file, in milliseconds. */
@@ -54,7 +55,7 @@ export function tagOf(element) {
 export function textsOf(tag) {
   const spoken = tag.toLowerCase().split("-")[0];
   const language = ALIASES.get(spoken) ?? spoken;
-  const url = FILES.get(language);
+  const url = urls().get(language);
   if (!url) return Promise.resolve(undefined);
   const known = files.get(language);
   if (known) return known;

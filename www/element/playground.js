@@ -1,5 +1,6 @@
-import "./checkout.js";
 import { Frame, blocks, define } from "./frame.js";
+
+export { IppCheckout } from "./checkout.js";
 
 /** Shown in the panel, where the developer looks. */
 const OTHERS =
@@ -18,7 +19,9 @@ const OTHERS =
  */
 export class IppPlayground extends Frame {
   static observedAttributes = ["for"];
-  static stylesheets = [...Frame.stylesheets, new URL("./panel.css", import.meta.url).href];
+  static stylesheets() {
+    return [...super.stylesheets(), new URL("./panel.css", import.meta.url).href];
+  }
 
   /** @type {import("./checkout.js").IppCheckout | undefined} */
   #checkout;
