@@ -41,7 +41,7 @@ export default [
     },
   },
   {
-    files: ["examples/react/**/*.jsx"],
+    files: ["examples/react/**/*.jsx", "tests/package/*.jsx"],
     languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
   },
   {

@@ -37,10 +37,10 @@ pub(crate) const PACKING: Set = Set {
 };
 
 /// Checks the package from the point of view of its users, with the frameworks that it has types
-/// for, and a bundler.
+/// for, bundlers, and what unit tests of pages run in.
 pub(crate) const CHECKING: Set = Set {
     folder: "npm-check",
-    size: 120,
+    size: 200,
     packages: &[
         ("publint", "0.3.25"),
         ("@arethetypeswrong/cli", "0.18.5"),
@@ -50,6 +50,12 @@ pub(crate) const CHECKING: Set = Set {
         ("svelte", "5.57.3"),
         ("custom-elements-manifest", "2.1.0"),
         ("webpack", "5.112.2"),
+        ("react", "19.3.1"),
+        ("react-dom", "19.3.1"),
+        ("vite", "8.3.8"),
+        ("vitest", "4.1.12"),
+        ("jsdom", "26.1.0"),
+        ("happy-dom", "21.0.4"),
     ],
 };
 

@@ -1,5 +1,5 @@
 //! Builds the two bundles: an element's modules and the glue in one file, and the wasm, both
-//! minimized.
+//! minimized. And the stand-in for unit tests, which has no wasm.
 
 use std::path::{Path, PathBuf};
 
@@ -41,6 +41,9 @@ const WASM_FILE: &str = "ipp-checkout_bg.wasm";
 /// The name of the glue in the wasm's imports.
 const GLUE_MODULE: &str = "ipp-checkout_bg.js";
 
+/// The module of the entry `testing`, which no page loads.
+pub(super) const TESTING: &str = "ipp-testing.js";
+
 const HINT: &str = "what it said is above";
 
 impl Bundle {
@@ -61,11 +64,11 @@ impl Bundle {
         must_succeed("wasm-opt", &mut opt, HINT)?;
         let module = dist.join(format!("{}.js", self.name));
         let shim = staged.join("element").join(self.shim);
-        minify(npm, &shim, &module, &["--bundle"])?;
+        esbuild(npm, &shim, &module, &["--minify", "--bundle"])?;
         rewrite(&module, unbundled)?;
         // The glue has modules of its own in a subfolder.
         let glue = dist.join(self.glue());
-        minify(npm, &staged.join(GLUE), &glue, &["--bundle"])
+        esbuild(npm, &staged.join(GLUE), &glue, &["--minify", "--bundle"])
     }
 
     fn wasm(&self) -> String {
@@ -166,15 +169,27 @@ fn shorten(staged: &Path) -> Outcome<()> {
 pub(super) fn styles(npm: &Npm, dist: &Path) -> Outcome<()> {
     for name in ["styles.css", "panel.css"] {
         let source = layout::root().join("www/element").join(name);
-        minify(npm, &source, &dist.join(name), &[])?;
+        esbuild(npm, &source, &dist.join(name), &["--minify"])?;
     }
     Ok(())
 }
 
-fn minify(npm: &Npm, from: &Path, to: &Path, more: &[&str]) -> Outcome<()> {
+/// Bundles the stand-in for unit tests, readable: the checkout's modules, some of them replaced by
+/// those in `www/testing`, which have the same names.
+pub(super) fn testing(npm: &Npm, dist: &Path) -> Outcome<()> {
+    let staged = layout::target()?.join("package").join("testing");
+    for from in ["www/element", "www/testing/element"] {
+        copy(&layout::root().join(from), &staged, |name| {
+            name.ends_with(".js")
+        })?;
+    }
+    let module = staged.join("testing.js");
+    esbuild(npm, &module, &dist.join(TESTING), &["--bundle"])
+}
+
+fn esbuild(npm: &Npm, from: &Path, to: &Path, more: &[&str]) -> Outcome<()> {
     let mut esbuild = npm.program("esbuild");
     esbuild.arg(from).args(more).args([
-        "--minify",
         "--format=esm",
         "--target=es2022",
         "--legal-comments=none",

@@ -48,6 +48,7 @@ fn build_now() -> Outcome<PathBuf> {
         bundle.make(&bindgen, &tools, &dist)?;
     }
     bundle::styles(&tools, &dist)?;
+    bundle::testing(&tools, &dist)?;
     copy(
         &layout::root().join("www/locales"),
         &dist.join("locales"),

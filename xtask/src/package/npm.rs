@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use super::bundle::TESTING;
 use super::integrity;
 use crate::failure::{Failure, Outcome};
 use crate::paths::{copy, files, name, rewrite, text, write};
@@ -46,7 +47,7 @@ fn versioned(manifest: &str, version: &str) -> Outcome<String> {
 fn loaded(dist: &Path) -> Outcome<Vec<String>> {
     let ends = [".js", ".css", ".wasm"];
     let mut names: Vec<String> = files(dist)?.iter().map(|path| name(path)).collect();
-    names.retain(|name| ends.iter().any(|end| name.ends_with(end)));
+    names.retain(|name| ends.iter().any(|end| name.ends_with(end)) && name != TESTING);
     for path in files(&dist.join("locales"))? {
         names.push(format!("locales/{}", name(&path)));
     }

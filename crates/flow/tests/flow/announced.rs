@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use ipp_flow::{ElementEvent, PaymentEvent, ShimEvent};
+use ipp_flow::{ElementEvent, PaymentEvent, PaymentState, ShimEvent};
 use ipp_wire::Word;
 
 const ELEMENT: &str = include_str!("../../../../www/element/checkout.js");
+const STAND_IN: &str = include_str!("../../../../www/testing/element/stand_in.js");
 
 /// The names of the documented events whose type fits.
 fn documented(fits: impl Fn(&str) -> bool) -> BTreeSet<&'static str> {
@@ -24,6 +25,16 @@ fn every_event_is_documented_and_no_other() {
         documented(|kind| !of_a_payment(kind)),
         ElementEvent::words().collect()
     );
+}
+
+#[test]
+fn the_stand_in_has_the_event_of_each_state() {
+    for state in PaymentState::ALL {
+        let event = PaymentEvent::once(*state);
+        let event = event.map_or("null".to_owned(), |event| format!("\"{}\"", event.word()));
+        let row = format!("\n  {}: {event},\n", state.word());
+        assert!(STAND_IN.contains(&row), "{row}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::Installed;
 use crate::failure::{Doing, Outcome};
+use crate::package::bundle::TESTING;
 use crate::{say, sizes};
 
 /// Bytes as brotli 11 sends them. A commit that makes a file larger raises its budget and says what
@@ -48,7 +49,10 @@ pub(super) fn look(installed: &Installed) -> Outcome<bool> {
 /// Whether pages load it; the other JSON files are for tools.
 fn is_loaded(name: &str) -> bool {
     let ends = |end| name.ends_with(end);
-    ends(".js") || ends(".wasm") || ends(".css") || name.starts_with("locales/")
+    (ends(".js") && name != TESTING)
+        || ends(".wasm")
+        || ends(".css")
+        || name.starts_with("locales/")
 }
 
 fn complaint(file: &sizes::Weight) -> Option<String> {

@@ -6,6 +6,7 @@ mod complete;
 mod publish;
 mod strangers;
 mod types;
+mod unbrowsed;
 
 use std::path::{Path, PathBuf};
 
@@ -28,7 +29,7 @@ pub(crate) struct Installed {
 type Look = (&'static str, fn(&Installed) -> Outcome<bool>);
 
 /// All there are.
-pub(crate) const LOOKS: [Look; 9] = [
+pub(crate) const LOOKS: [Look; 10] = [
     ("every file that the package names is in it", complete::look),
     ("production has no byte of the playground", strangers::look),
     ("every file keeps to its budget of bytes", budget::look),
@@ -38,6 +39,7 @@ pub(crate) const LOOKS: [Look; 9] = [
     ("what the documents show compiles", types::snippets),
     ("the custom-elements manifest is one", types::manifest),
     ("webpack takes along what it loads", bundler::webpack),
+    ("servers and unit tests can use it", unbrowsed::look),
 ];
 
 /// Runs all checks; the first that fails ends this with its name.
