@@ -91,7 +91,7 @@ fn build() -> Outcome<Tools> {
         Build::new("trunk", 330, 300, trunk),
     ];
     let ours = vec![
-        Build::new("ipp-proxy", 225, 250, proxy::build),
+        Build::new("ipp-proxy", 221, 240, proxy::build),
         Build::new("the page", 175, 200, page),
     ];
     builds::side_by_side([tools, ours])?;

@@ -12,6 +12,7 @@ mod file_system;
 mod group;
 mod inbox;
 mod lock;
+mod migrations;
 mod operator;
 mod outbox;
 mod outside;
@@ -39,13 +40,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use group::Group;
 use ipp_payment::Millis;
 use lock::DatabaseLock;
+use migrations::MIGRATOR;
 use statements::Statement;
 use write_queue::WriteQueue;
 
@@ -134,9 +135,6 @@ pub enum StoreError {
         what: String,
     },
 }
-
-/// The schema's versions.
-static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
 /// Maximum number of rows deleted in one transaction.
 const MAX_ROWS_PER_DELETE: i64 = 1000;
