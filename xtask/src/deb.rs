@@ -34,8 +34,10 @@ pub(crate) fn run() -> Outcome<()> {
         "cargo deb",
         layout::command(tool)
             .args(["--package", PACKAGE, "--deb-revision", REVISION])
-            // The program is what `cargo xtask release` has built.
-            .args(["--no-build", "--compress-type", "gzip", "--output"])
+            // The program is what `cargo xtask release` has built. gzip compresses it in a second;
+            // cargo-deb itself takes a minute for three percent less.
+            .args(["--no-build", "--compress-system"])
+            .args(["--compress-type", "gzip", "--output"])
             .arg(&package),
         "what it said is above",
     )?;

@@ -73,12 +73,12 @@ pub(crate) const GECKODRIVER: Helper = Helper {
     flags: &[],
 };
 
-/// Makes Debian packages; without xz, since dpkg takes gzip too.
+/// Makes Debian packages; the system's gzip compresses them.
 pub(crate) const DEB: Helper = Helper {
     package: "cargo-deb",
     version: "3.8.0",
     source_time: "2 minutes",
-    flags: &["--no-default-features", "--features", "gzip", "--locked"],
+    flags: &["--no-default-features", "--locked"],
 };
 
 /// All of them, in the order in which `.ci/run` needs them.
