@@ -3,15 +3,12 @@
 //! Both times are in whole milliseconds of this machine's clock: the proxy's `received_at`, and the
 //! page's when the headline in the document has become "Paid".
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
-use crate::browser::Browser;
 use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use crate::shop::Shop;
-use crate::stats::percentile;
+use crate::stats::millis;
 
 /// One payment, charged and tapped in the page, so that the driver's own delays don't count.
 /// Returns the milliseconds from the callback to the text.
@@ -87,12 +84,9 @@ pub(crate) struct Options {
 /// Makes the payments and returns the table.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = &options.target;
-    let browser = Browser::open(&target.driver).await?;
-    let shop = Shop::new(browser, PathBuf::new());
-    let result = measure(&shop, target, options.payments).await;
-    // An error on closing the window does not change the result.
-    let _ = shop.browser.close().await;
-    Ok(report(&result?))
+    let shop = Shop::open(&target.driver).await?;
+    let measured = async |shop: &Shop| measure(shop, target, options.payments).await;
+    Ok(report(&shop.during("bench-failed", measured).await?))
 }
 
 async fn measure(shop: &Shop, target: &Target, payments: u64) -> Outcome<Vec<i64>> {
@@ -117,8 +111,7 @@ async fn measure(shop: &Shop, target: &Target, payments: u64) -> Outcome<Vec<i64
 }
 
 fn report(took: &[i64]) -> String {
-    let at =
-        |percent| percentile(took, percent).map_or_else(|| "–".to_owned(), |ms| format!("{ms} ms"));
+    let at = |percent| millis(took, percent);
     // The proxy also polls the session now and then, and may be faster than the callback.
     let earlier = took.iter().filter(|ms| **ms < 0).count();
     format!(

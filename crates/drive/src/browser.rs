@@ -4,28 +4,60 @@ mod cdp;
 mod elements;
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use fantoccini::wd::{
-    Capabilities, TimeoutConfiguration, WebDriverCompatibleCommand, WindowHandle,
-};
+use fantoccini::wd::{Capabilities, TimeoutConfiguration, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
-use url::Url;
 
 use crate::cli::Driver;
 use crate::engine::Engine;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 
 /// Time limit of each wait for the page; two busy cores are slow, and nothing is measured by this.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Polling interval of such waits.
-pub(crate) const LOOK: Duration = Duration::from_millis(50);
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Time after which an unanswered press is repeated, as a person would.
-pub(crate) const UNANSWERED: Duration = Duration::from_secs(1);
+const UNANSWERED: Duration = Duration::from_secs(1);
+
+/// Looks again and again until there is a value, or patience has ended. `look` returns what is
+/// there instead, as a sentence.
+pub(crate) async fn until<T>(look: impl AsyncFn() -> Outcome<Result<T, String>>) -> Outcome<T> {
+    let start = Instant::now();
+    loop {
+        match look().await? {
+            Ok(value) => return Ok(value),
+            Err(instead) if start.elapsed() > PATIENCE => {
+                return Err(Failure::page(format!("waited in vain: {instead}")));
+            }
+            Err(_) => tokio::time::sleep(LOOK).await,
+        }
+    }
+}
+
+/// Presses again and again, as a person would, until that is answered: a button that has just
+/// changed takes no press.
+pub(crate) async fn press_until(
+    press: impl AsyncFn() -> Outcome<()>,
+    answered: impl AsyncFn() -> Outcome<bool>,
+) -> Outcome<()> {
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
+        press().await?;
+        let pressed = Instant::now();
+        while pressed.elapsed() < UNANSWERED {
+            if answered().await? {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+    Err(Failure::page("it takes no press"))
+}
 
 /// A window. The caller closes it, perhaps after a last screenshot.
 pub(crate) struct Browser {
@@ -55,6 +87,17 @@ impl Browser {
         Self::with(driver, capabilities).await
     }
 
+    /// Opens a window, does something in it, and closes it.
+    pub(crate) async fn during<T>(
+        driver: &Driver,
+        what: impl AsyncFnOnce(&Self) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let browser = Self::open(driver).await?;
+        let done = what(&browser).await;
+        browser.close().await;
+        done
+    }
+
     async fn with(driver: &Driver, capabilities: Capabilities) -> Outcome<Self> {
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
@@ -69,22 +112,11 @@ impl Browser {
     /// Sets the size of the viewport, without the window's frame.
     pub(crate) async fn resize(&self, width: u32, height: u32) -> Outcome<()> {
         self.client.set_window_size(width, height).await?;
-        let missing = self
-            .run(
-                "return [arguments[0] - innerWidth, arguments[1] - innerHeight]",
-                vec![json!(width), json!(height)],
-            )
-            .await?;
-        let at = |i: usize| {
-            missing
-                .get(i)
-                .and_then(Value::as_u64)
-                .and_then(|n| u32::try_from(n).ok())
-                .unwrap_or(0)
-        };
-        self.client
-            .set_window_size(width + at(0), height + at(1))
-            .await?;
+        let script = "return [arguments[0] - innerWidth, arguments[1] - innerHeight]";
+        let missing = self.run(script, vec![json!(width), json!(height)]).await?;
+        let at = |i: usize| missing[i].as_u64().and_then(|n| u32::try_from(n).ok());
+        let (width, height) = (width + at(0).unwrap_or(0), height + at(1).unwrap_or(0));
+        self.client.set_window_size(width, height).await?;
         Ok(())
     }
 
@@ -138,14 +170,6 @@ impl Browser {
         Ok(self.client.execute_async(script, arguments).await?)
     }
 
-    /// Sends a command that only this driver has.
-    pub(crate) async fn command(
-        &self,
-        command: impl WebDriverCompatibleCommand + Send + 'static,
-    ) -> Outcome<Value> {
-        Ok(self.client.issue_cmd(command).await?)
-    }
-
     /// Raises the time limit of scripts, whose waits have limits of their own.
     pub(crate) async fn patience_for_scripts(&self) -> Outcome<()> {
         let timeouts = TimeoutConfiguration::new(Some(PATIENCE * 10), None, None);
@@ -162,46 +186,8 @@ impl Browser {
         Ok(std::fs::write(folder.join(format!("{name}.png")), picture)?)
     }
 
-    /// New complaints in the browser's console: errors, blocked scripts and styles, missing files.
-    /// Only chromedriver reports them.
-    pub(crate) async fn complaints(&self) -> Outcome<Vec<String>> {
-        if self.engine != Engine::Chromium {
-            return Ok(Vec::new());
-        }
-        let log = self.client.issue_cmd(ConsoleLog).await?;
-        let entries = log.as_array().cloned().unwrap_or_default();
-        let severe = entries
-            .iter()
-            .filter(|entry| entry.get("level") == Some(&json!("SEVERE")));
-        let words = |entry: &Value| {
-            entry
-                .get("message")
-                .and_then(Value::as_str)
-                .unwrap_or("?")
-                .to_owned()
-        };
-        Ok(severe.map(words).collect())
-    }
-
-    /// Closes the window.
-    pub(crate) async fn close(self) -> Outcome<()> {
-        Ok(self.client.close().await?)
-    }
-}
-
-/// Chromedriver's command to read the console's log.
-#[derive(Debug)]
-struct ConsoleLog;
-
-impl WebDriverCompatibleCommand for ConsoleLog {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
-        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
-        (
-            http::Method::POST,
-            Some(json!({ "type": "browser" }).to_string()),
-        )
+    /// Closes the window. An error would not change the result of what was done in it.
+    pub(crate) async fn close(self) {
+        let _ = self.client.close().await;
     }
 }

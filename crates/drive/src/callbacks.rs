@@ -3,15 +3,17 @@
 //! Callbacks are sent on schedule, whether or not earlier ones were answered, and each is measured
 //! from its due time: a slow proxy can't hide that by receiving fewer.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use http::Request;
 use serde_json::{Value, json};
+use standardwebhooks::Webhook;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::failure::{Failure, Outcome};
-use crate::native::{Client, Post};
-use crate::sign::Signer;
+use crate::cli::secret;
+use crate::failure::Outcome;
+use crate::native::{Client, failed};
 use crate::stats::percentile;
 
 /// The load to send.
@@ -31,22 +33,14 @@ pub(crate) struct Options {
     seconds: u32,
 }
 
-/// The secrets with which proxy and playground were started.
-pub(crate) struct Secrets {
-    /// `KUSTOM_WEBHOOK_SECRET`.
-    pub(crate) webhook: String,
-    /// `KUSTOM_API_KEY`.
-    pub(crate) key: String,
-}
-
 /// Number of sessions that the callbacks refer to, each on its own device.
 const SESSION_COUNT: usize = 50;
 
 /// Sends all callbacks and returns a line for the table.
-pub(crate) async fn run(load: &Options, secrets: &Secrets) -> Outcome<String> {
-    let signer = Signer::new(&secrets.webhook)?;
+pub(crate) async fn run(load: &Options) -> Outcome<String> {
+    let signer = Webhook::new(&secret("KUSTOM_WEBHOOK_SECRET")?).map_err(failed)?;
     let client = Client::new();
-    let sessions = sessions(&client, load, &secrets.key).await?;
+    let sessions = sessions(&client, load, &secret("KUSTOM_API_KEY")?).await?;
     let url = format!("{}/webhooks/kustom", load.proxy);
     let total = load.rate.saturating_mul(load.seconds);
     let begin = Instant::now() + Duration::from_millis(100);
@@ -56,10 +50,10 @@ pub(crate) async fn run(load: &Options, secrets: &Secrets) -> Outcome<String> {
         tokio::time::sleep_until(due).await;
         let session = &sessions[number as usize % sessions.len()];
         let body = json!({"type": "ipp.session.activated", "data": {"session_id": session}});
-        let post = signer.sign(&url, &format!("bench_{number}"), &body.to_string())?;
+        let callback = signed(&signer, &url, &format!("bench_{number}"), body.to_string())?;
         let client = client.clone();
         sent.spawn(async move {
-            let answer = client.send(post).await;
+            let answer = client.send(callback).await;
             let acknowledged = matches!(answer, Ok((200, _)));
             acknowledged.then(|| due.elapsed())
         });
@@ -73,15 +67,26 @@ pub(crate) async fn run(load: &Options, secrets: &Secrets) -> Outcome<String> {
     Ok(report(load, total, &took))
 }
 
+/// A callback as Kustom sends it, signed with the current time.
+fn signed(signer: &Webhook, url: &str, id: &str, body: String) -> Outcome<Request<String>> {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_err(failed)?;
+    let now = i64::try_from(now.as_secs()).map_err(failed)?;
+    let signature = signer.sign(id, now, body.as_bytes()).map_err(failed)?;
+    let request = Request::post(url)
+        .header("content-type", "application/json")
+        .header("webhook-id", id)
+        .header("webhook-timestamp", now)
+        .header("webhook-signature", signature);
+    request.body(body).map_err(failed)
+}
+
 async fn sessions(client: &Client, load: &Options, key: &str) -> Outcome<Vec<String>> {
     let ask = async |path: &str, body: Value| {
         let url = format!("{}/ipp/v1/{path}", load.playground);
-        let post = Post::new(url, body.to_string()).header("authorization", format!("Basic {key}"));
-        match client.send(post).await? {
-            (201, answer) => serde_json::from_slice::<Value>(&answer)
-                .map_err(|error| Failure::Http(format!("{path}: {error}"))),
-            (status, _) => Err(Failure::Http(format!("{path} was answered {status}"))),
-        }
+        let basic = format!("Basic {key}");
+        client.json("POST", &url, &basic, &body).await
     };
     let mut sessions = Vec::with_capacity(SESSION_COUNT);
     for number in 0..SESSION_COUNT {
@@ -95,10 +100,8 @@ async fn sessions(client: &Client, load: &Options, key: &str) -> Outcome<Vec<Str
         });
         let session = ask("sessions", session).await?;
         let id = session["session_id"].as_str();
-        sessions.push(
-            id.ok_or_else(|| Failure::Http("a session without an id".into()))?
-                .to_owned(),
-        );
+        let id = id.ok_or_else(|| failed("a session without an id"))?;
+        sessions.push(id.to_owned());
     }
     Ok(sessions)
 }

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
-use url::Url;
 
 use crate::browser::Browser;
 use crate::failure::{Failure, Outcome};
@@ -53,10 +51,12 @@ impl<'a> Inspector<'a> {
     pub(crate) async fn look(&self) -> Outcome<Kept> {
         // What one collection finalizes, the next one frees.
         for _ in 0..3 {
-            self.ask("HeapProfiler.collectGarbage", json!({})).await?;
+            self.0
+                .devtools("HeapProfiler.collectGarbage", json!({}))
+                .await?;
         }
-        let heap = self.ask("Runtime.getHeapUsage", json!({})).await?;
-        let nodes = self.ask("Memory.getDOMCounters", json!({})).await?;
+        let heap = self.0.devtools("Runtime.getHeapUsage", json!({})).await?;
+        let nodes = self.0.devtools("Memory.getDOMCounters", json!({})).await?;
         let count = |of: &Value, name: &str| of.get(name).and_then(Value::as_u64).unwrap_or(0);
         Ok(Kept {
             heap: count(&heap, "usedSize"),
@@ -68,9 +68,12 @@ impl<'a> Inspector<'a> {
     }
 
     async fn detached(&self) -> Outcome<u64> {
-        self.ask("DOM.enable", json!({})).await?;
-        let found = self.ask("DOM.getDetachedDomNodes", json!({})).await?;
-        self.ask("DOM.disable", json!({})).await?;
+        self.0.devtools("DOM.enable", json!({})).await?;
+        let found = self
+            .0
+            .devtools("DOM.getDetachedDomNodes", json!({}))
+            .await?;
+        self.0.devtools("DOM.disable", json!({})).await?;
         let nodes = found.get("detachedNodes").and_then(Value::as_array);
         let nodes = nodes.ok_or_else(|| Failure::page(format!("no detached nodes in {found}")))?;
         Ok(u64::try_from(nodes.len()).unwrap_or(u64::MAX))
@@ -79,48 +82,26 @@ impl<'a> Inspector<'a> {
     /// The sum of all reachable wasm memories.
     async fn wasm(&self) -> Outcome<u64> {
         let made = json!({ "expression": "WebAssembly.Memory.prototype", "objectGroup": "look" });
-        let prototype = self.ask("Runtime.evaluate", made).await?;
+        let prototype = self.0.devtools("Runtime.evaluate", made).await?;
         let id = |of: &Value, at: &str| {
-            of.pointer(at)
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-                .ok_or_else(|| Failure::page(format!("no object in {of}")))
+            let id = of.pointer(at).and_then(Value::as_str).map(str::to_owned);
+            id.ok_or_else(|| Failure::page(format!("no object in {of}")))
         };
         let prototype = id(&prototype, "/result/objectId")?;
         let wish = json!({ "prototypeObjectId": prototype, "objectGroup": "look" });
-        let memories = self.ask("Runtime.queryObjects", wish).await?;
+        let memories = self.0.devtools("Runtime.queryObjects", wish).await?;
         let sum = json!({
             "objectId": id(&memories, "/objects/objectId")?,
             "functionDeclaration":
                 "function () { return this.reduce((sum, { buffer }) => sum + buffer.byteLength, 0); }",
             "returnByValue": true,
         });
-        let bytes = self.ask("Runtime.callFunctionOn", sum).await?;
+        let bytes = self.0.devtools("Runtime.callFunctionOn", sum).await?;
         let group = json!({ "objectGroup": "look" });
-        self.ask("Runtime.releaseObjectGroup", group).await?;
+        self.0.devtools("Runtime.releaseObjectGroup", group).await?;
         bytes
             .pointer("/result/value")
             .and_then(Value::as_u64)
             .ok_or_else(|| Failure::page(format!("no number in {bytes}")))
-    }
-
-    async fn ask(&self, method: &'static str, parameters: Value) -> Outcome<Value> {
-        self.0.command(DevTools(method, parameters)).await
-    }
-}
-
-/// Chromedriver's command to access DevTools.
-#[derive(Debug)]
-struct DevTools(&'static str, Value);
-
-impl WebDriverCompatibleCommand for DevTools {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
-        let session = session.unwrap_or_default();
-        base.join(&format!("session/{session}/goog/cdp/execute"))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
-        let body = json!({ "cmd": self.0, "params": self.1 });
-        (http::Method::POST, Some(body.to_string()))
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::engine::Engine;
+use crate::failure::{Failure, Outcome};
 use crate::{bench, callbacks, conditions, flow, growth, history, hosts, shift, states, strict};
 
 /// Drives the served page in a real browser. `cargo xtask test --only page` and `cargo xtask bench`
@@ -93,6 +94,11 @@ impl Scenario {
             Self::Callbacks(_) | Self::History(_) | Self::Growth(_) => None,
         }
     }
+}
+
+/// Reads a secret from the environment, since any user of the machine can read arguments.
+pub(crate) fn secret(name: &str) -> Outcome<String> {
+    std::env::var(name).map_err(|_| Failure::Usage(format!("{name} is not set")))
 }
 
 #[cfg(test)]

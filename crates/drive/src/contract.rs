@@ -27,11 +27,7 @@ const MAX_EXTRA_BYTES: u64 = 300_000;
 
 /// Runs all of it and returns the report.
 pub(crate) async fn run(target: &Target) -> Outcome<String> {
-    let browser = Browser::open(&target.driver).await?;
-    let result = hold(&browser, target).await;
-    // An error on closing the window does not change the result.
-    let _ = browser.close().await;
-    result
+    Browser::during(&target.driver, async |on| hold(on, target).await).await
 }
 
 async fn hold(browser: &Browser, target: &Target) -> Outcome<String> {

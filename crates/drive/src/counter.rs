@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::failure::{Failure, Outcome};
-use crate::native::{Client, Post};
+use crate::failure::Outcome;
+use crate::native::{Client, failed};
 
 /// A client of a proxy with the playground inside.
 pub(crate) struct Counter {
@@ -23,8 +23,8 @@ impl Counter {
     /// Signs in as the till of the demo pages' playground tokens.
     pub(crate) async fn at(proxy: &str) -> Outcome<Self> {
         let client = Client::new();
-        let post = Post::new(format!("{proxy}/api/playground/token"), String::new());
-        let issued = understood(client.send(post).await?)?;
+        let url = format!("{proxy}/api/playground/token");
+        let issued = client.json("POST", &url, "", &Value::Null).await?;
         Ok(Self {
             client,
             proxy: proxy.to_owned(),
@@ -39,9 +39,8 @@ impl Counter {
 
     /// Creates a terminal.
     pub(crate) async fn terminal(&self, name: &str) -> Outcome<Terminal> {
-        let made = self
-            .post("playground/devices", &json!({ "name": name }))
-            .await?;
+        let wish = json!({ "name": name });
+        let made = self.ask("POST", "playground/devices", &wish).await?;
         Ok(Terminal {
             name: name.to_owned(),
             id: text(&made, "id")?,
@@ -51,15 +50,12 @@ impl Counter {
     /// The only running payment on a terminal.
     pub(crate) async fn running(&self, terminal: &Terminal) -> Outcome<String> {
         let open = self.get("payments?open=true").await?;
-        let open = open.get("payments").and_then(Value::as_array);
-        let mut here = open
-            .into_iter()
-            .flatten()
-            .filter(|payment| payment.get("device_id") == Some(&json!(terminal.id)));
+        let open = open["payments"].as_array().into_iter().flatten();
+        let mut here = open.filter(|payment| payment["device_id"] == *terminal.id);
         match (here.next(), here.next()) {
             (Some(payment), None) => text(payment, "payment_id"),
-            (None, _) => Err(Failure::Http("no payment runs there".to_owned())),
-            _ => Err(Failure::Http("more than one payment runs there".to_owned())),
+            (None, _) => Err(failed("no payment runs there")),
+            _ => Err(failed("more than one payment runs there")),
         }
     }
 
@@ -71,33 +67,29 @@ impl Counter {
     /// Taps a card that is accepted.
     pub(crate) async fn tap(&self, id: &str) -> Outcome<()> {
         let path = format!("playground/payments/{id}/tap");
-        self.post(&path, &json!({ "outcome": "SUCCESS" }))
-            .await
-            .map(drop)
+        let wish = json!({ "outcome": "SUCCESS" });
+        self.ask("POST", &path, &wish).await.map(drop)
     }
 
     /// The number of event streams that the proxy has open.
     pub(crate) async fn streams(&self) -> Outcome<usize> {
         let url = format!("{}/metrics", self.proxy);
-        let (_, body) = self.client.get(&url, &self.bearer()).await?;
-        let text = String::from_utf8_lossy(&body);
-        let count = text
-            .lines()
-            .find_map(|line| line.strip_prefix("ipp_event_streams "));
+        let null = &Value::Null;
+        let text = self.client.text("GET", &url, &self.bearer(), null).await?;
+        let mut lines = text.lines();
+        let count = lines.find_map(|line| line.strip_prefix("ipp_event_streams "));
         count
             .and_then(|count| count.trim().parse().ok())
-            .ok_or_else(|| Failure::Http("the proxy does not count its event streams".to_owned()))
+            .ok_or_else(|| failed("the proxy does not count its event streams"))
     }
 
     async fn get(&self, path: &str) -> Outcome<Value> {
-        let url = format!("{}/api/{path}", self.proxy);
-        understood(self.client.get(&url, &self.bearer()).await?)
+        self.ask("GET", path, &Value::Null).await
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Outcome<Value> {
-        let post = Post::new(format!("{}/api/{path}", self.proxy), body.to_string())
-            .header("authorization", self.bearer());
-        understood(self.client.send(post).await?)
+    async fn ask(&self, method: &str, path: &str, body: &Value) -> Outcome<Value> {
+        let url = format!("{}/api/{path}", self.proxy);
+        self.client.json(method, &url, &self.bearer(), body).await
     }
 
     fn bearer(&self) -> String {
@@ -105,20 +97,7 @@ impl Counter {
     }
 }
 
-fn understood((status, body): (u16, Vec<u8>)) -> Outcome<Value> {
-    if !(200..300).contains(&status) {
-        let body = String::from_utf8_lossy(&body).into_owned();
-        return Err(Failure::Http(format!(
-            "the proxy answered {status}: {body}"
-        )));
-    }
-    serde_json::from_slice(&body)
-        .map_err(|error| Failure::Http(format!("the proxy's answer is no JSON: {error}")))
-}
-
 fn text(value: &Value, field: &str) -> Outcome<String> {
-    let found = value.get(field).and_then(Value::as_str);
-    found
-        .map(str::to_owned)
-        .ok_or_else(|| Failure::Http(format!("the proxy's answer has no text {field}: {value}")))
+    let found = value[field].as_str().map(str::to_owned);
+    found.ok_or_else(|| failed(format!("the proxy's answer has no text {field}: {value}")))
 }

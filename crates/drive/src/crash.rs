@@ -7,7 +7,7 @@ use crate::browser::Browser;
 use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use crate::script;
-use crate::stats::percentile;
+use crate::stats::millis;
 
 const CRASH: &str = include_str!("scripts/crash.js");
 
@@ -32,11 +32,8 @@ const MAX_RECOVERY_MS: i64 = 20_000;
 
 /// Runs all of it and returns the report.
 pub(crate) async fn run(target: &Target) -> Outcome<String> {
-    let browser = Browser::open(&target.driver).await?;
-    let result = everywhere(&browser, target).await;
-    // An error on closing the window does not change the result.
-    let _ = browser.close().await;
-    Ok(report(&result?))
+    let took = Browser::during(&target.driver, async |on| everywhere(on, target).await);
+    Ok(report(&took.await?))
 }
 
 async fn everywhere(browser: &Browser, target: &Target) -> Outcome<Vec<i64>> {
@@ -74,8 +71,7 @@ async fn once(
 }
 
 fn report(took: &[i64]) -> String {
-    let at =
-        |percent| percentile(took, percent).map_or_else(|| "–".to_owned(), |ms| format!("{ms} ms"));
+    let at = |percent| millis(took, percent);
     format!(
         "crash → the running payment is shown again, {} crashes: median {}, p95 {}, max {}",
         took.len(),

@@ -1,6 +1,6 @@
 //! Typical sales: one declined and then paid, one cancelled, and one resumed after a reload.
 
-use crate::browser::{Browser, Place};
+use crate::browser::Place;
 use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use crate::network_link::NetworkLink;
@@ -29,25 +29,20 @@ fn terminal() -> String {
 /// Runs all of it and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = &options.target;
-    let screenshots = &target.driver.screenshots;
-    let shop = Shop::new(Browser::open(&target.driver).await?, screenshots.clone());
-    let mut result = day(&shop, target).await;
-    let complaints = shop.must_be_quiet().await;
-    // The browser logs an error for every request on a broken line, so this comes after its console
-    // was found empty.
-    if let (Ok(()), Some(control)) = (&result, &options.control) {
-        result = trouble::run(&shop, &NetworkLink::new(control)).await;
-    }
-    if result.is_err() {
-        // A screenshot of where it stopped; only the original error is reported.
-        let _ = shop.shoot("failed").await;
-    }
-    // An error on closing the window does not change the result.
-    let _ = shop.browser.close().await;
-    result.and(complaints)?;
+    let shop = Shop::open(&target.driver).await?;
+    shop.during("failed", async |shop| {
+        day(shop, target).await?;
+        shop.must_be_quiet().await?;
+        match &options.control {
+            // Last, since the browser logs an error for every request on a broken line.
+            Some(control) => trouble::run(shop, &NetworkLink::new(control)).await,
+            None => Ok(()),
+        }
+    })
+    .await?;
     Ok(format!(
         "the whole flow passed; screenshots in {}",
-        screenshots.display()
+        target.driver.screenshots.display()
     ))
 }
 

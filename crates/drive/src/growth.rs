@@ -6,8 +6,9 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::failure::{Failure, Outcome};
-use crate::native::Client;
+use crate::cli::secret;
+use crate::failure::Outcome;
+use crate::native::{Client, failed};
 use crate::stats::percentile;
 
 /// How long a cancelled payment may take to end; only a defect takes this long.
@@ -47,7 +48,8 @@ struct Side {
 }
 
 /// Makes the payments and returns the ratios.
-pub(crate) async fn run(options: &Options, token: &str) -> Outcome<String> {
+pub(crate) async fn run(options: &Options) -> Outcome<String> {
+    let token = &secret("IPP_TILL_TOKEN")?;
     let mut empty = Side::open(&options.proxy, token).await?;
     let mut grown = Side::open(&options.grown, token).await?;
     // Ids and references of an earlier run are in the database.
@@ -81,9 +83,8 @@ impl Side {
             .ask("POST", "/api/playground/devices", &json!({"name": "Bench"}))
             .await?;
         let id = made["id"].as_str();
-        side.device = id
-            .ok_or_else(|| Failure::Http("a device without an id".into()))?
-            .to_owned();
+        let id = id.ok_or_else(|| failed("a device without an id"))?;
+        id.clone_into(&mut side.device);
         Ok(side)
     }
 
@@ -107,7 +108,7 @@ impl Side {
             .await?;
         self.note(1, began);
         if open["payments"].as_array().map(Vec::len) != Some(1) {
-            return Err(Failure::Http(format!("one payment is open, not {open}")));
+            return Err(failed(format!("one payment is open, not {open}")));
         }
         let began = Instant::now();
         let events = format!("{}/api/events", self.url);
@@ -120,7 +121,7 @@ impl Side {
         let until = Instant::now() + PATIENCE;
         while self.ask("GET", &path, &Value::Null).await?["state"] != "cancelled" {
             if Instant::now() > until {
-                return Err(Failure::Http(format!("payment {id} was not cancelled")));
+                return Err(failed(format!("payment {id} was not cancelled")));
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -135,16 +136,8 @@ impl Side {
 
     async fn ask(&self, method: &str, path: &str, body: &Value) -> Outcome<Value> {
         let url = format!("{}{path}", self.url);
-        let (status, answer) = self
-            .client
-            .json(method, &url, &self.authorization, body)
-            .await?;
-        if !(200..300).contains(&status) {
-            let answer = String::from_utf8_lossy(&answer);
-            let what = format!("{method} {path} was answered {status}: {answer}");
-            return Err(Failure::Http(what));
-        }
-        serde_json::from_slice(&answer).map_err(|error| Failure::Http(format!("{path}: {error}")))
+        let client = &self.client;
+        client.json(method, &url, &self.authorization, body).await
     }
 }
 

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, Place};
+use crate::browser::Place;
 use crate::cli::Driver;
 use crate::counter::{Counter, Terminal};
 use crate::failure::{Failure, Outcome};
 use crate::serve::Site;
+use crate::shop::{CHECKOUT, Shop};
+use crate::strict::POLICY;
 
 /// The examples, by the names of their folders.
 const HOSTS: [&str; 5] = ["html", "react", "vue", "svelte", "leptos"];
@@ -17,15 +19,8 @@ const HOSTS: [&str; 5] = ["html", "react", "vue", "svelte", "leptos"];
 /// The example whose own button charges, by the component's handle.
 const HANDLE: &str = "leptos";
 
-/// The element, or the Leptos component's counterpart.
-const CHECKOUT: &str = "ipp-checkout, .ipp-checkout";
-
 /// The proxy's address in the examples' sources.
 const PROXY: &str = "http://127.0.0.1:8787";
-
-/// The policy under which the element promises to work; no framework needs more.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-                      connect-src 'self'; require-trusted-types-for 'script'";
 
 /// Records the browser's complaints, also where the driver does not report them.
 const WATCH: &str = include_str!("../pages/strict/watch.js");
@@ -37,27 +32,19 @@ const AMOUNT: &str = "240000";
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let counter = Counter::at(&options.proxy).await?;
     let terminal = counter.terminal("Counter 1").await?;
-    let browser = Browser::open(&options.driver).await?;
-    let mut done = Ok(());
     for host in HOSTS {
-        let till = Till {
-            browser: &browser,
-            counter: &counter,
-            terminal: &terminal,
+        let shop = Shop::open(&options.driver).await?;
+        let drive = async |shop: &Shop| {
+            let till = Till {
+                shop,
+                counter: &counter,
+                terminal: &terminal,
+            };
+            till.drive(host, options).await
         };
-        done = till.drive(host, options).await;
-        if let Err(error) = done {
-            // A screenshot of where it stopped; only the original error is reported.
-            let _ = browser
-                .shoot(&options.driver.screenshots, &format!("{host}-failed"))
-                .await;
-            done = Err(Failure::page(format!("examples/{host}: {error}")));
-            break;
-        }
+        let done = shop.during(&format!("{host}-failed"), drive).await;
+        done.map_err(|error| Failure::page(format!("examples/{host}: {error}")))?;
     }
-    // An error on closing the window does not change the result.
-    let _ = browser.close().await;
-    done?;
     Ok(format!(
         "every example took a payment: {}",
         HOSTS.join(", ")
@@ -116,7 +103,7 @@ impl Options {
 
 /// The context of a run of one example.
 struct Till<'a> {
-    browser: &'a Browser,
+    shop: &'a Shop,
     counter: &'a Counter,
     terminal: &'a Terminal,
 }
@@ -125,15 +112,12 @@ impl Till<'_> {
     /// Serves an example and makes a sale in it.
     async fn drive(&self, host: &str, options: &Options) -> Outcome<()> {
         let served = options.site(host)?.serve().await?;
-        self.browser.goto(&format!("{}/", served.origin)).await?;
+        let browser = &self.shop.browser;
+        browser.goto(&format!("{}/", served.origin)).await?;
         let sale = self.uses(host).await;
         // The records may say what went wrong.
-        let mut complaints = self.browser.complaints().await?;
-        match self
-            .browser
-            .run("return globalThis.seen", Vec::new())
-            .await?
-        {
+        let mut complaints = browser.complaints().await?;
+        match browser.run("return globalThis.seen", Vec::new()).await? {
             Value::Array(seen) => complaints.extend(seen.iter().map(Value::to_string)),
             _ => return Err(Failure::page("the page does not listen to complaints")),
         }
@@ -158,11 +142,8 @@ impl Till<'_> {
     /// Makes a sale, during which the checkout is removed and reinserted.
     async fn sale(&self) -> Outcome<()> {
         self.asks_for_the_order().await?;
-        let device = Place::Inside(CHECKOUT, ".device");
-        self.browser
-            .click_reading(device, &self.terminal.name)
-            .await?;
-        self.browser.press(self.charge().await?, "Charge").await?;
+        self.shop.pick(&self.terminal.name).await?;
+        self.shop.press("Charge").await?;
         self.waits_for_the_terminal().await?;
         let payment = self.counter.running(self.terminal).await?;
 
@@ -178,9 +159,9 @@ impl Till<'_> {
         self.waits_for_the_terminal().await?;
 
         self.is_paid(&payment).await?;
-        self.browser.click(Place::Page("#next")).await?;
+        self.shop.browser.click(Place::Page("#next")).await?;
         self.asks_for_the_order().await?;
-        self.charge().await.map(drop)
+        self.shop.offers("Charge").await
     }
 
     /// Makes a sale by the app's own button, which calls the component's handle. While the checkout
@@ -189,17 +170,18 @@ impl Till<'_> {
         let (button, refused) = (Place::Page("#charge"), Place::Page("#refused"));
         self.toggle("Bring the checkout back").await?;
         self.must_be_gone().await?;
-        self.browser.click(button).await?;
-        self.browser.reads(refused, &["not_ready"]).await?;
+        self.shop.browser.click(button).await?;
+        self.shop.browser.reads(refused, &["not_ready"]).await?;
         self.toggle("Put the checkout away").await?;
-        self.charge().await?;
-        self.browser.click(button).await?;
+        self.shop.offers("Charge").await?;
+        self.shop.browser.click(button).await?;
         self.waits_for_the_terminal().await?;
         let payment = self.counter.running(self.terminal).await?;
         self.is_paid(&payment).await?;
         // The call has resolved with the payment.
         let is_empty = |text: &str| text.is_empty();
-        self.browser
+        self.shop
+            .browser
             .until_text(refused, "is empty", is_empty)
             .await
             .map(drop)
@@ -208,7 +190,11 @@ impl Till<'_> {
     /// Taps a card and waits until the app knows of the paid order.
     async fn is_paid(&self, payment: &str) -> Outcome<()> {
         self.counter.tap(payment).await?;
-        let shown = self.browser.reads(Place::Page("#order-id"), &["-"]).await?;
+        let shown = self
+            .shop
+            .browser
+            .reads(Place::Page("#order-id"), &["-"])
+            .await?;
         let order_id = self.counter.payment(payment, "order_id").await?;
         if shown == order_id {
             return Ok(());
@@ -220,44 +206,24 @@ impl Till<'_> {
 
     /// Waits until the element has received the `order` property.
     async fn asks_for_the_order(&self) -> Outcome<()> {
-        let digits = |text: &str| {
-            text.chars()
-                .filter(char::is_ascii_digit)
-                .collect::<String>()
-        };
-        self.browser
-            .until_text(
-                Place::Inside(CHECKOUT, "[part~='amount']"),
-                "has the order's amount",
-                |text| digits(text) == AMOUNT,
-            )
-            .await
-            .map(drop)
-    }
-
-    /// The Charge button, once it is offered.
-    async fn charge(&self) -> Outcome<Place<'static>> {
-        let button = Place::Inside(CHECKOUT, "[part~='primary']");
-        self.browser.reads(button, &["Charge"]).await?;
-        Ok(button)
+        self.shop.asks_for(AMOUNT).await
     }
 
     async fn waits_for_the_terminal(&self) -> Outcome<()> {
-        let status = Place::Inside(CHECKOUT, "[part~='status']");
         let words = format!("Waiting for {}", self.terminal.name);
-        self.browser.reads(status, &[&words]).await.map(drop)
+        self.shop.says(&words).await
     }
 
     /// Presses the app's own button and waits until it shows the next label.
     async fn toggle(&self, then: &str) -> Outcome<()> {
         let button = Place::Page("#toggle");
-        self.browser.click(button).await?;
-        self.browser.reads(button, &[then]).await.map(drop)
+        self.shop.browser.click(button).await?;
+        self.shop.browser.reads(button, &[then]).await.map(drop)
     }
 
     async fn must_be_gone(&self) -> Outcome<()> {
         let script = "return document.querySelector(arguments[0]) === null";
-        if self.browser.run(script, vec![json!(CHECKOUT)]).await? == json!(true) {
+        if self.shop.browser.run(script, vec![json!(CHECKOUT)]).await? == json!(true) {
             return Ok(());
         }
         Err(Failure::page("the checkout is still on the page"))

@@ -24,7 +24,6 @@ mod script;
 mod serve;
 mod shift;
 mod shop;
-mod sign;
 mod states;
 mod stats;
 mod strict;
@@ -73,9 +72,9 @@ async fn run(scenario: &Scenario) -> Outcome<String> {
         Scenario::Shift(options) => shift::run(options).await,
         Scenario::Crash(target) => crash::run(target).await,
         Scenario::Contract(target) => contract::run(target).await,
-        Scenario::Callbacks(options) => callbacks::run(options, &secrets()?).await,
+        Scenario::Callbacks(options) => callbacks::run(options).await,
         Scenario::History(options) => history::run(options).await,
-        Scenario::Growth(options) => growth::run(options, &secret("IPP_TILL_TOKEN")?).await,
+        Scenario::Growth(options) => growth::run(options).await,
         Scenario::States(options) => states::run(options).await,
     }
 }
@@ -91,16 +90,4 @@ async fn served(target: &Target) -> Outcome<Option<Served>> {
     let site = Site::default().folder("/", folder);
     let site = site.header("cache-control", "no-store");
     site.serve_on(port).await.map(Some)
-}
-
-/// Reads a secret from the environment, since any user of the machine can read arguments.
-fn secret(name: &str) -> Outcome<String> {
-    std::env::var(name).map_err(|_| Failure::Http(format!("{name} is not set")))
-}
-
-fn secrets() -> Outcome<callbacks::Secrets> {
-    Ok(callbacks::Secrets {
-        webhook: secret("KUSTOM_WEBHOOK_SECRET")?,
-        key: secret("KUSTOM_API_KEY")?,
-    })
 }

@@ -5,36 +5,13 @@ use http::Request;
 use http_body_util::BodyExt;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
 
 use crate::failure::{Failure, Outcome};
 
 /// A client; clones share its connections.
 #[derive(Clone)]
 pub(crate) struct Client(hyper_util::client::legacy::Client<HttpConnector, String>);
-
-/// A POST request with a JSON body.
-pub(crate) struct Post {
-    url: String,
-    headers: Vec<(&'static str, String)>,
-    body: String,
-}
-
-impl Post {
-    /// A request to this address.
-    pub(crate) fn new(url: String, body: String) -> Self {
-        Self {
-            url,
-            headers: vec![("content-type", "application/json".to_owned())],
-            body,
-        }
-    }
-
-    /// Adds a header.
-    pub(crate) fn header(mut self, name: &'static str, value: String) -> Self {
-        self.headers.push((name, value));
-        self
-    }
-}
 
 impl Client {
     /// Creates a client, which connects on the first request.
@@ -44,40 +21,53 @@ impl Client {
     }
 
     /// Sends a request; returns the answer's status and body.
-    pub(crate) async fn send(&self, post: Post) -> Outcome<(u16, Vec<u8>)> {
-        let mut request = Request::post(&post.url);
-        for (name, value) in post.headers {
-            request = request.header(name, value);
+    pub(crate) async fn send(&self, request: Request<String>) -> Outcome<(u16, Vec<u8>)> {
+        let answer = self.0.request(request).await.map_err(failed)?;
+        let status = answer.status().as_u16();
+        let body = answer.into_body().collect().await.map_err(failed)?;
+        Ok((status, body.to_bytes().to_vec()))
+    }
+
+    /// Sends JSON, or nothing for null, with this authorization, if any. Returns the answer's text,
+    /// and fails if it is an error.
+    pub(crate) async fn text(
+        &self,
+        method: &str,
+        url: &str,
+        authorization: &str,
+        body: &Value,
+    ) -> Outcome<String> {
+        let mut request = Request::builder().method(method).uri(url);
+        if !authorization.is_empty() {
+            request = request.header("authorization", authorization);
         }
-        self.ask(request.body(post.body).map_err(failed)?).await
+        let body = match body {
+            Value::Null => String::new(),
+            body => body.to_string(),
+        };
+        let request = request
+            .header("content-type", "application/json")
+            .body(body);
+        let (status, answer) = self.send(request.map_err(failed)?).await?;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        if (200..300).contains(&status) {
+            return Ok(answer);
+        }
+        Err(failed(format!(
+            "{method} {url} was answered {status}: {answer}"
+        )))
     }
 
-    /// Sends a GET with this authorization; returns status and body.
-    pub(crate) async fn get(&self, url: &str, authorization: &str) -> Outcome<(u16, Vec<u8>)> {
-        let request = Request::get(url).header("authorization", authorization);
-        self.ask(request.body(String::new()).map_err(failed)?).await
-    }
-
-    /// Sends a request with this authorization and a JSON body, if it is not null; returns status and
-    /// body.
+    /// The same for an answer in JSON.
     pub(crate) async fn json(
         &self,
         method: &str,
         url: &str,
         authorization: &str,
-        body: &serde_json::Value,
-    ) -> Outcome<(u16, Vec<u8>)> {
-        let request = Request::builder()
-            .method(method)
-            .uri(url)
-            .header("authorization", authorization)
-            .header("content-type", "application/json");
-        let body = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
-        };
-        self.ask(request.body(body).map_err(failed)?).await
+        body: &Value,
+    ) -> Outcome<Value> {
+        let answer = self.text(method, url, authorization, body).await?;
+        serde_json::from_str(&answer).map_err(|error| failed(format!("{method} {url}: {error}")))
     }
 
     /// Opens an event stream, and closes it after its first event.
@@ -97,15 +87,9 @@ impl Client {
         }
         Ok(())
     }
-
-    async fn ask(&self, request: Request<String>) -> Outcome<(u16, Vec<u8>)> {
-        let answer = self.0.request(request).await.map_err(failed)?;
-        let status = answer.status().as_u16();
-        let body = answer.into_body().collect().await.map_err(failed)?;
-        Ok((status, body.to_bytes().to_vec()))
-    }
 }
 
-fn failed(error: impl std::fmt::Display) -> Failure {
+/// A request that failed.
+pub(crate) fn failed(error: impl std::fmt::Display) -> Failure {
     Failure::Http(error.to_string())
 }

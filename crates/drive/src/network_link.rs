@@ -1,9 +1,10 @@
 //! Switches a link of `ipp-relay`, which stands between two processes.
 
 use ipp_verify::FaultKind;
+use serde_json::Value;
 
-use crate::failure::{Failure, Outcome};
-use crate::native::{Client, Post};
+use crate::failure::Outcome;
+use crate::native::Client;
 
 /// The control of a link. Used from here, since a strict page may connect to its proxy only.
 pub(crate) struct NetworkLink {
@@ -47,12 +48,10 @@ impl NetworkLink {
     }
 
     async fn order(&self, what: &str) -> Outcome<()> {
-        let post = Post::new(format!("{}/{what}", self.control), String::new());
-        match self.client.send(post).await? {
-            (204, _) => Ok(()),
-            (status, _) => Err(Failure::Http(format!(
-                "the link did not obey {what}: {status}"
-            ))),
-        }
+        let url = format!("{}/{what}", self.control);
+        self.client
+            .text("POST", &url, "", &Value::Null)
+            .await
+            .map(drop)
     }
 }

@@ -19,6 +19,7 @@ use hyper_util::rt::TokioExecutor;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::browser::until;
 use crate::failure::{Failure, Outcome};
 
 /// A site to serve.
@@ -48,6 +49,15 @@ impl Served {
     pub(crate) fn asked(&self, path: &str) -> usize {
         let asked = self.server.asked.lock();
         asked.map_or(0, |asked| asked.iter().filter(|at| *at == path).count())
+    }
+
+    /// Waits until a path was requested so many times.
+    pub(crate) async fn until_asked(&self, path: &str, times: usize) -> Outcome<()> {
+        until(async || {
+            let words = || format!("{path} was not asked for {times} times");
+            Ok((self.asked(path) >= times).then_some(()).ok_or_else(words))
+        })
+        .await
     }
 }
 

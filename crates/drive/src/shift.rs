@@ -36,11 +36,8 @@ pub(crate) struct Options {
 /// Runs all of it and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = &options.target;
-    let browser = Browser::open(&target.driver).await?;
-    let result = work(&browser, target, options.payments).await;
-    // An error on closing the window does not change the result.
-    let _ = browser.close().await;
-    result
+    let shift = async |on: &Browser| work(on, target, options.payments).await;
+    Browser::during(&target.driver, shift).await
 }
 
 async fn work(browser: &Browser, target: &Target, payments: u64) -> Outcome<String> {

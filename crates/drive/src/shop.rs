@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use crate::browser::{Browser, Place};
+use crate::cli::Driver;
 use crate::failure::{Failure, Outcome};
 
-/// The element that charges.
-const CHECKOUT: &str = "ipp-checkout";
+/// What charges: the element, or the Leptos component.
+pub(crate) const CHECKOUT: &str = "ipp-checkout, .ipp-checkout";
 /// The element that simulates terminal and customer.
 const PLAYGROUND: &str = "ipp-playground";
 
@@ -18,12 +19,55 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    /// Wraps a window that shows the shop.
-    pub(crate) fn new(browser: Browser, screenshots: PathBuf) -> Self {
+    /// Opens a window for the shop.
+    pub(crate) async fn open(driver: &Driver) -> Outcome<Self> {
+        Ok(Self::in_window(Browser::open(driver).await?, driver))
+    }
+
+    /// Takes a window for the shop.
+    pub(crate) fn in_window(browser: Browser, driver: &Driver) -> Self {
+        let screenshots = driver.screenshots.clone();
         Self {
             browser,
             screenshots,
         }
+    }
+
+    /// Does something in the shop and closes its window. If that fails, there is a picture of where
+    /// it stopped.
+    pub(crate) async fn during<T>(
+        self,
+        picture: &str,
+        what: impl AsyncFnOnce(&Self) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let done = what(&self).await;
+        if done.is_err() {
+            // Only the original error is reported.
+            let _ = self.shoot(picture).await;
+        }
+        self.browser.close().await;
+        done
+    }
+
+    /// Adds the place to an error, and what the page has recorded, which this script returns.
+    pub(crate) async fn at(
+        &self,
+        place: &str,
+        record: &str,
+        what: impl Future<Output = Outcome<()>>,
+    ) -> Outcome<()> {
+        let Err(error) = what.await else {
+            return Ok(());
+        };
+        // The records often say why; if the page can't be asked, go without.
+        let record = self
+            .browser
+            .run(record, Vec::new())
+            .await
+            .unwrap_or_default();
+        Err(Failure::page(format!(
+            "{place}: {error}; the page has {record}"
+        )))
     }
 
     /// Adds one of an article to the cart.
@@ -108,6 +152,12 @@ impl Shop {
     pub(crate) async fn press_other(&self, label: &str) -> Outcome<()> {
         let button = Place::Inside(CHECKOUT, "[part~='secondary']");
         self.browser.press(button, label).await
+    }
+
+    /// Waits until the large button has this label.
+    pub(crate) async fn offers(&self, label: &str) -> Outcome<()> {
+        let button = Place::Inside(CHECKOUT, "[part~='primary']");
+        self.browser.reads(button, &[label]).await.map(drop)
     }
 
     /// Waits until this is the checkout's headline.

@@ -8,6 +8,11 @@ pub(crate) fn percentile(values: &[i64], percent: usize) -> Option<i64> {
     sorted.get(rank.saturating_sub(1)).copied()
 }
 
+/// A percentile of milliseconds, for a report.
+pub(crate) fn millis(values: &[i64], percent: usize) -> String {
+    percentile(values, percent).map_or_else(|| "–".to_owned(), |ms| format!("{ms} ms"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

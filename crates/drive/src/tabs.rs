@@ -1,31 +1,23 @@
 //! Two tabs of one till in one browser: one acts, the other mirrors it and takes over.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, until};
 use crate::cli::Target;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::shop::Shop;
 
 const ELSEWHERE: &str = "This till is being used in another tab.";
 const TAKE_OVER: &str = "Use this tab";
 
-/// How often to poll the proxy before giving up.
-const MAX_POLLS: u32 = 600;
-
 /// Runs all of it and returns the report.
 pub(crate) async fn run(target: &Target) -> Outcome<String> {
-    let browser = Browser::open(&target.driver).await?;
-    let shop = Shop::new(browser, target.driver.screenshots.clone());
-    let result = both(&shop, &target.page).await;
-    let complaints = shop.must_be_quiet().await;
-    if result.is_err() {
-        // A screenshot of where it stopped; only the original error is reported.
-        let _ = shop.shoot("tabs-failed").await;
-    }
-    // An error on closing the window does not change the result.
-    let _ = shop.browser.close().await;
-    result.and(complaints)?;
+    let shop = Shop::open(&target.driver).await?;
+    shop.during("tabs-failed", async |shop| {
+        both(shop, &target.page).await?;
+        shop.must_be_quiet().await
+    })
+    .await?;
     Ok("two tabs of one till: one acts, the other takes over".to_owned())
 }
 
@@ -111,15 +103,10 @@ async fn counts(browser: &Browser, what: &str, script: &str, wanted: u64) -> Out
          const proxy = checkout.getAttribute('proxy');
          {script}.catch((error) => done(String(error)));"
     );
-    let mut count = Value::Null;
-    for _ in 0..MAX_POLLS {
-        count = browser.run_async(&script, Vec::new()).await?;
-        if count == json!(wanted) {
-            return Ok(());
-        }
-        tokio::time::sleep(crate::browser::LOOK).await;
-    }
-    Err(Failure::page(format!(
-        "waited in vain for {wanted} {what}; there are {count}"
-    )))
+    until(async || {
+        let count = browser.run_async(&script, Vec::new()).await?;
+        let enough = (count == json!(wanted)).then_some(());
+        Ok(enough.ok_or_else(|| format!("there are {count} {what}, not {wanted}")))
+    })
+    .await
 }

@@ -1,16 +1,37 @@
-//! Chromium only: emulates other devices and preferences.
+//! Chromium only: its console, and other devices and preferences.
 
 use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::Browser;
+use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 
 impl Browser {
+    /// New complaints in the browser's console: errors, blocked scripts and styles, missing files.
+    /// Only chromedriver reports them.
+    pub(crate) async fn complaints(&self) -> Outcome<Vec<String>> {
+        if self.engine != Engine::Chromium {
+            return Ok(Vec::new());
+        }
+        let log = self
+            .chromedriver("se/log", json!({ "type": "browser" }))
+            .await?;
+        let entries = log.as_array().into_iter().flatten();
+        let severe = entries.filter(|entry| entry["level"] == "SEVERE");
+        let words = |entry: &Value| entry["message"].as_str().unwrap_or("?").to_owned();
+        Ok(severe.map(words).collect())
+    }
+
+    async fn chromedriver(&self, command: &'static str, body: Value) -> Outcome<Value> {
+        Ok(self.client.issue_cmd(Chromedriver(command, body)).await?)
+    }
+
     /// Sends a command of the Chrome DevTools protocol through chromedriver.
     pub(crate) async fn devtools(&self, name: &'static str, parameters: Value) -> Outcome<Value> {
-        Ok(self.client.issue_cmd(DevTools { name, parameters }).await?)
+        let body = json!({ "cmd": name, "params": parameters });
+        self.chromedriver("goog/cdp/execute", body).await
     }
 
     /// Presses a key; if `held`, with auto-repeat.
@@ -57,29 +78,27 @@ impl Browser {
         let clip = json!({ "x": x, "y": y, "width": width, "height": height, "scale": 1 });
         let wish = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
         let answer = self.devtools("Page.captureScreenshot", wish).await?;
-        let data = answer.get("data").and_then(Value::as_str);
+        let data = answer["data"].as_str();
         use base64::Engine as _;
         data.and_then(|data| base64::engine::general_purpose::STANDARD.decode(data).ok())
             .ok_or_else(|| Failure::page("the browser gave no picture"))
     }
 }
 
+/// A command that only chromedriver has: the end of its address, and its body.
 #[derive(Debug)]
-struct DevTools {
-    name: &'static str,
-    parameters: Value,
-}
+struct Chromedriver(&'static str, Value);
 
-impl WebDriverCompatibleCommand for DevTools {
+impl WebDriverCompatibleCommand for Chromedriver {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
         base.join(&format!(
-            "session/{}/goog/cdp/execute",
-            session.unwrap_or_default()
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.0
         ))
     }
 
     fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
-        let body = json!({ "cmd": self.name, "params": self.parameters });
-        (http::Method::POST, Some(body.to_string()))
+        (http::Method::POST, Some(self.1.to_string()))
     }
 }

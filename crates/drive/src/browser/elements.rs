@@ -1,12 +1,10 @@
 //! Finds elements, presses them, types into them and waits for what they show.
 
-use std::time::Instant;
-
 use fantoccini::Locator;
 use fantoccini::elements::{Element, ShadowRoot};
 use fantoccini::error::CmdError;
 
-use super::{Browser, LOOK, PATIENCE, Place, UNANSWERED};
+use super::{Browser, Place, press_until, until};
 use crate::failure::{Failure, Outcome};
 
 impl Browser {
@@ -23,43 +21,34 @@ impl Browser {
 
     /// Clicks the one of several elements whose text contains `part`, once it exists.
     pub(crate) async fn click_reading(&self, place: Place<'_>, part: &str) -> Outcome<()> {
-        let start = Instant::now();
-        loop {
+        until(async || {
             for element in self.find_all(place).await.unwrap_or_default() {
                 // The page may have redrawn and removed the element.
                 let text = element.text().await.unwrap_or_default();
                 if text.contains(part) && element.click().await.is_ok() {
-                    return Ok(());
+                    return Ok(Ok(()));
                 }
             }
-            if start.elapsed() > PATIENCE {
-                return Err(Failure::page(format!(
-                    "no {place:?} that reads {part:?} can be clicked"
-                )));
-            }
-            tokio::time::sleep(LOOK).await;
-        }
+            Ok(Err(format!(
+                "no {place:?} that reads {part:?} can be clicked"
+            )))
+        })
+        .await
     }
 
     /// Presses a button once it has this label, repeatedly if necessary: a button that has just
     /// changed takes no press. A successful press changes the label or removes the button.
     pub(crate) async fn press(&self, place: Place<'_>, label: &str) -> Outcome<()> {
-        let start = Instant::now();
         let says = self.reads(place, &[label]).await?;
-        while start.elapsed() < PATIENCE {
-            self.click(place).await?;
-            let pressed = Instant::now();
-            while pressed.elapsed() < UNANSWERED {
-                let Ok(button) = self.find(place).await else {
-                    return Ok(());
-                };
-                if button.text().await.unwrap_or_default() != says {
-                    return Ok(());
-                }
-                tokio::time::sleep(LOOK).await;
-            }
-        }
-        Err(Failure::page(format!("{place:?} takes no press")))
+        press_until(
+            async || self.click(place).await,
+            async || match self.find(place).await {
+                Ok(button) => Ok(button.text().await.unwrap_or_default() != says),
+                Err(_) => Ok(true),
+            },
+        )
+        .await
+        .map_err(|error| Failure::page(format!("{place:?}: {error}")))
     }
 
     /// Types into a field.
@@ -101,27 +90,18 @@ impl Browser {
         words: &str,
         wish: impl AsyncFn(&Element) -> Result<bool, CmdError>,
     ) -> Outcome<Element> {
-        let start = Instant::now();
-        loop {
+        until(async || {
             // The page may redraw and remove the element between two queries.
-            if let Ok(element) = self.find(place).await
-                && wish(&element).await.unwrap_or(false)
-            {
-                return Ok(element);
+            let Ok(element) = self.find(place).await else {
+                return Ok(Err(format!("{place:?} {words}: it is not there")));
+            };
+            if wish(&element).await.unwrap_or(false) {
+                return Ok(Ok(element));
             }
-            if start.elapsed() > PATIENCE {
-                let now = match self.find(place).await {
-                    Ok(element) => {
-                        format!("it reads {:?}", element.text().await.unwrap_or_default())
-                    }
-                    Err(_) => "it is not there".to_owned(),
-                };
-                return Err(Failure::page(format!(
-                    "waited in vain until {place:?} {words}; {now}"
-                )));
-            }
-            tokio::time::sleep(LOOK).await;
-        }
+            let reads = element.text().await.unwrap_or_default();
+            Ok(Err(format!("{place:?} {words}: it reads {reads:?}")))
+        })
+        .await
     }
 
     async fn find(&self, place: Place<'_>) -> Result<Element, CmdError> {
@@ -137,19 +117,14 @@ impl Browser {
         match place {
             Place::Page(selector) => self.client.find_all(Locator::Css(selector)).await,
             Place::Inside(host, selector) => {
-                self.shadow(host)
-                    .await?
-                    .find_all(Locator::Css(selector))
-                    .await
+                let root = self.shadow(host).await?;
+                root.find_all(Locator::Css(selector)).await
             }
         }
     }
 
     async fn shadow(&self, host: &str) -> Result<ShadowRoot, CmdError> {
-        self.client
-            .find(Locator::Css(host))
-            .await?
-            .shadow_root()
-            .await
+        let host = self.client.find(Locator::Css(host)).await?;
+        host.shadow_root().await
     }
 }

@@ -16,14 +16,14 @@ const KEEP: &str = "const [id, done] = arguments;
       .then((token) => fetch(`/api/payments/${id}`, { headers: { authorization: `Bearer ${token}` } }))
       .then((answer) => answer.json()).then(({ state }) => done(state), (error) => done(String(error)));";
 
-pub(super) async fn run(till: &Till) -> Outcome<()> {
+pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
     till.at("a worker that answers from its cache", worker(till))
         .await
 }
 
 /// A payment cached while open is paid while no page is there: the element must not take the cached
 /// state for the current one.
-async fn worker(till: &Till) -> Outcome<()> {
+async fn worker(till: &Till<'_>) -> Outcome<()> {
     let worker = include_str!("../../pages/conditions/worker.js");
     let site = till.site(&till.page("")).text("/worker.js", worker);
     let served = site.serve().await?;

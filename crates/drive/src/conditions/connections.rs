@@ -2,6 +2,7 @@
 //! streams come back.
 
 use super::{Page, Till};
+use crate::browser::until;
 use crate::failure::{Failure, Outcome};
 use crate::serve::Served;
 
@@ -15,7 +16,7 @@ const NO_LOCKS: &str =
 /// Requests of the page's own that are never answered.
 const HANGING: &str = "for (let at = 0; at < 5; at += 1) fetch('/hanging').catch(() => {});";
 
-pub(super) async fn run(till: &Till) -> Outcome<()> {
+pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
     let six = tabs(till, MAX_CONNECTIONS_PER_HOST, 1, "six");
     till.at("six tabs without locks", six).await?;
     let three = tabs(till, MAX_CONNECTIONS_PER_HOST / 2, 2, "three");
@@ -24,10 +25,10 @@ pub(super) async fn run(till: &Till) -> Outcome<()> {
 }
 
 /// Every stream has its own connection; the page itself comes from another host.
-async fn tabs(till: &Till, tabs: usize, elements: usize, name: &str) -> Outcome<()> {
+async fn tabs(till: &Till<'_>, tabs: usize, elements: usize, name: &str) -> Outcome<()> {
     let page = Page {
         elements,
-        proxy: till.proxy.clone(),
+        proxy: till.proxy.to_owned(),
         ..till.page(NO_LOCKS)
     };
     let served = till.site(&page).serve().await?;
@@ -59,23 +60,19 @@ async fn tabs(till: &Till, tabs: usize, elements: usize, name: &str) -> Outcome<
 }
 
 /// One stream of ours, shared through locks, beside five connections of the page's.
-async fn foreign(till: &Till) -> Outcome<()> {
+async fn foreign(till: &Till<'_>) -> Outcome<()> {
     let served: Served = till.site(&till.page("")).hang("/hanging").serve().await?;
     till.open(&served, "foreign").await?;
     till.reads("Pick a terminal").await?;
     till.shop.browser.run(HANGING, Vec::new()).await?;
-    let start = std::time::Instant::now();
-    while served.asked("/hanging") < MAX_CONNECTIONS_PER_HOST - 1 {
-        if start.elapsed() > crate::browser::PATIENCE {
-            return Err(Failure::page("the page's own requests were not sent"));
-        }
-        tokio::time::sleep(crate::browser::LOOK).await;
-    }
+    served
+        .until_asked("/hanging", MAX_CONNECTIONS_PER_HOST - 1)
+        .await?;
     charged_and_cancelled(till, "foreign").await
 }
 
 /// Charges and cancels, which requires that a stream gives way; no lost connection may be shown.
-async fn charged_and_cancelled(till: &Till, name: &str) -> Outcome<()> {
+async fn charged_and_cancelled(till: &Till<'_>, name: &str) -> Outcome<()> {
     let (shop, terminal) = (&till.shop, till.counter.terminal(&till.name(name)).await?);
     let watch = "const { shadowRoot } = document.querySelector('ipp-checkout');
         globalThis.lost = 0;
@@ -88,12 +85,9 @@ async fn charged_and_cancelled(till: &Till, name: &str) -> Outcome<()> {
     shop.says(&format!("Waiting for {}", terminal.name)).await?;
     shop.press_other("Cancel").await?;
     shop.says("Cancelled").await?;
-    match shop
-        .browser
-        .run("return globalThis.lost", Vec::new())
-        .await?
-    {
-        lost if lost == serde_json::json!(0) => Ok(()),
+    let lost = shop.browser.run("return globalThis.lost", Vec::new());
+    match lost.await? {
+        lost if lost == 0 => Ok(()),
         lost => Err(Failure::page(format!(
             "\"Connection lost\" was shown: {lost}"
         ))),
@@ -102,18 +96,11 @@ async fn charged_and_cancelled(till: &Till, name: &str) -> Outcome<()> {
 
 /// Waits until the proxy has `wanted` event streams open; asks without the browser, whose
 /// connections are taken.
-async fn streams(till: &Till, wanted: usize) -> Outcome<()> {
-    let start = std::time::Instant::now();
-    loop {
+async fn streams(till: &Till<'_>, wanted: usize) -> Outcome<()> {
+    until(async || {
         let open = till.counter.streams().await?;
-        if open == wanted {
-            return Ok(());
-        }
-        if start.elapsed() > crate::browser::PATIENCE {
-            return Err(Failure::page(format!(
-                "waited in vain for {wanted} event streams; there are {open}"
-            )));
-        }
-        tokio::time::sleep(crate::browser::LOOK).await;
-    }
+        let words = || format!("there are {open} event streams, not {wanted}");
+        Ok((open == wanted).then_some(()).ok_or_else(words))
+    })
+    .await
 }

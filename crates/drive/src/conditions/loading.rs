@@ -1,7 +1,6 @@
 //! Files that hang, are missing, are forbidden or are of two versions.
 
 use super::{ENTRY, FILES, Page, Till, WASM};
-use crate::browser::{LOOK, PATIENCE};
 use crate::failure::{Failure, Outcome};
 use crate::serve::Served;
 
@@ -11,7 +10,7 @@ const NO_WASM: &str = "default-src 'none'; script-src 'self'; style-src 'self'; 
 /// The text shown where nothing is retried.
 const UNFIT: &str = "This page’s files don’t match. Reload the page.";
 
-pub(super) async fn run(till: &Till) -> Outcome<()> {
+pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
     till.at("a style sheet that hangs", styles(till)).await?;
     till.at("texts that hang", texts(till)).await?;
     till.at("texts that can be had later", texts_later(till))
@@ -25,7 +24,7 @@ pub(super) async fn run(till: &Till) -> Outcome<()> {
 }
 
 /// Without its stylesheet, the element is visible and can charge.
-async fn styles(till: &Till) -> Outcome<()> {
+async fn styles(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let served = site.hang(&format!("{FILES}styles.css")).serve().await?;
     till.open(&served, "styles").await?;
@@ -35,7 +34,7 @@ async fn styles(till: &Till) -> Outcome<()> {
     till.tells(&["no_styles"]).await
 }
 
-async fn texts(till: &Till) -> Outcome<()> {
+async fn texts(till: &Till<'_>) -> Outcome<()> {
     let page = Page {
         locale: "sv",
         ..till.page("")
@@ -52,7 +51,7 @@ async fn texts(till: &Till) -> Outcome<()> {
 
 /// The page's `fetch` throws synchronously on the first request for texts: the next use requests
 /// them again.
-async fn texts_later(till: &Till) -> Outcome<()> {
+async fn texts_later(till: &Till<'_>) -> Outcome<()> {
     let condition = "const real = window.fetch; let broken = true; window.fetch = (...asked) => {
         if (!broken || !String(asked[0]).includes('/locales/')) return real(...asked);
         broken = false;
@@ -71,7 +70,7 @@ async fn texts_later(till: &Till) -> Outcome<()> {
     till.reads("Ta betalt").await
 }
 
-async fn missing(till: &Till) -> Outcome<()> {
+async fn missing(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let page = "<!doctype html><p>There is no such file.";
     let served = site.text(&format!("{FILES}{WASM}"), page).serve().await?;
@@ -82,7 +81,7 @@ async fn missing(till: &Till) -> Outcome<()> {
     till.tells(&["not_loaded"]).await
 }
 
-async fn hanging(till: &Till) -> Outcome<()> {
+async fn hanging(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let served = site.hang(&format!("{FILES}{WASM}")).serve().await?;
     till.open(&served, "hanging").await?;
@@ -93,7 +92,7 @@ async fn hanging(till: &Till) -> Outcome<()> {
 }
 
 /// Where the policy forbids wasm, none is fetched.
-async fn forbidden(till: &Till) -> Outcome<()> {
+async fn forbidden(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let served = site
         .header("content-security-policy", NO_WASM)
@@ -110,7 +109,7 @@ async fn forbidden(till: &Till) -> Outcome<()> {
 }
 
 /// With another content type, wasm can't be compiled while streaming.
-async fn typed(till: &Till) -> Outcome<()> {
+async fn typed(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let kind = "application/wasm; charset=utf-8";
     let served = site.kind(&format!("{FILES}{WASM}"), kind).serve().await?;
@@ -120,7 +119,7 @@ async fn typed(till: &Till) -> Outcome<()> {
 }
 
 /// The first answer is from another build, cacheable for a day.
-async fn outdated(till: &Till) -> Outcome<()> {
+async fn outdated(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let other = other_build(till)?;
     let served = site
@@ -139,7 +138,7 @@ async fn outdated(till: &Till) -> Outcome<()> {
 
 /// The builds never match: nothing runs, no text announces a retry, and the files were requested
 /// past the cache.
-async fn unfit(till: &Till) -> Outcome<()> {
+async fn unfit(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let other = other_build(till)?;
     let served = site.bytes(&format!("{FILES}{WASM}"), other).serve().await?;
@@ -157,20 +156,11 @@ async fn unfit(till: &Till) -> Outcome<()> {
 }
 
 /// Another build of the wasm with the same imports under the same names.
-fn other_build(till: &Till) -> Outcome<Vec<u8>> {
+fn other_build(till: &Till<'_>) -> Outcome<Vec<u8>> {
     Ok(std::fs::read(till.package.join("ipp-playground_bg.wasm"))?)
 }
 
 /// Waits until a file was requested `times` times.
 async fn asked(served: &Served, file: &str, times: usize) -> Outcome<()> {
-    let start = std::time::Instant::now();
-    while served.asked(&format!("{FILES}{file}")) < times {
-        if start.elapsed() > PATIENCE {
-            return Err(Failure::page(format!(
-                "{file} was not asked for {times} times"
-            )));
-        }
-        tokio::time::sleep(LOOK).await;
-    }
-    Ok(())
+    served.until_asked(&format!("{FILES}{file}"), times).await
 }

@@ -7,14 +7,14 @@ mod connections;
 mod loading;
 mod patched;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, LOOK, PATIENCE};
+use crate::browser::{Browser, until};
 use crate::cli::Driver;
 use crate::counter::Counter;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::serve::{Served, Site};
 use crate::shop::Shop;
 
@@ -56,28 +56,26 @@ enum Kind {
 
 /// Runs all conditions and returns the report.
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
+    let counter = Counter::at(&options.proxy).await?;
     let browser = Browser::open_eager(&options.driver).await?;
-    browser.patience_for_scripts().await?;
-    let till = Till {
-        shop: Shop::new(browser, options.driver.screenshots.clone()),
-        counter: Counter::at(&options.proxy).await?,
-        package: options.package.clone(),
-        proxy: options.proxy.clone(),
-        run: format!("conditions-{}", std::process::id()),
-    };
-    let done = everything(&till, options.only).await;
-    if done.is_err() {
-        // A screenshot of where it stopped; only the original error is reported.
-        let _ = till.shop.shoot("conditions-failed").await;
-    }
-    // An error on closing the window does not change the result.
-    let _ = till.shop.browser.close().await;
-    done?;
+    let shop = Shop::in_window(browser, &options.driver);
+    shop.during("conditions-failed", async |shop| {
+        shop.browser.patience_for_scripts().await?;
+        let till = Till {
+            shop,
+            counter: &counter,
+            package: &options.package,
+            proxy: &options.proxy,
+            run: format!("conditions-{}", std::process::id()),
+        };
+        everything(&till, options.only).await
+    })
+    .await?;
     Ok("under every condition it charged, or said once what is wrong".to_owned())
 }
 
-async fn everything(till: &Till, only: Option<Kind>) -> Outcome<()> {
-    let wanted = |name| only.is_none_or(|only| only == name);
+async fn everything(till: &Till<'_>, only: Option<Kind>) -> Outcome<()> {
+    let wanted = |kind| only.is_none_or(|only| only == kind);
     if wanted(Kind::Loading) {
         loading::run(till).await?;
     }
@@ -94,11 +92,11 @@ async fn everything(till: &Till, only: Option<Kind>) -> Outcome<()> {
 }
 
 /// One till of the playground, and its sites.
-struct Till {
-    shop: Shop,
-    counter: Counter,
-    package: PathBuf,
-    proxy: String,
+struct Till<'a> {
+    shop: &'a Shop,
+    counter: &'a Counter,
+    package: &'a Path,
+    proxy: &'a str,
     run: String,
 }
 
@@ -114,7 +112,7 @@ struct Page {
     proxy: String,
 }
 
-impl Till {
+impl Till<'_> {
     /// A page with its proxy behind its own origin, under `condition`.
     fn page(&self, condition: &str) -> Page {
         Page {
@@ -139,8 +137,8 @@ impl Till {
             .text("/condition.js", page.condition.as_str())
             .text("/watch.js", watch)
             .text("/till.js", till)
-            .folder(FILES, &self.package)
-            .proxy(&self.proxy)
+            .folder(FILES, self.package)
+            .proxy(self.proxy)
     }
 
     /// Opens a page with an order of this name.
@@ -169,48 +167,30 @@ impl Till {
 
     /// Waits until the element shows the text `part`, in whatever way.
     async fn reads(&self, part: &str) -> Outcome<()> {
-        let seen = "return globalThis.seen?.()";
-        self.until(seen, |seen| {
+        self.until("return globalThis.seen?.()", |seen| {
             seen.as_str().is_some_and(|text| text.contains(part))
         })
         .await
-        .map(drop)
     }
 
     /// Waits until the element has reported exactly these codes.
     async fn tells(&self, codes: &[&str]) -> Outcome<()> {
         self.until("return globalThis.codes", |told| *told == json!(codes))
             .await
-            .map(drop)
     }
 
-    async fn until(&self, script: &str, wish: impl Fn(&Value) -> bool) -> Outcome<Value> {
-        let start = std::time::Instant::now();
-        loop {
+    async fn until(&self, script: &str, wish: impl Fn(&Value) -> bool) -> Outcome<()> {
+        until(async || {
             let value = self.shop.browser.run(script, Vec::new()).await?;
-            if wish(&value) {
-                return Ok(value);
-            }
-            if start.elapsed() > PATIENCE {
-                return Err(Failure::page(format!(
-                    "waited in vain: {script} is {value}"
-                )));
-            }
-            tokio::time::sleep(LOOK).await;
-        }
+            let words = || format!("{script} is {value}");
+            Ok(wish(&value).then_some(()).ok_or_else(words))
+        })
+        .await
     }
 
     /// Adds the place to an error.
     async fn at(&self, place: &str, what: impl Future<Output = Outcome<()>>) -> Outcome<()> {
-        let Err(error) = what.await else {
-            return Ok(());
-        };
-        let heard = "return [globalThis.codes, globalThis.seen?.()]";
-        // The page's own records often say why; if it can't be asked, go without.
-        let heard = self.shop.browser.run(heard, Vec::new()).await;
-        Err(Failure::page(format!(
-            "{place}: {error}; the page has {}",
-            heard.unwrap_or_default()
-        )))
+        let record = "return [globalThis.codes, globalThis.seen?.()]";
+        self.shop.at(place, record, what).await
     }
 }

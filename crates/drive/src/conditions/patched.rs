@@ -86,7 +86,7 @@ const WORKS: [(&str, &str); 11] = [
 ];
 
 /// A charge needs both the terminals and the stream.
-pub(super) async fn run(till: &Till) -> Outcome<()> {
+pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
     for (name, answer) in NO_ANSWER.iter().chain(&NO_STREAM) {
         till.at(name, silent(till, &fetch(answer))).await?;
     }
@@ -108,14 +108,14 @@ fn fetch(answer: &str) -> String {
 }
 
 /// The element reports once that there is no stream, does not crash and charges nothing.
-async fn silent(till: &Till, condition: &str) -> Outcome<()> {
+async fn silent(till: &Till<'_>, condition: &str) -> Outcome<()> {
     let served = till.site(&till.page(condition)).serve().await?;
     till.open(&served, "silent").await?;
     till.tells(&["no_stream"]).await
 }
 
 /// Makes a whole sale.
-async fn works(till: &Till, condition: &str, name: &str) -> Outcome<()> {
+async fn works(till: &Till<'_>, condition: &str, name: &str) -> Outcome<()> {
     let served = till.site(&till.page(condition)).serve().await?;
     till.open(&served, name).await?;
     till.sale(name).await?;

@@ -25,41 +25,41 @@ impl Story<'_> {
         let loading = async || {
             till.mount().await?;
             till.order("ORDER-12345", TAX).await?;
-            till.shows(&["Looking for terminals"]).await?;
+            till.shop.shows(&["Looking for terminals"]).await?;
             till.screen("ready").await
         };
         loading().await?;
         self.keep_again("picker-loading", loading).await?;
         till.kustom.cut().await?;
-        till.shows(&["Can’t load the terminals"]).await?;
+        till.shop.shows(&["Can’t load the terminals"]).await?;
         self.keep("picker-failed").await?;
         till.kustom.restore().await?;
-        till.shows(&["No terminals here yet"]).await?;
+        till.shop.shows(&["No terminals here yet"]).await?;
         self.keep("picker-empty").await?;
 
         till.device(HERE).await?;
         let busy = till.device(THERE).await?;
         till.device(OUTSIDE).await?;
-        till.pick(HERE).await?;
-        till.shows(&["400,00"]).await?;
+        till.shop.pick(HERE).await?;
+        till.shop.shows(&["400,00"]).await?;
         self.keep("ready").await?;
         keyboard::pick(till, HERE, THERE).await?;
         people::from_right_to_left(till, self.gallery, "ready").await?;
         self.lines().await?;
         self.pairing().await?;
         till.elsewhere(&busy, "ORDER-1043").await?;
-        till.shows(&["ORDER-1043"]).await?;
+        till.shop.shows(&["ORDER-1043"]).await?;
         self.keep("terminal-busy").await?;
 
         till.set_order(&Value::Null).await?;
-        till.shows(&["Nothing to charge yet"]).await?;
+        till.shop.shows(&["Nothing to charge yet"]).await?;
         self.keep("no-order").await?;
         let mut bad = order("ORDER-12345", TAX);
         if let Some(field) = bad.get_mut("order_amount") {
             *field = json!(-1);
         }
         till.set_order(&bad).await?;
-        till.shows(&["order_amount"]).await?;
+        till.shop.shows(&["order_amount"]).await?;
         self.keep("bad-order").await
     }
 
@@ -70,7 +70,7 @@ impl Story<'_> {
             *items = (1..=12).map(line).collect();
         }
         self.till.set_order(&long).await?;
-        self.till.shows(&["12 lines"]).await?;
+        self.till.shop.shows(&["12 lines"]).await?;
         let open = "document.querySelector('ipp-checkout').shadowRoot.querySelector('details').open = arguments[0]";
         self.till.run(open, vec![json!(true)]).await?;
         self.keep_unfolded("lines").await?;
@@ -81,12 +81,15 @@ impl Story<'_> {
     /// The pairing of a phone.
     async fn pairing(&mut self) -> Outcome<()> {
         keyboard::press(self.till, "pair").await?;
-        self.till.shows(&["Type this code", "Valid for"]).await?;
+        self.till
+            .shop
+            .shows(&["Type this code", "Valid for"])
+            .await?;
         self.keep_unfolded("pairing").await?;
         // The same button closes what it opened.
         keyboard::must(self.till, "the button keeps the focus", "ready", "pair").await?;
-        self.till.browser.key("Enter", false).await?;
-        self.till.reads(".primary", "Charge").await
+        self.till.shop.browser.key("Enter", false).await?;
+        self.till.shop.offers("Charge").await
     }
 
     /// Many terminals, in two shops.
@@ -99,8 +102,8 @@ impl Story<'_> {
         }
         till.order("ORDER-12352", TAX).await?;
         till.screen("ready").await?;
-        till.shows(&["Till 7", "Till 8"]).await?;
-        till.pick(HERE).await?;
+        till.shop.shows(&["Till 7", "Till 8"]).await?;
+        till.shop.pick(HERE).await?;
         self.keep("picker-many").await?;
         keyboard::search(till, "till 3", "Till 3").await
     }

@@ -1,11 +1,9 @@
 //! Operates the checkout by keyboard alone.
 
-use std::time::Instant;
-
 use serde_json::{Value, json};
 
 use super::till::Till;
-use crate::browser::{LOOK, PATIENCE, UNANSWERED};
+use crate::browser::{press_until, until};
 use crate::failure::{Failure, Outcome};
 
 /// Makes a payment by keyboard alone, with sound and vibration on.
@@ -28,7 +26,7 @@ pub(super) async fn pay(till: &Till) -> Outcome<()> {
     till.order("ORDER-12360", 2500).await?;
     till.screen("ready").await?;
     tab_to(till, "primary").await?;
-    till.browser.key("Enter", true).await?;
+    till.shop.browser.key("Enter", true).await?;
     must(
         till,
         "a key that is held down charges nothing",
@@ -97,21 +95,13 @@ pub(super) async fn press(till: &Till, class: &str) -> Outcome<()> {
 /// Presses the focused button, repeatedly if necessary: one that has just changed takes no press. A
 /// successful press moves the focus.
 async fn enter(till: &Till) -> Outcome<()> {
-    let start = Instant::now();
     let offered = till.run(OFFERED, vec![]).await?;
-    while start.elapsed() < PATIENCE {
-        till.browser.key("Enter", false).await?;
-        let pressed = Instant::now();
-        while pressed.elapsed() < UNANSWERED {
-            if offered.is_null() || till.run(OFFERED, vec![]).await? != offered {
-                return Ok(());
-            }
-            tokio::time::sleep(LOOK).await;
-        }
-    }
-    Err(Failure::page(format!(
-        "by keyboard: {offered} takes no press"
-    )))
+    press_until(
+        async || till.shop.browser.key("Enter", false).await,
+        async || Ok(offered.is_null() || till.run(OFFERED, vec![]).await? != offered),
+    )
+    .await
+    .map_err(|error| Failure::page(format!("by keyboard, {offered}: {error}")))
 }
 
 /// The current action of the focused button, if its action changes.
@@ -122,7 +112,7 @@ const OFFERED: &str = "const root = document.querySelector('ipp-checkout').shado
 pub(super) async fn pick(till: &Till, first: &str, next: &str) -> Outcome<()> {
     tab_to(till, "device input").await?;
     for (key, wanted) in [("ArrowDown", next), ("ArrowUp", first)] {
-        till.browser.key(key, false).await?;
+        till.shop.browser.key(key, false).await?;
         is_picked(till, wanted).await?;
     }
     Ok(())
@@ -133,13 +123,13 @@ pub(super) async fn pick(till: &Till, first: &str, next: &str) -> Outcome<()> {
 pub(super) async fn search(till: &Till, part: &str, found: &str) -> Outcome<()> {
     let all = devices(till).await?;
     tab_to(till, "search-field").await?;
-    till.browser.type_text(part).await?;
-    till.browser.key("Enter", false).await?;
+    till.shop.browser.type_text(part).await?;
+    till.shop.browser.key("Enter", false).await?;
     is_picked(till, found).await?;
-    till.browser.key("Escape", false).await?;
+    till.shop.browser.key("Escape", false).await?;
     must_be(till, "Escape brings all terminals back", devices, &all).await?;
     // Other matches than before are found, and their number is spoken.
-    till.browser.type_text("till").await?;
+    till.shop.browser.type_text("till").await?;
     press(till, "clear").await?;
     must_be(till, "the button brings all back", devices, &all).await?;
     must(
@@ -174,24 +164,19 @@ async fn must_be(
     ask: impl AsyncFn(&Till) -> Outcome<Value>,
     wanted: &Value,
 ) -> Outcome<()> {
-    let start = Instant::now();
-    loop {
+    until(async || {
         let now = ask(till).await?;
-        if now == *wanted {
-            return Ok(());
-        }
-        if start.elapsed() > PATIENCE {
-            return Err(Failure::page(format!("{what}: it is {now}, not {wanted}")));
-        }
-        tokio::time::sleep(LOOK).await;
-    }
+        let words = || format!("{what}: it is {now}, not {wanted}");
+        Ok((now == *wanted).then_some(()).ok_or_else(words))
+    })
+    .await
 }
 
 /// Presses Tab until the element has the focus; everything on the way must show its focus.
 async fn tab_to(till: &Till, class: &str) -> Outcome<()> {
     // More than all focusable elements, so once around.
     for _ in 0..40 {
-        till.browser.key("Tab", false).await?;
+        till.shop.browser.key("Tab", false).await?;
         let seen = till.run(FOCUS, vec![]).await?;
         if seen.get("ring") == Some(&json!(false)) {
             return Err(Failure::page(format!("by keyboard: no ring at {seen}")));

@@ -11,7 +11,7 @@ const TAKE_OVER: &str = "Use this tab";
 
 /// Shows one payment in the tab that does not act.
 pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
-    let browser = &till.browser;
+    let browser = &till.shop.browser;
     till.order("ORDER-12361", 2500).await?;
     till.screen("ready").await?;
     let first = browser.window().await?;
@@ -21,19 +21,19 @@ pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
     till.mount().await?;
     till.order("ORDER-12362", 2500).await?;
     till.screen("ready").await?;
-    till.shows(&[ELSEWHERE, TAKE_OVER]).await?;
+    till.shop.shows(&[ELSEWHERE, TAKE_OVER]).await?;
     gallery
         .keep(browser, "mirror-ready", Steady::Yes, stays)
         .await?;
 
     browser.look_at(&first).await?;
-    till.press("Charge").await?;
+    till.shop.press("Charge").await?;
     till.screen("sent").await?;
     till.terminal("simulate-activate").await?;
     till.screen("active").await?;
     browser.look_at(&second).await?;
     till.screen("active").await?;
-    till.shows(&[ELSEWHERE, TAKE_OVER]).await?;
+    till.shop.shows(&[ELSEWHERE, TAKE_OVER]).await?;
     gallery
         .keep(browser, "mirror-active", Steady::Yes, stays)
         .await?;
@@ -43,13 +43,13 @@ pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
     till.screen("paid").await?;
     browser.look_at(&second).await?;
     till.screen("paid").await?;
-    till.shows(&[ELSEWHERE, TAKE_OVER]).await?;
+    till.shop.shows(&[ELSEWHERE, TAKE_OVER]).await?;
     gallery
         .keep(browser, "mirror-paid", Steady::Yes, stays)
         .await?;
 
     keyboard::press(till, "primary").await?;
-    till.reads(".primary", "Done").await?;
+    till.shop.offers("Done").await?;
     keyboard::must(
         till,
         "the headline has the focus, and not the button that took the other's place",
@@ -60,5 +60,5 @@ pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
     browser.close_tab(&first).await?;
     browser.look_at(&first).await?;
     // The other tab is gone: this one acts again by itself.
-    till.press("Done").await
+    till.shop.press("Done").await
 }

@@ -16,11 +16,11 @@ mod view;
 
 use std::path::PathBuf;
 
-use crate::browser::Browser;
 use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
+use crate::shop::Shop;
 use gallery::Gallery;
-use till::{Secrets, Till};
+use till::Till;
 
 /// What to drive.
 #[derive(Debug, clap::Args)]
@@ -52,8 +52,7 @@ pub(crate) struct Options {
 pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let driver = &options.target.driver;
     let folder = &driver.screenshots;
-    let browser = Browser::open(driver).await?;
-    let till = Till::new(browser, options, secrets()?)?;
+    let till = Till::new(Shop::open(driver).await?, options)?;
     let mut gallery = Gallery::new(folder.clone());
     let told = async {
         till.open().await?;
@@ -62,37 +61,24 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     .await;
     if told.is_err() {
         // A screenshot of where it stopped; only the original error is reported.
-        let _ = till.browser.shoot(folder, "failed").await;
+        let _ = till.shop.shoot("failed").await;
     }
-    let findings = gallery.close(&till.browser).await;
-    // An error on closing the window does not change the result.
-    let _ = till.browser.close().await;
+    let findings = gallery.close(&till.shop.browser).await;
+    till.shop.browser.close().await;
     let (findings, seen) = findings?;
-    let said = findings.iter().map(|finding| format!("\n  {finding}"));
+    let said: String = findings
+        .iter()
+        .map(|finding| format!("\n  {finding}"))
+        .collect();
     match told {
         Ok(()) if findings.is_empty() => Ok(format!(
             "every state passed: {seen}; {} has the pictures, all of a view or a language on one sheet",
             folder.display()
         )),
         Ok(()) => Err(Failure::page(format!(
-            "{} things are wrong:{}",
-            findings.len(),
-            said.collect::<String>()
+            "{} things are wrong:{said}",
+            findings.len()
         ))),
-        Err(error) => Err(Failure::page(format!(
-            "{error}{}",
-            said.collect::<String>()
-        ))),
+        Err(error) => Err(Failure::page(format!("{error}{said}"))),
     }
-}
-
-/// Reads secrets from the environment, since any user of the machine can read arguments.
-fn secrets() -> Outcome<Secrets> {
-    let read =
-        |name: &str| std::env::var(name).map_err(|_| Failure::Usage(format!("{name} is not set")));
-    Ok(Secrets {
-        till: read("IPP_TILL_TOKEN")?,
-        other: read("IPP_OTHER_TOKEN")?,
-        key: read("KUSTOM_API_KEY")?,
-    })
 }

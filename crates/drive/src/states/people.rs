@@ -37,7 +37,7 @@ pub(super) async fn from_right_to_left(
         checkout.messages = arguments[1] ?? undefined;";
     till.run(turn, vec![json!("rtl"), arabic()]).await?;
     let seen = gallery
-        .keep_beside(&till.browser, "right-to-left", state)
+        .keep_beside(&till.shop.browser, "right-to-left", state)
         .await?;
     if seen.get("mirrored") != Some(&json!(true)) {
         gallery.note(format!("{state}: the amount is not at the right edge"));

@@ -48,14 +48,14 @@ impl Story<'_> {
         again: impl AsyncFn() -> Outcome<()>,
     ) -> Outcome<()> {
         self.gallery
-            .keep(&self.till.browser, state, Steady::Yes, again)
+            .keep(&self.till.shop.browser, state, Steady::Yes, again)
             .await
     }
 
     /// Keeps a state in which something unfolded moves other parts.
     pub(super) async fn keep_unfolded(&mut self, state: &str) -> Outcome<()> {
         self.gallery
-            .keep(&self.till.browser, state, Steady::No, stays)
+            .keep(&self.till.shop.browser, state, Steady::No, stays)
             .await
     }
 
@@ -65,25 +65,26 @@ impl Story<'_> {
         till.order("ORDER-12346", TAX).await?;
         // The proxy has the payment, and Kustom does not answer yet.
         till.kustom.hold().await?;
-        till.press("Charge").await?;
+        till.shop.press("Charge").await?;
         till.screen("starting").await?;
         self.keep("starting").await?;
         till.kustom.restore().await?;
         till.screen("sent").await?;
         let anew = async || {
-            till.press_other("Cancel").await?;
+            till.shop.press_other("Cancel").await?;
             till.screen("cancelled").await?;
-            till.press("Charge again").await?;
+            till.shop.press("Charge again").await?;
             till.screen("sent").await
         };
         self.keep_again("sent", &anew).await?;
         // The hint that it is late may be shown already.
         anew().await?;
-        till.shows(&["hasn’t reached"]).await?;
+        till.shop.shows(&["hasn’t reached"]).await?;
         self.keep("sent-late").await?;
         till.kustom.hold().await?;
         keyboard::press(till, "target").await?;
-        till.shows(&["Moving to Terrace: cancelling on Counter 1"])
+        till.shop
+            .shows(&["Moving to Terrace: cancelling on Counter 1"])
             .await?;
         keyboard::must(
             till,
@@ -94,29 +95,31 @@ impl Story<'_> {
         .await?;
         self.keep("moving").await?;
         till.kustom.restore().await?;
-        till.shows(&["Waiting for Terrace"]).await?;
+        till.shop.shows(&["Waiting for Terrace"]).await?;
         till.screen("sent").await?;
         till.terminal("simulate-activate").await?;
         till.screen("active").await?;
         self.keep("active").await?;
         till.link.cut().await?;
-        till.shows(&["Connection lost"]).await?;
+        till.shop.shows(&["Connection lost"]).await?;
         self.keep("connection-lost").await?;
         till.link.restore().await?;
         till.is_connected().await?;
         till.terminal("simulate-tap?outcome=INSUFFICIENT_FUNDS")
             .await?;
         till.screen("declined").await?;
-        till.shows(&["not enough money"]).await?;
+        till.shop.shows(&["not enough money"]).await?;
         self.keep("declined").await?;
         till.kustom.hold().await?;
-        till.press_other("Cancel").await?;
+        till.shop.press_other("Cancel").await?;
         till.screen("cancelling").await?;
         self.keep("cancelling").await?;
         // The card is faster than the cancel.
         till.terminal("simulate-tap?outcome=SUCCESS").await?;
         till.kustom.restore().await?;
-        till.shows(&["Paid before it could be cancelled"]).await?;
+        till.shop
+            .shows(&["Paid before it could be cancelled"])
+            .await?;
         self.keep("paid-before-cancel").await
     }
 
@@ -124,13 +127,13 @@ impl Story<'_> {
     async fn endings(&mut self) -> Outcome<()> {
         let till = self.till;
         till.order("ORDER-12347", TAX).await?;
-        till.press("Charge").await?;
+        till.shop.press("Charge").await?;
         till.screen("sent").await?;
-        till.press_other("Cancel").await?;
+        till.shop.press_other("Cancel").await?;
         till.screen("cancelled").await?;
         self.keep("cancelled").await?;
         people::from_right_to_left(till, self.gallery, "cancelled").await?;
-        till.press("Charge again").await?;
+        till.shop.press("Charge again").await?;
         till.screen("sent").await?;
         till.terminal("simulate-tap?outcome=SUCCESS").await?;
         till.screen("paid").await?;
@@ -139,12 +142,12 @@ impl Story<'_> {
         mirror::show(till, self.gallery).await?;
 
         till.order("ORDER-12348", IMPOSSIBLE_TAX).await?;
-        till.press("Charge").await?;
+        till.shop.press("Charge").await?;
         till.screen("failed").await?;
         self.keep("failed").await?;
 
         till.order("ORDER-12349", TAX).await?;
-        till.press("Charge").await?;
+        till.shop.press("Charge").await?;
         till.screen("sent").await?;
         till.kustom.alter("CREATED", "EXPIRED").await?;
         till.screen("expired").await?;
@@ -153,8 +156,8 @@ impl Story<'_> {
 
         // The playground still has that session on the terminal to which the sale was moved.
         till.order("ORDER-12350", TAX).await?;
-        till.pick(HERE).await?;
-        till.press("Charge").await?;
+        till.shop.pick(HERE).await?;
+        till.shop.press("Charge").await?;
         till.screen("sent").await?;
         till.kustom.alter("240000", "250000").await?;
         till.terminal("simulate-tap?outcome=SUCCESS").await?;
@@ -170,17 +173,17 @@ impl Story<'_> {
         till.elsewhere_in_this_till(&window, "ORDER-1044").await?;
         till.order("ORDER-12351", TAX).await?;
         till.screen("ready").await?;
-        till.shows(&["1 open payment"]).await?;
+        till.shop.shows(&["1 open payment"]).await?;
         keyboard::press(till, "open-payments summary").await?;
-        till.shows(&["ORDER-1044"]).await?;
+        till.shop.shows(&["ORDER-1044"]).await?;
         self.keep_unfolded("open-payments").await?;
         keyboard::press(till, "open-payment").await?;
-        till.reads(".primary", "Back").await?;
+        till.shop.offers("Back").await?;
         keyboard::must(till, "the headline has the focus", "sent", "status").await?;
-        till.shows(&["hasn’t reached"]).await?;
+        till.shop.shows(&["hasn’t reached"]).await?;
         self.keep_unfolded("open-payment-looked-at").await?;
         keyboard::press(till, "primary").await?;
-        till.reads(".primary", "Charge").await?;
+        till.shop.offers("Charge").await?;
         keyboard::press(till, "open-payments summary").await
     }
 
@@ -190,7 +193,7 @@ impl Story<'_> {
         till.order("ORDER-12353", TAX).await?;
         till.screen("ready").await?;
         till.kustom.lose().await?;
-        till.press("Charge").await?;
+        till.shop.press("Charge").await?;
         till.screen("unknown").await?;
         self.keep("unknown").await?;
         // The proxy searches longer than any other wait here.

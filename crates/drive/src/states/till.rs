@@ -3,27 +3,27 @@
 use serde_json::{Value, json};
 
 use super::{Options, heard};
-use crate::browser::{Browser, Place};
+use crate::browser::Place;
+use crate::cli::secret;
 use crate::failure::{Failure, Outcome};
-use crate::native::{Client, Post};
+use crate::native::Client;
 use crate::network_link::NetworkLink;
-
-const CHECKOUT: &str = "ipp-checkout";
+use crate::shop::{CHECKOUT, Shop};
 
 /// Secrets that must not be in a command line.
-pub(super) struct Secrets {
+struct Secrets {
     /// The till's token.
-    pub(super) till: String,
+    till: String,
     /// Another till's token.
-    pub(super) other: String,
+    other: String,
     /// The key that the playground accepts.
-    pub(super) key: String,
+    key: String,
 }
 
 /// The window, and the lines and services around it.
 pub(super) struct Till {
-    /// The window.
-    pub(super) browser: Browser,
+    /// The window, with the checkout in it.
+    pub(super) shop: Shop,
     client: Client,
     page: String,
     /// The link between page and proxy: its address, and what switches it.
@@ -39,10 +39,10 @@ pub(super) struct Till {
 }
 
 impl Till {
-    /// Wraps a window.
-    pub(super) fn new(browser: Browser, options: &Options, secrets: Secrets) -> Outcome<Self> {
+    /// Takes a window.
+    pub(super) fn new(shop: Shop, options: &Options) -> Outcome<Self> {
         Ok(Self {
-            browser,
+            shop,
             client: Client::new(),
             page: options.target.page.clone(),
             line: options.line.clone(),
@@ -50,15 +50,19 @@ impl Till {
             kustom: NetworkLink::new(&options.kustom_control),
             proxy: options.proxy.clone(),
             playground: options.playground.clone(),
-            secrets,
+            secrets: Secrets {
+                till: secret("IPP_TILL_TOKEN")?,
+                other: secret("IPP_OTHER_TOKEN")?,
+                key: secret("KUSTOM_API_KEY")?,
+            },
             axe: std::fs::read_to_string(&options.axe)?,
         })
     }
 
     /// Opens the page and loads axe. There is no checkout on it yet.
     pub(super) async fn open(&self) -> Outcome<()> {
-        self.browser.goto(&self.page).await?;
-        self.browser.patience_for_scripts().await?;
+        self.shop.browser.goto(&self.page).await?;
+        self.shop.browser.patience_for_scripts().await?;
         self.run(&self.axe, vec![]).await.map(drop)
     }
 
@@ -81,7 +85,7 @@ impl Till {
 
     /// Runs a function body in the page.
     pub(super) async fn run(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
-        self.browser.run(script, arguments).await
+        self.shop.browser.run(script, arguments).await
     }
 
     /// Sets the order: Kustom's documented example under this reference, with its own tax rate or
@@ -96,55 +100,24 @@ impl Till {
         self.run(script, vec![order.clone()]).await.map(drop)
     }
 
-    /// Presses the large button, once it has this label.
-    pub(super) async fn press(&self, label: &str) -> Outcome<()> {
-        self.press_at(".primary", label).await
-    }
-
-    /// Presses the other button, once it has this label.
-    pub(super) async fn press_other(&self, label: &str) -> Outcome<()> {
-        self.press_at(".secondary", label).await
-    }
-
-    /// Presses the button that the selector finds, once it has this label.
-    pub(super) async fn press_at(&self, selector: &str, label: &str) -> Outcome<()> {
-        let place = Place::Inside(CHECKOUT, selector);
-        self.browser.press(place, label).await
-    }
-
-    /// Waits until the element that the selector finds has this text.
-    pub(super) async fn reads(&self, selector: &str, text: &str) -> Outcome<()> {
-        let place = Place::Inside(CHECKOUT, selector);
-        self.browser.reads(place, &[text]).await.map(drop)
-    }
-
-    /// Picks a terminal.
-    pub(super) async fn pick(&self, name: &str) -> Outcome<()> {
-        self.browser
-            .click_reading(Place::Inside(CHECKOUT, ".device"), name)
-            .await
-    }
-
-    /// Waits until the checkout shows all of this.
-    pub(super) async fn shows(&self, parts: &[&str]) -> Outcome<()> {
-        self.browser
-            .reads(Place::Inside(CHECKOUT, ".card"), parts)
-            .await
-            .map(drop)
-    }
-
     /// Waits until the checkout shows this screen.
     pub(super) async fn screen(&self, name: &str) -> Outcome<()> {
         let selector = format!(".card[data-screen='{name}']");
         let place = Place::Inside(CHECKOUT, &selector);
-        self.browser.until_text(place, "is shown", |_| true).await?;
+        self.shop
+            .browser
+            .until_text(place, "is shown", |_| true)
+            .await?;
         Ok(())
     }
 
     /// Waits until the checkout is connected to the proxy.
     pub(super) async fn is_connected(&self) -> Outcome<()> {
         let place = Place::Inside(CHECKOUT, ".card[data-link='live']");
-        self.browser.until_text(place, "is live", |_| true).await?;
+        self.shop
+            .browser
+            .until_text(place, "is live", |_| true)
+            .await?;
         Ok(())
     }
 
@@ -157,12 +130,9 @@ impl Till {
             .as_str()
             .ok_or_else(|| Failure::page("the payment has no session yet"))?;
         let url = format!("{}/ipp/v1/dev/sessions/{session}/{act}", self.playground);
-        let post = Post::new(url, String::new());
-        let post = post.header("authorization", format!("Basic {}", self.secrets.key));
-        match self.client.send(post).await? {
-            (200, _) => Ok(()),
-            (status, _) => Err(Failure::Http(format!("{act} was answered with {status}"))),
-        }
+        let basic = format!("Basic {}", self.secrets.key);
+        let answer = self.client.text("POST", &url, &basic, &Value::Null);
+        answer.await.map(drop)
     }
 
     /// Creates a terminal; returns its id.
@@ -221,7 +191,7 @@ impl Till {
         };
         let url = format!("{}{path}", self.proxy);
         let arguments = vec![json!(method), json!(url), json!(token), body.clone()];
-        let answer = self.browser.run_async(script, arguments).await?;
+        let answer = self.shop.browser.run_async(script, arguments).await?;
         if answer.is_object() {
             return Ok(answer);
         }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use crate::failure::{Failure, Outcome};
 use crate::serve::{Served, Site};
 
-/// The policy under which the element promises to work.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+/// The policy under which the element promises to work, whatever framework is around it.
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                       connect-src 'self'; require-trusted-types-for 'script'";
 
 /// The folder of the element's files on the shop's server.

@@ -7,12 +7,12 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::browser::Browser;
 use crate::cli::Driver;
 use crate::counter::Counter;
 use crate::failure::{Failure, Outcome};
 use crate::network_link::NetworkLink;
 use crate::shop::Shop;
+pub(crate) use deployment::POLICY;
 use deployment::{Built, Deployment};
 
 /// A frame that may run scripts but has an opaque origin, so no storage.
@@ -61,30 +61,23 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     };
     package.must_set_no_markup()?;
     let line = NetworkLink::new(&options.control);
-    let browser = Browser::open(&options.driver).await?;
-    browser.patience_for_scripts().await?;
-    let till = Till {
-        shop: Shop::new(browser, options.driver.screenshots.clone()),
+    let shop = Shop::open(&options.driver).await?;
+    shop.during("strict-failed", async |shop| {
+        shop.browser.patience_for_scripts().await?;
         // Terminals and orders outlive a page, and other browsers may use the same proxy.
-        run: format!("strict-{}", std::process::id()),
-    };
-    let done = till.everywhere(&built, &package, &line).await;
-    if done.is_err() {
-        // A screenshot of where it stopped; only the original error is reported.
-        let _ = till.shop.shoot("strict-failed").await;
-    }
-    // An error on closing the window does not change the result.
-    let _ = till.shop.browser.close().await;
-    done?;
+        let run = format!("strict-{}", std::process::id());
+        Till { shop, run }.everywhere(&built, &package, &line).await
+    })
+    .await?;
     Ok("every strict page passed without a complaint".to_owned())
 }
 
-struct Till {
-    shop: Shop,
+struct Till<'a> {
+    shop: &'a Shop,
     run: String,
 }
 
-impl Till {
+impl Till<'_> {
     async fn everywhere(&self, built: &Built, package: &Built, line: &NetworkLink) -> Outcome<()> {
         let plain = Deployment::plain(built).await?;
         self.at("plain", self.day(&plain, line)).await?;
@@ -115,15 +108,7 @@ impl Till {
 
     /// Adds the place to an error.
     async fn at(&self, place: &str, what: impl Future<Output = Outcome<()>>) -> Outcome<()> {
-        let Err(error) = what.await else {
-            return Ok(());
-        };
-        // The page's own records often say why; if it can't be asked, go without.
-        let heard = self.run("return globalThis.seen").await;
-        let heard = heard.unwrap_or_default();
-        Err(Failure::page(format!(
-            "{place}: {error}; it has heard {heard}"
-        )))
+        self.shop.at(place, "return globalThis.seen", what).await
     }
 
     fn order(&self, name: &str) -> String {
@@ -157,7 +142,7 @@ impl Till {
 
     /// Shows everything that needs no timeout.
     async fn day(&self, deployment: &Deployment, line: &NetworkLink) -> Outcome<()> {
-        let shop = &self.shop;
+        let shop = self.shop;
         let terminal = self.order("plain");
         let waiting = format!("Waiting for {terminal}");
         self.open(deployment, &terminal).await?;
