@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use crate::engine::Engine;
-use crate::failure::{Failure, Outcome};
-use crate::layout;
-use crate::say;
+use crate::failure::Outcome;
 use crate::supervise::{self, Service};
 use crate::{http, ports};
 
@@ -20,26 +18,7 @@ pub(crate) struct Browser {
 impl Browser {
     /// Finds the driver and its browser; on Debian, installs missing ones.
     pub(crate) fn ensure(engine: Engine) -> Outcome<Self> {
-        if !engine.is_here()
-            && let Some(mut apt) = apt_get()
-        {
-            say::step(format!(
-                "installing {} ({})",
-                engine.packages().join(", "),
-                engine.size()
-            ));
-            let hint = "it needs a network connection: connect and run this again";
-            supervise::must_succeed("apt-get update", apt().args(["update", "-q"]), hint)?;
-            let how = ["install", "-y", "-q", "--no-install-recommends"];
-            supervise::must_succeed(
-                "apt-get install",
-                apt().args(how).args(engine.packages()),
-                hint,
-            )?;
-        }
-        if !engine.is_here() {
-            return Err(Failure::said(engine.missing()));
-        }
+        engine.ensure()?;
         Ok(Self {
             driver: engine.driver()?,
             engine,
@@ -57,22 +36,4 @@ impl Browser {
         })?;
         Ok((service, port))
     }
-}
-
-/// A factory of apt-get commands; `None` if this is not Debian or we lack the rights.
-fn apt_get() -> Option<impl FnMut() -> std::process::Command> {
-    let debian = std::path::Path::new("/etc/debian_version").exists();
-    layout::on_path(&["apt-get"]).filter(|_| debian)?;
-    let output = |program: &str, args: &[&str]| layout::command(program).args(args).output().ok();
-    let root = output("id", &["-u"]).is_some_and(|answer| answer.stdout.starts_with(b"0\n"));
-    let sudo =
-        !root && output("sudo", &["-n", "true"]).is_some_and(|answer| answer.status.success());
-    (root || sudo).then_some(move || {
-        let mut command = layout::command(if root { "apt-get" } else { "sudo" });
-        if !root {
-            command.args(["-n", "apt-get"]);
-        }
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    })
 }

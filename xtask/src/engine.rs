@@ -4,10 +4,16 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::failure::Outcome;
-use crate::helpers;
-use crate::layout;
-use crate::ports;
+use crate::failure::{Failure, Outcome};
+use crate::supervise::must_succeed;
+use crate::{helpers, layout, ports, say};
+
+/// The engines, declared for the program that drives them.
+#[path = "../../crates/drive/src/engine.rs"]
+#[allow(dead_code, reason = "the capabilities are for that program")]
+mod declared;
+
+pub(crate) use declared::Engine;
 
 const OWN_TESTS: &str =
     "the widget's own tests (the runner of wasm-bindgen's tests knows no WebKitGTK)";
@@ -24,74 +30,104 @@ const CONDITIONS: &str = "conditions of pages and networks (written for Chromium
 const TABS: &str = "two tabs in one window (the driver never brings a tab to the front: there they are \
                     two windows)";
 
-/// A browser engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Engine {
-    /// Chromium, or Chrome.
-    Chromium,
-    /// Firefox.
-    Firefox,
-    /// WebKitGTK's MiniBrowser.
-    WebKit,
+/// What is different with an engine.
+struct Facts {
+    /// The name, for sentences.
+    name: &'static str,
+    /// The Debian packages.
+    packages: &'static [&'static str],
+    /// The size of their download.
+    size: &'static str,
+    /// What to do if the packages can't be installed from here.
+    missing: &'static str,
+    /// The driver's name.
+    driver: &'static str,
+    /// What is not tested in this engine, and why.
+    cannot: &'static [&'static str],
 }
 
+const CHROMIUM: Facts = Facts {
+    name: "Chromium",
+    packages: &["chromium", "chromium-driver"],
+    size: "about 300 MB, a minute or two",
+    missing: "the tests need Chrome or Chromium and the chromedriver of the same version: install both, or \
+              set CHROMEDRIVER to where it is (`--only native` runs the tests that need no browser)",
+    driver: "chromedriver",
+    cannot: &[],
+};
+
+const FIREFOX: Facts = Facts {
+    name: "Firefox",
+    packages: &["firefox-esr"],
+    size: "about 70 MB",
+    missing: "`--engines` needs Firefox: install firefox-esr or firefox",
+    driver: "geckodriver",
+    cannot: &[STATES, MEMORY, PRESSES, CONSOLE, CONDITIONS],
+};
+
+const WEBKIT: Facts = Facts {
+    name: "WebKit",
+    packages: &["webkit2gtk-driver", "xvfb", "xauth"],
+    size: "about 100 MB",
+    missing: "`--engines` needs WebKitGTK's WebKitWebDriver, xvfb-run and xauth, which Debian has in \
+              webkit2gtk-driver, xvfb and xauth: install them",
+    driver: "WebKitWebDriver",
+    cannot: &[
+        OWN_TESTS, STATES, MEMORY, PRESSES, CONSOLE, CONDITIONS, TABS,
+    ],
+};
+
 impl Engine {
-    /// All engines.
-    pub(crate) const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
+    const fn facts(self) -> &'static Facts {
+        match self {
+            Self::Chromium => &CHROMIUM,
+            Self::Firefox => &FIREFOX,
+            Self::WebKit => &WEBKIT,
+        }
+    }
 
     /// The name, for sentences.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Chromium => "Chromium",
-            Self::Firefox => "Firefox",
-            Self::WebKit => "WebKit",
-        }
+    pub(crate) const fn name(self) -> &'static str {
+        self.facts().name
     }
 
     /// The name on a command line.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Chromium => "chromium",
-            Self::Firefox => "firefox",
-            Self::WebKit => "webkit",
-        }
+    pub(crate) fn word(self) -> String {
+        self.name().to_lowercase()
     }
 
-    /// The Debian packages.
-    pub(crate) fn packages(self) -> &'static [&'static str] {
-        match self {
-            Self::Chromium => &["chromium", "chromium-driver"],
-            Self::Firefox => &["firefox-esr"],
-            Self::WebKit => &["webkit2gtk-driver", "xvfb", "xauth"],
-        }
+    /// What is not tested in this engine, and why.
+    pub(crate) const fn cannot(self) -> &'static [&'static str] {
+        self.facts().cannot
     }
 
-    /// The size of their download.
-    pub(crate) fn size(self) -> &'static str {
-        match self {
-            Self::Chromium => "about 300 MB, a minute or two",
-            Self::Firefox => "about 70 MB",
-            Self::WebKit => "about 100 MB",
-        }
+    /// The driver's name.
+    pub(crate) const fn driver_name(self) -> &'static str {
+        self.facts().driver
     }
 
-    /// What to do if the packages can't be installed from here.
-    pub(crate) fn missing(self) -> &'static str {
-        match self {
-            Self::Chromium => {
-                "the tests need Chrome or Chromium and the chromedriver of the same version: install both, \
-                 or set CHROMEDRIVER to where it is (`--only native` runs the tests that need no browser)"
-            }
-            Self::Firefox => "`--engines` needs Firefox: install firefox-esr or firefox",
-            Self::WebKit => {
-                "`--engines` needs WebKitGTK's WebKitWebDriver, xvfb-run and xauth, which Debian has in \
-                 webkit2gtk-driver, xvfb and xauth: install them"
-            }
+    /// Fails if this machine does not have the browser; on Debian, installs it first.
+    pub(crate) fn ensure(self) -> Outcome<()> {
+        let facts = self.facts();
+        if !self.is_here()
+            && let Some(mut apt) = apt_get()
+        {
+            let packages = facts.packages;
+            let size = facts.size;
+            say::step(format!("installing {} ({size})", packages.join(", ")));
+            let hint = "it needs a network connection: connect and run this again";
+            must_succeed("apt-get update", apt().args(["update", "-q"]), hint)?;
+            let how = ["install", "-y", "-q", "--no-install-recommends"];
+            must_succeed("apt-get install", apt().args(how).args(packages), hint)?;
         }
+        if self.is_here() {
+            return Ok(());
+        }
+        Err(Failure::said(facts.missing))
     }
 
     /// Whether this machine has the browser and what its driver needs.
-    pub(crate) fn is_here(self) -> bool {
+    fn is_here(self) -> bool {
         match self {
             Self::Chromium => chromedriver().is_some() && chrome_is_here(),
             Self::Firefox => firefox().is_some(),
@@ -107,26 +143,6 @@ impl Engine {
             Self::Chromium => Ok(chromedriver().unwrap_or_else(|| "chromedriver".into())),
             Self::Firefox => helpers::GECKODRIVER.ensure(),
             Self::WebKit => Ok("WebKitWebDriver".into()),
-        }
-    }
-
-    /// The driver's name.
-    pub(crate) fn driver_name(self) -> &'static str {
-        match self {
-            Self::Chromium => "chromedriver",
-            Self::Firefox => "geckodriver",
-            Self::WebKit => "WebKitWebDriver",
-        }
-    }
-
-    /// What is not tested in this engine, and why.
-    pub(crate) fn cannot(self) -> &'static [&'static str] {
-        match self {
-            Self::Chromium => &[],
-            Self::Firefox => &[STATES, MEMORY, PRESSES, CONSOLE, CONDITIONS],
-            Self::WebKit => &[
-                OWN_TESTS, STATES, MEMORY, PRESSES, CONSOLE, CONDITIONS, TABS,
-            ],
         }
     }
 
@@ -183,4 +199,22 @@ fn chrome_is_here() -> bool {
 pub(crate) fn firefox() -> Option<PathBuf> {
     let elsewhere = PathBuf::from("/Applications/Firefox.app/Contents/MacOS/firefox");
     layout::on_path(&["firefox-esr", "firefox"]).or(Some(elsewhere).filter(|path| path.is_file()))
+}
+
+/// A factory of apt-get commands; `None` if this is not Debian or we lack the rights.
+fn apt_get() -> Option<impl FnMut() -> Command> {
+    let debian = Path::new("/etc/debian_version").exists();
+    layout::on_path(&["apt-get"]).filter(|_| debian)?;
+    let output = |program: &str, args: &[&str]| layout::command(program).args(args).output().ok();
+    let root = output("id", &["-u"]).is_some_and(|answer| answer.stdout.starts_with(b"0\n"));
+    let sudo =
+        !root && output("sudo", &["-n", "true"]).is_some_and(|answer| answer.status.success());
+    (root || sudo).then_some(move || {
+        let mut command = layout::command(if root { "apt-get" } else { "sudo" });
+        if !root {
+            command.args(["-n", "apt-get"]);
+        }
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    })
 }

@@ -59,7 +59,7 @@ pub(crate) fn drive_in(browser: &Browser, scenario: &str) -> Outcome<(Service, C
     let (driver, port) = browser.start_driver()?;
     let mut command = drive(scenario)?;
     command.args(["--webdriver", &at(port)]);
-    command.args(["--engine", browser.engine.word()]);
+    command.args(["--engine", &browser.engine.word()]);
     Ok((driver, command))
 }
 

@@ -1,9 +1,8 @@
 //! The three browser engines, and the capabilities for running each headless.
 
-use fantoccini::wd::Capabilities;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-/// A browser engine with its driver.
+/// A browser engine with its driver. `cargo xtask` has more of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Engine {
     /// Chromium, by chromedriver.
@@ -17,7 +16,7 @@ pub(crate) enum Engine {
 
 impl Engine {
     /// The capabilities with which to request a session.
-    pub(crate) fn capabilities(self) -> Capabilities {
+    pub(crate) fn capabilities(self) -> Map<String, Value> {
         let told = match self {
             Self::Chromium => chromium(),
             Self::Firefox => json!({ "moz:firefoxOptions": {
@@ -32,7 +31,7 @@ impl Engine {
         };
         match told {
             Value::Object(capabilities) => capabilities,
-            _ => Capabilities::new(),
+            _ => Map::new(),
         }
     }
 }

@@ -13,6 +13,8 @@ mod shift;
 mod steps;
 mod widget;
 
+use clap::ValueEnum as _;
+
 use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::failure::Outcome;
@@ -97,7 +99,7 @@ pub(crate) fn run(wanted: Wanted) -> Outcome<()> {
         .collect();
     let commands = wanted.commands || only == Some(Part::Readme);
     let engines = if wanted.engines {
-        &Engine::ALL[..]
+        Engine::value_variants()
     } else {
         &[Engine::Chromium]
     };
