@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::failure::{Doing, Outcome};
-use crate::{layout, say};
+use crate::{layout, paths, say};
 
 /// One build. If there is nothing to do it ends at once.
 pub(crate) struct Build<'a> {
@@ -73,7 +73,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Runs two rows of builds, each row in its order. What they print is shown if they fail.
 pub(crate) fn side_by_side(rows: [Vec<Build<'_>>; 2]) -> Outcome<()> {
     let folder = layout::target()?.join("xtask-builds");
-    std::fs::create_dir_all(&folder).doing(format!("make {}", folder.display()))?;
+    paths::make(&folder)?;
     let mut progress = Vec::new();
     for build in rows.iter().flatten() {
         let output = folder.join(format!("{}.txt", build.name));

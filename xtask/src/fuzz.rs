@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::failure::{Doing, Failure, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::helpers::FUZZ;
 use crate::supervise::{self, must_succeed};
 use crate::{layout, say};
@@ -64,7 +64,7 @@ fn run_target(fuzz: &Path, target: &Path, name: &str, seconds: u64) -> Outcome<O
     say::step(format!("fuzzing {name} for {seconds} s"));
     // This machine's corpus stays in the target folder; the seeds are versioned.
     let corpus = target.join("corpus").join(name);
-    std::fs::create_dir_all(&corpus).doing(format!("make {}", corpus.display()))?;
+    crate::paths::make(&corpus)?;
     let mut run = command(fuzz, "run", target);
     run.args(profile(seconds))
         .arg(name)

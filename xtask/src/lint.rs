@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::failure::{Doing, Failure, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::npm::{self, npm_command};
 use crate::supervise::{self, must_succeed};
 use crate::{contract, layout, paths, say};
@@ -121,7 +121,7 @@ impl Tools {
     /// Wraps the fragments into whole scripts; returns their folder.
     fn whole(&self) -> Outcome<PathBuf> {
         let into = layout::target()?.join("lint");
-        std::fs::create_dir_all(&into).doing(format!("make {}", into.display()))?;
+        paths::make(&into)?;
         let mut node = self.script("whole.js");
         must_succeed("whole.js", node.arg(&into), "what it said is above")?;
         Ok(into)

@@ -1,10 +1,10 @@
 //! `cargo xtask mutants`: breaks the code that decides about money in every small way; a test must
 //! notice each.
 
-use crate::failure::{Doing, Failure, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::helpers::MUTANTS;
 use crate::supervise;
-use crate::{layout, say};
+use crate::{layout, paths, say};
 
 /// The scope of the run.
 #[derive(Clone, Debug, PartialEq, Eq, clap::Args)]
@@ -60,7 +60,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     for part in PARTS.into_iter().filter(wanted) {
         say::step(format!("mutants of {}", part.name));
         let output = layout::target()?.join("mutants").join(part.package);
-        std::fs::create_dir_all(&output).doing(format!("make {}", output.display()))?;
+        paths::make(&output)?;
         let mut command = layout::command(&program);
         command
             // It builds in a copy, with its own target folder.

@@ -1,11 +1,11 @@
 //! Programs from npm. Only packaging, its checks, and `lint` need them, and Node.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::failure::{Doing, Failure, Outcome};
 use crate::supervise;
-use crate::{layout, say};
+use crate::{layout, paths, say};
 
 /// The oldest major version of Node that the packages below support.
 const MIN_NODE_MAJOR: u32 = 20;
@@ -92,10 +92,9 @@ impl Npm {
             names.join(", "),
             set.size
         ));
-        std::fs::create_dir_all(&folder).doing(format!("make {}", folder.display()))?;
+        paths::make(&folder)?;
         // Otherwise npm would use a package.json further up.
-        std::fs::write(folder.join("package.json"), "{\"private\": true}\n")
-            .doing("write package.json")?;
+        paths::write(&folder.join("package.json"), "{\"private\": true}\n")?;
         let exact = set.packages.iter();
         supervise::must_succeed(
             "npm install",
@@ -156,6 +155,34 @@ fn node_is_new_enough() -> bool {
 fn major(version: &str) -> u32 {
     let number = version.trim_start_matches('v').split('.').next();
     number.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+/// Runs a script in Node for some files of a folder. Returns a line that it prints for each: the name,
+/// and what is behind it. Hashes and brotli by Node, which packaging needs anyway, cost no crates.
+pub(crate) fn about_files(
+    script: &str,
+    folder: &Path,
+    files: &[String],
+) -> Outcome<Vec<(String, String)>> {
+    let answer = layout::command("node")
+        .args(["-e", script, "--"])
+        .args(files)
+        .current_dir(folder)
+        .stderr(Stdio::inherit())
+        .output()
+        .doing("run node")?;
+    let text = String::from_utf8_lossy(&answer.stdout);
+    let lines = text.lines().filter_map(|line| line.split_once(' '));
+    let told: Vec<_> = lines
+        .map(|(name, rest)| (name.to_owned(), rest.to_owned()))
+        .collect();
+    if told.len() == files.len() {
+        return Ok(told);
+    }
+    let folder = folder.display();
+    Err(Failure::said(format!(
+        "could not read the files in {folder}"
+    )))
 }
 
 /// A command for npm itself.

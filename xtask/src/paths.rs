@@ -52,6 +52,38 @@ pub(crate) fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Our own files of a folder and of all below it that have this ending, sorted: not what npm, Vite and
+/// cargo put there.
+pub(crate) fn all_files(folder: &Path, end: &str) -> Outcome<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).doing(format!("read {}", folder.display()))?;
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.doing(format!("read {}", folder.display()))?.path();
+        if path.is_dir() && !["node_modules", "dist", "target"].contains(&&*name(&path)) {
+            found.extend(all_files(&path, end)?);
+        } else if path.extension().is_some_and(|ends| ends == end) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Makes a folder, with all above it.
+pub(crate) fn make(folder: &Path) -> Outcome<()> {
+    std::fs::create_dir_all(folder).doing(format!("make {}", folder.display()))
+}
+
+/// Removes a folder with all that is in it, if it is there.
+pub(crate) fn remove(folder: &Path) -> Outcome<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).doing(format!("remove {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A file's name without its folder.
 pub(crate) fn name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
@@ -60,7 +92,7 @@ pub(crate) fn name(path: &Path) -> String {
 
 /// Copies the files of a folder whose names are `wanted`.
 pub(crate) fn copy(from: &Path, to: &Path, wanted: impl Fn(&str) -> bool) -> Outcome<()> {
-    std::fs::create_dir_all(to).doing(format!("make {}", to.display()))?;
+    make(to)?;
     for file in files(from)? {
         let name = name(&file);
         if wanted(&name) {

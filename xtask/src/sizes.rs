@@ -1,12 +1,11 @@
 //! Measures the size of a release, raw and with brotli 11.
 
 use std::path::Path;
-use std::process::Stdio;
 
-use crate::failure::{Doing, Failure, Outcome};
-use crate::layout;
+use crate::failure::{Failure, Outcome};
+use crate::npm;
 
-/// Uses Node, which packaging needs anyway, for brotli. Prints `name raw brotli` per line.
+/// Prints `name raw brotli` per line.
 const WEIGH: &str = r#"
 const { brotliCompressSync, constants: c } = require("node:zlib");
 const { readFileSync } = require("node:fs");
@@ -59,32 +58,18 @@ fn rows(name: &str, weights: &[Weight]) -> String {
 
 /// Weighs these files of a folder.
 pub(crate) fn weigh(dist: &Path, files: &[String]) -> Outcome<Vec<Weight>> {
-    let answer = layout::command("node")
-        .args(["-e", WEIGH, "--"])
-        .args(files)
-        .current_dir(dist)
-        .stderr(Stdio::inherit())
-        .output()
-        .doing("run node")?;
-    let text = String::from_utf8_lossy(&answer.stdout);
-    let weights: Vec<Weight> = text.lines().filter_map(weight).collect();
-    if weights.len() == files.len() {
-        Ok(weights)
-    } else {
-        Err(Failure::said(format!(
-            "could not weigh the files in {}",
-            dist.display()
-        )))
-    }
+    let lines = npm::about_files(WEIGH, dist, files)?;
+    let weights = lines.iter().map(|(name, sizes)| weight(name, sizes));
+    let weights: Option<_> = weights.collect();
+    weights.ok_or_else(|| Failure::said("node did not weigh the files"))
 }
 
-fn weight(line: &str) -> Option<Weight> {
-    let mut words = line.split(' ');
-    let name = words.next()?.to_owned();
+fn weight(name: &str, sizes: &str) -> Option<Weight> {
+    let (raw, brotli) = sizes.split_once(' ')?;
     Some(Weight {
-        name,
-        raw: words.next()?.parse().ok()?,
-        brotli: words.next()?.parse().ok()?,
+        name: name.to_owned(),
+        raw: raw.parse().ok()?,
+        brotli: brotli.parse().ok()?,
     })
 }
 
@@ -94,9 +79,9 @@ mod tests {
 
     #[test]
     fn the_sums_are_of_all_files() {
-        let weights: Vec<Weight> = ["a.wasm 1000 300", "b.js 200 90"]
+        let weights: Vec<Weight> = [("a.wasm", "1000 300"), ("b.js", "200 90")]
             .into_iter()
-            .filter_map(weight)
+            .filter_map(|(name, sizes)| weight(name, sizes))
             .collect();
         let text = rows("x", &weights);
         let last = text.lines().last().unwrap_or_default();

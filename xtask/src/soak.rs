@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::failure::{Doing, Failure, Outcome};
-use crate::{fuzz, layout, say, supervise};
+use crate::{fuzz, layout, paths, say, supervise};
 
 /// The scope of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Args)]
@@ -74,7 +74,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
 /// Runs the simulation; returns what was run, and its name if it found something.
 fn simulate(options: &Options, time: Option<Duration>) -> Outcome<(String, Option<String>)> {
     let folder = layout::target()?.join("soak");
-    std::fs::create_dir_all(&folder).doing(format!("make {}", folder.display()))?;
+    paths::make(&folder)?;
     let kept = folder.join("simulation.json");
     let mut command = layout::cargo();
     command.args([

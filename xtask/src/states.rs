@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::browser::Browser;
 use crate::callbacks::Account;
-use crate::failure::{Doing, Failure, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::npm::Npm;
 use crate::ports::{self, at};
 use crate::proxy::{self, Settings};
@@ -51,9 +51,7 @@ pub(crate) fn look(site: &Path, browser: &Browser) -> Outcome<bool> {
         .env("IPP_UNKNOWN_AFTER", "90s");
     let _proxy = proxy::start_as(&mut command, port)?;
     let pictures = layout::target()?.join("screenshots").join("states");
-    if pictures.exists() {
-        std::fs::remove_dir_all(&pictures).doing(format!("empty {}", pictures.display()))?;
-    }
+    paths::remove(&pictures)?;
     let (_driver, mut drive) = programs::drive_in(browser, "states")?;
     account
         .known_to(&mut drive)

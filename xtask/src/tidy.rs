@@ -7,10 +7,9 @@ mod commands;
 mod limits;
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use crate::docs::pages::{self, Page};
-use crate::layout;
+use crate::{layout, paths};
 
 /// The least length of a name to check; shorter words in backquotes are columns, states and
 /// commands.
@@ -68,15 +67,13 @@ fn named_paths(word: &str) -> Vec<String> {
         .collect()
 }
 
-fn sources(folder: &Path, found: &mut String) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            found.push_str(&std::fs::read_to_string(&path).unwrap());
-        }
-    }
+/// All Rust below a folder.
+fn sources(folder: &str) -> String {
+    let files = paths::all_files(&layout::root().join(folder), "rs").unwrap();
+    files
+        .iter()
+        .map(|file| paths::text(file).unwrap())
+        .collect()
 }
 
 #[test]
@@ -87,10 +84,7 @@ fn every_test_and_metric_that_the_documents_name_exists() {
         .flat_map(|page| quoted(&page.text).filter(is_name))
         .collect();
     assert!(named.len() > 80, "only {} names were found", named.len());
-    let mut code = String::new();
-    for folder in ["crates", "src", "tests", "xtask"] {
-        sources(&layout::root().join(folder), &mut code);
-    }
+    let code: String = ["crates", "src", "tests", "xtask"].map(sources).concat();
     let missing: Vec<_> = named
         .into_iter()
         .filter(|name| {

@@ -44,37 +44,23 @@ const TYPESCRIPT: Markers = Markers {
 };
 
 /// A file, and what is generated in it, by name.
-type Tables = (&'static str, Vec<(String, String)>);
+type Tables = (&'static str, Vec<(&'static str, String)>);
 
 /// Every file that has generated parts.
 pub(super) fn pages() -> Outcome<[Tables; 6]> {
-    let named = |parts: Vec<(&str, String)>| {
-        let parts = parts.into_iter();
-        parts.map(|(name, part)| (name.to_owned(), part)).collect()
-    };
+    let verified = vec![
+        ("invariants", ipp_verify::invariants()),
+        ("defects", ipp_verify::defects()),
+        ("faults", ipp_verify::faults()),
+    ];
+    let playground = contract::declarations(&Contract::playground()?);
     Ok([
-        (REFERENCE, named(tables()?)),
+        (REFERENCE, tables()?),
         (variables::PAGE, variables::tables()),
-        (
-            TESTING,
-            named(vec![
-                ("invariants", ipp_verify::invariants()),
-                ("defects", ipp_verify::defects()),
-                ("faults", ipp_verify::faults()),
-            ]),
-        ),
-        ("www/npm/ipp-checkout.d.ts", named(checkout_types()?)),
-        (
-            "www/npm/payment.d.ts",
-            named(vec![("states", payment_states())]),
-        ),
-        (
-            "www/npm/ipp-playground.d.ts",
-            named(vec![(
-                "element",
-                contract::declarations(&Contract::playground()?),
-            )]),
-        ),
+        (TESTING, verified),
+        ("www/npm/ipp-checkout.d.ts", checkout_types()?),
+        ("www/npm/payment.d.ts", vec![("states", payment_states())]),
+        ("www/npm/ipp-playground.d.ts", vec![("element", playground)]),
     ])
 }
 
@@ -193,11 +179,7 @@ fn plain(head: &str, items: &[Item]) -> String {
 ///
 /// # Errors
 /// If a place has no end or no table, or a table has not exactly one place.
-pub(super) fn filled(
-    path: &str,
-    text: &str,
-    tables: &[(String, String)],
-) -> Result<String, String> {
+pub(super) fn filled(path: &str, text: &str, tables: &[(&str, String)]) -> Result<String, String> {
     let Markers {
         start,
         start_end,
@@ -220,7 +202,7 @@ pub(super) fn filled(
             .ok_or_else(|| format!("the table '{name}' has no end"))?;
         let (_, table) = tables
             .iter()
-            .find(|(known, _)| known == name)
+            .find(|(known, _)| *known == name)
             .ok_or_else(|| format!("there is no table '{name}'"))?;
         text.extend([start, name, start_end, space, table, space, end, rest]);
         placed.push(name);

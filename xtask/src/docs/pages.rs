@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use crate::failure::{Doing, Outcome};
+use crate::failure::Outcome;
 use crate::{layout, paths};
 
 /// The folder of the book's pages.
@@ -24,7 +24,7 @@ pub(crate) fn all() -> Outcome<Vec<Page>> {
     let root = layout::root();
     let mut pages = Vec::new();
     for file in paths::files(&root)? {
-        if is_markdown(&file) {
+        if file.extension().is_some_and(|end| end == "md") {
             pages.push(page(&root, &file)?);
         }
     }
@@ -44,9 +44,8 @@ pub(crate) fn with_code() -> Outcome<Vec<Page>> {
 /// The pages of the book, in its folder and those below.
 pub(crate) fn book() -> Outcome<Vec<Page>> {
     let root = layout::root();
-    let mut pages = Vec::new();
-    collect(&root, &root.join(BOOK), &mut pages)?;
-    Ok(pages)
+    let files = paths::all_files(&root.join(BOOK), "md")?;
+    files.iter().map(|file| page(&root, file)).collect()
 }
 
 /// The blocks of code in this language.
@@ -70,32 +69,10 @@ pub(crate) fn code(text: &str, language: &str) -> Vec<String> {
     blocks
 }
 
-fn collect(root: &Path, folder: &Path, pages: &mut Vec<Page>) -> Outcome<()> {
-    for file in paths::files(folder)? {
-        if is_markdown(&file) {
-            pages.push(page(root, &file)?);
-        }
-    }
-    let entries = std::fs::read_dir(folder).doing(format!("read {}", folder.display()))?;
-    let mut folders: Vec<_> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect();
-    folders.sort();
-    folders
-        .iter()
-        .try_for_each(|folder| collect(root, folder, pages))
-}
-
 fn page(root: &Path, file: &Path) -> Outcome<Page> {
     let path = file.strip_prefix(root).unwrap_or(file);
     Ok(Page {
         path: path.to_string_lossy().replace('\\', "/"),
         text: paths::text(file)?,
     })
-}
-
-fn is_markdown(file: &Path) -> bool {
-    file.extension().is_some_and(|end| end == "md")
 }

@@ -3,11 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::pages::Page;
 use super::{generated, links, pages, variables};
-use crate::layout;
+use crate::{layout, paths};
 
 type Names = BTreeSet<String>;
 
@@ -42,24 +41,23 @@ fn first_column(text: &str, heading: &str) -> Names {
 
 /// Quoted names with these prefixes in the sources of a folder, without tests, which read other
 /// variables too.
-fn literals(folder: &Path, prefixes: &[&str], found: &mut Names) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if name == "tests" || name == "crash" {
+fn literals(folder: &str, prefixes: &[&str]) -> Names {
+    let mut found = Names::new();
+    for path in paths::all_files(&layout::root().join(folder), "rs").unwrap() {
+        let mut parts = path
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy());
+        if parts.any(|part| ["tests", "tests.rs", "crash", "crash.rs"].contains(&&*part)) {
             continue;
         }
-        if path.is_dir() {
-            literals(&path, prefixes, found);
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            let source = std::fs::read_to_string(&path).unwrap();
-            let quoted = source.split('"').map(str::to_owned);
-            found.extend(quoted.filter(|text| {
-                prefixes.iter().any(|prefix| text.starts_with(prefix))
-                    && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
-            }));
-        }
+        let source = paths::text(&path).unwrap();
+        let quoted = source.split('"').map(str::to_owned);
+        found.extend(quoted.filter(|text| {
+            prefixes.iter().any(|prefix| text.starts_with(prefix))
+                && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+        }));
     }
+    found
 }
 
 #[test]
@@ -117,7 +115,7 @@ fn every_generated_table_is_as_its_source_has_it() {
 
 #[test]
 fn a_table_takes_its_place_and_no_place_is_forgotten() {
-    let tables = [("a".to_owned(), "| x |\n".to_owned())];
+    let tables = [("a", "| x |\n".to_owned())];
     let page = "before\n<!-- table: a -->\nold\n<!-- end -->\nafter\n";
     let filled = "before\n<!-- table: a -->\n\n| x |\n\n<!-- end -->\nafter\n";
     assert_eq!(generated::filled("a.md", page, &tables).unwrap(), filled);
@@ -138,9 +136,7 @@ fn a_table_takes_its_place_and_no_place_is_forgotten() {
 /// Where else a name of a variable is written out.
 #[test]
 fn the_proxy_reads_no_variable_that_is_not_declared() {
-    let mut named = Names::new();
-    let sources = layout::root().join("crates/proxy/src");
-    literals(&sources, &["IPP_", "KUSTOM_", "DATABASE_"], &mut named);
+    let mut named = literals("crates/proxy/src", &["IPP_", "KUSTOM_", "DATABASE_"]);
     named.insert("RUST_LOG".to_owned());
     let page = read(variables::PAGE);
     assert_eq!(first_column(&page, "variable"), named);
@@ -148,9 +144,8 @@ fn the_proxy_reads_no_variable_that_is_not_declared() {
 
 #[test]
 fn the_playground_page_has_the_variables_that_the_program_reads() {
-    let mut read_by_program = Names::from(["RUST_LOG".to_owned()]);
-    let sources = layout::root().join("crates/playground/src/bin");
-    literals(&sources, &["PLAYGROUND_"], &mut read_by_program);
+    let mut read_by_program = literals("crates/playground/src/bin", &["PLAYGROUND_"]);
+    read_by_program.insert("RUST_LOG".to_owned());
     let page = read("docs/src/playground.md");
     assert_eq!(first_column(&page, "variable"), read_by_program);
 }
@@ -187,9 +182,9 @@ fn the_browser_api_page_has_every_payment_state() {
 
 #[test]
 fn the_element_reference_lists_the_languages_that_have_texts() {
-    let files = crate::paths::files(&layout::root().join("www/locales")).unwrap();
+    let files = paths::files(&layout::root().join("www/locales")).unwrap();
     let languages = files.iter().map(|file| {
-        let name = crate::paths::name(file);
+        let name = paths::name(file);
         name.trim_end_matches(".json").to_owned()
     });
     let page = read(generated::REFERENCE);

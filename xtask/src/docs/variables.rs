@@ -11,7 +11,7 @@ mod declared;
 pub(super) const PAGE: &str = "docs/src/configuration.md";
 
 /// Each group's name and rows.
-pub(super) fn tables() -> Vec<(String, String)> {
+pub(super) fn tables() -> Vec<(&'static str, String)> {
     let tables = declared::GROUPS.iter();
     tables
         .map(|(group, variables)| {
@@ -28,7 +28,7 @@ pub(super) fn tables() -> Vec<(String, String)> {
                     help.join(" ")
                 );
             }
-            ((*group).to_owned(), table)
+            (*group, table)
         })
         .collect()
 }

@@ -7,7 +7,7 @@ use super::{build_id, imports};
 use crate::failure::{Doing, Failure, Outcome};
 use crate::layout;
 use crate::npm::Npm;
-use crate::paths::{copy, files, rewrite, text, write};
+use crate::paths::{copy, files, remove, rewrite, text, write};
 use crate::supervise::must_succeed;
 use crate::tools::WASM;
 
@@ -92,9 +92,7 @@ impl Bundle {
         must_succeed("compiling the widget", &mut cargo, HINT)?;
 
         let staged = target.join("package").join(self.name);
-        if staged.exists() {
-            std::fs::remove_dir_all(&staged).doing(format!("empty {}", staged.display()))?;
-        }
+        remove(&staged)?;
         let wasm = target.join(WASM).join("widget").join("ipp_checkout.wasm");
         let mut glue =
             layout::command(bindgen.join(format!("wasm-bindgen{}", std::env::consts::EXE_SUFFIX)));

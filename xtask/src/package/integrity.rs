@@ -1,12 +1,11 @@
 //! Hashes with which pages pin what they load: subresource integrity.
 
 use std::path::Path;
-use std::process::Stdio;
 
-use crate::failure::{Doing, Failure, Outcome};
-use crate::layout;
+use crate::failure::Outcome;
+use crate::npm;
 
-/// Uses Node, which packaging needs anyway, for SHA-384. Prints `name hash` per line.
+/// Prints `name hash` per line.
 const HASH: &str = r#"
 const { createHash } = require("node:crypto");
 const { readFileSync } = require("node:fs");
@@ -17,27 +16,7 @@ for (const name of process.argv.slice(1)) {
 
 /// The values of the attribute `integrity` for the files below `folder`.
 pub(super) fn hashes(folder: &Path, files: &[String]) -> Outcome<Vec<(String, String)>> {
-    let answer = layout::command("node")
-        .args(["-e", HASH, "--"])
-        .args(files)
-        .current_dir(folder)
-        .stderr(Stdio::inherit())
-        .output()
-        .doing("run node")?;
-    let text = String::from_utf8_lossy(&answer.stdout);
-    let hashes: Vec<(String, String)> = text
-        .lines()
-        .filter_map(|line| line.split_once(' '))
-        .map(|(name, hash)| (name.to_owned(), hash.to_owned()))
-        .collect();
-    if hashes.len() == files.len() {
-        Ok(hashes)
-    } else {
-        Err(Failure::said(format!(
-            "could not hash the files in {}",
-            folder.display()
-        )))
-    }
+    npm::about_files(HASH, folder, files)
 }
 
 /// The content of `integrity.json`: file to hash.

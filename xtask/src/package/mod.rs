@@ -8,9 +8,9 @@ mod imports;
 mod integrity;
 mod npm;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::failure::{Doing, Outcome};
+use crate::failure::Outcome;
 use crate::npm::{Npm, PACKING};
 use crate::paths::{self, copy};
 use crate::{layout, say, sizes, tools};
@@ -39,7 +39,8 @@ fn build_now() -> Outcome<PathBuf> {
     tools::ensure_wasm_target()?;
     let bindgen = tools::ensure_bindgen()?;
     let dist = layout::root().join("dist").join("npm");
-    empty(&dist)?;
+    paths::remove(&dist)?;
+    paths::make(&dist)?;
     for bundle in &bundle::ALL {
         say::step(format!(
             "packaging {} (from cold about 5 minutes on two cores)",
@@ -56,11 +57,4 @@ fn build_now() -> Outcome<PathBuf> {
     )?;
     npm::complete(&dist)?;
     Ok(dist)
-}
-
-fn empty(dist: &Path) -> Outcome<()> {
-    if dist.exists() {
-        std::fs::remove_dir_all(dist).doing(format!("remove {}", dist.display()))?;
-    }
-    std::fs::create_dir_all(dist).doing(format!("make {}", dist.display()))
 }

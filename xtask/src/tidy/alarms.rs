@@ -22,12 +22,6 @@ fn headings() -> BTreeSet<String> {
         .collect()
 }
 
-fn all_sources(folder: &str) -> String {
-    let mut found = String::new();
-    sources(&layout::root().join(folder), &mut found);
-    found
-}
-
 #[test]
 fn every_alert_has_a_heading_and_every_heading_an_alert() {
     let rules = read("deploy/prometheus/alerts.yml");
@@ -44,7 +38,7 @@ fn every_alert_has_a_heading_and_every_heading_an_alert() {
 /// A heading is how the line begins: what is behind it may say more.
 #[test]
 fn every_alarm_of_the_log_has_a_heading_and_the_reverse() {
-    let source = all_sources("crates/proxy/src");
+    let source = sources("crates/proxy/src");
     let strings = source.split('"').filter(|text| text.starts_with(ALARM));
     let logged: BTreeSet<_> = strings.collect();
     let mut headings = headings();
@@ -66,7 +60,7 @@ fn every_alarm_of_the_log_has_a_heading_and_the_reverse() {
 
 #[test]
 fn the_words_of_a_payments_alarm_are_the_sources() {
-    let source = all_sources("crates/payment/src");
+    let source = sources("crates/payment/src");
     let source: Vec<_> = source.split_whitespace().collect();
     let source = source.join(" ").replace("\\ ", "");
     let page = read(PAGE);

@@ -1,9 +1,9 @@
 //! Checks the limits that CONTRIBUTING sets for files, names and documents.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::layout;
+use crate::{layout, paths};
 
 /// Where our own code is.
 const FOLDERS: [&str; 7] = [
@@ -26,31 +26,17 @@ const MAX_README_LINES: usize = 150;
 /// ARCHITECTURE can be read in one sitting.
 const MAX_ARCHITECTURE_BYTES: usize = 18 * 1024;
 
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() {
-            // What npm and Vite put beside the examples is not ours.
-            if !["node_modules", "dist", "target"].contains(&&*name) {
-                collect(&path, found);
-            }
-        } else if name.ends_with(".rs") || name.ends_with(".js") {
-            found.push(path);
-        }
-    }
-}
-
 /// Every source file with its text.
 fn sources() -> Vec<(String, String)> {
     let root = layout::root();
     let mut paths = Vec::new();
-    for folder in FOLDERS {
-        collect(&root.join(folder), &mut paths);
+    for folder in FOLDERS.map(|folder| root.join(folder)) {
+        paths.extend(paths::all_files(&folder, "rs").unwrap());
+        paths.extend(paths::all_files(&folder, "js").unwrap());
     }
     let read = |path: PathBuf| {
         let name = path.strip_prefix(&root).unwrap().display().to_string();
-        (name, fs::read_to_string(&path).unwrap())
+        (name, paths::text(&path).unwrap())
     };
     paths.into_iter().map(read).collect()
 }

@@ -66,11 +66,9 @@ impl Installed {
     pub(crate) fn new(dist: &Path) -> Outcome<Self> {
         let tools = Npm::ensure(&CHECKING)?;
         let consumer = tools.folder().join("consumer");
-        if consumer.exists() {
-            std::fs::remove_dir_all(&consumer).doing(format!("empty {}", consumer.display()))?;
-        }
+        paths::remove(&consumer)?;
         let modules = consumer.join("node_modules");
-        std::fs::create_dir_all(&modules).doing(format!("make {}", modules.display()))?;
+        paths::make(&modules)?;
         let user = "{ \"private\": true, \"type\": \"module\" }\n";
         paths::write(&consumer.join("package.json"), user)?;
         let hint = "what npm said is above";

@@ -71,12 +71,15 @@ fn has(bytes: &[u8], word: &str) -> bool {
 /// The words of the panel's sources that no other source of the widget has.
 fn words() -> Outcome<BTreeSet<String>> {
     let (mut own, mut others) = (String::new(), String::new());
-    sources("src", &mut own, &mut others)?;
-    sources("crates/flow/src", &mut own, &mut others)?;
-    sources("crates/wire/src", &mut own, &mut others)?;
-    let element = layout::root().join("www/element");
-    for path in paths::files(&element)? {
-        let of_panel = path.ends_with("playground.js");
+    let root = layout::root();
+    let mut files = paths::files(&root.join("www/element"))?;
+    for folder in ["src", "crates/flow/src", "crates/wire/src"] {
+        files.extend(paths::all_files(&root.join(folder), "rs")?);
+    }
+    files.retain(|path| !paths::name(path).ends_with("_test.rs"));
+    for path in files {
+        let of_panel =
+            path.ends_with("playground.js") || path.iter().any(|folder| folder == "panel");
         let text = paths::text(&path)?;
         if of_panel { &mut own } else { &mut others }.push_str(&text);
     }
@@ -84,23 +87,6 @@ fn words() -> Outcome<BTreeSet<String>> {
     let mut words: BTreeSet<String> = own.filter(|word| !others.contains(word)).collect();
     words.extend(NAMES.map(str::to_owned));
     Ok(words)
-}
-
-/// Reads the sources below a folder: those of the panel into `own`, all others into `others`.
-fn sources(folder: &str, own: &mut String, others: &mut String) -> Outcome<()> {
-    let path = layout::root().join(folder);
-    let entries = std::fs::read_dir(&path).doing(format!("read {}", path.display()))?;
-    for entry in entries.filter_map(Result::ok) {
-        let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            sources(&name, own, others)?;
-        } else if name.ends_with(".rs") && !name.ends_with("_test.rs") {
-            let text = paths::text(&entry.path())?;
-            let of_panel = name.contains("/panel/");
-            if of_panel { &mut *own } else { &mut *others }.push_str(&text);
-        }
-    }
-    Ok(())
 }
 
 /// The quoted strings, without those in comments and without placeholders.
