@@ -11,6 +11,13 @@ pub(crate) const CHECKOUT: &str = "ipp-checkout, .ipp-checkout";
 /// The element that simulates terminal and customer.
 const PLAYGROUND: &str = "ipp-playground";
 
+/// The parts of the checkout, which pages may style.
+const AMOUNT: Place<'_> = Place::Inside(CHECKOUT, "[part~='amount']");
+const CARD: Place<'_> = Place::Inside(CHECKOUT, "[part~='card']");
+const PRIMARY: Place<'_> = Place::Inside(CHECKOUT, "[part~='primary']");
+const SECONDARY: Place<'_> = Place::Inside(CHECKOUT, "[part~='secondary']");
+const STATUS: Place<'_> = Place::Inside(CHECKOUT, "[part~='status']");
+
 /// The shop in a window.
 pub(crate) struct Shop {
     /// The window.
@@ -72,9 +79,8 @@ impl Shop {
 
     /// Adds one of an article to the cart.
     pub(crate) async fn touch(&self, sku: &str) -> Outcome<()> {
-        self.browser
-            .click(Place::Page(&format!(".tile[data-sku='{sku}']")))
-            .await
+        let tile = format!(".tile[data-sku='{sku}']");
+        self.browser.click(Place::Page(&tile)).await
     }
 
     /// The cart's total.
@@ -99,105 +105,77 @@ impl Shop {
 
     /// Creates a simulated terminal.
     pub(crate) async fn make_device(&self, name: &str) -> Outcome<()> {
-        self.browser
-            .type_into(Place::Inside(PLAYGROUND, "input[name=name]"), name)
-            .await?;
-        self.browser
-            .click(Place::Inside(PLAYGROUND, ".make-device"))
-            .await?;
-        self.browser
-            .reads(Place::Inside(PLAYGROUND, ".terminals"), &[name])
-            .await
-            .map(drop)
+        let field = Place::Inside(PLAYGROUND, "input[name=name]");
+        self.browser.type_into(field, name).await?;
+        let button = Place::Inside(PLAYGROUND, ".make-device");
+        self.browser.click(button).await?;
+        let list = Place::Inside(PLAYGROUND, ".terminals");
+        self.browser.reads(list, &[name]).await.map(drop)
     }
 
     /// Chooses a payment method on the simulated phone.
     pub(crate) async fn activate(&self) -> Outcome<()> {
-        self.browser
-            .click(Place::Inside(PLAYGROUND, ".activate"))
-            .await
+        let button = Place::Inside(PLAYGROUND, ".activate");
+        self.browser.click(button).await
     }
 
     /// Taps a simulated card with that outcome.
     pub(crate) async fn tap(&self, outcome: &str) -> Outcome<()> {
-        self.browser
-            .click(Place::Inside(
-                PLAYGROUND,
-                &format!("[data-outcome='{outcome}']"),
-            ))
-            .await
+        let card = format!("[data-outcome='{outcome}']");
+        self.browser.click(Place::Inside(PLAYGROUND, &card)).await
     }
 
     /// The newest callback in the log, once it contains all `parts`.
     pub(crate) async fn newest_callback(&self, parts: &[&str]) -> Outcome<String> {
-        self.browser
-            .reads(Place::Inside(PLAYGROUND, ".callback"), parts)
-            .await
+        let newest = Place::Inside(PLAYGROUND, ".callback");
+        self.browser.reads(newest, parts).await
     }
 
     /// Picks a terminal.
     pub(crate) async fn pick(&self, name: &str) -> Outcome<()> {
-        self.browser
-            .click_reading(Place::Inside(CHECKOUT, ".device"), name)
-            .await
+        let row = Place::Inside(CHECKOUT, ".device");
+        self.browser.click_reading(row, name).await
     }
 
     /// Presses the large button, once it has this label.
     pub(crate) async fn press(&self, label: &str) -> Outcome<()> {
-        let button = Place::Inside(CHECKOUT, "[part~='primary']");
-        self.browser.press(button, label).await
+        self.browser.press(PRIMARY, label).await
     }
 
     /// Presses the other button, once it has this label.
     pub(crate) async fn press_other(&self, label: &str) -> Outcome<()> {
-        let button = Place::Inside(CHECKOUT, "[part~='secondary']");
-        self.browser.press(button, label).await
+        self.browser.press(SECONDARY, label).await
     }
 
     /// Waits until the large button has this label.
     pub(crate) async fn offers(&self, label: &str) -> Outcome<()> {
-        let button = Place::Inside(CHECKOUT, "[part~='primary']");
-        self.browser.reads(button, &[label]).await.map(drop)
+        self.browser.reads(PRIMARY, &[label]).await.map(drop)
     }
 
     /// Waits until this is the checkout's headline.
     pub(crate) async fn says(&self, headline: &str) -> Outcome<()> {
-        self.browser
-            .reads(Place::Inside(CHECKOUT, "[part~='status']"), &[headline])
-            .await
-            .map(drop)
+        self.browser.reads(STATUS, &[headline]).await.map(drop)
     }
 
     /// Waits until the checkout shows this amount, with whatever currency symbol.
     pub(crate) async fn asks_for(&self, amount: &str) -> Outcome<()> {
-        let digits = |text: &str| {
-            text.chars()
-                .filter(char::is_ascii_digit)
-                .collect::<String>()
-        };
+        let digits = |text: &str| String::from_iter(text.chars().filter(char::is_ascii_digit));
         let wanted = digits(amount);
-        let place = Place::Inside(CHECKOUT, "[part~='amount']");
         let words = format!("has the digits {wanted}");
-        self.browser
-            .until_text(place, &words, |text| digits(text) == wanted)
-            .await
-            .map(drop)
+        let shown = |text: &str| digits(text) == wanted;
+        let amount = self.browser.until_text(AMOUNT, &words, shown);
+        amount.await.map(drop)
     }
 
     /// Waits until the checkout shows all of this.
     pub(crate) async fn shows(&self, parts: &[&str]) -> Outcome<()> {
-        self.browser
-            .reads(Place::Inside(CHECKOUT, "[part~='card']"), parts)
-            .await
-            .map(drop)
+        self.browser.reads(CARD, parts).await.map(drop)
     }
 
     /// Waits until the page itself shows all of this.
     pub(crate) async fn told(&self, place: &str, parts: &[&str]) -> Outcome<()> {
-        self.browser
-            .reads(Place::Page(place), parts)
-            .await
-            .map(drop)
+        let place = Place::Page(place);
+        self.browser.reads(place, parts).await.map(drop)
     }
 
     /// Saves a screenshot.

@@ -26,9 +26,8 @@ pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
 async fn worker(till: &Till<'_>) -> Outcome<()> {
     let worker = include_str!("../../pages/conditions/worker.js");
     let site = till.site(&till.page("")).text("/worker.js", worker);
-    let served = site.serve().await?;
     let (shop, browser) = (&till.shop, &till.shop.browser);
-    till.open(&served, "worker").await?;
+    let _served = till.serve(site, "worker").await?;
     browser.run_async(REGISTER, Vec::new()).await?;
     browser.reload().await?;
     let terminal = till.counter.terminal(&till.name("worker")).await?;

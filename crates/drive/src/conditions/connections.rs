@@ -4,7 +4,6 @@
 use super::{Page, Till};
 use crate::browser::until;
 use crate::failure::{Failure, Outcome};
-use crate::serve::Served;
 
 /// Number of HTTP/1.1 connections that a browser opens to one host, for all of its tabs.
 const MAX_CONNECTIONS_PER_HOST: usize = 6;
@@ -61,8 +60,8 @@ async fn tabs(till: &Till<'_>, tabs: usize, elements: usize, name: &str) -> Outc
 
 /// One stream of ours, shared through locks, beside five connections of the page's.
 async fn foreign(till: &Till<'_>) -> Outcome<()> {
-    let served: Served = till.site(&till.page("")).hang("/hanging").serve().await?;
-    till.open(&served, "foreign").await?;
+    let site = till.site(&till.page("")).hang("/hanging");
+    let served = till.serve(site, "foreign").await?;
     till.reads("Pick a terminal").await?;
     till.shop.browser.run(HANGING, Vec::new()).await?;
     served

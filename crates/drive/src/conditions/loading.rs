@@ -2,7 +2,7 @@
 
 use super::{ENTRY, FILES, Page, Till, WASM};
 use crate::failure::{Failure, Outcome};
-use crate::serve::Served;
+use crate::serve::{Served, Site};
 
 /// The policy of docs/src/embedding.md without `'wasm-unsafe-eval'`.
 const NO_WASM: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
@@ -26,8 +26,8 @@ pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
 /// Without its stylesheet, the element is visible and can charge.
 async fn styles(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
-    let served = site.hang(&format!("{FILES}styles.css")).serve().await?;
-    till.open(&served, "styles").await?;
+    let site = site.hang(&format!("{FILES}styles.css"));
+    let _served = till.serve(site, "styles").await?;
     till.reads("Charge").await?;
     till.tells(&["no_styles"]).await?;
     till.sale("styles").await?;
@@ -39,12 +39,8 @@ async fn texts(till: &Till<'_>) -> Outcome<()> {
         locale: "sv",
         ..till.page("")
     };
-    let site = till.site(&page);
-    let served = site
-        .hang(&format!("{FILES}locales/sv.json"))
-        .serve()
-        .await?;
-    till.open(&served, "texts").await?;
+    let site = till.site(&page).hang(&format!("{FILES}locales/sv.json"));
+    let _served = till.serve(site, "texts").await?;
     till.sale("texts").await?;
     till.tells(&["no_texts"]).await
 }
@@ -61,8 +57,7 @@ async fn texts_later(till: &Till<'_>) -> Outcome<()> {
         locale: "sv",
         ..till.page(condition)
     };
-    let served = till.site(&page).serve().await?;
-    till.open(&served, "texts-later").await?;
+    let _served = till.serve(till.site(&page), "texts-later").await?;
     till.reads("Charge").await?;
     till.tells(&["no_texts"]).await?;
     let another = "document.querySelector('ipp-checkout').setAttribute('locale', 'sv-FI')";
@@ -71,34 +66,36 @@ async fn texts_later(till: &Till<'_>) -> Outcome<()> {
 }
 
 async fn missing(till: &Till<'_>) -> Outcome<()> {
-    let site = till.site(&till.page(""));
     let page = "<!doctype html><p>There is no such file.";
-    let served = site.text(&format!("{FILES}{WASM}"), page).serve().await?;
-    till.open(&served, "missing").await?;
-    till.reads("The checkout can’t be loaded right now. Trying again…")
-        .await?;
-    asked(&served, WASM, 3).await?;
-    till.tells(&["not_loaded"]).await
+    let site = till.site(&till.page(""));
+    retried(
+        till,
+        site.text(&format!("{FILES}{WASM}"), page),
+        "missing",
+        3,
+    )
+    .await
 }
 
 async fn hanging(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
-    let served = site.hang(&format!("{FILES}{WASM}")).serve().await?;
-    till.open(&served, "hanging").await?;
+    retried(till, site.hang(&format!("{FILES}{WASM}")), "hanging", 2).await
+}
+
+/// The page says that it tries again, and asks for the wasm so many times.
+async fn retried(till: &Till<'_>, site: Site, name: &str, times: usize) -> Outcome<()> {
+    let served = till.serve(site, name).await?;
     till.reads("The checkout can’t be loaded right now. Trying again…")
         .await?;
-    asked(&served, WASM, 2).await?;
+    asked(&served, WASM, times).await?;
     till.tells(&["not_loaded"]).await
 }
 
 /// Where the policy forbids wasm, none is fetched.
 async fn forbidden(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
-    let served = site
-        .header("content-security-policy", NO_WASM)
-        .serve()
-        .await?;
-    till.open(&served, "forbidden").await?;
+    let site = site.header("content-security-policy", NO_WASM);
+    let served = till.serve(site, "forbidden").await?;
     till.reads("This page’s settings block the checkout. Call for help.")
         .await?;
     till.tells(&["policy_blocked"]).await?;
@@ -112,8 +109,8 @@ async fn forbidden(till: &Till<'_>) -> Outcome<()> {
 async fn typed(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let kind = "application/wasm; charset=utf-8";
-    let served = site.kind(&format!("{FILES}{WASM}"), kind).serve().await?;
-    till.open(&served, "typed").await?;
+    let site = site.kind(&format!("{FILES}{WASM}"), kind);
+    let _served = till.serve(site, "typed").await?;
     till.sale("typed").await?;
     till.tells(&[]).await
 }
@@ -122,11 +119,8 @@ async fn typed(till: &Till<'_>) -> Outcome<()> {
 async fn outdated(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let other = other_build(till)?;
-    let served = site
-        .outdated(&format!("{FILES}{WASM}"), other)
-        .serve()
-        .await?;
-    till.open(&served, "outdated").await?;
+    let site = site.outdated(&format!("{FILES}{WASM}"), other);
+    let served = till.serve(site, "outdated").await?;
     till.sale("outdated").await?;
     till.tells(&[]).await?;
     till.shop.press("Done").await?;
@@ -141,8 +135,8 @@ async fn outdated(till: &Till<'_>) -> Outcome<()> {
 async fn unfit(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let other = other_build(till)?;
-    let served = site.bytes(&format!("{FILES}{WASM}"), other).serve().await?;
-    till.open(&served, "unfit").await?;
+    let site = site.bytes(&format!("{FILES}{WASM}"), other);
+    let served = till.serve(site, "unfit").await?;
     till.reads(UNFIT).await?;
     asked(&served, ENTRY, 2).await?;
     till.tells(&["wrong_version"]).await?;

@@ -141,6 +141,13 @@ impl Till<'_> {
             .proxy(self.proxy)
     }
 
+    /// Serves a site, and opens it with an order of this name.
+    async fn serve(&self, site: Site, name: &str) -> Outcome<Served> {
+        let served = site.serve().await?;
+        self.open(&served, name).await?;
+        Ok(served)
+    }
+
     /// Opens a page with an order of this name.
     async fn open(&self, served: &Served, name: &str) -> Outcome<()> {
         let page = format!("{}/?order={}-{name}", served.origin, self.run);

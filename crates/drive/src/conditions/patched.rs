@@ -109,15 +109,15 @@ fn fetch(answer: &str) -> String {
 
 /// The element reports once that there is no stream, does not crash and charges nothing.
 async fn silent(till: &Till<'_>, condition: &str) -> Outcome<()> {
-    let served = till.site(&till.page(condition)).serve().await?;
-    till.open(&served, "silent").await?;
+    let site = till.site(&till.page(condition));
+    let _served = till.serve(site, "silent").await?;
     till.tells(&["no_stream"]).await
 }
 
 /// Makes a whole sale.
 async fn works(till: &Till<'_>, condition: &str, name: &str) -> Outcome<()> {
-    let served = till.site(&till.page(condition)).serve().await?;
-    till.open(&served, name).await?;
+    let site = till.site(&till.page(condition));
+    let _served = till.serve(site, name).await?;
     till.sale(name).await?;
     till.tells(&[]).await
 }

@@ -12,6 +12,7 @@ const TAKE_OVER: &str = "Use this tab";
 /// Shows one payment in the tab that does not act.
 pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
     let browser = &till.shop.browser;
+    let mut keep = async |state| gallery.keep(browser, state, Steady::Yes, stays).await;
     till.order("ORDER-12361", 2500).await?;
     till.screen("ready").await?;
     let first = browser.window().await?;
@@ -22,9 +23,7 @@ pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
     till.order("ORDER-12362", 2500).await?;
     till.screen("ready").await?;
     till.shop.shows(&[ELSEWHERE, TAKE_OVER]).await?;
-    gallery
-        .keep(browser, "mirror-ready", Steady::Yes, stays)
-        .await?;
+    keep("mirror-ready").await?;
 
     browser.look_at(&first).await?;
     till.shop.press("Charge").await?;
@@ -34,9 +33,7 @@ pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
     browser.look_at(&second).await?;
     till.screen("active").await?;
     till.shop.shows(&[ELSEWHERE, TAKE_OVER]).await?;
-    gallery
-        .keep(browser, "mirror-active", Steady::Yes, stays)
-        .await?;
+    keep("mirror-active").await?;
 
     browser.look_at(&first).await?;
     till.terminal("simulate-tap?outcome=SUCCESS").await?;
@@ -44,9 +41,7 @@ pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
     browser.look_at(&second).await?;
     till.screen("paid").await?;
     till.shop.shows(&[ELSEWHERE, TAKE_OVER]).await?;
-    gallery
-        .keep(browser, "mirror-paid", Steady::Yes, stays)
-        .await?;
+    keep("mirror-paid").await?;
 
     keyboard::press(till, "primary").await?;
     till.shop.offers("Done").await?;
