@@ -5,24 +5,17 @@ use crate::proxy::{self, Settings};
 use crate::supervise::Service;
 use crate::{ports, programs};
 
-/// Starts a new proxy with the playground inside; returns it with its port.
-pub(super) fn start_proxy() -> Outcome<(Service, u16)> {
-    start(settings(ports::any_free()?)?)
-}
-
-/// The same without request limits, for tests that do in a minute what a till does in a day.
+/// Starts a new proxy with the playground inside, without request limits, for tests that do in a minute
+/// what a till does in a day; returns it with its port.
 pub(super) fn start_unlimited_proxy() -> Outcome<(Service, u16)> {
-    start(Settings {
+    let settings = Settings {
         limited: false,
         ..settings(ports::any_free()?)?
-    })
+    };
+    Ok((proxy::start(&settings)?, settings.port))
 }
 
 /// The settings of a new proxy.
 pub(super) fn settings(port: u16) -> Outcome<Settings> {
     Settings::new(programs::path("ipp-proxy")?, port, "xtask-test")
-}
-
-fn start(settings: Settings) -> Outcome<(Service, u16)> {
-    Ok((proxy::start(&settings)?, settings.port))
 }

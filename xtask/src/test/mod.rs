@@ -2,14 +2,12 @@
 //!
 //! A part has a module here, a word in `Part`, and a line in `run`.
 
-mod conditions;
+mod driven;
 mod ground;
-mod hosts;
 mod native;
 mod package;
 mod page;
 mod readme;
-mod shift;
 mod steps;
 mod widget;
 
@@ -156,7 +154,7 @@ fn in_browser(
         .then(|| steps.build("the examples", || examples::build(&tools)))
         .transpose()?;
     if let Some(built) = &built {
-        hosts::look(steps, built)?;
+        driven::look(steps, built)?;
     }
     let site = wants(Part::States)
         .then(|| steps.build("the page of the states", || states::site(&tools)))
@@ -177,10 +175,10 @@ fn in_browser(
         jobs.extend(browsers.iter().filter_map(|on| place.job(&tools, on)));
     }
     if wants(Part::Conditions) {
-        jobs.push(conditions::job(&chromium));
+        jobs.push(driven::conditions(&chromium));
     }
     if wants(Part::Shift) {
-        jobs.push(shift::shift(&chromium));
+        jobs.push(driven::shift(&chromium));
     }
     for browser in &browsers {
         let mut on_this = Vec::new();
@@ -188,10 +186,10 @@ fn in_browser(
             on_this.extend(page.jobs(parts, browser));
         }
         if wants(Part::Shift) {
-            on_this.push(shift::crash(browser));
+            on_this.push(driven::crash(browser));
         }
         if let Some(built) = &built {
-            on_this.push(hosts::job(built, browser));
+            on_this.push(driven::examples(built, browser));
         }
         // Two at once would look for a free display at the same time.
         let sole = (browser.engine == Engine::WebKit).then_some("a display");
