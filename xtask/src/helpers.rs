@@ -18,67 +18,33 @@ pub(crate) struct Helper {
 }
 
 /// Checks licences, bans, sources and advisories.
-pub(crate) const DENY: Helper = Helper {
-    package: "cargo-deny",
-    version: "0.20.2",
-    source_time: "3 minutes",
-    flags: &[],
-};
+pub(crate) const DENY: Helper = Helper::new("cargo-deny", "0.20.2", "3 minutes");
 
 /// Builds programs that contain the list of their crates.
-pub(crate) const AUDITABLE: Helper = Helper {
-    package: "cargo-auditable",
-    version: "0.7.7",
-    source_time: "1 minute",
-    flags: &[],
-};
+pub(crate) const AUDITABLE: Helper = Helper::new("cargo-auditable", "0.7.7", "1 minute");
 
 /// Reads that list.
-pub(crate) const AUDIT_INFO: Helper = Helper {
-    package: "rust-audit-info",
-    version: "0.5.4",
-    source_time: "half a minute",
-    flags: &[],
-};
+pub(crate) const AUDIT_INFO: Helper = Helper::new("rust-audit-info", "0.5.4", "half a minute");
 
 /// Builds and runs fuzz targets.
-pub(crate) const FUZZ: Helper = Helper {
-    package: "cargo-fuzz",
-    version: "0.13.2",
-    source_time: "1 minute",
-    flags: &[],
-};
+pub(crate) const FUZZ: Helper = Helper::new("cargo-fuzz", "0.13.2", "1 minute");
 
 /// Breaks the code in small ways and checks that a test fails.
-pub(crate) const MUTANTS: Helper = Helper {
-    package: "cargo-mutants",
-    version: "27.1.0",
-    source_time: "2 minutes",
-    flags: &[],
-};
+pub(crate) const MUTANTS: Helper = Helper::new("cargo-mutants", "27.1.0", "2 minutes");
 
 /// Builds the book; without serving, watching and search.
 pub(crate) const MDBOOK: Helper = Helper {
-    package: "mdbook",
-    version: "0.5.4",
-    source_time: "3 minutes",
     flags: &["--no-default-features", "--locked"],
+    ..Helper::new("mdbook", "0.5.4", "3 minutes")
 };
 
 /// Drives Firefox.
-pub(crate) const GECKODRIVER: Helper = Helper {
-    package: "geckodriver",
-    version: "0.37.1",
-    source_time: "3 minutes",
-    flags: &[],
-};
+pub(crate) const GECKODRIVER: Helper = Helper::new("geckodriver", "0.37.1", "3 minutes");
 
 /// Makes Debian packages; the system's gzip compresses them.
 pub(crate) const DEB: Helper = Helper {
-    package: "cargo-deb",
-    version: "3.8.0",
-    source_time: "2 minutes",
     flags: &["--no-default-features", "--locked"],
+    ..Helper::new("cargo-deb", "3.8.0", "2 minutes")
 };
 
 /// All of them, in the order in which `.ci/run` needs them.
@@ -94,6 +60,15 @@ pub(crate) const ALL: [&Helper; 8] = [
 ];
 
 impl Helper {
+    const fn new(package: &'static str, version: &'static str, source_time: &'static str) -> Self {
+        Self {
+            package,
+            version,
+            source_time,
+            flags: &[],
+        }
+    }
+
     /// The program's path; installs it if missing.
     pub(crate) fn ensure(&self) -> Outcome<PathBuf> {
         let place = layout::cache()?.join(format!("{}-{}", self.package, self.version));
@@ -101,13 +76,8 @@ impl Helper {
         // cargo puts a program there only when complete, and not all programs report their version.
         if !program.is_file() {
             // Mostly without --locked, as wasm-bindgen is: a mirror can be behind the lock file.
-            install(
-                self.package,
-                self.version,
-                self.source_time,
-                self.flags,
-                &place,
-            )?;
+            let (package, version) = (self.package, self.version);
+            install(package, version, self.source_time, self.flags, &place)?;
         }
         Ok(program)
     }
