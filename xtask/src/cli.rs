@@ -109,7 +109,7 @@ pub(crate) enum Command {
     Bench(bench::Options),
     /// Check what is built in: licences, bans, sources and advisories.
     ///
-    /// By cargo-deny, here and in fuzz/. The advisories are checked where their database can be
+    /// By cargo-deny. The advisories are checked where their database can be
     /// reached (else one line says that they were not). What may be is in deny.toml.
     #[command(verbatim_doc_comment)]
     Deny,

@@ -113,6 +113,8 @@ fn command(fuzz: &Path, verb: &str, target: &Path) -> Command {
     let mut command = layout::command(fuzz);
     command
         .env("RUSTUP_TOOLCHAIN", "nightly")
+        // Overflow and failed debug assertions are findings too, which cargo-fuzz sees to.
+        .env("CARGO_PROFILE_RELEASE_DEBUG", "line-tables-only")
         .args(["fuzz", verb, "--fuzz-dir", "fuzz", "--sanitizer", "none"])
         .arg("--target-dir")
         .arg(target);

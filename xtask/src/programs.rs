@@ -11,9 +11,12 @@ use crate::supervise::{self, Service};
 use crate::tools::executable;
 use crate::{layout, say};
 
-/// All packages but the widget and the app that contains it, which run in a browser only.
-pub(crate) const NATIVE: [&str; 5] = [
+/// All packages but the widget and the app that contains it, which run in a browser only, and the fuzz
+/// targets, which nightly builds.
+pub(crate) const NATIVE: [&str; 7] = [
     "--workspace",
+    "--exclude",
+    "ipp-fuzz",
     "--exclude",
     "ipp-checkout",
     "--exclude",
