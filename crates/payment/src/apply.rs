@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 
 use ipp_wire::{Order, Reason, ReasonCode, Settlement};
 
-use super::{Millis, Payment, Phase, Reading, Session, SessionStatus, State, Tap};
+use super::{Millis, Payment, Reading, Session, SessionStatus, State, Tap};
 use crate::Timings;
 
 /// What can happen to a payment.
@@ -259,17 +259,8 @@ impl Payment {
                 };
             }
             // Readings can arrive out of order; a session never goes back to CREATED.
-            State::Open {
-                phase: Phase::Active,
-                ..
-            } if session.status == SessionStatus::Created => {}
-            _ => {
-                let phase = match session.status {
-                    SessionStatus::Created => Phase::Sent,
-                    _ => Phase::Active,
-                };
-                self.state = State::Open { session, phase };
-            }
+            State::Open { .. } if session.status == SessionStatus::Created => {}
+            _ => self.state = State::Open { session },
         }
     }
 

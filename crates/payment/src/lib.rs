@@ -40,7 +40,7 @@ pub use charged::ChargedOrder;
 pub use duty::Duty;
 pub use effects::{ASK_AGAIN, Attention, Effects, Intent, ReadError, StoreFailure};
 pub use inbox_item::{InboxItem, NewCallback, by_session};
-pub use payment::{Payment, Phase, Session, State, Tap};
+pub use payment::{Payment, Session, State, Tap};
 pub use reading::{Mark, Reading};
 pub use status::SessionStatus;
 pub use stray::Stray;

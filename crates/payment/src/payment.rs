@@ -49,10 +49,8 @@ pub enum State {
     Starting,
     /// Kustom has the session, and it has not ended.
     Open {
-        /// The session as last read.
+        /// The session as last read. Its status says how far the customer is.
         session: Session,
-        /// How far the customer is.
-        phase: Phase,
     },
     /// The answer to create is lost; Kustom may have processed the request.
     Unknown {
@@ -124,15 +122,6 @@ pub struct Session {
     pub id: String,
     /// Kustom's status.
     pub status: SessionStatus,
-}
-
-/// How far an open session is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Phase {
-    /// On its way to the phone.
-    Sent,
-    /// The customer is paying.
-    Active,
 }
 
 /// A declined card.

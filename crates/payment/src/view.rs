@@ -5,7 +5,7 @@ use alloc::string::ToString;
 
 use ipp_wire::{PaymentState, Reason, ReasonCode, ResolveOutcome};
 
-use super::{Millis, Payment, Phase, State};
+use super::{Millis, Payment, SessionStatus, State};
 
 /// Converts a payment to the wire's. A settled payment becomes `paid` or `failed`; a starting or
 /// open one with a requested cancel becomes `cancelling`.
@@ -17,13 +17,7 @@ pub fn wire(payment: &Payment) -> ipp_wire::Payment {
             (PaymentState::Cancelling, None, None, None)
         }
         State::Starting => (PaymentState::Starting, None, None, None),
-        State::Open {
-            phase: Phase::Sent, ..
-        } => (PaymentState::Sent, None, None, None),
-        State::Open {
-            phase: Phase::Active,
-            ..
-        } => (PaymentState::Active, None, None, None),
+        State::Open { session } => (open(&session.status), None, None, None),
         State::Unknown { why, .. } => (PaymentState::Unknown, None, Some(why.clone()), None),
         State::NeedsAttention { why, settling, .. } => (
             PaymentState::NeedsAttention,
@@ -87,5 +81,19 @@ pub fn wire(payment: &Payment) -> ipp_wire::Payment {
         created_at: payment.created_at.rfc3339(),
         confirmed_at: payment.confirmed_at.map(Millis::rfc3339),
         expires_at: Some(payment.expires_at.rfc3339()),
+    }
+}
+
+/// The state of an open payment, whose session has not ended. The status of an unknown word may
+/// mean that the customer is paying.
+const fn open(status: &SessionStatus) -> PaymentState {
+    match status {
+        SessionStatus::Created => PaymentState::Sent,
+        SessionStatus::Active
+        | SessionStatus::Other(_)
+        | SessionStatus::Finalized
+        | SessionStatus::Cancelled
+        | SessionStatus::Expired
+        | SessionStatus::Failed => PaymentState::Active,
     }
 }

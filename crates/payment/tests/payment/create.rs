@@ -1,18 +1,13 @@
 //! One test for each rule about what becomes of a create.
 
 use super::*;
-use ipp_payment::{Duty, Phase};
+use ipp_payment::{Duty, wire};
+use ipp_wire::PaymentState;
 
 #[test]
 fn an_answered_create_opens_the_payment() {
     let payment = after([sent()]);
-    assert!(matches!(
-        payment.state,
-        State::Open {
-            phase: Phase::Sent,
-            ..
-        }
-    ));
+    assert_eq!(wire(&payment).state, PaymentState::Sent);
     assert_eq!((payment.version, payment.confirmed_at), (2, Some(NOW)));
 }
 

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::StoreError;
 use super::stored::StoredState;
-use ipp_payment::{Millis, Payment, Phase, Session, SessionStatus, State, Tap};
+use ipp_payment::{Millis, Payment, Session, SessionStatus, State, Tap};
 
 /// A tap as stored.
 #[derive(Serialize, Deserialize)]
@@ -23,6 +23,7 @@ pub(super) struct Columns {
     pub(super) session_id: Option<String>,
     pub(super) session_status: Option<String>,
     pub(super) order_id: Option<String>,
+    /// Whether an open session is past CREATED. Only older versions read it, after a rollback.
     pub(super) active: bool,
     pub(super) unknown_since: Option<i64>,
     pub(super) reason: Option<Reason>,
@@ -72,8 +73,8 @@ impl Columns {
         };
         match &payment.state {
             State::Starting | State::Cancelled { .. } | State::Expired { .. } => {}
-            State::Open { phase, .. } => {
-                columns.active = *phase == Phase::Active;
+            State::Open { session } => {
+                columns.active = session.status != SessionStatus::Created;
             }
             State::Unknown { since, why } => {
                 columns.unknown_since = Some(since.0);
@@ -162,17 +163,7 @@ fn state(id: &str, row: &SqliteRow) -> Result<State, StoreError> {
         StoredState::parse(&word).ok_or_else(|| bad(id, format!("its state is {word:?}")))?;
     Ok(match stored {
         StoredState::Starting => State::Starting,
-        StoredState::Open => {
-            let phase = if row.try_get("active")? {
-                Phase::Active
-            } else {
-                Phase::Sent
-            };
-            State::Open {
-                session: has()?,
-                phase,
-            }
-        }
+        StoredState::Open => State::Open { session: has()? },
         StoredState::Unknown => State::Unknown {
             since: Millis(row.try_get("unknown_since")?),
             why,

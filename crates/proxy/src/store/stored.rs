@@ -1,15 +1,14 @@
 //! The names of payment states in the database.
 
-use ipp_payment::{Phase, State};
+use ipp_payment::State;
 use ipp_wire::{ResolveOutcome, words};
 
 words! {
-    /// The column `state` of `payments`. An open session has one name, whatever its phase; a
-    /// settlement has two.
+    /// The column `state` of `payments`. A settlement has two names.
     pub(super) enum StoredState {
         /// [`State::Starting`].
         Starting = "starting",
-        /// [`State::Open`]; the column `active` has its [`Phase`].
+        /// [`State::Open`].
         Open = "open",
         /// [`State::Unknown`].
         Unknown = "unknown",
@@ -36,10 +35,7 @@ impl StoredState {
     pub(super) const fn of(state: &State) -> Self {
         match state {
             State::Starting => Self::Starting,
-            State::Open {
-                phase: Phase::Sent | Phase::Active,
-                ..
-            } => Self::Open,
+            State::Open { .. } => Self::Open,
             State::Unknown { .. } => Self::Unknown,
             State::NeedsAttention { .. } => Self::NeedsAttention,
             State::Paid { .. } => Self::Paid,

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::stored::StoredState;
 use super::*;
-use ipp_payment::{Millis, Payment, Phase, Session, SessionStatus, State};
+use ipp_payment::{Millis, Payment, Session, SessionStatus, State};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -105,10 +105,7 @@ fn state_of(stored: StoredState, session: &str) -> State {
     };
     match stored {
         StoredState::Starting => State::Starting,
-        StoredState::Open => State::Open {
-            session,
-            phase: Phase::Active,
-        },
+        StoredState::Open => State::Open { session },
         StoredState::Unknown => State::Unknown {
             since: Millis(5),
             why: why(),
@@ -150,8 +147,7 @@ fn now(before: &Payment, state: State) -> Payment {
 /// The payment, sent to its device with the session `session-1`.
 pub(crate) fn sent(before: &Payment) -> Payment {
     let session = session(SessionStatus::Created);
-    let phase = Phase::Sent;
-    now(before, State::Open { session, phase })
+    now(before, State::Open { session })
 }
 
 /// A callback about the session.

@@ -90,7 +90,6 @@ async fn a_life(store: &Store) -> Vec<(&'static str, u64)> {
     meter.took("intend: the device is busy").await;
     let open = State::Open {
         session: session(SessionStatus::Active),
-        phase: Phase::Active,
     };
     let open = now(&first, open);
     assert!(store.change(&first, &open).await.unwrap());

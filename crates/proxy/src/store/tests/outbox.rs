@@ -73,7 +73,6 @@ fn of(id: u128, status: SessionStatus) -> Session {
 fn open(id: u128) -> State {
     State::Open {
         session: of(id, SessionStatus::Created),
-        phase: Phase::Sent,
     }
 }
 
