@@ -258,17 +258,8 @@ fn left(model: &Model) -> Option<Left> {
     let Sale::Watching { payment, .. } = &model.sale else {
         return None;
     };
-    match payment.state {
-        PaymentState::Sent | PaymentState::Active => {}
-        PaymentState::Starting
-        | PaymentState::Cancelling
-        | PaymentState::Paid
-        | PaymentState::Cancelled
-        | PaymentState::Expired
-        | PaymentState::Failed
-        | PaymentState::Unknown
-        | PaymentState::Held
-        | PaymentState::NeedsAttention => return None,
+    if !payment.state.can_be_paid() {
+        return None;
     }
     let seconds = payment.expires_at?.since(model.now) / 1000;
     let soon = seconds < SOON_SECONDS;

@@ -62,6 +62,23 @@ impl PaymentState {
         }
     }
 
+    /// Whether the customer can pay now: Kustom has the session, and no cancel is on its way.
+    #[must_use]
+    pub const fn can_be_paid(self) -> bool {
+        match self {
+            Self::Sent | Self::Active => true,
+            Self::Starting
+            | Self::Cancelling
+            | Self::Paid
+            | Self::Cancelled
+            | Self::Expired
+            | Self::Failed
+            | Self::Unknown
+            | Self::Held
+            | Self::NeedsAttention => false,
+        }
+    }
+
     /// Whether it is final, or a person has to look at it. Its terminal can take another payment.
     #[must_use]
     pub const fn has_ended(self) -> bool {
