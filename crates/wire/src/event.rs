@@ -17,7 +17,8 @@ pub struct Snapshot {
     pub server_time: String,
     /// This till's open payments and those that need attention, newest first.
     pub payments: Vec<Payment>,
-    /// Every busy device; one that is not listed is free.
+    /// Every busy device, or with `loc` in the token every one of that shop; one that is not listed
+    /// is free, or not known yet: then a `devices` event follows.
     pub busy: Vec<DeviceChanged>,
 }
 

@@ -9,7 +9,8 @@ words! {
         Snapshot = "snapshot",
         /// A payment of this till changed: the whole `Payment`.
         Payment = "payment",
-        /// A device became busy or free: a `DeviceChanged`.
+        /// A device became busy or free: a `DeviceChanged`. A token with `loc` is told of the devices of
+        /// that shop alone.
         Device = "device",
         /// The list of devices changed: read it again. Data is `{}`.
         Devices = "devices",

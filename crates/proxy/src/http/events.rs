@@ -38,7 +38,7 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
     let limits = app.limits.limits();
     let feed = app
         .engine
-        .feed_within(&caller.till, limits.streams, limits.all_streams())
+        .feed_within(&caller, limits.streams, limits.all_streams())
         .ok_or_else(Refusal::too_many_streams)?;
     // After the subscription, to leave no gap between the two; before the answer, so that an
     // unreadable database is a refusal and not a stream that breaks at once.

@@ -4,6 +4,7 @@ use ipp_wire::{Confirmed, DeviceChanged, Snapshot};
 use tokio::sync::broadcast;
 
 use super::busy;
+use crate::auth::Caller;
 use crate::engine::Engine;
 use crate::problem::{Answer, Refusal};
 
@@ -24,7 +25,7 @@ pub enum Change {
         /// The confirmation.
         confirmed: Confirmed,
     },
-    /// A device became busy or free; for every till.
+    /// A device became busy or free; for every till, unless it is confined to another shop.
     Device(DeviceChanged),
     /// The list of devices changed; for every till.
     Devices,
@@ -35,6 +36,8 @@ pub enum Change {
 pub struct Feed {
     engine: Engine,
     till: String,
+    /// The shop that the till is confined to.
+    location: Option<String>,
     changes: broadcast::Receiver<Change>,
 }
 
@@ -49,6 +52,7 @@ impl Feed {
             match self.changes.recv().await {
                 Ok(Change::Payment { till, .. } | Change::Confirmed { till, .. })
                     if till != self.till => {}
+                Ok(Change::Device(changed)) if !self.hears_of(&changed.device_id) => {}
                 Ok(change) => return Ok(Some(change)),
                 Err(broadcast::error::RecvError::Lagged(_)) => return Ok(None),
                 Err(closed) => return Err(closed),
@@ -61,7 +65,15 @@ impl Feed {
     /// # Errors
     /// 503 if the database cannot be read.
     pub async fn snapshot(&self) -> Answer<Snapshot> {
-        self.engine.snapshot(&self.till).await
+        let mut snapshot = self.engine.snapshot(&self.till).await?;
+        snapshot.busy.retain(|busy| self.hears_of(&busy.device_id));
+        Ok(snapshot)
+    }
+
+    /// Whether the till may hear of the device: what the stream tells of devices is about those
+    /// that `GET /api/devices` lists to the same till.
+    fn hears_of(&self, device: &str) -> bool {
+        self.location.is_none() || self.engine.location_of(device) == self.location
     }
 }
 
@@ -77,24 +89,31 @@ impl Engine {
     pub fn feed(&self, till: &str) -> Feed {
         let changes = self.inner.pages.changes.subscribe();
         self.inner.pages.viewers.add(till, usize::MAX, usize::MAX);
-        self.listening(till, changes)
+        self.listening(till, None, changes)
     }
 
-    /// Subscribes a page, unless the till, or all tills together, have reached their limit.
+    /// Subscribes the caller's page, unless the till, or all tills together, have reached their
+    /// limit.
     #[must_use]
-    pub fn feed_within(&self, till: &str, of_till: usize, of_all: usize) -> Option<Feed> {
+    pub fn feed_within(&self, caller: &Caller, of_till: usize, of_all: usize) -> Option<Feed> {
         let pages = &self.inner.pages;
         let changes = pages.changes.subscribe();
-        let added = pages.viewers.add(till, of_till, of_all);
-        added.then(|| self.listening(till, changes))
+        let added = pages.viewers.add(&caller.till, of_till, of_all);
+        added.then(|| self.listening(&caller.till, caller.location.clone(), changes))
     }
 
     /// Makes the feed of a page that is counted.
-    fn listening(&self, till: &str, changes: broadcast::Receiver<Change>) -> Feed {
+    fn listening(
+        &self,
+        till: &str,
+        location: Option<String>,
+        changes: broadcast::Receiver<Change>,
+    ) -> Feed {
         self.inner.payments.watchers.wake_all();
         Feed {
             engine: self.clone(),
             till: till.to_owned(),
+            location,
             changes,
         }
     }

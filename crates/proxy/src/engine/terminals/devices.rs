@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ipp_payment::Effects as _;
 use ipp_wire::{Device, Devices};
 use tokio::time::Instant;
 
@@ -43,6 +44,32 @@ impl Engine {
             devices,
             locations,
         })
+    }
+
+    /// The shop that a device stands in, as last listed. `None`: in none, or the device is not
+    /// listed. Until there is a list, has it read; then the pages are told to read it as well.
+    pub(in crate::engine) fn location_of(&self, device: &str) -> Option<String> {
+        let list = &self.inner.terminals.list;
+        let Some(known) = list.known() else {
+            if list.await_first() {
+                let engine = self.clone();
+                (self.inner.tasks).spawn(async move { engine.list_first().await });
+            }
+            return None;
+        };
+        known.find(device)?.location_id
+    }
+
+    /// Reads the list until that succeeds, and tells the pages.
+    async fn list_first(&self) {
+        while let Err(refusal) = self.recent_devices().await {
+            tracing::warn!(?refusal, "the devices cannot be read; trying again");
+            self.pause(FRESH_FOR).await;
+            if self.inner.tasks.is_stopping() {
+                return;
+            }
+        }
+        self.inner.pages.publish(Change::Devices);
     }
 
     async fn latest_devices(&self) -> Answer<Arc<Known>> {

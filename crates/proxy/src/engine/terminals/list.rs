@@ -1,5 +1,6 @@
 //! The cached list of terminals.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ipp_payment::Millis;
@@ -39,6 +40,8 @@ pub(super) struct DeviceList {
     known: Mutex<Option<Arc<Known>>>,
     /// Held while the terminals are requested from Kustom.
     reading: tokio::sync::Mutex<()>,
+    /// Whether a task has the first list read.
+    awaited: AtomicBool,
 }
 
 impl DeviceList {
@@ -50,6 +53,11 @@ impl DeviceList {
     /// Replaces the list, and returns the one before.
     pub(super) fn replace(&self, known: Arc<Known>) -> Option<Arc<Known>> {
         lock(&self.known).replace(known)
+    }
+
+    /// Notes that a task has the first list read; true for the first caller.
+    pub(super) fn await_first(&self) -> bool {
+        !self.awaited.swap(true, Ordering::Relaxed)
     }
 
     /// Has the next reader request the list again.

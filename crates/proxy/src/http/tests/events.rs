@@ -34,7 +34,10 @@ impl Reader {
     }
 
     pub(super) async fn open(bench: &Bench, till: &str) -> Self {
-        let token = bench.token(till, ALL);
+        Self::with(bench, &bench.token(till, ALL)).await
+    }
+
+    pub(super) async fn with(bench: &Bench, token: &str) -> Self {
         let request =
             Request::get("/api/events").header("authorization", format!("Bearer {token}"));
         let request = request.body(Body::empty()).unwrap();

@@ -22,6 +22,7 @@ mod shops;
 mod webhook;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -51,7 +52,7 @@ pub(super) const ALL: &str = "pay enroll resolve playground";
 pub(super) struct Bench {
     pub(super) service: Service,
     pub(super) playground: Playground,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 /// An answer with its whole body.
@@ -102,12 +103,9 @@ impl Bench {
 
     async fn with(playground: Playground, access: &Access, timings: Timings) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", dir.path().join("proxy.db").display());
         let secret = TokenSecret::new(SECRET.to_vec()).unwrap();
         let service = Service {
-            engine: Engine::open(&url, access, timings, Merchant::default())
-                .await
-                .unwrap(),
+            engine: engine(&dir, access, timings).await,
             tokens: Tokens::new(&secret),
             verifier: Verifier::new(&[WEBHOOK_SECRET.into()]).unwrap(),
             origins: Origins::Listed(Vec::new()),
@@ -121,8 +119,14 @@ impl Bench {
         Self {
             service,
             playground,
-            _dir: dir,
+            dir,
         }
+    }
+
+    /// Stops the engine, and starts another on the same file, with this access to the provider.
+    pub(super) async fn restart(&mut self, access: &Access) {
+        self.service.engine.stop(Duration::ZERO).await;
+        self.service.engine = engine(&self.dir, access, Timings::default()).await;
     }
 
     pub(super) fn app(&self) -> App {
@@ -184,6 +188,12 @@ impl Bench {
         assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
         reply.body["id"].as_str().unwrap().to_owned()
     }
+}
+
+async fn engine(dir: &TempDir, access: &Access, timings: Timings) -> Engine {
+    let url = format!("sqlite:{}", dir.path().join("proxy.db").display());
+    let opened = Engine::open(&url, access, timings, Merchant::default()).await;
+    opened.unwrap()
 }
 
 /// Access to a provider that counts as a playground.

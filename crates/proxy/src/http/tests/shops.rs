@@ -5,8 +5,12 @@ use axum::http::Request;
 use ipp_wire::code;
 use serde_json::{Value, json};
 
-use super::{ALL, Bench, ID, Reply, start};
+use super::events::Reader;
+use super::{ALL, Bench, ID, Reply, access_to, start};
 use crate::auth::Claims;
+use ipp_payment::Timings;
+use ipp_relay::{Call, Rules};
+use ipp_verify::Fault;
 
 /// Two shops, with a terminal each, and a terminal that stands nowhere.
 struct Chain {
@@ -34,8 +38,8 @@ impl Chain {
         }
     }
 
-    /// Sends as a till of the first shop.
-    async fn call(&self, method: &str, path: &str, body: impl Into<Body>) -> Reply {
+    /// A token of a till of the first shop.
+    fn token(&self) -> String {
         let claims = Claims {
             sub: "till-1".to_owned(),
             loc: Some(self.shops[0].clone()),
@@ -43,7 +47,39 @@ impl Chain {
             exp: u64::try_from(crate::clock::now().0 / 1000).unwrap() + 600,
             ..Claims::default()
         };
-        let token = self.bench.service.tokens.make(&claims).unwrap();
+        self.bench.service.tokens.make(&claims).unwrap()
+    }
+
+    /// The event stream of a till of the first shop.
+    async fn listen(&self) -> Reader {
+        Reader::with(&self.bench, &self.token()).await
+    }
+
+    /// Charges on a terminal as a till of no shop.
+    async fn charge(&self, device: &str) {
+        let path = format!("/api/payments/{}", uuid::Uuid::new_v4());
+        let wish = start(device, &path);
+        let reply = self.bench.call_as("till-9", "PUT", &path, wish).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+    }
+
+    /// Moves a terminal to a shop, in Kustom's Portal, and reads the list.
+    async fn move_to(&self, device: &str, shop: &str) {
+        let playground = &self.bench.playground;
+        let moved = reqwest::Client::new()
+            .put(format!("{}/ipp/v1/devices/{device}", playground.url()))
+            .header("authorization", format!("Basic {}", playground.api_key()))
+            .json(&json!({ "name": "Counter", "location_id": shop }))
+            .send();
+        assert!(moved.await.unwrap().status().is_success());
+        // A simulated terminal that is made outdates the list.
+        self.bench.device("Counter 9").await;
+        self.bench.call("GET", "/api/devices", Body::empty()).await;
+    }
+
+    /// Sends as a till of the first shop.
+    async fn call(&self, method: &str, path: &str, body: impl Into<Body>) -> Reply {
+        let token = self.token();
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -134,4 +170,57 @@ async fn a_terminal_that_was_just_added_elsewhere_is_found() {
     let path = format!("/api/payments/{ID}");
     let reply = chain.bench.call("PUT", &path, start(id, "O-1")).await;
     assert_eq!(reply.status, 201, "{}", reply.text);
+}
+
+#[tokio::test]
+async fn a_stream_tells_a_till_of_a_shop_of_its_terminals_alone() {
+    let chain = Chain::new().await;
+    chain.bench.call("GET", "/api/devices", Body::empty()).await;
+    let [own, other, nowhere] = &chain.devices;
+    let mut stream = chain.listen().await;
+    let mut unconfined = Reader::open(&chain.bench, "till-2").await;
+    for device in [other, nowhere, own] {
+        chain.charge(device).await;
+        assert_eq!(unconfined.until("device").await["device_id"], json!(device));
+    }
+    // The last of the three is the first that it is told of.
+    let told = stream.until("device").await;
+    assert_eq!(told["device_id"], json!(own));
+    let busy = chain.listen().await.until("snapshot").await["busy"].clone();
+    let busy: Vec<_> = busy.as_array().unwrap().iter().collect();
+    assert_eq!(busy.len(), 1, "{busy:?}");
+    assert_eq!(busy[0]["device_id"], json!(own));
+    // A terminal that moves is told of where it stands, as the list has it.
+    chain.move_to(own, &chain.shops[1]).await;
+    chain.move_to(other, &chain.shops[0]).await;
+    let busy = chain.listen().await.until("snapshot").await["busy"].clone();
+    assert_eq!(busy[0]["device_id"], json!(other));
+    assert_eq!(busy[1], Value::Null);
+}
+
+/// Until the list can be read, nobody knows which terminals stand in the till's shop.
+#[tokio::test]
+async fn a_stream_without_a_device_list_tells_of_none() {
+    let mut chain = Chain::new().await;
+    let (own, other) = (chain.devices[0].clone(), chain.devices[1].clone());
+    chain.charge(&own).await;
+    chain.charge(&other).await;
+    let playground = &chain.bench.playground;
+    let relay = Rules::to(&playground.url()).await.unwrap();
+    relay.on(Call::Devices, Fault::Refused(500));
+    let access = access_to(relay.url(), playground.api_key(), Timings::default());
+    chain.bench.restart(&access).await;
+    let mut stream = chain.listen().await;
+    assert_eq!(stream.until("snapshot").await["busy"], json!([]));
+    let unconfined = Reader::open(&chain.bench, "till-2")
+        .await
+        .until("snapshot")
+        .await;
+    assert_eq!(unconfined["busy"].as_array().unwrap().len(), 2);
+    relay.restore(Call::Devices);
+    // The page reads the list, with what is busy.
+    assert_eq!(stream.until("devices").await, json!({}));
+    let snapshot = chain.listen().await.until("snapshot").await;
+    assert_eq!(snapshot["busy"][0]["device_id"], json!(own));
+    assert_eq!(snapshot["busy"][1], Value::Null);
 }
