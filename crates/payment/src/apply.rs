@@ -159,11 +159,11 @@ impl Payment {
                     "a second session {} beside {known}",
                     reading.session_id
                 ));
-                // Money on an unknown session must not go unnoticed while the payment could be
-                // taken for unpaid, or after a person has settled it.
-                let settled = matches!(self.state, State::Settled { .. });
-                if (self.is_open() || settled) && reading.status == SessionStatus::Finalized {
-                    self.contradicted |= settled;
+                // Money on an unknown session must not go unnoticed while the payment is taken for
+                // unpaid or could be, or after a person has settled it.
+                let decided = matches!(self.state, State::Settled { .. }) || self.ended_unpaid();
+                if (self.is_open() || decided) && reading.status == SessionStatus::Finalized {
+                    self.contradicted |= decided;
                     self.hold(
                         &reading,
                         Reason::new(
@@ -172,7 +172,6 @@ impl Payment {
                         ),
                     );
                 }
-                self.note_money(&reading);
                 return;
             }
             None if ours || reading.mark.as_ref().is_some_and(|mark| mark.is_of(self)) => {}
@@ -204,19 +203,14 @@ impl Payment {
                         reading.status.word()
                     ));
                 }
-                self.note_money(&reading);
+                // The order was free, and takes no other payment from now on.
+                if self.ended_unpaid() && reading.status == SessionStatus::Finalized {
+                    self.contradicted = true;
+                    let why = "It had ended without money, but Kustom says that it took money.";
+                    self.hold(&reading, Reason::new(ReasonCode::Contradicted, why));
+                }
             }
         }
-    }
-
-    /// Notes that Kustom took money for a payment that had ended without any. Its state stays, and
-    /// the merchant is told.
-    fn note_money(&mut self, reading: &Reading) {
-        let unpaid = matches!(
-            self.state,
-            State::Cancelled { .. } | State::Expired { .. } | State::Failed { .. }
-        );
-        self.contradicted |= unpaid && reading.status == SessionStatus::Finalized;
     }
 
     fn advance(&mut self, reading: Reading) {

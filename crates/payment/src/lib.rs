@@ -13,6 +13,7 @@
 //!   └── Refused ──▶ Failed       └──────▶ NeedsAttention ──▶ any final, by Read
 //!
 //! NeedsAttention | Held ── Settle ──▶ Settled ── contradicted by Read ──▶ Held
+//! Cancelled | Expired | Failed ── money, by Read ──▶ Held
 //! ```
 
 #![no_std]

@@ -37,8 +37,9 @@ pub struct Payment {
     pub confirmed_at: Option<Millis>,
     /// When the session is expected to expire: `created_at` plus [`Timings::session_life`].
     pub expires_at: Millis,
-    /// True once Kustom has contradicted a person's decision. It is never reset, so that a second
-    /// payment of the order that began meanwhile can be stored beside this one.
+    /// True once Kustom has contradicted a person's decision, or taken money after an end without
+    /// any. It is never reset, so that a second payment of the order that began meanwhile can be
+    /// stored beside this one.
     pub contradicted: bool,
 }
 
@@ -76,24 +77,25 @@ pub enum State {
         /// Kustom's order id.
         order_id: String,
     },
-    /// CANCELLED. Final.
+    /// CANCELLED. Final, unless Kustom takes money all the same.
     Cancelled {
         /// The session as read.
         session: Session,
     },
-    /// EXPIRED. Final.
+    /// EXPIRED. Final, unless Kustom takes money all the same.
     Expired {
         /// The session as read.
         session: Session,
     },
-    /// Nothing was charged. Final.
+    /// Nothing was charged. Final, unless Kustom takes money all the same.
     Failed {
         /// The session; none if nothing was started.
         session: Option<Session>,
         /// Why the payment failed.
         why: Reason,
     },
-    /// FINALIZED with something other than the order, or contrary to a person's decision.
+    /// FINALIZED with something other than the order, contrary to a person's decision, or after an
+    /// end without money.
     Held {
         /// The session as read.
         session: Session,
@@ -196,6 +198,15 @@ impl Payment {
             }
             _ => true,
         }
+    }
+
+    /// Whether it has ended without money, as far as Kustom has said.
+    #[must_use]
+    pub const fn ended_unpaid(&self) -> bool {
+        matches!(
+            self.state,
+            State::Cancelled { .. } | State::Expired { .. } | State::Failed { .. }
+        )
     }
 
     /// Whether it may still be paid, or waits for a person to look.

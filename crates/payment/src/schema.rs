@@ -6,7 +6,8 @@ use ipp_wire::{ResolveOutcome, Settlement};
 use super::{Payment, State};
 
 impl State {
-    /// Whether no event changes it.
+    /// Whether it has ended by Kustom's word. Only money that Kustom takes after an end without any
+    /// changes it.
     #[must_use]
     pub const fn is_final(&self) -> bool {
         matches!(
@@ -41,7 +42,8 @@ impl Payment {
         }
     }
 
-    /// Whether `after` may be stored in its place: a final state stays, and so does a session.
+    /// Whether `after` may be stored in its place: a final state stays, unless Kustom took money
+    /// after an end without any, and so does a session.
     #[must_use]
     pub fn may_become(&self, after: &Self) -> bool {
         let held = matches!(after.state, State::Held { .. });
@@ -60,7 +62,9 @@ impl Payment {
             }
             (State::Settled { .. }, _) => held && after.contradicted,
             (was, is) => {
-                !was.is_final() || core::mem::discriminant(was) == core::mem::discriminant(is)
+                !was.is_final()
+                    || core::mem::discriminant(was) == core::mem::discriminant(is)
+                    || self.ended_unpaid() && held && after.contradicted
             }
         };
         let session = match (self.session(), after.session()) {

@@ -39,7 +39,8 @@ pub struct Payment {
     /// True if a cancel was asked for, whatever came of it: with `paid` it means that the
     /// payment was made before the cancel arrived.
     pub cancel_asked: bool,
-    /// Who settled it by hand, and why.
+    /// Who settled it by hand, and why. With `needs_attention`: "not paid" was said, and waits for
+    /// Kustom to say how the session ended. Null once Kustom contradicts it.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub settled: Option<Settlement>,
     /// When it was made, RFC 3339.

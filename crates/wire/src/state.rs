@@ -16,15 +16,17 @@ words! {
         Cancelling = "cancelling",
         /// FINALIZED with this order's amount, currency and reference. Final.
         Paid = "paid",
-        /// Cancelled, as read from Kustom. Final.
+        /// Cancelled, as read from Kustom. Final, unless Kustom takes money all the same: then `held`.
         Cancelled = "cancelled",
-        /// The session's life ran out, as read from Kustom. Final.
+        /// The session's life ran out, as read from Kustom. Final as `cancelled` is.
         Expired = "expired",
-        /// Nothing was charged: refused before it started, or FAILED as read from Kustom. Final.
+        /// Nothing was charged: refused before it started, or FAILED as read from Kustom. Final as
+        /// `cancelled` is.
         Failed = "failed",
         /// It is not known yet whether Kustom started it. It may still be charged.
         Unknown = "unknown",
-        /// The terminal collected something other than the order says. Final until settled by hand.
+        /// The terminal collected something other than the order says, or money after an end without
+        /// any. Final until settled by hand.
         Held = "held",
         /// Could not be found out in time; a person must look at the terminal or at Kustom's Portal,
         /// and settle it.
@@ -118,7 +120,7 @@ words! {
         NoOrderId = "no_order_id",
         /// `held`: money on another session of this payment.
         SecondSession = "second_session",
-        /// `held`: a person settled it, and Kustom says otherwise.
+        /// `held`: a person settled it, or it had ended without money, and Kustom says otherwise.
         Contradicted = "contradicted",
     }
 }

@@ -6,7 +6,7 @@ use alloc::string::ToString;
 use core::time::Duration;
 
 use super::apply::{committed, work_out};
-use crate::{Effects, Event, InboxItem, Payment, ReadError, Reading, State};
+use crate::{Effects, Event, InboxItem, Payment, ReadError, Reading, SessionStatus, State};
 
 /// The callback type for a declined card.
 const PAYMENT_FAILED: &str = "ipp.payment.failed";
@@ -185,6 +185,11 @@ async fn take_in<E: Effects>(
         applied.payment = tapped.payment;
     }
     let after = applied.payment;
+    // Money for what counted as unpaid: the customer must not pay the order's next payment as well.
+    // Before the callback is done, so that a crash repeats it.
+    if after.contradicted && !before.contradicted && reading.status == SessionStatus::Finalized {
+        super::stray::cancel_payments_of(fx, &after.order.merchant_reference1).await?;
+    }
     let detail = format!("read {}", reading.status.word());
     let change = applied.changed.then_some((before, &after));
     if !fx.inbox_done(item, change, &detail).await? {

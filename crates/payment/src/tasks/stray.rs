@@ -64,9 +64,12 @@ pub(super) async fn take_in<E: Effects>(
     fx.inbox_done(item, None, &detail).await
 }
 
-/// Cancels the open payments of an order that a stray session has paid, so that the customer does
-/// not pay twice.
-async fn cancel_payments_of<E: Effects>(fx: &E, reference: &str) -> Result<(), E::Failure> {
+/// Cancels the open payments of an order that was paid without a payment that counts as paid, so
+/// that the customer does not pay twice.
+pub(super) async fn cancel_payments_of<E: Effects>(
+    fx: &E,
+    reference: &str,
+) -> Result<(), E::Failure> {
     for payment in fx.load_unfinished().await? {
         if payment.is_open() && payment.order.merchant_reference1 == reference {
             apply(fx, payment.id, Event::CancelAsked).await?;

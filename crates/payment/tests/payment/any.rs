@@ -82,8 +82,20 @@ proptest! {
             payment = applied.payment;
 
             prop_assert_eq!(payment.version, before.version + u64::from(applied.changed));
+            // Money on a session of the payment keeps its order, whatever had been decided before.
+            if let Event::Read(reading) = &event {
+                let of_it = before.session().is_some() || reading.mark.is_some();
+                if of_it && reading.status == SessionStatus::Finalized && before.ended_unpaid() {
+                    let held = matches!(payment.state, State::Held { .. });
+                    prop_assert!(held && payment.takes_order() && applied.alarm.is_some());
+                    prop_assert!(payment.contradicted && before.may_become(&payment));
+                }
+            }
+            if before.takes_order() && !payment.takes_order() {
+                prop_assert!(settles || before.is_open());
+            }
             // Rule 5, I4.
-            if before.state.is_final() {
+            if before.state.is_final() && !(before.ended_unpaid() && payment.contradicted) {
                 prop_assert_eq!(&payment.state, &before.state);
             }
             if matches!(before.state, State::Held { .. }) && !settles {

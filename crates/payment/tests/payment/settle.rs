@@ -162,17 +162,35 @@ fn nobody_settles_as_not_paid_what_kustom_says_is_paid() {
     assert_eq!(then(&paid, settle(ResolveOutcome::NotPaid)), paid);
 }
 
+/// The same session, or a second one; and one of a payment that Kustom had refused to start.
 #[test]
-fn money_for_what_ended_unpaid_is_noted_and_changes_no_state() {
+fn money_for_what_ended_unpaid_keeps_the_order_until_settled() {
     let cancelled = after([sent(), Event::Read(read(SessionStatus::Cancelled))]);
+    let refused = after([Event::Refused(why("provider_refused"))]);
     let second = Reading {
         session_id: "other".to_owned(),
         ..read(SessionStatus::Finalized)
     };
-    for reading in [read(SessionStatus::Finalized), second] {
-        let applied = cancelled.apply(Event::Read(reading), NOW, &Timings::default());
-        assert_eq!(applied.payment.state, cancelled.state);
-        assert!(applied.payment.contradicted && applied.changed && applied.alarm.is_some());
+    let first = read(SessionStatus::Finalized);
+    for (ended, reading, code) in [
+        (&cancelled, &first, "contradicted"),
+        (&cancelled, &second, "second_session"),
+        (&refused, &first, "contradicted"),
+    ] {
+        assert!(!ended.takes_order());
+        let applied = ended.apply(Event::Read(reading.clone()), NOW, &Timings::default());
+        let held = applied.payment;
+        let shown = wire(&held);
+        assert_eq!(shown.state, PaymentState::Held);
+        assert_eq!(shown.reason.unwrap().code, code);
+        assert_eq!(shown.session_id.as_ref(), Some(&reading.session_id));
+        assert!(held.takes_order() && held.contradicted && applied.alarm.is_some());
+        let paid = then(&held, settle(ResolveOutcome::Paid));
+        assert!(paid.takes_order());
+        assert!(!then(&held, settle(ResolveOutcome::NotPaid)).takes_order());
+        // The same word again is no news.
+        let again = paid.apply(Event::Read(reading.clone()), NOW, &Timings::default());
+        assert_eq!((again.changed, again.alarm), (false, None));
     }
     let expired = cancelled.apply(
         Event::Read(read(SessionStatus::Expired)),

@@ -113,15 +113,15 @@ fn a_reading_that_was_overtaken_by_the_end_raises_no_alarm() {
 }
 
 #[test]
-fn contradicting_a_final_payment_changes_no_state() {
-    let cancelled = after([sent(), Event::Read(read(SessionStatus::Cancelled))]);
-    let late = cancelled.apply(
-        Event::Read(read(SessionStatus::Finalized)),
+fn contradicting_an_end_without_money_changes_no_state() {
+    let paid = after([sent(), Event::Read(read(SessionStatus::Finalized))]);
+    let late = paid.apply(
+        Event::Read(read(SessionStatus::Cancelled)),
         NOW,
         &Timings::default(),
     );
-    assert_eq!(late.payment.state, cancelled.state);
-    assert!(late.payment.contradicted && late.alarm.is_some());
+    assert_eq!(late.payment.state, paid.state);
+    assert!(!late.payment.contradicted && late.alarm.is_some());
     let refused = after([Event::Refused(why("provider_refused"))]);
     let late = refused.apply(
         Event::Read(read(SessionStatus::Created)),

@@ -1,7 +1,7 @@
 //! The events that the merchant is notified of.
 
 use ipp_payment::{Millis, Payment, State, wire};
-use ipp_wire::{Environment, Reason, ReasonCode, Word as _};
+use ipp_wire::{Environment, Word as _};
 use serde::{Deserialize, Serialize};
 
 use crate::store::Subject;
@@ -10,8 +10,8 @@ use crate::store::Subject;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentEvent {
     /// `payment.` and the state: `payment.paid`, `payment.cancelled`, `payment.expired`,
-    /// `payment.failed` or `payment.held`. Or `payment.contradicted`: it had ended without money,
-    /// and Kustom says now that it took money.
+    /// `payment.failed` or `payment.held`. Or `payment.contradicted`: it is held since Kustom says
+    /// otherwise than a person, or took money after an end without any.
     #[serde(rename = "type")]
     pub kind: String,
     /// When the payment reached this state, RFC 3339.
@@ -30,17 +30,10 @@ impl PaymentEvent {
     /// The event of a payment's current state.
     #[must_use]
     pub fn of(payment: &Payment, happened_at: Millis, environment: Environment) -> Self {
-        let mut data = wire(payment);
-        let unpaid = matches!(
-            payment.state,
-            State::Cancelled { .. } | State::Expired { .. } | State::Failed { .. }
-        );
-        let contradicted = payment.contradicted && unpaid;
-        if contradicted {
-            let what = "It had ended without money, but Kustom says that it took money for it.";
-            data.reason = Some(Reason::new(ReasonCode::Contradicted, what));
-        }
-        let kind = if contradicted {
+        let data = wire(payment);
+        // Older versions left such a payment in the state in which it had ended.
+        let held = matches!(payment.state, State::Held { .. }) || payment.ended_unpaid();
+        let kind = if payment.contradicted && held {
             "contradicted"
         } else {
             data.state.word()

@@ -34,6 +34,7 @@ pub(super) static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
         9 "stray events" "0009_stray_events.sql",
         10 "retention" "0010_retention.sql",
         11 "settlements" "0011_settlements.sql",
+        12 "contradicted" "0012_contradicted.sql",
     })
 });
 

@@ -154,9 +154,13 @@ async fn a_payments_events_arrive_in_order_despite_a_failure() {
         .collect();
     let held = kinds
         .iter()
-        .position(|kind| kind == "payment.held")
+        .position(|kind| kind == "payment.contradicted")
         .unwrap();
-    assert!(kinds[held..].iter().all(|kind| kind == "payment.held"));
+    assert!(
+        kinds[held..]
+            .iter()
+            .all(|kind| kind == "payment.contradicted")
+    );
     let failed = system.deliveries()[0].event.data.settled.clone();
     assert_eq!(failed.unwrap().outcome, ResolveOutcome::NotPaid);
 }

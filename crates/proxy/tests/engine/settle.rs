@@ -6,7 +6,9 @@ use ipp_verify::Fault;
 use ipp_wire::{PaymentState, ResolveOutcome, ResolvePayment};
 
 use super::common::{Shop, TILL, caller, quick, until};
+use ipp_payment::Millis;
 use ipp_proxy::Timings;
+use ipp_proxy::store::{OperatorStore, Purpose, Settled};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -88,6 +90,52 @@ async fn a_contradicted_settlement_is_held_beside_a_second_payment() {
         .await
         .unwrap();
     assert_eq!(settled.state, PaymentState::Paid);
+}
+
+/// Somebody in between refused what Kustom had accepted, and the customer paid.
+#[tokio::test]
+async fn money_after_a_failed_end_blocks_the_order_until_settled() {
+    let shop = Shop::with(quick(), false).await;
+    shop.relay.on(Call::Create, Fault::AnswerReplaced(403));
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Failed).await;
+    let session = shop.session();
+    shop.relay.restore(Call::Create);
+    let (second, device_id) = (Uuid::new_v4(), shop.another_device().await);
+    let engine = &shop.engine;
+    let again = |id| {
+        let device_id = device_id.clone();
+        let wish = shop.wish("ORDER-1");
+        let wish = ipp_wire::StartPayment { device_id, ..wish };
+        async move { engine.start(&caller(TILL), id, wish).await }
+    };
+    again(second).await.unwrap();
+    until(&mut feed, second, PaymentState::Sent).await;
+    shop.tap_at_the_provider(&session).await;
+    shop.told_of("finalized", "kevt_1", &session).await;
+    let held = until(&mut feed, id, PaymentState::Held).await;
+    assert_eq!(held.reason.unwrap().code, "contradicted");
+    assert!(shop.engine.counters().alarms() > 0);
+    // The customer must not pay the order's next payment as well.
+    until(&mut feed, second, PaymentState::Cancelled).await;
+    let refused = again(Uuid::new_v4()).await.unwrap_err();
+    assert_eq!(refused.code, "order_unsettled");
+    let not_paid = wish(ResolveOutcome::NotPaid);
+    let settled = engine.resolve(&caller(TILL), id, not_paid).await.unwrap();
+    assert_eq!(settled.state, PaymentState::Failed);
+    // By the command, and a later decision replaces the earlier one.
+    let commands = OperatorStore::open(&shop.database_url(), Purpose::Write).await;
+    let mut commands = commands.unwrap();
+    let paid = ipp_wire::Settlement {
+        outcome: ResolveOutcome::Paid,
+        by: "operator".to_owned(),
+        note: "the Portal has it".to_owned(),
+        at: Millis(1).rfc3339(),
+    };
+    let settled = commands.settle(id, paid, Millis(1)).await.unwrap();
+    assert!(matches!(settled, Settled::Done(_)), "{settled:?}");
+    let refused = again(Uuid::new_v4()).await.unwrap_err();
+    assert_eq!(refused.code, "order_paid");
 }
 
 #[tokio::test]

@@ -359,9 +359,19 @@ async fn a_later_settlement_and_a_contradiction_are_told_again() {
     walk(&store, 1, [vec![attention], states.to_vec()].concat()).await;
     let session = of(2, SessionStatus::Cancelled);
     let cancelled = walk(&store, 2, vec![open(2), State::Cancelled { session }]).await;
-    let contradicted = Payment {
+    let unblocked = Payment {
         contradicted: true,
         ..now(&cancelled, cancelled.state.clone())
+    };
+    let freed = store.change(&cancelled, &unblocked).await;
+    assert!(matches!(freed, Err(StoreError::Forbidden(_))), "{freed:?}");
+    let contradicted = Payment {
+        state: State::Held {
+            session: of(2, SessionStatus::Finalized),
+            order_id: None,
+            why: Reason::new(ReasonCode::Contradicted, "w"),
+        },
+        ..unblocked
     };
     assert!(store.change(&cancelled, &contradicted).await.unwrap());
     let event = PaymentEvent::of(&contradicted, Millis(0), Environment::Live);
@@ -376,7 +386,7 @@ async fn a_later_settlement_and_a_contradiction_are_told_again() {
             (1, 4, PaymentState::Failed),
             (1, 5, PaymentState::Failed),
             (2, 3, PaymentState::Cancelled),
-            (2, 4, PaymentState::Cancelled),
+            (2, 4, PaymentState::Held),
         ]
     );
     let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM settlements")

@@ -169,6 +169,30 @@ async fn a_corrupt_row_is_not_deleted_and_keeps_no_other() {
 }
 
 #[tokio::test]
+async fn a_contradicted_payment_stays_until_a_person_settles_it() {
+    for (word, keeps) in [
+        (StoredState::SettledPaid, true),
+        (StoredState::SettledNotPaid, false),
+    ] {
+        let (store, cancelled) = with(ended(StoredState::Cancelled)).await;
+        let held = Payment {
+            contradicted: true,
+            ..now(&cancelled, ended(StoredState::Held))
+        };
+        assert!(store.change(&cancelled, &held).await.unwrap());
+        stays(&store, &held).await;
+        let next = payment(2, "d", "ORDER-1");
+        let blocked = store.intend(&next, "f").await.unwrap();
+        assert!(matches!(blocked, Intent::OrderTaken(_)), "{blocked:?}");
+        let settled = now(&held, ended(word));
+        assert!(store.change(&held, &settled).await.unwrap());
+        assert_eq!(store.delete_payments(LATE).await.unwrap(), 1);
+        let again = store.intend(&next, "f").await.unwrap();
+        assert_eq!(matches!(again, Intent::OrderCharged(_)), keeps, "{again:?}");
+    }
+}
+
+#[tokio::test]
 async fn two_payments_of_an_order_are_both_kept() {
     let (store, first) = with(ended(StoredState::SettledPaid)).await;
     let held = Payment {

@@ -88,6 +88,11 @@ fn meanings() -> Vec<(&'static str, &'static str, BTreeSet<String>)> {
         ),
         ("state", "takes its order", stored(Payment::takes_order)),
         ("state", "frees its order", stored(|p| !p.takes_order())),
+        (
+            "state",
+            "ended without money",
+            stored(Payment::ended_unpaid),
+        ),
         ("state", "is open", stored(Payment::is_open)),
         ("state", "has ended", stored(|p| !p.is_open())),
         ("state", "is final by Kustom's word", stored(by_kustom)),
@@ -118,7 +123,7 @@ fn meanings() -> Vec<(&'static str, &'static str, BTreeSet<String>)> {
 }
 
 /// The meanings of the lists of each object in the schema, in order.
-const SCHEMA: [(&str, &[&str]); 19] = [
+const SCHEMA: [(&str, &[&str]); 20] = [
     (
         "payments",
         &["any", "not must have a session", "is settled"],
@@ -132,6 +137,10 @@ const SCHEMA: [(&str, &[&str]); 19] = [
         &["is open", "is settled", "not has ended"],
     ),
     ("a_final_state_stays", &["is final by Kustom's word"]),
+    (
+        "a_contradicted_payment_frees_no_order",
+        &["ended without money"],
+    ),
     (
         "a_held_payment_is_settled_by_hand",
         &["not is held or settled"],
