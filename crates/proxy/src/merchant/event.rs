@@ -137,6 +137,15 @@ impl MerchantEvent {
         }
     }
 
+    /// The order's reference.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        match self {
+            Self::Payment(event) => &event.data.order.merchant_reference1,
+            Self::Stray(event) => &event.data.merchant_reference1,
+        }
+    }
+
     /// The payment that it is about.
     #[must_use]
     pub fn payment(&self) -> &str {

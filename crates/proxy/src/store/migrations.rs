@@ -35,6 +35,7 @@ pub(super) static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
         10 "retention" "0010_retention.sql",
         11 "settlements" "0011_settlements.sql",
         12 "contradicted" "0012_contradicted.sql",
+        13 "stray events given up" "0013_stray_events_given_up.sql",
     })
 });
 

@@ -35,14 +35,20 @@ impl Subject {
 
 /// The statements of one table of events.
 #[derive(Clone, Copy, Debug)]
-struct Queue {
+pub(super) struct Queue {
     due: Statement,
     next_due: Statement,
     take: Statement,
     later: Statement,
     end: Statement,
+    /// For an operator.
+    pub(super) untold: Statement,
+    pub(super) retry: Statement,
     read: fn(&SqliteRow) -> Result<Subject, StoreError>,
 }
+
+/// Both tables. A stray session comes first: somebody may still pay it.
+pub(super) const QUEUES: [&Queue; 2] = [STRAYS, PAYMENTS];
 
 /// About payments.
 const PAYMENTS: &Queue = &Queue {
@@ -51,6 +57,8 @@ const PAYMENTS: &Queue = &Queue {
     take: statements::OUTBOX_TAKE,
     later: statements::OUTBOX_LATER,
     end: statements::OUTBOX_END,
+    untold: statements::OPERATOR_OUTBOX,
+    retry: statements::OPERATOR_RETRY,
     read: |row| Ok(Subject::Payment(Box::new(row::payment(row)?))),
 };
 
@@ -61,6 +69,8 @@ const STRAYS: &Queue = &Queue {
     take: statements::STRAY_EVENTS_TAKE,
     later: statements::STRAY_EVENTS_LATER,
     end: statements::STRAY_EVENTS_END,
+    untold: statements::OPERATOR_STRAY_EVENTS,
+    retry: statements::OPERATOR_RETRY_STRAYS,
     read: |row| Ok(Subject::Stray(Box::new(strays::stray(row)?))),
 };
 
@@ -80,12 +90,7 @@ pub struct OutboxItem {
     pub tries: i64,
 }
 
-/// Reads an event about a payment.
-pub(super) fn payment_item(row: &SqliteRow) -> Result<OutboxItem, StoreError> {
-    item(PAYMENTS, row)
-}
-
-fn item(queue: &'static Queue, row: &SqliteRow) -> Result<OutboxItem, StoreError> {
+pub(super) fn item(queue: &'static Queue, row: &SqliteRow) -> Result<OutboxItem, StoreError> {
     Ok(OutboxItem {
         queue,
         seq: row.try_get("seq")?,
@@ -148,8 +153,7 @@ impl Store {
         most: usize,
     ) -> Result<Vec<OutboxItem>, StoreError> {
         let mut items = Vec::new();
-        // A stray session comes first: somebody may still pay it.
-        for queue in [STRAYS, PAYMENTS] {
+        for queue in QUEUES {
             let most = most.saturating_sub(items.len());
             let rows = queue
                 .due
@@ -172,7 +176,7 @@ impl Store {
     /// If the database cannot be read.
     pub async fn outbox_next_due(&self) -> Result<Option<Millis>, StoreError> {
         let mut first: Option<i64> = None;
-        for queue in [STRAYS, PAYMENTS] {
+        for queue in QUEUES {
             let due = queue.next_due.integer().fetch_optional(&self.pool).await?;
             first = first.into_iter().chain(due).min();
         }

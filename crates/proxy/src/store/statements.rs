@@ -280,6 +280,13 @@ statements! {
         WHERE seq IN (SELECT seq FROM outbox INDEXED BY outbox_to_do WHERE ended_at IS NULL
             UNION ALL SELECT seq FROM outbox INDEXED BY outbox_given_up WHERE outcome = 'given_up')
         ORDER BY seq";
+    /// The same about stray sessions.
+    OPERATOR_STRAY_EVENTS = "SELECT *, 'evt_' || session_id || '_' || status AS event_id
+        FROM stray_events WHERE seq IN (
+            SELECT seq FROM stray_events INDEXED BY stray_events_to_do WHERE ended_at IS NULL
+            UNION ALL SELECT seq FROM stray_events INDEXED BY stray_events_given_up
+            WHERE outcome = 'given_up')
+        ORDER BY seq";
     /// Makes events that were given up due at `?1`: those since `?2`, or the one with the id `?3`.
     OPERATOR_RETRY = "UPDATE outbox INDEXED BY outbox_given_up
         SET ended_at = NULL, outcome = NULL, tries = 0, due_at = ?1
@@ -287,6 +294,14 @@ statements! {
         AND (?3 IS NULL OR 'evt_' || payment_id || '_' || version = ?3)
         AND NOT EXISTS (SELECT 1 FROM outbox AS later WHERE later.payment_id = outbox.payment_id
             AND later.version > outbox.version AND later.outcome = 'delivered')";
+    /// The same about stray sessions.
+    OPERATOR_RETRY_STRAYS = "UPDATE stray_events INDEXED BY stray_events_given_up
+        SET ended_at = NULL, outcome = NULL, tries = 0, due_at = ?1
+        WHERE outcome = 'given_up' AND happened_at >= ?2
+        AND (?3 IS NULL OR 'evt_' || session_id || '_' || status = ?3)
+        AND NOT EXISTS (SELECT 1 FROM stray_events AS later
+            WHERE later.session_id = stray_events.session_id
+            AND later.seq > stray_events.seq AND later.outcome = 'delivered')";
     /// Notes what a command has changed, for the proxy.
     OUTSIDE_CHANGE = "INSERT INTO outside_changes (payment_id) VALUES (?)";
     /// What commands have changed.

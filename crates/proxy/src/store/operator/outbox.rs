@@ -5,9 +5,9 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use super::OperatorStore;
-use crate::merchant::PaymentEvent;
-use crate::store::outbox::payment_item;
-use crate::store::{StoreError, Subject, statements};
+use crate::merchant::MerchantEvent;
+use crate::store::outbox::{QUEUES, Queue, item};
+use crate::store::{StoreError, statements};
 use ipp_payment::Millis;
 use ipp_wire::Environment;
 
@@ -19,7 +19,7 @@ pub struct OutboxEvent {
     /// Its type, such as `payment.paid`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The payment.
+    /// The payment, or the one that the stray session was created for.
     pub payment_id: String,
     /// The order's `merchant_reference1`.
     pub reference: Option<String>,
@@ -52,16 +52,20 @@ impl OperatorStore {
     /// # Errors
     /// If the database cannot be read.
     pub async fn untold(&mut self) -> Result<Vec<OutboxEvent>, StoreError> {
-        let rows = statements::OPERATOR_OUTBOX
-            .rows()
-            .fetch_all(&mut self.connection)
-            .await?;
-        rows.iter().map(event).collect()
+        let mut events = Vec::new();
+        for queue in QUEUES {
+            let rows = queue.untold.rows().fetch_all(&mut self.connection);
+            for row in &rows.await? {
+                events.push(event(queue, row)?);
+            }
+        }
+        events.sort_by_key(|(happened_at, _)| *happened_at);
+        Ok(events.into_iter().map(|(_, event)| event).collect())
     }
 
     /// Makes events that were given up wait again, due now, and returns how many. An event stays
-    /// given up if a later one of its payment was delivered: the last that the merchant's system
-    /// hears of a payment must be the newest.
+    /// given up if a later one of its payment or session was delivered: the last that the merchant's
+    /// system hears of it must be the newest.
     ///
     /// # Errors
     /// If the database cannot be written; then no event was changed.
@@ -72,14 +76,17 @@ impl OperatorStore {
             Retry::Event(id) => (i64::MIN, Some(id.clone())),
         };
         let mut tx = sqlx::Connection::begin_with(&mut self.connection, "BEGIN IMMEDIATE").await?;
-        let retried = statements::OPERATOR_RETRY
-            .rows()
-            .bind(now.0)
-            .bind(since)
-            .bind(event)
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
+        let mut retried = 0;
+        for queue in QUEUES {
+            let done = queue
+                .retry
+                .rows()
+                .bind(now.0)
+                .bind(since)
+                .bind(event.clone())
+                .execute(&mut *tx);
+            retried += done.await?.rows_affected();
+        }
         if retried > 0 {
             statements::OUTSIDE_CHANGE
                 .rows()
@@ -92,31 +99,29 @@ impl OperatorStore {
     }
 }
 
-fn event(row: &SqliteRow) -> Result<OutboxEvent, StoreError> {
-    let item = payment_item(row)?;
+/// An event, and when it happened.
+fn event(queue: &'static Queue, row: &SqliteRow) -> Result<(Millis, OutboxEvent), StoreError> {
+    let item = item(queue, row)?;
     // Only the time it was written with differs between environments.
-    let told = match &item.subject {
-        Ok(Subject::Payment(payment)) => Some(PaymentEvent::of(
-            payment,
-            item.happened_at,
-            Environment::Playground,
-        )),
-        _ => None,
+    let told = item.subject.as_ref().ok();
+    let told = told.map(|it| MerchantEvent::of(it, item.happened_at, Environment::Playground));
+    let kind = match &told {
+        Some(event) => event.kind().to_owned(),
+        // Its row is corrupt.
+        None => format!("payment.{}", row.try_get("state").unwrap_or("stray")),
     };
-    let state: String = row.try_get("state")?;
     let ended = row.try_get::<Option<i64>, _>("ended_at")?.map(Millis);
     let due = Millis(row.try_get("due_at")?);
-    Ok(OutboxEvent {
+    let event = OutboxEvent {
         id: row.try_get("event_id")?,
-        kind: told
-            .as_ref()
-            .map_or_else(|| format!("payment.{state}"), |event| event.kind.clone()),
+        kind,
         payment_id: row.try_get("payment_id")?,
-        reference: told.map(|event| event.data.order.merchant_reference1),
+        reference: told.map(|event| event.reference().to_owned()),
         happened_at: item.happened_at.rfc3339(),
         tries: item.tries,
         next_try: ended.is_none().then(|| due.rfc3339()),
         given_up_at: ended.map(Millis::rfc3339),
         why: row.try_get("detail")?,
-    })
+    };
+    Ok((item.happened_at, event))
 }

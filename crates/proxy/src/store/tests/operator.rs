@@ -2,6 +2,7 @@
 
 use ipp_wire::Environment;
 
+use super::strays::stray;
 use super::*;
 use crate::store::outside::OutsideChange;
 
@@ -86,4 +87,43 @@ async fn an_event_is_not_sent_again_after_a_later_one() {
     assert!(matches!(changes[..], [OutsideChange { payment: None, .. }]));
     store.outside_done(changes[0]).await.unwrap();
     assert_eq!(store.outside_changes().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn events_about_stray_sessions_are_listed_and_sent_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, url) = in_file(&folder).await;
+    store.outbox_open(Environment::Live).await.unwrap();
+    for status in [SessionStatus::Active, SessionStatus::Finalized] {
+        store.store_stray(&stray(status)).await.unwrap();
+    }
+    let mut commands = OperatorStore::open(&url, Purpose::Write).await.unwrap();
+    let events = commands.untold().await.unwrap();
+    let ids: Vec<_> = events.iter().map(|event| &*event.id).collect();
+    assert_eq!(ids, ["evt_session-1_ACTIVE", "evt_session-1_FINALIZED"]);
+    assert!(events.iter().all(|event| event.kind == "payment.stray"));
+    assert_eq!(events[0].reference.as_deref(), Some("ORDER-1"));
+    assert!(events[0].next_try.is_some());
+    // Nothing that waits is sent out of turn.
+    assert_eq!(commands.retry(&Retry::All, Millis(5)).await.unwrap(), 0);
+    for outcome in ["given_up", "delivered"] {
+        let due = store.outbox_due(Millis(i64::MAX / 2), MINUTE, 10).await;
+        let due = &due.unwrap()[0];
+        match outcome {
+            "delivered" => store.outbox_delivered(due, Millis(1)).await.unwrap(),
+            _ => store.outbox_given_up(due, Millis(1), "no").await.unwrap(),
+        }
+    }
+    // A later one was delivered.
+    let first = Retry::Event("evt_session-1_ACTIVE".to_owned());
+    assert_eq!(commands.retry(&first, Millis(5)).await.unwrap(), 0);
+    sqlx::query("UPDATE stray_events SET outcome = 'given_up'")
+        .execute(&store.pool)
+        .await
+        .unwrap();
+    assert_eq!(commands.retry(&first, Millis(5)).await.unwrap(), 1);
+    let again = commands.untold().await.unwrap();
+    assert_eq!((again[0].tries, again[0].given_up_at.as_deref()), (0, None));
+    assert!(again[1].given_up_at.is_some());
+    assert_eq!(store.outside_changes().await.unwrap().len(), 1);
 }

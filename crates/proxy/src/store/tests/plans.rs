@@ -7,7 +7,7 @@ use crate::store::statements::ALL;
 
 /// Partial indexes of unfinished work only, and keys shared by few rows. Scanning or sorting what
 /// one of these yields costs the same with a million ended payments as with none.
-const BOUNDED_ACCESS: [&str; 26] = [
+const BOUNDED_ACCESS: [&str; 27] = [
     "USING INTEGER PRIMARY KEY (rowid=?)",
     "INDEX sqlite_autoindex_payments_1 (payment_id=?)",
     "INDEX sqlite_autoindex_payments_2 (session_id=?)",
@@ -35,6 +35,7 @@ const BOUNDED_ACCESS: [&str; 26] = [
     // Few, and a person settles them.
     "INDEX strays_that_take_an_order",
     "INDEX stray_events_to_do",
+    "INDEX stray_events_given_up",
     "INDEX stray_events_of_a_session",
     // These refer to one stray session.
     "INDEX sqlite_autoindex_stray_events_1 (session_id=?)",

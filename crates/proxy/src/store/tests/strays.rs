@@ -6,7 +6,7 @@ use ipp_wire::Environment;
 use super::*;
 use crate::store::{OperatorStore, Purpose, StraySettlement, Subject};
 
-fn stray(status: SessionStatus) -> Stray {
+pub(super) fn stray(status: SessionStatus) -> Stray {
     Stray {
         session_id: "session-1".to_owned(),
         payment_id: Uuid::from_u128(7),
