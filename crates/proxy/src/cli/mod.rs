@@ -42,7 +42,7 @@ pub(crate) enum Command {
     /// One line for each check: passed, failed with what to do, or skipped. Changes nothing, and may
     /// run beside a proxy. The exit code is 0 if no check failed, 1 if one did, and 2 if the
     /// configuration cannot be read.
-    Check,
+    Check(check::CheckArgs),
     /// List sessions without a payment that have an order, or settle one
     Strays(strays::StraysArgs),
     /// Print a till token, signed with IPP_TOKEN_SECRET
@@ -58,7 +58,7 @@ impl Command {
             Self::Resolve(args) => args.run(environment),
             Self::Export(args) => args.run(environment),
             Self::Outbox(args) => args.run(environment),
-            Self::Check => check::run(environment),
+            Self::Check(args) => check::run(&args, environment),
             Self::Strays(args) => args.run(environment),
             Self::Token(args) => args.run(environment),
         }

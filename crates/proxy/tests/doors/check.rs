@@ -39,9 +39,13 @@ impl Said {
 
 /// Runs it in a thread of its own, so that this runtime serves what it asks.
 async fn check(provider: &str, database: &str, more: &[(&str, &str)]) -> Said {
+    run(&["check"], provider, database, more).await
+}
+
+async fn run(words: &[&str], provider: &str, database: &str, more: &[(&str, &str)]) -> Said {
     let mut command = Command::new(BINARY);
     command
-        .arg("check")
+        .args(words)
         .env_clear()
         .env("KUSTOM_API_KEY", KEY)
         .env("KUSTOM_API_URL", provider)
@@ -128,6 +132,37 @@ async fn a_key_that_kustom_rejects_fails_the_check() {
     assert!(!said.text.contains("kco_test_api_another"));
     let said = check("http://127.0.0.1:1", &in_folder(&folder, "ipp.db"), &[]).await;
     said.failed_at("key", &["does not answer", "KUSTOM_API_URL"]);
+}
+
+/// For a program: the same checks in the same order, and the same exit codes.
+#[tokio::test]
+async fn a_check_is_printed_as_json_line_by_line() {
+    let provider = Provider::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let database = in_folder(&folder, "ipp.db");
+    let rejected = [("KUSTOM_API_KEY", "kco_test_api_another")];
+    for (more, code) in [(&[][..], 0), (&rejected, 1)] {
+        let text = check(&provider.url, &database, more).await.text;
+        let said = run(&["check", "--json"], &provider.url, &database, more).await;
+        assert_eq!(said.code, Some(code), "{}", said.text);
+        let lines = said.text.lines().filter(|line| line.starts_with('{'));
+        let lines: Vec<serde_json::Value> = lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!(lines.len(), 8, "{}", said.text);
+        for (line, text) in lines.iter().zip(text.lines()) {
+            let [name, outcome, detail] =
+                ["check", "outcome", "detail"].map(|member| line[member].as_str().unwrap());
+            assert!(text.starts_with(outcome), "{line}: {text}");
+            assert!(
+                text.contains(name) && text.contains(detail),
+                "{line}: {text}"
+            );
+            assert_eq!(line["advice"].is_string(), outcome == "failed", "{line}");
+        }
+    }
+    let said = run(&["check", "--json"], &provider.url, "mysql://x", &[]).await;
+    assert_eq!(said.code, Some(2), "{}", said.text);
 }
 
 #[tokio::test]
