@@ -36,6 +36,7 @@ pub(super) static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
         11 "settlements" "0011_settlements.sql",
         12 "contradicted" "0012_contradicted.sql",
         13 "stray events given up" "0013_stray_events_given_up.sql",
+        14 "every settlement" "0014_every_settlement.sql",
     })
 });
 

@@ -162,9 +162,12 @@ statements! {
         order_id = ?, active = ?, unknown_since = ?, reason_code = ?, reason_detail = ?,
         settlement_json = ?, settling_json = ?, contradicted = ?, cancel_asked_at = ?,
         taps_json = ?, confirmed_at = ? WHERE payment_id = ? AND version = ?";
-    /// Stores a person's settlement.
-    SETTLEMENT = "INSERT OR IGNORE INTO settlements
-        (payment_id, outcome, settled_by, note, settled_at) VALUES (?, ?, ?, ?, ?)";
+    /// Stores a person's settlement, unless it is the payment's last: a settled payment may change
+    /// otherwise.
+    SETTLEMENT = "INSERT INTO settlements (payment_id, outcome, settled_by, note, settled_at)
+        SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM settlements AS last
+            WHERE id = (SELECT max(id) FROM settlements WHERE payment_id = ?1)
+            AND outcome = ?2 AND settled_by = ?3 AND note = ?4 AND settled_at = ?5)";
     /// Unfinished payments, newest first.
     UNFINISHED = concat!(
         "SELECT * FROM payments WHERE ", open!(), " OR ", settled_early!(),

@@ -395,3 +395,35 @@ async fn a_later_settlement_and_a_contradiction_are_told_again() {
         .unwrap();
     assert_eq!(kept, 3);
 }
+
+/// A program may settle as fast as that, or a clock may stand still.
+#[tokio::test]
+async fn decisions_of_one_millisecond_are_all_kept_in_order() {
+    let store = store().await;
+    let attention = State::NeedsAttention {
+        session: None,
+        why: why(),
+        settling: None,
+    };
+    let (paid, not_paid) = (ResolveOutcome::Paid, ResolveOutcome::NotPaid);
+    let settled = |outcome, order_id: Option<&str>| State::Settled {
+        session: None,
+        order_id: order_id.map(str::to_owned),
+        settlement: settlement(outcome, "t1"),
+        held: None,
+    };
+    let decisions = [paid, not_paid, paid].map(|outcome| settled(outcome, None));
+    // The last is no decision: Kustom's order id was found.
+    let found = vec![settled(paid, Some("o"))];
+    walk(
+        &store,
+        1,
+        [vec![attention], decisions.to_vec(), found].concat(),
+    )
+    .await;
+    let kept: Vec<String> = sqlx::query_scalar("SELECT outcome FROM settlements ORDER BY id")
+        .fetch_all(&store.pool)
+        .await
+        .unwrap();
+    assert_eq!(kept, ["paid", "not_paid", "paid"]);
+}

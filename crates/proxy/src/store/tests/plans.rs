@@ -16,7 +16,7 @@ const BOUNDED_ACCESS: [&str; 27] = [
     // These refer to one payment.
     "INDEX sqlite_autoindex_outbox_1 (payment_id=?)",
     "INDEX sqlite_autoindex_outbox_1 (payment_id=? AND version>?)",
-    "INDEX sqlite_autoindex_settlements_1 (payment_id=?)",
+    "INDEX settlements_of_a_payment (payment_id=?)",
     "INDEX payments_that_take_an_order (reference=?)",
     "INDEX one_payment_on_a_device",
     "INDEX open_payments_of_a_till",
