@@ -11,6 +11,8 @@ mod callbacks;
 mod cli;
 mod contract;
 mod deb;
+#[cfg(test)]
+mod demo;
 mod deny;
 mod dev;
 mod docs;
