@@ -28,10 +28,11 @@ impl Step {
         self.heard_of(&payment.id, payment.version);
     }
 
-    /// Reads a payment that has ended by another tab's word, unless its end is known.
+    /// Reads a payment that has ended by another tab's word, unless its end is known. An end that
+    /// frees the order may be followed by another: Kustom took money all the same.
     pub(super) fn read_the_end(&mut self, id: PaymentId) {
         let known = self.model.payments.get(&id);
-        if known.is_none_or(|payment| !payment.state.is_final()) {
+        if known.is_none_or(|p| !p.state.is_final() || p.state.frees_order()) {
             self.push(Command::ReadPayment(id));
         }
     }

@@ -45,6 +45,15 @@ fn an_end_that_another_tab_relays_is_read_before_it_is_shown() {
 }
 
 #[test]
+fn a_relayed_end_after_one_that_freed_the_order_is_read() {
+    let mut till = Till::in_state(PaymentState::Cancelled);
+    till.on(Event::EndRelayed(id("p1")));
+    assert_eq!(till.last, [Command::ReadPayment(id("p1"))]);
+    read(&mut till, Ok(payment("p1", 11, PaymentState::Held)));
+    assert!(!till.can(Action::Charge));
+}
+
+#[test]
 fn a_contradicted_settlement_is_shown_as_held() {
     let mut till = Till::in_state(PaymentState::Cancelled);
     till.on(seen(11, PaymentState::Held));
