@@ -177,6 +177,16 @@ async fn a_clock_that_differs_from_kustoms_fails_the_check() {
     said.failed_at("clock", &["ahead of Kustom's", "timedatectl"]);
 }
 
+/// Something other than Kustom answers, and takes any key.
+#[tokio::test]
+async fn an_unreadable_list_of_terminals_fails_the_check() {
+    let page = get(|| async { "<h1>Welcome</h1>" });
+    let other = serve(Router::new().route("/ipp/v1/devices", page)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let said = check(&other, &in_folder(&folder, "ipp.db"), &[]).await;
+    said.failed_at("terminals", &["cannot be read", "KUSTOM_API_URL"]);
+}
+
 #[tokio::test]
 async fn a_database_that_cannot_be_written_fails_the_check() {
     let provider = Provider::start().await;
