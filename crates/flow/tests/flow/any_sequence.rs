@@ -58,7 +58,8 @@ proptest! {
                     onlooker.sent_again(id, reference);
                     continue;
                 }
-                for (other, _) in &started {
+                // A till's list of open payments is the last word on those of the till before.
+                for (other, _) in started.iter().filter(|(it, _)| !of_another_till.contains(it)) {
                     prop_assert!(!onlooker.began_and_open(other), "{other:?} may be open");
                 }
                 prop_assert!(!onlooker.may_charge(&order.reference), "charged twice");
