@@ -6,24 +6,22 @@ use super::*;
 async fn a_simulated_device_needs_a_name_and_is_marked_simulated() {
     let client = Client::new();
     let path = "/ipp/v1/dev/devices";
-    client
-        .call("POST", path, json!({}))
-        .await
-        .refuses(400, "name");
-    client
-        .call("POST", path, json!({"name": "  "}))
-        .await
-        .refuses(400, "name");
-    let elsewhere = json!({"name": "A", "location_id": UNKNOWN_ID});
-    client
-        .call("POST", path, elsewhere)
-        .await
-        .refuses(404, "location_id");
-    let wrong = json!({"name": "A", "location_id": "shop"});
-    client
-        .call("POST", path, wrong)
-        .await
-        .refuses(400, "location_id");
+    for (body, status, field) in [
+        (json!({}), 400, "name"),
+        (json!({"name": "  "}), 400, "name"),
+        (
+            json!({"name": "A", "location_id": UNKNOWN_ID}),
+            404,
+            "location_id",
+        ),
+        (
+            json!({"name": "A", "location_id": "shop"}),
+            400,
+            "location_id",
+        ),
+    ] {
+        client.call("POST", path, body).await.refuses(status, field);
+    }
 
     let body = json!({"name": "A", "metadata": {"simulated": "false", "zone": "bar"}});
     let made = client.call("POST", path, body).await.json;
@@ -90,18 +88,14 @@ async fn more_devices_than_a_page_holds_are_all_found_page_by_page() {
         (&json!(20), 20)
     );
 
-    client
-        .get("/ipp/v1/devices?size=101")
-        .await
-        .refuses(400, "size");
-    client
-        .get("/ipp/v1/devices?page=x")
-        .await
-        .refuses(400, "page");
-    client
-        .get("/ipp/v1/devices?page=1&page=2")
-        .await
-        .refuses(400, "page");
+    for (query, field) in [
+        ("size=101", "size"),
+        ("page=x", "page"),
+        ("page=1&page=2", "page"),
+    ] {
+        let reply = client.get(&format!("/ipp/v1/devices?{query}")).await;
+        reply.refuses(400, field);
+    }
 }
 
 #[tokio::test]
@@ -155,18 +149,13 @@ async fn two_locations_are_there_from_the_start() {
 async fn a_phone_is_paired_by_its_enrollment_code() {
     let client = Client::new();
     let path = "/ipp/v1/enrollments";
-    client
-        .call("POST", path, json!({"expires_in": 0}))
-        .await
-        .refuses(400, "expires_in");
-    client
-        .call("POST", path, json!({"location_id": "x"}))
-        .await
-        .refuses(400, "location_id");
-    client
-        .call("POST", path, json!({"location_id": UNKNOWN_ID}))
-        .await
-        .refuses(404, "location_id");
+    for (body, status, field) in [
+        (json!({"expires_in": 0}), 400, "expires_in"),
+        (json!({"location_id": "x"}), 400, "location_id"),
+        (json!({"location_id": UNKNOWN_ID}), 404, "location_id"),
+    ] {
+        client.call("POST", path, body).await.refuses(status, field);
+    }
     let made = client.call("POST", path, json!({})).await;
     assert_eq!(
         (made.status, &made.json["status"]),

@@ -24,6 +24,8 @@ const UNKNOWN_ID: &str = "00000000-0000-4000-8000-000000000000";
 struct Client(Router);
 
 struct Reply {
+    /// Method and path of the request.
+    asked: String,
     status: u16,
     headers: HeaderMap,
     json: Value,
@@ -56,12 +58,14 @@ impl Client {
     }
 
     async fn send(&self, request: Request) -> Reply {
+        let asked = format!("{} {}", request.method(), request.uri());
         let response = self.0.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Reply {
+            asked,
             status,
             headers,
             json,
@@ -109,8 +113,8 @@ impl Reply {
     /// Asserts a problem of this status that names this field, or no field if empty.
     #[track_caller]
     fn refuses(&self, status: u16, field: &str) {
-        let json = &self.json;
-        assert_eq!(self.status, status, "{json}");
+        let Self { asked, json, .. } = self;
+        assert_eq!(self.status, status, "{asked}: {json}");
         assert_eq!(
             self.headers[header::CONTENT_TYPE],
             "application/problem+json"
@@ -119,8 +123,11 @@ impl Reply {
         assert!(!json["title"].as_str().unwrap().is_empty());
         assert!(!json["detail"].as_str().unwrap().is_empty());
         match field {
-            "" => assert!(json.get("errors").is_none(), "{json}"),
-            field => assert!(json["errors"].get(field).is_some(), "{field}: {json}"),
+            "" => assert!(json.get("errors").is_none(), "{asked}: {json}"),
+            field => assert!(
+                json["errors"].get(field).is_some(),
+                "{asked}, {field}: {json}"
+            ),
         }
     }
 }

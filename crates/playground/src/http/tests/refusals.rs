@@ -76,72 +76,39 @@ async fn a_body_that_cannot_be_read_says_why() {
 #[tokio::test]
 async fn a_malformed_id_is_named_wherever_it_stands() {
     let client = Client::new();
-    client
-        .get("/ipp/v1/devices/till-1")
-        .await
-        .refuses(400, "id");
-    client
-        .get("/ipp/v1/locations/shop")
-        .await
-        .refuses(400, "id");
-    client
-        .get("/ipp/v1/sessions/1")
-        .await
-        .refuses(400, "session_id");
-    client
-        .call("PUT", "/ipp/v1/sessions/1/cancel", json!({}))
-        .await
-        .refuses(400, "session_id");
-    let tap = "/ipp/v1/dev/sessions/1/simulate-tap";
-    client
-        .call("POST", tap, json!({}))
-        .await
-        .refuses(400, "session_id");
-    client
-        .get("/ipp/v1/devices?location_id=shop")
-        .await
-        .refuses(400, "location_id");
-    let path = "/ipp/v1/sessions?location_id=shop";
-    client
-        .call("POST", path, order(UNKNOWN_ID))
-        .await
-        .refuses(400, "location_id");
+    for (method, path, field) in [
+        ("GET", "devices/till-1", "id"),
+        ("GET", "locations/shop", "id"),
+        ("GET", "sessions/1", "session_id"),
+        ("PUT", "sessions/1/cancel", "session_id"),
+        ("POST", "dev/sessions/1/simulate-tap", "session_id"),
+        ("GET", "devices?location_id=shop", "location_id"),
+        ("POST", "sessions?location_id=shop", "location_id"),
+    ] {
+        let path = format!("/ipp/v1/{path}");
+        let reply = client.call(method, &path, order(UNKNOWN_ID)).await;
+        reply.refuses(400, field);
+    }
 }
 
 #[tokio::test]
 async fn what_does_not_exist_is_404() {
     let client = Client::new();
-    client
-        .get(&format!("/ipp/v1/devices/{UNKNOWN_ID}"))
-        .await
-        .refuses(404, "");
-    client
-        .raw("DELETE", &format!("/ipp/v1/devices/{UNKNOWN_ID}"), "")
-        .await
-        .refuses(404, "");
-    let path = format!("/ipp/v1/devices/{UNKNOWN_ID}");
-    client
-        .call("PUT", &path, json!({"name": "A"}))
-        .await
-        .refuses(404, "");
-    client
-        .get(&format!("/ipp/v1/locations/{UNKNOWN_ID}"))
-        .await
-        .refuses(404, "location_id");
-    client
-        .get(&format!("/ipp/v1/sessions/{UNKNOWN_ID}"))
-        .await
-        .refuses(404, "");
-    client
-        .raw("PUT", &format!("/ipp/v1/sessions/{UNKNOWN_ID}/cancel"), "")
-        .await
-        .refuses(404, "");
-    let tap = format!("/ipp/v1/dev/sessions/{UNKNOWN_ID}/simulate-tap");
-    client.raw("POST", &tap, "").await.refuses(404, "");
-    client
-        .call("POST", "/ipp/v1/sessions", order(UNKNOWN_ID))
-        .await
-        .refuses(404, "device_id");
+    let named = json!({"name": "A"}).to_string();
+    let order = order(UNKNOWN_ID).to_string();
+    for (method, path, body, field) in [
+        ("GET", "devices/{id}", "", ""),
+        ("DELETE", "devices/{id}", "", ""),
+        ("PUT", "devices/{id}", &*named, ""),
+        ("GET", "locations/{id}", "", "location_id"),
+        ("GET", "sessions/{id}", "", ""),
+        ("PUT", "sessions/{id}/cancel", "", ""),
+        ("POST", "dev/sessions/{id}/simulate-tap", "", ""),
+        ("POST", "sessions", &*order, "device_id"),
+    ] {
+        let path = format!("/ipp/v1/{}", path.replace("{id}", UNKNOWN_ID));
+        client.raw(method, &path, body).await.refuses(404, field);
+    }
 }
 
 #[tokio::test]
