@@ -5,11 +5,13 @@
 mod secrets;
 mod wrong;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ipp_wire::Environment;
 
-use super::{Config, Format, Limits, Origins, Provider};
+use super::{Config, Format, Limits, Origins, Provider, variables};
 
 const TOKEN: (&str, &str) = ("IPP_TOKEN_SECRET", "0123456789abcdef0123456789abcdef");
 const TEST_KEY: (&str, &str) = ("KUSTOM_API_KEY", "kco_test_api_verysecret");
@@ -83,6 +85,23 @@ fn the_key_says_which_of_kustoms_worlds_it_is() {
     let live = read(&[LIVE_KEY, TOKEN, WEBHOOK, file]).unwrap();
     assert_eq!(environment(&live), Some(Environment::Live));
     assert_eq!(url(&live), "https://api.kustom.co/");
+}
+
+/// A variable that is declared and read nowhere is in the documents and has no effect.
+#[test]
+fn every_declared_variable_is_read() {
+    let set = [TEST_KEY, TOKEN, WEBHOOK, NOTIFY, NOTIFY_SECRET];
+    // The log reads its filter before there is a configuration.
+    let read = RefCell::new(BTreeSet::from(["RUST_LOG".to_owned()]));
+    let config = Config::from_env(|name| {
+        read.borrow_mut().insert(name.to_owned());
+        let set = set.iter().find(|(known, _)| *known == name);
+        set.map(|(_, value)| (*value).to_owned())
+    });
+    config.unwrap();
+    let groups = variables::GROUPS.iter().flat_map(|(_, group)| *group);
+    let declared: BTreeSet<_> = groups.map(|variable| variable.name.to_owned()).collect();
+    assert_eq!(read.into_inner(), declared);
 }
 
 #[test]
