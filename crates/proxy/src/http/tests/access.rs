@@ -288,6 +288,6 @@ async fn where_money_is_real_the_playground_does_not_exist() {
         assert_eq!(reply.refusal(), (404, code::NOT_FOUND, vec![]), "{path}");
     }
     assert_eq!(bench.playground.calls().total(), 0);
-    let till = bench.call("GET", "/api/till", Body::empty()).await;
+    let till = bench.get("/api/till").await;
     assert_eq!(till.body["environment"], "live");
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -82,7 +81,7 @@ async fn bench(chain: &Chain) -> Bench {
 #[tokio::test]
 async fn the_list_has_the_terminals_and_shops_of_every_page() {
     let bench = bench(&Chain::default()).await;
-    let list = bench.call("GET", "/api/devices", Body::empty()).await.body;
+    let list = bench.get("/api/devices").await.body;
     let (devices, shops) = (&list["devices"], &list["locations"]);
     assert_eq!(devices.as_array().unwrap().len(), 250);
     assert_eq!(devices[249]["name"], "Counter 249");
@@ -96,7 +95,7 @@ async fn terminals_come_without_their_shops_if_those_cannot_be_read() {
     let chain = Chain::default();
     chain.silent.store(true, Ordering::Relaxed);
     let bench = bench(&chain).await;
-    let reply = bench.call("GET", "/api/devices", Body::empty()).await;
+    let reply = bench.get("/api/devices").await;
     assert_eq!(reply.status, 200);
     assert_eq!(reply.body["devices"].as_array().unwrap().len(), 250);
     assert_eq!(reply.body["devices"][0]["location_id"], "shop-0");

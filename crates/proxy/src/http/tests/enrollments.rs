@@ -19,7 +19,7 @@ async fn enroll(bench: &Bench, wish: Value) -> Value {
 }
 
 async fn location(bench: &Bench) -> Value {
-    let reply = bench.call("GET", "/api/devices", Body::empty()).await;
+    let reply = bench.get("/api/devices").await;
     reply.body["locations"][0]["id"].clone()
 }
 
@@ -41,7 +41,7 @@ async fn a_paired_phone_is_announced_to_the_pages_and_listed() {
     assert_eq!(paired.status, 201, "{}", paired.text);
     // The proxy is not told of the phone: it notices that the list has grown.
     assert_eq!(page.until("devices").await, json!({}));
-    let list = bench.call("GET", "/api/devices", Body::empty()).await;
+    let list = bench.get("/api/devices").await;
     let device = &list.body["devices"][0];
     assert_eq!(
         (&device["id"], &device["location_id"]),
@@ -87,7 +87,7 @@ async fn a_till_gets_few_codes_and_another_gets_its_own() {
     for _ in 0..2 {
         enroll(&bench, json!({})).await;
     }
-    let reply = bench.call("POST", "/api/enrollments", Body::empty()).await;
+    let reply = bench.post("/api/enrollments").await;
     assert_eq!(reply.refusal(), (429, code::TOO_MANY_REQUESTS, vec![]));
     let calls = bench.playground.calls();
     assert_eq!(calls.of("POST", "/ipp/v1/enrollments"), 2);
@@ -95,6 +95,6 @@ async fn a_till_gets_few_codes_and_another_gets_its_own() {
         .call_as("till-2", "POST", "/api/enrollments", Body::empty())
         .await;
     assert_eq!(other.status, 201);
-    let list = bench.call("GET", "/api/devices", Body::empty()).await;
+    let list = bench.get("/api/devices").await;
     assert_eq!(list.status, 200, "the till's other requests go on");
 }

@@ -137,7 +137,7 @@ async fn a_poll_without_news_sends_the_till_a_confirmation() {
     }
     assert!(second["confirmed_at"].as_str() > first["confirmed_at"].as_str());
     // Reading it by id gives the same freshness and the same version.
-    let read = bench.call("GET", &path, Body::empty()).await.body;
+    let read = bench.get(&path).await.body;
     assert!(read["confirmed_at"].as_str() >= second["confirmed_at"].as_str());
     assert_eq!(read["version"], version);
     bench.device("Counter 2").await;

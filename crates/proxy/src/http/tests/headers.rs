@@ -120,8 +120,8 @@ async fn every_answer_keeps_browsers_and_caches_strict() {
         ..Limits::default()
     };
     bench.service.limits = Limiter::new(limits, TrustedProxies::default());
-    bench.call("GET", "/api/till", Body::empty()).await;
-    let reply = bench.call("GET", "/api/till", Body::empty()).await;
+    bench.get("/api/till").await;
+    let reply = bench.get("/api/till").await;
     assert_eq!(reply.status, 429);
     strict("429", &reply.headers);
     bench.service.engine.stop(Duration::ZERO).await;
@@ -140,10 +140,10 @@ async fn every_answer_keeps_browsers_and_caches_strict() {
 #[tokio::test]
 async fn hsts_is_sent_except_on_loopback() {
     let mut bench = Bench::new().await;
-    let reply = bench.call("GET", "/healthz", Body::empty()).await;
+    let reply = bench.get("/healthz").await;
     assert!(!reply.headers.contains_key("strict-transport-security"));
     bench.service.loopback = false;
-    let reply = bench.call("GET", "/healthz", Body::empty()).await;
+    let reply = bench.get("/healthz").await;
     assert_eq!(
         reply.headers["strict-transport-security"],
         "max-age=31536000"

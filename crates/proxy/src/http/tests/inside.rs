@@ -1,6 +1,5 @@
 //! Answers to internal failures reveal nothing internal.
 
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::any;
@@ -124,14 +123,12 @@ async fn secrets_in_a_providers_error_are_not_passed_on() {
         let bench = bench_at(&provider(status).await).await;
         let path = format!("/api/payments/{ID}");
         let replies = [
-            bench.call("GET", "/api/devices", Body::empty()).await,
+            bench.get("/api/devices").await,
             bench.call("PUT", &path, start("dev", "O-1")).await,
             bench
                 .call("POST", "/api/playground/devices", r#"{"name":"x"}"#)
                 .await,
-            bench
-                .call("GET", "/api/playground/checklist", Body::empty())
-                .await,
+            bench.get("/api/playground/checklist").await,
         ];
         for reply in &replies {
             assert!(!reply.status.is_success(), "{status}: {}", reply.text);
@@ -146,7 +143,7 @@ async fn a_provider_that_is_not_there_is_told_without_its_address() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let bench = bench_at(&url).await;
-    let reply = bench.call("GET", "/api/devices", Body::empty()).await;
+    let reply = bench.get("/api/devices").await;
     assert_eq!(
         (reply.status.as_u16(), reply.code()),
         (502, "provider_unavailable")

@@ -42,7 +42,7 @@ async fn a_tills_limit_gives_retry_after_and_spares_other_tills() {
     let mut bench = bench("2/m", "off", 20).await;
     bench.service.origins = Origins::Listed(vec!["https://pos.example.com".parse().unwrap()]);
     for _ in 0..2 {
-        let reply = bench.call("GET", "/api/payments", Body::empty()).await;
+        let reply = bench.get("/api/payments").await;
         assert_eq!(reply.status, 200);
     }
     let token = bench.token("till-1", ALL);
@@ -83,7 +83,7 @@ async fn a_rate_limited_start_does_nothing_and_can_be_repeated() {
     let body = super::start(&device, "O-1");
     let mut refused = None;
     for _ in 0..50 {
-        let reply = bench.call("GET", "/api/till", Body::empty()).await;
+        let reply = bench.get("/api/till").await;
         if reply.status == 429 {
             let reply = bench.call("PUT", &path, body.clone()).await;
             refused = (reply.status == 429).then_some(reply);
@@ -164,7 +164,7 @@ async fn a_till_has_so_many_streams_and_gets_another_when_one_ends() {
         (first.status().as_u16(), second.status().as_u16()),
         (200, 200)
     );
-    let reply = bench.call("GET", "/api/events", Body::empty()).await;
+    let reply = bench.get("/api/events").await;
     assert_eq!(reply.refusal(), (429, code::TOO_MANY_STREAMS, vec![]));
     assert!(reply.headers.contains_key("retry-after"));
     assert_eq!(open("till-2").await.status(), 200);
@@ -184,6 +184,6 @@ async fn streams_leave_connections_for_charges_and_callbacks() {
         .map(|n| bench.service.engine.feed(&format!("till-{n}")))
         .collect();
     assert_eq!(feeds.len(), limits.all_streams());
-    let reply = bench.call("GET", "/api/events", Body::empty()).await;
+    let reply = bench.get("/api/events").await;
     assert_eq!(reply.code(), code::TOO_MANY_STREAMS);
 }

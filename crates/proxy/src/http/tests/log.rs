@@ -118,9 +118,7 @@ async fn one_refusal_is_one_line_with_the_route_and_not_the_path() {
     bench
         .send(Request::get(path).body(Body::empty()).unwrap())
         .await;
-    bench
-        .call("GET", &format!("/api/payments/{ID}"), Body::empty())
-        .await;
+    bench.get(&format!("/api/payments/{ID}")).await;
     for (_, _, request) in of_strangers() {
         bench
             .send(request.body(Body::from(vec![b' '; 70_000])).unwrap())
@@ -198,19 +196,9 @@ async fn nobody_can_write_a_line_of_their_own_into_the_log() {
         for byte in text.bytes() {
             encoded.push_str(&format!("%{byte:02X}"));
         }
-        bench
-            .call("GET", &format!("/{encoded}?{encoded}"), Body::empty())
-            .await;
-        bench
-            .call("GET", &format!("/api/payments/{encoded}"), Body::empty())
-            .await;
-        bench
-            .call(
-                "GET",
-                &format!("/api/payments?open={encoded}"),
-                Body::empty(),
-            )
-            .await;
+        bench.get(&format!("/{encoded}?{encoded}")).await;
+        bench.get(&format!("/api/payments/{encoded}")).await;
+        bench.get(&format!("/api/payments?open={encoded}")).await;
         // Headers accept tabs and non-ASCII bytes.
         if let Ok(value) = axum::http::HeaderValue::from_bytes(text.as_bytes()) {
             let request = Request::post("/webhooks/kustom").header("webhook-id", &value);

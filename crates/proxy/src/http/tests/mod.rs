@@ -166,6 +166,14 @@ impl Bench {
         self.call_as("till-1", method, path, body).await
     }
 
+    pub(super) async fn get(&self, path: &str) -> Reply {
+        self.call("GET", path, Body::empty()).await
+    }
+
+    pub(super) async fn post(&self, path: &str) -> Reply {
+        self.call("POST", path, Body::empty()).await
+    }
+
     pub(super) async fn call_as(
         &self,
         till: &str,

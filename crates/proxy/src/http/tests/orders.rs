@@ -5,7 +5,6 @@ use std::fmt::Display;
 use std::path::Path;
 use std::time::Duration;
 
-use axum::body::Body;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -40,7 +39,7 @@ async fn put(bench: &Bench, order: &impl Display) -> (String, Reply) {
 /// The payment, once Kustom has answered.
 async fn answered(bench: &Bench, path: &str) -> Value {
     loop {
-        let payment = bench.call("GET", path, Body::empty()).await.body;
+        let payment = bench.get(path).await.body;
         if payment["state"] != "starting" {
             return payment;
         }

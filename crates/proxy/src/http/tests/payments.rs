@@ -21,9 +21,7 @@ async fn starting_answers_201_once_and_200_when_it_is_asked_again() {
     assert_eq!(again.body["payment_id"], ID);
     let other = bench.call("PUT", &path, start(&device, "O-2")).await;
     assert_eq!(other.refusal(), (422, code::PAYMENT_ID_REUSED, vec![]));
-    let open = bench
-        .call("GET", "/api/payments?open=true", Body::empty())
-        .await;
+    let open = bench.get("/api/payments?open=true").await;
     assert_eq!(open.body["payments"].as_array().unwrap().len(), 1);
 }
 
@@ -86,7 +84,7 @@ async fn a_start_that_arrives_after_its_cancel_is_refused_for_good() {
     let path = format!("/api/payments/{ID}");
     for _ in 0..2 {
         let cancel = format!("{path}/cancel");
-        let none = bench.call("POST", &cancel, Body::empty()).await;
+        let none = bench.post(&cancel).await;
         assert_eq!(none.refusal(), (404, code::UNKNOWN_PAYMENT, vec![]));
         let late = bench.call("PUT", &path, start(&device, "O-1")).await;
         assert_eq!(late.refusal(), (409, code::PAYMENT_WITHDRAWN, vec![]));

@@ -110,7 +110,7 @@ async fn a_device_needs_a_name_and_is_listed_once_it_is_made() {
         assert_eq!(reply.refusal(), (400, code::BAD_REQUEST, vec!["name"]));
     }
     let id = bench.device("Counter 1").await;
-    let list = bench.call("GET", "/api/devices", Body::empty()).await;
+    let list = bench.get("/api/devices").await;
     assert_eq!(list.body["devices"][0]["id"], json!(id));
     assert_eq!(list.body["devices"][0]["simulated"], true);
 }

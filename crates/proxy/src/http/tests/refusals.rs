@@ -88,7 +88,7 @@ async fn a_bad_order_is_refused_without_calling_kustom() {
         );
     }
     assert_eq!(bench.playground.calls().of("POST", "/ipp/v1/sessions"), 0);
-    let list = bench.call("GET", "/api/payments", Body::empty()).await;
+    let list = bench.get("/api/payments").await;
     assert_eq!(list.body, json!({ "payments": [] }));
 }
 

@@ -22,7 +22,7 @@ struct Chain {
 impl Chain {
     async fn new() -> Self {
         let bench = Bench::new().await;
-        let list = bench.call("GET", "/api/devices", Body::empty()).await.body;
+        let list = bench.get("/api/devices").await.body;
         let shops = [0, 1].map(|n| list["locations"][n]["id"].as_str().unwrap().to_owned());
         let mut devices = [(); 3].map(|()| String::new());
         let locations = [json!(shops[0]), json!(shops[1]), Value::Null];
@@ -158,7 +158,7 @@ async fn unknown_terminals_do_not_cost_a_request_to_kustom_each() {
 #[tokio::test]
 async fn a_terminal_that_was_just_added_elsewhere_is_found() {
     let chain = Chain::new().await;
-    chain.bench.call("GET", "/api/devices", Body::empty()).await;
+    chain.bench.get("/api/devices").await;
     let playground = &chain.bench.playground;
     let added = reqwest::Client::new()
         .post(format!("{}/ipp/v1/dev/devices", playground.url()))

@@ -31,9 +31,7 @@ pub(super) fn now() -> i64 {
 
 /// The verdicts in the log, newest first.
 async fn verdicts(bench: &Bench) -> Vec<Value> {
-    let reply: Reply = bench
-        .call("GET", "/api/playground/callbacks", Body::empty())
-        .await;
+    let reply: Reply = bench.get("/api/playground/callbacks").await;
     let list = reply.body["callbacks"].as_array().unwrap().clone();
     list.into_iter()
         .map(|record| record["verdict"].clone())
