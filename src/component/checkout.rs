@@ -1,13 +1,14 @@
 //! The [`IppCheckout`] component.
 
+use ipp_flow::{Announcement, PaymentEvent, Reason};
 use ipp_wire::Order;
 use leptos::html::{Div, div};
 use leptos::prelude::*;
 
-use super::events::{Callbacks, Tell};
 use super::mounted::{Messages, Mounted, Settings};
 use super::{CheckoutHandle, Complaint, Feedback, FetchToken, Payment};
 use crate::attributes::Attributes;
+use crate::shell::Intake;
 
 /// Charges an order on a Kustom terminal.
 ///
@@ -167,4 +168,49 @@ pub fn IppCheckout(
         .attr("theme", move || theme.get())
         .attr("feedback", move || feedback.get().map(Feedback::words))
         .node_ref(host)
+}
+
+/// A callback to the app; any closure with this argument will do.
+type Tell<T> = UnsyncCallback<(T,)>;
+
+/// The app's callbacks.
+#[derive(Clone, Copy)]
+pub(super) struct Callbacks {
+    ready: Option<UnsyncCallback<()>>,
+    change: Option<Tell<Payment>>,
+    paid: Option<Tell<Payment>>,
+    ended: Option<Tell<Payment>>,
+    attention: Option<Tell<Payment>>,
+    error: Option<Tell<Complaint>>,
+}
+
+impl Callbacks {
+    /// Calls the one that an announcement is for.
+    pub(super) fn run(&self, announcement: &Announcement, intake: &Intake) {
+        match announcement {
+            Announcement::Ready => {
+                if let Some(ready) = self.ready {
+                    ready.try_run(());
+                }
+            }
+            Announcement::Payment(event, payment) => {
+                let to = match event {
+                    PaymentEvent::Change => self.change,
+                    PaymentEvent::Paid => self.paid,
+                    PaymentEvent::Ended => self.ended,
+                    PaymentEvent::Attention => self.attention,
+                };
+                if let Some(to) = to {
+                    to.try_run((Payment::of(payment, intake),));
+                }
+            }
+            Announcement::Error(reason) => {
+                if let Some(error) = self.error {
+                    let Reason { code, detail } = reason.clone();
+                    error.try_run((Complaint { code, detail },));
+                }
+            }
+            Announcement::Starting | Announcement::NotStarted(..) => {}
+        }
+    }
 }

@@ -9,7 +9,8 @@ use leptos::prelude::{GetUntracked, MaybeProp, Signal};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-use super::events::{AppEvents, Callbacks};
+use super::checkout::Callbacks;
+use super::events::AppEvents;
 use super::handle::Shared;
 use super::till_token::FetchToken;
 use super::{frame, language};
