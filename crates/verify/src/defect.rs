@@ -171,7 +171,7 @@ defects! {
     }
     /// "Not paid", said by a person, frees the order while its session lives.
     OrderFreedBySettling = "order-freed-by-settling" {
-        Simulation: ChargedOnce;
+        Simulation: EndWasRead;
     }
     /// An order takes a payment while a stray session of it may take money.
     OrderFreedByStray = "order-freed-by-stray" {
