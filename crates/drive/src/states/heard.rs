@@ -22,7 +22,7 @@ sent               | polite    | Waiting for Counter 1
 sent-late          | polite    | Waiting for Counter 1. It hasn’t reached Counter 1 yet.
 moving             | polite    | Moving to Terrace: cancelling on Counter 1…
 active             | polite    | The customer is paying on Terrace
-connection-lost    | assertive | Connection lost. Last updated
+connection-lost    | assertive | Connection lost.
 declined           | assertive | Declined: not enough money on the card. The customer can pay with another card.
 cancelling         | polite    | Cancelling…
 paid-before-cancel | polite    | Paid before it could be cancelled
