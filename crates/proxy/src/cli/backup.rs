@@ -7,6 +7,7 @@ use clap::Args;
 use ipp_proxy::config::Config;
 use ipp_proxy::store;
 
+use super::database::{block_on, printed};
 use super::{Environment, Failure};
 
 /// Where the copy goes.
@@ -19,19 +20,15 @@ pub(crate) struct BackupArgs {
 impl BackupArgs {
     pub(crate) fn run(self, environment: Environment) -> Result<(), Failure> {
         let url = Config::database_from_env(environment).map_err(Failure::usage)?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(Failure::new)?;
-        let made = runtime.block_on(store::backup(&url, &self.file));
-        let made = made.map_err(Failure::new)?;
-        writeln!(
-            io::stdout(),
-            "{}: {} bytes, {} payments",
-            self.file.display(),
-            made.bytes,
-            made.payments
-        )
-        .map_err(Failure::new)
+        block_on(async {
+            let made = store::backup(&url, &self.file).await;
+            let made = made.map_err(Failure::new)?;
+            let (bytes, payments) = (made.bytes, made.payments);
+            printed(writeln!(
+                io::stdout(),
+                "{}: {bytes} bytes, {payments} payments",
+                self.file.display()
+            ))
+        })
     }
 }

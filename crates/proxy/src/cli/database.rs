@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use ipp_payment::Millis;
 use ipp_proxy::Config;
-use ipp_proxy::store::{OperatorStore, Purpose};
+use ipp_proxy::store::{MAX_NOTE, OperatorStore, Purpose};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -47,6 +47,16 @@ pub(super) fn parse_time(text: &str) -> Result<Millis, String> {
         "must be a date such as 2026-11-28 (UTC), or a time such as 2026-11-28T09:30:00+01:00"
             .to_owned()
     })
+}
+
+/// Parses what a person says about a decision, as it is recorded.
+pub(super) fn parse_note(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if (1..=MAX_NOTE).contains(&text.chars().count()) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("must say why, in 1 to {MAX_NOTE} characters"))
+    }
 }
 
 /// Ends a command whose reader has gone, such as `head`, as if it had printed all.

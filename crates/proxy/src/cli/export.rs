@@ -96,7 +96,7 @@ impl ExportArgs {
             match unreadable {
                 0 => Ok(()),
                 some => Err(Failure::new(format!(
-                    "{some} payments could not be read and are left out"
+                    "payments that could not be read and are left out: {some}"
                 ))),
             }
         })

@@ -55,7 +55,7 @@ impl OutboxArgs {
 
 async fn list(environment: Environment, json: bool) -> Result<(), Failure> {
     let mut store = open(environment, Purpose::Read).await?;
-    let events = store.untold().await.map_err(Failure::new)?;
+    let events = store.undelivered().await.map_err(Failure::new)?;
     let mut out = io::stdout().lock();
     if json {
         for event in events {

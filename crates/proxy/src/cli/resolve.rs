@@ -5,11 +5,11 @@ use std::io::{self, Write as _};
 use clap::Args;
 use ipp_payment::Payment;
 use ipp_proxy::clock;
-use ipp_proxy::store::{MAX_NOTE, Purpose, Settled};
+use ipp_proxy::store::{Purpose, Settled};
 use ipp_wire::{ResolveOutcome, Settlement};
 use uuid::Uuid;
 
-use super::database::{amount, block_on, open, person, printed};
+use super::database::{amount, block_on, open, parse_note, person, printed};
 use super::{Environment, Failure};
 
 /// The exit code if the decision is kept and waits for the session's end.
@@ -111,13 +111,4 @@ fn order(payment: &Payment) -> String {
         order.merchant_reference1.escape_debug(),
         amount(order.order_amount, &order.purchase_currency)
     )
-}
-
-fn parse_note(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    if (1..=MAX_NOTE).contains(&text.chars().count()) {
-        Ok(text.to_owned())
-    } else {
-        Err(format!("must say why, in 1 to {MAX_NOTE} characters"))
-    }
 }

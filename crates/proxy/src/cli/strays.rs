@@ -6,7 +6,7 @@ use clap::Args;
 use ipp_proxy::store::{OperatorStore, Purpose, StraySettlement};
 use ipp_wire::{ResolveOutcome, Word as _};
 
-use super::database::{amount, block_on, open, person, printed, table};
+use super::database::{amount, block_on, open, parse_note, person, printed, table};
 use super::{Environment, Failure};
 
 /// Which one to settle, if any.
@@ -22,7 +22,7 @@ pub(crate) struct StraysArgs {
     #[arg(long, requires = "settle", conflicts_with = "paid")]
     not_paid: bool,
     /// Why
-    #[arg(long, requires = "settle")]
+    #[arg(long, requires = "settle", value_parser = parse_note)]
     note: Option<String>,
     /// Who decides; without it, the user of this machine
     #[arg(long, requires = "settle")]
@@ -48,9 +48,6 @@ impl StraysArgs {
             (_, true) => ResolveOutcome::NotPaid,
             _ => return Err(Failure::usage("--settle needs --paid or --not-paid")),
         };
-        if note.trim().is_empty() {
-            return Err(Failure::usage("--note must not be empty"));
-        }
         Ok(Some(StraySettlement {
             session_id,
             outcome,
@@ -90,12 +87,12 @@ async fn list(mut store: OperatorStore) -> Result<(), Failure> {
         })
         .collect();
     let heading = [
-        "amount",
-        "order",
-        "status",
-        "settled",
-        "session",
-        "Kustom's order",
+        "AMOUNT",
+        "REFERENCE",
+        "STATUS",
+        "SETTLED",
+        "SESSION",
+        "KUSTOM'S ORDER",
     ];
     printed(table(&mut io::stdout().lock(), heading, &rows))
 }

@@ -184,7 +184,7 @@ impl Engine {
             payment,
             why,
             tries = item.tries + 1,
-            "ALARM: the merchant was not told of this payment, and is told no more"
+            "ALARM: the merchant was not told of this payment, and will not be told again"
         );
         let now = crate::clock::now();
         self.inner.store.outbox_given_up(item, now, why).await

@@ -42,7 +42,7 @@ pub(super) struct Queue {
     later: Statement,
     end: Statement,
     /// For an operator.
-    pub(super) untold: Statement,
+    pub(super) undelivered: Statement,
     pub(super) retry: Statement,
     read: fn(&SqliteRow) -> Result<Subject, StoreError>,
 }
@@ -57,7 +57,7 @@ const PAYMENTS: &Queue = &Queue {
     take: statements::OUTBOX_TAKE,
     later: statements::OUTBOX_LATER,
     end: statements::OUTBOX_END,
-    untold: statements::OPERATOR_OUTBOX,
+    undelivered: statements::OPERATOR_OUTBOX,
     retry: statements::OPERATOR_RETRY,
     read: |row| Ok(Subject::Payment(Box::new(row::payment(row)?))),
 };
@@ -69,7 +69,7 @@ const STRAYS: &Queue = &Queue {
     take: statements::STRAY_EVENTS_TAKE,
     later: statements::STRAY_EVENTS_LATER,
     end: statements::STRAY_EVENTS_END,
-    untold: statements::OPERATOR_STRAY_EVENTS,
+    undelivered: statements::OPERATOR_STRAY_EVENTS,
     retry: statements::OPERATOR_RETRY_STRAYS,
     read: |row| Ok(Subject::Stray(Box::new(strays::stray(row)?))),
 };

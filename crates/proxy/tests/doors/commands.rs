@@ -207,6 +207,36 @@ async fn an_event_that_was_given_up_is_sent_again() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_export_says_what_it_leaves_out() {
+    let (provider, folder) = (Provider::start().await, tempfile::tempdir().unwrap());
+    let file = folder.path().join("ipp.db");
+    let proxy = Process::start(&provider.url, &url(&file), &[]);
+    let (lost, kept) = (
+        charge(&proxy, "ORDER-1").await,
+        charge(&proxy, "ORDER-2").await,
+    );
+    let mut connection = sqlx::SqliteConnection::connect(&url(&file)).await.unwrap();
+    sqlx::query("UPDATE payments SET order_json = '{' WHERE payment_id = ?")
+        .bind(&lost)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let month = ["export", "--from", "2020-01-01", "--to", "2100-01-01"];
+    let output = command(&file, &month);
+    let (csv, said) = (output.stdout, output.stderr);
+    let (csv, said) = [csv, said]
+        .map(|text| String::from_utf8(text).unwrap())
+        .into();
+    assert!(csv.contains(&kept) && !csv.contains(&lost), "{csv}");
+    assert!(
+        said.contains(&lost) && said.contains("left out: 1"),
+        "{said}"
+    );
+    // A script must not take it for the whole month.
+    assert_eq!(output.status.code(), Some(1));
+}
+
 #[test]
 fn commands_need_the_proxys_own_database() {
     let folder = tempfile::tempdir().unwrap();

@@ -51,10 +51,10 @@ impl OperatorStore {
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub async fn untold(&mut self) -> Result<Vec<OutboxEvent>, StoreError> {
+    pub async fn undelivered(&mut self) -> Result<Vec<OutboxEvent>, StoreError> {
         let mut events = Vec::new();
         for queue in QUEUES {
-            let rows = queue.untold.rows().fetch_all(&mut self.connection);
+            let rows = queue.undelivered.rows().fetch_all(&mut self.connection);
             for row in &rows.await? {
                 events.push(event(queue, row)?);
             }

@@ -72,7 +72,7 @@ async fn an_event_is_not_sent_again_after_a_later_one() {
     sqlx::query(later).execute(&store.pool).await.unwrap();
 
     let mut commands = OperatorStore::open(&url, Purpose::Write).await.unwrap();
-    let events = commands.untold().await.unwrap();
+    let events = commands.undelivered().await.unwrap();
     assert_eq!(events.len(), 2);
     let superseded = Retry::Event(events[1].id.clone());
     assert_eq!(commands.retry(&superseded, Millis(5)).await.unwrap(), 0);
@@ -80,7 +80,7 @@ async fn an_event_is_not_sent_again_after_a_later_one() {
     assert_eq!(commands.retry(&since, Millis(5)).await.unwrap(), 0);
     assert_eq!(store.outside_changes().await.unwrap(), []);
     assert_eq!(commands.retry(&Retry::All, Millis(5)).await.unwrap(), 1);
-    let again = commands.untold().await.unwrap();
+    let again = commands.undelivered().await.unwrap();
     assert_eq!((again[0].tries, again[0].given_up_at.as_deref()), (0, None));
 
     let changes: Vec<OutsideChange> = store.outside_changes().await.unwrap();
@@ -98,7 +98,7 @@ async fn events_about_stray_sessions_are_listed_and_sent_again() {
         store.store_stray(&stray(status)).await.unwrap();
     }
     let mut commands = OperatorStore::open(&url, Purpose::Write).await.unwrap();
-    let events = commands.untold().await.unwrap();
+    let events = commands.undelivered().await.unwrap();
     let ids: Vec<_> = events.iter().map(|event| &*event.id).collect();
     assert_eq!(ids, ["evt_session-1_ACTIVE", "evt_session-1_FINALIZED"]);
     assert!(events.iter().all(|event| event.kind == "payment.stray"));
@@ -122,7 +122,7 @@ async fn events_about_stray_sessions_are_listed_and_sent_again() {
         .await
         .unwrap();
     assert_eq!(commands.retry(&first, Millis(5)).await.unwrap(), 1);
-    let again = commands.untold().await.unwrap();
+    let again = commands.undelivered().await.unwrap();
     assert_eq!((again[0].tries, again[0].given_up_at.as_deref()), (0, None));
     assert!(again[1].given_up_at.is_some());
     assert_eq!(store.outside_changes().await.unwrap().len(), 1);
