@@ -198,7 +198,7 @@ async fn a_stream_tells_a_till_of_a_shop_of_its_terminals_alone() {
     assert_eq!(busy[1], Value::Null);
 }
 
-/// Until the list can be read, nobody knows which terminals stand in the till's shop.
+/// Until the list can be read, it is not known which terminals stand in the till's shop.
 #[tokio::test]
 async fn a_stream_without_a_device_list_tells_of_none() {
     let mut chain = Chain::new().await;
