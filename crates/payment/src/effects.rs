@@ -15,6 +15,9 @@ use crate::{ChargedOrder, Event, InboxItem, Millis, Payment, Reading, Stray, Tim
 pub trait StoreFailure: Display + Send {
     /// Whether the database's constraints forbid the change, so that retrying is useless.
     fn forbidden(&self) -> bool;
+    /// Whether this process's lease has ended and others may do its work. Nothing was written;
+    /// retrying helps once the process has a new lease.
+    fn lease_lost(&self) -> bool;
 }
 
 /// Why a session could not be read.
@@ -75,6 +78,10 @@ pub struct Attention {
 
 /// The effects that the tasks use.
 ///
+/// Several processes may share a database. Each has a lease, owns the payments that it began or
+/// adopted under it, and watches those alone. Any process may change any payment, as long as it
+/// has a lease: a version is stored once.
+///
 /// A write is durable when its future completes. It may be durable already if the future is
 /// dropped before.
 pub trait Effects: Sync {
@@ -91,16 +98,24 @@ pub trait Effects: Sync {
     fn elapsed(&self) -> Duration;
     /// Whether the process is shutting down.
     fn stopping(&self) -> bool;
+    /// Whether this process may call anybody now: nobody can have taken its work over. The tasks
+    /// ask immediately before each call.
+    fn may_call(&self) -> bool;
 
     /// Loads a payment.
     fn load(&self, id: Uuid)
     -> impl Future<Output = Result<Option<Payment>, Self::Failure>> + Send;
+    /// Loads a payment if this process owns it.
+    fn load_owned(
+        &self,
+        id: Uuid,
+    ) -> impl Future<Output = Result<Option<Payment>, Self::Failure>> + Send;
     /// Loads the payment that a session belongs to.
     fn load_by_session(
         &self,
         session: &str,
     ) -> impl Future<Output = Result<Option<Payment>, Self::Failure>> + Send;
-    /// Loads every payment whose duty is not [`crate::Duty::Rest`].
+    /// Loads every payment whose duty is not [`crate::Duty::Rest`], whichever process owns it.
     fn load_unfinished(
         &self,
     ) -> impl Future<Output = Result<alloc::vec::Vec<Payment>, Self::Failure>> + Send;
@@ -165,6 +180,7 @@ pub trait Effects: Sync {
     /// Runs [`crate::send`] in a task of its own, so that a closed connection cannot abort it.
     fn spawn_send(&self, payment: Payment);
     /// Starts [`crate::watch`] for this payment, unless it runs already; true if it was started.
+    /// It ends at once if this process does not own the payment.
     fn keep_watched(&self, id: Uuid) -> bool;
     /// Unregisters this payment's watcher, which is about to end.
     fn leave(&self, id: Uuid);

@@ -47,7 +47,7 @@ pub use status::SessionStatus;
 pub use stray::Stray;
 pub use tasks::{
     MAX_INBOX_BACKOFF, apply, apply_with_retries, begin, put_off_failed, send, take_up, watch,
-    watch_all, work_off,
+    work_off,
 };
 pub use times::Millis;
 pub use timings::Timings;

@@ -30,6 +30,10 @@ impl StoreFailure for Failure {
     fn forbidden(&self) -> bool {
         *self == Self::Forbidden
     }
+
+    fn lease_lost(&self) -> bool {
+        false
+    }
 }
 
 /// A row of the inbox.

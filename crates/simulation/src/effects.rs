@@ -49,9 +49,17 @@ impl Effects for Proxy {
         false
     }
 
+    fn may_call(&self) -> bool {
+        true
+    }
+
     async fn load(&self, id: Uuid) -> Result<Option<Payment>, Failure> {
         self.step(|world| Ok(world.database.payment(id).cloned()))
             .await
+    }
+
+    async fn load_owned(&self, id: Uuid) -> Result<Option<Payment>, Failure> {
+        self.load(id).await
     }
 
     async fn load_by_session(&self, session: &str) -> Result<Option<Payment>, Failure> {

@@ -11,7 +11,7 @@ use ipp_payment::{
 use ipp_verify::Defect;
 use uuid::Uuid;
 
-use crate::database::Database;
+use crate::database::{Database, Failure};
 use crate::executor::{Owner, Time, lock};
 use crate::line::Proxy;
 use crate::plan::millis;
@@ -105,7 +105,7 @@ pub(crate) async fn keep(world: Handle) {
 
 async fn run(proxy: Proxy) {
     if !lock(&proxy.world).has(Defect::UnfinishedNotResumed) {
-        while take_up(&proxy).await.is_err() {
+        while resume(&proxy).await.is_err() {
             proxy.pause(Duration::from_millis(500)).await;
         }
     }
@@ -118,11 +118,18 @@ async fn run(proxy: Proxy) {
         if now >= round_due && !lock(&proxy.world).has(Defect::UnfinishedNotResumed) {
             round_due = now + 60_000;
             // If it fails, the next round tries again.
-            let _ = ipp_payment::watch_all(&proxy).await;
+            let unfinished = proxy.load_unfinished().await.unwrap_or_default();
+            unfinished.iter().for_each(|payment| {
+                proxy.keep_watched(payment.id);
+            });
         }
         let deadline = now + millis(dispatch(&proxy));
         notified(&proxy.world, deadline).await;
     }
+}
+
+async fn resume(proxy: &Proxy) -> Result<(), Failure> {
+    take_up(proxy, &proxy.load_unfinished().await?).await
 }
 
 /// Starts work on the due callbacks, and returns the time until the next one is due.

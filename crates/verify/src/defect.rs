@@ -43,6 +43,10 @@ defects! {
         Model: CreateSentOnce, ChargedOnce;
         Processes: CreateSentOnce;
     }
+    /// Who takes over a payment that is starting sends create for it.
+    CreateSentByTakeOver = "create-sent-by-take-over" {
+        Model: CreateSentOnce, ChargedOnce;
+    }
     /// A repeated start sends create again.
     CreateSentByEachStart = "create-sent-by-each-start" {
         Simulation: CreateSentOnce;

@@ -36,8 +36,9 @@ pub async fn apply<E: Effects>(
 }
 
 /// Like [`apply`], but retries while the database cannot be written, for events that must not be
-/// lost, such as the answer to create. Gives up when the process shuts down, since the next
-/// start-up recovers, and when the schema forbids the change, since retrying is useless.
+/// lost, such as the answer to create. After a lost lease that lasts until the process has another:
+/// what Kustom has said is true whoever stores it. Gives up when the process shuts down, since the
+/// next start-up recovers, and when the schema forbids the change, since retrying is useless.
 pub async fn apply_with_retries<E: Effects>(fx: &E, id: Uuid, mut event: Event) -> Option<Payment> {
     loop {
         match apply(fx, id, event.clone()).await {
@@ -51,11 +52,12 @@ pub async fn apply_with_retries<E: Effects>(fx: &E, id: Uuid, mut event: Event) 
                 }
             }
             Err(error) => {
-                fx.trouble(
-                    Some(id),
-                    "a change could not be stored; trying again",
-                    &error,
-                );
+                let what = if error.lease_lost() {
+                    "a change waits for this process's next lease"
+                } else {
+                    "a change could not be stored; trying again"
+                };
+                fx.trouble(Some(id), what, &error);
                 fx.pause(fx.timings().poll_watched).await;
                 if fx.stopping() {
                     return None;

@@ -1,4 +1,4 @@
-//! Starts payments, and recovers them when the process starts: money rules 1 and 2.
+//! Starts payments, and resumes those of a process that is gone: money rules 1 and 2.
 
 use super::apply::{apply, apply_with_retries};
 use crate::{Effects, Event, Intent, Payment, State};
@@ -22,35 +22,31 @@ pub async fn begin<E: Effects>(
     Ok(intent)
 }
 
-/// Sends create once and stores the outcome. No outcome leads to a second call.
+/// Sends create once and stores the outcome. No outcome leads to a second call. If this process's
+/// lease may have ended, create is not sent, and the payment becomes unknown as it does by a
+/// take-over.
 pub async fn send<E: Effects>(fx: &E, payment: Payment) {
-    let event = fx.create(&payment).await;
+    let event = if fx.may_call() {
+        fx.create(&payment).await
+    } else {
+        Event::Restarted
+    };
     apply_with_retries(fx, payment.id, event).await;
     fx.wake(payment.id);
 }
 
-/// Resumes every payment that the last process left unfinished. A payment that was starting
-/// becomes unknown, since create may have reached Kustom.
+/// Resumes payments that another process left unfinished and this one has adopted: at its start, or
+/// when the other's lease has ended. One that was starting becomes unknown, since create may have
+/// reached Kustom. A payment of this process's own must not be among them: create may be under way.
 ///
 /// # Errors
-/// If the database cannot be read or written.
-pub async fn take_up<E: Effects>(fx: &E) -> Result<(), E::Failure> {
-    for payment in fx.load_unfinished().await? {
+/// If the database cannot be read or written. Then the payments must be passed again: they are
+/// adopted, so nobody else resumes them.
+pub async fn take_up<E: Effects>(fx: &E, adopted: &[Payment]) -> Result<(), E::Failure> {
+    for payment in adopted {
         if matches!(payment.state, State::Starting) {
             apply(fx, payment.id, Event::Restarted).await?;
         }
-        fx.keep_watched(payment.id);
-    }
-    Ok(())
-}
-
-/// Starts a watcher for every unfinished payment that has none. Each change does so for its own
-/// payment; this call finds those of another process that shared the database for a while.
-///
-/// # Errors
-/// If the database cannot be read.
-pub async fn watch_all<E: Effects>(fx: &E) -> Result<(), E::Failure> {
-    for payment in fx.load_unfinished().await? {
         fx.keep_watched(payment.id);
     }
     Ok(())

@@ -39,6 +39,11 @@ pub async fn work_off<E: Effects>(fx: &E, item: &InboxItem) -> Result<bool, E::F
             .inbox_done(item, None, "names no session; nothing to do")
             .await;
     };
+    if !fx.may_call() {
+        // Not a failed try. The pause keeps the caller from trying again in a tight loop.
+        fx.pause(fx.timings().poll_watched).await;
+        return Ok(false);
+    }
     let reading = match fx.read(session).await {
         Ok(reading) => reading,
         Err(error) => return unreadable(fx, item, session, &error).await,
@@ -148,6 +153,13 @@ pub(super) async fn put_off<E: Effects>(
     fx.inbox_later(item, due, &format!("waits: {why}")).await
 }
 
+/// Asks Kustom to cancel a session, if this process may still call anybody.
+pub(super) async fn ask_cancel<E: Effects>(fx: &E, session: &str) {
+    if fx.may_call() {
+        fx.cancel(session).await;
+    }
+}
+
 async fn whose<E: Effects>(fx: &E, reading: &Reading) -> Result<Option<Payment>, E::Failure> {
     if let Some(payment) = fx.load_by_session(&reading.session_id).await? {
         return Ok(Some(payment));
@@ -174,7 +186,7 @@ async fn take_in<E: Effects>(
     // the inbox until the session has ended, so that the cancel is repeated even after a lost
     // request or a restart.
     if applied.alarm.is_some() && !reading.status.ended() {
-        fx.cancel(&reading.session_id).await;
+        ask_cancel(fx, &reading.session_id).await;
         put_off(fx, item, "cancelling a session that no payment stands for").await?;
         return Ok(Taken::Later);
     }
@@ -204,7 +216,7 @@ async fn take_in<E: Effects>(
         && after.session().is_some_and(|now| now.id != known.id)
         && !known.status.ended()
     {
-        fx.cancel(&known.id).await;
+        ask_cancel(fx, &known.id).await;
     }
     Ok(Taken::Done)
 }

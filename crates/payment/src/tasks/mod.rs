@@ -12,6 +12,6 @@ mod stray;
 mod watch;
 
 pub use apply::{apply, apply_with_retries};
-pub use begin::{begin, send, take_up, watch_all};
+pub use begin::{begin, send, take_up};
 pub use inbox::{MAX_INBOX_BACKOFF, put_off_failed, work_off};
 pub use watch::watch;

@@ -7,7 +7,7 @@
 use alloc::format;
 
 use super::apply::apply;
-use super::inbox::put_off;
+use super::inbox::{ask_cancel, put_off};
 use crate::{Effects, Event, InboxItem, Mark, Reading, SessionStatus, Stray};
 
 /// Whether the session is a known stray that has not ended. Kustom knew such a session before, so
@@ -53,7 +53,7 @@ pub(super) async fn take_in<E: Effects>(
         fx.store_stray(&stray).await?;
     }
     if !stray.status.ended() {
-        fx.cancel(&stray.session_id).await;
+        ask_cancel(fx, &stray.session_id).await;
         put_off(fx, item, "cancelling a session that no payment stands for").await?;
         return Ok(false);
     }

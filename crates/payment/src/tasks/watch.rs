@@ -11,19 +11,19 @@ use super::apply::apply_with_retries;
 use super::round::{MAX_POLL_INTERVAL, MIN_POLL_INTERVAL, Round};
 use crate::{Duty, Effects, Event, Payment};
 
-/// Runs until nothing more will be due, or the process shuts down.
+/// Runs until nothing more will be due, the process no longer owns the payment, or shuts down.
 pub async fn watch<E: Effects>(fx: &E, id: Uuid) {
     let mut round = Round::begin(fx.elapsed());
     while !fx.stopping() {
-        let pause = match fx.load(id).await {
+        let pause = match fx.load_owned(id).await {
             Ok(Some(payment)) => {
                 fx.ensure_told(&payment);
                 match attend(fx, &payment, &mut round).await {
                     Some(pause) => pause,
-                    None => return part(fx, &payment).await,
+                    None => return part(fx, id, Some(payment.version)).await,
                 }
             }
-            Ok(None) => return fx.leave(id),
+            Ok(None) => return part(fx, id, None).await,
             Err(error) => {
                 fx.trouble(
                     Some(id),
@@ -37,15 +37,15 @@ pub async fn watch<E: Effects>(fx: &E, id: Uuid) {
     }
 }
 
-/// Unregisters the watcher, then loads the payment once more. The load finds a change made before
-/// the watcher left; a later change starts a new watcher.
-async fn part<E: Effects>(fx: &E, payment: &Payment) {
-    fx.leave(payment.id);
-    match fx.load(payment.id).await {
-        Ok(Some(again)) if again.version == payment.version => {}
+/// Unregisters the watcher, then loads the payment once more. The load finds a change, or an
+/// adoption, from before the watcher left; a later one starts a new watcher.
+async fn part<E: Effects>(fx: &E, id: Uuid, seen: Option<u64>) {
+    fx.leave(id);
+    match fx.load_owned(id).await {
         Ok(None) => {}
+        Ok(Some(again)) if Some(again.version) == seen => {}
         _ => {
-            fx.keep_watched(payment.id);
+            fx.keep_watched(id);
         }
     }
 }
@@ -89,10 +89,17 @@ async fn attend<E: Effects>(fx: &E, payment: &Payment, round: &mut Round) -> Opt
                 let left = left.filter(|_| !over).unwrap_or(Duration::MAX);
                 return Some(left.min(due - now));
             }
+            // Without a call nothing else is done either: a payment is overdue only after a read.
+            if !fx.may_call() {
+                return Some(fx.timings().poll_watched);
+            }
             fx.clear_wakeups(payment.id);
             if cancel && round.sends_cancel(now) {
                 // Even if the cancel is refused or lost, the next read shows the truth.
                 fx.cancel(&session).await;
+                if !fx.may_call() {
+                    return Some(fx.timings().poll_watched);
+                }
             }
             let read = fx.read(&session).await;
             let failed = match read {

@@ -88,7 +88,10 @@ pub(crate) fn run(shop: &Shop, world: World, name: Name, heard: Vec<Heard>, luck
 
 async fn task(around: &Around<'_>) {
     match around.name {
-        Name::TakeUp => ipp_payment::take_up(around).await.unwrap(),
+        Name::TakeUp => {
+            let adopted = around.load_unfinished().await.unwrap();
+            ipp_payment::take_up(around, &adopted).await.unwrap();
+        }
         Name::Begin { payment, .. } => {
             let payment = around.shop.payment(payment, around.now());
             ipp_payment::begin(around, &payment, "print").await.unwrap();

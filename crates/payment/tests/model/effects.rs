@@ -29,6 +29,10 @@ impl StoreFailure for Forbidden {
     fn forbidden(&self) -> bool {
         true
     }
+
+    fn lease_lost(&self) -> bool {
+        false
+    }
 }
 
 impl Around<'_> {
@@ -73,8 +77,17 @@ impl Effects for Around<'_> {
         false
     }
 
+    // Calls that a process makes although its lease has ended must do no harm either.
+    fn may_call(&self) -> bool {
+        true
+    }
+
     async fn load(&self, id: Uuid) -> Result<Option<Payment>, Forbidden> {
         Ok(self.found(Ask::Load(index(id))).await.pop())
+    }
+
+    async fn load_owned(&self, id: Uuid) -> Result<Option<Payment>, Forbidden> {
+        self.load(id).await
     }
 
     async fn load_by_session(&self, session: &str) -> Result<Option<Payment>, Forbidden> {

@@ -6,7 +6,8 @@
 //! world the checker tries every possible next action (`shop`):
 //!
 //! - two tabs start and cancel payments, whatever they show;
-//! - the process dies once, at any point, and restarts with its database or without;
+//! - the process dies once, at any point, and restarts with its database or without; or it loses its
+//!   lease instead, and takes up its payments under the next while its tasks go on;
 //! - one answer to create is lost, with the request processed, not processed, or processed later;
 //! - any read or cancel is lost, and an answer is out of date when it arrives;
 //! - callbacks come at any time, in any order, any number of times, or never;

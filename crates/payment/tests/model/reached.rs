@@ -170,6 +170,18 @@ fn everywhere() -> Vec<Must> {
                     })
             },
         ),
+        Must::sometimes(
+            "create is answered after the payment was taken over",
+            |_, world| {
+                world.tasks.iter().any(|(name, task)| match name {
+                    Name::Send { payment } => {
+                        let made = matches!(task.stage, Stage::Answered(Heard::Created(_)));
+                        made && world.lanes[*payment].shown == Some(PaymentState::Unknown)
+                    }
+                    _ => false,
+                })
+            },
+        ),
         Must::sometimes("an answer is out of date when it arrives", |_, world| {
             world
                 .tasks

@@ -43,6 +43,7 @@ macro_rules! found {
 
 found! {
     sending_create_again_is_found: CreateSentTwice in ONE_ORDER;
+    sending_create_by_the_taker_over_is_found: CreateSentByTakeOver in ONE_ORDER;
     taking_the_unknown_for_failed_is_found: UnknownTakenAsFailed in ONE_ORDER;
     calling_nobody_for_the_unknown_is_found: UnknownNeverRaised in ONE_ORDER;
     calling_a_person_without_a_read_is_found: OverdueRaisedUnread in ONE_ORDER;

@@ -53,6 +53,8 @@ pub(crate) enum Action {
     Crash,
     /// The process restarts.
     Restart,
+    /// The process loses its lease, gets another, and takes up what it had: its tasks go on.
+    TakeOver,
     /// The process restarts with an empty database.
     RestartEmpty,
     /// Time passes.
@@ -72,7 +74,7 @@ impl Model for Shop {
             actions.push(Action::Pass);
         }
         match world.process {
-            Process::First => actions.push(Action::Crash),
+            Process::First => actions.extend([Action::Crash, Action::TakeOver]),
             Process::Down => {
                 actions.push(Action::Restart);
                 actions.extend(self.loses.then_some(Action::RestartEmpty));

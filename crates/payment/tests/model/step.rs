@@ -44,7 +44,7 @@ impl Shop {
                     next.lane(payment).watched = false;
                 }
             }
-            Action::Restart => return self.restart(next),
+            Action::Restart | Action::TakeOver => return self.restart(next),
             Action::RestartEmpty => {
                 next.emptied = true;
                 for payment in 0..next.lanes.len() {
@@ -197,17 +197,26 @@ impl Shop {
         match self.defect {
             Some(Defect::UnfinishedNotResumed) => return world,
             Some(Defect::StartingFailedByRestart) => {
-                for payment in 0..world.lanes.len() {
-                    let row = world.lanes[payment].row.as_deref();
-                    if row.is_some_and(|row| row.state == State::Starting) {
-                        let name = Name::Send { payment };
-                        world = run(self, world, name, vec![Heard::Refused], Luck::Reads);
-                    }
-                }
+                world = self.send_again(world, vec![Heard::Refused]);
             }
+            Some(Defect::CreateSentByTakeOver) => world = self.send_again(world, Vec::new()),
             _ => {}
         }
         run(self, world, Name::TakeUp, Vec::new(), Luck::Reads)
+    }
+}
+
+impl Shop {
+    /// A defect: the task that sends create runs again for each payment that is starting.
+    fn send_again(&self, mut world: World, heard: Vec<Heard>) -> World {
+        for payment in 0..world.lanes.len() {
+            let row = world.lanes[payment].row.as_deref();
+            if row.is_some_and(|row| row.state == State::Starting) {
+                let name = Name::Send { payment };
+                world = run(self, world, name, heard.clone(), Luck::Reads);
+            }
+        }
+        world
     }
 }
 

@@ -22,7 +22,7 @@ pub use pages::{Change, Feed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ipp_payment::Timings;
+use ipp_payment::{Effects as _, Timings};
 use ipp_wire::Environment;
 
 use crate::kustom::{Access, ClientError, Kustom};
@@ -148,7 +148,7 @@ impl Engine {
                 ready: Readiness::default(),
             }),
         };
-        ipp_payment::take_up(&engine).await?;
+        ipp_payment::take_up(&engine, &engine.load_unfinished().await?).await?;
         let pause = engine.inner.timings.poll_watched;
         engine.spawn_restarting("inbox", pause, callbacks::work);
         engine.spawn_restarting("outside changes", pause, outside::work);

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::queue::CallbackQueue;
 use crate::engine::Engine;
-use ipp_payment::{InboxItem, MAX_INBOX_BACKOFF, put_off_failed, watch_all, work_off};
+use ipp_payment::{Effects as _, InboxItem, MAX_INBOX_BACKOFF, put_off_failed, work_off};
 
 /// Pause before the inbox is read again while due callbacks are being processed.
 const MIN_PAUSE: Duration = Duration::from_millis(50);
@@ -85,8 +85,13 @@ impl Engine {
     }
 
     async fn round(&self) {
-        if let Err(error) = watch_all(self).await {
-            tracing::error!(%error, "could not check for payments without a watcher");
+        match self.load_unfinished().await {
+            Ok(unfinished) => unfinished.iter().for_each(|payment| {
+                self.keep_watched(payment.id);
+            }),
+            Err(error) => {
+                tracing::error!(%error, "could not check for payments without a watcher");
+            }
         }
         let watchers = &self.inner.payments.watchers;
         self.inner.pages.prune(|id| watchers.has(id));

@@ -23,6 +23,10 @@ impl StoreFailure for StoreError {
     fn forbidden(&self) -> bool {
         matches!(self, Self::Forbidden(_))
     }
+
+    fn lease_lost(&self) -> bool {
+        false
+    }
 }
 
 impl Effects for Engine {
@@ -48,8 +52,17 @@ impl Effects for Engine {
         self.inner.tasks.is_stopping()
     }
 
+    // One process holds the database: it owns every payment, and its lease does not end.
+    fn may_call(&self) -> bool {
+        true
+    }
+
     async fn load(&self, id: Uuid) -> Result<Option<Payment>, StoreError> {
         self.inner.store.payment(id).await
+    }
+
+    async fn load_owned(&self, id: Uuid) -> Result<Option<Payment>, StoreError> {
+        self.load(id).await
     }
 
     async fn load_by_session(&self, session: &str) -> Result<Option<Payment>, StoreError> {
