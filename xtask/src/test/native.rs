@@ -1,6 +1,10 @@
 //! Tests that run without a browser.
 
+use std::process::Command;
+
 use super::steps::{Job, Steps, succeeds};
+#[cfg(unix)]
+use crate::failure::Failure;
 use crate::failure::Outcome;
 use crate::layout;
 use crate::programs::{self, NATIVE};
@@ -14,12 +18,33 @@ pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
         &["test", "--all-targets"]
     };
     steps.run("native tests", || {
-        succeeds(layout::cargo().args(runner).args(NATIVE))
+        let mut tests = layout::cargo();
+        tests.args(runner).args(NATIVE);
+        let _server = shared_server(&mut tests)?;
+        succeeds(&mut tests)
     })?;
     steps.run("doc tests", || {
         succeeds(layout::cargo().args(["test", "--doc"]).args(NATIVE))
     })?;
     steps.run("the simulation: a hundred thousand schedules", simulated)
+}
+
+/// Starts the PostgreSQL server whose databases all tests use that need no server of their own.
+#[cfg(unix)]
+fn shared_server(tests: &mut Command) -> Outcome<Option<ipp_cluster::Postgres>> {
+    if std::env::var_os(ipp_cluster::SHARED).is_some() {
+        return Ok(None);
+    }
+    let server = ipp_cluster::Postgres::try_start(&[]);
+    let server = server.map_err(|failure| Failure::said(failure.to_string()))?;
+    tests.env(ipp_cluster::SHARED, server.url());
+    Ok(Some(server))
+}
+
+/// Servers for tests are started on Unix alone.
+#[cfg(not(unix))]
+fn shared_server(_: &mut Command) -> Outcome<()> {
+    Ok(())
 }
 
 /// The widget's tests that need no browser. They run beside others: Leptos, which they alone compile
