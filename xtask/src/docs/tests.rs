@@ -142,6 +142,30 @@ fn the_proxy_reads_no_variable_that_is_not_declared() {
     assert_eq!(first_column(&page, "variable"), named);
 }
 
+/// A name that nothing reads is a setting that has no effect.
+#[test]
+fn deploy_sets_no_variable_that_is_not_declared() {
+    let mut declared = first_column(&read(variables::PAGE), "variable");
+    // Caddy's own, in the site's file.
+    declared.extend(["IPP_HOST", "IPP_PROXY"].map(str::to_owned));
+    let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let mut found = Names::new();
+    let folders = std::fs::read_dir(layout::root().join("deploy")).unwrap();
+    let files = folders.flat_map(|folder| paths::files(&folder.unwrap().path()).unwrap());
+    for file in files {
+        let text = paths::text(&file).unwrap();
+        let words = text.split(|c| !is_part(c));
+        let ours = words.filter(|word| {
+            let mut prefixes = ["IPP_", "KUSTOM_", "DATABASE_", "RUST_"].iter();
+            prefixes.any(|prefix| word.starts_with(prefix))
+        });
+        found.extend(ours.map(str::to_owned));
+    }
+    assert!(found.len() > 10, "{found:?}");
+    let unknown: Vec<_> = found.difference(&declared).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
 #[test]
 fn the_playground_page_has_the_variables_that_the_program_reads() {
     let mut read_by_program = literals("crates/playground/src/bin", &["PLAYGROUND_"]);

@@ -197,41 +197,75 @@ impl Drop for Fronted {
     }
 }
 
+/// nginx with the site of `deploy/nginx` and this upstream; files and certificate are in the folder.
+fn nginx(dir: &Path, address: SocketAddr, upstream: &str) -> Option<Command> {
+    let (mut nginx, mut openssl) = (installed("nginx")?, installed("openssl")?);
+    let file = |name: &str| dir.join(name).display().to_string();
+    openssl.args([
+        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=pos",
+    ]);
+    openssl.args(["-keyout", &file("key.pem"), "-out", &file("cert.pem")]);
+    succeeds(openssl);
+    let site = replaced(
+        &read("nginx/ipp-proxy.conf"),
+        &[
+            ("listen 443 ssl", &format!("listen {address} ssl")),
+            ("/etc/ssl/pos.example.com/fullchain.pem", &file("cert.pem")),
+            ("/etc/ssl/pos.example.com/privkey.pem", &file("key.pem")),
+        ],
+    );
+    let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+    let folders = folders
+        .map(|of| format!("{of}_temp_path {};\n", file(of)))
+        .concat();
+    let all = format!(
+        "daemon off;\nerror_log stderr;\npid {};\nevents {{}}\n\
+         http {{\naccess_log off;\n{folders}{upstream}{site}\n}}\n",
+        file("nginx.pid")
+    );
+    std::fs::write(dir.join("nginx.conf"), all).unwrap();
+    nginx.args(["-c", &file("nginx.conf"), "-p", &file("")]);
+    Some(nginx)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nginx_passes_on_what_pages_and_kustom_send() {
-    let (Some(mut nginx), Some(mut openssl)) = (installed("nginx"), installed("openssl")) else {
+    if installed("nginx").and(installed("openssl")).is_none() {
         return;
-    };
+    }
     let start = |dir: &Path, address: SocketAddr, proxy: SocketAddr| {
-        let file = |name: &str| dir.join(name).display().to_string();
-        openssl.args([
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=pos",
-        ]);
-        openssl.args(["-keyout", &file("key.pem"), "-out", &file("cert.pem")]);
-        succeeds(openssl);
-        let site = replaced(
-            &read("nginx/ipp-proxy.conf"),
-            &[
-                ("listen 443 ssl", &format!("listen {address} ssl")),
-                ("server 127.0.0.1:8787;", &format!("server {proxy};")),
-                ("/etc/ssl/pos.example.com/fullchain.pem", &file("cert.pem")),
-                ("/etc/ssl/pos.example.com/privkey.pem", &file("key.pem")),
-            ],
-        );
-        let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-        let folders = folders
-            .map(|of| format!("{of}_temp_path {};\n", file(of)))
-            .concat();
-        let all = format!(
-            "daemon off;\nerror_log stderr;\npid {};\nevents {{}}\n\
-             http {{\naccess_log off;\n{folders}{site}\n}}\n",
-            file("nginx.pid")
-        );
-        std::fs::write(dir.join("nginx.conf"), all).unwrap();
-        nginx.args(["-c", &file("nginx.conf"), "-p", &file("")]);
+        let server = format!("server {proxy};");
+        let upstream = [("server 127.0.0.1:8787;", &*server)];
+        let upstream = replaced(&read("nginx/upstream.conf"), &upstream);
+        let nginx = nginx(dir, address, &upstream).expect("both are installed");
         (nginx, format!("https://{address}"))
     };
     Fronted::start(start).await.works().await;
+}
+
+#[test]
+fn nginx_takes_the_upstream_of_three_proxies() {
+    let (one, three) = (read("nginx/upstream.conf"), read("compose/upstream.conf"));
+    let rest = |text: &str| {
+        let lines = text.lines().map(str::trim);
+        let others = lines.filter(|line| !line.starts_with('#') && !line.starts_with("server "));
+        others.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(rest(&one), rest(&three));
+    // Where the compose file puts the three.
+    let compose = read("compose/several.yaml");
+    let servers: Vec<_> = three.split("server ").skip(1).collect();
+    assert_eq!(servers.len(), 3);
+    for server in servers {
+        let address = server.split(':').next().unwrap();
+        let place = format!("ipv4_address: {address} ");
+        assert_eq!(compose.matches(&place).count(), 1, "{address}");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    if let Some(mut nginx) = nginx(dir.path(), free_address(), &three) {
+        nginx.arg("-t");
+        succeeds(nginx);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
