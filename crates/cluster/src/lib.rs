@@ -11,6 +11,7 @@
 mod database;
 mod failure;
 mod folder;
+mod line;
 mod pgbouncer;
 mod port;
 mod postgres;
@@ -23,6 +24,7 @@ mod user;
 
 pub use database::{Database, SHARED, database};
 pub use failure::Failure;
+pub use line::Line;
 pub use pgbouncer::PgBouncer;
 pub use postgres::Postgres;
 pub use sql::sql;

@@ -7,6 +7,7 @@ use crate::failure::{Doing as _, Outcome, must};
 use crate::folder::Place;
 use crate::postgres::Postgres;
 use crate::server::Server;
+use crate::sql::with_port;
 use crate::user::User;
 use crate::{folder, port, programs};
 
@@ -16,7 +17,6 @@ use crate::{folder, port, programs};
 pub struct PgBouncer {
     _server: Server,
     port: u16,
-    behind: u16,
 }
 
 impl PgBouncer {
@@ -34,8 +34,7 @@ impl PgBouncer {
     /// The URL that leads to a database of the server through this PgBouncer.
     #[must_use]
     pub fn through(&self, url: &str) -> String {
-        let port = |port| format!("@127.0.0.1:{port}/");
-        url.replacen(&port(self.behind), &port(self.port), 1)
+        with_port(url, self.port)
     }
 
     fn try_start(behind: u16) -> Outcome<Self> {
@@ -63,7 +62,6 @@ impl PgBouncer {
         Ok(Self {
             _server: server,
             port,
-            behind,
         })
     }
 }

@@ -31,6 +31,14 @@ pub(crate) fn with_database(url: &str, name: &str) -> String {
     format!("{server}/{name}{mark}{options}")
 }
 
+/// A URL of a server on 127.0.0.1, with another port.
+pub(crate) fn with_port(url: &str, port: u16) -> String {
+    const HOST: &str = "127.0.0.1:";
+    let (before, after) = url.split_once(HOST).unwrap_or((url, ""));
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    format!("{before}{HOST}{port}{rest}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +55,11 @@ mod tests {
         ] {
             assert_eq!(with_database(url, "x"), replaced);
         }
+    }
+
+    #[test]
+    fn only_the_port_is_replaced() {
+        let url = with_port("postgres://a@127.0.0.1:54321/db?x=1", 7);
+        assert_eq!(url, "postgres://a@127.0.0.1:7/db?x=1");
     }
 }

@@ -9,6 +9,14 @@ use crate::postgres::{Postgres, place};
 use crate::sql::try_sql;
 use crate::{programs, server};
 
+/// A standby's own settings.
+const OWN: [(&str, &str); 2] = [
+    // By this name the first server knows it.
+    ("cluster_name", "standby"),
+    // Until it connects again after the first server has restarted.
+    ("wal_retrieve_retry_interval", "100ms"),
+];
+
 /// Longest time for a standby to be one.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -47,9 +55,8 @@ impl Postgres {
         backup.args(["--create-slot", "--slot=standby", "--dbname", self.url()]);
         backup.args(["--pgdata", "data"]).current_dir(&folder);
         server::run_as(user, &mut backup)?;
-        // By this name the first server knows it.
-        let name = ("cluster_name".to_owned(), "standby".to_owned());
-        let settings = self.settings().iter().cloned().chain([name]).collect();
+        let own = OWN.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let settings = self.settings().iter().cloned().chain(own).collect();
         let standby = Postgres::over((folder, user), settings)?;
         try_sql(
             self.url(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use ipp_cluster::{PgBouncer, Postgres, database, sql};
+use ipp_cluster::{Line, PgBouncer, Postgres, database, sql};
 
 const COUNT: &str = "SELECT count(*) FROM sale";
 
@@ -115,6 +115,33 @@ fn pgbouncer_gives_connections_for_one_transaction() {
     // In session mode a connection that was given back would have been reset.
     sql(&url, "SET work_mem = '123kB'");
     assert_eq!(sql(&url, "SHOW work_mem"), "123kB");
+}
+
+#[test]
+fn a_line_is_cut_held_restored_and_led_elsewhere() {
+    let (first, second) = (Postgres::start(), Postgres::start());
+    let port = |server: &Postgres| server.port().to_string();
+    let line = Line::to(&first);
+    let url = line.through(first.url());
+    let reached = |url: &str| sql(url, "SELECT inet_server_port()");
+    assert_eq!(reached(&url), port(&first));
+    let fails = |url: &str| std::panic::catch_unwind(|| reached(url)).is_err();
+    line.cut();
+    assert!(fails(&url));
+    line.restore();
+    line.hold();
+    assert!(fails(&format!("{url}?connect_timeout=2")));
+    // What is sent while the line is held arrives later.
+    let late = {
+        let url = url.clone();
+        std::thread::spawn(move || sql(&url, "SELECT inet_server_port()"))
+    };
+    line.restore();
+    assert_eq!(late.join().unwrap(), port(&first));
+    line.lead_to(&second);
+    assert_eq!(reached(&url), port(&second));
+    drop(line);
+    assert!(fails(&url));
 }
 
 #[test]
