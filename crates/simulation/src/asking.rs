@@ -50,9 +50,13 @@ impl Proxy {
     /// Reads a session, again if its answer takes long.
     pub(crate) async fn ask_session(&self, session: &str) -> Result<Reading, ReadError> {
         let (slot, deadline) = (Slot::new(), self.deadline());
+        let mut first = true;
         let answer = loop {
             let id = session.to_owned();
-            self.request(&slot, move |world, _| read(world, &id));
+            if first || self.may_call() {
+                self.request(&slot, move |world, _| read(world, &id));
+            }
+            first = false;
             let now = lock(&self.world).queue.now();
             let again = now + millis(ASK_AGAIN);
             if let Some(answer) = slot.get(&self.world, again.min(deadline)).await {

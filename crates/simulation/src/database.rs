@@ -1,12 +1,20 @@
 //! The proxy's database in memory. It allows what the schema allows; a test of the proxy's store
 //! compares the two.
 
+mod leases;
+mod outbox;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ipp_payment::{InboxItem, Intent, Millis, NewCallback, Payment, State, StoreFailure, Stray};
+use ipp_payment::{
+    InboxItem, Intent, MAX_INBOX_BACKOFF, Millis, NewCallback, Payment, State, StoreFailure, Stray,
+};
 use ipp_verify::Defect;
 use uuid::Uuid;
+
+pub(crate) use leases::{Incarnation, Leases, Work};
+pub(crate) use outbox::{OutboxRow, Told};
 
 /// Why a database operation failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +23,8 @@ pub enum Failure {
     Unavailable,
     /// A constraint or trigger forbids the change.
     Forbidden,
+    /// The process's lease was deleted.
+    LeaseLost,
 }
 
 impl fmt::Display for Failure {
@@ -22,6 +32,7 @@ impl fmt::Display for Failure {
         f.write_str(match self {
             Self::Unavailable => "the database cannot be written",
             Self::Forbidden => "the database's constraints",
+            Self::LeaseLost => "the process has lost its lease",
         })
     }
 }
@@ -32,7 +43,7 @@ impl StoreFailure for Failure {
     }
 
     fn lease_lost(&self) -> bool {
-        false
+        *self == Self::LeaseLost
     }
 }
 
@@ -53,6 +64,19 @@ pub struct Database {
     payments: BTreeMap<Uuid, (Payment, String)>,
     strays: BTreeMap<String, Stray>,
     inbox: Vec<Row>,
+    outbox: Vec<OutboxRow>,
+    pub(crate) leases: Leases,
+}
+
+fn is_unfinished(payment: &&Payment) -> bool {
+    let settled = matches!(payment.state, State::Settled { .. });
+    payment.is_open() || settled && payment.session().is_some_and(|s| !s.status.ended())
+}
+
+/// Whether what is due at this time is due now. A time farther ahead than any postponement was
+/// written by a clock that is ahead of this one.
+fn is_due(due: Millis, now: Millis) -> bool {
+    due <= now || due > now.plus(MAX_INBOX_BACKOFF)
 }
 
 impl Database {
@@ -77,11 +101,13 @@ impl Database {
     /// All payments that still need work: the open ones, and settled ones with an open session.
     #[must_use]
     pub fn unfinished(&self) -> Vec<Payment> {
-        let unfinished = |p: &&Payment| {
-            let settled = matches!(p.state, State::Settled { .. });
-            p.is_open() || settled && p.session().is_some_and(|s| !s.status.ended())
-        };
-        self.payments().filter(unfinished).cloned().collect()
+        self.payments().filter(is_unfinished).cloned().collect()
+    }
+
+    /// The unfinished payments that no process owns.
+    pub(crate) fn orphans(&self) -> impl Iterator<Item = &Payment> {
+        let orphan = |p: &&Payment| is_unfinished(p) && self.leases.owner(p.id).is_none();
+        self.payments().filter(orphan)
     }
 
     /// Stores an intent, by rules 1 and 6.
@@ -169,10 +195,11 @@ impl Database {
         if stored.version != before.version {
             return Ok(false);
         }
-        let print = print.clone();
-        if !self.allows(stored, after) {
+        let (stored, print) = (stored.clone(), print.clone());
+        if !self.allows(&stored, after) {
             return Err(Failure::Forbidden);
         }
+        self.note_end(&stored, after);
         self.payments.insert(before.id, (after.clone(), print));
         Ok(true)
     }
@@ -213,7 +240,8 @@ impl Database {
                 tries: 0,
                 detail: None,
             },
-            due: now,
+            // At once, whatever the clock of whoever works it off.
+            due: Millis(0),
             done: false,
         });
     }
@@ -231,7 +259,7 @@ impl Database {
     #[must_use]
     pub fn inbox_due(&self, now: Millis) -> Vec<InboxItem> {
         let open: Vec<&Row> = self.inbox.iter().filter(|row| !row.done).collect();
-        let waits = |row: &Row| row.due > now;
+        let waits = |row: &Row| !is_due(row.due, now);
         let behind = |row: &Row| {
             open.iter().any(|earlier| {
                 earlier.item.seq < row.item.seq

@@ -12,14 +12,15 @@ use ipp_payment::{
 use ipp_verify::Defect;
 use uuid::Uuid;
 
-use crate::database::Failure;
+use crate::database::{Failure, Work};
 use crate::executor::{Owner, lock};
 use crate::kustom;
 use crate::line::Proxy;
+use crate::notify;
 use crate::plan::millis;
 use crate::process::Watcher;
-use crate::record;
 use crate::world::{World, sleep};
+use crate::{inbox, record};
 
 impl Effects for Proxy {
     type Failure = Failure;
@@ -38,7 +39,7 @@ impl Effects for Proxy {
     }
 
     fn now(&self) -> Millis {
-        lock(&self.world).wall()
+        lock(&self.world).wall_of(self.seat)
     }
 
     fn elapsed(&self) -> Duration {
@@ -50,7 +51,7 @@ impl Effects for Proxy {
     }
 
     fn may_call(&self) -> bool {
-        true
+        lock(&self.world).may_call(self.number)
     }
 
     async fn load(&self, id: Uuid) -> Result<Option<Payment>, Failure> {
@@ -59,7 +60,12 @@ impl Effects for Proxy {
     }
 
     async fn load_owned(&self, id: Uuid) -> Result<Option<Payment>, Failure> {
-        self.load(id).await
+        self.step(|world| {
+            let payment = world.database.payment(id);
+            let owned = payment.filter(|_| world.owns(self.number, id));
+            Ok(owned.cloned())
+        })
+        .await
     }
 
     async fn load_by_session(&self, session: &str) -> Result<Option<Payment>, Failure> {
@@ -73,9 +79,13 @@ impl Effects for Proxy {
 
     async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, Failure> {
         let again = self
-            .step(|world| {
+            .write(None, |world| {
                 let defect = world.defect;
                 let intent = world.database.intend_despite(payment, fingerprint, defect);
+                if let (Intent::Stored, Some(me)) = (&intent, world.lease(self.number)) {
+                    world.database.leases.own(payment.id, me);
+                    notify::committed(world, &self.world, self.seat, payment.id);
+                }
                 record::intended(world, payment, &intent);
                 Ok(intent)
             })
@@ -93,7 +103,7 @@ impl Effects for Proxy {
         if lock(&self.world).has(Defect::ToldBeforeCommit) {
             self.tell(Some(before), &after);
         }
-        self.step(|world| {
+        self.store(None, before.id, |world| {
             let done = if world.has(Defect::NewerVersionOverwritten) {
                 world.database.overwrite(&after);
                 true
@@ -114,18 +124,21 @@ impl Effects for Proxy {
         change: Option<(&Payment, &Payment)>,
         _: &str,
     ) -> Result<bool, Failure> {
-        self.step(|world| {
+        let done = |world: &mut World| {
             let done = world.database.inbox_done(item.seq, change)?;
             if let (true, Some((_, after))) = (done, change) {
                 record::stored(world, after);
             }
             Ok(done)
-        })
-        .await
+        };
+        match change {
+            Some((before, _)) => self.store(Some(Work::Inbox), before.id, done).await,
+            None => self.write(Some(Work::Inbox), done).await,
+        }
     }
 
     async fn inbox_later(&self, item: &InboxItem, due: Millis, _: &str) -> Result<(), Failure> {
-        self.step(|world| {
+        self.write(Some(Work::Inbox), |world| {
             world.database.inbox_later(item.seq, due);
             Ok(())
         })
@@ -138,7 +151,7 @@ impl Effects for Proxy {
     }
 
     async fn store_stray(&self, stray: &Stray) -> Result<(), Failure> {
-        self.step(|world| {
+        self.write(None, |world| {
             world.database.store_stray(stray)?;
             record::stray_stored(world, stray);
             Ok(())
@@ -168,7 +181,7 @@ impl Effects for Proxy {
             let deadline = world.queue.now() + millis(time);
             let (task, order) = (world.queue.running(), world.rng.u32(..));
             world.queue.wake(task, deadline, order);
-            if let Some(watcher) = watcher(&mut world, id) {
+            if let Some(watcher) = world.watcher(self.number, id) {
                 watcher.task = task;
             }
             deadline
@@ -176,7 +189,7 @@ impl Effects for Proxy {
         std::future::poll_fn(|_| {
             let mut world = lock(&self.world);
             let over = world.queue.now() >= deadline;
-            match watcher(&mut world, id) {
+            match world.watcher(self.number, id) {
                 Some(watcher) if watcher.woken => {
                     watcher.woken = false;
                     Poll::Ready(())
@@ -205,12 +218,12 @@ impl Effects for Proxy {
     fn keep_watched(&self, id: Uuid) -> bool {
         let proxy = self.clone();
         let mut world = lock(&self.world);
-        if watcher(&mut world, id).is_some() || world.has(Defect::SessionsNotPolled) {
+        if world.watcher(self.number, id).is_some() || world.has(Defect::SessionsNotPolled) {
             return false;
         }
         let owner = Owner::Process(self.number);
         let task = world.spawn(owner, async move { ipp_payment::watch(&proxy, id).await });
-        if let Some(process) = &mut world.process {
+        if let Some(process) = world.process_mut(self.number) {
             let watcher = Watcher {
                 task,
                 woken: false,
@@ -223,28 +236,29 @@ impl Effects for Proxy {
     }
 
     fn leave(&self, id: Uuid) {
-        if let Some(process) = &mut lock(&self.world).process {
+        if let Some(process) = lock(&self.world).process_mut(self.number) {
             process.watchers.remove(&id);
         }
     }
 
     fn attention(&self, id: Uuid) -> Attention {
         let mut world = lock(&self.world);
-        watcher(&mut world, id).map_or_else(Attention::default, |watcher| Attention {
+        let watcher = world.watcher(self.number, id);
+        watcher.map_or_else(Attention::default, |watcher| Attention {
             read_now: watcher.read_now,
             heard: watcher.heard,
         })
     }
 
     fn clear_wakeups(&self, id: Uuid) {
-        if let Some(watcher) = watcher(&mut lock(&self.world), id) {
+        if let Some(watcher) = lock(&self.world).watcher(self.number, id) {
             watcher.read_now = false;
         }
     }
 
     fn wake(&self, id: Uuid) {
         let mut world = lock(&self.world);
-        if let Some(watcher) = watcher(&mut world, id) {
+        if let Some(watcher) = world.watcher(self.number, id) {
             watcher.read_now = true;
             watcher.woken = true;
             let task = watcher.task;
@@ -255,7 +269,7 @@ impl Effects for Proxy {
     fn heard(&self, id: Uuid) {
         let now = self.elapsed();
         let mut world = lock(&self.world);
-        if let Some(watcher) = watcher(&mut world, id) {
+        if let Some(watcher) = world.watcher(self.number, id) {
             watcher.heard = Some(now);
             watcher.woken = true;
             let task = watcher.task;
@@ -274,11 +288,19 @@ impl Effects for Proxy {
     fn tell(&self, _: Option<&Payment>, after: &Payment) {
         let mut world = lock(&self.world);
         record::told(&mut world, after);
-        crate::pages::push(&mut world, &self.world, after);
+        self.tell_pages(&mut world, after);
     }
 
-    // One process stores everything here, and tells the pages of all of it.
-    fn ensure_told(&self, _: &Payment) {}
+    fn ensure_told(&self, payment: &Payment) {
+        let mut world = lock(&self.world);
+        let told = world
+            .process(self.number)
+            .and_then(|process| process.told.get(&payment.id));
+        // One process alone has stored everything, and told it.
+        if world.plan.several.is_some() && told.is_none_or(|told| *told < payment.version) {
+            self.tell_pages(&mut world, payment);
+        }
+    }
 
     fn confirmed(&self, _: &Payment) {}
 
@@ -294,6 +316,22 @@ impl Effects for Proxy {
     fn trouble(&self, _: Option<Uuid>, _: &str, _: &dyn Display) {}
 }
 
-fn watcher(world: &mut World, id: Uuid) -> Option<&mut Watcher> {
-    world.process.as_mut()?.watchers.get_mut(&id)
+impl Proxy {
+    /// Tells the pages of this process.
+    fn tell_pages(&self, world: &mut World, payment: &Payment) {
+        if let Some(process) = world.process_mut(self.number) {
+            process.told.insert(payment.id, payment.version);
+        }
+        crate::pages::push(world, &self.world, self.seat, payment);
+        // It may be an end, of which the merchant is told.
+        if world.plan.several.is_some() && !payment.is_open() {
+            inbox::notify(world, self.number);
+        }
+    }
+}
+
+impl World {
+    fn watcher(&mut self, number: u32, id: Uuid) -> Option<&mut Watcher> {
+        self.process_mut(number)?.watchers.get_mut(&id)
+    }
 }

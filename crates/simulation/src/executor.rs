@@ -36,6 +36,7 @@ pub(crate) struct Queue {
     entries: BinaryHeap<Entry>,
     born: Vec<(Owner, Task)>,
     killed: Vec<Owner>,
+    paused: Vec<(Owner, Time)>,
     tasks: usize,
     steps: u64,
     over: bool,
@@ -79,6 +80,18 @@ impl Queue {
         self.over = true;
     }
 
+    /// Holds all tasks of this owner until that time, wherever each of them waits. Its clocks go on.
+    pub(crate) fn pause(&mut self, owner: Owner, until: Time) {
+        self.paused.push((owner, until));
+    }
+
+    /// Until when this owner is paused, if it is now.
+    fn paused(&self, owner: Owner) -> Option<Time> {
+        let mut paused = self.paused.iter();
+        let found = paused.find(|(of, until)| *of == owner && *until > self.now);
+        found.map(|(_, until)| *until)
+    }
+
     /// Drops all tasks of this owner before the next step, wherever each of them waits.
     pub(crate) fn kill(&mut self, owner: Owner) {
         self.killed.push(owner);
@@ -89,7 +102,11 @@ impl Queue {
 pub(crate) trait HasQueue {
     fn queue(&mut self) -> &mut Queue;
     /// Called after each step.
-    fn stepped(&mut self) {}
+    fn stepped(&mut self, _: &Shared<Self>)
+    where
+        Self: Sized,
+    {
+    }
 }
 
 /// A world shared by tasks. The lock is never contended, since tasks run one at a time.
@@ -124,10 +141,17 @@ pub(crate) fn run<W: HasQueue>(world: &Shared<W>) {
             if queue.over {
                 return;
             }
-            let Some(Reverse((at, _, number))) = queue.entries.pop() else {
+            let Some(Reverse((at, order, number))) = queue.entries.pop() else {
                 return;
             };
             queue.now = at;
+            if !queue.paused.is_empty()
+                && let Some(Some((owner, _))) = tasks.get(number)
+                && let Some(until) = queue.paused(*owner)
+            {
+                queue.wake(number, until, order);
+                continue;
+            }
             queue.running = number;
             queue.steps += 1;
             number
@@ -140,7 +164,7 @@ pub(crate) fn run<W: HasQueue>(world: &Shared<W>) {
         {
             *slot = None;
         }
-        lock(world).stepped();
+        lock(world).stepped(world);
     }
 }
 

@@ -8,8 +8,8 @@ use ipp_verify::FaultKind;
 use uuid::Uuid;
 
 use crate::executor::{Owner, Time, lock};
+use crate::inbox;
 use crate::plan::millis;
-use crate::process;
 use crate::world::{Handle, World, lag, sleep, sleep_until};
 
 /// The proxy's installation name.
@@ -242,10 +242,10 @@ async fn deliver(world: Handle, callback: NewCallback, late: bool) {
             )
         };
         if doubled {
-            process::deliver(&world, callback.clone());
+            inbox::deliver(&world, callback.clone());
         }
         if !lost {
-            let acknowledged = process::deliver(&world, callback.clone());
+            let acknowledged = inbox::deliver(&world, callback.clone());
             let deadline = lock(&world).queue.now() + 5_000;
             if acknowledged.get(&world, deadline).await.is_some() {
                 arrived(&mut lock(&world), late);

@@ -2,22 +2,30 @@
 //! database in memory, Kustom and its shoppers as its documentation describes them, pages, and
 //! every fault between them.
 //!
-//! A seed determines a schedule. After each step the process may be killed; what it has committed
-//! stays. The [`Invariant`](ipp_verify::Invariant)s are checked at every commit, whenever a page is told something, and
+//! A seed determines a schedule. After each step a process may be killed; what it has committed
+//! stays. One in six schedules has several processes on the database, with leases. The [`Invariant`](ipp_verify::Invariant)s are checked at every commit, whenever a page is told something, and
 //! once everything has come to rest.
 
 mod asking;
 mod database;
+mod disturb;
 mod effects;
 mod executor;
+mod inbox;
 mod kustom;
+mod lease;
 mod line;
+mod notify;
+mod outbox;
 mod pages;
 mod plan;
 mod process;
+mod reconnect;
 mod record;
 mod requests;
 mod rest;
+mod several;
+mod take_over;
 mod world;
 
 pub use database::{Database, Failure};
@@ -26,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ipp_verify::{Defect, FaultKind, Finding};
+use ipp_verify::{Defect, Disturbance, FaultKind, Finding};
 use ipp_wire::PaymentState;
 
 use executor::{Owner, lock};
@@ -48,6 +56,8 @@ pub struct Outcome {
     pub alarms: u32,
     /// The faults that happened.
     pub met: BTreeSet<FaultKind>,
+    /// How often each thing happened to one of several processes.
+    pub disturbances: BTreeMap<Disturbance, u32>,
 }
 
 /// Runs the schedule of this seed, optionally with a defect.
@@ -65,6 +75,7 @@ pub fn run(seed: u64, defect: Option<Defect>) -> Outcome {
         crashes: crashes - held.plan.crashes.len(),
         alarms: held.record.alarms,
         met: held.record.met.clone(),
+        disturbances: held.record.disturbances.clone(),
     }
 }
 
@@ -77,6 +88,7 @@ fn play(seed: u64, defect: Option<Defect>) -> (Handle, usize) {
         held.spawn(Owner::World, look(Handle::clone(&world)));
         held.spawn(Owner::World, look_for_the_lonely(Handle::clone(&world)));
         pages::open(&mut held, &world);
+        disturb::plan(&mut held, &world);
         held.plan.crashes.len()
     };
     executor::run(&world);
@@ -116,7 +128,10 @@ async fn look_for_the_lonely(world: Handle) {
         let held = lock(&world);
         let timings = &held.plan.timings;
         let called = timings.kustom_timeout + timings.unknown_after + Duration::from_secs(6);
-        (held.plan.faults_end, millis(called))
+        (
+            held.plan.faults_end,
+            millis(called) + held.plan.called_later(),
+        )
     };
     sleep_until(&world, end + called).await;
     rest::left_alone(&mut lock(&world), end);

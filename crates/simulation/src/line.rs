@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use ipp_payment::{Payment, State, Timings};
 use ipp_verify::{Defect, Fault};
+use uuid::Uuid;
 
-use crate::database::Failure;
+use crate::database::{Failure, Work};
 use crate::executor::{Owner, Time, lock};
+use crate::notify::{self, Note};
 use crate::plan::millis;
+use crate::record;
 use crate::world::{Handle, Slot, World, lag, sleep};
 
 /// The longest lag before and after a database operation, in milliseconds.
@@ -17,6 +20,9 @@ const MAX_DATABASE_LAG_MS: u64 = 3;
 #[derive(Clone)]
 pub(crate) struct Proxy {
     pub(crate) world: Handle,
+    /// Which of the processes it is.
+    pub(crate) seat: usize,
+    /// Its number, which the next process in this seat does not have.
     pub(crate) number: u32,
     pub(crate) timings: Timings,
 }
@@ -31,9 +37,10 @@ pub(crate) enum Broken {
 }
 
 impl Proxy {
-    pub(crate) fn new(world: &Handle, number: u32, timings: Timings) -> Self {
+    pub(crate) fn new(world: &Handle, seat: usize, number: u32, timings: Timings) -> Self {
         Self {
             world: Arc::clone(world),
+            seat,
             number,
             timings,
         }
@@ -54,7 +61,7 @@ impl Proxy {
         }
         let done = {
             let mut world = lock(&self.world);
-            if world.database_is_locked() {
+            if world.database_is_locked() || world.is_cut(self.seat) {
                 Err(Failure::Unavailable)
             } else {
                 work(&mut world)
@@ -62,8 +69,46 @@ impl Proxy {
         };
         if after {
             lag(&self.world, MAX_DATABASE_LAG_MS).await;
+            // What was done stays done, and its answer is lost.
+            if lock(&self.world).is_cut(self.seat) {
+                return Err(Failure::Unavailable);
+            }
         }
         done
+    }
+
+    /// One writing transaction, which needs this process's lease, or the lease on a work.
+    pub(crate) async fn write<T>(
+        &self,
+        needs: Option<Work>,
+        work: impl FnOnce(&mut World) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let fenced = |world: &mut World| {
+            self.fence(world, needs)?;
+            let done = work(world)?;
+            record::wrote(world, self.number);
+            Ok(done)
+        };
+        self.step(fenced).await
+    }
+
+    /// A writing transaction that changes a payment, of which other processes are notified.
+    pub(crate) async fn store<T>(
+        &self,
+        needs: Option<Work>,
+        payment: Uuid,
+        work: impl FnOnce(&mut World) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        if lock(&self.world).has(Defect::NotifiedBeforeCommit) {
+            let mut world = lock(&self.world);
+            notify::send(&mut world, &self.world, self.seat, Note::Payment(payment));
+        }
+        let notified = |world: &mut World| {
+            let done = work(world)?;
+            notify::committed(world, &self.world, self.seat, payment);
+            Ok(done)
+        };
+        self.write(needs, notified).await
     }
 
     /// One request to Kustom. A sent request is processed even if the caller is dropped.
@@ -93,6 +138,7 @@ impl Proxy {
         work: impl FnOnce(&mut World, &Handle) -> T + Send + 'static,
     ) {
         let mut world = lock(&self.world);
+        record::calls(&mut world, self.number);
         let faults = world.plan.requests.clone();
         let drawn = faults.iter().find(|(_, chance)| world.fault(*chance));
         let fault = drawn.map(|(fault, _)| *fault);

@@ -133,8 +133,11 @@ fn report(cli: &Cli, progress: &Progress) -> io::Result<ExitCode> {
     for (state, times) in &sum.reached {
         writeln!(out, "  {state:?}: told {times} times")?;
     }
+    for (what, times) in &sum.disturbances {
+        writeln!(out, "  {what}: {times} times")?;
+    }
     let line = format!(
-        "{} schedules from seed {}, {} steps, the process killed {} times, {} alarms",
+        "{} schedules from seed {}, {} steps, a process killed {} times, {} alarms",
         sum.schedules, progress.seed, sum.steps, sum.crashes, sum.alarms
     );
     let Some((seed, finding)) = &sum.worst else {

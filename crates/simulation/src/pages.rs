@@ -7,7 +7,7 @@ use ipp_verify::FaultKind;
 use ipp_wire::{Order, PaymentState, ResolveOutcome};
 use uuid::Uuid;
 
-use crate::executor::{Owner, lock};
+use crate::executor::{Owner, Time, lock};
 use crate::record;
 use crate::requests::{Reply, ask, begun, cancel, get, put, resolve};
 use crate::world::{Handle, World, lag, sleep};
@@ -24,10 +24,24 @@ pub(crate) struct Page {
     pub(crate) gone: bool,
     /// Whether its stream broke or lost an event, so that it must read its payment.
     pub(crate) missed: bool,
+    /// The seat of the process that its stream comes from.
+    pub(crate) seat: usize,
+    /// Since when it does.
+    pub(crate) since: Time,
+    /// Whether it is about to read its payment.
+    pub(crate) asking: bool,
     /// The payments that it tried to start.
     pub(crate) asked: Vec<Uuid>,
     /// The newest version and state that it has seen of each payment.
     seen: Vec<(Uuid, u64, PaymentState)>,
+}
+
+impl Page {
+    /// Whether it has seen this version of a payment, or a newer one.
+    pub(crate) fn has_seen(&self, id: Uuid, version: u64) -> bool {
+        let mut seen = self.seen.iter();
+        seen.any(|(of, newest, _)| *of == id && *newest >= version)
+    }
 }
 
 pub(crate) fn open(world: &mut World, handle: &Handle) {
@@ -36,6 +50,9 @@ pub(crate) fn open(world: &mut World, handle: &Handle) {
             till: format!("till-{}", number % 2),
             gone: false,
             missed: false,
+            seat: number % world.plan.processes(),
+            since: 0,
+            asking: false,
             asked: Vec::new(),
             seen: Vec::new(),
         });
@@ -211,8 +228,10 @@ async fn look_on(world: &Handle, number: usize, id: Uuid) -> Option<PaymentState
         sleep(world, Duration::from_millis(1_500)).await;
         let missed = {
             let mut held = lock(world);
+            held.reconnect(number);
             let page = held.pages.get_mut(number)?;
-            std::mem::take(&mut page.missed)
+            page.asking = std::mem::take(&mut page.missed);
+            page.asking
         };
         if missed {
             match ask(world, move |proxy, slot| get(proxy, id, slot)).await {
@@ -220,6 +239,9 @@ async fn look_on(world: &Handle, number: usize, id: Uuid) -> Option<PaymentState
                 Some(Reply::Refused) => return FORGOTTEN,
                 _ => miss(&mut lock(world), number),
             }
+            let mut held = lock(world);
+            let page = held.pages.get_mut(number)?;
+            page.asking = false;
         }
     }
 }
@@ -260,13 +282,13 @@ fn see(world: &mut World, number: usize, payment: &Payment) {
     }
 }
 
-/// Sends a payment to the till's pages over the event stream, which may lose it.
-pub(crate) fn push(world: &mut World, handle: &Handle, after: &Payment) {
+/// Sends a payment to the till's pages over the event streams of the process in this seat, which may
+/// lose it.
+pub(crate) fn push(world: &mut World, handle: &Handle, seat: usize, after: &Payment) {
     for number in 0..world.pages.len() {
-        let listens = world
-            .pages
-            .get(number)
-            .is_some_and(|page| page.till == after.till && !page.gone);
+        let page = world.pages.get(number);
+        let page = page.filter(|page| page.seat == seat || world.plan.several.is_none());
+        let listens = page.is_some_and(|page| page.till == after.till && !page.gone);
         let chance = world.plan.pages;
         if listens && world.meets(FaultKind::MessageLost, chance) {
             miss(world, number);

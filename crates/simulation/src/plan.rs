@@ -7,6 +7,7 @@ use ipp_payment::Timings;
 use ipp_verify::Fault;
 
 use crate::executor::Time;
+use crate::several::Several;
 
 /// The parameters of one schedule. Probabilities are in thousandths, times in milliseconds.
 #[derive(Clone, Debug)]
@@ -51,10 +52,13 @@ pub(crate) struct Plan {
     pub(crate) devices: usize,
     /// The proxy's intervals and timeouts.
     pub(crate) timings: Timings,
+    /// What happens between several processes; none with one.
+    pub(crate) several: Option<Several>,
 }
 
 impl Plan {
-    pub(crate) fn of(rng: &mut Rng) -> Self {
+    /// Draws a plan. `several`: draws what several processes add to it.
+    pub(crate) fn of(rng: &mut Rng, several: Option<Rng>) -> Self {
         let calm = rng.u32(0..10) < 2;
         let mut fault = |most: u32| {
             if calm || rng.u32(0..3) > 0 {
@@ -87,7 +91,7 @@ impl Plan {
             Fault::Throttled(None),
             Fault::Refused(400),
         ];
-        Self {
+        let mut plan = Self {
             calm,
             faults_end,
             requests: requests.into_iter().zip(chances).collect(),
@@ -115,7 +119,41 @@ impl Plan {
                 kustom_timeout,
                 ..Timings::default()
             },
+            several: None,
+        };
+        if let Some(mut rng) = several {
+            if !calm {
+                // Time for a process to lose its lease, and to come back.
+                plan.faults_end = plan.faults_end.max(rng.u64(20_000..100_000));
+                plan.crashes.iter_mut().for_each(|steps| *steps *= 4);
+            }
+            plan.several = Some(Several::of(&mut rng, calm, plan.faults_end));
         }
+        plan
+    }
+
+    /// The number of processes.
+    pub(crate) fn processes(&self) -> usize {
+        self.several.as_ref().map_or(1, Several::processes)
+    }
+
+    /// How much later than one process another one may call a person: it finds a payment without a
+    /// watcher, waits until create has certainly ended, and by its clock less time has passed.
+    pub(crate) fn called_later(&self) -> Time {
+        let later = self.timings.create_ends() + self.timings.unknown_after;
+        let several = self.several.as_ref();
+        several.map_or(0, |_| millis(later) + 20_000)
+    }
+
+    /// The time in which work is certainly taken over.
+    pub(crate) fn taken_over(&self) -> Time {
+        self.several.as_ref().map_or(0, |_| 10_000)
+    }
+
+    /// What may take longer with several processes: a take-over, and clocks that differ.
+    pub(crate) fn apart(&self) -> Time {
+        let several = self.several.as_ref();
+        several.map_or(0, |several| self.taken_over() + several.skew())
     }
 
     /// The time after which no page begins a payment, so that each one is followed to its end.
@@ -132,7 +170,7 @@ impl Plan {
     pub(crate) fn course(&self) -> Time {
         let timings = &self.timings;
         let course = timings.create_ends() + timings.session_life + timings.unknown_after * 2;
-        millis(course) + 40_000
+        millis(course) + 40_000 + self.apart()
     }
 }
 

@@ -19,6 +19,9 @@ pub(crate) struct Sum {
     pub(crate) crashes: u64,
     pub(crate) alarms: u64,
     pub(crate) reached: BTreeMap<PaymentState, u64>,
+    /// How often each thing happened to one of several processes, by its word.
+    #[serde(default)]
+    pub(crate) disturbances: BTreeMap<String, u64>,
     /// The finding of the lowest seed.
     #[serde(skip)]
     pub(crate) worst: Option<(u64, Finding)>,
@@ -34,6 +37,10 @@ impl Sum {
         for (state, times) in outcome.reached {
             *self.reached.entry(state).or_default() += u64::from(times);
         }
+        for (what, times) in outcome.disturbances {
+            let word = what.to_string();
+            *self.disturbances.entry(word).or_default() += u64::from(times);
+        }
         let first = self.worst.as_ref().is_none_or(|(worst, _)| seed < *worst);
         if let (true, Some(finding)) = (first, outcome.findings.into_iter().next()) {
             self.worst = Some((seed, finding));
@@ -48,6 +55,9 @@ impl Sum {
         self.alarms += other.alarms;
         for (state, times) in other.reached {
             *self.reached.entry(state).or_default() += times;
+        }
+        for (what, times) in other.disturbances {
+            *self.disturbances.entry(what).or_default() += times;
         }
         let worst = [self.worst.take(), other.worst];
         self.worst = worst.into_iter().flatten().min_by_key(|(seed, _)| *seed);

@@ -1,9 +1,14 @@
 //! Records what happens in a schedule, and checks the invariants on it.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod leased;
+mod merchant;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ipp_payment::{Intent, Millis, NewCallback, Payment, SessionStatus, State, Stray, wire};
-use ipp_verify::{FaultKind, Finding, History, Invariant, Provided, SessionEnd, Shown};
+use ipp_verify::{
+    Disturbance, FaultKind, Finding, History, Invariant, Provided, SessionEnd, Shown,
+};
 use ipp_wire::PaymentState;
 use uuid::Uuid;
 
@@ -11,15 +16,20 @@ use crate::executor::Time;
 use crate::kustom::Session;
 use crate::world::World;
 
+pub(crate) use leased::{calls, wrote};
+pub(crate) use merchant::{Merchant, has_told, merchant_hears, merchant_knows, tells};
+
 /// The observations so far.
 #[derive(Default)]
 pub(crate) struct Record {
     pub(crate) findings: Vec<Finding>,
     pub(crate) alarms: u32,
-    /// When the process restarts, and with which number.
-    pub(crate) restart: Option<(Time, u32)>,
-    /// The task that restarts the process.
+    /// When a process restarts, and in which seat.
+    pub(crate) restarts: VecDeque<(Time, usize)>,
+    /// The task that restarts the processes.
     pub(crate) keeper: usize,
+    /// How many processes have been started.
+    processes: u32,
     /// Payments with a callback that was never sent, or only after days.
     pub(crate) silent: BTreeSet<Uuid>,
     /// Payments that a person settled, or tried to settle.
@@ -49,6 +59,10 @@ pub(crate) struct Record {
     reached: BTreeMap<PaymentState, u32>,
     /// The faults that happened.
     pub(crate) met: BTreeSet<FaultKind>,
+    /// How often each thing happened to one of several processes.
+    pub(crate) disturbances: BTreeMap<Disturbance, u32>,
+    /// What was told to the merchant.
+    pub(crate) merchant: Merchant,
 }
 
 /// A payment's id and start time. After a lost database the same id may begin again.
@@ -71,6 +85,17 @@ impl Record {
 
     pub(crate) fn asked_by(&self, payment: Uuid) -> u32 {
         self.asked.get(&payment).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The number of the next process.
+    pub(crate) fn next_process(&mut self) -> u32 {
+        self.processes += 1;
+        self.processes
+    }
+
+    /// Notes that this happened to one of several processes.
+    pub(crate) fn happened(&mut self, what: Disturbance) {
+        *self.disturbances.entry(what).or_default() += 1;
     }
 
     /// How often the pages were told each state.

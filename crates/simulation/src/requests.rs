@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::executor::{Owner, lock};
 use crate::line::Proxy;
-use crate::world::{Handle, Slot, lag};
+use crate::world::{Handle, Slot, World, lag};
 
 /// How long a page waits for an answer, in milliseconds.
 const REQUEST_TIMEOUT_MS: u64 = 3_000;
@@ -22,7 +22,7 @@ pub(crate) enum Reply {
     Unavailable,
 }
 
-/// Starts to serve a request, if the process is up.
+/// Starts to serve a request at any process that is up.
 pub(crate) fn begun<F>(
     world: &Handle,
     serve: impl FnOnce(Proxy, Slot<Reply>) -> F,
@@ -31,13 +31,28 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     let mut held = lock(world);
-    let process = held.process.as_ref().filter(|process| process.ready)?;
-    let number = process.number;
-    let slot = Slot::new();
-    let proxy = Proxy::new(world, number, held.plan.timings);
+    let proxy = held.any_ready(world)?;
+    let (slot, owner) = (Slot::new(), Owner::Process(proxy.number));
     let request = serve(proxy, slot.clone());
-    held.spawn(Owner::Process(number), request);
+    held.spawn(owner, request);
     Some(slot)
+}
+
+impl World {
+    /// A process that has started up, as whoever spreads the requests chooses it. Nobody knows
+    /// whether it is paused.
+    pub(crate) fn any_ready(&mut self, handle: &Handle) -> Option<Proxy> {
+        let ready = self.processes.iter().filter(|process| process.ready);
+        let ready: Vec<_> = ready
+            .map(|process| (process.seat, process.number))
+            .collect();
+        let choice = match ready.len() {
+            0 | 1 => 0,
+            many => self.rng.usize(0..many),
+        };
+        let (seat, number) = ready.get(choice).copied()?;
+        Some(Proxy::new(handle, seat, number, self.plan.timings))
+    }
 }
 
 /// Sends a page's request over an unreliable network. None: no answer.

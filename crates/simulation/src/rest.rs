@@ -1,5 +1,7 @@
 //! Checks that run as time passes, and when everything has come to rest.
 
+mod several;
+
 use std::time::Duration;
 
 use ipp_payment::{SessionStatus, State};
@@ -7,17 +9,25 @@ use ipp_verify::Invariant;
 
 use crate::executor::Time;
 use crate::kustom::Session;
-use crate::record::find;
+use crate::record::{self, find};
 use crate::world::World;
+
+pub(crate) use several::{every_page_is_told, is_gone};
 
 /// Checks, while the process is up, that no payment stays open too long.
 pub(crate) fn audit(world: &mut World) {
-    let Some(process) = world.process.as_ref().filter(|process| process.ready) else {
+    let ready = world.processes.iter().filter(|process| process.ready);
+    let Some(up_since) = ready.map(|process| process.up_since).max() else {
         return;
     };
+    let undisturbed = world.plan.faults_end + world.plan.called_later();
+    if world.plan.several.is_some() && world.queue.now() < undisturbed {
+        return;
+    }
     let timings = world.plan.timings;
-    let grace = timings.kustom_timeout + Duration::from_secs(2);
-    let up = i64::try_from(world.queue.now() - process.up_since).unwrap_or(i64::MAX);
+    let apart = Duration::from_millis(world.plan.apart());
+    let grace = timings.kustom_timeout + Duration::from_secs(2) + apart;
+    let up = i64::try_from(world.queue.now() - up_since).unwrap_or(i64::MAX);
     let locked = world.plan.locked.map_or(0, |(_, to)| to);
     let since_locked = i64::try_from(world.queue.now().saturating_sub(locked)).unwrap_or(i64::MAX);
     let called_for = i64::try_from((timings.unknown_after + grace).as_millis()).unwrap_or(i64::MAX);
@@ -87,6 +97,7 @@ fn strays_are_seen(world: &mut World) {
 /// Runs the checks of a world at rest.
 pub(crate) fn finish(world: &mut World) {
     strays_are_seen(world);
+    record::merchant_knows(world);
     let finalized = |s: &&Session| s.status == SessionStatus::Finalized;
     let sessions: Vec<Session> = world
         .kustom
@@ -155,7 +166,7 @@ fn in_time(world: &mut World, session: &Session) {
     let quiet = if world.plan.calm {
         0
     } else {
-        world.plan.faults_end + 3_500
+        world.plan.faults_end + 3_500 + world.plan.taken_over()
     };
     let base = paid.max(quiet);
     let known = world.record.adopted.get(&id).is_some_and(|at| *at <= base);

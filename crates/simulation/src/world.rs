@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use ipp_payment::Millis;
-use ipp_verify::{Defect, FaultKind};
+use ipp_verify::{Defect, Disturbance, FaultKind};
 
 use crate::database::Database;
 use crate::executor::{HasQueue, Owner, Queue, Shared, Time, lock, until};
@@ -15,6 +15,7 @@ use crate::pages::Page;
 use crate::plan::{Plan, millis};
 use crate::process::Process;
 use crate::record::Record;
+use crate::several::Several;
 
 /// The wall clock at the start of every schedule, in milliseconds since 1970.
 const START_MS: i64 = 1_800_000_000_000;
@@ -27,8 +28,8 @@ pub(crate) struct World {
     pub(crate) defect: Option<Defect>,
     pub(crate) database: Database,
     pub(crate) kustom: Kustom,
-    /// The proxy's process; none while it is down.
-    pub(crate) process: Option<Process>,
+    /// The proxy's processes that are up.
+    pub(crate) processes: Vec<Process>,
     pub(crate) pages: Vec<Page>,
     pub(crate) record: Record,
 }
@@ -39,7 +40,7 @@ pub(crate) type Handle = Shared<World>;
 impl World {
     pub(crate) fn new(seed: u64, defect: Option<Defect>) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let plan = Plan::of(&mut rng);
+        let plan = Plan::of(&mut rng, Several::rng(seed));
         Self {
             queue: Queue::default(),
             rng,
@@ -47,7 +48,7 @@ impl World {
             defect,
             database: Database::default(),
             kustom: Kustom::default(),
-            process: None,
+            processes: Vec::new(),
             pages: Vec::new(),
             record: Record::default(),
         }
@@ -59,6 +60,17 @@ impl World {
 
     pub(crate) fn wall(&self) -> Millis {
         Millis(START_MS).plus(Duration::from_millis(self.queue.now()))
+    }
+
+    /// How far the wall clock of the process in this seat is ahead, in milliseconds.
+    pub(crate) fn ahead(&self, seat: usize) -> i64 {
+        let several = self.plan.several.as_ref();
+        several.map_or(0, |several| several.ahead.get(seat).copied().unwrap_or(0))
+    }
+
+    /// The wall clock of the process in this seat.
+    pub(crate) fn wall_of(&self, seat: usize) -> Millis {
+        Millis(self.wall().0.saturating_add(self.ahead(seat)))
     }
 
     pub(crate) fn faulty(&self) -> bool {
@@ -80,6 +92,15 @@ impl World {
         let meets = self.fault(thousandths);
         self.record.met.extend(meets.then_some(kind));
         meets
+    }
+
+    /// Draws whether this happens to one of several processes, and notes it.
+    pub(crate) fn disturbs(&mut self, what: Disturbance, thousandths: u32) -> bool {
+        let disturbs = self.fault(thousandths);
+        if disturbs {
+            self.record.happened(what);
+        }
+        disturbs
     }
 
     pub(crate) fn database_is_locked(&self) -> bool {
@@ -109,8 +130,8 @@ impl HasQueue for World {
         &mut self.queue
     }
 
-    fn stepped(&mut self) {
-        crate::process::maybe_crash(self);
+    fn stepped(&mut self, handle: &Handle) {
+        crate::disturb::maybe_crash(self, handle);
     }
 }
 

@@ -10,7 +10,8 @@
 use std::collections::BTreeSet;
 
 use ipp_simulation::run;
-use ipp_verify::{Defect, Driver, FaultKind, Network};
+use ipp_verify::{Defect, Disturbance, Driver, FaultKind, Network};
+use ipp_wire::Word as _;
 
 /// The number of schedules within which each defect must be caught.
 const MAX_SCHEDULES: u64 = 10_000;
@@ -48,6 +49,19 @@ fn the_schedules_get_everywhere() {
     panic!("{reached:?}, {crashes} crashes, {alarms} alarms, {met:?}");
 }
 
+#[test]
+fn several_processes_meet_every_disturbance() {
+    let mut met = BTreeSet::new();
+    let mut seed = 0;
+    while met.len() < Disturbance::ALL.len() && seed < MAX_SCHEDULES {
+        seed += 1;
+        let outcome = run(seed, None);
+        assert_eq!(outcome.findings, [], "seed {seed}");
+        met.extend(outcome.disturbances.into_keys());
+    }
+    assert_eq!(met, Disturbance::ALL.iter().copied().collect());
+}
+
 /// Runs schedules until every invariant that must catch the defect has.
 fn catches(defect: Defect) {
     let mut missing: BTreeSet<_> = defect.caught_by(Driver::Simulation).iter().collect();
@@ -81,6 +95,7 @@ macro_rules! caught {
 
 caught! {
     sending_create_again_is_caught: CreateSentTwice;
+    sending_create_by_the_taker_over_is_caught: CreateSentByTakeOver;
     sending_create_by_each_start_is_caught: CreateSentByEachStart;
     a_create_that_dies_with_its_page_is_caught: CreateAbortedWithPage;
     taking_5xx_for_a_refusal_is_caught: ServerErrorTakenAsRefusal;
@@ -102,6 +117,12 @@ caught! {
     charging_beside_a_stray_session_is_caught: OrderFreedByStray;
     ignoring_a_stray_session_is_caught: StrayIgnored;
     not_reporting_a_stray_session_is_caught: StrayNotReported;
+    writing_under_a_lost_lease_is_caught: WritesNotFenced;
+    calling_under_a_lost_lease_is_caught: CallsAfterLease;
+    ending_leases_by_a_wall_clock_is_caught: LeaseByWallClock;
+    notifying_before_the_commit_is_caught: NotifiedBeforeCommit;
+    an_inbox_taken_twice_is_caught: InboxTakenTwice;
+    an_outbox_taken_twice_is_caught: OutboxTakenTwice;
 }
 
 macro_rules! once_broken {

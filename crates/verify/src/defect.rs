@@ -45,6 +45,7 @@ defects! {
     }
     /// Who takes over a payment that is starting sends create for it.
     CreateSentByTakeOver = "create-sent-by-take-over" {
+        Simulation: CreateSentOnce, ChargedOnce;
         Model: CreateSentOnce, ChargedOnce;
     }
     /// A repeated start sends create again.
@@ -203,5 +204,29 @@ defects! {
     /// The merchant's system is not notified of an outcome.
     MerchantNotTold = "merchant-not-told" {
         Processes: MerchantNotified;
+    }
+    /// A transaction does not check its process's lease.
+    WritesNotFenced = "writes-not-fenced" {
+        Simulation: LeaseFenced;
+    }
+    /// A process goes on with its calls when its lease may have ended.
+    CallsAfterLease = "calls-after-lease" {
+        Simulation: LeaseFenced;
+    }
+    /// Leases end by the wall clock of whoever takes over.
+    LeaseByWallClock = "lease-by-wall-clock" {
+        Simulation: LeaseFenced, TakenOverInTime;
+    }
+    /// Other processes are notified of a change before its commit.
+    NotifiedBeforeCommit = "notified-before-commit" {
+        Simulation: ShownInTime;
+    }
+    /// Each process works off the inbox, whoever has the lease on that.
+    InboxTakenTwice = "inbox-taken-twice" {
+        Simulation: DeclineShownOnce;
+    }
+    /// Each process tells the merchant's system, whoever has the lease on that.
+    OutboxTakenTwice = "outbox-taken-twice" {
+        Simulation: MerchantNotified;
     }
 }

@@ -49,6 +49,10 @@ ipp_wire::words! {
         StrayKeepsOrder = "stray-keeps-order",
         /// The operator is alarmed about each known session of a lost payment.
         StrayRaisesAlarm = "stray-raises-alarm",
+        /// Nothing is written, and nobody called, under a lease that another process has deleted.
+        LeaseFenced = "lease-fenced",
+        /// What a process leaves that dies or stands still is another's within 10 s.
+        TakenOverInTime = "taken-over-in-time",
         /// A payment has the content that was requested with its id.
         ContentAsRequested = "content-as-requested",
         /// A payment belongs to the till that requested it, and only that till is shown it.

@@ -1,12 +1,13 @@
 //! The one vocabulary of everything that verifies how the proxy handles money: the [`Invariant`]s
 //! that must hold, the [`Defect`]s that are seeded to see each of them break, the [`Fault`]s of
-//! networks, and the checks that several drivers share.
+//! networks and the [`Disturbance`]s of processes, and the checks that several drivers share.
 //!
 //! Three [`Driver`]s run the same code in different worlds, and find different things. Which
 //! driver seeds which defect, and which invariant must catch it there, is declared once in
 //! [`Defect`]; each driver's tests run what is declared for it.
 
 mod defect;
+mod disturbance;
 mod fault;
 mod history;
 mod invariant;
@@ -14,11 +15,12 @@ mod provided;
 mod tables;
 
 pub use defect::Defect;
+pub use disturbance::Disturbance;
 pub use fault::{Fault, FaultKind, Network};
 pub use history::{History, Shown};
 pub use invariant::{Finding, Invariant};
 pub use provided::{Provided, SessionEnd};
-pub use tables::{defects, faults, invariants};
+pub use tables::{defects, disturbances, faults, invariants};
 
 ipp_wire::words! {
     /// What runs the code and checks the invariants.
@@ -45,4 +47,4 @@ macro_rules! shown_as_words {
     )+};
 }
 
-shown_as_words!(Defect, FaultKind, Invariant);
+shown_as_words!(Defect, Disturbance, FaultKind, Invariant);

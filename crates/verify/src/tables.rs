@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ipp_wire::Word;
 
-use crate::{Defect, Driver, FaultKind, Invariant, Network};
+use crate::{Defect, Disturbance, Driver, FaultKind, Invariant, Network};
 
 /// Every invariant, with the drivers that check it.
 #[must_use]
@@ -35,6 +35,17 @@ pub fn faults() -> String {
     table("fault", "in", |kind: FaultKind| {
         words::<Network>(kind.networks().iter().copied())
     })
+}
+
+/// Every disturbance of one of several processes.
+#[must_use]
+pub fn disturbances() -> String {
+    let mut table = "| disturbance | |\n|---|---|\n".to_owned();
+    for member in Disturbance::ALL {
+        // Writing to a String cannot fail.
+        let _ = writeln!(table, "| `{}` | {} |", member.word(), member.meaning());
+    }
+    table
 }
 
 /// A row for each member: its word, its meaning, and something of it.

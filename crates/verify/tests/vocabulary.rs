@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use ipp_verify::{Defect, Driver, FaultKind, History, Invariant, Provided, SessionEnd, Shown};
+use ipp_verify::{
+    Defect, Disturbance, Driver, FaultKind, History, Invariant, Provided, SessionEnd, Shown,
+};
 use ipp_wire::{PaymentState, Word as _};
 
 #[test]
@@ -48,10 +50,12 @@ fn every_driver_sees_the_rules_about_money_broken() {
 fn names_and_sentences_are_unique() {
     let sentences = Invariant::ALL.iter().map(|i| i.meaning());
     let sentences = sentences.chain(FaultKind::ALL.iter().map(|kind| kind.meaning()));
+    let sentences = sentences.chain(Disturbance::ALL.iter().map(|what| what.meaning()));
     let sentences: BTreeSet<_> = sentences.collect();
-    let count = Invariant::ALL.len() + FaultKind::ALL.len();
+    let count = Invariant::ALL.len() + FaultKind::ALL.len() + Disturbance::ALL.len();
     assert_eq!(sentences.len(), count);
     let names = Invariant::words().chain(FaultKind::words());
+    let names = names.chain(Disturbance::words());
     let names: BTreeSet<_> = names.chain(Defect::words()).collect();
     assert_eq!(names.len(), count + Defect::ALL.len());
 }

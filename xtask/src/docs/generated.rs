@@ -52,6 +52,7 @@ pub(super) fn pages() -> Outcome<[Tables; 6]> {
         ("invariants", ipp_verify::invariants()),
         ("defects", ipp_verify::defects()),
         ("faults", ipp_verify::faults()),
+        ("disturbances", ipp_verify::disturbances()),
     ];
     let playground = contract::declarations(&Contract::playground()?);
     Ok([
