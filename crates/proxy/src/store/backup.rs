@@ -3,15 +3,15 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::str::FromStr as _;
-use std::time::Duration;
 
 use sqlx::migrate::Migrate as _;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+use sqlx::{AnyConnection, ConnectOptions as _, Connection as _};
 use tempfile::NamedTempFile;
 
-use super::{MIGRATOR, StoreError, in_memory, statements};
+use super::connections::connect;
+use super::dialect::{Dialect, is_postgres};
+use super::{StoreError, in_memory, migrations, statements};
 
 /// Why a copy was not made. Nothing is then left at its path.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,9 @@ pub enum BackupError {
     /// The database has no file.
     #[error("the database has no file that could be copied")]
     NoFile,
+    /// It is on a server.
+    #[error("a PostgreSQL database is copied by its own tools: pg_dump, or a continuous archive")]
+    Server,
     /// A file could not be written.
     #[error("cannot write {}: {source}", path.display())]
     File {
@@ -54,6 +57,9 @@ pub struct Backup {
 /// # Errors
 /// If there is a file of that name, the database cannot be read, or the copy cannot be written.
 pub async fn backup(url: &str, target: &Path) -> Result<Backup, BackupError> {
+    if is_postgres(url) {
+        return Err(BackupError::Server);
+    }
     if in_memory(url) {
         return Err(BackupError::NoFile);
     }
@@ -61,8 +67,7 @@ pub async fn backup(url: &str, target: &Path) -> Result<Backup, BackupError> {
         return Err(BackupError::Exists(target.to_owned()));
     }
     // Neither locked nor created: the proxy has the lock.
-    let options = SqliteConnectOptions::from_str(url)?.busy_timeout(Duration::from_secs(5));
-    let mut connection = options.connect().await?;
+    let mut connection = connect(url).await?;
     let made = copy(&mut connection, target).await;
     connection.close().await?;
     let (file, backup) = made?;
@@ -84,17 +89,18 @@ pub async fn backup(url: &str, target: &Path) -> Result<Backup, BackupError> {
 /// # Errors
 /// If the copy cannot be made.
 pub(super) async fn before_migration(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     database: &Path,
 ) -> Result<Option<PathBuf>, StoreError> {
-    let table = &MIGRATOR.table_name;
+    let migrator = migrations::of(Dialect::Sqlite);
+    let table = &migrator.table_name;
     connection.ensure_migrations_table(table).await?;
     let applied = connection.list_applied_migrations(table).await?;
     if applied.is_empty() {
         return Ok(None);
     }
     let is_applied = |version: &i64| applied.iter().any(|done| done.version == *version);
-    let mut versions = MIGRATOR.iter().map(|migration| migration.version);
+    let mut versions = migrator.iter().map(|migration| migration.version);
     let Some(next) = versions.find(|version| !is_applied(version)) else {
         return Ok(None);
     };
@@ -114,7 +120,7 @@ pub(super) async fn before_migration(
 /// Copies into a file beside `target` whose name is not final yet, and checks it. SQLite reads one
 /// state of the database, which others may go on writing, and writes a compact file without a log.
 async fn copy(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     target: &Path,
 ) -> Result<(NamedTempFile, Backup), BackupError> {
     let failed = |source| failed(target, source);
@@ -125,7 +131,7 @@ async fn copy(
         .map_err(failed)?;
     let path = file.path().to_owned();
     statements::COPY
-        .rows()
+        .rows(Dialect::Sqlite)
         .bind(path.to_string_lossy().into_owned())
         .execute(connection)
         .await?;
@@ -137,12 +143,13 @@ async fn copy(
 async fn check(path: &Path) -> Result<Backup, BackupError> {
     // Immutable: no other connection has it, and no other file is made beside it.
     let options = SqliteConnectOptions::new().filename(path).immutable(true);
-    let mut copy = options.connect().await?;
-    let said: String = statements::CHECK_COPY.text_value(&mut copy).await?;
+    let mut copy = connect(options.to_url_lossy().as_str()).await?;
+    let said = statements::CHECK_COPY.text_value(Dialect::Sqlite, &mut copy);
+    let said = said.await?;
     if said != "ok" {
         return Err(BackupError::Damaged(said));
     }
-    let payments = statements::COPIED_PAYMENTS.integer();
+    let payments = statements::COPIED_PAYMENTS.integer(Dialect::Sqlite);
     let payments = payments.fetch_one(&mut copy).await?;
     copy.close().await?;
     let bytes = fs::metadata(path).map_err(|source| failed(path, source))?;

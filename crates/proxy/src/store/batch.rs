@@ -6,8 +6,9 @@
 use std::collections::HashSet;
 
 use serde::Serialize;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Row, AnyConnection};
 
+use super::dialect::Dialect;
 use super::group::InboxWrite;
 use super::statements::{self, Statement};
 use super::{StoreError, row};
@@ -33,7 +34,8 @@ struct Noted<'a> {
 /// Performs all writes, in one statement per kind. Returns for each whether it changed a row, or
 /// was a new callback.
 pub(super) async fn write(
-    connection: &mut SqliteConnection,
+    dialect: Dialect,
+    connection: &mut AnyConnection,
     writes: &[&InboxWrite],
 ) -> Result<Vec<bool>, StoreError> {
     let (mut received, mut ticked, mut later) = (Vec::new(), Vec::new(), Vec::new());
@@ -58,9 +60,9 @@ pub(super) async fn write(
             }),
         }
     }
-    let mut new = receive(connection, &received).await?;
-    note(connection, statements::TICK, &ticked).await?;
-    note(connection, statements::PUT_OFF, &later).await?;
+    let mut new = receive(dialect, connection, &received).await?;
+    note(dialect, connection, statements::TICK, &ticked).await?;
+    note(dialect, connection, statements::PUT_OFF, &later).await?;
     Ok(writes
         .iter()
         .map(|write| match write {
@@ -73,14 +75,15 @@ pub(super) async fn write(
 
 /// Returns the ids of the callbacks that were new.
 async fn receive(
-    connection: &mut SqliteConnection,
+    dialect: Dialect,
+    connection: &mut AnyConnection,
     rows: &[Received<'_>],
 ) -> Result<HashSet<String>, StoreError> {
     if rows.is_empty() {
         return Ok(HashSet::new());
     }
     let inserted = statements::RECEIVE
-        .rows()
+        .rows(dialect)
         .bind(row::json("", &rows)?)
         .fetch_all(connection)
         .await?;
@@ -89,13 +92,14 @@ async fn receive(
 }
 
 async fn note(
-    connection: &mut SqliteConnection,
+    dialect: Dialect,
+    connection: &mut AnyConnection,
     statement: Statement,
     rows: &[Noted<'_>],
 ) -> Result<(), StoreError> {
     if !rows.is_empty() {
         statement
-            .rows()
+            .rows(dialect)
             .bind(row::json("", &rows)?)
             .execute(connection)
             .await?;

@@ -1,10 +1,11 @@
 //! Deletes payments that ended long ago, and reads what is kept of them.
 
 use ipp_payment::{ChargedOrder, Millis};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::any::AnyRow;
+use sqlx::{Row, AnyConnection};
 use uuid::Uuid;
 
+use super::dialect::Dialect;
 use super::{Store, StoreError, statements};
 
 /// Maximum number of payments deleted in one transaction, with all that the schema does for each:
@@ -21,12 +22,12 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; nothing is then deleted.
     pub async fn delete_payments(&self, before: Millis) -> Result<u64, StoreError> {
-        let mut tx = self.writers.begin().await?;
+        let mut tx = self.connections.write().await?;
         let done = statements::DELETE_PAYMENTS
-            .rows()
+            .rows(self.dialect())
             .bind(before.0)
             .bind(MAX_PAYMENTS_PER_DELETE)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?
             .rows_affected();
         tx.commit().await?;
@@ -42,8 +43,8 @@ impl Store {
         reference: &str,
         payment: Uuid,
     ) -> Result<Option<ChargedOrder>, StoreError> {
-        let mut connection = self.pool.acquire().await?;
-        let charged = of_an_order(&mut connection, reference).await?;
+        let mut reader = self.read().await?;
+        let charged = of_an_order(reader.dialect, &mut reader, reference).await?;
         Ok(charged.into_iter().find(|kept| kept.payment_id == payment))
     }
 }
@@ -51,18 +52,19 @@ impl Store {
 /// Returns what is kept of the deleted payments that took this order's money: one, or two if one
 /// contradicted a person.
 pub(super) async fn of_an_order(
-    connection: &mut SqliteConnection,
+    dialect: Dialect,
+    connection: &mut AnyConnection,
     reference: &str,
 ) -> Result<Vec<ChargedOrder>, StoreError> {
     let rows = statements::CHARGED
-        .rows()
+        .rows(dialect)
         .bind(reference)
         .fetch_all(connection)
         .await?;
     rows.iter().map(charged).collect()
 }
 
-fn charged(row: &SqliteRow) -> Result<ChargedOrder, StoreError> {
+fn charged(row: &AnyRow) -> Result<ChargedOrder, StoreError> {
     let payment_id: String = row.try_get("payment_id")?;
     Ok(ChargedOrder {
         reference: row.try_get("reference")?,

@@ -1,13 +1,16 @@
-//! The database as a file: its canonical path, its lock, its permissions.
+//! Where a database is; a file has a canonical path, a lock, and permissions.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
+use secrecy::SecretString;
+use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 
 use super::StoreError;
+use super::dialect::is_postgres;
 use super::file_system::network_file_system;
 use super::lock::DatabaseLock;
 use super::permissions;
@@ -33,36 +36,54 @@ impl Default for DatabaseRules {
     }
 }
 
-/// A database that is locked for this process, and not opened yet.
+/// A database that this process may open, and has not opened yet.
 #[derive(Debug)]
 pub struct Database {
-    pub(super) options: SqliteConnectOptions,
-    /// Whether it lives in this process's memory.
-    pub(super) in_memory: bool,
-    /// Whether the file was created by this start.
-    pub(crate) made: bool,
-    /// The file, if it is copied before a migration.
-    pub(super) copied_before_migration: Option<PathBuf>,
-    pub(super) lock: Option<DatabaseLock>,
+    pub(super) url: SecretString,
+    pub(super) place: Place,
+}
+
+/// Where a database is.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// In this process's memory.
+    Memory,
+    /// In a file, which is locked for this process.
+    File {
+        path: PathBuf,
+        lock: DatabaseLock,
+        /// Whether the file was created by this start.
+        made: bool,
+        /// Whether it is copied before a migration.
+        copied_before_migration: bool,
+    },
+    /// On a server, which other processes may use too.
+    Server {
+        /// The server's own address, if `url` is a connection pool's before it.
+        direct: Option<SecretString>,
+    },
 }
 
 impl Database {
-    /// Locks the database that `url` (`sqlite:path`) names for this process. Waits up to ten
-    /// seconds for another process to release it. Creates a missing file, readable by its owner
-    /// only.
+    /// Finds the database that `url` names. A file (`sqlite:path`) is locked for this process, after
+    /// up to fifteen seconds in which another process may release it; a missing one is created,
+    /// readable by its owner only. On a server (`postgres://`) nothing is done yet.
     ///
     /// # Errors
-    /// If it is not a SQLite URL, it is on a network file system and must not be, another process
-    /// keeps it, or the file cannot be created or locked.
+    /// If it is neither, a file is on a network file system and must not be, another process keeps
+    /// it, or it cannot be created or locked.
     pub async fn claim(url: &str, rules: DatabaseRules) -> Result<Self, StoreError> {
+        if is_postgres(url) {
+            return Ok(Self {
+                url: url.into(),
+                place: Place::Server { direct: None },
+            });
+        }
         let options = SqliteConnectOptions::from_str(url)?;
         if in_memory(url) {
             return Ok(Self {
-                options,
-                in_memory: true,
-                made: false,
-                copied_before_migration: None,
-                lock: None,
+                url: url.into(),
+                place: Place::Memory,
             });
         }
         let named = options.get_filename().to_owned();
@@ -86,21 +107,34 @@ impl Database {
             permissions::tighten(Path::new(&name));
         }
         Ok(Self {
-            copied_before_migration: (rules.copy_before_migration && !made).then(|| path.clone()),
             // The canonical path, so that a link that is changed later does not move new
             // connections.
-            options: options.filename(path),
-            in_memory: false,
-            made,
-            lock: Some(lock),
+            url: options.filename(&path).to_url_lossy().as_str().into(),
+            place: Place::File {
+                path,
+                lock,
+                made,
+                copied_before_migration: rules.copy_before_migration && !made,
+            },
         })
     }
-}
 
-impl Database {
-    /// The database's path, for the log.
-    pub(crate) fn file(&self) -> std::path::Display<'_> {
-        self.options.get_filename().display()
+    /// Says that the server's own address is `direct`, and that of the database a connection pool's
+    /// before it, which cannot pass notifications on (`IPP_LISTEN_DATABASE_URL`).
+    #[must_use]
+    pub fn behind_pool(mut self, direct: Option<SecretString>) -> Self {
+        if let Place::Server { direct: known } = &mut self.place {
+            *known = direct;
+        }
+        self
+    }
+
+    /// The file, if this start has created it.
+    pub(crate) fn made(&self) -> Option<&Path> {
+        match &self.place {
+            Place::File { path, made, .. } => made.then_some(path),
+            Place::Memory | Place::Server { .. } => None,
+        }
     }
 }
 

@@ -33,9 +33,9 @@ impl Store {
     /// If the database cannot be read.
     pub async fn facts(&self) -> Result<Facts, StoreError> {
         let row = statements::FACTS
-            .rows()
+            .rows(self.dialect())
             .bind(Facts::MAX_COUNT)
-            .fetch_one(&self.pool)
+            .fetch_one(&mut *self.read().await?)
             .await?;
         Ok(Facts {
             sessions: row.try_get("sessions")?,

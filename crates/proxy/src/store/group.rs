@@ -8,10 +8,11 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures::FutureExt as _;
+use sqlx::Connection as _;
 use tokio::sync::{mpsc, oneshot};
 
 use super::batch;
-use super::write_queue::WriteQueue;
+use super::connections::Connections;
 use super::{NewCallback, StoreError};
 use crate::crash::CrashPoint;
 use ipp_payment::Millis;
@@ -62,7 +63,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    pub(super) fn start(writers: WriteQueue) -> Self {
+    pub(super) fn start(writers: Connections) -> Self {
         let (queue, jobs) = mpsc::channel(MAX_QUEUED);
         tokio::spawn(work(writers, jobs));
         Self { queue }
@@ -82,7 +83,7 @@ impl Group {
     }
 }
 
-async fn work(writers: WriteQueue, mut jobs: mpsc::Receiver<Job>) {
+async fn work(writers: Connections, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
     while jobs.recv_many(&mut group, MAX_GROUP).await > 0 {
         // Writes of a kind are one statement, and so one transaction. Callbacks come first: Kustom
@@ -105,7 +106,7 @@ async fn work(writers: WriteQueue, mut jobs: mpsc::Receiver<Job>) {
 }
 
 /// Commits the writes and answers them.
-async fn settle(writers: &WriteQueue, group: Vec<Job>) {
+async fn settle(writers: &Connections, group: Vec<Job>) {
     if group.is_empty() {
         return;
     }
@@ -137,7 +138,7 @@ async fn settle(writers: &WriteQueue, group: Vec<Job>) {
 /// Commits all in one transaction. If the schema refuses one, writes them one by one, so that only
 /// that one is refused; on any other error, nothing of the group is written.
 async fn commit(
-    writers: &WriteQueue,
+    writers: &Connections,
     group: &[Job],
 ) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
     let writes: Vec<&InboxWrite> = group.iter().map(|job| &job.write).collect();
@@ -148,24 +149,33 @@ async fn commit(
     }
 }
 
-async fn at_once(writers: &WriteQueue, writes: &[&InboxWrite]) -> Result<Vec<bool>, StoreError> {
-    let mut single = writers.single().await?;
+async fn at_once(writers: &Connections, writes: &[&InboxWrite]) -> Result<Vec<bool>, StoreError> {
+    let mut single = writers.write_once().await?;
     writes.iter().for_each(|write| write.point().before());
-    let done = batch::write(&mut single.connection, writes).await?;
+    let done = batch::write(writers.dialect, &mut single, writes).await?;
+    single.commit().await?;
     writes.iter().for_each(|write| write.point().after());
     Ok(done)
 }
 
 async fn one_by_one(
-    writers: &WriteQueue,
+    writers: &Connections,
     writes: &[&InboxWrite],
 ) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
-    let mut tx = writers.begin().await?;
+    let mut tx = writers.write().await?;
     let mut results = Vec::with_capacity(writes.len());
     for write in writes {
-        results.push(match batch::write(&mut tx, &[write]).await {
-            Ok(done) => Ok(done.first().is_some_and(|done| *done)),
-            Err(error @ StoreError::Forbidden(_)) => Err(error),
+        // A refusal undoes what is within: PostgreSQL goes on after none.
+        let mut part = tx.begin().await?;
+        results.push(match batch::write(writers.dialect, &mut part, &[write]).await {
+            Ok(done) => {
+                part.commit().await?;
+                Ok(done.first().is_some_and(|done| *done))
+            }
+            Err(error @ StoreError::Forbidden(_)) => {
+                part.rollback().await?;
+                Err(error)
+            }
             Err(error) => return Err(error),
         });
     }

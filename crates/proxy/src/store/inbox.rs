@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 use super::group::InboxWrite;
 use super::payments::update;
@@ -12,7 +12,7 @@ use super::{Store, StoreError};
 use crate::crash::CrashPoint;
 use ipp_payment::{InboxItem, Millis, NewCallback, Payment};
 
-fn item(row: &SqliteRow) -> Result<InboxItem, StoreError> {
+fn item(row: &AnyRow) -> Result<InboxItem, StoreError> {
     Ok(InboxItem {
         seq: row.try_get("seq")?,
         callback: NewCallback {
@@ -73,10 +73,10 @@ impl Store {
         rarest: Duration,
     ) -> Result<Vec<InboxItem>, StoreError> {
         let rows = statement
-            .rows()
+            .rows(self.dialect())
             .bind(now.0)
             .bind(now.plus(rarest).0)
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.read().await?)
             .await?;
         rows.iter().map(item).collect()
     }
@@ -87,8 +87,8 @@ impl Store {
     /// If the database cannot be read.
     pub async fn inbox_next_due(&self) -> Result<Option<Millis>, StoreError> {
         let due = statements::INBOX_NEXT_DUE
-            .integer()
-            .fetch_optional(&self.pool)
+            .integer(self.dialect())
+            .fetch_optional(&mut *self.read().await?)
             .await?;
         Ok(due.map(Millis))
     }
@@ -112,16 +112,16 @@ impl Store {
                 .await?;
             return Ok(true);
         };
-        let mut tx = self.writers.begin().await?;
-        if !update(&mut tx, before.version, after).await? {
+        let mut tx = self.connections.write().await?;
+        if !update(tx.dialect, &mut tx, before.version, after).await? {
             return Ok(false);
         }
         statements::DONE
-            .rows()
+            .rows(self.dialect())
             .bind(now.0)
             .bind(detail)
             .bind(seq)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         CrashPoint::InboxDone.before();
         tx.commit().await?;
@@ -149,9 +149,9 @@ impl Store {
     /// If the database cannot be read.
     pub async fn inbox_last(&self, most: i64) -> Result<Vec<InboxItem>, StoreError> {
         let rows = statements::INBOX_LAST
-            .rows()
+            .rows(self.dialect())
             .bind(most)
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.read().await?)
             .await?;
         rows.iter().map(item).collect()
     }

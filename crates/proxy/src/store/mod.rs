@@ -1,35 +1,40 @@
-//! Stores payments in SQLite: one file, WAL, `synchronous=FULL`.
+//! Stores payments in SQLite (one file, WAL, `synchronous=FULL`), or on a PostgreSQL server.
 //!
 //! Every change of a payment is one transaction that names the version it starts from. The schema
 //! itself enforces rules 5 and 6; this module turns its refusals into values.
 
 mod backup;
 mod batch;
+mod changes;
 mod charged;
+mod connections;
 mod database;
+mod dialect;
 mod facts;
 mod file_system;
 mod group;
 mod inbox;
+mod lease;
 mod lock;
 mod migrations;
 mod operator;
 mod outbox;
-mod outside;
 mod payments;
 mod permissions;
 mod row;
 mod statements;
 mod stored;
 mod strays;
-mod write_queue;
 
 pub use backup::{Backup, BackupError, backup};
 pub use database::{Database, DatabaseRules};
+pub(crate) use changes::{Change, Changes};
 pub(crate) use database::{file_of, in_memory, real_path};
+pub(crate) use dialect::is_postgres;
 pub use facts::Facts;
 pub use file_system::network_file_system;
 pub use ipp_payment::{InboxItem, Intent, NewCallback};
+pub use lease::{LEASE, RENEWAL, Work};
 pub use operator::{
     Filter, MAX_NOTE, OperatorStore, OutboxEvent, PaymentRecord, Purpose, Retry, Settled,
     StraySettlement,
@@ -37,18 +42,18 @@ pub use operator::{
 pub use outbox::{OutboxItem, Subject};
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+use secrecy::ExposeSecret as _;
 
+use connections::{Connections, Reader};
+use database::Place;
+use dialect::Dialect;
 use group::Group;
 use ipp_payment::Millis;
-use lock::DatabaseLock;
-use migrations::MIGRATOR;
+use lease::Lease;
 use statements::Statement;
-use write_queue::WriteQueue;
 
 /// Why a database operation failed.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +70,14 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("the database's schema: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// Another process has taken this one's work over. Nothing was written.
+    #[error("this process was taken for dead, and another one has its payments")]
+    LeaseLost,
+    /// The server may lose what it says is stored.
+    #[error(
+        "synchronous_commit is {0:?} on this database: a crash of the server could lose payments that were acknowledged. Set it to `on` (or remote_apply) for this database or role"
+    )]
+    NotDurable(String),
     /// Another process keeps the database.
     #[error(
         "another process uses the database {} and did not stop within 15 s. One process at a time may use it: stop the other one, then start this one again. A deployment has to stop the old process before it starts the new one. (The lock is on {})",
@@ -141,13 +154,22 @@ const MAX_ROWS_PER_DELETE: i64 = 1000;
 
 /// SQLite's primary result code for everything that a constraint or trigger refuses.
 const SQLITE_CONSTRAINT: i32 = 19;
+/// The class of PostgreSQL's codes for the same.
+const POSTGRES_CONSTRAINT: &str = "23";
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|e| e.code());
-        // Extended codes carry the primary one in their lowest byte.
-        let code = code.and_then(|code| code.parse::<i32>().ok());
-        if code.is_some_and(|code| code & 0xff == SQLITE_CONSTRAINT) {
+        let forbidden = code.is_some_and(|code| {
+            // PostgreSQL's codes have five characters, SQLite's at most four. Extended codes of
+            // SQLite carry the primary one in their lowest byte.
+            let primary = code.parse::<i32>().ok().map(|code| code & 0xff);
+            match code.len() {
+                5 => code.starts_with(POSTGRES_CONSTRAINT),
+                _ => primary == Some(SQLITE_CONSTRAINT),
+            }
+        });
+        if forbidden {
             Self::Forbidden(error)
         } else {
             Self::Database(error)
@@ -155,70 +177,87 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// The most connections to a file.
+const MAX_FILE_CONNECTIONS: u32 = 4;
+/// The most connections of a process to a server, beside one for leases and one that listens.
+const MAX_SERVER_CONNECTIONS: u32 = 16;
+
 /// A handle; clones share the connections.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pool: SqlitePool,
-    writers: WriteQueue,
+    connections: Connections,
+    lease: Lease,
     group: Group,
-    lock: Arc<Mutex<Option<DatabaseLock>>>,
+    /// Where a server can be listened to.
+    direct: Option<secrecy::SecretString>,
 }
 
 impl Store {
-    /// Opens or creates the file that `url` (`sqlite:path`) names, and migrates its schema.
+    /// Opens or creates the database that `url` names, and brings its schema up to date.
     ///
     /// # Errors
-    /// If it is not a SQLite URL, another process keeps the file, it cannot be opened, or its
-    /// schema is newer than this version's.
+    /// As [`Database::claim`] and [`Store::on`].
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         Self::on(Database::claim(url, DatabaseRules::default()).await?).await
     }
 
-    /// Opens a claimed database, and migrates its schema.
+    /// Opens a claimed database, and brings its schema up to date.
     ///
     /// # Errors
-    /// If it cannot be opened, or its schema is newer than this version's.
+    /// If it cannot be opened, its schema is newer than this version's, or a server may lose what
+    /// it has acknowledged.
     pub async fn on(database: Database) -> Result<Self, StoreError> {
-        let options = database
-            .options
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
-        let pool = SqlitePoolOptions::new()
+        let url = database.url.expose_secret();
+        let (lease, most, dialect, copied, direct) = match database.place {
             // An in-memory database lives in its one connection.
-            .max_connections(if database.in_memory { 1 } else { 4 })
-            .min_connections(1)
-            .acquire_timeout(Duration::from_secs(5))
-            // A file does not disconnect; testing each time would be a needless round trip to the
-            // connection's thread.
-            .test_before_acquire(false)
-            .before_acquire(|connection, _| {
-                let usable = usable(connection);
-                Box::pin(async move { Ok(usable) })
-            })
-            .connect_with(options)
-            .await?;
-        if let Some(file) = &database.copied_before_migration {
-            let mut connection = pool.acquire().await?;
-            if let Some(copy) = backup::before_migration(&mut connection, file).await? {
-                tracing::warn!(
-                    copy = %copy.display(),
-                    "the database gets a new schema; a copy for the previous version is beside it"
-                );
+            Place::Memory => (Lease::alone(None), 1, Dialect::Sqlite, None, None),
+            Place::File {
+                path,
+                lock,
+                copied_before_migration,
+                ..
+            } => {
+                let copied = copied_before_migration.then_some(path);
+                let lease = Lease::alone(Some(lock));
+                (lease, MAX_FILE_CONNECTIONS, Dialect::Sqlite, copied, None)
             }
+            Place::Server { direct } => {
+                let pooled = direct.is_some();
+                let dialect = Dialect::Postgres { pooled };
+                let direct = direct.unwrap_or_else(|| database.url.clone());
+                (Lease::shared(), MAX_SERVER_CONNECTIONS, dialect, None, Some(direct))
+            }
+        };
+        if let Some(direct) = &direct {
+            migrations::on_server(direct.expose_secret()).await?;
         }
-        MIGRATOR.run(&pool).await?;
-        let lock = Arc::new(Mutex::new(database.lock));
-        let writers = WriteQueue::of(pool.clone(), Arc::clone(&lock));
-        let group = Group::start(writers.clone());
-        Ok(Self {
-            pool,
-            writers,
+        let connections = Connections::open(url, dialect, lease.clone(), most).await?;
+        if direct.is_none() {
+            migrations::in_file(&connections, copied.as_deref()).await?;
+        }
+        let group = Group::start(connections.clone());
+        let store = Self {
+            connections,
+            lease,
             group,
-            lock,
-        })
+            direct,
+        };
+        store.register().await?;
+        Ok(store)
+    }
+
+    /// The name under which this process owns payments.
+    #[cfg(test)]
+    pub(crate) fn owner(&self) -> String {
+        self.lease.owner()
+    }
+
+    const fn dialect(&self) -> Dialect {
+        self.connections.dialect
+    }
+
+    async fn read(&self) -> Result<Reader, sqlx::Error> {
+        self.connections.read().await
     }
 
     /// Checks that the database can be written.
@@ -228,9 +267,7 @@ impl Store {
     pub async fn ready(&self) -> Result<(), StoreError> {
         // Taking and releasing the write lock shows what a read would not: a full disk, or a file
         // that has become read-only, fails here.
-        let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        tx.rollback().await?;
-        Ok(())
+        Ok(self.connections.lease_tx().await?.rollback().await?)
     }
 
     /// Deletes what was done before `before`, a piece at a time, so that no writer waits while a
@@ -238,9 +275,9 @@ impl Store {
     async fn forget(&self, statement: Statement, before: Millis) -> Result<u64, StoreError> {
         let mut forgotten = 0;
         loop {
-            let mut tx = self.writers.begin().await?;
-            let piece = statement.rows().bind(before.0).bind(MAX_ROWS_PER_DELETE);
-            let done = piece.execute(&mut **tx).await?.rows_affected();
+            let mut tx = self.connections.write().await?;
+            let piece = statement.rows(self.dialect()).bind(before.0).bind(MAX_ROWS_PER_DELETE);
+            let done = piece.execute(&mut *tx).await?.rows_affected();
             tx.commit().await?;
             forgotten += done;
             if done == 0 {
@@ -249,27 +286,13 @@ impl Store {
         }
     }
 
-    /// Closes the connections, then releases the database's lock.
+    /// Gives the lease back and closes the connections.
     pub async fn close(&self) {
-        self.pool.close().await;
-        drop(
-            self.lock
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
+        if let Err(error) = self.resign().await {
+            tracing::warn!(%error, "others take this process's payments over once its lease ends");
+        }
+        self.connections.close().await;
     }
-}
-
-/// Whether a connection can be reused; otherwise it is closed and another opened. On a full disk
-/// SQLite ends a transaction by itself; the following rollback then fails, and sqlx goes on
-/// counting that transaction, so that it could never begin another on this connection.
-fn usable(connection: &SqliteConnection) -> bool {
-    let usable = !connection.is_in_transaction();
-    if !usable {
-        tracing::warn!("the database ended a transaction by itself; opening another connection");
-    }
-    usable
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ipp_wire::{Environment, Word as _};
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 use uuid::Uuid;
 
 use super::statements::{self, Statement};
@@ -44,7 +44,7 @@ pub(super) struct Queue {
     /// For an operator.
     pub(super) undelivered: Statement,
     pub(super) retry: Statement,
-    read: fn(&SqliteRow) -> Result<Subject, StoreError>,
+    read: fn(&AnyRow) -> Result<Subject, StoreError>,
 }
 
 /// Both tables. A stray session comes first: somebody may still pay it.
@@ -90,7 +90,7 @@ pub struct OutboxItem {
     pub tries: i64,
 }
 
-pub(super) fn item(queue: &'static Queue, row: &SqliteRow) -> Result<OutboxItem, StoreError> {
+pub(super) fn item(queue: &'static Queue, row: &AnyRow) -> Result<OutboxItem, StoreError> {
     Ok(OutboxItem {
         queue,
         seq: row.try_get("seq")?,
@@ -110,11 +110,11 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub async fn outbox_open(&self, environment: Environment) -> Result<(), StoreError> {
-        let mut tx = self.writers.begin().await?;
+        let mut tx = self.connections.write().await?;
         statements::NOTIFY
-            .rows()
+            .rows(self.dialect())
             .bind(environment.word())
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         Ok(tx.commit().await?)
     }
@@ -126,15 +126,15 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub async fn outbox_shut(&self) -> Result<i64, StoreError> {
-        let mut tx = self.writers.begin().await?;
-        statements::NOTIFY_NOBODY.rows().execute(&mut **tx).await?;
+        let mut tx = self.connections.write().await?;
+        statements::NOTIFY_NOBODY.rows(self.dialect()).execute(&mut *tx).await?;
         let waiting = statements::OUTBOX_WAITING
-            .integer()
-            .fetch_one(&mut **tx)
+            .integer(self.dialect())
+            .fetch_one(&mut *tx)
             .await?;
         let strays = statements::STRAY_EVENTS_WAITING
-            .integer()
-            .fetch_one(&mut **tx)
+            .integer(self.dialect())
+            .fetch_one(&mut *tx)
             .await?;
         tx.commit().await?;
         Ok(waiting + strays)
@@ -157,11 +157,11 @@ impl Store {
             let most = most.saturating_sub(items.len());
             let rows = queue
                 .due
-                .rows()
+                .rows(self.dialect())
                 .bind(now.0)
                 .bind(now.plus(rarest).0)
                 .bind(i64::try_from(most).unwrap_or(i64::MAX))
-                .fetch_all(&self.pool)
+                .fetch_all(&mut *self.read().await?)
                 .await?;
             for row in &rows {
                 items.push(item(queue, row)?);
@@ -177,7 +177,8 @@ impl Store {
     pub async fn outbox_next_due(&self) -> Result<Option<Millis>, StoreError> {
         let mut first: Option<i64> = None;
         for queue in QUEUES {
-            let due = queue.next_due.integer().fetch_optional(&self.pool).await?;
+            let due = queue.next_due.integer(self.dialect());
+            let due = due.fetch_optional(&mut *self.read().await?).await?;
             first = first.into_iter().chain(due).min();
         }
         Ok(first.map(Millis))
@@ -189,15 +190,15 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; the event is then not claimed.
     pub async fn outbox_take(&self, item: &OutboxItem, until: Millis) -> Result<bool, StoreError> {
-        let mut tx = self.writers.begin().await?;
+        let mut tx = self.connections.write().await?;
         let done = item
             .queue
             .take
-            .rows()
+            .rows(self.dialect())
             .bind(until.0)
             .bind(item.seq)
             .bind(item.tries)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         CrashPoint::OutboxTake.before();
         tx.commit().await?;
@@ -215,14 +216,14 @@ impl Store {
         due: Millis,
         why: &str,
     ) -> Result<(), StoreError> {
-        let mut tx = self.writers.begin().await?;
+        let mut tx = self.connections.write().await?;
         item.queue
             .later
-            .rows()
+            .rows(self.dialect())
             .bind(due.0)
             .bind(why)
             .bind(item.seq)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         CrashPoint::OutboxLater.before();
         tx.commit().await?;
@@ -258,15 +259,15 @@ impl Store {
         outcome: &str,
         detail: Option<&str>,
     ) -> Result<(), StoreError> {
-        let mut tx = self.writers.begin().await?;
+        let mut tx = self.connections.write().await?;
         item.queue
             .end
-            .rows()
+            .rows(self.dialect())
             .bind(now.0)
             .bind(outcome)
             .bind(detail)
             .bind(item.seq)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         CrashPoint::OutboxEnd.before();
         tx.commit().await?;

@@ -1,10 +1,12 @@
 //! Stores and reads payments.
 
 use ipp_wire::{ResolveOutcome, Word as _};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 use uuid::Uuid;
 
+use super::connections::Exclusive;
+use super::dialect::Dialect;
 use super::row::{self, Columns};
 use super::{Store, StoreError, charged, statements, strays};
 use crate::crash::CrashPoint;
@@ -16,11 +18,15 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; nothing is then stored.
     pub async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, StoreError> {
-        let mut tx = self.writers.begin().await?;
+        let mut tx = self.connections.write().await?;
+        tx.exclude(Exclusive::Payment(payment.id)).await?;
+        tx.exclude(Exclusive::Order(&payment.order.merchant_reference1))
+            .await?;
+        tx.exclude(Exclusive::Device(&payment.device)).await?;
         let found = statements::PAYMENT
-            .rows()
+            .rows(self.dialect())
             .bind(payment.id.to_string())
-            .fetch_optional(&mut **tx)
+            .fetch_optional(&mut *tx)
             .await?;
         if let Some(found) = found {
             return Ok(Intent::Exists(
@@ -29,34 +35,34 @@ impl Store {
             ));
         }
         let withdrawn = statements::WITHDRAWN
-            .rows()
+            .rows(self.dialect())
             .bind(payment.id.to_string())
             .bind(&payment.till)
-            .fetch_optional(&mut **tx)
+            .fetch_optional(&mut *tx)
             .await?;
         if withdrawn.is_some() {
             return Ok(Intent::Withdrawn);
         }
         let found = statements::TAKES_ORDER
-            .rows()
+            .rows(self.dialect())
             .bind(&payment.order.merchant_reference1)
-            .fetch_optional(&mut **tx)
+            .fetch_optional(&mut *tx)
             .await?;
         if let Some(found) = found {
             return Ok(Intent::OrderTaken(Box::new(row::payment(&found)?)));
         }
-        let charged = charged::of_an_order(&mut tx, &payment.order.merchant_reference1).await?;
+        let charged = charged::of_an_order(tx.dialect, &mut tx, &payment.order.merchant_reference1).await?;
         if let Some(charged) = charged.into_iter().next() {
             return Ok(Intent::OrderCharged(Box::new(charged)));
         }
-        let stray = strays::of_an_order(&mut tx, &payment.order.merchant_reference1).await?;
+        let stray = strays::of_an_order(tx.dialect, &mut tx, &payment.order.merchant_reference1).await?;
         if let Some(stray) = stray {
             return Ok(Intent::OrderStray(Box::new(stray)));
         }
         let found = statements::BUSIES_DEVICE
-            .rows()
+            .rows(self.dialect())
             .bind(&payment.device)
-            .fetch_optional(&mut **tx)
+            .fetch_optional(&mut *tx)
             .await?;
         if let Some(found) = found {
             return Ok(Intent::DeviceBusy(Box::new(row::payment(&found)?)));
@@ -64,7 +70,7 @@ impl Store {
         let columns = Columns::of(payment)?;
         let id = payment.id.to_string();
         statements::INTEND
-            .rows()
+            .rows(self.dialect())
             .bind(&id)
             .bind(&payment.till)
             .bind(&payment.location)
@@ -77,7 +83,8 @@ impl Store {
             .bind(columns.taps_json)
             .bind(payment.created_at.0)
             .bind(payment.expires_at.0)
-            .execute(&mut **tx)
+            .bind(self.lease.owner())
+            .execute(&mut *tx)
             .await?;
         CrashPoint::Intent.before();
         tx.commit().await?;
@@ -90,13 +97,14 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; nothing is then stored.
     pub async fn withdraw(&self, till: &str, id: Uuid, now: Millis) -> Result<bool, StoreError> {
-        let mut tx = self.writers.begin().await?;
+        let mut tx = self.connections.write().await?;
+        tx.exclude(Exclusive::Payment(id)).await?;
         let done = statements::WITHDRAW
-            .rows()
+            .rows(self.dialect())
             .bind(id.to_string())
             .bind(till)
             .bind(now.0)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?
             .rows_affected()
             == 1;
@@ -110,8 +118,13 @@ impl Store {
     /// # Errors
     /// If the database cannot be written, or refuses the change; nothing is then stored.
     pub async fn change(&self, before: &Payment, after: &Payment) -> Result<bool, StoreError> {
-        let mut tx = self.writers.begin().await?;
-        let done = update(&mut tx, before.version, after).await?;
+        let mut tx = self.connections.write().await?;
+        // Money was taken after all: nobody may begin to charge the order meanwhile.
+        if after.contradicted && !before.contradicted {
+            tx.exclude(Exclusive::Order(&after.order.merchant_reference1))
+                .await?;
+        }
+        let done = update(tx.dialect, &mut tx, before.version, after).await?;
         if done {
             tx.commit().await?;
         }
@@ -124,9 +137,23 @@ impl Store {
     /// If the database cannot be read.
     pub async fn payment(&self, id: Uuid) -> Result<Option<Payment>, StoreError> {
         let found = statements::PAYMENT
-            .rows()
+            .rows(self.dialect())
             .bind(id.to_string())
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.read().await?)
+            .await?;
+        found.as_ref().map(row::payment).transpose()
+    }
+
+    /// Returns a payment if this process owns it.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn owned(&self, id: Uuid) -> Result<Option<Payment>, StoreError> {
+        let found = statements::OWNED
+            .rows(self.dialect())
+            .bind(id.to_string())
+            .bind(self.lease.owner())
+            .fetch_optional(&mut *self.read().await?)
             .await?;
         found.as_ref().map(row::payment).transpose()
     }
@@ -140,9 +167,9 @@ impl Store {
         id: Uuid,
     ) -> Result<Option<(Payment, String)>, StoreError> {
         let found = statements::PAYMENT
-            .rows()
+            .rows(self.dialect())
             .bind(id.to_string())
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.read().await?)
             .await?;
         found
             .map(|r| Ok((row::payment(&r)?, r.try_get("fingerprint")?)))
@@ -155,9 +182,9 @@ impl Store {
     /// If the database cannot be read.
     pub async fn payment_of_session(&self, session: &str) -> Result<Option<Payment>, StoreError> {
         let found = statements::PAYMENT_OF_SESSION
-            .rows()
+            .rows(self.dialect())
             .bind(session)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.read().await?)
             .await?;
         found.as_ref().map(row::payment).transpose()
     }
@@ -167,16 +194,11 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn unfinished(&self) -> Result<(Vec<Payment>, Vec<StoreError>), StoreError> {
-        let rows = statements::UNFINISHED.rows().fetch_all(&self.pool).await?;
-        let mut unreadable = Vec::new();
-        let payments = rows.iter().filter_map(|row| match row::payment(row) {
-            Ok(payment) => Some(payment),
-            Err(error) => {
-                unreadable.push(error);
-                None
-            }
-        });
-        Ok((payments.collect(), unreadable))
+        let rows = statements::UNFINISHED
+            .rows(self.dialect())
+            .fetch_all(&mut *self.read().await?)
+            .await?;
+        Ok(row::sorted(&rows))
     }
 
     /// Returns a till's payments, newest first: the open ones, or the last hundred.
@@ -189,7 +211,7 @@ impl Store {
         } else {
             statements::LAST_OF_TILL
         };
-        let rows = statement.rows().bind(till).fetch_all(&self.pool).await?;
+        let rows = statement.rows(self.dialect()).bind(till).fetch_all(&mut *self.read().await?).await?;
         Ok(readable(&rows))
     }
 
@@ -198,13 +220,13 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn busy(&self) -> Result<Vec<Payment>, StoreError> {
-        let rows = statements::BUSY.rows().fetch_all(&self.pool).await?;
+        let rows = statements::BUSY.rows(self.dialect()).fetch_all(&mut *self.read().await?).await?;
         Ok(readable(&rows))
     }
 }
 
 /// Reads the rows, and skips and logs corrupt ones.
-fn readable(rows: &[SqliteRow]) -> Vec<Payment> {
+fn readable(rows: &[AnyRow]) -> Vec<Payment> {
     let payments = rows.iter().map(row::payment);
     let logged = payments.map(|payment| {
         payment.inspect_err(|error| tracing::error!(%error, "a payment cannot be read"))
@@ -214,7 +236,8 @@ fn readable(rows: &[SqliteRow]) -> Vec<Payment> {
 
 /// Updates the row if it is still at `from`; also stores a settlement in its own table.
 pub(super) async fn update(
-    tx: &mut Transaction<'_, Sqlite>,
+    dialect: Dialect,
+    connection: &mut AnyConnection,
     from: u64,
     after: &Payment,
 ) -> Result<bool, StoreError> {
@@ -222,25 +245,25 @@ pub(super) async fn update(
     let id = after.id.to_string();
     let (code, detail) = columns.reason.map(|r| (r.code, r.detail)).unzip();
     let done = statements::CHANGE
-        .rows()
+        .rows(dialect)
         .bind(version(after.version))
         .bind(columns.state.word())
         .bind(columns.session_id)
         .bind(columns.session_status)
         .bind(columns.order_id)
-        .bind(columns.active)
+        .bind(i64::from(columns.active))
         .bind(columns.unknown_since)
         .bind(code)
         .bind(detail)
         .bind(columns.settlement_json)
         .bind(columns.settling_json)
-        .bind(after.contradicted)
+        .bind(i64::from(after.contradicted))
         .bind(after.cancel_asked_at.map(|t| t.0))
         .bind(columns.taps_json)
         .bind(after.confirmed_at.map(|t| t.0))
         .bind(&id)
         .bind(version(from))
-        .execute(&mut **tx)
+        .execute(&mut *connection)
         .await?
         .rows_affected()
         == 1;
@@ -251,7 +274,7 @@ pub(super) async fn update(
     };
     if let (true, Some(settlement)) = (done, decided) {
         statements::SETTLEMENT
-            .rows()
+            .rows(dialect)
             .bind(&id)
             .bind(match settlement.outcome {
                 ResolveOutcome::Paid => "paid",
@@ -260,7 +283,7 @@ pub(super) async fn update(
             .bind(&settlement.by)
             .bind(&settlement.note)
             .bind(&settlement.at)
-            .execute(&mut **tx)
+            .execute(&mut *connection)
             .await?;
     }
     Ok(done)

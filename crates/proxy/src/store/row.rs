@@ -4,7 +4,7 @@ use ipp_wire::{Reason, Settlement, Word as _};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 use super::StoreError;
 use super::stored::StoredState;
@@ -110,7 +110,7 @@ impl Columns {
 }
 
 /// Reads a payment from a row of `SELECT * FROM payments`.
-pub(super) fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
+pub(super) fn payment(row: &AnyRow) -> Result<Payment, StoreError> {
     let id: String = row.try_get("payment_id")?;
     let uuid = uuid::Uuid::parse_str(&id).map_err(|e| bad(&id, e))?;
     let order = parse(&id, row.try_get("order_json")?)?;
@@ -137,11 +137,11 @@ pub(super) fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
         created_at: Millis(row.try_get("created_at")?),
         confirmed_at: row.try_get::<Option<i64>, _>("confirmed_at")?.map(Millis),
         expires_at: Millis(row.try_get("expires_at")?),
-        contradicted: row.try_get("contradicted")?,
+        contradicted: row.try_get::<i64, _>("contradicted")? != 0,
     })
 }
 
-fn state(id: &str, row: &SqliteRow) -> Result<State, StoreError> {
+fn state(id: &str, row: &AnyRow) -> Result<State, StoreError> {
     let word: String = row.try_get("state")?;
     let session_id: Option<String> = row.try_get("session_id")?;
     let status: Option<String> = row.try_get("session_status")?;
@@ -201,4 +201,17 @@ fn state(id: &str, row: &SqliteRow) -> Result<State, StoreError> {
             }
         }
     })
+}
+
+/// Reads the rows of payments; returns an error for each corrupt one.
+pub(super) fn sorted(rows: &[AnyRow]) -> (Vec<Payment>, Vec<StoreError>) {
+    let mut unreadable = Vec::new();
+    let payments = rows.iter().filter_map(|row| match payment(row) {
+        Ok(payment) => Some(payment),
+        Err(error) => {
+            unreadable.push(error);
+            None
+        }
+    });
+    (payments.collect(), unreadable)
 }

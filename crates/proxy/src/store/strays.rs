@@ -1,10 +1,11 @@
 //! Stores stray sessions: those that have no payment here.
 
 use ipp_payment::{Millis, SessionStatus, Stray};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 use uuid::Uuid;
 
+use super::dialect::Dialect;
 use super::{Store, StoreError, statements};
 
 impl Store {
@@ -14,9 +15,9 @@ impl Store {
     /// If the database cannot be read.
     pub async fn stray(&self, session: &str) -> Result<Option<Stray>, StoreError> {
         let found = statements::STRAY
-            .rows()
+            .rows(self.dialect())
             .bind(session)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.read().await?)
             .await?;
         found.as_ref().map(stray).transpose()
     }
@@ -26,9 +27,9 @@ impl Store {
     /// # Errors
     /// If the database cannot be written, or has the session's end already; nothing is then stored.
     pub async fn store_stray(&self, stray: &Stray) -> Result<(), StoreError> {
-        let mut tx = self.writers.begin().await?;
+        let mut tx = self.connections.write().await?;
         statements::STORE_STRAY
-            .rows()
+            .rows(self.dialect())
             .bind(&stray.session_id)
             .bind(stray.payment_id.to_string())
             .bind(&stray.reference)
@@ -37,7 +38,7 @@ impl Store {
             .bind(stray.status.word())
             .bind(&stray.order_id)
             .bind(stray.seen_at.0)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         tx.commit().await?;
         Ok(())
@@ -46,18 +47,19 @@ impl Store {
 
 /// Returns the stray session that keeps an order from being charged, if there is one.
 pub(super) async fn of_an_order(
-    tx: &mut Transaction<'_, Sqlite>,
+    dialect: Dialect,
+    connection: &mut AnyConnection,
     reference: &str,
 ) -> Result<Option<Stray>, StoreError> {
     let found = statements::STRAY_TAKES_ORDER
-        .rows()
+        .rows(dialect)
         .bind(reference)
-        .fetch_optional(&mut **tx)
+        .fetch_optional(connection)
         .await?;
     found.as_ref().map(stray).transpose()
 }
 
-pub(super) fn stray(row: &SqliteRow) -> Result<Stray, StoreError> {
+pub(super) fn stray(row: &AnyRow) -> Result<Stray, StoreError> {
     let payment_id: String = row.try_get("payment_id")?;
     let status: String = row.try_get("status")?;
     Ok(Stray {

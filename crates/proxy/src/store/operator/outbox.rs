@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
-use super::OperatorStore;
+use super::{OperatorStore, note};
 use crate::merchant::MerchantEvent;
 use crate::store::outbox::{QUEUES, Queue, item};
-use crate::store::{StoreError, statements};
+use crate::store::StoreError;
 use ipp_payment::Millis;
 use ipp_wire::Environment;
 
@@ -54,7 +54,7 @@ impl OperatorStore {
     pub async fn undelivered(&mut self) -> Result<Vec<OutboxEvent>, StoreError> {
         let mut events = Vec::new();
         for queue in QUEUES {
-            let rows = queue.undelivered.rows().fetch_all(&mut self.connection);
+            let rows = queue.undelivered.rows(self.dialect()).fetch_all(&mut self.connection);
             for row in &rows.await? {
                 events.push(event(queue, row)?);
             }
@@ -75,12 +75,13 @@ impl OperatorStore {
             Retry::Since(at) => (at.0, None),
             Retry::Event(id) => (i64::MIN, Some(id.clone())),
         };
-        let mut tx = sqlx::Connection::begin_with(&mut self.connection, "BEGIN IMMEDIATE").await?;
+        let dialect = self.dialect();
+        let mut tx = self.begin().await?;
         let mut retried = 0;
         for queue in QUEUES {
             let done = queue
                 .retry
-                .rows()
+                .rows(dialect)
                 .bind(now.0)
                 .bind(since)
                 .bind(event.clone())
@@ -88,11 +89,7 @@ impl OperatorStore {
             retried += done.await?.rows_affected();
         }
         if retried > 0 {
-            statements::OUTSIDE_CHANGE
-                .rows()
-                .bind(None::<String>)
-                .execute(&mut *tx)
-                .await?;
+            note(dialect, &mut tx, None).await?;
         }
         tx.commit().await?;
         Ok(retried)
@@ -100,7 +97,7 @@ impl OperatorStore {
 }
 
 /// An event, and when it happened.
-fn event(queue: &'static Queue, row: &SqliteRow) -> Result<(Millis, OutboxEvent), StoreError> {
+fn event(queue: &'static Queue, row: &AnyRow) -> Result<(Millis, OutboxEvent), StoreError> {
     let item = item(queue, row)?;
     // Only the time it was written with differs between environments.
     let told = item.subject.as_ref().ok();

@@ -4,7 +4,7 @@ use futures::{Stream, StreamExt as _};
 use ipp_wire::Settlement;
 use serde::Serialize;
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 use super::OperatorStore;
 use crate::store::{StoreError, row, statements};
@@ -64,18 +64,18 @@ impl OperatorStore {
         filter: &Filter,
     ) -> impl Stream<Item = Result<PaymentRecord, StoreError>> {
         statement
-            .rows()
+            .rows(self.dialect())
             .bind(filter.till.clone())
             .bind(filter.reference.clone())
             .bind(filter.since.map_or(i64::MIN, |at| at.0))
             .bind(filter.until.map_or(i64::MAX, |at| at.0))
-            .bind(filter.open)
+            .bind(i64::from(filter.open))
             .fetch(&mut self.connection)
             .map(|found| record(&found?))
     }
 }
 
-fn record(found: &SqliteRow) -> Result<PaymentRecord, StoreError> {
+fn record(found: &AnyRow) -> Result<PaymentRecord, StoreError> {
     let payment = row::payment(found)?;
     Ok(PaymentRecord {
         settlements: row::parse(&payment.id.to_string(), found.try_get("settlements")?)?,

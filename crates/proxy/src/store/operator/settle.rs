@@ -3,7 +3,7 @@
 use ipp_wire::Settlement;
 use uuid::Uuid;
 
-use super::OperatorStore;
+use super::{OperatorStore, note};
 use crate::store::payments::update;
 use crate::store::{StoreError, row, statements};
 use ipp_payment::{Event, Millis, Payment, State, Timings};
@@ -38,9 +38,10 @@ impl OperatorStore {
         settlement: Settlement,
         now: Millis,
     ) -> Result<Settled, StoreError> {
-        let mut tx = sqlx::Connection::begin_with(&mut self.connection, "BEGIN IMMEDIATE").await?;
+        let dialect = self.dialect();
+        let mut tx = self.begin().await?;
         let found = statements::PAYMENT
-            .rows()
+            .rows(dialect)
             .bind(id.to_string())
             .fetch_optional(&mut *tx)
             .await?;
@@ -55,15 +56,11 @@ impl OperatorStore {
         let timings = Timings::default();
         let after = before.apply(Event::Settle(settlement), now, &timings);
         let after = after.payment;
-        match update(&mut tx, before.version, &after).await {
+        match update(dialect, &mut tx, before.version, &after).await {
             Err(StoreError::Forbidden(_)) => return Ok(Settled::OrderTaken(before)),
             done => done?,
         };
-        statements::OUTSIDE_CHANGE
-            .rows()
-            .bind(Some(id.to_string()))
-            .execute(&mut *tx)
-            .await?;
+        note(dialect, &mut tx, Some(id)).await?;
         tx.commit().await?;
         Ok(match after.state {
             State::Settled { .. } => Settled::Done(after),

@@ -2,7 +2,7 @@
 
 use ipp_payment::{Millis, Stray};
 use ipp_wire::{ResolveOutcome, Word as _};
-use sqlx::{Connection as _, Row as _};
+use sqlx::Row as _;
 
 use super::OperatorStore;
 use crate::store::{StoreError, statements, strays};
@@ -28,11 +28,11 @@ impl OperatorStore {
     /// If the database cannot be read.
     pub async fn strays(&mut self) -> Result<Vec<(Stray, Option<ResolveOutcome>)>, StoreError> {
         let rows = statements::STRAYS
-            .rows()
+            .rows(self.dialect())
             .fetch_all(&mut self.connection)
             .await?;
         let read = |row| {
-            let settled: Option<&str> = sqlx::sqlite::SqliteRow::try_get(row, "settled")?;
+            let settled: Option<&str> = sqlx::any::AnyRow::try_get(row, "settled")?;
             let settled = settled.and_then(ResolveOutcome::parse);
             Ok((strays::stray(row)?, settled))
         };
@@ -50,9 +50,10 @@ impl OperatorStore {
         settlement: &StraySettlement,
         now: Millis,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.connection.begin_with("BEGIN IMMEDIATE").await?;
+        let dialect = self.dialect();
+        let mut tx = self.begin().await?;
         let done = statements::SETTLE_STRAY
-            .rows()
+            .rows(dialect)
             .bind(settlement.outcome.word())
             .bind(&settlement.session_id)
             .execute(&mut *tx)
@@ -61,7 +62,7 @@ impl OperatorStore {
             return Ok(false);
         }
         statements::STRAY_SETTLEMENT
-            .rows()
+            .rows(dialect)
             .bind(&settlement.session_id)
             .bind(settlement.outcome.word())
             .bind(&settlement.by)
