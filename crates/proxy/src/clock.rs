@@ -25,7 +25,10 @@ impl Uptime {
         let time = clock_gettime(ClockId::Boottime);
         // Neither is ever negative.
         let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
-        Self(Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0)))
+        Self(Duration::new(
+            seconds,
+            u32::try_from(time.tv_nsec).unwrap_or(0),
+        ))
     }
 
     #[cfg(not(target_os = "linux"))]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use ipp_playground::Playground;
 use ipp_wire::Environment;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -73,7 +73,7 @@ impl Storage {
     pub(crate) async fn claim(config: &Config) -> Result<Self, StartError> {
         let mut rules = config.database_rules;
         let (url, temporary) = match &config.database_url {
-            Some(url) => (url.clone(), None),
+            Some(url) => (url.expose_secret().to_owned(), None),
             None => {
                 let dir = tempfile::Builder::new().prefix("ipp-proxy-").tempdir();
                 let dir = dir.map_err(StartError::Temporary)?;
@@ -85,6 +85,7 @@ impl Storage {
         let database = Database::claim(&url, rules)
             .await
             .map_err(OpenError::from)?;
+        let database = database.behind_pool(config.listen_database_url.clone());
         Ok(Self {
             database,
             temporary,

@@ -53,8 +53,9 @@ pub struct Check {
 
 /// Makes every check, in the order in which their results are read.
 pub async fn all(config: &Config) -> Vec<Check> {
-    let (provider, notifications, orders) = tokio::join!(
+    let (provider, database, notifications, orders) = tokio::join!(
         kustom::ask(&config.provider),
+        database::usable(config),
         merchant::notifications(config.notify.as_ref()),
         merchant::orders(config.orders.as_ref()),
     );
@@ -63,12 +64,11 @@ pub async fn all(config: &Config) -> Vec<Check> {
         devices,
         clock,
     } = provider;
-    let url = config.database_url.as_deref();
     [
         ("key", key),
         ("terminals", devices),
         ("clock", clock),
-        ("database", database::writable(url, config.database_rules)),
+        ("database", database),
         ("open files", machine::open_files(config.limits.connections)),
         ("origins", machine::origins(&config.origins)),
         ("notifications", notifications),

@@ -37,6 +37,7 @@ use crate::merchant::{Notifier, OrderSource};
 use crate::store::DatabaseRules;
 use ipp_payment::Timings;
 use reader::Reader;
+use secrecy::SecretString;
 
 /// Reading a payment more often would use up Kustom's limit of requests.
 const MIN_POLL_INTERVAL: Duration = Duration::from_millis(100);
@@ -63,7 +64,10 @@ pub struct Config {
     pub secret_files: Vec<SecretFile>,
     /// The database (`DATABASE_URL`). `None`: a temporary one that is deleted with the process, as
     /// is the state of the playground inside.
-    pub database_url: Option<String>,
+    pub database_url: Option<SecretString>,
+    /// PostgreSQL's own address, if `database_url` is that of a connection pool before it
+    /// (`IPP_LISTEN_DATABASE_URL`).
+    pub listen_database_url: Option<SecretString>,
     /// What is allowed of the database (`IPP_NETWORK_FILE_SYSTEM`, `IPP_COPY_BEFORE_UPGRADE`).
     pub database_rules: DatabaseRules,
     /// Where the merchant's own orders are fetched (`IPP_ORDER_URL`).
@@ -103,6 +107,7 @@ impl Config {
             None if inside && listen.ip().is_loopback() => tokens::temporary(&reader)?,
             None => return Err(tokens::missing()),
         };
+        let database_url = database::url(&reader, &provider)?;
         Ok(Self {
             listen,
             operator_listen,
@@ -110,7 +115,8 @@ impl Config {
             line_types: reader.parsed(variables::LINE_TYPES, "keep or map")?,
             tokens,
             tokens_are_temporary,
-            database_url: database::url(&reader, &provider)?,
+            listen_database_url: database::listen_url(&reader, database_url.as_ref())?,
+            database_url,
             database_rules: database::rules(&reader)?,
             origins: Origins::read(&reader, inside)?,
             hops: TrustedProxies::read(&reader)?,

@@ -55,6 +55,11 @@ fn url(config: &Config) -> String {
     }
 }
 
+fn database(config: &Config) -> Option<&str> {
+    let url = config.database_url.as_ref();
+    url.map(|url| secrecy::ExposeSecret::expose_secret(url))
+}
+
 #[test]
 fn nothing_set_means_the_playground_inside_on_loopback() {
     let config = read(&[]).unwrap();
@@ -63,7 +68,7 @@ fn nothing_set_means_the_playground_inside_on_loopback() {
     assert_eq!(config.log_format, Format::Text);
     assert_eq!(environment(&config), None);
     assert!(config.tokens_are_temporary);
-    assert_eq!(config.database_url, None);
+    assert!(config.database_url.is_none());
     assert_eq!(
         config.database_rules,
         crate::store::DatabaseRules::default()
@@ -78,7 +83,7 @@ fn the_key_says_which_of_kustoms_worlds_it_is() {
     let test = read(&[TEST_KEY, TOKEN, WEBHOOK]).unwrap();
     assert_eq!(environment(&test), Some(Environment::Playground));
     assert_eq!(url(&test), "https://api.playground.kustom.co/");
-    assert_eq!(test.database_url.as_deref(), Some("sqlite:ipp-proxy.db"));
+    assert_eq!(database(&test), Some("sqlite:ipp-proxy.db"));
     assert_eq!(installation(&test), "main");
     assert!(!test.tokens_are_temporary);
     let file = ("DATABASE_URL", "sqlite:/var/lib/ipp-proxy/payments.db");
@@ -137,7 +142,7 @@ fn everything_that_can_be_set_is_taken() {
     assert_eq!(config.listen.to_string(), "[::1]:0");
     assert_eq!(config.operator_listen, "127.0.0.1:8788".parse().ok());
     assert_eq!(config.log_format, Format::Json);
-    assert_eq!(config.database_url.as_deref(), Some("sqlite:/tmp/x.db"));
+    assert_eq!(database(&config), Some("sqlite:/tmp/x.db"));
     assert_eq!(config.timings.unknown_after, Duration::from_secs(120));
     assert_eq!(config.timings.poll_watched, Duration::from_millis(250));
     let rate = config.limits.till.unwrap();

@@ -93,10 +93,17 @@ variables! {
         TOKENS_NOT_BEFORE = "IPP_TOKENS_NOT_BEFORE" else "unset";
     }
     "Storage and orders" {
-        /// One file on a local disk, for one process; with the playground inside, a temporary one.
-        /// With a live key it must be set, to an absolute path, and an error in the log says when
-        /// the file did not exist and was made.
+        /// One file on a local disk, for one process, or `postgres://…` for several; with the
+        /// playground inside, a temporary file. With a live key it must be set, a file by its
+        /// absolute path, and an error in the log says when the file did not exist and was made.
         DATABASE_URL = "DATABASE_URL" or "sqlite:ipp-proxy.db";
+        /// A file that holds the address, instead.
+        DATABASE_URL_FILE = "DATABASE_URL_FILE" else "unset";
+        /// PostgreSQL's own address, where `DATABASE_URL` is that of a connection pool before it, such
+        /// as PgBouncer in transaction mode: notifications and schema changes do not pass through one.
+        LISTEN_DATABASE_URL = "IPP_LISTEN_DATABASE_URL" else "DATABASE_URL";
+        /// A file that holds that address, instead.
+        LISTEN_DATABASE_URL_FILE = "IPP_LISTEN_DATABASE_URL_FILE" else "unset";
         /// `allow` a database on a network file system (NFS, SMB, FUSE and others), which is
         /// otherwise refused: payments can be lost there.
         NETWORK_FILE_SYSTEM = "IPP_NETWORK_FILE_SYSTEM" or "refuse";

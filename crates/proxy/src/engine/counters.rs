@@ -113,6 +113,8 @@ pub struct Counters {
     told: Tally<Told>,
     alarms: Counter,
     deleted: Counter,
+    adopted: Counter,
+    leases_lost: Counter,
     streams: Gauge,
     key_rejected: Gauge,
     registry: Registry,
@@ -127,6 +129,8 @@ impl Default for Counters {
             told: Tally::new("result"),
             alarms: Counter::default(),
             deleted: Counter::default(),
+            adopted: Counter::default(),
+            leases_lost: Counter::default(),
             streams: Gauge::default(),
             key_rejected: Gauge::default(),
             registry: Registry::default(),
@@ -168,6 +172,16 @@ impl Counters {
             "ipp_payments_deleted",
             "Payments deleted because they ended long ago (IPP_KEEP_PAYMENTS)",
             self.deleted.clone(),
+        );
+        registry.register(
+            "ipp_payments_adopted",
+            "Unfinished payments of other processes that this one resumed",
+            self.adopted.clone(),
+        );
+        registry.register(
+            "ipp_leases_lost",
+            "How often others took this process for dead and took its payments over",
+            self.leases_lost.clone(),
         );
         registry.register(
             "ipp_event_streams",
@@ -215,6 +229,15 @@ impl Counters {
 
     pub(super) fn deleted(&self, payments: u64) {
         self.deleted.inc_by(payments);
+    }
+
+    pub(super) fn adopted(&self, payments: usize) {
+        self.adopted
+            .inc_by(u64::try_from(payments).unwrap_or(u64::MAX));
+    }
+
+    pub(super) fn lease_lost(&self) {
+        self.leases_lost.inc();
     }
 
     /// How often payments reached each state.
@@ -265,8 +288,9 @@ mod tests {
         wanted.extend(rows::<KustomCall>("ipp_kustom_requests_total", "result"));
         wanted.extend(rows::<Told>("ipp_notifications_total", "result"));
         wanted.push("\nipp_alarms_total 0\n".to_owned());
-        let deleted = "ipp_payments_deleted_total";
-        wanted.push(format!("\n{deleted} 0\n"));
+        for plain in ["payments_deleted", "payments_adopted", "leases_lost"] {
+            wanted.push(format!("\nipp_{plain}_total 0\n"));
+        }
         wanted.push("\nipp_event_streams 3\n".to_owned());
         wanted.push("\nipp_key_rejected 1\n".to_owned());
         for row in &wanted {

@@ -5,9 +5,10 @@
 //! another processes callbacks from the inbox (`callbacks::inbox`).
 
 pub(crate) mod callbacks;
+mod changes;
 mod counters;
+mod lease;
 mod outbox;
-mod outside;
 mod pages;
 mod payments;
 mod ready;
@@ -22,7 +23,7 @@ pub use pages::{Change, Feed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ipp_payment::{Effects as _, Timings};
+use ipp_payment::Timings;
 use ipp_wire::Environment;
 
 use crate::kustom::{Access, ClientError, Kustom};
@@ -105,9 +106,11 @@ impl Engine {
         timings: Timings,
         merchant: Merchant,
     ) -> Result<Self, OpenError> {
-        if database.made && access.environment == Environment::Live {
+        if let Some(file) = database.made()
+            && access.environment == Environment::Live
+        {
             tracing::error!(
-                file = %database.file(),
+                file = %file.display(),
                 "the database was not there and has been made, empty: with a live key that is right \
                  at the very first start only. Otherwise stop this proxy and look at DATABASE_URL: \
                  orders that are paid can be charged again, and payments under way are lost"
@@ -148,10 +151,13 @@ impl Engine {
                 ready: Readiness::default(),
             }),
         };
-        ipp_payment::take_up(&engine, &engine.load_unfinished().await?).await?;
+        ipp_payment::take_up(&engine, &engine.adopt().await?).await?;
         let pause = engine.inner.timings.poll_watched;
         engine.spawn_restarting("inbox", pause, callbacks::work);
-        engine.spawn_restarting("outside changes", pause, outside::work);
+        engine.spawn_restarting("changes", pause, changes::work);
+        if engine.inner.store.is_shared() {
+            engine.spawn_restarting("lease", pause, lease::work);
+        }
         engine.spawn_restarting("retention", pause, retention::work);
         if let Some(notifier) = merchant.notify {
             engine.spawn_restarting("outbox", pause, move |engine| {

@@ -12,9 +12,10 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
+use super::lease::WORK_ROUND;
 use super::{Engine, Told, lock};
 use crate::merchant::{MerchantEvent, Notifier};
-use crate::store::{OutboxItem, StoreError};
+use crate::store::{OutboxItem, StoreError, Work};
 use crate::trace::{self, Trace};
 
 /// Maximum number of events sent at the same time.
@@ -67,6 +68,12 @@ impl Outbox {
 pub(super) async fn work(engine: Engine, notifier: Notifier) {
     let mut running = JoinSet::new();
     loop {
+        if !engine.has_work(Work::Outbox).await {
+            if !engine.pause_for(WORK_ROUND).await {
+                return;
+            }
+            continue;
+        }
         let pause = match engine
             .take_due(&notifier, MAX_EVENTS_AT_ONCE - running.len())
             .await
@@ -109,7 +116,7 @@ impl Engine {
         let claimed_for = notifier.timeout() + CLAIM_MARGIN;
         let max_pause = notifier.schedule().longest().max(claimed_for);
         let mut taken = Vec::new();
-        if capacity > 0 {
+        if capacity > 0 && store.may_call() {
             for item in store.outbox_due(now, max_pause, capacity).await? {
                 if store.outbox_take(&item, now.plus(claimed_for)).await? {
                     taken.push(item);
@@ -128,6 +135,10 @@ impl Engine {
             Ok(subject) => {
                 let environment = item.environment.unwrap_or_else(|| self.environment());
                 let event = MerchantEvent::of(subject, item.happened_at, environment);
+                // Whoever has the lease by then sends it.
+                if !self.inner.store.may_call() {
+                    return;
+                }
                 let telling = notifier.tell(&event, crate::clock::now());
                 let told =
                     trace::within(self.inner.outbox.trace_of(subject.payment_id()), telling).await;

@@ -70,7 +70,7 @@ impl Engine {
     }
 
     /// Waits; false if the engine was told to stop.
-    async fn pause_for(&self, time: Duration) -> bool {
+    pub(super) async fn pause_for(&self, time: Duration) -> bool {
         tokio::select! {
             () = tokio::time::sleep(time) => true,
             () = self.inner.tasks.stopping() => false,

@@ -141,7 +141,8 @@ impl Store {
             .await?;
         let mut changes = vec![Change::Inbox, Change::Outbox];
         for row in &rows {
-            let (id, version): (String, i64) = (row.try_get("payment_id")?, row.try_get("version")?);
+            let (id, version): (String, i64) =
+                (row.try_get("payment_id")?, row.try_get("version")?);
             if let Ok(id) = Uuid::parse_str(&id) {
                 changes.push(Change::Payment(id, u64::try_from(version).ok()));
             }
@@ -150,7 +151,7 @@ impl Store {
     }
 
     /// Returns what commands have changed, oldest first, and the number of the last row.
-    async fn outside_changes(&self) -> Result<(Vec<Change>, Option<i64>), StoreError> {
+    pub(super) async fn outside_changes(&self) -> Result<(Vec<Change>, Option<i64>), StoreError> {
         let rows = statements::OUTSIDE_CHANGES
             .rows(self.dialect())
             .fetch_all(&mut *self.read().await?)
@@ -170,7 +171,7 @@ impl Store {
         Ok((changes, last))
     }
 
-    async fn outside_done(&self, last: i64) -> Result<(), StoreError> {
+    pub(super) async fn outside_done(&self, last: i64) -> Result<(), StoreError> {
         let mut tx = self.connections.write().await?;
         statements::OUTSIDE_DONE
             .rows(self.dialect())

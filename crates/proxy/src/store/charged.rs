@@ -2,7 +2,7 @@
 
 use ipp_payment::{ChargedOrder, Millis};
 use sqlx::any::AnyRow;
-use sqlx::{Row, AnyConnection};
+use sqlx::{AnyConnection, Row};
 use uuid::Uuid;
 
 use super::dialect::Dialect;

@@ -8,7 +8,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::any::AnyPoolOptions;
+use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -63,7 +63,10 @@ pub(super) struct WriteTx {
 #[derive(Debug)]
 pub(super) enum WriteOnce {
     /// SQLite commits it by itself.
-    Alone(PoolConnection<Any>, OwnedMutexGuard<()>),
+    Alone {
+        connection: PoolConnection<Any>,
+        _place: OwnedMutexGuard<()>,
+    },
     /// The lease is held in the same transaction.
     Fenced(WriteTx),
 }
@@ -177,12 +180,15 @@ impl Connections {
             return Ok(WriteOnce::Fenced(self.write().await?));
         }
         let place = Arc::clone(&self.queue).lock_owned().await;
-        Ok(WriteOnce::Alone(self.pool.acquire().await?, place))
+        Ok(WriteOnce::Alone {
+            connection: self.pool.acquire().await?,
+            _place: place,
+        })
     }
 }
 
 async fn pool(url: &str, dialect: Dialect, most: u32) -> Result<AnyPool, sqlx::Error> {
-    install_drivers();
+    install_default_drivers();
     AnyPoolOptions::new()
         .max_connections(most)
         .min_connections(1)
@@ -236,7 +242,7 @@ impl WriteTx {
 impl WriteOnce {
     pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Alone(..) => Ok(()),
+            Self::Alone { .. } => Ok(()),
             Self::Fenced(tx) => tx.commit().await,
         }
     }
@@ -247,20 +253,8 @@ impl WriteOnce {
 /// # Errors
 /// If the database cannot be reached.
 pub(super) async fn connect(url: &str) -> Result<AnyConnection, sqlx::Error> {
-    install_drivers();
+    install_default_drivers();
     AnyConnection::connect(url).await
-}
-
-/// Registers both drivers with sqlx, which keeps them for the whole process.
-fn install_drivers() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        let drivers = [sqlx::sqlite::any::DRIVER, sqlx::postgres::any::DRIVER];
-        // It fails only if somebody has installed drivers already; then opening fails with words.
-        if let Err(error) = sqlx::any::install_drivers(&drivers) {
-            tracing::error!(%error, "the database drivers");
-        }
-    });
 }
 
 /// Whether a connection can be reused; otherwise it is closed and another opened. On a full disk
@@ -313,7 +307,7 @@ impl Deref for WriteOnce {
 
     fn deref(&self) -> &Self::Target {
         match self {
-            Self::Alone(connection, _) => connection,
+            Self::Alone { connection, .. } => connection,
             Self::Fenced(tx) => tx,
         }
     }
@@ -322,7 +316,7 @@ impl Deref for WriteOnce {
 impl DerefMut for WriteOnce {
     fn deref_mut(&mut self) -> &mut Self::Target {
         match self {
-            Self::Alone(connection, _) => connection,
+            Self::Alone { connection, .. } => connection,
             Self::Fenced(tx) => tx,
         }
     }

@@ -167,17 +167,19 @@ async fn one_by_one(
     for write in writes {
         // A refusal undoes what is within: PostgreSQL goes on after none.
         let mut part = tx.begin().await?;
-        results.push(match batch::write(writers.dialect, &mut part, &[write]).await {
-            Ok(done) => {
-                part.commit().await?;
-                Ok(done.first().is_some_and(|done| *done))
-            }
-            Err(error @ StoreError::Forbidden(_)) => {
-                part.rollback().await?;
-                Err(error)
-            }
-            Err(error) => return Err(error),
-        });
+        results.push(
+            match batch::write(writers.dialect, &mut part, &[write]).await {
+                Ok(done) => {
+                    part.commit().await?;
+                    Ok(done.first().is_some_and(|done| *done))
+                }
+                Err(error @ StoreError::Forbidden(_)) => {
+                    part.rollback().await?;
+                    Err(error)
+                }
+                Err(error) => return Err(error),
+            },
+        );
     }
     writes.iter().for_each(|write| write.point().before());
     tx.commit().await?;

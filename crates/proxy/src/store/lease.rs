@@ -62,6 +62,8 @@ struct Row {
     id: String,
     /// Until when this process may act on it, by its own clock.
     until: Option<Uptime>,
+    /// The work that it has; it ends with the row.
+    works: Vec<Work>,
 }
 
 impl Lease {
@@ -75,6 +77,7 @@ impl Lease {
         let row = Row {
             id: new_id(),
             until: None,
+            works: Vec::new(),
         };
         Self(Arc::new(Kind::Row(Mutex::new(row))))
     }
@@ -128,6 +131,7 @@ impl Store {
         *lock(row) = Row {
             id,
             until: Some(asked.plus(LEASE - MARGIN)),
+            works: Vec::new(),
         };
         Ok(())
     }
@@ -194,16 +198,27 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub async fn take_work(&self, work: Work) -> Result<bool, StoreError> {
-        if matches!(&*self.lease.0, Kind::Lock(..)) {
+        let Kind::Row(held) = &*self.lease.0 else {
             return Ok(true);
+        };
+        let (owner, has) = {
+            let held = lock(held);
+            (held.id.clone(), held.works.contains(&work))
+        };
+        if has {
+            return Ok(self.may_call());
         }
         let mut tx = self.connections.write().await?;
-        let owner = self.lease.owner();
         let take = statements::TAKE_WORK.rows(self.dialect());
         let take = take.bind(work.word()).bind(owner.clone());
         let row = take.fetch_one(&mut *tx).await?;
         tx.commit().await?;
-        Ok(sqlx::Row::try_get::<String, _>(&row, "owner")? == owner)
+        let taken = sqlx::Row::try_get::<String, _>(&row, "owner")? == owner;
+        let mut held = lock(held);
+        if taken && held.id == owner {
+            held.works.push(work);
+        }
+        Ok(taken)
     }
 
     /// Gives the lease back, so that others take over at once.

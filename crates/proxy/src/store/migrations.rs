@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{Connection as _, SqlStr};
+use sqlx::{AnyConnection, Connection as _, SqlStr};
 
 use super::connections::{self, Connections};
 use super::dialect::Dialect;
@@ -90,15 +90,38 @@ pub(super) async fn in_file(
 /// # Errors
 /// If the schema is newer than this version's, the migration fails, or commits are not durable.
 pub(super) async fn on_server(url: &str) -> Result<(), StoreError> {
-    let dialect = Dialect::Postgres { pooled: false };
     let mut connection = connections::connect(url).await?;
-    let durable = statements::DURABLE.text_value(dialect, &mut connection);
-    let durable = durable.await?;
-    if durable == "off" {
-        return Err(StoreError::NotDurable(durable));
-    }
+    durable(&mut connection).await?;
     POSTGRES.run(&mut connection).await?;
     Ok(connection.close().await?)
+}
+
+/// Asks a server whether a proxy could use it; true if it has the proxy's tables. `url` may be a
+/// connection pool's address, `direct` is the server's own.
+///
+/// # Errors
+/// If one of them does not answer, or the server may lose what it acknowledges.
+pub(crate) async fn look_at_server(url: &str, direct: &str) -> Result<bool, StoreError> {
+    let mut connection = connections::connect(direct).await?;
+    durable(&mut connection).await?;
+    connection.close().await?;
+    let dialect = Dialect::Postgres { pooled: true };
+    let mut connection = connections::connect(url).await?;
+    let mut tx = connection.begin().await?;
+    let tables = statements::HAS_MIGRATIONS.integer(dialect);
+    let tables = tables.fetch_one(&mut *tx).await?;
+    tx.rollback().await?;
+    connection.close().await?;
+    Ok(tables > 0)
+}
+
+async fn durable(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let dialect = Dialect::Postgres { pooled: false };
+    let setting = statements::DURABLE.text_value(dialect, connection).await?;
+    if setting == "off" {
+        return Err(StoreError::NotDurable(setting));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

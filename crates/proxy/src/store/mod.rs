@@ -27,14 +27,15 @@ mod stored;
 mod strays;
 
 pub use backup::{Backup, BackupError, backup};
-pub use database::{Database, DatabaseRules};
 pub(crate) use changes::{Change, Changes};
+pub use database::{Database, DatabaseRules};
 pub(crate) use database::{file_of, in_memory, real_path};
 pub(crate) use dialect::is_postgres;
 pub use facts::Facts;
 pub use file_system::network_file_system;
 pub use ipp_payment::{InboxItem, Intent, NewCallback};
 pub use lease::{LEASE, RENEWAL, Work};
+pub(crate) use migrations::look_at_server;
 pub use operator::{
     Filter, MAX_NOTE, OperatorStore, OutboxEvent, PaymentRecord, Purpose, Retry, Settled,
     StraySettlement,
@@ -43,7 +44,6 @@ pub use outbox::{OutboxItem, Subject};
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 
@@ -225,7 +225,13 @@ impl Store {
                 let pooled = direct.is_some();
                 let dialect = Dialect::Postgres { pooled };
                 let direct = direct.unwrap_or_else(|| database.url.clone());
-                (Lease::shared(), MAX_SERVER_CONNECTIONS, dialect, None, Some(direct))
+                (
+                    Lease::shared(),
+                    MAX_SERVER_CONNECTIONS,
+                    dialect,
+                    None,
+                    Some(direct),
+                )
             }
         };
         if let Some(direct) = &direct {
@@ -246,10 +252,10 @@ impl Store {
         Ok(store)
     }
 
-    /// The name under which this process owns payments.
-    #[cfg(test)]
-    pub(crate) fn owner(&self) -> String {
-        self.lease.owner()
+    /// Whether other processes may use the database at the same time.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.direct.is_some()
     }
 
     const fn dialect(&self) -> Dialect {
@@ -276,7 +282,10 @@ impl Store {
         let mut forgotten = 0;
         loop {
             let mut tx = self.connections.write().await?;
-            let piece = statement.rows(self.dialect()).bind(before.0).bind(MAX_ROWS_PER_DELETE);
+            let piece = statement
+                .rows(self.dialect())
+                .bind(before.0)
+                .bind(MAX_ROWS_PER_DELETE);
             let done = piece.execute(&mut *tx).await?.rows_affected();
             tx.commit().await?;
             forgotten += done;

@@ -127,7 +127,10 @@ impl Store {
     /// If the database cannot be written.
     pub async fn outbox_shut(&self) -> Result<i64, StoreError> {
         let mut tx = self.connections.write().await?;
-        statements::NOTIFY_NOBODY.rows(self.dialect()).execute(&mut *tx).await?;
+        statements::NOTIFY_NOBODY
+            .rows(self.dialect())
+            .execute(&mut *tx)
+            .await?;
         let waiting = statements::OUTBOX_WAITING
             .integer(self.dialect())
             .fetch_one(&mut *tx)

@@ -51,11 +51,13 @@ impl Store {
         if let Some(found) = found {
             return Ok(Intent::OrderTaken(Box::new(row::payment(&found)?)));
         }
-        let charged = charged::of_an_order(tx.dialect, &mut tx, &payment.order.merchant_reference1).await?;
+        let charged =
+            charged::of_an_order(tx.dialect, &mut tx, &payment.order.merchant_reference1).await?;
         if let Some(charged) = charged.into_iter().next() {
             return Ok(Intent::OrderCharged(Box::new(charged)));
         }
-        let stray = strays::of_an_order(tx.dialect, &mut tx, &payment.order.merchant_reference1).await?;
+        let stray =
+            strays::of_an_order(tx.dialect, &mut tx, &payment.order.merchant_reference1).await?;
         if let Some(stray) = stray {
             return Ok(Intent::OrderStray(Box::new(stray)));
         }
@@ -211,7 +213,11 @@ impl Store {
         } else {
             statements::LAST_OF_TILL
         };
-        let rows = statement.rows(self.dialect()).bind(till).fetch_all(&mut *self.read().await?).await?;
+        let rows = statement
+            .rows(self.dialect())
+            .bind(till)
+            .fetch_all(&mut *self.read().await?)
+            .await?;
         Ok(readable(&rows))
     }
 
@@ -220,7 +226,10 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn busy(&self) -> Result<Vec<Payment>, StoreError> {
-        let rows = statements::BUSY.rows(self.dialect()).fetch_all(&mut *self.read().await?).await?;
+        let rows = statements::BUSY
+            .rows(self.dialect())
+            .fetch_all(&mut *self.read().await?)
+            .await?;
         Ok(readable(&rows))
     }
 }

@@ -21,6 +21,8 @@ use ipp_wire::{Order, OrderItem, Reason, ReasonCode, ResolveOutcome, Settlement,
 use uuid::Uuid;
 
 use super::stored::StoredState;
+use std::time::Duration;
+
 use super::*;
 use ipp_payment::{Millis, Payment, Session, SessionStatus, State};
 
@@ -35,9 +37,83 @@ pub(crate) fn queries() -> usize {
     QUERIES.with(std::cell::Cell::get)
 }
 
-async fn store() -> Store {
-    Store::open("sqlite::memory:").await.unwrap()
+/// The database of a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Sqlite,
+    Postgres,
 }
+
+/// A store in a database of its own.
+pub(super) struct Ground {
+    store: Store,
+    /// The database's address, which a memory does not have.
+    url: String,
+    // Both end with the test.
+    _server: Option<ipp_cluster::Database>,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl std::ops::Deref for Ground {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl Kind {
+    async fn store(self) -> Ground {
+        let (url, server) = match self {
+            Self::Sqlite => ("sqlite::memory:".to_owned(), None),
+            Self::Postgres => {
+                let server = ipp_cluster::database();
+                (server.url().to_owned(), Some(server))
+            }
+        };
+        Ground {
+            store: Store::open(&url).await.unwrap(),
+            url,
+            _server: server,
+            _folder: None,
+        }
+    }
+
+    /// The same; another process can open it, too.
+    async fn with_address(self) -> Ground {
+        if self == Self::Postgres {
+            return self.store().await;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("ipp.db").display());
+        Ground {
+            store: Store::open(&url).await.unwrap(),
+            url,
+            _server: None,
+            _folder: Some(folder),
+        }
+    }
+}
+
+/// Runs these functions as tests, on each database.
+macro_rules! on_both {
+    ($($name:ident,)+) => {$(
+        mod $name {
+            use crate::store::tests::Kind;
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                super::$name(Kind::Sqlite).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                super::$name(Kind::Postgres).await;
+            }
+        }
+    )+};
+}
+use on_both;
 
 pub(crate) fn payment(id: u128, device: &str, reference: &str) -> Payment {
     Payment {
@@ -167,7 +243,7 @@ fn ids(items: Vec<InboxItem>) -> Vec<String> {
 
 async fn refuses(store: &Store, sql: &'static str) -> String {
     sqlx::query(sql)
-        .execute(&store.pool)
+        .execute(&store.connections.pool)
         .await
         .unwrap_err()
         .to_string()

@@ -11,6 +11,8 @@ use tokio::time::Instant;
 
 use super::queue::CallbackQueue;
 use crate::engine::Engine;
+use crate::engine::lease::WORK_ROUND;
+use crate::store::Work;
 use ipp_payment::{Effects as _, InboxItem, MAX_INBOX_BACKOFF, put_off_failed, work_off};
 
 /// Pause before the inbox is read again while due callbacks are being processed.
@@ -34,7 +36,9 @@ pub(in crate::engine) async fn work(engine: Engine) {
             engine.round().await;
         }
         let mut pause = MAX_INBOX_BACKOFF;
+        let ours = engine.has_work(Work::Inbox).await;
         if running.len() < MAX_SESSIONS_AT_ONCE
+            && ours
             && let Err(error) = queue.fill(&engine.inner.store, MAX_INBOX_BACKOFF).await
         {
             tracing::error!(%error, "the inbox could not be read; trying again");
@@ -51,7 +55,9 @@ pub(in crate::engine) async fn work(engine: Engine) {
             }
         }
         // A finishing task wakes this loop as well.
-        if running.len() < MAX_SESSIONS_AT_ONCE {
+        if !ours {
+            pause = WORK_ROUND;
+        } else if running.len() < MAX_SESSIONS_AT_ONCE {
             pause = pause.min(engine.until_next().await);
         }
         tokio::select! {

@@ -14,6 +14,6 @@ use tokio::sync::Notify;
 #[derive(Debug, Default)]
 pub(super) struct Callbacks {
     /// Wakes the inbox when a callback was stored.
-    arrived: Notify,
+    pub(super) arrived: Notify,
     log: log::Log,
 }

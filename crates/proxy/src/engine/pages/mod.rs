@@ -77,6 +77,11 @@ impl Pages {
         }
     }
 
+    /// Whether the pages were told this version or a newer one.
+    pub(super) fn knows(&self, id: Uuid, version: u64) -> bool {
+        lock(&self.told).version(id) >= Some(version)
+    }
+
     /// Tells a payment as it is stored, unless the pages know it; returns true if it did.
     pub(super) fn tell_stored(&self, payment: &Payment) -> bool {
         // Not a confirmation by Kustom: the payment was read from the database.

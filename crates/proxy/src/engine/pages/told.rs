@@ -1,8 +1,7 @@
 //! Tracks which version of each payment this process has told its pages.
 //!
-//! The writer of a change tells the pages. A change stored elsewhere, such as by a second process
-//! that got past the database's lock, is found by the payment's watcher; this says whether the
-//! pages know of it already.
+//! The writer of a change tells the pages. This says whether the pages know of a change already that
+//! was stored elsewhere, by a command or another proxy.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -29,6 +28,11 @@ impl Told {
             (*version, *at) = (payment.version, now);
         }
         news
+    }
+
+    /// The last version that was told.
+    pub(super) fn version(&self, id: Uuid) -> Option<u64> {
+        self.0.get(&id).map(|(version, _)| *version)
     }
 
     /// Drops unwatched payments that were told of more than [`RETENTION`] ago.

@@ -25,7 +25,11 @@ impl StoreFailure for StoreError {
     }
 
     fn lease_lost(&self) -> bool {
-        false
+        match self {
+            Self::LeaseLost => true,
+            Self::Together(error) => error.lease_lost(),
+            _ => false,
+        }
     }
 }
 
@@ -52,9 +56,8 @@ impl Effects for Engine {
         self.inner.tasks.is_stopping()
     }
 
-    // One process holds the database: it owns every payment, and its lease does not end.
     fn may_call(&self) -> bool {
-        true
+        self.inner.store.may_call()
     }
 
     async fn load(&self, id: Uuid) -> Result<Option<Payment>, StoreError> {
@@ -62,7 +65,7 @@ impl Effects for Engine {
     }
 
     async fn load_owned(&self, id: Uuid) -> Result<Option<Payment>, StoreError> {
-        self.load(id).await
+        self.inner.store.owned(id).await
     }
 
     async fn load_by_session(&self, session: &str) -> Result<Option<Payment>, StoreError> {
@@ -71,15 +74,7 @@ impl Effects for Engine {
 
     async fn load_unfinished(&self) -> Result<Vec<Payment>, StoreError> {
         let (payments, unreadable) = self.inner.store.unfinished().await?;
-        // A corrupt row must not hide the others. Its order and device stay locked, since the
-        // schema goes by the row, and an alarm is raised once.
-        for error in unreadable {
-            let what = error.to_string();
-            if self.inner.payments.note_unreadable(&what) {
-                self.inner.counters.alarm();
-                tracing::error!(what, "ALARM: a payment cannot be read and is left alone");
-            }
-        }
+        self.note_unreadable(unreadable);
         Ok(payments)
     }
 
@@ -218,7 +213,8 @@ impl Effects for Engine {
     }
 
     fn is_watched(&self, till: &str) -> bool {
-        self.inner.pages.are_open_at(till)
+        // A page may be open at another process.
+        self.inner.store.is_shared() || self.inner.pages.are_open_at(till)
     }
 
     fn tell(&self, before: Option<&Payment>, after: &Payment) {
@@ -258,5 +254,19 @@ impl Effects for Engine {
     fn trouble(&self, id: Option<Uuid>, what: &str, why: &dyn Display) {
         let payment = id.map(tracing::field::display);
         tracing::warn!(payment, %why, "{what}");
+    }
+}
+
+impl Engine {
+    /// Raises an alarm about each corrupt row, once. It must not hide the others. Its order and
+    /// device stay locked, since the schema goes by the row.
+    pub(in crate::engine) fn note_unreadable(&self, unreadable: Vec<StoreError>) {
+        for error in unreadable {
+            let what = error.to_string();
+            if self.inner.payments.note_unreadable(&what) {
+                self.inner.counters.alarm();
+                tracing::error!(what, "ALARM: a payment cannot be read and is left alone");
+            }
+        }
     }
 }

@@ -17,9 +17,9 @@ pub use strays::StraySettlement;
 
 use std::str::FromStr as _;
 
+use sqlx::Transaction;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyConnection, ConnectOptions as _, Connection as _, Executor as _, Row as _};
-use sqlx::Transaction;
 use uuid::Uuid;
 
 use super::connections::connect;

@@ -6,8 +6,8 @@ use sqlx::any::AnyRow;
 
 use super::{OperatorStore, note};
 use crate::merchant::MerchantEvent;
-use crate::store::outbox::{QUEUES, Queue, item};
 use crate::store::StoreError;
+use crate::store::outbox::{QUEUES, Queue, item};
 use ipp_payment::Millis;
 use ipp_wire::Environment;
 
@@ -54,7 +54,10 @@ impl OperatorStore {
     pub async fn undelivered(&mut self) -> Result<Vec<OutboxEvent>, StoreError> {
         let mut events = Vec::new();
         for queue in QUEUES {
-            let rows = queue.undelivered.rows(self.dialect()).fetch_all(&mut self.connection);
+            let rows = queue
+                .undelivered
+                .rows(self.dialect())
+                .fetch_all(&mut self.connection);
             for row in &rows.await? {
                 events.push(event(queue, row)?);
             }

@@ -17,11 +17,11 @@ use sqlx::any::AnyArguments;
 use sqlx::query::{Query, QueryScalar};
 use sqlx::{Any, AnyConnection};
 
-pub(super) use inbox::*;
-pub(super) use leases::*;
-pub(super) use operator::*;
-pub(super) use outbox::*;
-pub(super) use payments::*;
+pub(super) use self::inbox::*;
+pub(super) use self::leases::*;
+pub(super) use self::operator::*;
+pub(super) use self::outbox::*;
+pub(super) use self::payments::*;
 
 use super::dialect::Dialect;
 
@@ -125,6 +125,12 @@ use {busy, open, settled_early, statements, texts};
 /// All statements, with their names.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = (&'static str, Statement)> {
-    let files = [payments::ALL, inbox::ALL, outbox::ALL, operator::ALL, leases::ALL];
+    let files = [
+        payments::ALL,
+        inbox::ALL,
+        outbox::ALL,
+        operator::ALL,
+        leases::ALL,
+    ];
     files.into_iter().flatten().copied()
 }

@@ -7,13 +7,16 @@ use super::{open, statements};
 macro_rules! record {
     ($settlements:literal, $order:literal) => {
         concat!(
-            "SELECT *, (SELECT ", $settlements, " FROM settlements AS s
+            "SELECT *, (SELECT ",
+            $settlements,
+            " FROM settlements AS s
                  WHERE s.payment_id = p.payment_id) AS settlements
              FROM payments AS p WHERE ($1 IS NULL OR till = $1)
              AND ($2 IS NULL OR reference = $2) AND created_at >= $3 AND created_at < $4
              AND ($5 = 0 OR state = 'held' OR ",
             open!(),
-            ") ORDER BY ", $order
+            ") ORDER BY ",
+            $order
         )
     };
 }

@@ -6,6 +6,7 @@ use ipp_wire::{ResolveOutcome, Settlement};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::TestRunner;
 
 use super::*;
 use ipp_payment::Timings;
@@ -91,8 +92,8 @@ fn event(what: What, of: &Payment, at: Millis) -> Event {
     }
 }
 
-async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
-    let (store, timings) = (store().await, Timings::default());
+async fn run(kind: Kind, steps: Vec<Step>) -> Result<(), TestCaseError> {
+    let (store, timings) = (kind.store().await, Timings::default());
     let (mut at, mut ids) = (Millis(1), Vec::new());
     for step in steps {
         match step {
@@ -136,14 +137,25 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+fn check(kind: Kind, cases: u32) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(cases));
+    let checked = runner.run(&vec(step(), 1..60), |steps| {
+        runtime.block_on(run(kind, steps))
+    });
+    checked.unwrap_or_else(|error| panic!("{error}"));
+}
 
-    #[test]
-    fn no_change_that_a_payment_can_make_is_forbidden_by_the_schema(
-        steps in vec(step(), 1..60)
-    ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(run(steps))?;
-    }
+#[test]
+fn no_change_that_a_payment_can_make_is_forbidden_by_the_schema() {
+    check(Kind::Sqlite, 150);
+}
+
+/// Fewer: each has a database of its own.
+#[test]
+fn a_server_forbids_no_change_that_a_payment_can_make() {
+    check(Kind::Postgres, 40);
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use sqlx::SqlitePool;
+
 use super::*;
 use crate::store::{BackupError, Database, DatabaseRules};
 
@@ -13,7 +15,10 @@ async fn older(folder: &tempfile::TempDir) -> PathBuf {
     let file = folder.path().join("ipp.db");
     let url = format!("sqlite:{}?mode=rwc", file.display());
     let pool = SqlitePool::connect(&url).await.unwrap();
-    MIGRATOR.run_to(OLD, &pool).await.unwrap();
+    migrations::of(Dialect::Sqlite)
+        .run_to(OLD, &pool)
+        .await
+        .unwrap();
     sqlx::query(
         "INSERT INTO payments (payment_id, till, device_id, reference, order_json, fingerprint,
          version, state, taps_json, created_at, expires_at)

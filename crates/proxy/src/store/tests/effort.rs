@@ -1,17 +1,18 @@
 //! Measures each store method, with its triggers, in instructions of SQLite's virtual machine: the
 //! cost must not grow with the number of ended payments.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AnyPool, AssertSqlSafe};
 
 use super::*;
 
 /// A store with ended payments of the same till and device, finished callbacks and delivered
 /// events. Every second payment is of the order that is charged next.
-async fn with_ended(count: u32) -> Store {
-    let store = store().await;
+async fn with_ended(folder: &tempfile::TempDir, count: u32) -> Store {
+    let file = folder.path().join(FILE);
+    let url = format!("sqlite:{}", file.display());
+    let store = Store::open(&url).await.unwrap();
     let many = format!(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
     );
@@ -28,43 +29,70 @@ async fn with_ended(count: u32) -> Store {
          SELECT printf('%08x-0000-4000-8000-%012x', i, i), 3, 'till-1', 'd1', '{}', 'paid', 0, '[]', 1, 1, 1, 1, i, 'delivered' FROM n",
     ] {
         sqlx::query(AssertSqlSafe(format!("{many} {sql}")))
-            .execute(&store.pool)
+            .execute(&store.connections.pool)
             .await
             .unwrap();
     }
     store
 }
 
+/// The instructions of all connections to a file of this name.
+static INSTRUCTIONS: AtomicU64 = AtomicU64::new(0);
+const FILE: &str = "effort.db";
+
+/// Has SQLite count the instructions of each connection to [`FILE`] that is opened from now on.
+///
+/// The only way to a connection's progress handler that the common interface of both databases does
+/// not hide.
+#[allow(unsafe_code)]
+fn count_instructions() {
+    use libsqlite3_sys as sqlite;
+    use std::ffi::{CStr, c_char, c_int, c_void};
+
+    unsafe extern "C" fn counted(_: *mut c_void) -> c_int {
+        INSTRUCTIONS.fetch_add(1, Ordering::Relaxed);
+        0
+    }
+
+    unsafe extern "C" fn opened(
+        connection: *mut sqlite::sqlite3,
+        _: *mut *mut c_char,
+        _: *const sqlite::sqlite3_api_routines,
+    ) -> c_int {
+        // SAFETY: SQLite calls this with an open connection, and its file's name ends with a zero.
+        unsafe {
+            let name = sqlite::sqlite3_db_filename(connection, c"main".as_ptr());
+            if !name.is_null() && CStr::from_ptr(name).to_string_lossy().ends_with(FILE) {
+                let none = std::ptr::null_mut();
+                sqlite::sqlite3_progress_handler(connection, 1, Some(counted), none);
+            }
+        }
+        sqlite::SQLITE_OK
+    }
+
+    // SAFETY: the function has the type that SQLite's documentation asks for.
+    unsafe { sqlite::sqlite3_auto_extension(Some(opened)) };
+}
+
 /// Records the cost of each method since the previous one.
 struct Meter {
-    pool: SqlitePool,
-    instructions: Arc<AtomicU64>,
+    pool: AnyPool,
     taken: Vec<(&'static str, u64)>,
 }
 
 impl Meter {
-    /// Counts on the one connection that an in-memory store has.
-    async fn on(store: &Store) -> Self {
-        let instructions = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&instructions);
-        let mut connection = store.pool.acquire().await.unwrap();
-        let mut handle = connection.lock_handle().await.unwrap();
-        handle.set_progress_handler(1, move || {
-            counted.fetch_add(1, Ordering::Relaxed);
-            true
-        });
+    fn on(store: &Store) -> Self {
+        INSTRUCTIONS.store(0, Ordering::Relaxed);
         Self {
-            pool: store.pool.clone(),
-            instructions,
+            pool: store.connections.pool.clone(),
             taken: Vec::new(),
         }
     }
 
     async fn took(&mut self, what: &'static str) {
         // A dropped transaction is rolled back before its connection is handed out.
-        let mut connection = self.pool.acquire().await.unwrap();
-        drop(connection.lock_handle().await.unwrap());
-        let taken = self.instructions.swap(0, Ordering::Relaxed);
+        drop(self.pool.acquire().await.unwrap());
+        let taken = INSTRUCTIONS.swap(0, Ordering::Relaxed);
         assert!(taken > 0, "{what} was not counted");
         self.taken.push((what, taken));
     }
@@ -72,7 +100,7 @@ impl Meter {
 
 /// A payment from its intent to its notification, through every method of the store.
 async fn a_life(store: &Store) -> Vec<(&'static str, u64)> {
-    let mut meter = Meter::on(store).await;
+    let mut meter = Meter::on(store);
     let at = Millis(1_000_000);
     store
         .outbox_open(ipp_wire::Environment::Live)
@@ -176,7 +204,11 @@ async fn a_life(store: &Store) -> Vec<(&'static str, u64)> {
 
 #[tokio::test]
 async fn nothing_costs_more_with_thirty_times_the_payments() {
-    let few = a_life(&with_ended(400).await).await;
-    let many = a_life(&with_ended(12_000).await).await;
+    count_instructions();
+    let [few, many] = [400, 12_000].map(async |count| {
+        let folder = tempfile::tempdir().unwrap();
+        a_life(&with_ended(&folder, count).await).await
+    });
+    let (few, many) = (few.await, many.await);
     assert_eq!(few, many);
 }

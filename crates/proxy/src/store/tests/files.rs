@@ -28,7 +28,7 @@ async fn a_database_whose_last_handle_is_dropped_is_free_for_the_next() {
 
 #[tokio::test]
 async fn databases_in_memory_are_not_locked() {
-    let (one, two) = (store().await, store().await);
+    let (one, two) = (Kind::Sqlite.store().await, Kind::Sqlite.store().await);
     one.ready().await.unwrap();
     two.ready().await.unwrap();
 }

@@ -12,7 +12,7 @@ async fn on_file(folder: &tempfile::TempDir) -> Store {
 async fn bound(store: &Store, pages: &'static str) {
     let mut all = Vec::new();
     for _ in 0..4 {
-        let mut connection = store.pool.acquire().await.unwrap();
+        let mut connection = store.connections.pool.acquire().await.unwrap();
         sqlx::query(pages).execute(&mut *connection).await.unwrap();
         all.push(connection);
     }
@@ -50,7 +50,7 @@ async fn a_transaction_that_sqlite_ended_costs_one_connection() {
     let folder = tempfile::tempdir().unwrap();
     let store = on_file(&folder).await;
     for _ in 0..4 {
-        let mut tx = store.pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
+        let mut tx = store.connections.lease_tx().await.unwrap();
         // As SQLite does if it has no room or cannot write.
         sqlx::raw_sql("ROLLBACK").execute(&mut *tx).await.unwrap();
         drop(tx);

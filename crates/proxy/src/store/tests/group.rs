@@ -4,7 +4,7 @@ use super::*;
 
 /// Sends callbacks while a commit is under way, and returns each answer.
 async fn during_a_commit(store: &Store, ids: Vec<String>) -> Vec<Result<bool, StoreError>> {
-    let under_way = store.writers.begin().await.unwrap();
+    let under_way = store.connections.write().await.unwrap();
     let waiting: Vec<_> = ids
         .into_iter()
         .map(|id| {
@@ -26,7 +26,7 @@ async fn during_a_commit(store: &Store, ids: Vec<String>) -> Vec<Result<bool, St
 
 #[tokio::test]
 async fn each_of_many_callbacks_is_answered_for_itself() {
-    let store = store().await;
+    let store = Kind::Sqlite.store().await;
     let ids = (0..100).map(|n| format!("kevt_{}", n / 2)).collect();
     let answers = during_a_commit(&store, ids).await;
     let new = answers.iter().filter(|a| matches!(a, Ok(true))).count();
@@ -42,7 +42,7 @@ async fn callbacks_during_a_commit_share_the_next_ones() {
     let store = Store::open(&url).await.unwrap();
     let frames = async || {
         let row = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
-            .fetch_one(&store.pool)
+            .fetch_one(&store.connections.pool)
             .await
             .unwrap();
         sqlx::Row::get::<i64, _>(&row, 1)
@@ -58,12 +58,12 @@ async fn callbacks_during_a_commit_share_the_next_ones() {
 
 #[tokio::test]
 async fn what_the_schema_forbids_one_of_a_group_concerns_no_other() {
-    let store = store().await;
+    let store = Kind::Sqlite.store().await;
     sqlx::query(
         "CREATE TRIGGER forbidden BEFORE INSERT ON inbox WHEN NEW.webhook_id = 'kevt_2'
          BEGIN SELECT RAISE(ABORT, 'forbidden'); END",
     )
-    .execute(&store.pool)
+    .execute(&store.connections.pool)
     .await
     .unwrap();
     let ids = (0..5).map(|n| format!("kevt_{n}")).collect();
@@ -79,9 +79,9 @@ async fn what_the_schema_forbids_one_of_a_group_concerns_no_other() {
 
 #[tokio::test]
 async fn a_failed_group_is_refused_whole_and_the_next_is_written() {
-    let store = store().await;
+    let store = Kind::Sqlite.store().await;
     sqlx::query("ALTER TABLE inbox RENAME TO gone")
-        .execute(&store.pool)
+        .execute(&store.connections.pool)
         .await
         .unwrap();
     let ids = (0..5).map(|n| format!("kevt_{n}")).collect();
@@ -89,7 +89,7 @@ async fn a_failed_group_is_refused_whole_and_the_next_is_written() {
         assert!(answer.is_err());
     }
     sqlx::query("ALTER TABLE gone RENAME TO inbox")
-        .execute(&store.pool)
+        .execute(&store.connections.pool)
         .await
         .unwrap();
     assert!(
@@ -102,7 +102,7 @@ async fn a_failed_group_is_refused_whole_and_the_next_is_written() {
 
 #[tokio::test]
 async fn after_the_database_is_closed_nothing_is_said_to_be_written() {
-    let store = store().await;
+    let store = Kind::Sqlite.store().await;
     store.close().await;
     let answer = store.receive(&callback("kevt_1", "s"), Millis(1)).await;
     assert!(answer.is_err());
@@ -110,7 +110,7 @@ async fn after_the_database_is_closed_nothing_is_said_to_be_written() {
 
 #[tokio::test]
 async fn callbacks_of_open_payments_overtake_older_ones() {
-    let store = store().await;
+    let store = Kind::Sqlite.store().await;
     let first = payment(1, "d1", "r1");
     store.intend(&first, "f").await.unwrap();
     assert!(store.change(&first, &sent(&first)).await.unwrap());

@@ -2,9 +2,14 @@
 
 use super::*;
 
-#[tokio::test]
-async fn a_callback_is_stored_once_and_done_with_its_change() {
-    let store = store().await;
+on_both! {
+    a_callback_is_stored_once_and_done_with_its_change,
+    a_postponed_callback_delays_only_its_own_session,
+    a_callback_postponed_before_the_clock_was_set_back_is_due,
+}
+
+async fn a_callback_is_stored_once_and_done_with_its_change(kind: Kind) {
+    let store = kind.store().await;
     let first = payment(1, "d", "r");
     store.intend(&first, "f").await.unwrap();
     let callback = callback("kevt_1", "session-1");
@@ -33,9 +38,8 @@ async fn a_callback_is_stored_once_and_done_with_its_change() {
     assert_eq!(store.payment(first.id).await.unwrap(), Some(after));
 }
 
-#[tokio::test]
-async fn a_postponed_callback_delays_only_its_own_session() {
-    let store = store().await;
+async fn a_postponed_callback_delays_only_its_own_session(kind: Kind) {
+    let store = kind.store().await;
     for (id, session) in [("a1", "a"), ("a2", "a"), ("b1", "b")] {
         let callback = callback(id, session);
         store.receive(&callback, Millis(1)).await.unwrap();
@@ -60,9 +64,8 @@ async fn a_postponed_callback_delays_only_its_own_session() {
     );
 }
 
-#[tokio::test]
-async fn a_callback_postponed_before_the_clock_was_set_back_is_due() {
-    let store = store().await;
+async fn a_callback_postponed_before_the_clock_was_set_back_is_due(kind: Kind) {
+    let store = kind.store().await;
     let callback = callback("kevt_1", "session-1");
     let hour = 3_600_000;
     store.receive(&callback, Millis(hour)).await.unwrap();

@@ -7,6 +7,7 @@ use ipp_simulation::{Database, Failure};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::TestRunner;
 
 use super::*;
 
@@ -60,7 +61,7 @@ fn stray(session: u8, order: bool, to: u8, at: Millis) -> Stray {
 }
 
 /// Describes an intent's result, without naming the payment that prevents it.
-fn kind(intent: &Intent) -> String {
+fn outcome(intent: &Intent) -> String {
     match intent {
         Intent::Stored => "stored".to_owned(),
         Intent::Exists(payment, print) => format!("{payment:?} {print}"),
@@ -77,8 +78,8 @@ fn names(items: &[InboxItem]) -> Vec<(String, i64)> {
     items.iter().map(name).collect()
 }
 
-async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
-    let (store, mut model) = (store().await, Database::default());
+async fn run(kind: Kind, steps: Vec<Step>) -> Result<(), TestCaseError> {
+    let (store, mut model) = (kind.store().await, Database::default());
     let (mut at, mut begun): (Millis, Vec<Payment>) = (Millis(1), Vec::new());
     for (number, step) in steps.into_iter().enumerate() {
         match step {
@@ -86,7 +87,7 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 let (order, device) = (format!("r{order}"), format!("d{device}"));
                 let wish = payment(number as u128 + 1, &device, &order);
                 let real = store.intend(&wish, "f").await.unwrap();
-                prop_assert_eq!(kind(&real), kind(&model.intend(&wish, "f")));
+                prop_assert_eq!(outcome(&real), outcome(&model.intend(&wish, "f")));
                 begun.push(wish);
             }
             Step::Move(which, to, stale, session, odd) => {
@@ -167,12 +168,25 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+fn check(kind: Kind, cases: u32) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(cases));
+    let checked = runner.run(&vec(step(), 1..60), |steps| {
+        runtime.block_on(run(kind, steps))
+    });
+    checked.unwrap_or_else(|error| panic!("{error}"));
+}
 
-    #[test]
-    fn the_simulated_database_allows_what_the_schema_allows(steps in vec(step(), 1..60)) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(run(steps))?;
-    }
+#[test]
+fn the_simulated_database_allows_what_the_schema_allows() {
+    check(Kind::Sqlite, 150);
+}
+
+/// Fewer: each has a database of its own.
+#[test]
+fn the_simulated_database_allows_what_a_server_allows() {
+    check(Kind::Postgres, 40);
 }

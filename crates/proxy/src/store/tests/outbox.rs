@@ -7,12 +7,26 @@ use super::*;
 use crate::merchant::PaymentEvent;
 use crate::store::Subject;
 
+on_both! {
+    every_final_state_is_told_once_and_no_other_state_is,
+    a_settlement_and_its_contradiction_are_told_in_order,
+    a_change_that_is_not_stored_is_not_told,
+    an_event_cannot_be_written_twice,
+    disabling_notifications_keeps_the_waiting_events,
+    a_waiting_payments_later_events_are_kept_without_an_address,
+    an_event_keeps_the_environment_in_which_it_happened,
+    an_event_has_one_claim_at_a_time_which_expires,
+    what_has_ended_is_kept_for_a_while_and_then_forgotten,
+    a_later_settlement_and_a_contradiction_are_told_again,
+    decisions_of_one_millisecond_are_all_kept_in_order,
+}
+
 const HOUR: Duration = Duration::from_secs(3600);
 /// Far ahead of any clock, so that everything is due.
 const FAR_FUTURE: Millis = Millis(i64::MAX / 2);
 
-async fn told() -> Store {
-    let store = store().await;
+async fn told(kind: Kind) -> Ground {
+    let store = kind.store().await;
     store.outbox_open(Environment::Live).await.unwrap();
     store
 }
@@ -76,9 +90,8 @@ fn open(id: u128) -> State {
     }
 }
 
-#[tokio::test]
-async fn every_final_state_is_told_once_and_no_other_state_is() {
-    let store = told().await;
+async fn every_final_state_is_told_once_and_no_other_state_is(kind: Kind) {
+    let store = told(kind).await;
     let finalized = |id| of(id, SessionStatus::Finalized);
     let unknown = State::Unknown {
         since: Millis(1),
@@ -132,9 +145,8 @@ async fn every_final_state_is_told_once_and_no_other_state_is() {
     );
 }
 
-#[tokio::test]
-async fn a_settlement_and_its_contradiction_are_told_in_order() {
-    let store = told().await;
+async fn a_settlement_and_its_contradiction_are_told_in_order(kind: Kind) {
+    let store = told(kind).await;
     let settled = |order_id: Option<&str>, outcome, at| State::Settled {
         session: Some(of(1, SessionStatus::Created)),
         order_id: order_id.map(str::to_owned),
@@ -186,9 +198,8 @@ async fn a_settlement_and_its_contradiction_are_told_in_order() {
     );
 }
 
-#[tokio::test]
-async fn a_change_that_is_not_stored_is_not_told() {
-    let store = told().await;
+async fn a_change_that_is_not_stored_is_not_told(kind: Kind) {
+    let store = told(kind).await;
     let paid = State::Paid {
         session: of(1, SessionStatus::Finalized),
         order_id: "o".to_owned(),
@@ -199,16 +210,19 @@ async fn a_change_that_is_not_stored_is_not_told() {
         ..at.clone()
     };
     assert!(!store.change(&stale, &now(&at, paid.clone())).await.unwrap());
-    let mut tx = store.writers.begin().await.unwrap();
+    let mut tx = store.connections.write().await.unwrap();
     let after = now(&at, paid);
-    assert!(payments::update(&mut tx, at.version, &after).await.unwrap());
+    assert!(
+        payments::update(tx.dialect, &mut tx, at.version, &after)
+            .await
+            .unwrap()
+    );
     drop(tx);
     assert_eq!(tell_all(&store).await, []);
 }
 
-#[tokio::test]
-async fn an_event_cannot_be_written_twice() {
-    let store = told().await;
+async fn an_event_cannot_be_written_twice(kind: Kind) {
+    let store = told(kind).await;
     walk(&store, 1, failed()).await;
     let refused = refuses(
         &store,
@@ -221,9 +235,8 @@ async fn an_event_cannot_be_written_twice() {
     assert!(refused.contains("UNIQUE"), "{refused}");
 }
 
-#[tokio::test]
-async fn disabling_notifications_keeps_the_waiting_events() {
-    let store = store().await;
+async fn disabling_notifications_keeps_the_waiting_events(kind: Kind) {
+    let store = kind.store().await;
     walk(&store, 1, failed()).await;
     store.outbox_open(Environment::Live).await.unwrap();
     store.outbox_open(Environment::Live).await.unwrap();
@@ -240,9 +253,8 @@ async fn disabling_notifications_keeps_the_waiting_events() {
     );
 }
 
-#[tokio::test]
-async fn a_waiting_payments_later_events_are_kept_without_an_address() {
-    let store = told().await;
+async fn a_waiting_payments_later_events_are_kept_without_an_address(kind: Kind) {
+    let store = told(kind).await;
     let held = State::Held {
         session: of(1, SessionStatus::Finalized),
         order_id: None,
@@ -264,9 +276,8 @@ async fn a_waiting_payments_later_events_are_kept_without_an_address() {
 }
 
 /// A database that is later used with a live key must not make a simulated payment real.
-#[tokio::test]
-async fn an_event_keeps_the_environment_in_which_it_happened() {
-    let store = store().await;
+async fn an_event_keeps_the_environment_in_which_it_happened(kind: Kind) {
+    let store = kind.store().await;
     store.outbox_open(Environment::Playground).await.unwrap();
     let failed = vec![State::Failed {
         session: None,
@@ -285,9 +296,8 @@ async fn an_event_keeps_the_environment_in_which_it_happened() {
     assert_eq!(shop.as_deref(), Some("shop-1"));
 }
 
-#[tokio::test]
-async fn an_event_has_one_claim_at_a_time_which_expires() {
-    let store = told().await;
+async fn an_event_has_one_claim_at_a_time_which_expires(kind: Kind) {
+    let store = told(kind).await;
     walk(&store, 1, failed()).await;
     let due = store.outbox_due(FAR_FUTURE, HOUR, 10).await.unwrap();
     let until = FAR_FUTURE.plus(Duration::from_secs(15));
@@ -308,9 +318,8 @@ async fn an_event_has_one_claim_at_a_time_which_expires() {
     assert_eq!(early.len(), 1);
 }
 
-#[tokio::test]
-async fn what_has_ended_is_kept_for_a_while_and_then_forgotten() {
-    let store = told().await;
+async fn what_has_ended_is_kept_for_a_while_and_then_forgotten(kind: Kind) {
+    let store = told(kind).await;
     walk(&store, 1, failed()).await;
     walk(&store, 2, failed()).await;
     let due = store.outbox_due(FAR_FUTURE, HOUR, 10).await.unwrap();
@@ -321,7 +330,7 @@ async fn what_has_ended_is_kept_for_a_while_and_then_forgotten() {
         .unwrap();
     let left = async || {
         let rows = sqlx::query("SELECT outcome FROM outbox ORDER BY seq")
-            .fetch_all(&store.pool)
+            .fetch_all(&store.connections.pool)
             .await
             .unwrap();
         let words = rows.iter().map(|r| r.get::<String, _>(0));
@@ -339,9 +348,8 @@ fn payment_of(item: &OutboxItem) -> Payment {
     }
 }
 
-#[tokio::test]
-async fn a_later_settlement_and_a_contradiction_are_told_again() {
-    let store = told().await;
+async fn a_later_settlement_and_a_contradiction_are_told_again(kind: Kind) {
+    let store = told(kind).await;
     let attention = State::NeedsAttention {
         session: None,
         why: why(),
@@ -390,16 +398,15 @@ async fn a_later_settlement_and_a_contradiction_are_told_again() {
         ]
     );
     let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM settlements")
-        .fetch_one(&store.pool)
+        .fetch_one(&store.connections.pool)
         .await
         .unwrap();
     assert_eq!(kept, 3);
 }
 
 /// A program may settle as fast as that, or a clock may stand still.
-#[tokio::test]
-async fn decisions_of_one_millisecond_are_all_kept_in_order() {
-    let store = store().await;
+async fn decisions_of_one_millisecond_are_all_kept_in_order(kind: Kind) {
+    let store = kind.store().await;
     let attention = State::NeedsAttention {
         session: None,
         why: why(),
@@ -422,7 +429,7 @@ async fn decisions_of_one_millisecond_are_all_kept_in_order() {
     )
     .await;
     let kept: Vec<String> = sqlx::query_scalar("SELECT outcome FROM settlements ORDER BY id")
-        .fetch_all(&store.pool)
+        .fetch_all(&store.connections.pool)
         .await
         .unwrap();
     assert_eq!(kept, ["paid", "not_paid", "paid"]);

@@ -4,6 +4,16 @@ use ipp_payment::ChargedOrder;
 
 use super::*;
 
+on_both! {
+    a_deleted_payment_keeps_its_order_from_being_charged,
+    a_payment_that_took_no_money_frees_its_order_and_is_gone,
+    what_may_take_money_or_waits_for_a_person_is_never_deleted,
+    a_payment_stays_until_all_about_it_is_old_and_done,
+    a_corrupt_row_is_not_deleted_and_keeps_no_other,
+    a_contradicted_payment_stays_until_a_person_settles_it,
+    two_payments_of_an_order_are_both_kept,
+}
+
 /// Later than anything here began or was settled.
 const LATE: Millis = Millis(4_000_000_000_000);
 
@@ -21,8 +31,8 @@ fn ended(stored: StoredState) -> State {
 }
 
 /// A store with one payment of ORDER-1 in this state.
-async fn with(state: State) -> (Store, Payment) {
-    let store = store().await;
+async fn with(kind: Kind, state: State) -> (Ground, Payment) {
+    let store = kind.store().await;
     let begun = payment(1, "d", "ORDER-1");
     store.intend(&begun, "f").await.unwrap();
     if state == State::Starting {
@@ -38,10 +48,9 @@ async fn stays(store: &Store, payment: &Payment) {
     assert!(store.payment(payment.id).await.unwrap().is_some());
 }
 
-#[tokio::test]
-async fn a_deleted_payment_keeps_its_order_from_being_charged() {
+async fn a_deleted_payment_keeps_its_order_from_being_charged(kind: Kind) {
     for stored in [StoredState::Paid, StoredState::SettledPaid] {
-        let (store, paid) = with(ended(stored)).await;
+        let (store, paid) = with(kind, ended(stored)).await;
         assert_eq!(store.delete_payments(LATE).await.unwrap(), 1);
         assert_eq!(store.payment(paid.id).await.unwrap(), None);
         let kept = ChargedOrder {
@@ -80,15 +89,14 @@ async fn a_deleted_payment_keeps_its_order_from_being_charged() {
     }
 }
 
-#[tokio::test]
-async fn a_payment_that_took_no_money_frees_its_order_and_is_gone() {
+async fn a_payment_that_took_no_money_frees_its_order_and_is_gone(kind: Kind) {
     for stored in [
         StoredState::Cancelled,
         StoredState::Expired,
         StoredState::Failed,
         StoredState::SettledNotPaid,
     ] {
-        let (store, after) = with(ended(stored)).await;
+        let (store, after) = with(kind, ended(stored)).await;
         assert_eq!(store.delete_payments(LATE).await.unwrap(), 1, "{stored:?}");
         assert_eq!(store.payment(after.id).await.unwrap(), None);
         let again = store.intend(&payment(2, "d", "ORDER-1"), "f").await;
@@ -96,8 +104,7 @@ async fn a_payment_that_took_no_money_frees_its_order_and_is_gone() {
     }
 }
 
-#[tokio::test]
-async fn what_may_take_money_or_waits_for_a_person_is_never_deleted() {
+async fn what_may_take_money_or_waits_for_a_person_is_never_deleted(kind: Kind) {
     for stored in [
         StoredState::Starting,
         StoredState::Open,
@@ -105,23 +112,22 @@ async fn what_may_take_money_or_waits_for_a_person_is_never_deleted() {
         StoredState::NeedsAttention,
         StoredState::Held,
     ] {
-        let (store, before) = with(ended(stored)).await;
+        let (store, before) = with(kind, ended(stored)).await;
         stays(&store, &before).await;
         let why = refuses(&store, "DELETE FROM payments").await;
         assert!(why.contains("has not ended"), "{stored:?}: {why}");
     }
     // A person has settled it, and its session is open.
     for stored in [StoredState::SettledPaid, StoredState::SettledNotPaid] {
-        let (store, before) = with(state_of(stored, "session-1")).await;
+        let (store, before) = with(kind, state_of(stored, "session-1")).await;
         stays(&store, &before).await;
         let why = refuses(&store, "DELETE FROM payments").await;
         assert!(why.contains("has not ended"), "{stored:?}: {why}");
     }
 }
 
-#[tokio::test]
-async fn a_payment_stays_until_all_about_it_is_old_and_done() {
-    let (store, paid) = with(ended(StoredState::Paid)).await;
+async fn a_payment_stays_until_all_about_it_is_old_and_done(kind: Kind) {
+    let (store, paid) = with(kind, ended(StoredState::Paid)).await;
     assert_eq!(store.delete_payments(paid.created_at).await.unwrap(), 0);
     let about = callback("w", "session-1");
     store.receive(&about, Millis(1)).await.unwrap();
@@ -129,13 +135,13 @@ async fn a_payment_stays_until_all_about_it_is_old_and_done() {
     store.inbox_done(1, None, "read", Millis(1)).await.unwrap();
     assert_eq!(store.delete_payments(LATE).await.unwrap(), 1);
 
-    let (store, settled) = with(ended(StoredState::SettledNotPaid)).await;
+    let (store, settled) = with(kind, ended(StoredState::SettledNotPaid)).await;
     // It was settled on 2026-06-05.
     let before = Millis(1_780_000_000_000);
     assert_eq!(store.delete_payments(before).await.unwrap(), 0);
     assert!(store.payment(settled.id).await.unwrap().is_some());
 
-    let store = super::store().await;
+    let store = kind.store().await;
     store
         .outbox_open(ipp_wire::Environment::Live)
         .await
@@ -152,15 +158,14 @@ async fn a_payment_stays_until_all_about_it_is_old_and_done() {
     assert_eq!(store.delete_payments(LATE).await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn a_corrupt_row_is_not_deleted_and_keeps_no_other() {
-    let (store, corrupt) = with(ended(StoredState::Paid)).await;
+async fn a_corrupt_row_is_not_deleted_and_keeps_no_other(kind: Kind) {
+    let (store, corrupt) = with(kind, ended(StoredState::Paid)).await;
     let other = payment(2, "d", "ORDER-2");
     store.intend(&other, "f").await.unwrap();
     let failed = ended(StoredState::Failed);
     store.change(&other, &now(&other, failed)).await.unwrap();
     sqlx::query("UPDATE payments SET order_json = 'x' WHERE reference = 'ORDER-1'")
-        .execute(&store.pool)
+        .execute(&store.connections.pool)
         .await
         .unwrap();
     assert_eq!(store.delete_payments(LATE).await.unwrap(), 1);
@@ -168,13 +173,12 @@ async fn a_corrupt_row_is_not_deleted_and_keeps_no_other() {
     assert_eq!(store.payment(other.id).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn a_contradicted_payment_stays_until_a_person_settles_it() {
+async fn a_contradicted_payment_stays_until_a_person_settles_it(kind: Kind) {
     for (word, keeps) in [
         (StoredState::SettledPaid, true),
         (StoredState::SettledNotPaid, false),
     ] {
-        let (store, cancelled) = with(ended(StoredState::Cancelled)).await;
+        let (store, cancelled) = with(kind, ended(StoredState::Cancelled)).await;
         let held = Payment {
             contradicted: true,
             ..now(&cancelled, ended(StoredState::Held))
@@ -192,9 +196,8 @@ async fn a_contradicted_payment_stays_until_a_person_settles_it() {
     }
 }
 
-#[tokio::test]
-async fn two_payments_of_an_order_are_both_kept() {
-    let (store, first) = with(ended(StoredState::SettledPaid)).await;
+async fn two_payments_of_an_order_are_both_kept(kind: Kind) {
+    let (store, first) = with(kind, ended(StoredState::SettledPaid)).await;
     let held = Payment {
         contradicted: true,
         ..now(&first, ended(StoredState::Held))
@@ -204,12 +207,13 @@ async fn two_payments_of_an_order_are_both_kept() {
     assert!(store.change(&held, &settled).await.unwrap());
     // The schema lets an order have a second payment after a contradiction.
     sqlx::query(
-        "INSERT INTO payments SELECT '00000000-0000-0000-0000-000000000002' AS payment_id, till,
-            device_id, reference, order_json, fingerprint, version, 'paid', 'session-2',
-            'FINALIZED', 'o', active, NULL, NULL, NULL, NULL, 0, cancel_asked_at, taps_json,
-            created_at, confirmed_at, expires_at, location, NULL FROM payments",
+        "INSERT INTO payments (payment_id, till, device_id, reference, order_json, fingerprint,
+            version, state, session_id, session_status, order_id, taps_json, created_at, expires_at)
+         SELECT '00000000-0000-0000-0000-000000000002', till, device_id, reference, order_json,
+            fingerprint, version, 'paid', 'session-2', 'FINALIZED', 'o', taps_json, created_at,
+            expires_at FROM payments",
     )
-    .execute(&store.pool)
+    .execute(&store.connections.pool)
     .await
     .unwrap();
     assert_eq!(store.delete_payments(LATE).await.unwrap(), 2);

@@ -2,10 +2,18 @@
 
 use super::*;
 
-#[tokio::test]
-async fn a_payment_is_read_back_as_it_was_stored_in_every_state() {
+on_both! {
+    a_payment_is_read_back_as_it_was_stored_in_every_state,
+    a_payment_can_be_withdrawn_or_begun_but_not_both,
+    a_change_that_starts_from_an_old_version_is_not_stored,
+    the_schema_allows_one_open_payment_per_order_and_device,
+    a_final_state_cannot_be_changed_even_by_hand,
+    constraint_errors_and_write_errors_are_distinguished,
+}
+
+async fn a_payment_is_read_back_as_it_was_stored_in_every_state(kind: Kind) {
     for stored in StoredState::ALL {
-        let store = store().await;
+        let store = kind.store().await;
         let before = payment(1, "d", "r");
         assert_eq!(store.intend(&before, "f").await.unwrap(), Intent::Stored);
         let after = now(&before, state_of(*stored, "session-1"));
@@ -17,16 +25,15 @@ async fn a_payment_is_read_back_as_it_was_stored_in_every_state() {
         let by_hand = matches!(after.state, State::Settled { .. });
         let kept: i64 =
             sqlx::query_scalar("SELECT COUNT(*) FROM settlements WHERE note = 'looked'")
-                .fetch_one(&store.pool)
+                .fetch_one(&store.connections.pool)
                 .await
                 .unwrap();
         assert_eq!(kept, i64::from(by_hand));
     }
 }
 
-#[tokio::test]
-async fn a_payment_can_be_withdrawn_or_begun_but_not_both() {
-    let store = store().await;
+async fn a_payment_can_be_withdrawn_or_begun_but_not_both(kind: Kind) {
+    let store = kind.store().await;
     let (first, second) = (payment(1, "d1", "r1"), payment(2, "d2", "r2"));
     for at in [1, 2] {
         let done = store.withdraw(&first.till, first.id, Millis(at)).await;
@@ -44,9 +51,8 @@ async fn a_payment_can_be_withdrawn_or_begun_but_not_both() {
     ));
 }
 
-#[tokio::test]
-async fn a_change_that_starts_from_an_old_version_is_not_stored() {
-    let store = store().await;
+async fn a_change_that_starts_from_an_old_version_is_not_stored(kind: Kind) {
+    let store = kind.store().await;
     let first = payment(1, "d", "r");
     store.intend(&first, "f").await.unwrap();
     let after = sent(&first);
@@ -61,9 +67,8 @@ async fn a_change_that_starts_from_an_old_version_is_not_stored() {
     assert_eq!(store.payment(first.id).await.unwrap(), Some(after));
 }
 
-#[tokio::test]
-async fn the_schema_allows_one_open_payment_per_order_and_device() {
-    let store = store().await;
+async fn the_schema_allows_one_open_payment_per_order_and_device(kind: Kind) {
+    let store = kind.store().await;
     store.intend(&payment(1, "d1", "r1"), "f").await.unwrap();
     assert!(matches!(
         store.intend(&payment(2, "d2", "r1"), "f").await.unwrap(),
@@ -88,9 +93,8 @@ async fn the_schema_allows_one_open_payment_per_order_and_device() {
     assert!(device.contains("UNIQUE"), "{device}");
 }
 
-#[tokio::test]
-async fn a_final_state_cannot_be_changed_even_by_hand() {
-    let store = store().await;
+async fn a_final_state_cannot_be_changed_even_by_hand(kind: Kind) {
+    let store = kind.store().await;
     let first = payment(1, "d", "r");
     store.intend(&first, "f").await.unwrap();
     let paid = now(
@@ -124,9 +128,8 @@ async fn a_final_state_cannot_be_changed_even_by_hand() {
     );
 }
 
-#[tokio::test]
-async fn constraint_errors_and_write_errors_are_distinguished() {
-    let store = store().await;
+async fn constraint_errors_and_write_errors_are_distinguished(kind: Kind) {
+    let store = kind.store().await;
     let first = payment(1, "d1", "r1");
     let second = payment(2, "d2", "r2");
     store.intend(&first, "f").await.unwrap();

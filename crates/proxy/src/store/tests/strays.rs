@@ -6,6 +6,14 @@ use ipp_wire::Environment;
 use super::*;
 use crate::store::{OperatorStore, Purpose, StraySettlement, Subject};
 
+on_both! {
+    an_order_takes_no_payment_while_a_stray_session_has_it,
+    a_stray_session_that_ended_without_money_frees_its_order,
+    a_stray_session_with_money_is_not_changed_or_deleted,
+    a_person_frees_the_order_of_a_stray_session_with_money,
+    the_merchant_is_told_of_a_stray_session_and_of_its_end,
+}
+
 pub(super) fn stray(status: SessionStatus) -> Stray {
     Stray {
         session_id: "session-1".to_owned(),
@@ -23,10 +31,9 @@ const INTENT: &str = "INSERT INTO payments (payment_id, till, device_id, referen
     fingerprint, version, state, taps_json, created_at, expires_at)
     VALUES ('p', 't', 'd', 'ORDER-1', '{}', 'f', 1, 'starting', '[]', 1, 2)";
 
-#[tokio::test]
-async fn an_order_takes_no_payment_while_a_stray_session_has_it() {
+async fn an_order_takes_no_payment_while_a_stray_session_has_it(kind: Kind) {
     for status in ["CREATED", "ACTIVE", "PAUSED", "FINALIZED"] {
-        let store = store().await;
+        let store = kind.store().await;
         let has_it = stray(SessionStatus::parse(status));
         store.store_stray(&has_it).await.unwrap();
         let intent = store.intend(&payment(1, "d", "ORDER-1"), "f").await;
@@ -38,10 +45,9 @@ async fn an_order_takes_no_payment_while_a_stray_session_has_it() {
     }
 }
 
-#[tokio::test]
-async fn a_stray_session_that_ended_without_money_frees_its_order() {
+async fn a_stray_session_that_ended_without_money_frees_its_order(kind: Kind) {
     for status in ["CANCELLED", "EXPIRED", "FAILED"] {
-        let store = store().await;
+        let store = kind.store().await;
         store
             .store_stray(&stray(SessionStatus::Active))
             .await
@@ -55,9 +61,8 @@ async fn a_stray_session_that_ended_without_money_frees_its_order() {
     }
 }
 
-#[tokio::test]
-async fn a_stray_session_with_money_is_not_changed_or_deleted() {
-    let store = store().await;
+async fn a_stray_session_with_money_is_not_changed_or_deleted(kind: Kind) {
+    let store = kind.store().await;
     store
         .store_stray(&stray(SessionStatus::Active))
         .await
@@ -84,13 +89,11 @@ fn settlement(outcome: ResolveOutcome) -> StraySettlement {
     }
 }
 
-#[tokio::test]
-async fn a_person_frees_the_order_of_a_stray_session_with_money() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("ipp.db").display());
-    let store = Store::open(&url).await.unwrap();
+async fn a_person_frees_the_order_of_a_stray_session_with_money(kind: Kind) {
+    let store = kind.with_address().await;
+    let url = &store.url;
     let settle = async |outcome| {
-        let mut operator = OperatorStore::open(&url, Purpose::Write).await.unwrap();
+        let mut operator = OperatorStore::open(url, Purpose::Write).await.unwrap();
         let settlement = settlement(outcome);
         operator.settle_stray(&settlement, Millis(2)).await.unwrap()
     };
@@ -115,9 +118,9 @@ async fn a_person_frees_the_order_of_a_stray_session_with_money() {
     assert!(settle(ResolveOutcome::NotPaid).await);
     assert_eq!(intend(1).await, Intent::Stored);
     let kept = sqlx::query_scalar("SELECT COUNT(*) FROM stray_settlements");
-    let kept: i64 = kept.fetch_one(&store.pool).await.unwrap();
+    let kept: i64 = kept.fetch_one(&store.connections.pool).await.unwrap();
     assert_eq!(kept, 2);
-    let mut operator = OperatorStore::open(&url, Purpose::Read).await.unwrap();
+    let mut operator = OperatorStore::open(url, Purpose::Read).await.unwrap();
     let all = operator.strays().await.unwrap();
     let expected = (
         stray(SessionStatus::Finalized),
@@ -128,9 +131,8 @@ async fn a_person_frees_the_order_of_a_stray_session_with_money() {
     assert!(why.contains("is settled"), "{why}");
 }
 
-#[tokio::test]
-async fn the_merchant_is_told_of_a_stray_session_and_of_its_end() {
-    let store = store().await;
+async fn the_merchant_is_told_of_a_stray_session_and_of_its_end(kind: Kind) {
+    let store = kind.store().await;
     store
         .store_stray(&Stray {
             session_id: "before".to_owned(),

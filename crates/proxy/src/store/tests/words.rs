@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ipp_wire::Word as _;
 
 use super::*;
-use crate::store::statements::ALL as STATEMENTS;
+use crate::store::statements::all;
 
 /// A condition on a column: the words it names, and whether it is about those words or all others.
 struct List {
@@ -197,10 +197,10 @@ fn said(sql: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn every_list_of_states_in_the_schema_is_complete() {
-    let store = store().await;
+    let store = Kind::Sqlite.store().await;
     let rows: Vec<(String, String)> =
         sqlx::query_as("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-            .fetch_all(&store.pool)
+            .fetch_all(&store.connections.pool)
             .await
             .unwrap();
     let said: BTreeMap<&str, Vec<String>> = rows
@@ -218,8 +218,9 @@ async fn every_list_of_states_in_the_schema_is_complete() {
 #[test]
 fn every_list_of_states_in_a_statement_is_complete() {
     let mut lists = 0;
-    for (name, statement) in STATEMENTS {
-        for said in said(statement.text()) {
+    for (name, statement) in all() {
+        let texts = [Dialect::Sqlite, Dialect::Postgres { pooled: false }];
+        for said in texts.map(|of| said(statement.text(of))).concat() {
             let known = [
                 "keeps its device busy",
                 "not frees its order",
