@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 
@@ -201,10 +201,7 @@ async fn pool(url: &str, dialect: Dialect, most: u32) -> Result<AnyPool, sqlx::E
             Box::pin(async move { Ok(usable) })
         })
         .after_connect(move |connection, _| {
-            Box::pin(async move {
-                let settings = statements::CONNECTED.text(dialect);
-                connection.execute(settings).await.map(drop)
-            })
+            Box::pin(statements::CONNECTED.run(dialect, connection))
         })
         .connect(url)
         .await

@@ -14,6 +14,7 @@ mod outbox;
 mod plans;
 mod retention;
 mod rules;
+mod shared;
 mod strays;
 mod words;
 

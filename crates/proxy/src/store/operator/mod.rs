@@ -19,7 +19,7 @@ use std::str::FromStr as _;
 
 use sqlx::Transaction;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyConnection, ConnectOptions as _, Connection as _, Executor as _, Row as _};
+use sqlx::{Any, AnyConnection, ConnectOptions as _, Connection as _, Row as _};
 use uuid::Uuid;
 
 use super::connections::connect;
@@ -82,8 +82,8 @@ impl OperatorStore {
         let options = options.read_only(read_only);
         let mut connection = connect(options.to_url_lossy().as_str()).await?;
         if !read_only {
-            let settings = statements::CONNECTED.text(Dialect::Sqlite);
-            connection.execute(settings).await?;
+            let settings = statements::CONNECTED.run(Dialect::Sqlite, &mut connection);
+            settings.await?;
         }
         Ok(connection)
     }

@@ -15,6 +15,8 @@ macro_rules! in_order {
 }
 
 statements! {
+    INBOX:
+
     /// Stores callbacks; returns the ids of the new ones.
     RECEIVE {
         sqlite: "INSERT INTO inbox

@@ -3,6 +3,8 @@
 use super::statements;
 
 statements! {
+    LEASES:
+
     /// What a connection to a file needs besides what the driver sets: durable commits.
     CONNECTED { sqlite: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL" }
     /// Begins a transaction that may write. SQLite then has its only writer.

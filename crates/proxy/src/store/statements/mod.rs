@@ -57,6 +57,18 @@ impl Statement {
         query.fetch_one(connection).await
     }
 
+    /// Runs it, if this database has it; it may be several.
+    pub(super) async fn run(
+        self,
+        dialect: Dialect,
+        connection: &mut AnyConnection,
+    ) -> Result<(), sqlx::Error> {
+        match self.text(dialect) {
+            "" => Ok(()),
+            text => sqlx::raw_sql(text).execute(connection).await.map(drop),
+        }
+    }
+
     /// The SQL text.
     pub(super) const fn text(self, dialect: Dialect) -> &'static str {
         match dialect {
@@ -68,13 +80,13 @@ impl Statement {
 
 /// Declares the statements, and the list of them that the tests use.
 macro_rules! statements {
-    ($($(#[$doc:meta])* $name:ident { $($text:tt)+ })*) => {
+    ($all:ident: $($(#[$doc:meta])* $name:ident { $($text:tt)+ })*) => {
         $($(#[$doc])* pub(in crate::store) const $name: $crate::store::statements::Statement =
             $crate::store::statements::texts!($($text)+);)*
 
         /// All statements of this file, with their names.
         #[cfg(test)]
-        pub(super) const ALL: &[(&str, $crate::store::statements::Statement)] =
+        pub(super) const $all: &[(&str, $crate::store::statements::Statement)] =
             &[$((stringify!($name), $name)),*];
     };
 }
@@ -125,12 +137,6 @@ use {busy, open, settled_early, statements, texts};
 /// All statements, with their names.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = (&'static str, Statement)> {
-    let files = [
-        payments::ALL,
-        inbox::ALL,
-        outbox::ALL,
-        operator::ALL,
-        leases::ALL,
-    ];
+    let files = [PAYMENTS, INBOX, OUTBOX, OPERATOR, LEASES];
     files.into_iter().flatten().copied()
 }

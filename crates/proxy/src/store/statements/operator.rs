@@ -43,6 +43,8 @@ macro_rules! postgres_record {
 }
 
 statements! {
+    OPERATOR:
+
     /// Whether the schema has been made at all.
     HAS_MIGRATIONS {
         sqlite: "SELECT COUNT(*) FROM sqlite_schema

@@ -21,6 +21,8 @@ macro_rules! first_of_stray {
 }
 
 statements! {
+    OUTBOX:
+
     /// Enables notifications.
     NOTIFY {
         "INSERT INTO notify (id, environment) VALUES (1, $1)

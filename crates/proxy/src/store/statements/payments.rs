@@ -17,6 +17,8 @@ macro_rules! unfinished {
 }
 
 statements! {
+    PAYMENTS:
+
     /// Whether a till cancelled this payment before it began.
     WITHDRAWN { "SELECT 1 FROM withdrawn WHERE payment_id = $1 AND till = $2" }
     /// Cancels a payment that has not begun.

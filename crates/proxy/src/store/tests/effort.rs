@@ -9,10 +9,8 @@ use super::*;
 
 /// A store with ended payments of the same till and device, finished callbacks and delivered
 /// events. Every second payment is of the order that is charged next.
-async fn with_ended(folder: &tempfile::TempDir, count: u32) -> Store {
-    let file = folder.path().join(FILE);
-    let url = format!("sqlite:{}", file.display());
-    let store = Store::open(&url).await.unwrap();
+async fn with_ended(count: u32) -> Ground {
+    let store = Kind::Sqlite.store().await;
     let many = format!(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
     );
@@ -36,11 +34,10 @@ async fn with_ended(folder: &tempfile::TempDir, count: u32) -> Store {
     store
 }
 
-/// The instructions of all connections to a file of this name.
+/// The instructions of all connections to memory.
 static INSTRUCTIONS: AtomicU64 = AtomicU64::new(0);
-const FILE: &str = "effort.db";
 
-/// Has SQLite count the instructions of each connection to [`FILE`] that is opened from now on.
+/// Has SQLite count the instructions of each connection to memory that is opened from now on.
 ///
 /// The only way to a connection's progress handler that the common interface of both databases does
 /// not hide.
@@ -62,7 +59,7 @@ fn count_instructions() {
         // SAFETY: SQLite calls this with an open connection, and its file's name ends with a zero.
         unsafe {
             let name = sqlite::sqlite3_db_filename(connection, c"main".as_ptr());
-            if !name.is_null() && CStr::from_ptr(name).to_string_lossy().ends_with(FILE) {
+            if name.is_null() || CStr::from_ptr(name).is_empty() {
                 let none = std::ptr::null_mut();
                 sqlite::sqlite3_progress_handler(connection, 1, Some(counted), none);
             }
@@ -205,10 +202,7 @@ async fn a_life(store: &Store) -> Vec<(&'static str, u64)> {
 #[tokio::test]
 async fn nothing_costs_more_with_thirty_times_the_payments() {
     count_instructions();
-    let [few, many] = [400, 12_000].map(async |count| {
-        let folder = tempfile::tempdir().unwrap();
-        a_life(&with_ended(&folder, count).await).await
-    });
-    let (few, many) = (few.await, many.await);
+    let few = a_life(&*with_ended(400).await).await;
+    let many = a_life(&*with_ended(12_000).await).await;
     assert_eq!(few, many);
 }

@@ -1,0 +1,164 @@
+//! Several processes on one server: leases, notifications, a schema that one of them makes.
+
+use super::*;
+use crate::store::{Change, Work};
+
+/// A server's database with two processes.
+async fn two() -> (Ground, Store) {
+    let first = Kind::Postgres.store().await;
+    let second = Store::open(&first.url).await.unwrap();
+    (first, second)
+}
+
+/// Makes the lease of every process but this one end now, by the database's clock.
+async fn end_others(store: &Store) {
+    let end = "UPDATE proxies SET alive_until = 0 WHERE proxy_id <> $1";
+    sqlx::query(end)
+        .bind(store.lease.owner())
+        .execute(&store.connections.pool)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn several_processes_that_start_at_once_make_one_schema() {
+    let database = ipp_cluster::database();
+    let opened = futures::future::join_all((0..3).map(|_| Store::open(database.url()))).await;
+    for store in opened {
+        store.unwrap().ready().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_was_replaced_writes_nothing() {
+    let (gone, other) = two().await;
+    let first = payment(1, "d", "r");
+    gone.intend(&first, "f").await.unwrap();
+    assert!(gone.take_work(Work::Inbox).await.unwrap());
+    assert_eq!(other.adopt().await.unwrap().0, []);
+    assert!(!other.take_work(Work::Inbox).await.unwrap());
+
+    // A lease that has ended is kept while nobody takes over.
+    end_others(&other).await;
+    assert!(gone.renew().await.unwrap());
+    assert_eq!(other.end_leases().await.unwrap(), 0);
+
+    end_others(&other).await;
+    assert_eq!(other.end_leases().await.unwrap(), 1);
+    assert_eq!(other.adopt().await.unwrap().0, [first.clone()]);
+    assert!(other.take_work(Work::Inbox).await.unwrap());
+    let lost = |result| matches!(result, Err(StoreError::LeaseLost));
+    assert!(lost(gone.change(&first, &sent(&first)).await.map(drop)));
+    assert!(lost(
+        gone.intend(&payment(2, "e", "s"), "f").await.map(drop)
+    ));
+    let written = gone.receive(&callback("w", "s"), Millis(1)).await;
+    let together = |error| matches!(error, StoreError::Together(error) if matches!(*error, StoreError::LeaseLost));
+    assert!(together(written.unwrap_err()));
+    assert_eq!(gone.owned(first.id).await.unwrap(), None);
+
+    // What it learned is stored under its next lease.
+    assert!(!gone.renew().await.unwrap());
+    assert!(!gone.may_call());
+    gone.register().await.unwrap();
+    assert!(gone.may_call());
+    assert!(gone.change(&first, &sent(&first)).await.unwrap());
+    assert_eq!(gone.owned(first.id).await.unwrap(), None);
+    assert!(other.owned(first.id).await.unwrap().is_some());
+    assert!(!gone.take_work(Work::Inbox).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_process_that_stops_leaves_its_work_at_once() {
+    let (gone, other) = two().await;
+    let first = payment(1, "d", "r");
+    gone.intend(&first, "f").await.unwrap();
+    let ended = now(&first, state_of(StoredState::Failed, "s"));
+    let second = payment(2, "e", "s");
+    gone.intend(&second, "f").await.unwrap();
+    gone.change(&first, &ended).await.unwrap();
+    assert!(gone.take_work(Work::Outbox).await.unwrap());
+    gone.close().await;
+    assert_eq!(other.adopt().await.unwrap().0, [second]);
+    assert!(other.take_work(Work::Outbox).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_lease_is_not_ended_during_a_write_of_its_process() {
+    let (writing, other) = two().await;
+    let tx = writing.connections.write().await.unwrap();
+    end_others(&other).await;
+    assert_eq!(other.end_leases().await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    assert_eq!(other.end_leases().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn changes_are_heard_by_every_process_and_looked_up() {
+    let (here, there) = two().await;
+    let mut changes = there.changes().await.unwrap();
+    let first = payment(1, "d", "r");
+    here.intend(&first, "f").await.unwrap();
+    here.receive(&callback("w", "s"), Millis(1)).await.unwrap();
+    let mut heard = Vec::new();
+    let wanted = [Change::Payment(first.id, Some(1)), Change::Inbox];
+    while !wanted.iter().all(|change| heard.contains(change)) {
+        heard.extend(changes.next().await.unwrap());
+    }
+    // Somebody who begins to listen later finds what has changed lately.
+    let found = there.changes().await.unwrap().next().await.unwrap();
+    assert!(
+        wanted.iter().all(|change| found.contains(change)),
+        "{found:?}"
+    );
+}
+
+/// Both processes look before they write, and neither sees the other's row.
+#[tokio::test]
+async fn of_two_intents_at_once_one_is_stored() {
+    let (here, there) = two().await;
+    for round in 0..20 {
+        let (order, device) = (format!("r{round}"), format!("d{round}"));
+        let one = payment(2 * round + 1, &device, &order);
+        let two = payment(2 * round + 2, &device, &order);
+        let (one, two) = tokio::join!(here.intend(&one, "f"), there.intend(&two, "f"));
+        let both = [one.unwrap(), two.unwrap()];
+        let stored = both.iter().filter(|it| **it == Intent::Stored).count();
+        assert_eq!(stored, 1, "{both:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_may_lose_commits_is_refused() {
+    let database = ipp_cluster::database();
+    let url = format!("{}?options=-c%20synchronous_commit%3Doff", database.url());
+    let refused = Store::open(&url).await.unwrap_err();
+    assert!(matches!(refused, StoreError::NotDurable(_)), "{refused}");
+}
+
+/// PgBouncer gives each transaction another connection.
+#[tokio::test]
+async fn a_store_works_through_a_connection_pool() {
+    let server = ipp_cluster::Postgres::start();
+    let pool = ipp_cluster::PgBouncer::start(&server);
+    let through = pool.through(server.url());
+    let database = Database::claim(&through, DatabaseRules::default()).await;
+    let database = database.unwrap().behind_pool(Some(server.url().into()));
+    let store = Store::on(database).await.unwrap();
+    let mut changes = store.changes().await.unwrap();
+    let all = (0..40).map(|n| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let begun = payment(n + 1, &format!("d{n}"), &format!("r{n}"));
+            assert_eq!(store.intend(&begun, "f").await.unwrap(), Intent::Stored);
+            let failed = now(&begun, state_of(StoredState::Failed, "s"));
+            assert!(store.change(&begun, &failed).await.unwrap());
+            assert_eq!(store.payment(begun.id).await.unwrap(), Some(failed));
+        })
+    });
+    for one in all.collect::<Vec<_>>() {
+        one.await.unwrap();
+    }
+    assert!(store.renew().await.unwrap());
+    assert!(!changes.next().await.unwrap().is_empty());
+}
