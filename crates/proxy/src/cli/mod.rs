@@ -9,6 +9,7 @@ mod payments;
 mod resolve;
 mod strays;
 mod token;
+mod transfer;
 
 use std::fmt;
 
@@ -45,6 +46,11 @@ pub(crate) enum Command {
     Check(check::CheckArgs),
     /// List sessions without a payment that have an order, or settle one
     Strays(strays::StraysArgs),
+    /// Copy a SQLite database to a PostgreSQL server, and compare the two
+    ///
+    /// Stop the proxy first. Nothing is at the server unless all of it has arrived. Then start the
+    /// proxies with the server's address in DATABASE_URL: payments that have not ended go on.
+    Move(transfer::MoveArgs),
     /// Print a till token, signed with IPP_TOKEN_SECRET
     Token(token::TokenArgs),
 }
@@ -60,6 +66,7 @@ impl Command {
             Self::Outbox(args) => args.run(environment),
             Self::Check(args) => check::run(&args, environment),
             Self::Strays(args) => args.run(environment),
+            Self::Move(args) => args.run(environment),
             Self::Token(args) => args.run(environment),
         }
     }

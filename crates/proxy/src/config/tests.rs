@@ -57,7 +57,7 @@ fn url(config: &Config) -> String {
 
 fn database(config: &Config) -> Option<&str> {
     let url = config.database_url.as_ref();
-    url.map(|url| secrecy::ExposeSecret::expose_secret(url))
+    url.map(secrecy::ExposeSecret::expose_secret)
 }
 
 #[test]

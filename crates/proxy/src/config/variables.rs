@@ -166,7 +166,7 @@ variables! {
 }
 
 /// Column of the descriptions in [`help`].
-const INDENT: usize = 30;
+const INDENT: usize = 32;
 /// Widest line of [`help`].
 const WIDTH: usize = 80;
 

@@ -31,10 +31,13 @@ impl Engine {
 
     async fn take_up(&self, changes: &mut Changes, changed: &[Change]) -> Result<(), StoreError> {
         for change in changed {
-            match *change {
+            match change {
+                Change::Confirmed(confirmation) => {
+                    self.inner.pages.tell_confirmed(confirmation);
+                }
                 Change::Inbox => self.inner.callbacks.arrived.notify_one(),
                 Change::Outbox => self.inner.outbox.wake(),
-                Change::Payment(id, version) => {
+                &Change::Payment(id, version) => {
                     // Most are this process's own.
                     if version.is_some_and(|version| self.inner.pages.knows(id, version)) {
                         continue;
@@ -46,6 +49,9 @@ impl Engine {
                         Err(StoreError::Row { .. }) => continue,
                         Err(error) => return Err(error),
                     };
+                    if version.is_none() {
+                        tracing::info!(payment = %id, "a command changed this payment");
+                    }
                     self.ensure_told(&payment);
                     if payment.duty(&self.inner.timings) != Duty::Rest {
                         // It ends at once if another process owns the payment.

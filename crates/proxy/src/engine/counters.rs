@@ -288,8 +288,12 @@ mod tests {
         wanted.extend(rows::<KustomCall>("ipp_kustom_requests_total", "result"));
         wanted.extend(rows::<Told>("ipp_notifications_total", "result"));
         wanted.push("\nipp_alarms_total 0\n".to_owned());
-        for plain in ["payments_deleted", "payments_adopted", "leases_lost"] {
-            wanted.push(format!("\nipp_{plain}_total 0\n"));
+        for plain in [
+            "ipp_payments_deleted_total",
+            "ipp_payments_adopted_total",
+            "ipp_leases_lost_total",
+        ] {
+            wanted.push(format!("\n{plain} 0\n"));
         }
         wanted.push("\nipp_event_streams 3\n".to_owned());
         wanted.push("\nipp_key_rejected 1\n".to_owned());

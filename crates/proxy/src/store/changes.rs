@@ -14,9 +14,12 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{Store, StoreError, statements};
+use ipp_payment::Millis;
 
 /// The channel of a server's notifications; the schema sends them.
 const CHANNEL: &str = "ipp_changes";
+/// The first word of a notification that a process sends.
+const CONFIRMED: &str = "confirmed";
 /// How often a file's changes are read.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often a server's changes are looked up, should a notification be lost.
@@ -25,7 +28,7 @@ const SWEEP: Duration = Duration::from_secs(4);
 const SWEPT: Duration = Duration::from_secs(30);
 
 /// What may have changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     /// A payment; on a server with its version.
     Payment(Uuid, Option<u64>),
@@ -33,6 +36,21 @@ pub(crate) enum Change {
     Inbox,
     /// There are events for the merchant.
     Outbox,
+    /// Kustom's answer to another process changed nothing.
+    Confirmed(Confirmation),
+}
+
+/// That Kustom's answer about a payment changed nothing, which is not stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Confirmation {
+    /// The payment.
+    pub(crate) payment: Uuid,
+    /// Its version.
+    pub(crate) version: u64,
+    /// When Kustom answered.
+    pub(crate) at: Millis,
+    /// Whose payment it is.
+    pub(crate) till: String,
 }
 
 /// The changes that others make, one after the other.
@@ -120,7 +138,8 @@ impl Changes {
 }
 
 fn read(heard: &PgNotification) -> Option<Change> {
-    let mut words = heard.payload().split(' ');
+    // A till's name may have spaces.
+    let mut words = heard.payload().splitn(5, ' ');
     match words.next()? {
         "inbox" => Some(Change::Inbox),
         "outbox" => Some(Change::Outbox),
@@ -128,11 +147,31 @@ fn read(heard: &PgNotification) -> Option<Change> {
             let id = Uuid::parse_str(words.next()?).ok()?;
             Some(Change::Payment(id, words.next()?.parse().ok()))
         }
+        CONFIRMED => Some(Change::Confirmed(Confirmation {
+            payment: Uuid::parse_str(words.next()?).ok()?,
+            version: words.next()?.parse().ok()?,
+            at: Millis(words.next()?.parse().ok()?),
+            till: words.next()?.to_owned(),
+        })),
         _ => None,
     }
 }
 
 impl Store {
+    /// Tells the other processes of a confirmation.
+    ///
+    /// # Errors
+    /// If the server cannot be reached; then they are told of the next one.
+    pub(crate) async fn announce(&self, of: &Confirmation) -> Result<(), StoreError> {
+        let (payment, version, at) = (of.payment, of.version, of.at.0);
+        let told = format!("{CONFIRMED} {payment} {version} {at} {}", of.till);
+        let mut tx = self.connections.write().await?;
+        let announce = statements::ANNOUNCE.rows(self.dialect());
+        let announce = announce.bind(CHANNEL).bind(told);
+        announce.execute(&mut *tx).await?;
+        Ok(tx.commit().await?)
+    }
+
     async fn changed_lately(&self) -> Result<Vec<Change>, StoreError> {
         let rows = statements::CHANGED
             .rows(self.dialect())

@@ -244,9 +244,9 @@ fn new_id() -> String {
 
 /// This machine's name, for people who look at the table.
 fn host() -> String {
-    let name = std::env::var("HOSTNAME").ok();
-    let name = name.or_else(|| std::fs::read_to_string("/etc/hostname").ok());
-    name.map_or_else(String::new, |name| name.trim().to_owned())
+    // Elsewhere than on Linux there is no such file.
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname");
+    name.map_or_else(|_| String::new(), |name| name.trim().to_owned())
 }
 
 fn millis(time: Duration) -> i64 {

@@ -25,9 +25,10 @@ mod row;
 mod statements;
 mod stored;
 mod strays;
+mod transfer;
 
 pub use backup::{Backup, BackupError, backup};
-pub(crate) use changes::{Change, Changes};
+pub(crate) use changes::{Change, Changes, Confirmation};
 pub use database::{Database, DatabaseRules};
 pub(crate) use database::{file_of, in_memory, real_path};
 pub(crate) use dialect::is_postgres;
@@ -41,6 +42,7 @@ pub use operator::{
     StraySettlement,
 };
 pub use outbox::{OutboxItem, Subject};
+pub use transfer::{Step, TransferError, transfer};
 
 use std::path::PathBuf;
 use std::sync::Arc;

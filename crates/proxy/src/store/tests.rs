@@ -14,8 +14,10 @@ mod outbox;
 mod plans;
 mod retention;
 mod rules;
+mod server_plans;
 mod shared;
 mod strays;
+mod transfer;
 mod words;
 
 use ipp_wire::{Order, OrderItem, Reason, ReasonCode, ResolveOutcome, Settlement, Word as _};

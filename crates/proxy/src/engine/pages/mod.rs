@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::lock;
+use crate::store::Confirmation;
 use freshness::Freshness;
 use told::Told;
 use viewers::Viewers;
@@ -88,23 +89,38 @@ impl Pages {
         self.tell_if_news(payment, || self.note_freshness(Some(payment), payment))
     }
 
-    /// Tells Kustom's confirmation of the known state, if one is due.
-    pub(super) fn confirm(&self, payment: &Payment) {
+    /// Tells Kustom's confirmation of the known state, if one is due; returns it then.
+    pub(super) fn confirm(&self, payment: &Payment) -> Option<Confirmation> {
         let (true, Some(at)) = (payment.is_open(), payment.confirmed_at) else {
-            return;
+            return None;
         };
-        let due = lock(&self.freshness).confirmed(payment.id, at, Instant::now());
-        if due && self.viewers.has(&payment.till) {
+        let confirmation = Confirmation {
+            payment: payment.id,
+            version: payment.version,
+            at,
+            till: payment.till.clone(),
+        };
+        self.tell_confirmed(&confirmation).then_some(confirmation)
+    }
+
+    /// Tells a confirmation that this or another process was given; false if none is due.
+    pub(super) fn tell_confirmed(&self, confirmation: &Confirmation) -> bool {
+        let Confirmation {
+            payment, at, till, ..
+        } = confirmation;
+        let due = lock(&self.freshness).confirmed(*payment, *at, Instant::now());
+        if due && self.viewers.has(till) {
             self.publish(Change::Confirmed {
-                till: payment.till.clone(),
+                till: till.clone(),
                 confirmed: Confirmed {
-                    payment_id: payment.id.to_string(),
-                    version: payment.version,
+                    payment_id: payment.to_string(),
+                    version: confirmation.version,
                     confirmed_at: at.rfc3339(),
                     server_time: crate::clock::now().rfc3339(),
                 },
             });
         }
+        due
     }
 
     /// Limits the memory that the told versions take.

@@ -241,7 +241,18 @@ impl Effects for Engine {
     }
 
     fn confirmed(&self, payment: &Payment) {
-        self.inner.pages.confirm(payment);
+        let Some(confirmation) = self.inner.pages.confirm(payment) else {
+            return;
+        };
+        // It is not stored, so other processes hear of it only so.
+        if self.inner.store.is_shared() {
+            let store = self.inner.store.clone();
+            self.inner.tasks.spawn(async move {
+                if let Err(error) = store.announce(&confirmation).await {
+                    tracing::debug!(%error, "other processes do not hear of a confirmation");
+                }
+            });
+        }
     }
 
     fn alarm(&self, id: Uuid, what: &str) {

@@ -88,6 +88,11 @@ impl OperatorStore {
         Ok(connection)
     }
 
+    /// The connection alone.
+    pub(super) fn into_inner(self) -> AnyConnection {
+        self.connection
+    }
+
     const fn dialect(&self) -> Dialect {
         self.dialect
     }

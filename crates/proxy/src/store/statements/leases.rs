@@ -40,8 +40,12 @@ statements! {
         postgres: "INSERT INTO leases (work, owner) VALUES ($1, $2)
              ON CONFLICT (work) DO UPDATE SET owner = leases.owner RETURNING owner"
     }
+    /// Sends a notification to all who listen.
+    ANNOUNCE { postgres: "SELECT pg_notify($1, $2)" }
     /// What was changed within the last `$1` ms, by the database's clock.
     CHANGED {
-        postgres: "SELECT payment_id, version FROM payments WHERE changed_at > now_ms() - $1"
+        // Asked for once, since an index is of no use for a value that may change from row to row.
+        postgres: "SELECT payment_id, version FROM payments
+             WHERE changed_at > (SELECT now_ms()) - $1"
     }
 }

@@ -12,6 +12,7 @@ mod leases;
 mod operator;
 mod outbox;
 mod payments;
+pub(super) mod transfer;
 
 use sqlx::any::AnyArguments;
 use sqlx::query::{Query, QueryScalar};

@@ -46,7 +46,7 @@ const IN_MEMORY: [&str; 3] = ["VIRTUAL TABLE INDEX", "CONSTANT ROW", "SCAN (subq
 
 /// Statements that read in an index's order and stop at their LIMIT. Only `DELETE_PAYMENTS` skips
 /// rows: the few that cannot be deleted yet.
-const STOPS_AT_ITS_LIMIT: [&str; 7] = [
+pub(super) const STOPS_AT_ITS_LIMIT: [&str; 7] = [
     "DELETE_PAYMENTS",
     "LAST_OF_TILL",
     "INBOX_LAST",
@@ -58,7 +58,7 @@ const STOPS_AT_ITS_LIMIT: [&str; 7] = [
 
 /// Statements of commands that the proxy never runs: a person who asks for all waits for all. They
 /// must not sort it.
-const WALKS_FOR_AN_OPERATOR: [&str; 4] = [
+pub(super) const WALKS_FOR_AN_OPERATOR: [&str; 4] = [
     "HAS_MIGRATIONS",
     "MIGRATIONS",
     "OPERATOR_NEWEST",

@@ -45,7 +45,7 @@ async fn a_process_that_was_replaced_writes_nothing() {
 
     end_others(&other).await;
     assert_eq!(other.end_leases().await.unwrap(), 1);
-    assert_eq!(other.adopt().await.unwrap().0, [first.clone()]);
+    assert_eq!(other.adopt().await.unwrap().0, std::slice::from_ref(&first));
     assert!(other.take_work(Work::Inbox).await.unwrap());
     let lost = |result| matches!(result, Err(StoreError::LeaseLost));
     assert!(lost(gone.change(&first, &sent(&first)).await.map(drop)));
