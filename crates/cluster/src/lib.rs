@@ -26,5 +26,6 @@ pub use database::{Database, SHARED, database};
 pub use failure::Failure;
 pub use line::Line;
 pub use pgbouncer::PgBouncer;
+pub use port::free_port;
 pub use postgres::Postgres;
 pub use sql::sql;

@@ -1,11 +1,20 @@
-//! Reads the proxy's database from outside.
+//! Reads the proxies' database from outside.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ipp_wire::Order;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
-use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Connection as _, Row as _};
+
+/// Where the database is.
+#[derive(Clone, Debug)]
+pub(crate) enum Database {
+    /// A file of SQLite's.
+    File(PathBuf),
+    /// A PostgreSQL server's, by its URL.
+    Server(String),
+}
 
 /// A payment as stored.
 #[derive(Clone, Debug)]
@@ -48,72 +57,99 @@ pub(crate) struct Stored {
     pub(crate) to_tell: i64,
 }
 
-/// Reads the database of a running proxy.
-pub(crate) async fn read(file: &Path) -> Stored {
-    let mut options = SqliteConnectOptions::new().filename(file);
-    options = options.disable_statement_logging();
-    let mut connection = options.connect().await.unwrap();
-    let tables = "SELECT COUNT(*) FROM sqlite_master WHERE name IN ('payments', 'inbox', 'outbox')";
-    let tables: i64 = sqlx::query_scalar(tables)
-        .fetch_one(&mut connection)
-        .await
-        .unwrap();
-    let stored = if tables == 3 {
-        all(&mut connection).await
-    } else {
-        Stored::default()
-    };
-    connection.close().await.unwrap();
-    stored
-}
-
-/// Reads the database of a killed proxy, from a copy, so that its successor finds the file and its
-/// journal unchanged. A proxy that is killed early in its first start leaves no file, or one without
-/// all its tables: then nothing is stored.
-pub(crate) async fn read_left(file: &Path) -> Stored {
-    if !file.exists() {
-        return Stored::default();
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let copy = folder.path().join("copy.db");
-    for end in ["", "-wal"] {
-        let (from, to) = (with(file, end), with(&copy, end));
-        if from.exists() {
-            std::fs::copy(from, to).unwrap();
+impl Database {
+    /// What a proxy is told of it.
+    pub(crate) fn url(&self) -> String {
+        match self {
+            Self::File(file) => format!("sqlite:{}", file.display()),
+            Self::Server(url) => url.clone(),
         }
     }
-    read(&copy).await
+
+    /// Reads it while it is used.
+    pub(crate) async fn read(&self) -> Stored {
+        let mut connection = connect(&self.url()).await;
+        let tables = match self {
+            // A proxy makes all of them before it listens.
+            Self::Server(_) => 3,
+            Self::File(_) => {
+                let tables = "SELECT COUNT(*) FROM sqlite_master
+                    WHERE name IN ('payments', 'inbox', 'outbox')";
+                let tables = sqlx::query_scalar::<_, i64>(tables);
+                tables.fetch_one(&mut connection).await.unwrap()
+            }
+        };
+        let stored = if tables == 3 {
+            self.all(&mut connection).await
+        } else {
+            Stored::default()
+        };
+        connection.close().await.unwrap();
+        stored
+    }
+
+    /// Reads what a killed proxy has left: a file from a copy, so that the next proxy finds file and
+    /// journal unchanged. One that is killed early in its first start leaves no file, or one without
+    /// all its tables: then nothing is stored.
+    pub(crate) async fn read_left(&self) -> Stored {
+        let Self::File(file) = self else {
+            return self.read().await;
+        };
+        if !file.exists() {
+            return Stored::default();
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("copy.db");
+        for end in ["", "-wal"] {
+            let (from, to) = (with(file, end), with(&copy, end));
+            if from.exists() {
+                std::fs::copy(from, to).unwrap();
+            }
+        }
+        Self::File(copy).read().await
+    }
+
+    async fn all(&self, connection: &mut AnyConnection) -> Stored {
+        // One transaction, so that all is of one moment.
+        let mut tx = connection.begin().await.unwrap();
+        if let Self::Server(_) = self {
+            let one_moment = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+            sqlx::query(one_moment).execute(&mut *tx).await.unwrap();
+        }
+        let payments = sqlx::query("SELECT * FROM payments");
+        let payments = payments.fetch_all(&mut *tx).await.unwrap();
+        let inbox = "SELECT webhook_id, done_at FROM inbox";
+        let inbox = sqlx::query_as::<_, (String, Option<i64>)>(inbox);
+        let inbox = inbox.fetch_all(&mut *tx).await.unwrap();
+        let to_tell = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE ended_at IS NULL");
+        Stored {
+            to_tell: to_tell.fetch_one(&mut *tx).await.unwrap(),
+            rows: payments
+                .iter()
+                .map(row)
+                .map(|r| (r.payment.clone(), r))
+                .collect(),
+            to_do: inbox.iter().filter(|(_, done)| done.is_none()).count(),
+            inbox: inbox.into_iter().map(|(id, _)| id).collect(),
+        }
+    }
 }
 
-fn with(file: &Path, end: &str) -> std::path::PathBuf {
+pub(crate) async fn connect(url: &str) -> AnyConnection {
+    sqlx::any::install_default_drivers();
+    AnyConnection::connect(url).await.unwrap()
+}
+
+fn with(file: &Path, end: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(end);
     name.into()
 }
 
-async fn all(connection: &mut SqliteConnection) -> Stored {
-    // One transaction, so that all is of one moment.
-    let mut tx = connection.begin().await.unwrap();
-    let payments = sqlx::query("SELECT * FROM payments");
-    let payments = payments.fetch_all(&mut *tx).await.unwrap();
-    let inbox = sqlx::query_as::<_, (String, Option<i64>)>("SELECT webhook_id, done_at FROM inbox");
-    let inbox = inbox.fetch_all(&mut *tx).await.unwrap();
-    let to_tell = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE ended_at IS NULL");
-    Stored {
-        to_tell: to_tell.fetch_one(&mut *tx).await.unwrap(),
-        rows: payments
-            .iter()
-            .map(row)
-            .map(|r| (r.payment.clone(), r))
-            .collect(),
-        to_do: inbox.iter().filter(|(_, done)| done.is_none()).count(),
-        inbox: inbox.into_iter().map(|(id, _)| id).collect(),
-    }
-}
-
-fn row(row: &SqliteRow) -> Row {
+fn row(row: &AnyRow) -> Row {
     let order: String = row.get("order_json");
     let version: i64 = row.get("version");
+    let contradicted: i64 = row.get("contradicted");
     Row {
         payment: row.get("payment_id"),
         till: row.get("till"),
@@ -124,7 +160,7 @@ fn row(row: &SqliteRow) -> Row {
         session: row.get("session_id"),
         order_id: row.get("order_id"),
         reason: row.get("reason_code"),
-        contradicted: row.get("contradicted"),
+        contradicted: contradicted != 0,
         expires_at: row.get("expires_at"),
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ipp_playground::Playground;
 use ipp_verify::{Finding, History, Invariant, Shown};
-use ipp_wire::{Payment, StartPayment};
+use ipp_wire::{Payment, PaymentState, StartPayment};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -32,6 +32,10 @@ pub(crate) struct Ledger {
 
 struct Inner {
     sights: Mutex<HashMap<Uuid, Sight>>,
+    /// Each state that any payment was shown in.
+    states: Mutex<Vec<PaymentState>>,
+    /// The longest time that a page was without a stream.
+    disconnected: Mutex<Duration>,
     found: Mutex<Vec<Finding>>,
     changed: watch::Sender<()>,
 }
@@ -40,6 +44,8 @@ impl Ledger {
     pub(crate) fn new(provider: Arc<Playground>) -> Self {
         let inner = Arc::new(Inner {
             sights: Mutex::default(),
+            states: Mutex::default(),
+            disconnected: Mutex::default(),
             found: Mutex::default(),
             changed: watch::Sender::new(()),
         });
@@ -71,6 +77,11 @@ impl Ledger {
         let Some((found, new)) = seen else {
             return self.broken(asked, format!("{id} was shown, and nobody asked for it"));
         };
+        let mut states = self.inner.states.lock().unwrap();
+        if !states.contains(&payment.state) {
+            states.push(payment.state);
+        }
+        drop(states);
         found.into_iter().for_each(|finding| self.found(finding));
         // The provider's record is read after the payment was shown, so it can only be newer.
         if new && payment.state.is_final() {
@@ -78,6 +89,19 @@ impl Ledger {
             found.into_iter().for_each(|finding| self.found(finding));
         }
         self.inner.changed.send_replace(());
+    }
+
+    /// Records how long a page was without a stream.
+    pub(crate) fn disconnected(&self, time: Duration) {
+        let mut longest = self.inner.disconnected.lock().unwrap();
+        *longest = time.max(*longest);
+    }
+
+    /// Each state that any payment was shown in, and the longest time that a page was without a
+    /// stream.
+    pub(crate) fn shown(&self) -> (Vec<PaymentState>, Duration) {
+        let states = self.inner.states.lock().unwrap().clone();
+        (states, *self.inner.disconnected.lock().unwrap())
     }
 
     /// Records that an invariant is broken.

@@ -30,4 +30,5 @@ mod till;
 mod mixed;
 mod points;
 mod random;
+mod several;
 mod times;

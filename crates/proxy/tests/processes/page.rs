@@ -13,6 +13,9 @@ use uuid::Uuid;
 use super::ledger::Ledger;
 use super::proxy::{self, Address, client};
 
+/// A stream has a heartbeat every 15 s. A silent one is opened anew after this time, as by the widget.
+const SILENCE: Duration = Duration::from_secs(35);
+
 /// Pause before a page tries again.
 const RETRY_PAUSE: Duration = Duration::from_millis(60);
 
@@ -142,21 +145,28 @@ impl Page {
 
     /// Follows the event stream while polled, and opens it again when it ends or breaks.
     pub(crate) async fn follow(&self) {
+        let mut connected = Instant::now();
         loop {
-            self.follow_once().await;
+            self.follow_once(&mut connected).await;
             tokio::time::sleep(RETRY_PAUSE).await;
         }
     }
 
-    async fn follow_once(&self) -> Option<()> {
+    /// Follows one stream until it ends; `connected` is when something was last heard.
+    async fn follow_once(&self, connected: &mut Instant) -> Option<()> {
         let request = self.request("GET", "/api/events")?;
         let request = request.timeout(Duration::from_secs(3600));
         let mut answer = request.send().await.ok()?;
         if !answer.status().is_success() {
             return None;
         }
+        self.ledger.disconnected(connected.elapsed());
+        *connected = Instant::now();
         let mut text = Vec::new();
-        while let Some(chunk) = answer.chunk().await.ok()? {
+        loop {
+            let chunk = timeout(SILENCE, answer.chunk()).await.ok()?;
+            *connected = Instant::now();
+            let chunk = chunk.ok()??;
             text.extend_from_slice(&chunk);
             while let Some(end) = text.windows(2).position(|two| two == b"\n\n") {
                 let event: Vec<u8> = text.drain(..end + 2).collect();
@@ -166,7 +176,6 @@ impl Page {
                 }
             }
         }
-        Some(())
     }
 
     /// Records an event, and returns the payments that the page has to ask for.

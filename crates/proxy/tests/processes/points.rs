@@ -161,12 +161,12 @@ impl Mornings {
         self.shop.start(Some(point)).await;
         for _ in 0..MAX_MORNINGS {
             self.another().await;
-            let proxy = self.shop.proxy.as_mut().unwrap();
+            let proxy = self.shop.proxy();
             if proxy.stands_still(MORNING_INTERVAL).await {
                 return self.shop.kill().await;
             }
         }
-        let log = self.shop.proxy.as_ref().unwrap().tail();
+        let log = self.shop.proxy().tail();
         panic!("{point} was never reached:\n{log}");
     }
 }

@@ -1,7 +1,6 @@
-//! Runs the real `ipp-proxy` as a process that can be killed.
+//! Runs the real `ipp-proxy` as a process that can be killed and suspended.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,6 +8,7 @@ use std::time::Duration;
 use ipp_proxy::auth::{Claims, TokenSecret, Tokens};
 use tokio::sync::watch;
 
+use super::database::Database;
 use super::merchant;
 
 /// The proxy's URL; `None` while it is dead.
@@ -20,7 +20,7 @@ impl Address {
         self.0.lock().unwrap().clone()
     }
 
-    fn set(&self, url: Option<String>) {
+    pub(crate) fn set(&self, url: Option<String>) {
         *self.0.lock().unwrap() = url;
     }
 }
@@ -33,7 +33,9 @@ pub(crate) struct Settings {
     pub(crate) api_key: String,
     pub(crate) webhook_secret: String,
     pub(crate) notify_url: String,
-    pub(crate) file: PathBuf,
+    pub(crate) database: Database,
+    /// The address that it listens on.
+    pub(crate) listen: String,
     pub(crate) unknown_after: Duration,
     pub(crate) poll_watched: Duration,
     pub(crate) poll_idle: Duration,
@@ -49,12 +51,12 @@ impl Settings {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ipp-proxy"));
         command
             .env_clear()
-            .env("IPP_LISTEN", "127.0.0.1:0")
+            .env("IPP_LISTEN", &self.listen)
             .env("KUSTOM_API_URL", &self.kustom_url)
             .env("KUSTOM_API_KEY", &self.api_key)
             .env("KUSTOM_WEBHOOK_SECRET", &self.webhook_secret)
             .env("IPP_TOKEN_SECRET", TOKEN_SECRET)
-            .env("DATABASE_URL", format!("sqlite:{}", self.file.display()))
+            .env("DATABASE_URL", self.database.url())
             .env("IPP_NOTIFY_URL", &self.notify_url)
             .env("IPP_NOTIFY_SECRET", merchant::SECRET)
             .env("IPP_NOTIFY_RETRY", "100ms,500ms,1s")
@@ -148,6 +150,21 @@ impl Proxy {
         self.child.wait().unwrap();
     }
 
+    /// Stops it as a service manager does, and waits until it has ended in good order.
+    pub(crate) async fn stop(&mut self) {
+        self.signal("TERM");
+        let ended = self.told.wait_for(|told| told.ended).await.is_ok();
+        let status = self.child.wait().unwrap();
+        assert!(ended && status.success(), "{status}:\n{}", self.tail());
+    }
+
+    /// Sends it a signal, by its name without `SIG`.
+    pub(crate) fn signal(&self, name: &str) {
+        let (name, process) = (format!("-{name}"), self.child.id().to_string());
+        let sent = Command::new("kill").args([name, process]).status();
+        assert!(sent.unwrap().success(), "the proxy has ended");
+    }
+
     /// Waits until it has stopped at its crash point; false on timeout.
     pub(crate) async fn stands_still(&mut self, limit: Duration) -> bool {
         let still = self.told.wait_for(|told| told.crash_point || told.ended);
@@ -178,11 +195,6 @@ impl Drop for Proxy {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-/// The path of a shop's database.
-pub(crate) fn file(folder: &Path) -> PathBuf {
-    folder.join("payments.db")
 }
 
 /// A client without an HTTP proxy.

@@ -30,7 +30,7 @@ async fn killed_at_a_hundred_random_instants_it_breaks_no_invariant() {
         shop.spawn(None);
         // Some are killed before they listen.
         if dice.percent(85) {
-            shop.proxy.as_mut().unwrap().up().await;
+            shop.proxy().up().await;
         }
         // The moment itself is random; this waits for no condition.
         tokio::time::sleep(dice.ms(1..600)).await;

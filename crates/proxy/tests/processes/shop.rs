@@ -8,11 +8,11 @@ use ipp_verify::Finding;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::database;
+use super::database::Database;
 use super::evidence::{Evidence, Sessions};
 use super::faults::Weather;
 use super::invariants::findings;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Sight};
 use super::merchant::Merchant;
 use super::page::Page;
 use super::proxy::{self, Address, Proxy, Settings};
@@ -37,8 +37,10 @@ pub(crate) struct Shop {
     pub(crate) ledger: Ledger,
     pub(crate) phone: Phone,
     pub(crate) settings: Settings,
-    pub(crate) proxy: Option<Proxy>,
-    address: Address,
+    /// Those that run: one, or several on one server.
+    pub(crate) proxies: Vec<Proxy>,
+    /// Where pages and callbacks find a proxy.
+    pub(crate) address: Address,
     pages: Mutex<Vec<(Page, JoinHandle<()>)>>,
     shoppers: JoinHandle<()>,
     _folder: tempfile::TempDir,
@@ -64,7 +66,8 @@ impl Shop {
             api_key: String::new(),
             webhook_secret: String::new(),
             notify_url: String::new(),
-            file: proxy::file(folder.path()),
+            database: Database::File(folder.path().join("payments.db")),
+            listen: "127.0.0.1:0".to_owned(),
             unknown_after: Duration::from_secs(2),
             poll_watched: Duration::from_millis(250),
             poll_idle: Duration::from_millis(500),
@@ -93,7 +96,7 @@ impl Shop {
             merchant,
             phone,
             settings,
-            proxy: None,
+            proxies: Vec::new(),
             address,
             pages: Mutex::default(),
             shoppers,
@@ -104,18 +107,24 @@ impl Shop {
     /// Starts a proxy on the shop's database, which no other may be using.
     pub(crate) async fn start(&mut self, crash_at: Option<&str>) {
         self.spawn(crash_at);
-        self.proxy.as_mut().unwrap().up().await;
+        self.proxy().up().await;
     }
 
     /// The same, without waiting for it.
     pub(crate) fn spawn(&mut self, crash_at: Option<&str>) {
-        assert!(self.proxy.is_none());
-        self.proxy = Some(Proxy::spawn(&self.settings, &self.address, crash_at));
+        assert!(self.proxies.is_empty());
+        let proxy = Proxy::spawn(&self.settings, &self.address, crash_at);
+        self.proxies.push(proxy);
+    }
+
+    /// The one that runs.
+    pub(crate) fn proxy(&mut self) -> &mut Proxy {
+        self.proxies.first_mut().unwrap()
     }
 
     /// `kill -9`, then a check of what it left.
     pub(crate) async fn kill(&mut self) {
-        self.proxy.take().unwrap().kill();
+        self.proxies.pop().unwrap().kill();
         self.check().await;
     }
 
@@ -144,16 +153,21 @@ impl Shop {
     }
 
     pub(crate) async fn evidence(&self, settled: bool) -> Evidence {
-        let sights = self.ledger.sights();
+        let mut sights = self.ledger.sights();
         let acknowledged = self.relay.acknowledged();
         let told = self.merchant.told();
         let now = time::OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
-        let file = &self.settings.file;
-        let stored = if self.proxy.is_some() {
-            database::read(file).await
+        let database = &self.settings.database;
+        let stored = if self.proxies.is_empty() {
+            database.read_left().await
         } else {
-            database::read_left(file).await
+            database.read().await
         };
+        // What is stored may have been asked for since.
+        for (id, sight) in self.ledger.sights() {
+            let unseen = || Sight::new(&sight.till, &sight.wish);
+            sights.entry(id).or_insert_with(unseen);
+        }
         Evidence {
             sights,
             acknowledged,
@@ -177,14 +191,15 @@ impl Shop {
         found.extend(self.relay.findings());
         found.extend(self.merchant.findings());
         let mut found: Vec<_> = found.iter().map(Finding::to_string).collect();
-        found.extend(self.proxy.iter().flat_map(Proxy::panics));
-        let log = self.proxy.as_ref().map_or_else(String::new, Proxy::tail);
+        found.extend(self.proxies.iter().flat_map(Proxy::panics));
+        let log: Vec<String> = self.proxies.iter().map(Proxy::tail).collect();
         let (count, seed) = (found.len(), self.seed);
         found.truncate(20);
         assert!(
             found.is_empty(),
-            "IPP_SEED={seed}: {count} violations:\n{}\n\nthe proxy's log ends:\n{log}",
-            found.join("\n")
+            "IPP_SEED={seed}: {count} violations:\n{}\n\nthe proxy's log ends:\n{}",
+            found.join("\n"),
+            log.join("\n\nanother's:\n")
         );
     }
 
@@ -194,7 +209,7 @@ impl Shop {
         let until = Instant::now() + PATIENCE;
         loop {
             self.check().await;
-            if let Some(proxy) = &mut self.proxy {
+            for proxy in &mut self.proxies {
                 assert!(proxy.is_alive(), "the proxy ended:\n{}", proxy.tail());
             }
             let pages: Vec<Page> = {

@@ -229,9 +229,15 @@ impl Till {
         let said = page
             .surely(PATIENCE, || page.put(id, wish, ANSWER_TIMEOUT))
             .await;
-        if !matches!(said, Some(Said::Payment(_))) {
-            page.ledger.forget(id);
+        if matches!(said, Some(Said::Payment(_))) {
+            return said;
         }
+        // An earlier try may be on its way still. As the widget's, a cancel keeps it from beginning.
+        let cancelled = page.surely(PATIENCE, || page.cancel(id)).await;
+        if matches!(cancelled, Some(Said::Payment(_))) {
+            return cancelled;
+        }
+        page.ledger.forget(id);
         said
     }
 
