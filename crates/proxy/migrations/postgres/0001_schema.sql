@@ -49,6 +49,19 @@ CREATE TABLE leases (
 );
 CREATE INDEX leases_of_a_proxy ON leases (owner);
 
+-- Rates that hold across proxies: until when what was counted is owed.
+CREATE TABLE rates (
+    name       text   PRIMARY KEY,
+    owed_until bigint NOT NULL
+);
+
+-- Pairing codes that may still be used, without their text: one proxy looks for their phones.
+CREATE TABLE pairing_codes (
+    seq        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    expires_at bigint NOT NULL,
+    made_at    bigint NOT NULL
+);
+
 CREATE TABLE payments (
     seq             bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     payment_id      text    NOT NULL PRIMARY KEY,

@@ -35,6 +35,7 @@ impl Engine {
                 Change::Confirmed(confirmation) => {
                     self.inner.pages.tell_confirmed(confirmation);
                 }
+                Change::Devices(digest) => self.devices_changed_elsewhere(*digest),
                 Change::Inbox => self.inner.callbacks.arrived.notify_one(),
                 Change::Outbox => self.inner.outbox.wake(),
                 &Change::Payment(id, version) => {

@@ -157,6 +157,7 @@ impl Engine {
         engine.spawn_restarting("changes", pause, changes::work);
         if engine.inner.store.is_shared() {
             engine.spawn_restarting("lease", pause, lease::work);
+            engine.spawn_restarting("pairing", pause, terminals::work);
         }
         engine.spawn_restarting("retention", pause, retention::work);
         if let Some(notifier) = merchant.notify {

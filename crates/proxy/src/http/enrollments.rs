@@ -44,6 +44,9 @@ pub(super) async fn enroll(
     }
     // Counted only now: the requests refused above did not cost a code.
     app.limits.enrollment(&caller.till)?;
+    if let Some(rate) = app.limits.limits().enrollments {
+        app.engine.count_enrollment(&caller.till, rate).await?;
+    }
     let enrollment = app.engine.enroll(&wish).await?;
     Ok((StatusCode::CREATED, Json(enrollment)))
 }

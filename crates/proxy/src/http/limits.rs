@@ -137,7 +137,7 @@ pub(crate) fn network(address: IpAddr) -> IpAddr {
 
 impl Refusal {
     /// 429: more requests than the limit of the till or address allows; this one did nothing.
-    fn too_many_requests(wait: Duration) -> Self {
+    pub(crate) fn too_many_requests(wait: Duration) -> Self {
         Self::new(
             axum::http::StatusCode::TOO_MANY_REQUESTS,
             ipp_wire::code::TOO_MANY_REQUESTS,

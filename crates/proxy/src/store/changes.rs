@@ -18,8 +18,9 @@ use ipp_payment::Millis;
 
 /// The channel of a server's notifications; the schema sends them.
 const CHANNEL: &str = "ipp_changes";
-/// The first word of a notification that a process sends.
+/// The first words of notifications that a process sends.
 const CONFIRMED: &str = "confirmed";
+const DEVICES: &str = "devices";
 /// How often a file's changes are read.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often a server's changes are looked up, should a notification be lost.
@@ -36,6 +37,8 @@ pub(crate) enum Change {
     Inbox,
     /// There are events for the merchant.
     Outbox,
+    /// Another process has found the terminals changed; they have this digest there.
+    Devices(u64),
     /// Kustom's answer to another process changed nothing.
     Confirmed(Confirmation),
 }
@@ -147,6 +150,7 @@ fn read(heard: &PgNotification) -> Option<Change> {
             let id = Uuid::parse_str(words.next()?).ok()?;
             Some(Change::Payment(id, words.next()?.parse().ok()))
         }
+        DEVICES => Some(Change::Devices(words.next()?.parse().ok()?)),
         CONFIRMED => Some(Change::Confirmed(Confirmation {
             payment: Uuid::parse_str(words.next()?).ok()?,
             version: words.next()?.parse().ok()?,
@@ -165,6 +169,18 @@ impl Store {
     pub(crate) async fn announce(&self, of: &Confirmation) -> Result<(), StoreError> {
         let (payment, version, at) = (of.payment, of.version, of.at.0);
         let told = format!("{CONFIRMED} {payment} {version} {at} {}", of.till);
+        self.notify(told).await
+    }
+
+    /// Tells the other processes that the terminals have changed, and have this digest now.
+    ///
+    /// # Errors
+    /// As [`Store::announce`].
+    pub(crate) async fn announce_devices(&self, digest: u64) -> Result<(), StoreError> {
+        self.notify(format!("{DEVICES} {digest}")).await
+    }
+
+    async fn notify(&self, told: String) -> Result<(), StoreError> {
         let mut tx = self.connections.write().await?;
         let announce = statements::ANNOUNCE.rows(self.dialect());
         let announce = announce.bind(CHANNEL).bind(told);

@@ -22,6 +22,7 @@ mod outbox;
 mod payments;
 mod permissions;
 mod row;
+mod shared;
 mod statements;
 mod stored;
 mod strays;

@@ -7,7 +7,7 @@ use ipp_payment::Effects as _;
 use ipp_wire::{Device, Devices};
 use tokio::time::Instant;
 
-use super::list::Known;
+use super::list::{Known, digest};
 use crate::auth::Caller;
 use crate::engine::pages::{Change, busy};
 use crate::engine::{Engine, KustomCall};
@@ -106,6 +106,28 @@ impl Engine {
         let phones = now.iter().filter(|d| !d.simulated && !known(d)).count();
         self.inner.terminals.pairing.paired(phones);
         self.inner.pages.publish(Change::Devices);
+        let digest = digest(now);
+        if self.inner.store.is_shared() && !self.inner.terminals.list.has_heard(digest) {
+            let store = self.inner.store.clone();
+            self.inner.tasks.spawn(async move {
+                let told = store.announce_devices(digest).await;
+                let used = match phones {
+                    0 => Ok(()),
+                    phones => store.codes_used(phones).await,
+                };
+                if let Err(error) = told.and(used) {
+                    tracing::warn!(%error, "other processes do not hear of changed terminals");
+                }
+            });
+        }
+    }
+
+    /// Another process has found other terminals than this one: its pages read the list again.
+    pub(in crate::engine) fn devices_changed_elsewhere(&self, digest: u64) {
+        if self.inner.terminals.list.hear(digest) {
+            self.inner.terminals.list.outdate();
+            self.inner.pages.publish(Change::Devices);
+        }
     }
 
     /// Refuses a device that Kustom does not know, or that stands in another shop than the caller.

@@ -1,6 +1,7 @@
 //! The cached list of terminals.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ipp_payment::Millis;
@@ -42,6 +43,8 @@ pub(super) struct DeviceList {
     reading: tokio::sync::Mutex<()>,
     /// Whether a task has the first list read.
     awaited: AtomicBool,
+    /// The digest of the list that another process has told of last.
+    heard: AtomicU64,
 }
 
 impl DeviceList {
@@ -53,6 +56,18 @@ impl DeviceList {
     /// Replaces the list, and returns the one before.
     pub(super) fn replace(&self, known: Arc<Known>) -> Option<Arc<Known>> {
         lock(&self.known).replace(known)
+    }
+
+    /// Notes which list another process has; false if the last one here is the same.
+    pub(super) fn hear(&self, heard: u64) -> bool {
+        self.heard.store(heard, Ordering::Relaxed);
+        self.known()
+            .is_none_or(|known| digest(&known.devices) != heard)
+    }
+
+    /// Whether another process has told of a list with this digest last.
+    pub(super) fn has_heard(&self, of: u64) -> bool {
+        self.heard.load(Ordering::Relaxed) == of
     }
 
     /// Notes that a task has the first list read; true for the first caller.
@@ -71,4 +86,12 @@ impl DeviceList {
     pub(super) async fn reading(&self) -> MutexGuard<'_, ()> {
         self.reading.lock().await
     }
+}
+
+/// A digest by which processes recognize a list that they have.
+pub(super) fn digest(devices: &[Device]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    // An error would mean a device that cannot be written, and such a list is like no other.
+    serde_json::to_string(devices).ok().hash(&mut hasher);
+    hasher.finish()
 }

@@ -7,6 +7,8 @@ mod locations;
 mod pairing;
 mod simulated;
 
+pub(super) use pairing::work;
+
 /// What this process knows about the merchant's terminals.
 #[derive(Debug, Default)]
 pub(super) struct Terminals {

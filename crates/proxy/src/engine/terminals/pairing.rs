@@ -10,8 +10,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::time::Instant;
 
+use crate::config::Rate;
 use crate::engine::{Engine, lock};
-use crate::problem::Answer;
+use crate::problem::{Answer, Refusal};
+use crate::store::Work;
 
 /// Interval between readings of the list while a person is likely to be pairing a phone.
 const FAST_INTERVAL: Duration = Duration::from_secs(2);
@@ -88,8 +90,23 @@ impl Engine {
             );
         }
         let enrollment = self.inner.kustom.enroll(wish).await?;
-        self.follow(expiry(&enrollment.expires_at).unwrap_or_else(|| self.now().plus(FAST_PERIOD)));
+        let until = expiry(&enrollment.expires_at);
+        let until = until.unwrap_or_else(|| self.now().plus(FAST_PERIOD));
+        self.follow(until).await;
         Ok(enrollment)
+    }
+
+    /// Counts a pairing code of a till across all proxies; one that is alone has counted it.
+    ///
+    /// # Errors
+    /// 429 if they are used up, 503 if the database cannot be written.
+    pub(crate) async fn count_enrollment(&self, till: &str, rate: Rate) -> Answer<()> {
+        let what = format!("enroll {till}");
+        let counted = self.inner.store.count(&what, rate.requests.get(), rate.per);
+        match counted.await.map_err(Refusal::storage_unavailable)? {
+            true => Ok(()),
+            false => Err(Refusal::too_many_requests(rate.per / rate.requests.get())),
+        }
     }
 
     /// Enters a code on a simulated phone, in our own playground. The phone is noticed like a real
@@ -101,7 +118,15 @@ impl Engine {
         self.inner.kustom.pair(phone).await
     }
 
-    fn follow(&self, until: Millis) {
+    /// Has phones looked for until the code expires: by this process, or by the one of several that
+    /// has the work.
+    async fn follow(&self, until: Millis) {
+        if self.inner.store.is_shared() {
+            if let Err(error) = self.inner.store.add_code(until).await {
+                tracing::warn!(%error, "no process looks for the phone of this code");
+            }
+            return;
+        }
         if self.inner.terminals.pairing.add(until) {
             let engine = self.clone();
             let task = async move { engine.look_for_phones().await };
@@ -120,6 +145,33 @@ impl Engine {
                 return;
             }
             if let Err(refusal) = self.newest_devices().await {
+                tracing::warn!(?refusal, "the devices cannot be read; looking again");
+            }
+        }
+    }
+}
+
+/// Looks for the phones of all processes' codes, while this process has that work. Runs until the
+/// engine stops.
+pub(in crate::engine) async fn work(engine: Engine) {
+    let mut read = Instant::now();
+    while engine.pause_for(FAST_INTERVAL).await {
+        if !engine.has_work(Work::Pairing).await {
+            continue;
+        }
+        let codes = match engine.inner.store.codes(engine.now()).await {
+            Ok(Some(codes)) => codes,
+            Ok(None) => continue,
+            Err(error) => {
+                tracing::warn!(%error, "the pairing codes cannot be read; trying again");
+                continue;
+            }
+        };
+        let likely = codes.newest < FAST_PERIOD;
+        let interval = if likely { FAST_INTERVAL } else { SLOW_INTERVAL };
+        if read.elapsed() >= interval {
+            read = Instant::now();
+            if let Err(refusal) = engine.newest_devices().await {
                 tracing::warn!(?refusal, "the devices cannot be read; looking again");
             }
         }

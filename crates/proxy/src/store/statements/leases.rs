@@ -40,6 +40,30 @@ statements! {
         postgres: "INSERT INTO leases (work, owner) VALUES ($1, $2)
              ON CONFLICT (work) DO UPDATE SET owner = leases.owner RETURNING owner"
     }
+    /// Counts one of a rate: each costs `$2` ms, and at most `$3` ms may be owed. No row: it is used
+    /// up.
+    COUNT {
+        postgres: "INSERT INTO rates (name, owed_until) VALUES ($1, now_ms() + $2)
+             ON CONFLICT (name) DO UPDATE
+             SET owed_until = greatest(rates.owed_until, now_ms()) + $2
+             WHERE greatest(rates.owed_until, now_ms()) + $2 <= now_ms() + $3 RETURNING 1"
+    }
+    /// Notes a pairing code.
+    ADD_CODE {
+        postgres: "INSERT INTO pairing_codes (expires_at, made_at) VALUES ($1, now_ms())"
+    }
+    /// Takes the `$1` oldest pairing codes for used.
+    CODES_USED {
+        postgres: "DELETE FROM pairing_codes WHERE seq IN
+             (SELECT seq FROM pairing_codes ORDER BY seq LIMIT $1)"
+    }
+    /// Forgets the pairing codes that expired before `$1`.
+    CODES_EXPIRED { postgres: "DELETE FROM pairing_codes WHERE expires_at <= $1" }
+    /// How many pairing codes are left, and how long ago in ms the newest was made.
+    CODES {
+        postgres: "SELECT count(*) AS open, coalesce(now_ms() - max(made_at), 0) AS newest
+             FROM pairing_codes"
+    }
     /// Sends a notification to all who listen.
     ANNOUNCE { postgres: "SELECT pg_notify($1, $2)" }
     /// What was changed within the last `$1` ms, by the database's clock.

@@ -162,3 +162,36 @@ async fn a_store_works_through_a_connection_pool() {
     assert!(store.renew().await.unwrap());
     assert!(!changes.next().await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_rate_holds_across_processes() {
+    let (here, there) = two().await;
+    // So slow that none is refilled during the test.
+    let day = Duration::from_secs(24 * 3600);
+    let mut counted = Vec::new();
+    for store in [&*here, &there, &*here, &there] {
+        counted.push(store.count("enroll till-1", 3, day).await.unwrap());
+    }
+    assert_eq!(counted, [true, true, true, false]);
+    assert!(there.count("enroll till-2", 3, day).await.unwrap());
+}
+
+#[tokio::test]
+async fn pairing_codes_of_any_process_are_known_to_all() {
+    let (here, there) = two().await;
+    assert_eq!(there.codes(Millis(0)).await.unwrap(), None);
+    for until in [100, 200, 300] {
+        here.add_code(Millis(until)).await.unwrap();
+    }
+    let open = async |now| {
+        there
+            .codes(Millis(now))
+            .await
+            .unwrap()
+            .map(|codes| codes.open)
+    };
+    assert_eq!(open(100).await, Some(2));
+    there.codes_used(1).await.unwrap();
+    assert_eq!(open(200).await, Some(1));
+    assert_eq!(open(300).await, None);
+}
