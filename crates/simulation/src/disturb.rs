@@ -67,12 +67,27 @@ pub(crate) fn plan(world: &mut World, handle: &Handle) {
 async fn pause(world: Handle, spell: Spell) {
     sleep_until(&world, spell.from).await;
     let mut held = lock(&world);
-    let number = held.number_of(spell.seat);
-    if let Some(number) = number {
-        held.queue.pause(Owner::Process(number), spell.to);
-        held.record.happened(Disturbance::Paused);
-        rest::is_gone(&mut held, &world, number, spell.to);
+    if spell.at_call {
+        held.record.pauses.push(spell);
+    } else if let Some(number) = held.number_of(spell.seat) {
+        begin_pause(&mut held, &world, number, spell.to);
     }
+}
+
+/// A process has sent a request: pauses it if a pause waits for that.
+pub(crate) fn after_call(world: &mut World, handle: &Handle, seat: usize, number: u32) {
+    let now = world.queue.now();
+    let waits = |spell: &Spell| spell.seat == seat && spell.touches(now, now);
+    if let Some(at) = world.record.pauses.iter().position(waits) {
+        let spell = world.record.pauses.remove(at);
+        begin_pause(world, handle, number, spell.to);
+    }
+}
+
+fn begin_pause(world: &mut World, handle: &Handle, number: u32, until: Time) {
+    world.queue.pause(Owner::Process(number), until);
+    world.record.happened(Disturbance::Paused);
+    rest::is_gone(world, handle, number, until);
 }
 
 async fn cut(world: Handle, spell: Spell) {

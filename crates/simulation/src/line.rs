@@ -7,6 +7,7 @@ use ipp_verify::{Defect, Fault};
 use uuid::Uuid;
 
 use crate::database::{Failure, Work};
+use crate::disturb;
 use crate::executor::{Owner, Time, lock};
 use crate::notify::{self, Note};
 use crate::plan::millis;
@@ -139,6 +140,7 @@ impl Proxy {
     ) {
         let mut world = lock(&self.world);
         record::calls(&mut world, self.number);
+        disturb::after_call(&mut world, &self.world, self.seat, self.number);
         let faults = world.plan.requests.clone();
         let drawn = faults.iter().find(|(_, chance)| world.fault(*chance));
         let fault = drawn.map(|(fault, _)| *fault);

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::executor::Time;
 use crate::kustom::Session;
+use crate::several::Spell;
 use crate::world::World;
 
 pub(crate) use leased::{calls, wrote};
@@ -28,6 +29,8 @@ pub(crate) struct Record {
     pub(crate) restarts: VecDeque<(Time, usize)>,
     /// The task that restarts the processes.
     pub(crate) keeper: usize,
+    /// The pauses that wait for a call.
+    pub(crate) pauses: Vec<Spell>,
     /// How many processes have been started.
     processes: u32,
     /// Payments with a callback that was never sent, or only after days.

@@ -31,6 +31,8 @@ pub(crate) struct Spell {
     pub(crate) from: Time,
     /// When it ends.
     pub(crate) to: Time,
+    /// Whether a pause waits for the process's next call, so that it misses the answer.
+    pub(crate) at_call: bool,
 }
 
 impl Spell {
@@ -61,7 +63,13 @@ impl Several {
                 let from = rng.u64(0..faults_end);
                 let to = (from + rng.u64(500..=MAX_SPELL_MS)).min(faults_end);
                 let seat = rng.usize(0..processes);
-                Spell { seat, from, to }
+                let at_call = rng.bool();
+                Spell {
+                    seat,
+                    from,
+                    to,
+                    at_call,
+                }
             };
             (0..count).map(spell).collect::<Vec<_>>()
         };
