@@ -167,7 +167,8 @@ pub trait Effects: Sync {
 
     /// Sends create once, and returns [`Event::Created`], [`Event::Refused`] or [`Event::Lost`].
     fn create(&self, payment: &Payment) -> impl Future<Output = Event> + Send;
-    /// Reads a session. After [`ASK_AGAIN`] without an answer a second request runs beside it.
+    /// Reads a session. After [`ASK_AGAIN`] without an answer a second request runs beside it, if
+    /// this process still [may call](Effects::may_call) anybody.
     fn read(&self, session: &str) -> impl Future<Output = Result<Reading, ReadError>> + Send;
     /// Asks Kustom to cancel a session. The answer decides nothing; a read does.
     fn cancel(&self, session: &str) -> impl Future<Output = ()> + Send;

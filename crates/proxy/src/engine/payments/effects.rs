@@ -150,13 +150,17 @@ impl Effects for Engine {
     }
 
     async fn read(&self, session: &str) -> Result<Reading, ReadError> {
-        let mut asked = FuturesUnordered::new();
+        let mut asked = FuturesUnordered::from_iter([self.inner.kustom.read(session)]);
         loop {
-            asked.push(self.inner.kustom.read(session));
             // Each request has its timeout, so all of them end by themselves.
             let read = tokio::select! {
                 Some(read) = asked.next() => read,
-                () = tokio::time::sleep(ASK_AGAIN) => continue,
+                () = tokio::time::sleep(ASK_AGAIN) => {
+                    if self.may_call() {
+                        asked.push(self.inner.kustom.read(session));
+                    }
+                    continue;
+                }
             };
             self.inner.counters.kustom(KustomCall::of_read(&read));
             return read;
