@@ -97,7 +97,7 @@ impl Store {
     /// the payment was changed elsewhere meanwhile; nothing is then stored.
     ///
     /// # Errors
-    /// If the database cannot be written; then neither is stored.
+    /// If the database cannot be written, or another process has done it; then neither is stored.
     pub async fn inbox_done(
         &self,
         seq: i64,
@@ -116,13 +116,12 @@ impl Store {
         if !update(tx.dialect, &mut tx, before.version, after).await? {
             return Ok(false);
         }
-        statements::DONE
-            .rows(self.dialect())
-            .bind(now.0)
-            .bind(detail)
-            .bind(seq)
-            .execute(&mut *tx)
-            .await?;
+        let done = statements::DONE.rows(self.dialect());
+        let done = done.bind(now.0).bind(detail).bind(seq);
+        // Whoever took the inbox over has processed it: a declined card would be stored twice.
+        if done.execute(&mut *tx).await?.rows_affected() == 0 {
+            return Err(StoreError::LeaseLost);
+        }
         CrashPoint::InboxDone.before();
         tx.commit().await?;
         CrashPoint::InboxDone.after();

@@ -17,17 +17,18 @@ macro_rules! in_order {
 statements! {
     INBOX:
 
-    /// Stores callbacks; returns the ids of the new ones.
+    /// Stores callbacks, due at once: the clock of whoever processes them may be behind. Returns the
+    /// ids of the new ones.
     RECEIVE {
         sqlite: "INSERT INTO inbox
              (webhook_id, kind, session_id, failure_reason, received_at, due_at)
              SELECT value ->> 'webhook_id', value ->> 'kind', value ->> 'session_id',
-                 value ->> 'failure_reason', value ->> 'at', value ->> 'at'
+                 value ->> 'failure_reason', value ->> 'at', 0
              FROM json_each($1) WHERE true ORDER BY key
              ON CONFLICT (webhook_id) DO NOTHING RETURNING webhook_id",
         postgres: "INSERT INTO inbox
              (webhook_id, kind, session_id, failure_reason, received_at, due_at)
-             SELECT webhook_id, kind, session_id, failure_reason, at, at
+             SELECT webhook_id, kind, session_id, failure_reason, at, 0
              FROM ROWS FROM (json_to_recordset($1::json) AS (webhook_id text, kind text,
                  session_id text, failure_reason text, at bigint)) WITH ORDINALITY
                  AS row (webhook_id, kind, session_id, failure_reason, at, key)
@@ -51,8 +52,8 @@ statements! {
              FROM json_to_recordset($1::json) AS w (seq bigint, at bigint, detail text)
              WHERE inbox.seq = w.seq",
     }
-    /// Marks a callback done, in the transaction of the change that it caused.
-    DONE { "UPDATE inbox SET done_at = $1, detail = $2 WHERE seq = $3" }
+    /// Marks a callback done, in the transaction of the change that it caused. No row: it is done.
+    DONE { "UPDATE inbox SET done_at = $1, detail = $2 WHERE seq = $3 AND done_at IS NULL" }
     /// The callbacks to process now, in order.
     INBOX_DUE {
         sqlite: concat!(

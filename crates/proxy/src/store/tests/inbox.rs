@@ -6,6 +6,33 @@ on_both! {
     a_callback_is_stored_once_and_done_with_its_change,
     a_postponed_callback_delays_only_its_own_session,
     a_callback_postponed_before_the_clock_was_set_back_is_due,
+    a_callback_is_done_once_whoever_processes_it,
+    a_callback_is_due_for_a_process_whose_clock_is_behind,
+}
+
+async fn a_callback_is_done_once_whoever_processes_it(kind: Kind) {
+    let store = kind.store().await;
+    let first = payment(1, "d", "r");
+    store.intend(&first, "f").await.unwrap();
+    let callback = callback("kevt_1", "session-1");
+    store.receive(&callback, Millis(1)).await.unwrap();
+    let seq = store.inbox_due(Millis(1), MINUTE).await.unwrap()[0].seq;
+    let after = sent(&first);
+    let done = store.inbox_done(seq, Some((&first, &after)), "", Millis(3));
+    assert!(done.await.unwrap());
+    // A process that lost its lease in between has the callback still in its hands.
+    let again = sent(&after);
+    let again = store.inbox_done(seq, Some((&after, &again)), "", Millis(4));
+    assert!(matches!(again.await, Err(StoreError::LeaseLost)));
+    assert_eq!(store.payment(first.id).await.unwrap(), Some(after));
+}
+
+async fn a_callback_is_due_for_a_process_whose_clock_is_behind(kind: Kind) {
+    let store = kind.store().await;
+    let callback = callback("kevt_1", "session-1");
+    store.receive(&callback, Millis(50_000)).await.unwrap();
+    let due = store.inbox_due(Millis(1), MINUTE).await.unwrap();
+    assert_eq!(ids(due), ["kevt_1"]);
 }
 
 async fn a_callback_is_stored_once_and_done_with_its_change(kind: Kind) {
