@@ -20,6 +20,7 @@ mod server;
 mod sql;
 mod standby;
 mod template;
+mod tls;
 mod user;
 
 pub use database::{Database, SHARED, database};

@@ -7,7 +7,7 @@ use crate::failure::{Outcome, must};
 use crate::folder::Place;
 use crate::server::Server;
 use crate::user::User;
-use crate::{folder, port, programs, template};
+use crate::{folder, port, programs, template, tls};
 
 /// A server on a port of this machine, which trusts every user. Dropping it ends it.
 #[derive(Debug)]
@@ -64,6 +64,29 @@ impl Postgres {
         let (folder, user) = folder::temporary(place(&settings))?;
         template::copy_to(&folder.join("data"), user)?;
         Self::over((folder, user), settings)
+    }
+
+    /// Starts a server that also speaks TLS, and returns the certificate that clients are to trust,
+    /// which is in the server's folder.
+    ///
+    /// # Panics
+    ///
+    /// As [`Postgres::start`], and if `openssl` makes no certificate.
+    #[must_use]
+    #[track_caller]
+    pub fn start_with_tls() -> (Self, PathBuf) {
+        must(Self::try_start_with_tls())
+    }
+
+    fn try_start_with_tls() -> Outcome<(Self, PathBuf)> {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let settings = SETTINGS.iter().chain(&[("ssl", "on")]).map(owned);
+        let settings: Vec<_> = settings.collect();
+        let (folder, user) = folder::temporary(place(&settings))?;
+        let data = folder.join("data");
+        template::copy_to(&data, user)?;
+        let certificate = tls::certify(&data, user)?;
+        Ok((Self::over((folder, user), settings)?, certificate))
     }
 
     /// Starts a server over the data in a folder.

@@ -26,7 +26,7 @@ use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
-const COMMANDS: [(&str, How); 24] = [
+const COMMANDS: [(&str, How); 25] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -50,6 +50,10 @@ const COMMANDS: [(&str, How); 24] = [
         Elsewhere("cargo xtask test"),
     ),
     ("ipp-proxy strays", Elsewhere("cargo xtask test")),
+    (
+        "ipp-proxy move sqlite:/var/lib/ipp-proxy/payments.db",
+        Elsewhere("cargo xtask test"),
+    ),
     ("echo whsec_$(openssl rand -base64 24)", By(notify_secret)),
     (
         "cargo xtask screenshots",

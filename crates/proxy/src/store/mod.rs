@@ -72,7 +72,12 @@ pub enum StoreError {
     Together(Arc<StoreError>),
     /// The schema could not be brought up to date.
     #[error("the database's schema: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    Migration(sqlx::migrate::MigrateError),
+    /// A later version has changed the schema.
+    #[error(
+        "the database has step {0} of a schema that this ipp-proxy does not know. Start the version that made it, or a later one"
+    )]
+    NewerSchema(i64),
     /// Another process has taken this one's work over. Nothing was written.
     #[error("this process was taken for dead, and another one has its payments")]
     LeaseLost,
@@ -176,6 +181,15 @@ impl From<sqlx::Error> for StoreError {
             Self::Forbidden(error)
         } else {
             Self::Database(error)
+        }
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        match error {
+            sqlx::migrate::MigrateError::VersionMissing(version) => Self::NewerSchema(version),
+            error => Self::Migration(error),
         }
     }
 }

@@ -53,14 +53,14 @@ async fn until<T>(proxy: &Process, mut find: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-async fn post(proxy: &Process, path: &str, body: Value) -> Value {
+pub(super) async fn post(proxy: &Process, path: &str, body: Value) -> Value {
     let request = reqwest::Client::new().post(proxy.url(path));
     let request = request.bearer_auth(token("till-1")).json(&body);
     request.send().await.unwrap().json().await.unwrap()
 }
 
 /// Starts a payment of this order on a new device, and returns its id.
-async fn charge(proxy: &Process, reference: &str) -> String {
+pub(super) async fn charge(proxy: &Process, reference: &str) -> String {
     let device = post(
         proxy,
         "/api/playground/devices",
@@ -265,7 +265,7 @@ async fn reaches(proxy: &Process, file: &Path, id: &str, state: &str) -> Value {
 }
 
 /// What the till's page sees.
-async fn page(proxy: &Process, id: &str) -> Value {
+pub(super) async fn page(proxy: &Process, id: &str) -> Value {
     let request = reqwest::Client::new().get(proxy.url(&format!("/api/payments/{id}")));
     let answer = request.bearer_auth(token("till-1")).send().await;
     answer.unwrap().json().await.unwrap()

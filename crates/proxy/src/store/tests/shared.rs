@@ -195,3 +195,58 @@ async fn pairing_codes_of_any_process_are_known_to_all() {
     assert_eq!(open(200).await, Some(1));
     assert_eq!(open(300).await, None);
 }
+
+#[tokio::test]
+async fn the_url_decides_how_the_servers_certificate_is_checked() {
+    let (server, certificate) = ipp_cluster::Postgres::start_with_tls();
+    let other = ipp_cluster::Postgres::start();
+    let (_, of_another) = ipp_cluster::Postgres::start_with_tls();
+    let with = |server: &ipp_cluster::Postgres, mode: &str, root: &std::path::Path| {
+        let root = root.display();
+        format!("{}?sslmode={mode}&sslrootcert={root}", server.url())
+    };
+    let store = Store::open(&with(&server, "verify-full", &certificate)).await;
+    let store = store.unwrap();
+    let plain = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+        WHERE NOT ssl AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
+    assert_eq!(server.sql(plain).trim(), "0");
+    store.changes().await.unwrap();
+    for url in [
+        with(&server, "verify-full", &of_another),
+        with(&other, "require", &certificate),
+    ] {
+        let refused = Store::open(&url).await.unwrap_err();
+        assert!(matches!(refused, StoreError::Database(_)), "{refused}");
+    }
+}
+
+/// As if the notification of a change had been lost.
+#[tokio::test]
+async fn a_change_without_a_notification_is_looked_up() {
+    let (here, there) = two().await;
+    let mut changes = there.changes().await.unwrap();
+    changes.next().await.unwrap();
+    sqlx::query("DROP TRIGGER a_changed_payment_is_told ON payments")
+        .execute(&here.connections.pool)
+        .await
+        .unwrap();
+    let first = payment(1, "d", "r");
+    here.intend(&first, "f").await.unwrap();
+    let found = changes.next().await.unwrap();
+    let wanted = Change::Payment(first.id, Some(1));
+    assert!(found.contains(&wanted), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_schema_newer_than_the_program_is_refused() {
+    let (first, running) = two().await;
+    sqlx::query("INSERT INTO _sqlx_migrations VALUES (99, 'later', now(), true, '', 0)")
+        .execute(&first.connections.pool)
+        .await
+        .unwrap();
+    let refused = Store::open(&first.url).await.unwrap_err();
+    assert!(matches!(refused, StoreError::NewerSchema(99)), "{refused}");
+    // One that runs goes on, for the length of an update.
+    let begun = payment(1, "d", "r");
+    assert_eq!(running.intend(&begun, "f").await.unwrap(), Intent::Stored);
+}
