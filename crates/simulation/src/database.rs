@@ -281,18 +281,35 @@ impl Database {
     /// Marks a callback as done, together with the change that it led to.
     ///
     /// # Errors
-    /// As [`Database::change`].
+    /// As [`Database::change`], or if another process has done it.
     pub fn inbox_done(
         &mut self,
         seq: i64,
         change: Option<(&Payment, &Payment)>,
     ) -> Result<bool, Failure> {
-        if let Some((before, after)) = change
-            && !self.change(before, after)?
-        {
-            return Ok(false);
+        self.inbox_done_despite(seq, change, false)
+    }
+
+    /// The same; a defect may have it done `twice`.
+    pub(crate) fn inbox_done_despite(
+        &mut self,
+        seq: i64,
+        change: Option<(&Payment, &Payment)>,
+        twice: bool,
+    ) -> Result<bool, Failure> {
+        let row = self.inbox.iter().position(|row| row.item.seq == seq);
+        let done = row
+            .and_then(|row| self.inbox.get(row))
+            .is_some_and(|row| row.done);
+        if let Some((before, after)) = change {
+            if done && !twice {
+                return Err(Failure::LeaseLost);
+            }
+            if !self.change(before, after)? {
+                return Ok(false);
+            }
         }
-        if let Some(row) = self.inbox.iter_mut().find(|row| row.item.seq == seq) {
+        if let Some(row) = row.and_then(|row| self.inbox.get_mut(row)) {
             row.done = true;
         }
         Ok(true)

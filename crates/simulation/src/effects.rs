@@ -12,7 +12,7 @@ use ipp_payment::{
 use ipp_verify::Defect;
 use uuid::Uuid;
 
-use crate::database::{Failure, Work};
+use crate::database::Failure;
 use crate::executor::{Owner, lock};
 use crate::kustom;
 use crate::line::Proxy;
@@ -79,7 +79,7 @@ impl Effects for Proxy {
 
     async fn intend(&self, payment: &Payment, fingerprint: &str) -> Result<Intent, Failure> {
         let again = self
-            .write(None, |world| {
+            .write(|world| {
                 let defect = world.defect;
                 let intent = world.database.intend_despite(payment, fingerprint, defect);
                 if let (Intent::Stored, Some(me)) = (&intent, world.lease(self.number)) {
@@ -103,7 +103,7 @@ impl Effects for Proxy {
         if lock(&self.world).has(Defect::ToldBeforeCommit) {
             self.tell(Some(before), &after);
         }
-        self.store(None, before.id, |world| {
+        self.store(before.id, |world| {
             let done = if world.has(Defect::NewerVersionOverwritten) {
                 world.database.overwrite(&after);
                 true
@@ -125,20 +125,21 @@ impl Effects for Proxy {
         _: &str,
     ) -> Result<bool, Failure> {
         let done = |world: &mut World| {
-            let done = world.database.inbox_done(item.seq, change)?;
+            let twice = world.has(Defect::InboxTakenTwice);
+            let done = world.database.inbox_done_despite(item.seq, change, twice)?;
             if let (true, Some((_, after))) = (done, change) {
                 record::stored(world, after);
             }
             Ok(done)
         };
         match change {
-            Some((before, _)) => self.store(Some(Work::Inbox), before.id, done).await,
-            None => self.write(Some(Work::Inbox), done).await,
+            Some((before, _)) => self.store(before.id, done).await,
+            None => self.write(done).await,
         }
     }
 
     async fn inbox_later(&self, item: &InboxItem, due: Millis, _: &str) -> Result<(), Failure> {
-        self.write(Some(Work::Inbox), |world| {
+        self.write(|world| {
             world.database.inbox_later(item.seq, due);
             Ok(())
         })
@@ -151,7 +152,7 @@ impl Effects for Proxy {
     }
 
     async fn store_stray(&self, stray: &Stray) -> Result<(), Failure> {
-        self.write(None, |world| {
+        self.write(|world| {
             world.database.store_stray(stray)?;
             record::stray_stored(world, stray);
             Ok(())

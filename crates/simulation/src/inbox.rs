@@ -145,7 +145,7 @@ async fn take(proxy: Proxy, callback: NewCallback, answer: Slot<()>) {
         if held.database_is_locked() || held.is_cut(proxy.seat) {
             return;
         }
-        if proxy.fence(&mut held, None).is_err() {
+        if proxy.fence(&mut held).is_err() {
             return;
         }
         let wall = held.wall_of(proxy.seat);

@@ -106,21 +106,17 @@ impl Proxy {
         Ok(())
     }
 
-    /// Refuses a transaction of a process whose lease was deleted, or that does not do the work.
-    pub(crate) fn fence(&self, world: &mut World, work: Option<Work>) -> Result<(), Failure> {
+    /// Refuses a transaction of a process whose lease was deleted.
+    pub(crate) fn fence(&self, world: &mut World) -> Result<(), Failure> {
         if world.plan.several.is_none() || world.has(Defect::WritesNotFenced) {
             return Ok(());
         }
         let leases = &world.database.leases;
         let lease = world.lease(self.number);
-        let there = lease.is_some_and(|lease| leases.is_there(lease));
-        let works = work.is_none_or(|work| world.does(self.number, work));
-        if there && works {
+        if lease.is_some_and(|lease| leases.is_there(lease)) {
             return Ok(());
         }
-        if !there {
-            world.lose_lease(self.number);
-        }
+        world.lose_lease(self.number);
         Err(Failure::LeaseLost)
     }
 }

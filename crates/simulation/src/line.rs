@@ -6,7 +6,7 @@ use ipp_payment::{Payment, State, Timings};
 use ipp_verify::{Defect, Fault};
 use uuid::Uuid;
 
-use crate::database::{Failure, Work};
+use crate::database::Failure;
 use crate::disturb;
 use crate::executor::{Owner, Time, lock};
 use crate::notify::{self, Note};
@@ -78,14 +78,13 @@ impl Proxy {
         done
     }
 
-    /// One writing transaction, which needs this process's lease, or the lease on a work.
+    /// One writing transaction, which needs this process's lease.
     pub(crate) async fn write<T>(
         &self,
-        needs: Option<Work>,
         work: impl FnOnce(&mut World) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let fenced = |world: &mut World| {
-            self.fence(world, needs)?;
+            self.fence(world)?;
             let done = work(world)?;
             record::wrote(world, self.number);
             Ok(done)
@@ -96,7 +95,6 @@ impl Proxy {
     /// A writing transaction that changes a payment, of which other processes are notified.
     pub(crate) async fn store<T>(
         &self,
-        needs: Option<Work>,
         payment: Uuid,
         work: impl FnOnce(&mut World) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
@@ -109,7 +107,7 @@ impl Proxy {
             notify::committed(world, &self.world, self.seat, payment);
             Ok(done)
         };
-        self.write(needs, notified).await
+        self.write(notified).await
     }
 
     /// One request to Kustom. A sent request is processed even if the caller is dropped.

@@ -49,7 +49,7 @@ async fn tell(proxy: Proxy, row: OutboxRow) {
         let answer = proxy.call(move |world, _| record::merchant_hears(world, event));
         let again = answer.await.is_err().then(|| next(proxy.now(), &row));
         record::has_told(&mut lock(&proxy.world), proxy.number, &event);
-        let noted = proxy.write(Some(Work::Outbox), |world| {
+        let noted = proxy.write(|world| {
             world.database.outbox_tried(&event, again);
             Ok(())
         });

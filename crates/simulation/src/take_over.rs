@@ -19,7 +19,7 @@ impl Proxy {
         if !past {
             return Ok(());
         }
-        let write = self.write(None, |world| {
+        let write = self.write(|world| {
             let clock = self.clock_in(world);
             let me = world.lease(self.number);
             world.database.leases.delete_past(clock, me);
@@ -81,7 +81,7 @@ impl Proxy {
         if lock(&self.world).database.orphans().next().is_none() {
             return Ok(Vec::new());
         }
-        self.write(None, |world| {
+        self.write(|world| {
             let orphans: Vec<_> = world.database.orphans().cloned().collect();
             if let Some(me) = world.lease(self.number) {
                 for payment in &orphans {
@@ -99,7 +99,7 @@ impl Proxy {
             if lock(&self.world).database.leases.holder(work).is_some() {
                 continue;
             }
-            let held = self.write(None, |world| {
+            let held = self.write(|world| {
                 let me = world.lease(self.number);
                 Ok(me.is_some_and(|me| world.database.leases.hold(work, me)))
             });

@@ -221,7 +221,7 @@ defects! {
     NotifiedBeforeCommit = "notified-before-commit" {
         Simulation: ShownInTime;
     }
-    /// Each process works off the inbox, whoever has the lease on that.
+    /// Each process works off the inbox, and a callback that is done is done again.
     InboxTakenTwice = "inbox-taken-twice" {
         Simulation: DeclineShownOnce;
     }
