@@ -1,17 +1,19 @@
 //! The context of the panel's elements: the state, and the actions of a developer.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use ipp_flow::{Event, PaymentId};
-use ipp_wire::{CardOutcome, EnrollmentCode, MakeDevice, PairPhone, TapCard, Word as _, path};
+use ipp_wire::{CardOutcome, Word as _, path};
+use js_sys::JSON;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 use super::{records, state::State, view::View};
 use crate::markup::Scene;
 use crate::shell::input::reader;
+use crate::shell::net::fetch::object;
 use crate::shell::net::http::{GET, POST, QUICK};
 use crate::shell::{Failure, Http, Requests, Runner, with_id};
 
@@ -80,49 +82,35 @@ impl Bench {
 
     /// Creates a simulated terminal.
     pub(crate) fn make_device(self, name: &str) {
-        let device = MakeDevice {
-            name: name.trim().to_owned(),
-            location_id: None,
-            metadata: BTreeMap::new(),
-        };
-        let body = serde_json::to_string(&device).ok();
-        let done = format!("{} was made.", device.name);
-        self.act(Wish::Make, path::PLAYGROUND_DEVICES.to_owned(), body, done);
+        let name = name.trim();
+        let done = format!("{name} was made.");
+        let path = path::PLAYGROUND_DEVICES.to_owned();
+        self.act(Wish::Make, path, &[("name", name.into())], done);
     }
 
     /// Pairs a phone, as if the code were typed on it. The proxy finds the phone by itself, like a
     /// real one.
     pub(crate) fn pair(self, code: &str, name: &str) {
-        let phone = PairPhone {
-            // The till shows the code in groups.
-            enrollment_code: EnrollmentCode(code.split_whitespace().collect()),
-            name: name.trim().to_owned(),
-        };
-        let body = serde_json::to_string(&phone).ok();
-        let done = format!("{} is paired.", phone.name);
-        self.act(Wish::Pair, path::PLAYGROUND_PAIR.to_owned(), body, done);
+        // The till shows the code in groups.
+        let code: String = code.split_whitespace().collect();
+        let name = name.trim();
+        let done = format!("{name} is paired.");
+        let phone = [("enrollment_code", code.into()), ("name", name.into())];
+        self.act(Wish::Pair, path::PLAYGROUND_PAIR.to_owned(), &phone, done);
     }
 
     /// Taps a simulated card with that outcome.
     pub(crate) fn tap(self, id: &PaymentId, outcome: CardOutcome) {
-        let outcome = outcome.word().to_owned();
+        let outcome = outcome.word();
         let done = format!("{outcome} was tapped.");
-        let tap = TapCard {
-            outcome: Some(outcome),
-        };
-        let body = serde_json::to_string(&tap).ok();
-        self.act(Wish::Tap, with_id(path::PLAYGROUND_TAP, id), body, done);
+        let path = with_id(path::PLAYGROUND_TAP, id);
+        self.act(Wish::Tap, path, &[("outcome", outcome.into())], done);
     }
 
     /// Activates the session, as if a payment method were chosen on the phone.
     pub(crate) fn activate(self, id: &PaymentId) {
         let done = "The clerk chose a payment method.".to_owned();
-        self.act(
-            Wish::Tap,
-            with_id(path::PLAYGROUND_ACTIVATE, id),
-            None,
-            done,
-        );
+        self.act(Wish::Tap, with_id(path::PLAYGROUND_ACTIVATE, id), &[], done);
     }
 
     /// Reads the callbacks that the proxy received.
@@ -154,8 +142,11 @@ impl Bench {
         });
     }
 
-    /// Sends a POST and shows its outcome, which is `done` if it succeeds.
-    fn act(self, wish: Wish, path: String, body: Option<String>, done: String) {
+    /// Sends a POST with these fields and shows its outcome, which is `done` if it succeeds.
+    fn act(self, wish: Wish, path: String, fields: &[(&str, JsValue)], done: String) {
+        // Not by serde: in no other place does a page need it.
+        let body = (!fields.is_empty()).then(|| JSON::stringify(&object(fields)));
+        let body = body.and_then(Result::ok).map(String::from);
         self.ask(wish, move |http| async move {
             let answer = http.ask(POST, &path, body.as_deref(), QUICK).await;
             let fulfilled = answer.is_ok();
