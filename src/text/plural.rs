@@ -10,7 +10,10 @@ const PLURAL: &str = "{count, plural,";
 /// those of `other`. In a text without forms, `{count}` becomes the number. A malformed text stays
 /// as it is, so that the mistake shows.
 pub(crate) fn count(text: &str, form: &str, number: &str) -> String {
-    let (before, rest) = text.split_once(PLURAL).unwrap_or((text, ""));
+    // By its brace: the standard search for more than one character is a kilobyte of the wasm.
+    let braces = text.match_indices('{').map(|(at, _)| text.split_at(at));
+    let mut found = braces.filter_map(|(before, rest)| Some((before, rest.strip_prefix(PLURAL)?)));
+    let (before, rest) = found.next().unwrap_or((text, ""));
     let mut said = fill(before, &[("count", number)]);
     let Some((words, after)) = chosen(rest, form) else {
         said.push_str(text.get(before.len()..).unwrap_or_default());
