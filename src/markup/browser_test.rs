@@ -47,9 +47,14 @@ row! {
     li;
 }
 
+/// What is before the first `=` in a name.
+fn key_of(name: &String) -> &str {
+    name.split_once('=').map_or("", |(key, _)| key)
+}
+
 fn draw(board: Board, rows: &mut Rows<NameRow>, names: &[String]) {
     let language = board.language.get_untracked();
-    for (row, name) in rows.keep(names.len()).iter().zip(names) {
+    for (row, name) in rows.keep(names, key_of) {
         row.whole.say(&format!("{language} {name}"));
     }
 }
@@ -147,6 +152,33 @@ async fn a_list_keeps_its_rows_and_follows_the_language() {
     assert_eq!(second.text_content().as_deref(), Some("sv d"));
     page.show(&["c"]).await;
     assert!(!second.is_connected());
+}
+
+#[wasm_bindgen_test]
+async fn a_row_stays_with_its_key_and_keeps_the_focus() {
+    let page = Page::new();
+    page.show(&["a=1", "b=1", "c=1"]).await;
+    let row: HtmlElement = page.find("li:nth-child(2)").unwrap().unchecked_into();
+    row.set_tab_index(0);
+    row.focus().unwrap();
+    for (names, texts) in [
+        // One more above, and one gone below.
+        (vec!["x=1", "a=1", "b=2"], "en x=1en a=1en b=2"),
+        // Alone, with the others gone above.
+        (vec!["b=3"], "en b=3"),
+        (vec!["b=4", "c=1", "a=1"], "en b=4en c=1en a=1"),
+        // Below, others change places.
+        (vec!["b=5", "a=1", "c=1"], "en b=5en a=1en c=1"),
+    ] {
+        page.show(&names).await;
+        assert_eq!(page.text("ul"), texts);
+        let said = row.text_content().unwrap();
+        assert!(said.starts_with("en b="), "{said}");
+        assert!(row.matches(":focus").unwrap(), "{names:?}");
+    }
+    page.show(&["c=1", "b=6", "a=1"]).await;
+    assert_eq!(page.text("ul"), "en c=1en b=6en a=1");
+    assert_eq!(row.text_content().as_deref(), Some("en b=6"));
 }
 
 #[wasm_bindgen_test]

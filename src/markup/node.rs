@@ -73,8 +73,8 @@ impl<S: Scene> Node<S> {
     }
 
     /// Draws a list again whenever its items or the language change. While `pick` returns `None`,
-    /// the last drawing stays. Rows are updated in place, by index: a focused row keeps the focus,
-    /// and a ticking time does not recreate elements each second.
+    /// the last drawing stays. Rows are kept, see [`Rows::keep`]: a ticking time does not recreate
+    /// elements each second.
     pub(crate) fn list<T: PartialEq + 'static, R: Row + 'static>(
         self,
         pick: fn(&S::Model) -> Option<&[T]>,

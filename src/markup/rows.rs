@@ -17,30 +17,85 @@ pub(crate) trait Row {
 
 /// The rows of a list, in an element that may have others before them.
 pub(crate) struct Rows<R> {
-    list: Element,
+    list: List,
     rows: Vec<R>,
 }
 
 impl<R: Row> Rows<R> {
     /// No rows yet.
-    pub(crate) fn of(list: &Element) -> Self {
+    pub(crate) fn of(element: &Element) -> Self {
         Self {
-            list: list.clone(),
+            list: List {
+                element: element.clone(),
+                places: Vec::new(),
+            },
             rows: Vec::new(),
         }
     }
 
-    /// Adds or removes rows at the end until there are `count`, and returns them.
-    pub(crate) fn keep(&mut self, count: usize) -> &mut [R] {
-        for row in self.rows.drain(count.min(self.rows.len())..) {
-            row.whole().0.remove();
+    /// Adds, moves or removes rows until there is one for each item, in their order, and returns both.
+    /// A row stays with its item's key: a press on it means the same after a change of the list, and
+    /// it keeps the focus. Items without an identity have the key "", and rows by their position.
+    pub(crate) fn keep<'a, T>(
+        &'a mut self,
+        items: &'a [T],
+        key: fn(&T) -> &str,
+    ) -> impl Iterator<Item = (&'a mut R, &'a T)> {
+        for (at, item) in items.iter().enumerate() {
+            let key = key(item);
+            let from = self.list.find(at, key).unwrap_or_else(|| {
+                let row = R::new();
+                self.list.add(key, row.whole());
+                self.rows.push(row);
+                self.rows.len() - 1
+            });
+            self.list.places.swap(at, from);
+            self.rows.swap(at, from);
         }
-        while self.rows.len() < count {
-            let row = R::new();
-            Rndr::insert_node(&self.list, &row.whole().0, None);
-            self.rows.push(row);
+        self.list.settle(items.len());
+        self.rows.truncate(items.len());
+        self.rows.iter_mut().zip(items)
+    }
+}
+
+/// What of a list does not depend on the kind of its rows: apart, so that it is in the wasm once.
+struct List {
+    element: Element,
+    /// Each row's key and element.
+    places: Vec<(String, Element)>,
+}
+
+impl List {
+    /// Where the row with this key is, if it is not before this position.
+    #[inline(never)]
+    fn find(&self, at: usize, key: &str) -> Option<usize> {
+        let mut left = self.places.iter().skip(at);
+        Some(at + left.position(|(known, _)| known == key)?)
+    }
+
+    #[inline(never)]
+    fn add(&mut self, key: &str, row: &Cell) {
+        self.places.push((key.to_owned(), row.0.clone()));
+    }
+
+    /// Takes the rows that are left over off the page, and puts the others in their order. One that is
+    /// in its place stays there: moved, it would lose the focus.
+    #[inline(never)]
+    fn settle(&mut self, count: usize) {
+        for (_, row) in self.places.drain(count..) {
+            row.remove();
         }
-        &mut self.rows
+        let mut next: Option<&Element> = None;
+        for (_, row) in self.places.iter().rev() {
+            let there = match next {
+                Some(next) => next.previous_element_sibling(),
+                None => self.element.last_element_child(),
+            };
+            if there.as_ref() != Some(row) {
+                Rndr::insert_node(&self.element, row, next.map(AsRef::as_ref));
+            }
+            next = Some(row);
+        }
     }
 }
 

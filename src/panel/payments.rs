@@ -58,7 +58,7 @@ row! {
 }
 
 fn draw(_: Bench, rows: &mut Rows<PaymentRow>, payments: &[OpenPayment]) {
-    for (row, payment) in rows.keep(payments.len()).iter().zip(payments) {
+    for (row, payment) in rows.keep(payments, |payment| &payment.id.0) {
         row.whole.set(PAYMENT, Some(&payment.id.0));
         row.title.say(&payment.title);
     }

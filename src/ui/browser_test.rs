@@ -4,6 +4,7 @@
 
 #[cfg(feature = "playground")]
 mod pressed;
+mod rows;
 mod spoken;
 mod stand;
 

@@ -34,7 +34,7 @@ row! {
 }
 
 fn draw(_: UiContext, rows: &mut Rows<TargetRow>, targets: &[Target]) {
-    for (row, target) in rows.keep(targets.len()).iter().zip(targets) {
+    for (row, target) in rows.keep(targets, |target| &target.id.0) {
         row.whole.say(&target.name);
         row.whole.set(OFFERS, Some(&target.id.0));
     }

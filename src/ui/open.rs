@@ -46,7 +46,7 @@ row! {
 }
 
 fn draw(context: UiContext, rows: &mut Rows<PaymentRow>, payments: &[OpenRow]) {
-    for (row, open) in rows.keep(payments.len()).iter().zip(payments) {
+    for (row, open) in rows.keep(payments, |open| &open.id.0) {
         let class = if open.careful {
             "open-payment careful"
         } else {

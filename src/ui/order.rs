@@ -43,7 +43,7 @@ row! {
 }
 
 fn draw(context: UiContext, rows: &mut Rows<LineRow>, lines: &[OrderLine]) {
-    for (row, line) in rows.keep(lines.len()).iter().zip(lines) {
+    for (row, line) in rows.keep(lines, |_| "") {
         let quantity = line.quantity.to_string();
         let values = [
             ("quantity", quantity.as_str()),

@@ -79,7 +79,7 @@ row! {
 }
 
 fn draw(_: UiContext, rows: &mut Rows<Letters>, groups: &[EnrollmentCode]) {
-    for (row, group) in rows.keep(groups.len()).iter().zip(groups) {
+    for (row, group) in rows.keep(groups, |_| "") {
         row.whole.say(&group.0);
     }
 }

@@ -96,17 +96,27 @@ fn draw(context: UiContext, shops: &mut Rows<ShopRows>, terminals: &[Terminal]) 
     let groups: Vec<_> = terminals
         .chunk_by(|one, next| one.location == next.location)
         .collect();
-    for (shop, terminals) in shops.keep(groups.len()).iter_mut().zip(groups) {
-        let name = terminals.first().and_then(|first| first.location.clone());
-        let name = name.unwrap_or_else(|| context.texts.get(Key::NoLocation));
+    for (shop, terminals) in shops.keep(&groups, |terminals| shop_of(terminals)) {
+        let name = match shop_of(terminals) {
+            "" => context.texts.get(Key::NoLocation),
+            name => name.to_owned(),
+        };
         shop.whole.set("aria-label", apart.then_some(&name));
         shop.name.say(&name);
         shop.name.set("hidden", (!apart).then_some(""));
-        let rows = shop.terminals.keep(terminals.len());
-        for (row, terminal) in rows.iter().zip(terminals) {
+        let rows = shop.terminals.keep(terminals, |terminal| &terminal.id.0);
+        for (row, terminal) in rows {
             row.draw(context, terminal);
         }
     }
+}
+
+/// The name of the shop of these terminals; empty for those without one.
+fn shop_of(terminals: &[Terminal]) -> &str {
+    let first = terminals
+        .first()
+        .and_then(|first| first.location.as_deref());
+    first.unwrap_or_default()
 }
 
 impl TerminalRow {

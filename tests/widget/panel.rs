@@ -1,5 +1,6 @@
 //! The playground panel, used by its own buttons only.
 
+use ipp_wire::PaymentState;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -78,6 +79,50 @@ async fn a_late_panel_shows_open_payments_and_ends_with_its_checkout() {
     page.unmount();
     assert!(!panel.is_connected());
     till.cancel(&payment).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_card_stays_with_its_payment_when_another_comes() {
+    let till = fresh_page().await;
+    let first = crate::common::sale(&till, "first").await;
+    let second = crate::common::sale(&till, "second").await;
+    let page = Element::mount(Setup::of(&first));
+    let panel = page.mount_panel();
+    let to_pay = till.start(&first).await.payment_id;
+    let title = until("the first payment", || title_of(&panel, &first.reference)).await;
+    let row: HtmlElement = title.parent_element().unwrap().unchecked_into();
+    let other = till.start(&second).await.payment_id;
+    // The newest is above the others.
+    let newest = until("the second payment", || title_of(&panel, &second.reference)).await;
+    tap(&row, "SUCCESS");
+    till.until(&to_pay, PaymentState::Paid).await;
+    until("the first payment to leave the panel", || {
+        (!row.is_connected()).then_some(())
+    })
+    .await;
+    assert!(newest.is_connected());
+    till.cancel(&other).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_phone_is_paired_by_the_panel() {
+    let till = fresh_page().await;
+    let (sale, phone) = (crate::common::sale(&till, "pair").await, unique("phone"));
+    let page = Element::mount(Setup::of(&sale));
+    let panel = page.mount_panel();
+    page.ready(&sale).await;
+    page.press("Pair a terminal").await;
+    let code = until("a code", || page.text("code")).await;
+    fill(&panel, "code", &code);
+    fill(&panel, "phone", &phone);
+    one(&panel, ".pair-phone .make-device").await.click();
+    until("the phone", || {
+        let said = panel.query_selector(".note").unwrap()?.text_content()?;
+        (said == format!("{phone} is paired.")).then_some(())
+    })
+    .await;
+    page.until_text("paired", &format!("{phone} is paired"))
+        .await;
 }
 
 async fn one(panel: &HtmlElement, selector: &str) -> HtmlElement {
