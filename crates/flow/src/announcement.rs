@@ -1,7 +1,7 @@
 //! The element's DOM events. Their names are declared here and nowhere else; a test compares them
 //! with the contract in `www/element/checkout.js`.
 
-use ipp_wire::words;
+use ipp_wire::{Word, words};
 
 use crate::{Payment, PaymentState, Reason};
 
@@ -75,4 +75,34 @@ pub enum Announcement {
     /// run, or is not this charge. With the reason, and the payment that has the order, if that is
     /// why.
     NotStarted(Reason, Option<Payment>),
+}
+
+/// The `detail` of a DOM event.
+#[derive(Clone, Copy, Debug)]
+pub enum Detail<'a> {
+    /// None.
+    Null,
+    /// A payment.
+    Payment(&'a Payment),
+    /// A code, and a sentence for a person.
+    Reason(&'a Reason),
+    /// The same, and the payment that has the order, if that is why.
+    Refusal(&'a Reason, Option<&'a Payment>),
+}
+
+impl Announcement {
+    /// The name and the detail of its DOM event.
+    #[must_use]
+    pub fn event(&self) -> (&'static str, Detail<'_>) {
+        match self {
+            Self::Ready => (ElementEvent::Ready.word(), Detail::Null),
+            Self::Payment(event, payment) => (event.word(), Detail::Payment(payment)),
+            Self::Error(reason) => (ElementEvent::Error.word(), Detail::Reason(reason)),
+            Self::Starting => (ShimEvent::Starting.word(), Detail::Null),
+            Self::NotStarted(reason, payment) => (
+                ShimEvent::NotStarted.word(),
+                Detail::Refusal(reason, payment.as_ref()),
+            ),
+        }
+    }
 }

@@ -29,7 +29,7 @@ mod search;
 mod update;
 mod view;
 
-pub use announcement::{Announcement, ElementEvent, PaymentEvent, ShimEvent};
+pub use announcement::{Announcement, Detail, ElementEvent, PaymentEvent, ShimEvent};
 pub use charge::{Blocked, Refused, cancel_refused, charge_refused, reset_refused};
 pub use command::{Command, Timer};
 pub use event::{Event, FetchFailure, StartFailure, Taken};

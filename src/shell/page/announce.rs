@@ -1,6 +1,6 @@
 //! The DOM events that the element dispatches to the page.
 
-use ipp_flow::{Announcement, ElementEvent, Payment, ShimEvent};
+use ipp_flow::{Announcement, Detail, Payment, Reason, ShimEvent};
 use ipp_wire::Word;
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, EventTarget, HtmlElement};
@@ -31,24 +31,18 @@ impl EventSink for HtmlElement {
 
 /// Dispatches an announcement on `host`. Events of a payment carry it as the proxy sent it.
 fn announce(host: &EventTarget, announcement: &Announcement, intake: &Intake) {
-    match announcement {
-        Announcement::Ready => dispatch(host, ElementEvent::Ready.word(), &JsValue::NULL),
-        Announcement::Payment(event, payment) => {
-            dispatch(host, event.word(), &as_told(payment, intake));
-        }
-        Announcement::Error(reason) => {
-            let reason = object(&[
-                ("code", reason.code.as_str().into()),
-                ("detail", reason.detail.as_str().into()),
-            ]);
-            dispatch(host, ElementEvent::Error.word(), &reason);
-        }
-        Announcement::Starting => dispatch(host, ShimEvent::Starting.word(), &JsValue::NULL),
-        Announcement::NotStarted(reason, payment) => {
-            let refusal = refusal(&reason.code, &reason.detail, payment.as_ref(), intake);
-            dispatch(host, ShimEvent::NotStarted.word(), &refusal);
-        }
-    }
+    let (event, detail) = announcement.event();
+    let detail = match detail {
+        Detail::Null => JsValue::NULL,
+        Detail::Payment(payment) => as_told(payment, intake),
+        Detail::Reason(Reason { code, detail }) => object(&[
+            ("code", code.as_str().into()),
+            ("detail", detail.as_str().into()),
+        ])
+        .into(),
+        Detail::Refusal(Reason { code, detail }, payment) => refusal(code, detail, payment, intake),
+    };
+    dispatch(host, event, &detail);
 }
 
 /// Why nothing was started, and the payment that already has the order, if that is the reason.

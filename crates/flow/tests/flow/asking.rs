@@ -120,7 +120,7 @@ fn a_refusal_after_a_lost_answer_is_told_once_it_is_certain() {
     assert!(not_started(&none).is_some_and(|reason| reason.code == "bad_amount"));
     let mut there = doubtful();
     there.on(seen(3, PaymentState::Sent));
-    assert_eq!(there.count("not started"), 0);
+    assert_eq!(there.count("not-started"), 0);
     assert_eq!(there.screen(), Screen::Sent);
 }
 
@@ -164,6 +164,6 @@ fn a_payment_that_was_started_is_never_told_as_not_started() {
             .on(Event::StreamLost)
             .on(opened(vec![]))
             .on(Event::Done);
-        assert_eq!(till.count("not started"), 0, "{state:?}");
+        assert_eq!(till.count("not-started"), 0, "{state:?}");
     }
 }

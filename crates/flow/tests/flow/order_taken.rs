@@ -98,7 +98,7 @@ fn an_earlier_payment_never_answers_a_charge_of_another_amount() {
     let till = taken_here(smaller(), PaymentState::Paid, PaymentState::Paid);
     let told = ("order_paid".to_owned(), Some(PaymentState::Paid));
     assert_eq!(not_started(&till), Some(told));
-    assert_eq!(till.announced()[2..], ["error", "not started", "change"]);
+    assert_eq!(till.announced()[2..], ["error", "not-started", "change"]);
     let view = till.view();
     assert_eq!(view.amount, Some(order("A").amount));
     assert_eq!(view.hint, Some(Text::PaidBefore));
@@ -144,7 +144,7 @@ fn an_order_that_another_till_was_paid_for_is_shown_as_paid() {
     let mut till = taken_there(PaymentState::Paid);
     let told = ("order_paid".to_owned(), Some(PaymentState::Paid));
     assert_eq!(not_started(&till), Some(told));
-    assert_eq!(till.announced()[2..], ["error", "not started"]);
+    assert_eq!(till.announced()[2..], ["error", "not-started"]);
     let view = till.view();
     assert!(matches!(view.screen, Screen::Paid { .. }));
     assert_eq!(view.amount, Some(order("A").amount));

@@ -80,7 +80,7 @@ fn a_payment_that_the_closing_cancel_finds_is_shown_after_all() {
             Ok(payment("p1", 2, PaymentState::Cancelling)),
         ));
     assert_eq!(till.screen(), Screen::Cancelling);
-    assert_eq!(till.count("not started"), 0);
+    assert_eq!(till.count("not-started"), 0);
 }
 
 #[test]

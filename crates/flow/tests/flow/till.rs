@@ -117,13 +117,7 @@ impl Till {
 }
 
 pub(crate) fn kind(announcement: &Announcement) -> &'static str {
-    match announcement {
-        Announcement::Ready => "ready",
-        Announcement::Payment(event, _) => event.word().trim_start_matches("ipp-"),
-        Announcement::Error(..) => "error",
-        Announcement::Starting => "starting",
-        Announcement::NotStarted(..) => "not started",
-    }
+    announcement.event().0.trim_start_matches("ipp-")
 }
 
 /// A button that can be pressed.
