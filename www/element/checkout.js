@@ -1,7 +1,8 @@
 // The element. Its doc comment is the public contract's single source: all else is generated from it, or compared.
 
+import { blocks, define } from "./dom.js";
 import { giveFeedback } from "./feedback.js";
-import { Frame, blocks, define } from "./frame.js";
+import { Frame } from "./frame.js";
 import { tagOf, textsOf } from "./language.js";
 import { Waiting, refusal } from "./waiting.js";
 

@@ -1,13 +1,12 @@
 // The base class of both elements: a shadow root with the stylesheet, a container for the wasm to draw
 // in, and a life cycle that follows the element's place in the page.
 
+import { Base, blocks } from "./dom.js";
 import { LoadError, complain, engine, guarded, onCrash } from "./engine.js";
 import { leadFocus } from "./focus.js";
 import { WITHOUT_WASM } from "./language.js";
 
 const stylesUrl = () => new URL("./styles.css", import.meta.url).href;
-/** A server has no DOM: there the classes are only names that can be imported. @type {typeof HTMLElement} */
-const Base = globalThis.HTMLElement ?? class {};
 /** The delay before the next try to load, in milliseconds. */
 const RETRY_DELAY_MS = 5_000;
 /** How long to wait for the stylesheet, in milliseconds; then the element shows without it, so that it can charge. */
@@ -232,29 +231,4 @@ export class Frame extends Base {
     card.setAttribute("role", "alert");
     this.#container.replaceChildren(card);
   }
-}
-
-/**
- * Defines an element, unless this or another copy of the file already did: the first one on the page
- * serves all elements, whatever versions come later. A server defines nothing.
- *
- * @param {string} name
- * @param {CustomElementConstructor} constructor
- */
-export function define(name, constructor) {
-  const registry = globalThis.customElements;
-  if (!registry?.get(name)) registry?.define(name, constructor);
-}
-
-/**
- * Builds nested elements by class, without markup in strings.
- *
- * @param {string} className
- * @param {(Node | string)[]} children
- */
-export function blocks(className, ...children) {
-  const block = document.createElement("div");
-  block.className = className;
-  block.append(...children);
-  return block;
 }

@@ -1,4 +1,5 @@
-import { Frame, blocks, define } from "./frame.js";
+import { blocks, define } from "./dom.js";
+import { Frame } from "./frame.js";
 
 export { IppCheckout } from "./checkout.js";
 

@@ -1,6 +1,7 @@
 // The stand-in's base class, in place of `www/element/frame.js`: without wasm, style sheet and network it
 // is loaded as soon as it is in a page.
 
+import { Base, blocks } from "./dom.js";
 import { StandIn } from "./stand_in.js";
 
 /**
@@ -8,8 +9,6 @@ import { StandIn } from "./stand_in.js";
  * @typedef {import("../../element/frame.js").Frame<Handle>} Real
  */
 
-/** A server has no DOM: there the class is only a name that can be imported. @type {typeof HTMLElement} */
-const Base = globalThis.HTMLElement ?? class {};
 const NOTE = "A stand-in for tests: nothing can be charged here.";
 
 /**
@@ -94,24 +93,4 @@ export class Frame extends Base {
 
   /** @param {string} _code */
   works(_code) {}
-}
-
-/**
- * @param {string} name
- * @param {CustomElementConstructor} constructor
- */
-export function define(name, constructor) {
-  const registry = globalThis.customElements;
-  if (!registry?.get(name)) registry?.define(name, constructor);
-}
-
-/**
- * @param {string} className
- * @param {(Node | string)[]} children
- */
-export function blocks(className, ...children) {
-  const block = document.createElement("div");
-  block.className = className;
-  block.append(...children);
-  return block;
 }
