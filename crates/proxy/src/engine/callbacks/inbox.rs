@@ -37,6 +37,10 @@ pub(in crate::engine) async fn work(engine: Engine) {
         }
         let mut pause = MAX_INBOX_BACKOFF;
         let ours = engine.has_work(Work::Inbox).await;
+        if !ours {
+            // Whoever has the inbox now processes what this process had read of it.
+            queue = CallbackQueue::default();
+        }
         if running.len() < MAX_SESSIONS_AT_ONCE
             && ours
             && let Err(error) = queue.fill(&engine.inner.store, MAX_INBOX_BACKOFF).await
