@@ -151,7 +151,10 @@ impl Engine {
                 ready: Readiness::default(),
             }),
         };
-        ipp_payment::take_up(&engine, &engine.adopt().await?).await?;
+        if !engine.inner.store.is_shared() {
+            // Otherwise the task that keeps the lease does it: it may take longer than a lease.
+            ipp_payment::take_up(&engine, &engine.adopt().await?).await?;
+        }
         let pause = engine.inner.timings.poll_watched;
         engine.spawn_restarting("inbox", pause, callbacks::work);
         engine.spawn_restarting("changes", pause, changes::work);

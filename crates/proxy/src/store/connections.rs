@@ -8,8 +8,10 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::any::{AnyPoolOptions, install_default_drivers};
+use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::any::{AnyArguments, AnyPoolOptions, install_default_drivers};
 use sqlx::pool::PoolConnection;
+use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
@@ -21,6 +23,8 @@ use super::statements;
 
 /// How long [`Connections::write`] waits; the same as the pool's wait for a connection.
 const MAX_WAIT: Duration = Duration::from_secs(5);
+/// How long a statement about leases may take: several fit into a lease.
+const MAX_LEASE_WAIT: Duration = Duration::from_secs(2);
 
 /// The connections of this process. Clones share them.
 #[derive(Clone, Debug)]
@@ -29,10 +33,18 @@ pub(super) struct Connections {
     pub(super) dialect: Dialect,
     /// The queue of SQLite's writers.
     queue: Arc<Mutex<()>>,
-    /// For leases alone, which must be renewed however many wait for the others; the same on a file.
-    leases: AnyPool,
+    /// For leases alone, which must be renewed however many wait for the others.
+    leases: LeaseConnection,
     /// Held until no clone can write any more: only then may another process open a file.
     lease: Lease,
+}
+
+/// A connection of its own, made when it is needed. One that does not answer is given up: a server
+/// that is lost without a word must not keep this process from another one.
+#[derive(Clone, Debug)]
+struct LeaseConnection {
+    url: SecretString,
+    connection: Arc<Mutex<Option<AnyConnection>>>,
 }
 
 /// A connection for reading.
@@ -95,9 +107,9 @@ impl Connections {
         most: u32,
     ) -> Result<Self, sqlx::Error> {
         let pool = pool(url, dialect, most).await?;
-        let leases = match dialect {
-            Dialect::Sqlite => pool.clone(),
-            Dialect::Postgres { .. } => self::pool(url, dialect, 1).await?,
+        let leases = LeaseConnection {
+            url: url.into(),
+            connection: Arc::default(),
         };
         Ok(Self {
             pool,
@@ -111,7 +123,7 @@ impl Connections {
     /// Closes all connections, then releases a file's lock.
     pub(super) async fn close(&self) {
         self.pool.close().await;
-        self.leases.close().await;
+        drop(self.leases.connection.lock().await.take());
         self.lease.release();
     }
 
@@ -156,17 +168,43 @@ impl Connections {
         Ok(tx)
     }
 
-    /// Begins a transaction about leases, which needs none.
+    /// Begins a transaction that needs no lease, outside the queue.
     ///
     /// # Errors
     /// If there is no connection within 5 s.
-    pub(super) async fn lease_tx(&self) -> Result<WriteTx, sqlx::Error> {
+    pub(super) async fn begin(&self) -> Result<WriteTx, sqlx::Error> {
         let begin = statements::BEGIN.text(self.dialect);
         Ok(WriteTx {
-            tx: self.leases.begin_with(begin).await?,
+            tx: self.pool.begin_with(begin).await?,
             dialect: self.dialect,
             _place: None,
         })
+    }
+
+    /// Runs a statement about leases, and returns how many rows it changed.
+    ///
+    /// # Errors
+    /// If the server does not answer within 2 s.
+    pub(super) async fn about_leases(
+        &self,
+        statement: Query<'static, Any, AnyArguments>,
+    ) -> Result<u64, sqlx::Error> {
+        let mut kept = self.leases.connection.lock().await;
+        let run = async {
+            let mut connection = match kept.take() {
+                Some(connection) => connection,
+                None => connect(self.leases.url.expose_secret()).await?,
+            };
+            // A pool between keeps a connection for a transaction.
+            let mut tx = connection.begin().await?;
+            let changed = statement.execute(&mut *tx).await?.rows_affected();
+            tx.commit().await?;
+            Ok((connection, changed))
+        };
+        let ran = tokio::time::timeout(MAX_LEASE_WAIT, run).await;
+        let (connection, changed) = ran.unwrap_or(Err(sqlx::Error::PoolTimedOut))?;
+        *kept = Some(connection);
+        Ok(changed)
     }
 
     /// For a single statement, which on SQLite saves the three round trips to the connection's

@@ -119,15 +119,9 @@ impl Store {
             return Ok(());
         };
         let (id, asked) = (new_id(), Uptime::now());
-        let mut tx = self.connections.lease_tx().await?;
-        statements::REGISTER
-            .rows(self.dialect())
-            .bind(id.clone())
-            .bind(host())
-            .bind(millis(LEASE))
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
+        let register = statements::REGISTER.rows(self.dialect());
+        let register = register.bind(id.clone()).bind(host()).bind(millis(LEASE));
+        self.connections.about_leases(register).await?;
         *lock(row) = Row {
             id,
             until: Some(asked.plus(LEASE - MARGIN)),
@@ -145,11 +139,9 @@ impl Store {
             return Ok(true);
         };
         let (id, asked) = (lock(row).id.clone(), Uptime::now());
-        let mut tx = self.connections.lease_tx().await?;
         let renew = statements::RENEW.rows(self.dialect());
         let renew = renew.bind(id).bind(millis(LEASE));
-        let renewed = renew.execute(&mut *tx).await?.rows_affected() == 1;
-        tx.commit().await?;
+        let renewed = self.connections.about_leases(renew).await? == 1;
         lock(row).until = renewed.then(|| asked.plus(LEASE - MARGIN));
         Ok(renewed)
     }
@@ -172,11 +164,8 @@ impl Store {
         if matches!(&*self.lease.0, Kind::Lock(..)) {
             return Ok(0);
         }
-        let mut tx = self.connections.lease_tx().await?;
-        let ended = statements::END_LEASES.rows(self.dialect());
-        let ended = ended.execute(&mut *tx).await?.rows_affected();
-        tx.commit().await?;
-        Ok(ended)
+        let end = statements::END_LEASES.rows(self.dialect());
+        Ok(self.connections.about_leases(end).await?)
     }
 
     /// Makes this process the owner of the unfinished payments that none owns, and returns them,
@@ -232,9 +221,8 @@ impl Store {
         let id = lock(row).id.clone();
         lock(row).until = None;
         let resign = statements::RESIGN.rows(self.dialect()).bind(id);
-        let mut tx = self.connections.lease_tx().await?;
-        resign.execute(&mut *tx).await?;
-        Ok(tx.commit().await?)
+        self.connections.about_leases(resign).await?;
+        Ok(())
     }
 }
 

@@ -290,7 +290,13 @@ impl Store {
     pub async fn ready(&self) -> Result<(), StoreError> {
         // Taking and releasing the write lock shows what a read would not: a full disk, or a file
         // that has become read-only, fails here.
-        Ok(self.connections.lease_tx().await?.rollback().await?)
+        let tx = if self.is_shared() {
+            // A process without a lease cannot take payments.
+            self.connections.write().await?
+        } else {
+            self.connections.begin().await?
+        };
+        Ok(tx.rollback().await?)
     }
 
     /// Deletes what was done before `before`, a piece at a time, so that no writer waits while a

@@ -50,7 +50,7 @@ async fn a_transaction_that_sqlite_ended_costs_one_connection() {
     let folder = tempfile::tempdir().unwrap();
     let store = on_file(&folder).await;
     for _ in 0..4 {
-        let mut tx = store.connections.lease_tx().await.unwrap();
+        let mut tx = store.connections.begin().await.unwrap();
         // As SQLite does if it has no room or cannot write.
         sqlx::raw_sql("ROLLBACK").execute(&mut *tx).await.unwrap();
         drop(tx);

@@ -250,3 +250,16 @@ async fn a_schema_newer_than_the_program_is_refused() {
     let begun = payment(1, "d", "r");
     assert_eq!(running.intend(&begun, "f").await.unwrap(), Intent::Stored);
 }
+
+/// Nothing comes back, and nothing says so.
+#[tokio::test]
+async fn a_server_that_is_silent_does_not_hold_the_lease_up() {
+    let server = ipp_cluster::Postgres::start();
+    let line = ipp_cluster::Line::to(&server);
+    let store = Store::open(&line.through(server.url())).await.unwrap();
+    line.hold();
+    let silent = store.renew().await.unwrap_err();
+    assert!(matches!(silent, StoreError::Database(_)), "{silent}");
+    line.restore();
+    assert!(store.renew().await.unwrap());
+}
