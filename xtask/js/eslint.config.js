@@ -8,7 +8,17 @@ import { COMPONENTS, FOLDERS, component, declared, processor } from "./fragments
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, /** @type {const} */ ("readonly")]));
 
 export default [
-  { ignores: ["dist/", "target/", "fuzz/", "**/*.ts", "**/*.tsx"] },
+  {
+    ignores: [
+      "dist/",
+      "target/",
+      "fuzz/",
+      "examples/next/{.next,out}/",
+      "examples/angular/{.angular,dist}/",
+      "**/*.ts",
+      "**/*.tsx",
+    ],
+  },
   js.configs.recommended,
   {
     files: ["**/*.{js,mjs,jsx}"],
@@ -41,11 +51,11 @@ export default [
     },
   },
   {
-    files: ["examples/react/**/*.jsx", "tests/package/*.jsx"],
+    files: ["examples/{react,next}/**/*.jsx", "tests/package/*.jsx"],
     languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
   },
   {
-    files: ["xtask/js/**", "tests/bundler/webpack.mjs", "examples/*/vite.config.js"],
+    files: ["xtask/js/**", "tests/bundler/webpack.mjs", "examples/*/{vite,next}.config.js"],
     languageOptions: { globals: globals.node },
   },
   {

@@ -5,6 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::failure::{Doing, Outcome};
 
+/// Folders in which npm, cargo and the examples' own tools put what they make.
+const MADE: [&str; 6] = [".angular", ".next", "dist", "node_modules", "out", "target"];
+
 /// A folder that one process makes once, whichever of its threads needs it first.
 pub(crate) struct Once(Mutex<Option<PathBuf>>);
 
@@ -52,14 +55,14 @@ pub(crate) fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Our own files of a folder and of all below it that have this ending, sorted: not what npm, Vite and
-/// cargo put there.
+/// Our own files of a folder and of all below it that have this ending, sorted: not what
+/// tools put there.
 pub(crate) fn all_files(folder: &Path, end: &str) -> Outcome<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).doing(format!("read {}", folder.display()))?;
     let mut found = Vec::new();
     for entry in entries {
         let path = entry.doing(format!("read {}", folder.display()))?.path();
-        if path.is_dir() && !["node_modules", "dist", "target"].contains(&&*name(&path)) {
+        if path.is_dir() && !MADE.contains(&&*name(&path)) {
             found.extend(all_files(&path, end)?);
         } else if path.extension().is_some_and(|ends| ends == end) {
             found.push(path);
@@ -88,6 +91,18 @@ pub(crate) fn remove(folder: &Path) -> Outcome<()> {
 pub(crate) fn name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
+}
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy_all(from: &Path, to: &Path) -> Outcome<()> {
+    copy(from, to, |_| true)?;
+    for entry in std::fs::read_dir(from).doing(format!("read {}", from.display()))? {
+        let inside = entry.doing(format!("read {}", from.display()))?.path();
+        if inside.is_dir() {
+            copy_all(&inside, &to.join(name(&inside)))?;
+        }
+    }
+    Ok(())
 }
 
 /// Copies the files of a folder whose names are `wanted`.

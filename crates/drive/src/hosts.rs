@@ -3,7 +3,9 @@
 
 use std::path::PathBuf;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::browser::Place;
 use crate::cli::Driver;
@@ -14,7 +16,12 @@ use crate::shop::{CHECKOUT, Shop};
 use crate::strict::POLICY;
 
 /// The examples, by the names of their folders.
-const HOSTS: [&str; 5] = ["html", "react", "vue", "svelte", "leptos"];
+const HOSTS: [&str; 7] = [
+    "html", "react", "next", "vue", "svelte", "angular", "leptos",
+];
+
+/// The example that a server has rendered, with what it has rendered in scripts of the page too.
+const RENDERED: &str = "next";
 
 /// The example whose own button charges, by the component's handle.
 const HANDLE: &str = "leptos";
@@ -87,18 +94,34 @@ impl Options {
         if !index.contains(PROXY) {
             return Err(Failure::page(format!("index.html does not name {PROXY}")));
         }
-        let index = index.replace(PROXY, "").replacen(
-            "<head>",
-            "<head><script src=\"/watch.js\"></script>",
-            1,
-        );
+        let index = index.replace(PROXY, "");
+        let policy = if host == RENDERED {
+            with_hashes(POLICY, &index)
+        } else {
+            POLICY.to_owned()
+        };
+        let index = index.replacen("<head>", "<head><script src=\"/watch.js\"></script>", 1);
         Ok(site
             .folder("/", page)
             .text("/index.html", index)
             .text("/watch.js", WATCH)
             .proxy(&self.proxy)
-            .header("content-security-policy", POLICY))
+            .header("content-security-policy", policy))
     }
+}
+
+/// The policy that allows the scripts in the page itself too, by their hashes.
+fn with_hashes(policy: &str, page: &str) -> String {
+    let scripts = page.split("<script").skip(1).filter_map(|rest| {
+        let (attributes, rest) = rest.split_once('>')?;
+        let (script, _) = rest.split_once("</script>")?;
+        (!attributes.contains("src=")).then_some(script)
+    });
+    let hash = |script| BASE64_STANDARD.encode(Sha256::digest(script));
+    let hashes: String = scripts
+        .map(|script| format!("'sha256-{}' ", hash(script)))
+        .collect();
+    policy.replacen("script-src ", &format!("script-src {hashes}"), 1)
 }
 
 /// The context of a run of one example.
@@ -227,5 +250,19 @@ impl Till<'_> {
             return Ok(());
         }
         Err(Failure::page("the checkout is still on the page"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_hashes;
+
+    #[test]
+    fn a_script_in_the_page_is_allowed_by_its_hash_alone() {
+        let page = "<script src=\"/a.js\"></script><script id=\"b\">alert(1)</script>";
+        assert_eq!(
+            with_hashes("script-src 'self'; style-src 'self'", page),
+            "script-src 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI=' 'self'; style-src 'self'"
+        );
     }
 }
