@@ -109,7 +109,7 @@ impl Columns {
     }
 }
 
-/// Reads a payment from a row of `SELECT * FROM payments`.
+/// Reads a payment from a row with a payment's columns.
 pub(super) fn payment(row: &AnyRow) -> Result<Payment, StoreError> {
     let id: String = row.try_get("payment_id")?;
     let uuid = uuid::Uuid::parse_str(&id).map_err(|e| bad(&id, e))?;

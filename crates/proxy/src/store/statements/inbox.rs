@@ -1,6 +1,6 @@
 //! Kustom's callbacks.
 
-use super::{busy, statements};
+use super::{busy, callback, statements};
 
 /// No earlier callback of the same session is postponed: `$1` is now, `$2` the latest time to which
 /// any is postponed.
@@ -61,11 +61,11 @@ statements! {
                  SELECT seq FROM inbox INDEXED BY inbox_by_due WHERE done_at IS NULL AND due_at <= $1
                  UNION ALL
                  SELECT seq FROM inbox INDEXED BY inbox_by_due WHERE done_at IS NULL AND due_at > $2)
-             SELECT i.* FROM due CROSS JOIN inbox AS i ON i.seq = due.seq WHERE ",
+             SELECT ", callback!(), " FROM due CROSS JOIN inbox AS i ON i.seq = due.seq WHERE ",
             in_order!()
         ),
         postgres: concat!(
-            "SELECT i.* FROM inbox AS i
+            "SELECT ", callback!(), " FROM inbox AS i
              WHERE done_at IS NULL AND (due_at <= $1 OR due_at > $2) AND ",
             in_order!()
         ),
@@ -73,13 +73,13 @@ statements! {
     /// Those about payments that keep a device busy: found by the payments, which are few.
     INBOX_DUE_OF_OURS {
         sqlite: concat!(
-            "SELECT i.* FROM payments AS p
+            "SELECT ", callback!(), " FROM payments AS p
              CROSS JOIN inbox AS i ON i.session_id = p.session_id AND i.done_at IS NULL
              WHERE p.", busy!(), " AND i.due_at NOT BETWEEN $1 + 1 AND $2 AND ",
             in_order!()
         ),
         postgres: concat!(
-            "SELECT i.* FROM payments AS p
+            "SELECT ", callback!(), " FROM payments AS p
              JOIN inbox AS i ON i.session_id = p.session_id AND i.done_at IS NULL
              WHERE p.", busy!(), " AND i.due_at NOT BETWEEN $1 + 1 AND $2 AND ",
             in_order!()
@@ -94,7 +94,7 @@ statements! {
          ORDER BY due_at LIMIT 1"
     }
     /// The last callbacks, newest first.
-    INBOX_LAST { "SELECT * FROM inbox ORDER BY seq DESC LIMIT $1" }
+    INBOX_LAST { concat!("SELECT ", callback!(), " FROM inbox AS i ORDER BY seq DESC LIMIT $1") }
     /// Deletes up to `$2` callbacks that were done before `$1`.
     INBOX_FORGET {
         "DELETE FROM inbox WHERE seq IN (SELECT seq FROM inbox WHERE done_at < $1 LIMIT $2)"

@@ -7,6 +7,7 @@
 //! Most statements are the same on SQLite and PostgreSQL. An index in brackets is a hint for SQLite
 //! alone, which knows too little of its tables to find the right one by itself.
 
+mod columns;
 mod inbox;
 mod leases;
 mod operator;
@@ -133,6 +134,7 @@ macro_rules! settled_early {
     };
 }
 
+use columns::{callback, charged, outbox_event, payment, stray, stray_event};
 use {busy, open, settled_early, statements, texts};
 
 /// All statements, with their names.

@@ -1,13 +1,15 @@
 //! What an operator's commands read and change.
 
-use super::{open, statements};
+use super::{open, outbox_event, payment, statements, stray, stray_event};
 
 /// The payments that an operator asks for: `$1` till, `$2` reference, `$3` and `$4` the time, `$5`
 /// open alone. By the order in which the rows were inserted, so that no history is sorted.
 macro_rules! record {
     ($settlements:literal, $order:literal) => {
         concat!(
-            "SELECT *, (SELECT ",
+            "SELECT ",
+            payment!(),
+            ", (SELECT ",
             $settlements,
             " FROM settlements AS s
                  WHERE s.payment_id = p.payment_id) AS settlements
@@ -69,15 +71,15 @@ statements! {
     }
     /// Events that wait or were given up, oldest first.
     OPERATOR_OUTBOX {
-        "SELECT *, 'evt_' || payment_id || '_' || version AS event_id FROM outbox
-         WHERE seq IN (SELECT seq FROM outbox", [INDEXED BY outbox_to_do] "WHERE ended_at IS NULL
+        concat!("SELECT ", outbox_event!(), ", 'evt_' || payment_id || '_' || version AS event_id
+             FROM outbox WHERE seq IN (SELECT seq FROM outbox"), [INDEXED BY outbox_to_do] "WHERE ended_at IS NULL
              UNION ALL SELECT seq FROM outbox", [INDEXED BY outbox_given_up]
         "WHERE outcome = 'given_up') ORDER BY seq"
     }
     /// The same about stray sessions.
     OPERATOR_STRAY_EVENTS {
-        "SELECT *, 'evt_' || session_id || '_' || status AS event_id FROM stray_events
-         WHERE seq IN (SELECT seq FROM stray_events", [INDEXED BY stray_events_to_do]
+        concat!("SELECT ", stray_event!(), ", 'evt_' || session_id || '_' || status AS event_id
+             FROM stray_events WHERE seq IN (SELECT seq FROM stray_events"), [INDEXED BY stray_events_to_do]
         "WHERE ended_at IS NULL
              UNION ALL SELECT seq FROM stray_events", [INDEXED BY stray_events_given_up]
         "WHERE outcome = 'given_up') ORDER BY seq"
@@ -103,7 +105,7 @@ statements! {
     }
     /// Every stray session that has an order, for an operator.
     STRAYS {
-        "SELECT * FROM strays", [INDEXED BY strays_that_take_an_order]
+        concat!("SELECT ", stray!(), " FROM strays"), [INDEXED BY strays_that_take_an_order]
         "WHERE status NOT IN ('CANCELLED', 'EXPIRED', 'FAILED') ORDER BY reference"
     }
     /// Settles a stray session that took money.

@@ -1,6 +1,6 @@
 //! Events that the merchant's system is to be notified of.
 
-use super::statements;
+use super::{outbox_event, statements, stray_event};
 
 /// The condition for the earliest unfinished event of each payment.
 macro_rules! first_of_payment {
@@ -37,9 +37,8 @@ statements! {
     /// The events to send now: `$1` is now, `$2` the latest time to which any is postponed, `$3`
     /// the limit.
     OUTBOX_DUE {
-        "SELECT * FROM outbox AS o", [INDEXED BY outbox_to_do] concat!(
-            first_of_payment!(), " AND due_at <= $1 UNION ALL
-             SELECT * FROM outbox AS o"
+        concat!("SELECT ", outbox_event!(), " FROM outbox AS o"), [INDEXED BY outbox_to_do] concat!(
+            first_of_payment!(), " AND due_at <= $1 UNION ALL SELECT ", outbox_event!(), " FROM outbox AS o"
         ), [INDEXED BY outbox_to_do] concat!(
             first_of_payment!(), " AND due_at > $2 ORDER BY due_at LIMIT $3"
         )
@@ -71,9 +70,8 @@ statements! {
 
     /// The events about stray sessions to send now; the parameters are those of `OUTBOX_DUE`.
     STRAY_EVENTS_DUE {
-        "SELECT * FROM stray_events AS o", [INDEXED BY stray_events_to_do] concat!(
-            first_of_stray!(), " AND due_at <= $1 UNION ALL
-             SELECT * FROM stray_events AS o"
+        concat!("SELECT ", stray_event!(), " FROM stray_events AS o"), [INDEXED BY stray_events_to_do] concat!(
+            first_of_stray!(), " AND due_at <= $1 UNION ALL SELECT ", stray_event!(), " FROM stray_events AS o"
         ), [INDEXED BY stray_events_to_do] concat!(
             first_of_stray!(), " AND due_at > $2 ORDER BY due_at LIMIT $3"
         )

@@ -1,6 +1,6 @@
 //! Payments, what is kept of them, and stray sessions.
 
-use super::{busy, open, settled_early, statements};
+use super::{busy, charged, open, payment, settled_early, statements, stray};
 
 /// The payment has ended; the same words as in the index `ended_payments`.
 macro_rules! ended {
@@ -30,19 +30,19 @@ statements! {
     }
 
     /// A payment.
-    PAYMENT { "SELECT * FROM payments WHERE payment_id = $1" }
+    PAYMENT { concat!("SELECT ", payment!(), " FROM payments WHERE payment_id = $1") }
     /// The payment that a session belongs to.
-    PAYMENT_OF_SESSION { "SELECT * FROM payments WHERE session_id = $1" }
+    PAYMENT_OF_SESSION { concat!("SELECT ", payment!(), " FROM payments WHERE session_id = $1") }
     /// Payments that prevent another payment of an order, newest first. A contradicted payment is
     /// outside the unique index, but prevents others all the same.
     TAKES_ORDER {
-        "SELECT * FROM payments WHERE reference = $1 AND state NOT IN
-         ('cancelled', 'expired', 'failed', 'settled_not_paid') ORDER BY created_at DESC LIMIT 1"
+        concat!("SELECT ", payment!(), " FROM payments WHERE reference = $1 AND state NOT IN
+         ('cancelled', 'expired', 'failed', 'settled_not_paid') ORDER BY created_at DESC LIMIT 1")
     }
     /// Payments that keep a device busy.
-    BUSIES_DEVICE { concat!("SELECT * FROM payments WHERE device_id = $1 AND ", busy!()) }
+    BUSIES_DEVICE { concat!("SELECT ", payment!(), " FROM payments WHERE device_id = $1 AND ", busy!()) }
     /// All payments that keep a device busy.
-    BUSY { concat!("SELECT * FROM payments WHERE ", busy!()) }
+    BUSY { concat!("SELECT ", payment!(), " FROM payments WHERE ", busy!()) }
     /// Stores an intent.
     INTEND {
         "INSERT INTO payments (payment_id, till, location, device_id, reference, order_json,
@@ -66,28 +66,28 @@ statements! {
     }
     /// Unfinished payments, newest first.
     UNFINISHED {
-        concat!("SELECT * FROM payments WHERE ", unfinished!(), " ORDER BY created_at DESC")
+        concat!("SELECT ", payment!(), " FROM payments WHERE ", unfinished!(), " ORDER BY created_at DESC")
     }
     /// A payment, if this proxy owns it.
-    OWNED { "SELECT * FROM payments WHERE payment_id = $1 AND owner = $2" }
+    OWNED { concat!("SELECT ", payment!(), " FROM payments WHERE payment_id = $1 AND owner = $2") }
     /// Makes a proxy the owner of the unfinished payments that none owns. On SQLite it is alone.
     ADOPT {
         sqlite: concat!(
             "UPDATE payments SET owner = $1
-             WHERE ", unfinished!(), " AND owner IS DISTINCT FROM $1 RETURNING *"
+             WHERE ", unfinished!(), " AND owner IS DISTINCT FROM $1 RETURNING ", payment!()
         ),
         postgres: concat!(
             "UPDATE payments SET owner = $1 WHERE payment_id IN (
                  SELECT payment_id FROM payments WHERE ", unfinished!(), " AND owner IS NULL
-                 FOR UPDATE SKIP LOCKED) RETURNING *"
+                 FOR UPDATE SKIP LOCKED) RETURNING ", payment!()
         ),
     }
     /// A till's open payments, newest first.
     OPEN_OF_TILL {
-        concat!("SELECT * FROM payments WHERE till = $1 AND ", open!(), " ORDER BY created_at DESC")
+        concat!("SELECT ", payment!(), " FROM payments WHERE till = $1 AND ", open!(), " ORDER BY created_at DESC")
     }
     /// A till's last payments, newest first.
-    LAST_OF_TILL { "SELECT * FROM payments WHERE till = $1 ORDER BY created_at DESC LIMIT 100" }
+    LAST_OF_TILL { concat!("SELECT ", payment!(), " FROM payments WHERE till = $1 ORDER BY created_at DESC LIMIT 100") }
 
     /// Deletes up to `$2` payments that have ended and began before `$1`.
     DELETE_PAYMENTS {
@@ -105,15 +105,15 @@ statements! {
         )
     }
     /// What is kept of the deleted payments that took an order's money.
-    CHARGED { "SELECT * FROM charged_orders WHERE reference = $1 ORDER BY payment_id" }
+    CHARGED { concat!("SELECT ", charged!(), " FROM charged_orders WHERE reference = $1 ORDER BY payment_id") }
 
     /// A session that has no payment here.
-    STRAY { "SELECT * FROM strays WHERE session_id = $1" }
+    STRAY { concat!("SELECT ", stray!(), " FROM strays WHERE session_id = $1") }
     /// The stray session that prevents a payment of an order; one that took money comes first.
     STRAY_TAKES_ORDER {
-        "SELECT * FROM strays WHERE reference = $1
+        concat!("SELECT ", stray!(), " FROM strays WHERE reference = $1
          AND status NOT IN ('CANCELLED', 'EXPIRED', 'FAILED') AND settled IS DISTINCT FROM 'not_paid'
-         ORDER BY status = 'FINALIZED' DESC LIMIT 1"
+         ORDER BY status = 'FINALIZED' DESC LIMIT 1")
     }
     /// Stores a stray session.
     STORE_STRAY {
