@@ -48,13 +48,13 @@ row! {
 }
 
 /// What is before the first `=` in a name.
-fn key_of(name: &String) -> &str {
+fn key_of(name: &str) -> &str {
     name.split_once('=').map_or("", |(key, _)| key)
 }
 
 fn draw(board: Board, rows: &mut Rows<NameRow>, names: &[String]) {
     let language = board.language.get_untracked();
-    for (row, name) in rows.keep(names, key_of) {
+    for (row, name) in rows.keep(names, |name| key_of(name)) {
         row.whole.say(&format!("{language} {name}"));
     }
 }
