@@ -93,7 +93,7 @@ impl Proxy {
         .await
     }
 
-    /// Takes the works that nobody does.
+    /// Takes the work that has no holder.
     pub(crate) async fn take_works(&self) {
         for work in [Work::Inbox, Work::Outbox] {
             if lock(&self.world).database.leases.holder(work).is_some() {

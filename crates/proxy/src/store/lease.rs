@@ -182,7 +182,7 @@ impl Store {
         Ok(row::sorted(&rows))
     }
 
-    /// Whether this process does this work: it has it, or took it since nobody had.
+    /// Whether this process does this work: it is the holder, or became it since there was none.
     ///
     /// # Errors
     /// If the database cannot be written.

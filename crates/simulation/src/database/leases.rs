@@ -73,7 +73,7 @@ impl Leases {
         self.owners.get(&payment).copied()
     }
 
-    /// Takes a work that nobody does; whether it is this incarnation's.
+    /// Takes work without a holder; true if this incarnation has it.
     pub(crate) fn hold(&mut self, work: Work, by: Incarnation) -> bool {
         *self.holders.entry(work).or_insert(by) == by
     }

@@ -35,7 +35,7 @@ statements! {
     }
     /// Lets no other transaction do what is named the same, until this one ends.
     EXCLUDE { postgres: "SELECT pg_advisory_xact_lock(hashtextextended($1, $2))" }
-    /// Takes a work that one proxy does at a time; returns who has it.
+    /// Takes work that one proxy does at a time; returns the holder.
     TAKE_WORK {
         postgres: "INSERT INTO leases (work, owner) VALUES ($1, $2)
              ON CONFLICT (work) DO UPDATE SET owner = leases.owner RETURNING owner"
