@@ -5,7 +5,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Doing as _, Failure, Outcome, run};
+use crate::failure::{Doing as _, Outcome, run};
 use crate::folder::Place;
 use crate::user::User;
 use crate::{folder, programs, server};
@@ -15,14 +15,17 @@ pub(crate) fn copy_to(to: &Path, user: Option<User>) -> Outcome<()> {
     folder::copy(&made()?, to, user)
 }
 
-/// The template of this version, below cargo's target folder.
+/// The template of this version, below the folder that cargo gives this crate to build in.
+///
+/// Cargo names that folder. What cargo's target folder contains tells less: cargo marks the folder
+/// only when it makes it itself.
 fn made() -> Outcome<PathBuf> {
     let programs = programs::postgres()?;
     let version = run(programs::command(&programs.join("postgres")).arg("--version"))?;
     let word = |c: char| c.is_ascii_alphanumeric() || c == '.';
     let version = version.replace(|c| !word(c), "-");
-    let parent = target()?.join("ipp-cluster");
-    fs::create_dir_all(&parent).doing("make", &parent)?;
+    let parent = Path::new(env!("OUT_DIR"));
+    fs::create_dir_all(parent).doing("make", parent)?;
     let template = parent.join(version);
     // One test process makes it while the others wait.
     let lock = parent.join("lock");
@@ -56,15 +59,4 @@ fn make(programs: &Path, template: &Path) -> Outcome<()> {
     folder::copy(&made.join("data"), &partly, None)?;
     fs::rename(&partly, template).doing("rename", &partly)?;
     fs::remove_dir_all(&made).doing("remove", &made)
-}
-
-/// Cargo's target folder, which cargo marks: this program is in it.
-fn target() -> Outcome<PathBuf> {
-    let program = std::env::current_exe().unwrap_or_default();
-    let marked = |folder: &&Path| folder.join("CACHEDIR.TAG").is_file();
-    let target = program.ancestors().find(marked);
-    target.map(Path::to_path_buf).ok_or_else(|| {
-        let program = program.display();
-        Failure(format!("{program} is not in a target folder of cargo"))
-    })
 }
