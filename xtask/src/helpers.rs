@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::failure::Outcome;
 use crate::layout;
+use crate::once::once;
 use crate::tools::{executable, install};
 
 /// A program from crates.io.
@@ -74,10 +75,12 @@ impl Helper {
         let place = layout::cache()?.join(format!("{}-{}", self.package, self.version));
         let program = place.join("bin").join(executable(self.package));
         // cargo puts a program there only when complete, and not all programs report their version.
-        if !program.is_file() {
+        let complete = || program.is_file();
+        if !complete() {
             // Mostly without --locked, as wasm-bindgen is: a mirror can be behind the lock file.
             let (package, version) = (self.package, self.version);
-            install(package, version, self.source_time, self.flags, &place)?;
+            let helper = || install(package, version, self.source_time, self.flags, &place);
+            once(&place, complete, helper)?;
         }
         Ok(program)
     }

@@ -29,6 +29,7 @@ mod lint;
 mod mutants;
 mod notices;
 mod npm;
+mod once;
 mod package;
 mod paths;
 mod ports;

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use crate::failure::{Doing, Failure, Outcome};
 use crate::layout;
+use crate::once::once;
 use crate::say;
 use crate::supervise;
 
@@ -101,10 +102,12 @@ pub(crate) fn ensure_trunk() -> Outcome<PathBuf> {
     }
     let place = layout::cache()?.join(format!("trunk-{TRUNK_VERSION}"));
     let program = place.join("bin").join(executable("trunk"));
-    if !version_of(&program).is_some_and(|v| fits(&v)) {
+    let complete = || version_of(&program).is_some_and(|v| fits(&v));
+    if !complete() {
         // Without TLS, which it neither serves nor needs where it downloads nothing.
         let flags = ["--locked", "--no-default-features"];
-        install("trunk", TRUNK_VERSION, "3 minutes", &flags, &place)?;
+        let trunk = || install("trunk", TRUNK_VERSION, "3 minutes", &flags, &place);
+        once(&place, complete, trunk)?;
     }
     Ok(program)
 }
@@ -141,12 +144,14 @@ pub(crate) fn ensure_bindgen() -> Outcome<PathBuf> {
             optimized.map(|name| format!("--config=profile.release.package.{name}.opt-level=1"));
         let mut flags = vec!["--no-default-features"];
         flags.extend(optimized.iter().map(String::as_str));
-        install("wasm-bindgen-cli", &version, "2 minutes", &flags, &place)?;
+        let bindgen = || install("wasm-bindgen-cli", &version, "2 minutes", &flags, &place);
+        once(&place, || complete(&folder), bindgen)?;
     }
     Ok(folder)
 }
 
-/// Installs a program: prebuilt with cargo-binstall if present, else from source.
+/// Installs a program: prebuilt with cargo-binstall if present, else from source. To be called in
+/// [`once`].
 pub(crate) fn install(
     package: &str,
     version: &str,
