@@ -74,8 +74,8 @@ const INTERNAL = ["ipp-starting", "ipp-not-started", "ipp-till"];
  * |---|---|
  * | `bad_order`, `bad_messages` | what the page set is wrong |
  * | `warn_line_tax` | the tax of a line of `order` is not what its rate makes of its amount: the order can be charged, but Kustom may refuse it. For the developer; the console has it too |
- * | `not_loaded` | the element's files can't be had, or don't come: it tries again |
- * | `wrong_version` | its script and its wasm are of different versions, past the cache too: serve the files of one version, then reload the page |
+ * | `not_loaded` | one of the element's files can't be fetched, is answered by an error or something else, is cut, or does not come: `detail` says which of it, and where. It tries again, past caches, after 5 s, and then ever less often |
+ * | `wrong_version` | its files are of different versions, past caches too: serve those of one version, then reload the page |
  * | `policy_blocked` | the page's `Content-Security-Policy` lacks `'wasm-unsafe-eval'` |
  * | `no_styles`, `no_texts` | its style sheet, or the texts of its language, can't be had: it works without |
  * | `no_token` | there is no `fetchToken`, it fails, or it does not answer |

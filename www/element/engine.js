@@ -1,31 +1,16 @@
 // Loads the wasm behind the elements once, when the first element needs it, and again after a crash.
 
-import * as glue from "../ipp-checkout.js";
+import { LoadError, files, glueUrl, unfit, wasmUrl } from "./files.js";
 
-// Addresses are made when they are used: a server that imports the module may have none to give it.
-const wasmUrl = () => new URL("../ipp-checkout_bg.wasm", import.meta.url).href;
-// The file to load again after a crash. A bundle contains the glue and has this file beside it.
-const glueUrl = () => new URL("../ipp-checkout.js", import.meta.url).href;
-
-/** Sentences for the page's developer. */
+/** A sentence for the page's developer. */
 const POLICY =
   "WebAssembly may not run here: script-src of the page's Content-Security-Policy needs 'wasm-unsafe-eval' (not 'unsafe-eval').";
-const VERSIONS =
-  "The element's script and its wasm are of different versions, past the cache too: serve the files of one version, then reload the page.";
 
 /** The number of crashes within a minute after which the elements stop. */
 const MAX_CRASHES_PER_MINUTE = 3;
 const MINUTE_MS = 60_000;
 
-/** The timeout of the first load, in milliseconds; each further one doubles it, up to the maximum. */
-const FIRST_LOAD_TIMEOUT_MS = 20_000;
-const MAX_LOAD_TIMEOUT_MS = 160_000;
-
-/**
- * The exports of the glue.
- *
- * @typedef {typeof glue} Exports
- */
+/** @typedef {import("./files.js").Exports} Exports */
 
 /** The current instance, running or loading. @type {Promise<Exports> | undefined} */
 let current;
@@ -33,34 +18,16 @@ let current;
 let stack;
 /** Its value while no code of the instance runs. */
 let ground = 0;
-/**
- * Compiled once: a new instance is then ready at once, without the network.
- *
- * @type {Promise<WebAssembly.Module> | undefined}
- */
-let code;
 /** The number of the glue's copy: the glue is bound to one instance, so each further one needs a copy. */
 let copies = 0;
-let patience = FIRST_LOAD_TIMEOUT_MS;
+/** The last failure to load that was logged. @type {string | undefined} */
+let logged;
 /** The times of the last crashes. @type {number[]} */
 let crashes = [];
 /** @type {Set<(again: boolean) => void>} */
 const crashListeners = new Set();
 
-/** Why loading failed, as in `ipp-error`. If `lasting`, a retry is of no use. */
-export class LoadError extends Error {
-  /**
-   * @param {string} code
-   * @param {string} message
-   */
-  constructor(code, message, lasting = false) {
-    super(message);
-    this.code = code;
-    this.lasting = lasting;
-  }
-}
-
-/** Resolves with the wasm's exports. A failed load can be retried. */
+/** Resolves with the wasm's exports, or rejects with a `LoadError`. A failed load can be retried. */
 export function engine() {
   const started = (current ??= start());
   started.catch(() => {
@@ -73,45 +40,27 @@ export function engine() {
 }
 
 async function start() {
-  // A page's policy never changes, so a retry is of no use.
-  if (!mayRun()) throw new LoadError("policy_blocked", POLICY, true);
-  const { exports, module } = await inTime(parts());
   try {
-    return await linked(exports, module);
+    // A page's policy never changes, so a retry is of no use.
+    if (!mayRun()) throw new LoadError("policy_blocked", POLICY, true);
+    const exports = await linked(await files(copies));
+    logged = undefined;
+    return exports;
   } catch (error) {
-    if (!(error instanceof LoadError)) throw error;
-    complain(error);
+    const { message } = /** @type {Error} */ (error);
+    // Each try that fails alike says nothing new.
+    if (message !== logged) complain(error);
+    logged = message;
+    throw error instanceof LoadError ? error : new LoadError("not_loaded", message);
   }
-  // A cache may hold one file of an older version: bypass it, once.
-  [code, copies] = [undefined, copies + 1];
-  const fresh = await inTime(parts("reload"));
-  try {
-    return await linked(fresh.exports, fresh.module);
-  } catch (error) {
-    // Refresh the cached files, so that a reload of the page does not get the old ones. Not awaited.
-    Promise.allSettled([import.meta.url, glueUrl()].map(async (url) => fetch(url, { cache: "reload" })));
-    throw error;
-  }
-}
-
-/** Loads the glue and its wasm. @param {RequestCache} [cache] */
-async function parts(cache) {
-  /** @type {[Exports, WebAssembly.Module]} */
-  const [exports, module] = await Promise.all([copies ? import(`${glueUrl()}?copy=${copies}`) : glue, compiled(cache)]);
-  return { exports, module };
 }
 
 /**
- * Instantiates the wasm. In the package its imports from the glue have short names that fit other builds
- * too, so script, glue and wasm name their build, and the names must agree.
+ * Instantiates the wasm.
  *
- * @param {Exports} exports
- * @param {WebAssembly.Module} module
+ * @param {[Exports, WebAssembly.Module]} files
  */
-async function linked(exports, module) {
-  const [section] = WebAssembly.Module.customSections(module, "ipp-build");
-  const builds = [glue.build, exports.build, section && new TextDecoder().decode(section)];
-  if (builds.some((build) => build !== builds[0])) throw unfit(`The builds are ${builds.join(", ")}.`);
+async function linked([exports, module]) {
   try {
     const { __stack_pointer: pointer } = await exports.default({ module_or_path: module });
     stack = pointer;
@@ -122,11 +71,6 @@ async function linked(exports, module) {
   }
 }
 
-/** @param {string} why */
-function unfit(why) {
-  return new LoadError("wrong_version", `${VERSIONS} ${why}`, true);
-}
-
 /** Whether the page's policy allows wasm, tried with the smallest module. */
 function mayRun() {
   try {
@@ -134,54 +78,6 @@ function mayRun() {
   } catch {
     return false;
   }
-}
-
-/**
- * Rejects if loading takes too long. On a slow line the next try has more time.
- *
- * @template Loaded
- * @param {Promise<Loaded>} loading
- */
-async function inTime(loading) {
-  let timer;
-  /** @type {Promise<never>} */
-  const late = new Promise((_, reject) => {
-    const words = `The element's files have not come within ${patience / 1000} s.`;
-    timer = setTimeout(() => {
-      patience = Math.min(2 * patience, MAX_LOAD_TIMEOUT_MS);
-      reject(new LoadError("not_loaded", words));
-    }, patience);
-  });
-  try {
-    return await Promise.race([loading, late]);
-  } catch (error) {
-    code = undefined;
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** @param {RequestCache} [cache] */
-function compiled(cache) {
-  const compiling = (code ??= compile(cache));
-  compiling.catch(() => code === compiling && (code = undefined));
-  return compiling;
-}
-
-/** @param {RequestCache} [cache] */
-async function compile(cache) {
-  const url = wasmUrl();
-  const answer = await fetch(url, { cache });
-  if (answer.ok === false) throw new Error(`${answer.status} for ${url}`);
-  // Without the right content type or a genuine `Response`, streaming fails: compile from bytes, which
-  // is slower.
-  const known = answer instanceof Response && answer.headers.get("content-type") === "application/wasm";
-  if (known) return WebAssembly.compileStreaming(answer);
-  const bytes = await answer.arrayBuffer();
-  const magic = String.fromCharCode(...new Uint8Array(bytes, 0, Math.min(bytes.byteLength, 4)));
-  if (magic !== "\0asm") throw new Error(`There is no wasm at ${url}: look at the path and what answers there.`);
-  return WebAssembly.compile(bytes);
 }
 
 /**

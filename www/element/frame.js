@@ -2,13 +2,14 @@
 // in, and a life cycle that follows the element's place in the page.
 
 import { Base, blocks } from "./dom.js";
-import { LoadError, complain, engine, guarded, onCrash } from "./engine.js";
+import { engine, guarded, onCrash } from "./engine.js";
 import { leadFocus } from "./focus.js";
 import { WITHOUT_WASM } from "./language.js";
 
 const stylesUrl = () => new URL("./styles.css", import.meta.url).href;
-/** The delay before the next try to load, in milliseconds. */
-const RETRY_DELAY_MS = 5_000;
+/** The delay before the second try to load, in milliseconds; each further one doubles it, up to the maximum. */
+const FIRST_RETRY_DELAY_MS = 5_000;
+const MAX_RETRY_DELAY_MS = 40_000;
 /** How long to wait for the stylesheet, in milliseconds; then the element shows without it, so that it can charge. */
 const STYLES_TIMEOUT_MS = 3_000;
 /** The codes of `ipp-error` for failures to load. */
@@ -31,13 +32,14 @@ export class Frame extends Base {
   #mounting = false;
   /** The timer of the next try to load. @type {number | undefined} */
   #retry;
+  #retryDelay = FIRST_RETRY_DELAY_MS;
   /** Removes the listener for crashes. @type {(() => void) | undefined} */
   #forget;
   #styled = false;
   /** The timer that ends waiting for the stylesheet. @type {number | undefined} */
   #bare;
-  /** The codes of reported errors that still apply. @type {Set<string>} */
-  #reported = new Set();
+  /** The details of reported errors that still apply, by code. @type {Map<string, string>} */
+  #reported = new Map();
 
   constructor() {
     super();
@@ -117,22 +119,21 @@ export class Frame extends Base {
       const [exports] = await Promise.all([engine(), this.prepare()]);
       if (!this.isConnected) return;
       this.#container.replaceChildren();
+      this.#retryDelay = FIRST_RETRY_DELAY_MS;
       this.#handle = guarded(() => this.mount(exports, this.#container));
       for (const code of LOADING) this.works(code);
       if (this.#handle) this.dispatchEvent(new Event("ipp-mount"));
       else if (!this.#container.hasChildNodes()) this.#container.replaceChildren(this.skeleton());
     } catch (error) {
-      complain(error);
       await this.prepare();
       if (!this.isConnected) return;
-      const { code, message, lasting } =
-        error instanceof LoadError
-          ? error
-          : new LoadError("not_loaded", String(/** @type {any} */ (error)?.message ?? error));
+      const { code, message, lasting } = /** @type {import("./files.js").LoadError} */ (error);
       // Announce a retry only if there is one.
-      this.#say(lasting ? code : "cant_load");
+      this.#say(lasting ? code : "cant_load", message);
       this.report(code, message);
-      if (!lasting) this.#retry = setTimeout(() => this.load(), RETRY_DELAY_MS);
+      if (lasting) return;
+      this.#retry = setTimeout(() => this.load(), this.#retryDelay);
+      this.#retryDelay = Math.min(2 * this.#retryDelay, MAX_RETRY_DELAY_MS);
     } finally {
       this.#mounting = false;
     }
@@ -167,14 +168,15 @@ export class Frame extends Base {
   }
 
   /**
-   * Dispatches `ipp-error` for what keeps the element from working: once, until `works` is called.
+   * Dispatches `ipp-error` for what keeps the element from working: once for each cause, until `works` is
+   * called.
    *
    * @param {string} code
    * @param {string} detail
    */
   report(code, detail) {
-    if (this.#reported.has(code)) return;
-    this.#reported.add(code);
+    if (this.#reported.get(code) === detail) return;
+    this.#reported.set(code, detail);
     this.dispatchEvent(new CustomEvent("ipp-error", { bubbles: true, composed: true, detail: { code, detail } }));
   }
 
@@ -220,15 +222,18 @@ export class Frame extends Base {
    * Shows a text in place of the widget, with a warning if a payment may be running.
    *
    * @param {string} name
+   * @param {string} [detail] What is wrong, for whoever can mend it.
    */
-  #say(name) {
+  #say(name, detail) {
     const careful = this.mayBePaying;
     const state = blocks("state", blocks("icon"), blocks("status", this.word(name) ?? ""));
     if (careful) state.append(blocks("hint", this.word("may_be_paying") ?? ""));
+    if (detail) state.append(blocks("detail", detail));
     const card = blocks("card", state);
     card.dataset.screen = name;
     card.dataset.tone = careful || name === "stopped" ? "careful" : "waiting";
     card.setAttribute("role", "alert");
-    this.#container.replaceChildren(card);
+    // Drawn anew, it would be read out again at each try.
+    if (!card.isEqualNode(this.#container.firstChild)) this.#container.replaceChildren(card);
   }
 }

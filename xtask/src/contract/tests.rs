@@ -39,7 +39,7 @@ fn every_error_code_of_the_element_is_documented() {
     let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
     let calls = [
         ("www/element/engine.js", "new LoadError(\""),
-        ("www/element/frame.js", "new LoadError(\""),
+        ("www/element/files.js", "new LoadError(\""),
         ("www/element/frame.js", ".report(\""),
         ("www/element/checkout.js", ".report(\""),
         ("src/shell/runner.rs", "miss_stream(\""),

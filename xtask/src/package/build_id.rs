@@ -8,7 +8,7 @@ use super::integrity;
 use crate::failure::{Doing, Failure, Outcome};
 use crate::paths::rewrite;
 
-/// The custom section that `www/element/engine.js` looks for.
+/// The custom section that `www/element/files.js` looks for.
 const SECTION: &str = "ipp-build";
 /// Characters of each file's hash in the build's name: 72 bits each.
 const HASH_CHARS: usize = 12;
@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(section("xy"), b"\0\x0c\x09ipp-buildxy");
         let glue = exporting("export default a;", "xy");
         assert_eq!(glue, "export default a;\nexport const build = \"xy\";\n");
-        let engine = include_str!("../../../www/element/engine.js");
-        assert!(engine.contains(&format!("\"{SECTION}\"")) && engine.contains("glue.build"));
+        let files = include_str!("../../../www/element/files.js");
+        assert!(files.contains(&format!("\"{SECTION}\"")) && files.contains("glue.build"));
     }
 }

@@ -206,7 +206,7 @@ fn unbundled(module: &str) -> Outcome<String> {
             "{before}import(/* webpackIgnore: true */ /* @vite-ignore */ {after}"
         )),
         _ => Err(Failure::said(
-            "the bundle must have one import(), that of the glue after a crash: see www/element/engine.js",
+            "the bundle must have one import(), that of the glue after a crash: see www/element/files.js",
         )),
     }
 }
