@@ -80,6 +80,10 @@ pub(crate) enum Command {
         /// named, webpack, and no byte of the playground in production.
         #[arg(long, verbatim_doc_comment)]
         check: bool,
+        /// Make the files once more in dist/hashed, with names that carry each file's hash: caches may
+        /// keep them for ever. files.json there has the names.
+        #[arg(long, verbatim_doc_comment)]
+        hashed: bool,
     },
     /// Build the programs into dist/bin, each with the list of what is in it.
     ///

@@ -77,7 +77,7 @@ fn perform(command: Command) -> Outcome<()> {
         Command::Docs { check: true } => docs::run(docs::Tables::Check),
         Command::Docs { check: false } => docs::run(docs::Tables::Write),
         Command::Lint { fix } => lint::run(fix),
-        Command::Package { check } => package::run(check),
+        Command::Package { check, hashed } => package::run(check, hashed),
         Command::Release => release::run(),
         Command::Deb => deb::run(),
         Command::Image => image::run(),

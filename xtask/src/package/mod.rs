@@ -4,6 +4,7 @@
 mod build_id;
 mod bundle;
 pub(crate) mod check;
+pub(crate) mod hashed;
 mod imports;
 mod integrity;
 mod npm;
@@ -17,14 +18,19 @@ use crate::{layout, say, sizes, tools};
 
 pub(crate) use bundle::short_paths;
 
-/// Builds it, checks it if `looked_at`, and prints the sizes of its bundles.
-pub(crate) fn run(looked_at: bool) -> Outcome<()> {
+/// Builds it, checks it if `looked_at`, prints the sizes of its bundles, and names its files by their
+/// hashes once more if `hashed`.
+pub(crate) fn run(looked_at: bool, hashed: bool) -> Outcome<()> {
     let dist = build()?;
     if looked_at {
         check::all(&dist)?;
     }
     say::plain(sizes::table(&dist)?);
     say::plain(format!("in {}", dist.display()));
+    if hashed {
+        let folder = hashed::build()?;
+        say::plain(format!("with hashes in {}", folder.display()));
+    }
     Ok(())
 }
 

@@ -44,7 +44,7 @@ fn versioned(manifest: &str, version: &str) -> Outcome<String> {
 }
 
 /// The files that pages load, by tag or by script.
-fn loaded(dist: &Path) -> Outcome<Vec<String>> {
+pub(super) fn loaded(dist: &Path) -> Outcome<Vec<String>> {
     let ends = [".js", ".css", ".wasm"];
     let mut names: Vec<String> = files(dist)?.iter().map(|path| name(path)).collect();
     names.retain(|name| ends.iter().any(|end| name.ends_with(end)) && name != TESTING);

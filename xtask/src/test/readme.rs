@@ -26,7 +26,7 @@ use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
-const COMMANDS: [(&str, How); 25] = [
+const COMMANDS: [(&str, How); 26] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -34,6 +34,10 @@ const COMMANDS: [(&str, How); 25] = [
         Elsewhere("cargo xtask test --engines"),
     ),
     ("cargo xtask package", Xtask(&["package"])),
+    (
+        "cargo xtask package --hashed",
+        Xtask(&["package", "--hashed"]),
+    ),
     ("npm install <path>/dist/npm", By(npm_install)),
     ("cargo xtask release", Beside(&["xtask", "release"])),
     ("cargo xtask deb", Beside(&["xtask", "deb"])),

@@ -7,6 +7,9 @@ use crate::{paths, say};
 /// Vite inlines files smaller than this many bytes, unless told not to.
 const VITE_INLINE_LIMIT: u64 = 4096;
 
+/// What tells bundlers to leave a file that small alone.
+pub(in crate::package) const NO_INLINE: &str = "?no-inline";
+
 /// Checks the modules' addresses and the hashes.
 pub(super) fn look(installed: &Installed) -> Outcome<bool> {
     let mut named = Vec::new();
@@ -22,7 +25,7 @@ pub(super) fn look(installed: &Installed) -> Outcome<bool> {
     let hashed: Vec<&str> = hashes.split('"').skip(1).step_by(4).collect();
     let mut whole = true;
     for address in named {
-        let file = address.trim_end_matches("?no-inline");
+        let file = address.trim_end_matches(NO_INLINE);
         let size = std::fs::metadata(installed.package.join(file)).map_or(0, |data| data.len());
         let lost = match size {
             0 => "is not in the package",
@@ -39,7 +42,7 @@ pub(super) fn look(installed: &Installed) -> Outcome<bool> {
 }
 
 /// The files that a module requests relative to itself, as bundlers find them.
-fn addresses(module: &str) -> Vec<String> {
+pub(in crate::package) fn addresses(module: &str) -> Vec<String> {
     let calls = module.split("new URL(\"./").skip(1);
     calls
         .filter_map(|rest| rest.split_once("\",import.meta.url)"))

@@ -2,7 +2,7 @@
 
 mod budget;
 mod bundler;
-mod complete;
+pub(super) mod complete;
 mod publish;
 mod strangers;
 mod types;
