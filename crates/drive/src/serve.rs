@@ -4,15 +4,18 @@
 //! tower-http's `ServeDir` would do for the folders alone, and answers with `Last-Modified`, by which
 //! browsers keep files: the tests about caches need answers that have just the headers they name.
 
-use std::path::{Path, PathBuf};
+mod site;
+
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HOST};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -22,18 +25,11 @@ use tokio::task::JoinHandle;
 use crate::browser::until;
 use crate::failure::{Failure, Outcome};
 
-/// A site to serve.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Site {
-    /// Each path prefix, with a slash at both ends, and its folder.
-    folders: Vec<(String, PathBuf)>,
-    texts: Vec<(String, Vec<u8>)>,
-    kinds: Vec<(String, &'static str)>,
-    headers: Vec<(&'static str, String)>,
-    proxy: Option<String>,
-    hanging: Vec<String>,
-    outdated: Vec<(String, Vec<u8>)>,
-}
+pub(crate) use site::Site;
+use site::kind;
+
+/// What lets an answer be cached for a day.
+const FOR_A_DAY: &str = "max-age=86400";
 
 /// A served site; dropping this stops the server.
 #[must_use]
@@ -47,8 +43,19 @@ pub(crate) struct Served {
 impl Served {
     /// How often a path was requested.
     pub(crate) fn asked(&self, path: &str) -> usize {
-        let asked = self.server.asked.lock();
-        asked.map_or(0, |asked| asked.iter().filter(|at| *at == path).count())
+        self.server.times(path).len()
+    }
+
+    /// The pauses between the requests of a path.
+    pub(crate) fn pauses(&self, path: &str) -> Vec<Duration> {
+        let times = self.server.times(path);
+        let pauses = times.windows(2).map(|pair| pair[1] - pair[0]);
+        pauses.collect()
+    }
+
+    /// Deploys the next version: from now on nothing is served that was there before it.
+    pub(crate) fn deploy(&self) {
+        self.server.deployed.store(true, Ordering::SeqCst);
     }
 
     /// Waits until a path was requested so many times.
@@ -68,54 +75,6 @@ impl Drop for Served {
 }
 
 impl Site {
-    /// Adds the files of a folder below a path such as `/` or `/shop/assets/`.
-    pub(crate) fn folder(mut self, below: &str, folder: impl Into<PathBuf>) -> Self {
-        self.folders.push((below.to_owned(), folder.into()));
-        self
-    }
-
-    /// Adds a text at a path, before any file there; its type follows from the path's extension.
-    pub(crate) fn text(self, path: &str, text: impl Into<String>) -> Self {
-        self.bytes(path, text.into().into_bytes())
-    }
-
-    /// Adds bytes at a path, likewise.
-    pub(crate) fn bytes(mut self, path: &str, bytes: Vec<u8>) -> Self {
-        self.texts.push((path.to_owned(), bytes));
-        self
-    }
-
-    /// Sets another content type for a path.
-    pub(crate) fn kind(mut self, path: &str, kind: &'static str) -> Self {
-        self.kinds.push((path.to_owned(), kind));
-        self
-    }
-
-    /// Adds a header to every answer but the proxy's. `{origin}` in it is replaced by the site's
-    /// origin.
-    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
-        self
-    }
-
-    /// Forwards `/api/` to the proxy at this address; streams are forwarded as they come.
-    pub(crate) fn proxy(mut self, address: &str) -> Self {
-        self.proxy = Some(address.trim_end_matches('/').to_owned());
-        self
-    }
-
-    /// Makes a path never answer; this precedes everything else.
-    pub(crate) fn hang(mut self, path: &str) -> Self {
-        self.hanging.push(path.to_owned());
-        self
-    }
-
-    /// Makes a path's first answer these bytes, cacheable for a day.
-    pub(crate) fn outdated(mut self, path: &str, bytes: Vec<u8>) -> Self {
-        self.outdated.push((path.to_owned(), bytes));
-        self
-    }
-
     /// Serves it on a free port of 127.0.0.1.
     pub(crate) async fn serve(self) -> Outcome<Served> {
         self.serve_on(0).await
@@ -133,6 +92,7 @@ impl Site {
             site: self,
             client: Client::builder(TokioExecutor::new()).build_http(),
             asked: Mutex::default(),
+            deployed: AtomicBool::default(),
         });
         let router = Router::new()
             .fallback(answer)
@@ -153,8 +113,9 @@ struct Server {
     site: Site,
     headers: HeaderMap,
     client: Client<HttpConnector, Body>,
-    /// All requested paths.
-    asked: Mutex<Vec<String>>,
+    /// All requested paths, and when.
+    asked: Mutex<Vec<(String, Instant)>>,
+    deployed: AtomicBool,
 }
 
 async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
@@ -163,12 +124,12 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
     if server.site.hanging.contains(&path) {
         std::future::pending::<()>().await;
     }
+    if let Some((_, status)) = server.site.refused.iter().find(|(at, _)| *at == path) {
+        return status.into_response();
+    }
     let outdated = server.site.outdated.iter().find(|(at, _)| *at == path);
     if let (0, Some((_, bytes))) = (before, outdated) {
-        let head = [
-            (CONTENT_TYPE, kind(&path)),
-            (CACHE_CONTROL, "max-age=86400"),
-        ];
+        let head = [(CONTENT_TYPE, kind(&path)), (CACHE_CONTROL, FOR_A_DAY)];
         return (head, bytes.clone()).into_response();
     }
     match &server.site.proxy {
@@ -180,12 +141,20 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
 impl Server {
     /// Records a request; returns how often the path was requested before.
     fn note(&self, path: &str) -> usize {
-        let Ok(mut asked) = self.asked.lock() else {
-            return 0;
-        };
-        let before = asked.iter().filter(|at| *at == path).count();
-        asked.push(path.to_owned());
+        let before = self.times(path).len();
+        if let Ok(mut asked) = self.asked.lock() {
+            asked.push((path.to_owned(), Instant::now()));
+        }
         before
+    }
+
+    /// When a path was requested.
+    fn times(&self, path: &str) -> Vec<Instant> {
+        let times = |asked: &[(String, Instant)]| {
+            let of_path = asked.iter().filter(|(at, _)| at == path);
+            of_path.map(|(_, time)| *time).collect()
+        };
+        self.asked.lock().map_or(Vec::new(), |asked| times(&asked))
     }
 
     /// Forwards a request; the answer's body comes as the proxy sends it, however long that takes.
@@ -212,7 +181,8 @@ impl Server {
             Some(folder) => format!("{folder}/index.html"),
             None => path.to_owned(),
         };
-        let mut answer = match self.site.read(&path) {
+        let deployed = self.deployed.load(Ordering::SeqCst);
+        let mut answer = match self.site.read(&path, deployed) {
             Some(bytes) => {
                 let other = self.site.kinds.iter().find(|(at, _)| *at == path);
                 let kind = other.map_or_else(|| kind(&path), |(_, kind)| kind);
@@ -221,46 +191,11 @@ impl Server {
             None => StatusCode::NOT_FOUND.into_response(),
         };
         answer.headers_mut().extend(self.headers.clone());
+        if self.site.cacheable.contains(&path) {
+            let for_a_day = HeaderValue::from_static(FOR_A_DAY);
+            answer.headers_mut().insert(CACHE_CONTROL, for_a_day);
+        }
         answer
-    }
-}
-
-impl Site {
-    fn headers_at(&self, origin: &str) -> Outcome<HeaderMap> {
-        let header = |(name, value): &(&'static str, String)| {
-            let bad = |error| Failure::Usage(format!("the header {name}: {error}"));
-            let value = value.replace("{origin}", origin);
-            let value = HeaderValue::from_str(&value).map_err(bad)?;
-            Ok((HeaderName::from_static(name), value))
-        };
-        self.headers.iter().map(header).collect()
-    }
-
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
-        if let Some((_, text)) = self.texts.iter().find(|(at, _)| at == path) {
-            return Some(text.clone());
-        }
-        if path.split('/').any(|part| part == "..") {
-            return None;
-        }
-        self.folders.iter().find_map(|(below, folder)| {
-            let file = folder.join(path.strip_prefix(below.as_str())?);
-            std::fs::read(file).ok()
-        })
-    }
-}
-
-/// The content type: browsers accept modules, stylesheets and wasm with the right type only.
-fn kind(path: &str) -> &'static str {
-    let ending = Path::new(path).extension().and_then(|end| end.to_str());
-    match ending {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("json" | "map") => "application/json",
-        Some("svg") => "image/svg+xml",
-        Some("wasm") => "application/wasm",
-        _ => "application/octet-stream",
     }
 }
 

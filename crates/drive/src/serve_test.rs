@@ -79,3 +79,28 @@ async fn an_outdated_file_is_given_once_and_every_request_is_counted() {
     assert_eq!(new.into_body().collect().await.unwrap().to_bytes(), "new");
     assert_eq!(served.asked("/a.wasm"), 2);
 }
+
+#[tokio::test]
+async fn a_deployment_takes_the_place_of_what_was_there_before() {
+    let site = Site::default()
+        .text("/a.js", "new")
+        .before("/a.js", b"old".to_vec())
+        .before("/b.js", b"gone".to_vec())
+        .cacheable("/a.js")
+        .refuse("/c.js", StatusCode::SERVICE_UNAVAILABLE);
+    let served = site.serve().await.unwrap();
+    let read = async |path: &str| {
+        let answer = get(&format!("{}{path}", served.origin)).await;
+        let cached = answer.headers().contains_key("cache-control");
+        let status = answer.status().as_u16();
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        (status, cached, String::from_utf8(body.to_vec()).unwrap())
+    };
+    assert_eq!(read("/a.js").await, (200, true, "old".to_owned()));
+    assert_eq!(read("/b.js").await, (200, false, "gone".to_owned()));
+    served.deploy();
+    assert_eq!(read("/a.js").await, (200, true, "new".to_owned()));
+    assert_eq!(read("/b.js").await.0, 404);
+    assert_eq!(read("/c.js").await.0, 503);
+    assert_eq!(served.pauses("/a.js").len(), 1);
+}

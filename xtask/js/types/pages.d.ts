@@ -7,6 +7,8 @@ declare global {
   var fetchToken: (() => Promise<string>) | undefined;
   /** The code of each `ipp-error`. */
   var codes: string[];
+  /** What was logged as an error. */
+  var logged: string[];
   /** The recorded complaints, or a function that returns the visible text. */
   var seen: string[] | (() => string);
   var offend: () => void;

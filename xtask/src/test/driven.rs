@@ -37,8 +37,11 @@ pub(super) fn conditions(browser: &Browser) -> Job<'_> {
     let name = browser.engine.name();
     let name = format!("conditions of pages and networks in {name}");
     job(name, "conditions", browser, |proxy| {
-        let package = package::build()?.into();
-        Ok(vec![("--package", package), ("--proxy", at(proxy).into())])
+        Ok(vec![
+            ("--package", package::build()?.into()),
+            ("--hashed", package::hashed::build()?.into()),
+            ("--proxy", at(proxy).into()),
+        ])
     })
 }
 

@@ -1,13 +1,15 @@
-// A service worker that answers every read from its cache, once it has it. Only the stream is passed
-// through.
+// A service worker that answers every read from its cache, once it has it, or those that its address
+// names: `?keep=.wasm`. Only the stream is always passed through.
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+const keep = new URLSearchParams(worker.location.search).get("keep") ?? "";
 
 worker.addEventListener("install", () => worker.skipWaiting());
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
-  if (method !== "GET" || new URL(url).pathname === "/api/events") return;
+  const { pathname } = new URL(url);
+  if (method !== "GET" || pathname === "/api/events" || !pathname.endsWith(keep)) return;
   event.respondWith(kept(event.request));
 });
 

@@ -1,21 +1,33 @@
-//! Files that hang, are missing, are forbidden or are of two versions.
+//! Files that hang, are missing, broken or forbidden, or are of two versions.
+
+use http::StatusCode;
 
 use super::{ENTRY, FILES, Page, Till, WASM};
 use crate::failure::{Failure, Outcome};
-use crate::serve::{Served, Site};
+use crate::serve::Site;
 
 /// The policy of docs/src/embedding.md without `'wasm-unsafe-eval'`.
 const NO_WASM: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
 
+/// The same without anything that scripts fetch.
+const NO_FETCH: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+                        style-src 'self'; connect-src 'none'";
+
 /// The text shown where nothing is retried.
-const UNFIT: &str = "This page’s files don’t match. Reload the page.";
+pub(super) const UNFIT: &str = "This page’s files don’t match. Reload the page.";
 
 pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
     till.at("a style sheet that hangs", styles(till)).await?;
     till.at("texts that hang", texts(till)).await?;
     till.at("texts that can be had later", texts_later(till))
         .await?;
-    till.at("no wasm", missing(till)).await?;
+    till.at("a page in place of the wasm", missing(till))
+        .await?;
+    till.at("a wasm that is refused", refused(till)).await?;
+    till.at("half a wasm", cut(till)).await?;
+    till.at("a wasm that is blocked", blocked(till)).await?;
+    till.at("a broken file in a cache", broken_in_cache(till))
+        .await?;
     till.at("a wasm that hangs", hanging(till)).await?;
     till.at("a policy without wasm", forbidden(till)).await?;
     till.at("a type with a parameter", typed(till)).await?;
@@ -65,30 +77,84 @@ async fn texts_later(till: &Till<'_>) -> Outcome<()> {
     till.reads("Ta betalt").await
 }
 
+/// The server answers with its start page in place of what it does not have.
 async fn missing(till: &Till<'_>) -> Outcome<()> {
     let page = "<!doctype html><p>There is no such file.";
+    let site = till.site(&till.page("")).text(&wasm(), page);
+    let site = site.kind(&wasm(), "text/html; charset=utf-8");
+    retried(till, site, "There is no wasm at http", 3).await
+}
+
+async fn refused(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
-    retried(
-        till,
-        site.text(&format!("{FILES}{WASM}"), page),
-        "missing",
-        3,
-    )
-    .await
+    let site = site.refuse(&wasm(), StatusCode::SERVICE_UNAVAILABLE);
+    retried(till, site, "is answered by 503", 2).await
+}
+
+async fn cut(till: &Till<'_>) -> Outcome<()> {
+    let mut bytes = std::fs::read(till.package.join(WASM))?;
+    bytes.truncate(bytes.len() / 2);
+    let site = till.site(&till.page("")).bytes(&wasm(), bytes);
+    retried(till, site, "is cut or broken", 2).await
+}
+
+/// A blocker of requests, or a policy that is too strict.
+async fn blocked(till: &Till<'_>) -> Outcome<()> {
+    let site = till.site(&till.page(""));
+    let site = site.header("content-security-policy", NO_FETCH);
+    let _served = till.serve(site, "blocked").await?;
+    fails(till, "can't be fetched").await
 }
 
 async fn hanging(till: &Till<'_>) -> Outcome<()> {
-    let site = till.site(&till.page(""));
-    retried(till, site.hang(&format!("{FILES}{WASM}")), "hanging", 2).await
+    let site = till.site(&till.page("")).hang(&wasm());
+    retried(till, site, "do not come", 2).await
 }
 
-/// The page says that it tries again, and asks for the wasm so many times.
-async fn retried(till: &Till<'_>, site: Site, name: &str, times: usize) -> Outcome<()> {
-    let served = till.serve(site, name).await?;
+/// The page asks for the wasm so many times, with growing pauses, and says why only once.
+async fn retried(till: &Till<'_>, site: Site, cause: &str, times: usize) -> Outcome<()> {
+    let served = till.serve(site, "retried").await?;
+    fails(till, cause).await?;
+    let mark = "document.querySelector('ipp-checkout').shadowRoot
+        .querySelector('[role=alert]').before = true";
+    till.shop.browser.run(mark, Vec::new()).await?;
+    served.until_asked(&wasm(), times).await?;
+    fails(till, cause).await?;
+    let pauses = served.pauses(&wasm());
+    if pauses.windows(2).any(|two| two[1] < two[0] * 3 / 2) {
+        return Err(Failure::page(format!(
+            "these pauses do not grow: {pauses:?}"
+        )));
+    }
+    let kept = "return document.querySelector('ipp-checkout').shadowRoot
+        .querySelector('[role=alert]').before === true";
+    till.until(kept, |kept| *kept == true).await
+}
+
+/// The page says that it tries again, and the cause, once in each place.
+async fn fails(till: &Till<'_>, cause: &str) -> Outcome<()> {
     till.reads("The checkout can’t be loaded right now. Trying again…")
         .await?;
-    asked(&served, WASM, times).await?;
-    till.tells(&["not_loaded"]).await
+    till.reads(cause).await?;
+    till.tells(&["not_loaded"]).await?;
+    till.until("return globalThis.logged", |logged| {
+        let said = logged.as_array().map(Vec::as_slice).unwrap_or_default();
+        said.len() == 1 && said[0].as_str().is_some_and(|said| said.contains(cause))
+    })
+    .await
+}
+
+/// The first answer is a page, cacheable for a day: the next try does not get it again.
+async fn broken_in_cache(till: &Till<'_>) -> Outcome<()> {
+    let page = b"<!doctype html><p>We are back soon.".to_vec();
+    let site = till.site(&till.page("")).outdated(&wasm(), page);
+    let served = till.serve(site, "broken").await?;
+    till.sale("broken").await?;
+    till.tells(&["not_loaded"]).await?;
+    till.shop.press("Done").await?;
+    till.open(&served, "broken-again").await?;
+    till.sale("broken-again").await?;
+    till.tells(&[]).await
 }
 
 /// Where the policy forbids wasm, none is fetched.
@@ -99,7 +165,7 @@ async fn forbidden(till: &Till<'_>) -> Outcome<()> {
     till.reads("This page’s settings block the checkout. Call for help.")
         .await?;
     till.tells(&["policy_blocked"]).await?;
-    match served.asked(&format!("{FILES}{WASM}")) {
+    match served.asked(&wasm()) {
         0 => Ok(()),
         times => Err(Failure::page(format!("the wasm was fetched {times} times"))),
     }
@@ -109,7 +175,7 @@ async fn forbidden(till: &Till<'_>) -> Outcome<()> {
 async fn typed(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let kind = "application/wasm; charset=utf-8";
-    let site = site.kind(&format!("{FILES}{WASM}"), kind);
+    let site = site.kind(&wasm(), kind);
     let _served = till.serve(site, "typed").await?;
     till.sale("typed").await?;
     till.tells(&[]).await
@@ -119,7 +185,7 @@ async fn typed(till: &Till<'_>) -> Outcome<()> {
 async fn outdated(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let other = other_build(till)?;
-    let site = site.outdated(&format!("{FILES}{WASM}"), other);
+    let site = site.outdated(&wasm(), other);
     let served = till.serve(site, "outdated").await?;
     till.sale("outdated").await?;
     till.tells(&[]).await?;
@@ -135,10 +201,10 @@ async fn outdated(till: &Till<'_>) -> Outcome<()> {
 async fn unfit(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let other = other_build(till)?;
-    let site = site.bytes(&format!("{FILES}{WASM}"), other);
+    let site = site.bytes(&wasm(), other);
     let served = till.serve(site, "unfit").await?;
     till.reads(UNFIT).await?;
-    asked(&served, ENTRY, 2).await?;
+    served.until_asked(&format!("{FILES}{ENTRY}"), 2).await?;
     till.tells(&["wrong_version"]).await?;
     let charged = "const done = arguments[arguments.length - 1];
         document.querySelector('ipp-checkout').charge().then(done, ({ code }) => done(code));";
@@ -154,7 +220,7 @@ fn other_build(till: &Till<'_>) -> Outcome<Vec<u8>> {
     Ok(std::fs::read(till.package.join("ipp-playground_bg.wasm"))?)
 }
 
-/// Waits until a file was requested `times` times.
-async fn asked(served: &Served, file: &str, times: usize) -> Outcome<()> {
-    served.until_asked(&format!("{FILES}{file}"), times).await
+/// The path of the wasm.
+fn wasm() -> String {
+    format!("{FILES}{WASM}")
 }

@@ -1,11 +1,12 @@
-//! Adverse conditions of page, browser and network: all connections taken; caches with old files
-//! and answers; files that are missing, hang or are from two versions; parts of the browser that
-//! the page has replaced. The element charges, or reports once what is wrong.
+//! Adverse conditions of page, browser and network: all connections taken; no event stream; caches with old files
+//! and answers; files that are missing, broken, hang or are from two versions; parts of the browser
+//! that the page has replaced. The element charges, or reports once what is wrong.
 
 mod caches;
 mod connections;
 mod loading;
 mod patched;
+mod versions;
 
 use std::path::{Path, PathBuf};
 
@@ -33,6 +34,9 @@ pub(crate) struct Options {
     /// The npm package.
     #[arg(long)]
     package: PathBuf,
+    /// The same with names that carry each file's hash.
+    #[arg(long)]
+    hashed: PathBuf,
     /// The proxy's address.
     #[arg(long)]
     proxy: String,
@@ -44,8 +48,10 @@ pub(crate) struct Options {
 /// A kind of conditions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Kind {
-    /// Files are missing, hang or are of two versions.
+    /// Files are missing, broken or forbidden, or hang.
     Loading,
+    /// A new version is deployed, and files of two versions meet.
+    Versions,
     /// The page has replaced parts of the browser.
     Patched,
     /// Caches keep old files and answers.
@@ -65,6 +71,7 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
             shop,
             counter: &counter,
             package: &options.package,
+            hashed: &options.hashed,
             proxy: &options.proxy,
             run: format!("conditions-{}", std::process::id()),
         };
@@ -78,6 +85,9 @@ async fn everything(till: &Till<'_>, only: Option<Kind>) -> Outcome<()> {
     let wanted = |kind| only.is_none_or(|only| only == kind);
     if wanted(Kind::Loading) {
         loading::run(till).await?;
+    }
+    if wanted(Kind::Versions) {
+        versions::run(till).await?;
     }
     if wanted(Kind::Patched) {
         patched::run(till).await?;
@@ -96,12 +106,15 @@ struct Till<'a> {
     shop: &'a Shop,
     counter: &'a Counter,
     package: &'a Path,
+    hashed: &'a Path,
     proxy: &'a str,
     run: String,
 }
 
 /// A page that is served.
 struct Page {
+    /// The module that it loads.
+    entry: String,
     /// The script that runs first.
     condition: String,
     /// The number of elements.
@@ -112,10 +125,21 @@ struct Page {
     proxy: String,
 }
 
+impl Page {
+    fn html(&self) -> String {
+        let element = format!("<ipp-checkout proxy=\"{}\"></ipp-checkout>", self.proxy);
+        include_str!("../../pages/conditions/index.html")
+            .replace("{locale}", self.locale)
+            .replace("{entry}", &self.entry)
+            .replace("{elements}", &element.repeat(self.elements))
+    }
+}
+
 impl Till<'_> {
     /// A page with its proxy behind its own origin, under `condition`.
     fn page(&self, condition: &str) -> Page {
         Page {
+            entry: ENTRY.to_owned(),
             condition: condition.to_owned(),
             elements: 1,
             locale: "en",
@@ -125,15 +149,10 @@ impl Till<'_> {
 
     /// The site that serves the page; more can be added before it is served.
     fn site(&self, page: &Page) -> Site {
-        let element = format!("<ipp-checkout proxy=\"{}\"></ipp-checkout>", page.proxy);
-        let html = include_str!("../../pages/conditions/index.html")
-            .replace("{locale}", page.locale)
-            .replace("{entry}", ENTRY)
-            .replace("{elements}", &element.repeat(page.elements));
         let watch = include_str!("../../pages/conditions/watch.js");
         let till = include_str!("../../pages/conditions/till.js");
         Site::default()
-            .text("/index.html", html)
+            .text("/index.html", page.html())
             .text("/condition.js", page.condition.as_str())
             .text("/watch.js", watch)
             .text("/till.js", till)
@@ -156,14 +175,24 @@ impl Till<'_> {
 
     /// Makes a sale on its own terminal, until paid.
     async fn sale(&self, name: &str) -> Outcome<()> {
+        let payment = self.charge(name).await?;
+        self.pay(&payment).await
+    }
+
+    /// Charges on its own terminal; returns the running payment.
+    async fn charge(&self, name: &str) -> Outcome<String> {
         let terminal = self.counter.terminal(&self.name(name)).await?;
         self.shop.pick(&terminal.name).await?;
         self.shop.press("Charge").await?;
         self.shop
             .says(&format!("Waiting for {}", terminal.name))
             .await?;
-        let payment = self.counter.running(&terminal).await?;
-        self.counter.tap(&payment).await?;
+        self.counter.running(&terminal).await
+    }
+
+    /// Taps the card of a payment, and waits until the page shows that it is paid.
+    async fn pay(&self, payment: &str) -> Outcome<()> {
+        self.counter.tap(payment).await?;
         self.shop.says("Paid").await
     }
 
