@@ -20,6 +20,8 @@ constants! {
     ENROLLMENTS = "/api/enrollments";
     /// The event stream.
     EVENTS = "/api/events";
+    /// What the event stream begins with: a [`crate::Snapshot`].
+    SNAPSHOT = "/api/snapshot";
     /// Kustom's callbacks.
     WEBHOOK = "/webhooks/kustom";
     /// Whether the process runs.

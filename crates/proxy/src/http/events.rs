@@ -1,9 +1,12 @@
-//! `GET /api/events`: a till's event stream: a snapshot, then every change, with heartbeats.
+//! `GET /api/events`: a till's event stream: a snapshot, then every change, with heartbeats; and
+//! `GET /api/snapshot`, for pages that something keeps from reading a stream.
 
 use std::convert::Infallible;
 use std::pin::Pin;
 
+use axum::Json;
 use axum::extract::State;
+use axum::http::header;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
@@ -16,6 +19,13 @@ use super::App;
 use crate::auth::Caller;
 use crate::engine::{Change, Feed};
 use crate::problem::{Answer, Refusal};
+
+/// Bytes after the first event. Some of what stands between holds an answer back until there is so
+/// much of it.
+const PADDING: &str = match str::from_utf8(&[b' '; 2048]) {
+    Ok(spaces) => spaces,
+    Err(_) => "",
+};
 
 /// Opens this till's event stream.
 ///
@@ -59,8 +69,25 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
         let event = stream.next().await?;
         Some((Ok::<_, Infallible>(event), stream))
     });
-    // Disables buffering in reverse proxies, which would delay the events.
-    Ok(([("x-accel-buffering", "no")], Sse::new(events)).into_response())
+    // Reverse proxies must neither collect the events nor compress them, which would delay them.
+    let headers = [
+        ("x-accel-buffering", "no"),
+        (header::CACHE_CONTROL.as_str(), "no-store, no-transform"),
+    ];
+    Ok((headers, Sse::new(events)).into_response())
+}
+
+/// Reads what the event stream begins with.
+///
+/// For pages that something between keeps from reading a stream: read every other second, it tells
+/// what the stream would, and what has ended by leaving it out.
+#[utoipa::path(
+    get,
+    path = path::SNAPSHOT,
+    responses((status = 200, description = "As of now.", body = Snapshot))
+)]
+pub(super) async fn snapshot(State(app): State<App>, caller: Caller) -> Answer<Json<Snapshot>> {
+    app.engine.polled(&caller).await.map(Json)
 }
 
 /// Each event with what it means.
@@ -83,7 +110,8 @@ impl OpenStream {
     /// The next event; `None` ends the stream, and the page opens another.
     async fn next(&mut self) -> Option<Event> {
         if let Some(snapshot) = self.first.take() {
-            return event(EventName::Snapshot, &snapshot);
+            let first = event(EventName::Snapshot, &snapshot)?;
+            return Some(first.comment(PADDING));
         }
         tokio::select! {
             // Check the ends first: a busy shop must not keep a finished stream alive.

@@ -85,8 +85,10 @@ fn cors(service: &Service) -> CorsLayer {
 /// themselves.
 fn secured(mut response: Response, loopback: bool) -> Response {
     let headers = response.headers_mut();
+    // The event stream says more.
+    let no_store = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(no_store);
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
-    set(header::CACHE_CONTROL, "no-store");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
     set(

@@ -86,6 +86,7 @@ pub(super) fn table() -> Vec<Route> {
         always(pay, routes!(payments::cancel)),
         always(resolve, routes!(payments::resolve)),
         always(pay, routes!(events::events)),
+        always(pay, routes!(events::snapshot)),
         always(Nothing, routes!(webhook::kustom)),
         route(Exists::ForAll, Nothing, routes!(operator::healthz)),
         route(Exists::ForOperators, Nothing, routes!(operator::readyz)),

@@ -65,15 +65,14 @@ impl Feed {
     /// # Errors
     /// 503 if the database cannot be read.
     pub async fn snapshot(&self) -> Answer<Snapshot> {
-        let mut snapshot = self.engine.snapshot(&self.till).await?;
-        snapshot.busy.retain(|busy| self.hears_of(&busy.device_id));
-        Ok(snapshot)
+        let location = self.location.as_deref();
+        self.engine.snapshot(&self.till, location).await
     }
 
     /// Whether the till may hear of the device: what the stream tells of devices is about those
     /// that `GET /api/devices` lists to the same till.
     fn hears_of(&self, device: &str) -> bool {
-        self.location.is_none() || self.engine.location_of(device) == self.location
+        self.engine.tells_of(device, self.location.as_deref())
     }
 }
 
@@ -124,7 +123,30 @@ impl Engine {
         self.inner.pages.viewers.count()
     }
 
-    async fn snapshot(&self, till: &str) -> Answer<Snapshot> {
+    /// What is open now, for a page that cannot read a stream and polls. For a third of a heartbeat
+    /// it counts as listening: its till's payments are read as often as with a stream.
+    ///
+    /// # Errors
+    /// 503 if the database cannot be read.
+    pub async fn polled(&self, caller: &Caller) -> Answer<Snapshot> {
+        let (till, location) = (&caller.till, caller.location.as_deref());
+        if !self.inner.pages.are_open_at(till) {
+            let (engine, presence) = (self.clone(), self.feed(till));
+            self.inner.tasks.spawn(async move {
+                let time = engine.timings().heartbeat / 3;
+                engine.inner.tasks.pause(time).await;
+                drop(presence);
+            });
+        }
+        self.snapshot(till, location).await
+    }
+
+    /// Whether a till that is confined to this shop may hear of the device.
+    fn tells_of(&self, device: &str, location: Option<&str>) -> bool {
+        location.is_none() || self.location_of(device).as_deref() == location
+    }
+
+    async fn snapshot(&self, till: &str, location: Option<&str>) -> Answer<Snapshot> {
         let store = &self.inner.store;
         let payments = store
             .payments_of(till, true)
@@ -136,6 +158,7 @@ impl Engine {
             payments: payments.iter().map(|p| self.inner.pages.show(p)).collect(),
             busy: open
                 .iter()
+                .filter(|p| self.tells_of(&p.device, location))
                 .map(|p| DeviceChanged {
                     device_id: p.device.clone(),
                     busy: Some(busy(p)),

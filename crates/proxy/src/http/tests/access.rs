@@ -39,6 +39,7 @@ pub(super) const ROUTES: &[(&str, Row)] = &[
     ("POST /api/payments/{payment_id}/resolve", Own(Resolve, 409)),
     ("POST /api/enrollments", Shared(Some(Enroll), 201)),
     ("GET /api/events", Shared(Some(Pay), 200)),
+    ("GET /api/snapshot", Shared(Some(Pay), 200)),
     ("POST /webhooks/kustom", Open(400)),
     ("GET /healthz", Open(200)),
     ("GET /readyz", Open(200)),
@@ -236,6 +237,11 @@ async fn another_tills_payment_is_invisible_and_untouched() {
     assert!(stream.text.contains("\"payments\":[{"), "{}", stream.text);
     let stream = case.call("GET /api/events", Some(&other)).await;
     assert!(stream.text.contains("\"payments\":[]"), "{}", stream.text);
+    let snapshot = case.call("GET /api/snapshot", Some(&own)).await;
+    assert_eq!(snapshot.body["payments"][0]["payment_id"], id);
+    let snapshot = case.call("GET /api/snapshot", Some(&other)).await;
+    assert_eq!(snapshot.body["payments"], json!([]));
+    assert_eq!(snapshot.body["busy"][0]["busy"]["payment_id"], id);
 }
 
 #[tokio::test]

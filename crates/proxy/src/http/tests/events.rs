@@ -26,6 +26,8 @@ impl Reader {
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["x-accel-buffering"], "no");
+        let cached = &response.headers()["cache-control"];
+        assert_eq!(cached, "no-store, no-transform");
         let chunks = response.into_body().into_data_stream().map(Result::unwrap);
         Self {
             chunks: Box::pin(chunks),
@@ -212,6 +214,44 @@ async fn the_stream_ends_with_the_token_and_with_the_proxy() {
     assert_eq!(reader.next().await.unwrap().0, "snapshot");
     bench.service.closing.cancel();
     assert_eq!(reader.next().await, None);
+}
+
+#[tokio::test]
+async fn a_first_event_is_long_enough_for_what_collects_little() {
+    let bench = Bench::new().await;
+    let mut reader = Reader::open(&bench, "till-1").await;
+    let chunk = reader.chunks.next().await.unwrap();
+    assert!(chunk.len() > 2048 && chunk.ends_with(b"\n\n"), "{chunk:?}");
+}
+
+#[tokio::test]
+async fn a_snapshot_alone_is_what_a_stream_begins_with() {
+    let bench = Bench::new().await;
+    let device = bench.device("Counter 1").await;
+    let path = format!("/api/payments/{ID}");
+    bench.call("PUT", &path, start(&device, "O-1")).await;
+    let read = bench.get("/api/snapshot").await;
+    let mut reader = Reader::open(&bench, "till-1").await;
+    let first = reader.until("snapshot").await;
+    assert_eq!(read.body["busy"], first["busy"]);
+    assert_eq!(read.body["payments"][0]["payment_id"], ID);
+    assert!(read.body["server_time"].as_str() <= first["server_time"].as_str());
+}
+
+#[tokio::test]
+async fn a_page_that_polls_counts_as_listening_for_a_while() {
+    let timings = Timings {
+        heartbeat: Duration::from_secs(1),
+        ..Timings::default()
+    };
+    let bench = Bench::of(Environment::Playground, timings).await;
+    for _ in 0..2 {
+        assert_eq!(bench.get("/api/snapshot").await.status, 200);
+        assert_eq!(bench.service.engine.viewers(), 1);
+    }
+    while bench.service.engine.viewers() > 0 {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]
