@@ -259,6 +259,10 @@ impl Runner {
 
     fn streamed(&self, event: &SseEvent, relayed: bool) {
         self.0.http.complaints.settle(Notices::Stream);
+        self.read(event, relayed);
+    }
+
+    fn read(&self, event: &SseEvent, relayed: bool) {
         if let Some(event) = self.0.intake.event(event, relayed) {
             self.dispatch(event);
         }
@@ -277,6 +281,7 @@ impl Runner {
             }
             Told::MayEnroll(may) => self.dispatch(Event::MayEnroll(may)),
             Told::Event(event) => self.streamed(&event, false),
+            Told::Polled(event) => self.read(&event, false),
             Told::Tabs(FromTabs::Event(event)) => self.streamed(&event, true),
             Told::Tabs(FromTabs::Lost) => self.dispatch(Event::StreamLost),
             Told::Tabs(FromTabs::Role(drives)) => self.dispatch(Event::RoleGiven { drives }),

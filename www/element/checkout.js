@@ -79,7 +79,7 @@ const INTERNAL = ["ipp-starting", "ipp-not-started", "ipp-till"];
  * | `policy_blocked` | the page's `Content-Security-Policy` lacks `'wasm-unsafe-eval'` |
  * | `no_styles`, `no_texts` | its style sheet, or the texts of its language, can't be had: it works without |
  * | `no_token` | there is no `fetchToken`, it fails, or it does not answer |
- * | `no_stream` | no event stream can be opened or read, or something on the way holds it back: nothing can be charged until one is there |
+ * | `no_stream` | no event stream can be opened or read, or something on the way holds it back: the element reads what is new every other second. If that fails too, nothing can be charged until one of the two works |
  * | `stale_answer` | a cache, such as a service worker, answers reads of payments in the proxy's place |
  * | `crashed`, `stopped` | it reloads itself; it crashed too often, and the page has to be reloaded |
  * | any other | the proxy refused; its `code`, and its sentence |

@@ -4,6 +4,7 @@
 //! tower-http's `ServeDir` would do for the folders alone, and answers with `Last-Modified`, by which
 //! browsers keep files: the tests about caches need answers that have just the headers they name.
 
+mod collecting;
 mod site;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +26,7 @@ use tokio::task::JoinHandle;
 use crate::browser::until;
 use crate::failure::{Failure, Outcome};
 
+use collecting::Collecting;
 pub(crate) use site::Site;
 use site::kind;
 
@@ -163,6 +165,8 @@ impl Server {
             .uri()
             .path_and_query()
             .map_or("/", |path| path.as_str());
+        let path = request.uri().path();
+        let collected = self.site.collected.iter().find(|(at, _)| at == path);
         let Ok(uri) = format!("{proxy}{wanted}").parse::<Uri>() else {
             return StatusCode::BAD_REQUEST.into_response();
         };
@@ -171,7 +175,10 @@ impl Server {
             request.headers_mut().remove(name);
         }
         match self.client.request(request).await {
-            Ok(answer) => answer.map(Body::new),
+            Ok(answer) => answer.map(|body| match collected {
+                Some((_, least)) => Body::new(Collecting::new(Body::new(body), *least)),
+                None => Body::new(body),
+            }),
             Err(_) => StatusCode::BAD_GATEWAY.into_response(),
         }
     }

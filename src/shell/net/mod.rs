@@ -4,6 +4,7 @@ pub(crate) mod backoff;
 pub(crate) mod connections;
 pub(crate) mod fetch;
 pub(crate) mod http;
+pub(crate) mod polls;
 pub(crate) mod problem;
 pub(crate) mod requests;
 pub(crate) mod sse;

@@ -13,6 +13,7 @@ use crate::shell::base::random;
 use crate::shell::base::task::{First, Notice, first, within};
 use crate::shell::net::backoff::Backoff;
 use crate::shell::net::http::{Answer, Http};
+use crate::shell::net::polls::Polls;
 use crate::shell::net::problem::Failure;
 use crate::shell::net::sse::{SseEvent, SseParser};
 use crate::shell::net::token_text::{may_enroll, till_of};
@@ -48,6 +49,8 @@ pub(crate) enum Told {
     Till(String, Rc<Tabs>),
     /// An event of this tab's stream.
     Event(SseEvent),
+    /// What the stream would begin with, read in its place.
+    Polled(SseEvent),
     /// A message of the tabs: an event of another tab's stream, the loss of the stream, which is
     /// then reopened, or a change among the tabs.
     Tabs(FromTabs),
@@ -86,15 +89,17 @@ pub(crate) async fn run(
     tell(Told::Till(till, Rc::clone(&tabs)));
     loop {
         tabs.turn().await;
-        let listening = listen(&http, &wake, &tabs, &*tell, &mut backoff);
-        match first(listening, tabs.lost()).await {
-            First::Left(true) => misses = 0,
-            First::Left(false) => misses += 1,
-            // Another tab took the stream, or a request about money needs the connection.
-            First::Right(()) => continue,
-        }
-        if misses == MAX_MISSES {
-            tell(Told::Missing(UNREACHABLE));
+        let line = Line {
+            http: &http,
+            wake: &wake,
+            tabs: &tabs,
+            tell: &*tell,
+            polls: Polls::new(&http, &tabs, &*tell),
+        };
+        let kept = first(line.keep(&mut backoff, &mut misses), line.polls.run());
+        // Another tab took the stream, or a request about money needs the connection.
+        if let First::Right(()) = first(kept, tabs.lost()).await {
+            continue;
         }
         tabs.pass();
         lost();
@@ -102,44 +107,81 @@ pub(crate) async fn run(
     }
 }
 
-/// Opens the stream and passes its events to this tab and the others until it ends. Returns false
-/// if it brought none for an unknown reason.
-async fn listen(
-    http: &Http,
-    wake: &Notice,
-    tabs: &Tabs,
-    tell: &dyn Fn(Told),
-    backoff: &mut Backoff,
-) -> bool {
-    let answer = match http.open(path::EVENTS).await {
-        Ok(answer) => answer,
-        Err(Failure::NoAnswer) => return false,
-        Err(refused) => {
-            tell(Told::Refused(refused));
-            return true;
+/// The way to the proxy of a tab whose turn it is.
+struct Line<'a> {
+    http: &'a Http,
+    wake: &'a Notice,
+    tabs: &'a Tabs,
+    tell: &'a dyn Fn(Told),
+    polls: Polls<'a>,
+}
+
+/// How a stream ends.
+enum Ended {
+    /// It brought events, or was refused.
+    Over,
+    /// It brought none, for an unknown reason.
+    Mute,
+    /// It cannot be read on this page.
+    Unreadable,
+}
+
+impl Line<'_> {
+    /// Opens streams until one of them ends that brought events, or the proxy answers no reads in
+    /// place of one that did not.
+    async fn keep(&self, backoff: &mut Backoff, misses: &mut u32) {
+        loop {
+            let ended = self.listen(backoff).await;
+            *misses = match ended {
+                Ended::Mute => *misses + 1,
+                Ended::Over | Ended::Unreadable => 0,
+            };
+            if *misses == MAX_MISSES {
+                (self.tell)(Told::Missing(UNREACHABLE));
+            }
+            if matches!(ended, Ended::Over) || !self.polls.read().await {
+                return;
+            }
+            pause(backoff, self.wake).await;
         }
-    };
-    if !answer.sent().readable() {
-        tell(Told::Missing(UNREADABLE));
-        return true;
     }
-    let heard = Cell::new(false);
-    let mut reading = pin!(read(&answer, wake, |event| {
-        heard.set(true);
-        *backoff = Backoff::default();
-        tabs.relay(&event);
-        tell(Told::Event(event));
-    }));
-    if within(FIRST_EVENT_TIMEOUT_MS, reading.as_mut())
-        .await
-        .is_none()
-    {
-        if !heard.get() {
-            tell(Told::Missing(HELD_BACK));
+
+    /// Opens a stream and passes its events to this tab and the others until it ends.
+    async fn listen(&self, backoff: &mut Backoff) -> Ended {
+        let tell = self.tell;
+        let answer = match self.http.open(path::EVENTS).await {
+            Ok(answer) => answer,
+            Err(Failure::NoAnswer) => return Ended::Mute,
+            Err(refused) => {
+                tell(Told::Refused(refused));
+                return Ended::Over;
+            }
+        };
+        if !answer.sent().readable() {
+            tell(Told::Missing(UNREADABLE));
+            return Ended::Unreadable;
         }
-        reading.await;
+        let heard = Cell::new(false);
+        let mut reading = pin!(read(&answer, self.wake, |event| {
+            heard.set(true);
+            self.polls.heard();
+            *backoff = Backoff::default();
+            self.tabs.relay(&event);
+            tell(Told::Event(event));
+        }));
+        let early = within(FIRST_EVENT_TIMEOUT_MS, reading.as_mut()).await;
+        if early.is_none() {
+            if !heard.get() {
+                tell(Told::Missing(HELD_BACK));
+            }
+            reading.await;
+        }
+        if heard.get() {
+            Ended::Over
+        } else {
+            Ended::Mute
+        }
     }
-    heard.get()
 }
 
 /// Waits until the next try is due: after the backoff or on `wake`.

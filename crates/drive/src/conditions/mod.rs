@@ -4,6 +4,7 @@
 
 mod caches;
 mod connections;
+mod line;
 mod loading;
 mod patched;
 mod versions;
@@ -58,6 +59,8 @@ enum Kind {
     Caches,
     /// All connections are taken.
     Connections,
+    /// No event stream comes through.
+    Line,
 }
 
 /// Runs all conditions and returns the report.
@@ -97,6 +100,9 @@ async fn everything(till: &Till<'_>, only: Option<Kind>) -> Outcome<()> {
     }
     if wanted(Kind::Connections) {
         connections::run(till).await?;
+    }
+    if wanted(Kind::Line) {
+        line::run(till).await?;
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ const NO_ANSWER: [(&str, &str); 6] = [
 ];
 
 /// Replacements whose answers have no readable stream.
-const NO_STREAM: [(&str, &str); 2] = [
+pub(super) const NO_STREAM: [(&str, &str); 2] = [
     (
         "plain objects in place of answers",
         "return real(request, init).then(async (answer) => ({ ok: answer.ok, status: answer.status, headers: {}, \
@@ -87,7 +87,7 @@ const WORKS: [(&str, &str); 11] = [
 
 /// A charge needs both the terminals and the stream.
 pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
-    for (name, answer) in NO_ANSWER.iter().chain(&NO_STREAM) {
+    for (name, answer) in &NO_ANSWER {
         till.at(name, silent(till, &fetch(answer))).await?;
     }
     for (at, (name, patch)) in WORKS.iter().enumerate() {
@@ -97,7 +97,7 @@ pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
     Ok(())
 }
 
-fn fetch(answer: &str) -> String {
+pub(super) fn fetch(answer: &str) -> String {
     format!(
         "const real = window.fetch.bind(window);
          window.fetch = (request, init) => {{

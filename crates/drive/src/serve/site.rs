@@ -18,6 +18,7 @@ pub(crate) struct Site {
     pub(super) hanging: Vec<String>,
     pub(super) refused: Vec<(String, StatusCode)>,
     pub(super) cacheable: Vec<String>,
+    pub(super) collected: Vec<(String, usize)>,
     /// What is served until the next version is deployed.
     pub(super) before: Vec<(String, Vec<u8>)>,
     pub(super) outdated: Vec<(String, Vec<u8>)>,
@@ -75,6 +76,12 @@ impl Site {
     /// Lets a path be cached for a day; what is not so marked, browsers ask for each time.
     pub(crate) fn cacheable(mut self, path: &str) -> Self {
         self.cacheable.push(path.to_owned());
+        self
+    }
+
+    /// Holds the proxy's answer on a path back until there are so many bytes of its body.
+    pub(crate) fn collect(mut self, path: &str, least: usize) -> Self {
+        self.collected.push((path.to_owned(), least));
         self
     }
 
