@@ -76,6 +76,34 @@ async fn a_tab_that_has_the_stream_and_is_silent_is_passed_by() {
 }
 
 #[wasm_bindgen_test]
+async fn a_tab_that_stops_with_the_stream_is_passed_by_in_5_seconds() {
+    fresh_page().await;
+    until_streams(0).await;
+    let name = unique("stopped");
+    let till = Till::named(&name).await;
+    let sale = sale(&till, "stopped").await;
+    let page = Element::mount(Setup::of(&sale).at(&till));
+    page.ready(&sale).await;
+    let other = OtherTab::of(&name);
+    other.runs();
+    other.takes(Lock::Stream).await;
+    until_streams(0).await;
+    let asked = || other.heard().matches("\"ask\"").count();
+    // As long as it answers, it keeps the stream.
+    until("three answers", || (asked() > 3).then_some(())).await;
+    assert!(other.has(Lock::Stream));
+    other.stops();
+    let stopped = js_sys::Date::now();
+    until("the stream to be here", || {
+        (!other.has(Lock::Stream)).then_some(())
+    })
+    .await;
+    let took = js_sys::Date::now() - stopped;
+    assert!(took < 5_000.0, "{took} ms");
+    until_streams(1).await;
+}
+
+#[wasm_bindgen_test]
 async fn a_tab_that_loses_the_stream_shows_what_the_other_relays() {
     fresh_page().await;
     until_streams(0).await;
@@ -85,6 +113,7 @@ async fn a_tab_that_loses_the_stream_shows_what_the_other_relays() {
     let page = Element::mount(Setup::of(&sale).at(&till));
     page.ready(&sale).await;
     let other = OtherTab::of(&name);
+    other.runs();
     other.takes(Lock::Stream).await;
     until_streams(0).await;
 

@@ -16,14 +16,16 @@ export { pauseStreams, releaseHiddenStreams, resumeStreams } from "../net/connec
  * version, side by side after an update, have a stream of their own and say nothing to each other: they
  * would not understand. The driver's lock has no version, so that one tab of all of them drives.
  */
-const MESSAGES_VERSION = 2;
+const MESSAGES_VERSION = 3;
 
-/** Milliseconds without a relayed event, that is, two heartbeats of 15 s, after which the stream is taken over. */
-const SILENCE_TIMEOUT_MS = 35_000;
-/** How long to wait for an answer of the tab with the stream, in milliseconds. */
-const ANSWER_TIMEOUT_MS = 3_000;
-/** How much longer hidden tabs wait, in milliseconds, so that tabs don't all connect at once. */
-const HIDDEN_DELAY_MS = 10_000;
+/** Milliseconds without a relayed event after which a visible tab asks whether the tab with the stream still runs. */
+const ASK_AFTER_MS = 1_500;
+/** How long a visible tab waits for the answer, in milliseconds; then it takes the stream over. */
+const ANSWER_TIMEOUT_MS = 2_000;
+/** The same for hidden tabs, which ask nothing: two heartbeats of 15 s, and more, so that visible tabs come first. */
+const HIDDEN_TIMEOUT_MS = 45_000;
+/** Up to so much longer each tab waits, in milliseconds, so that tabs don't all connect at once. */
+const CHANCE_MS = 1_000;
 
 const FINAL = new Set(["paid", "held", "cancelled", "expired", "failed"]);
 
@@ -56,6 +58,7 @@ const JOINED = Symbol.for("ipp-checkout joined");
  * - `lost`: the stream is lost.
  * - `hello`: a tab has come and waits for the tab with the stream to answer.
  * - `wait`: the answer while there is no snapshot yet.
+ * - `ask`: a tab has heard nothing for a while; the answer is `wait` too.
  * - `who`: asks the driving tab for `shown`.
  * - `shown`: the payment on the driving tab's screen, in the element with this `id`; `doubtful` if the
  *   proxy may not know the payment.
@@ -64,6 +67,7 @@ const JOINED = Symbol.for("ipp-checkout joined");
  *   | { kind: "event", name: EventName, data: string, to?: string }
  *   | { kind: "lost" }
  *   | { kind: "hello", from: string }
+ *   | { kind: "ask", from: string }
  *   | { kind: "wait", to: string }
  *   | { kind: "who" }
  *   | { kind: "shown", id: string, payment: string, doubtful: boolean }
@@ -311,14 +315,33 @@ export class Tabs {
 
   #greet() {
     this.#post({ kind: "hello", from: this.#id });
-    this.#expect(ANSWER_TIMEOUT_MS);
+    this.#expect();
   }
 
-  /** Takes the stream if no message comes within `wait` milliseconds. @param {number} wait */
-  #expect(wait) {
+  /** Asks whether the tab with the stream still runs if no message comes for a while, unless this tab is hidden. */
+  #listen() {
+    if (document.hidden) return this.#expect();
+    this.#after(ASK_AFTER_MS, () => {
+      this.#post({ kind: "ask", from: this.#id });
+      this.#expect();
+    });
+  }
+
+  /** Takes the stream if no message comes. */
+  #expect() {
+    const patience = document.hidden ? HIDDEN_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+    this.#after(patience + Math.random() * CHANCE_MS, () => this.#steal());
+  }
+
+  /**
+   * Sets the one timer of waiting for messages.
+   *
+   * @param {number} ms
+   * @param {() => void} then
+   */
+  #after(ms, then) {
     clearTimeout(this.#timer);
-    const chance = Math.random() * 2_000;
-    this.#timer = setTimeout(() => this.#steal(), wait + chance + (document.hidden ? HIDDEN_DELAY_MS : 0));
+    this.#timer = setTimeout(then, ms);
   }
 
   #steal() {
@@ -353,9 +376,11 @@ export class Tabs {
       if (this.#drives === false && message.id === this.#host.id) this.#call(message);
     } else if (message.kind === "hello") {
       if (this.#pass) this.#answer(message.from);
+    } else if (message.kind === "ask") {
+      if (this.#pass) this.#post({ kind: "wait", to: message.from });
     } else if (this.#won) {
       const { kind } = message;
-      if (kind === "event" || kind === "lost" || kind === "wait") this.#expect(SILENCE_TIMEOUT_MS);
+      if (kind === "event" || kind === "lost" || kind === "wait") this.#listen();
       if (kind === "event" || kind === "lost") this.#call(message);
     }
   }

@@ -46,7 +46,11 @@ impl OtherTab {
             "window.has = {{}};
              window.heard = [];
              window.channel = new BroadcastChannel('{}');
-             channel.onmessage = ({{ data }}) => heard.push(JSON.stringify(data));",
+             channel.onmessage = ({{ data }}) => {{
+               heard.push(JSON.stringify(data));
+               const asks = data.kind === 'ask' || data.kind === 'hello';
+               if (window.running && asks) channel.postMessage({{ kind: 'wait', to: data.from }});
+             }};",
             tab.name(Lock::Stream)
         ));
         tab
@@ -80,6 +84,16 @@ impl OtherTab {
         self.run(&format!("channel.postMessage({message})"));
     }
 
+    /// From now on answers those who ask whether it still runs.
+    pub(crate) fn runs(&self) {
+        self.run("window.running = true");
+    }
+
+    /// From now on answers nothing, as a tab whose process stands still.
+    pub(crate) fn stops(&self) {
+        self.run("window.running = false");
+    }
+
     /// All messages on the channel, in one text.
     pub(crate) fn heard(&self) -> String {
         self.run("heard.join('\\n')").as_string().unwrap()
@@ -87,7 +101,7 @@ impl OtherTab {
 
     fn name(&self, lock: Lock) -> String {
         let lock = match lock {
-            Lock::Stream => "stream 2",
+            Lock::Stream => "stream 3",
             // Tabs of all versions share it: it must never be renamed.
             Lock::Drive => "drive",
         };
