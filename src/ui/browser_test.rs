@@ -32,6 +32,7 @@ async fn an_order_shows_amount_terminals_and_a_charge_button() {
     assert_eq!(stand.text(".primary"), "Charge");
     assert!(!stand.find(".primary").has_attribute("disabled"));
     assert!(stand.is_shown(".picker") && !stand.is_shown(".state"));
+    assert!(!stand.is_shown(".terminal"));
     let chosen: HtmlInputElement = stand.find(".device input").unchecked_into();
     assert!(chosen.checked());
 }
@@ -111,6 +112,9 @@ async fn every_state_shows_its_screen_its_words_and_its_buttons() {
                 "{screen} {selector}"
             );
         }
+        let lists_terminals = stand.is_shown(".picker");
+        assert_eq!(stand.is_shown(".terminal"), !lists_terminals, "{screen}");
+        assert!(lists_terminals || stand.text(".terminal") == "Counter 1");
         assert_eq!(stand.is_shown(".order-id"), state == S::Paid);
         assert_eq!(stand.is_shown(".ended"), state.is_final());
     }

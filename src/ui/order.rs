@@ -1,13 +1,13 @@
 //! The order to be paid.
 
-use ipp_flow::{OrderLine, ViewModel};
+use ipp_flow::{OrderLine, Picker, ViewModel};
 
 use super::Node;
 use crate::markup::Rows;
 use crate::shell::UiContext;
 use crate::text::Key;
 
-/// Test mode, reference, amount, tax and the folded lines.
+/// Test mode, reference, amount, tax, the folded lines, and the terminal.
 pub(super) fn order() -> Node {
     markup! {
         div "order" {
@@ -20,6 +20,7 @@ pub(super) fn order() -> Node {
                 // Focusable, so that it scrolls by keyboard too.
                 ul tabindex="0" list=(|view| Some(&view.lines), draw);
             }
+            p "terminal" line=(terminal);
         }
     }
 }
@@ -78,6 +79,12 @@ fn tax(context: UiContext, view: &ViewModel) -> Option<String> {
     let tax = view.tax.filter(|tax| *tax != 0)?;
     let amount = context.money.minor(tax, currency(view));
     Some(context.texts.fill(Key::TaxIncluded, &[("amount", &amount)]))
+}
+
+/// The terminal of the payment. Where another can be picked, the list says which.
+fn terminal(_: UiContext, view: &ViewModel) -> Option<String> {
+    let picked = view.picker != Picker::Hidden;
+    view.terminal.clone().filter(|_| !picked)
 }
 
 fn currency(view: &ViewModel) -> &str {

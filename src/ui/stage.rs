@@ -11,20 +11,25 @@ use crate::text::{Key, age, ago};
 pub(super) fn stage() -> Node {
     markup! {
         div "state" ?hidden=(is_silent) {
+            // Sent, the customer pays, paid: the stylesheet fills the steps that are reached. The
+            // headline says it in words.
+            div "progress" aria-hidden="true" { span; span; span; }
             span "icon" aria-hidden="true";
             p "status" line=(|context, view| Some(context.texts.say(&view.status)));
-            div "ages" {
-                p "elapsed" line=(elapsed);
-                p "left" line=(left);
-                p "left soon" line=(soon);
-                p "confirmed" line=(confirmed);
-                p "ended" line=(ended);
+            div class="more" {
+                p "hint" line=(hint);
+                div lang="en" {
+                    p "detail" line=(|_, view| view.detail.clone());
+                }
+                p "detail order-id" line=(order_id);
+                div "ages" {
+                    p "elapsed" line=(elapsed);
+                    p "left" line=(left);
+                    p "left soon" line=(soon);
+                    p "confirmed" line=(confirmed);
+                    p "ended" line=(ended);
+                }
             }
-            p "hint" line=(hint);
-            div lang="en" {
-                p "detail" line=(|_, view| view.detail.clone());
-            }
-            p "detail order-id" line=(order_id);
         }
     }
 }

@@ -128,8 +128,10 @@ const INTERNAL = ["ipp-starting", "ipp-not-started", "ipp-till"];
  * @csspart tax - The tax within the amount.
  * @csspart lines - The order's lines, folded.
  * @csspart line - One line of the order.
+ * @csspart terminal - The terminal of the payment.
  * @csspart stage - The place of the state or the terminals.
  * @csspart state - The state of the payment.
+ * @csspart progress - The steps of a payment: sent, the customer pays, paid.
  * @csspart icon - The state's picture.
  * @csspart status - The state's headline.
  * @csspart hint - What to do next.
@@ -179,6 +181,12 @@ const INTERNAL = ["ipp-starting", "ipp-not-started", "ipp-till"];
  * @cssprop {<color>} --ipp-bad - Declined, cancelled, failed.
  * @cssprop {<color>} --ipp-careful - Unknown outcomes, and states that need help.
  * @cssprop {<length>} --ipp-radius - The card's corners.
+ * @cssprop {<length>} --ipp-space - The card's padding. Without it, it follows the text.
+ * @cssprop {<length>} --ipp-text-size - Text; all other sizes follow it. Without it, it grows with the
+ *   element's width, from `16px` to `28px`, and is no smaller than `1rem`.
+ * @cssprop {<length>} --ipp-amount-size - The amount. A long one is smaller. Without it, it grows with
+ *   the element's width.
+ * @cssprop {<length>} --ipp-status-size - The headline of the state.
  * @cssprop {*} --ipp-font - The font family.
  * @cssprop {none | block} --ipp-print - `block` prints the element with the page. Without it, it is
  *   not on paper: a receipt has no buttons.
@@ -332,8 +340,8 @@ export class IppCheckout extends Frame {
   }
 
   skeleton() {
-    const bars = ["small", "large", "row", "row", "button"].map((size) => blocks(`bone ${size}`));
-    const skeleton = blocks("card skeleton", ...bars);
+    const [small, large, ...bars] = ["small", "large", "row", "row", "button"].map((size) => blocks(`bone ${size}`));
+    const skeleton = blocks("card skeleton", blocks("order", small, large), ...bars);
     skeleton.setAttribute("aria-hidden", "true");
     return skeleton;
   }

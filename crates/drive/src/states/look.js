@@ -6,6 +6,13 @@ const [wish, done] = arguments;
 const findings = [];
 /** The least width and height of a touch target, in CSS pixels. */
 const MIN_TARGET_PX = 44;
+/** The least size of text, in CSS pixels, and as a part of the card's width: a large till is read from afar. */
+const MIN_TEXT_PX = 12;
+const MIN_TEXT_PART = 1 / 130;
+/** How far from the middle the state may stand, as a part of its height. */
+const MAX_OFF_MIDDLE = 0.1;
+/** How many steps of the payment a screen shows as reached; none without this many steps. */
+const STEPS = { starting: 0, sent: 1, active: 2, declined: 2, cancelling: 0, paid: 3 };
 
 /** @param {Element} node */
 const named = (node) => `${node.localName}.${[...node.classList].join(".")} “${node.textContent.trim().slice(0, 40)}”`;
@@ -52,6 +59,48 @@ function targets(shown) {
     const { width, height } = node.getBoundingClientRect();
     if (Math.min(width, height) < MIN_TARGET_PX - 0.1) findings.push(`${named(node)} is ${width} × ${height} px small`);
   }
+}
+
+/**
+ * Text can be read from where the cashier stands.
+ *
+ * @param {Element} card
+ * @param {Element[]} shown
+ */
+function sizes(card, shown) {
+  const least = Math.max(MIN_TEXT_PX, card.clientWidth * MIN_TEXT_PART);
+  for (const node of shown) {
+    const size = parseFloat(getComputedStyle(node).fontSize);
+    if (node.textContent.trim() && size < least) findings.push(`${named(node)} is set in ${size} px`);
+  }
+}
+
+/** The state stands in the middle of its place, unless there are terminals below it. @param {Element} card */
+function middle(card) {
+  const [state, ...lists] = [".state", ".picker", ".move"].map((part) => card.querySelector(part));
+  if (!state?.checkVisibility() || lists.some((list) => list?.checkVisibility())) return;
+  /** @param {string} part */
+  const at = (part) => /** @type {Element} */ (state.querySelector(part)).getBoundingClientRect();
+  const [around, steps, status] = [state.getBoundingClientRect(), at(".progress"), at(".status")];
+  const above = at(".icon").top - (steps.height ? steps.bottom : around.top);
+  const below = around.bottom - at(".more").bottom;
+  const off = Math.abs(above - below) / around.height;
+  if (off > MAX_OFF_MIDDLE) findings.push(`the state has ${above} px above it and ${below} px below`);
+  const aside = status.left + status.right - around.left - around.right;
+  if (Math.abs(aside) > 2) findings.push(`the headline is ${aside / 2} px off the middle`);
+}
+
+/** The steps that are reached are filled, in forced colours too. @param {HTMLElement} card */
+function steps(card) {
+  const shown = [...card.querySelectorAll(".progress span")].filter((step) => step.checkVisibility());
+  const filled = shown.filter((step) => {
+    const { backgroundColor, borderTopColor } = getComputedStyle(step);
+    return backgroundColor === borderTopColor;
+  });
+  const screen = card.dataset.screen ?? "";
+  const wanted = Object.hasOwn(STEPS, screen) ? STEPS[/** @type {keyof typeof STEPS} */ (screen)] : undefined;
+  const seen = shown.length ? filled.length : undefined;
+  if (seen !== wanted) findings.push(`${seen} of ${shown.length} steps are filled, not ${wanted}`);
 }
 
 /** Red, green and blue from 0 to 1 of any CSS colour. @param {string} colour */
@@ -120,6 +169,9 @@ async function look() {
   const shown = [...all].filter((node) => node.checkVisibility());
   overflow(card, shown);
   targets(shown);
+  sizes(card, shown);
+  middle(card);
+  steps(card);
   if (wish.rings) rings(card, shown);
   const start = performance.now();
   if (wish.axe) await axes();

@@ -16,7 +16,8 @@ const BUDGET: [(&str, u64); 8] = [
     ("ipp-checkout.js", 12_300),
     // Loaded after a crash only.
     ("ipp-checkout_glue.js", 7_600),
-    ("styles.css", 3_400),
+    // 100 bytes of it draw the steps of a payment.
+    ("styles.css", 3_500),
     ("ipp-playground_bg.wasm", 120_000),
     ("ipp-playground.js", 13_000),
     ("ipp-playground_glue.js", 7_700),
@@ -93,9 +94,9 @@ mod tests {
 
     #[test]
     fn a_file_over_its_budget_is_complained_of() {
-        assert_eq!(of("styles.css", 3_400), None);
-        let over = of("styles.css", 3_401).unwrap_or_default();
-        assert!(over.contains("1 over its budget of 3400"), "{over}");
+        assert_eq!(of("styles.css", 3_500), None);
+        let over = of("styles.css", 3_501).unwrap_or_default();
+        assert!(over.contains("1 over its budget of 3500"), "{over}");
         assert_eq!(of("locales/sv.json", TEXTS), None);
         assert!(of("locales/sv.json", TEXTS + 1).is_some());
         assert!(of("another.js", 1).is_some());
