@@ -17,7 +17,7 @@ export function leadFocus(root) {
   const gone = (it) => ("disabled" in it && it.disabled) || !it.isConnected || it.closest("[hidden]");
   root.addEventListener("focusin", ({ target }) => {
     had = /** @type {HTMLElement} */ (target);
-    seen = had.matches(":focus-visible");
+    seen = had.matches(":focus-visible") && !("touched" in had.dataset);
   });
   root.addEventListener("focusout", () => {
     const left = had;
@@ -41,6 +41,8 @@ export function leadFocus(root) {
     had = undefined;
     if (!changed || isElsewhere(root)) return;
     changed.tabIndex = -1;
+    // Browsers draw a ring around what a script focuses once a touched button is gone. It is for keyboards.
+    changed.toggleAttribute("data-touched", !seen);
     // After a touch the page doesn't scroll.
     changed.focus({ preventScroll: !seen });
   };

@@ -43,6 +43,7 @@ pub(super) async fn pay(till: &Till) -> Outcome<()> {
         "status",
     )
     .await?;
+    ring(till, "after a key the headline has a ring", true).await?;
     till.terminal("simulate-tap?outcome=DECLINED_GENERIC")
         .await?;
     till.screen("declined").await?;
@@ -203,6 +204,15 @@ const FOCUS: &str = "const root = document.querySelector('ipp-checkout').shadowR
 pub(super) async fn must(till: &Till, what: &str, screen: &str, at: &str) -> Outcome<()> {
     let seen = till.run(FOCUS, vec![]).await?;
     if seen.get("screen") == Some(&json!(screen)) && seen.get("at") == Some(&json!(at)) {
+        return Ok(());
+    }
+    Err(Failure::page(format!("{what}: it is {seen}")))
+}
+
+/// Checks whether the focused element shows a ring, which is for keyboards.
+pub(super) async fn ring(till: &Till, what: &str, wanted: bool) -> Outcome<()> {
+    let seen = till.run(FOCUS, vec![]).await?;
+    if seen.get("ring") == Some(&json!(wanted)) {
         return Ok(());
     }
     Err(Failure::page(format!("{what}: it is {seen}")))

@@ -67,6 +67,9 @@ impl Story<'_> {
         till.kustom.hold().await?;
         till.shop.press("Charge").await?;
         till.screen("starting").await?;
+        let led = "the headline has the focus once Charge is gone";
+        keyboard::must(till, led, "starting", "status").await?;
+        keyboard::ring(till, "after a touch the headline has no ring", false).await?;
         self.keep("starting").await?;
         till.kustom.restore().await?;
         till.screen("sent").await?;
