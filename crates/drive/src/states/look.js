@@ -6,7 +6,7 @@ const [wish, done] = arguments;
 const findings = [];
 /** The least width and height of a touch target, in CSS pixels. */
 const MIN_TARGET_PX = 44;
-/** The least size of text, in CSS pixels, and as a part of the card's width: a large till is read from afar. */
+/** The least size of text, in CSS pixels, and as a part of the element's width: a large till is read from afar. */
 const MIN_TEXT_PX = 12;
 const MIN_TEXT_PART = 1 / 130;
 /** How far from the middle the state may stand, as a part of its height. */
@@ -61,14 +61,9 @@ function targets(shown) {
   }
 }
 
-/**
- * Text can be read from where the cashier stands.
- *
- * @param {Element} card
- * @param {Element[]} shown
- */
-function sizes(card, shown) {
-  const least = Math.max(MIN_TEXT_PX, card.clientWidth * MIN_TEXT_PART);
+/** Text can be read from where the cashier stands. @param {Element[]} shown */
+function sizes(shown) {
+  const least = Math.max(MIN_TEXT_PX, checkout.clientWidth * MIN_TEXT_PART);
   for (const node of shown) {
     const size = parseFloat(getComputedStyle(node).fontSize);
     if (node.textContent.trim() && size < least) findings.push(`${named(node)} is set in ${size} px`);
@@ -169,7 +164,7 @@ async function look() {
   const shown = [...all].filter((node) => node.checkVisibility());
   overflow(card, shown);
   targets(shown);
-  sizes(card, shown);
+  sizes(shown);
   middle(card);
   steps(card);
   if (wish.rings) rings(card, shown);
