@@ -30,6 +30,7 @@ mod calls;
 mod device;
 mod enrollment;
 mod event;
+mod faults;
 mod location;
 mod page;
 mod problem;
@@ -38,6 +39,9 @@ mod session;
 mod clock;
 mod ids;
 
+#[cfg(feature = "scenarios")]
+pub mod scenario;
+
 pub use builder::{Builder, StartError};
 pub use callback::{BadCallbackUrl, BadSecret, WebhookSecret};
 pub use calls::Calls;
@@ -45,6 +49,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use device::{Device, Platform};
 pub use enrollment::{Enrollment, EnrollmentStatus};
 pub use event::{Event, EventData, EventKind};
+pub use faults::{Fault, Operation};
 pub use ids::{DeviceId, EnrollmentId, LocationId, OrderId, SessionId};
 pub use location::Location;
 pub use page::Page;

@@ -4,14 +4,16 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::{Url, header};
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 
 use super::WebhookSecret;
 use crate::clock::Clock;
 use crate::event::Event;
+use crate::faults::{Delivery, Fault, Faults};
 use crate::ids::SessionId;
 
 /// Longest delay between redeliveries.
@@ -42,6 +44,10 @@ pub(crate) struct Courier {
     target: Mutex<Option<Url>>,
     /// Pending events by session. An entry exists as long as a task works on it.
     waiting: Mutex<HashMap<SessionId, VecDeque<Event>>>,
+    /// The provider's faults, also those of requests.
+    faults: Mutex<Faults>,
+    /// Whether the faults hold callbacks; tasks wait for it.
+    held: watch::Sender<bool>,
 }
 
 impl Courier {
@@ -69,7 +75,41 @@ impl Courier {
             first_wait,
             target,
             waiting,
+            faults: Mutex::default(),
+            held: watch::Sender::new(false),
         })
+    }
+
+    /// Looks at the faults, or changes them.
+    pub(crate) fn with_faults<T>(&self, act: impl FnOnce(&mut Faults) -> T) -> T {
+        act(&mut self.faults.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Switches a fault on.
+    pub(crate) fn switch(&self, fault: Fault) {
+        if let Fault::ReleaseCallbacks { reversed: true } = fault {
+            let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            for queue in waiting.values_mut() {
+                queue.make_contiguous().reverse();
+            }
+        }
+        let held = self.with_faults(|faults| {
+            faults.switch(fault, Instant::now());
+            faults.holds_callbacks()
+        });
+        self.held.send_replace(held);
+    }
+
+    /// Switches all faults off.
+    pub(crate) fn restore(&self) {
+        self.with_faults(|faults| *faults = Faults::default());
+        self.held.send_replace(false);
+    }
+
+    /// Waits while callbacks are held.
+    async fn released(&self) {
+        // An error means that the courier is gone, and this task with it.
+        let _ = self.held.subscribe().wait_for(|held| !held).await;
     }
 
     pub(crate) fn secret(&self) -> &WebhookSecret {
@@ -102,7 +142,11 @@ impl Courier {
                 place.insert(VecDeque::from([event]));
                 let courier = Arc::clone(self);
                 self.runtime.spawn(async move {
-                    while let Some(event) = courier.next(session) {
+                    loop {
+                        courier.released().await;
+                        let Some(event) = courier.next(session) else {
+                            break;
+                        };
                         courier.deliver(&event).await;
                     }
                 });
@@ -128,20 +172,33 @@ impl Courier {
                 return;
             }
         };
+        let times = match self.with_faults(|faults| faults.delivery(Instant::now())) {
+            Delivery::Never => 0,
+            Delivery::Once => 1,
+            Delivery::Twice => 2,
+        };
+        for _ in 0..times {
+            self.until_acknowledged(&event.id, &body).await;
+        }
+        tracing::debug!(event = event.id, kind = ?event.kind, times, "callback delivered");
+    }
+
+    async fn until_acknowledged(&self, id: &str, body: &[u8]) {
         let mut wait = self.first_wait.min(MAX_REDELIVERY_DELAY);
-        while let Err(why) = self.attempt(&event.id, body.clone()).await {
-            tracing::warn!(event = event.id, why, again_in = ?wait, "callback not delivered");
+        while let Err(why) = self.attempt(id, body.to_vec()).await {
+            tracing::warn!(event = id, why, again_in = ?wait, "callback not delivered");
             tokio::time::sleep(wait).await;
             wait = wait.saturating_mul(2).min(MAX_REDELIVERY_DELAY);
         }
-        tracing::debug!(event = event.id, kind = ?event.kind, "callback delivered");
     }
 
     /// Tries once: with the same id but a new timestamp and signature, so that a late try is not
     /// refused for its age.
     async fn attempt(&self, id: &str, body: Vec<u8>) -> Result<(), String> {
         let target = self.target().ok_or("no callback URL")?;
-        let timestamp = self.clock.now().unix_timestamp();
+        let offset = self.with_faults(|faults| faults.offset_seconds());
+        let now = self.clock.now().unix_timestamp();
+        let timestamp = now.saturating_add(offset);
         let answer = self
             .client
             .post(target)
@@ -163,7 +220,7 @@ impl Courier {
 }
 
 /// Installs the process's TLS provider: reqwest is built without one.
-fn install_crypto_provider() {
+pub(crate) fn install_crypto_provider() {
     // It fails if one is installed already, which serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

@@ -4,5 +4,5 @@ mod courier;
 mod secret;
 
 pub use courier::BadCallbackUrl;
-pub(crate) use courier::{Courier, parse_url};
+pub(crate) use courier::{Courier, install_crypto_provider, parse_url};
 pub use secret::{BadSecret, WebhookSecret};

@@ -5,6 +5,7 @@ mod dev;
 mod devices;
 mod enrollments;
 mod extract;
+mod faults;
 mod locations;
 mod sessions;
 
@@ -64,6 +65,7 @@ type Answer<T> = Result<T, Problem>;
 /// All routes. Every one needs the API key, unknown ones too.
 pub(crate) fn router(provider: Arc<Provider>) -> Router {
     let authenticate = middleware::from_fn_with_state(provider.clone(), auth::authenticate);
+    let suffer = middleware::from_fn_with_state(provider.clone(), faults::suffer);
     let count = middleware::from_fn_with_state(provider.clone(), count);
     Router::new()
         .route("/ipp/v1/devices", get(devices::list))
@@ -95,10 +97,33 @@ pub(crate) fn router(provider: Arc<Provider>) -> Router {
             "/ipp/v1/dev/sessions/{session_id}/simulate-activate",
             post(dev::activate),
         )
+        .route(
+            "/ipp/v1/dev/sessions/{session_id}/simulate-expire",
+            post(dev::expire),
+        )
+        .route(
+            "/ipp/v1/dev/sessions/{session_id}/simulate-fail",
+            post(dev::fail),
+        )
+        .route(
+            "/ipp/v1/dev/sessions/{session_id}/simulate-cancel",
+            post(dev::cancel),
+        )
+        .route(
+            "/ipp/v1/dev/sessions/{session_id}/simulate-amount",
+            post(dev::change_amount),
+        )
+        .route("/ipp/v1/dev/sessions", get(dev::sessions))
+        .route(
+            "/ipp/v1/dev/faults",
+            post(faults::switch).delete(faults::restore),
+        )
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
         .layer(authenticate)
         .layer(count)
+        // Outside of all: what is lost on the way, nobody counts.
+        .layer(suffer)
         .with_state(provider)
 }
 

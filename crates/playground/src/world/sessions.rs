@@ -5,7 +5,9 @@ use time::OffsetDateTime;
 use super::World;
 use crate::ids::{DeviceId, LocationId, OrderId, SessionId};
 use crate::problem::Problem;
-use crate::session::{Ended, Happened, Input, NewSession, Outcome, Purchase, Session, State, step};
+use crate::session::{
+    Ended, Happened, Input, NewSession, Outcome, Purchase, Session, SessionStatus, State, step,
+};
 
 /// The provider's record of one session.
 pub(super) struct Record {
@@ -129,18 +131,29 @@ impl World {
         now: OffsetDateTime,
     ) -> Result<Session, Problem> {
         let state = self.find(id)?.state_at(now);
-        let (state, happened) = step(state, input).map_err(|Ended(status)| {
-            Problem::conflict(format!("The session is {} and stays so.", status.as_str()))
-        })?;
-        if let Some(record) = self
-            .session_index
-            .get(&id)
-            .and_then(|i| self.sessions.get_mut(*i))
-        {
+        let (state, happened) = step(state, input).map_err(|Ended(status)| ended(status))?;
+        if let Some(record) = self.find_mut(id) {
             record.state = state;
         }
         for happened in happened {
             self.record(id, happened, now);
+        }
+        self.session(id, now)
+    }
+
+    /// Changes the amount of an open session.
+    pub(crate) fn change_amount(
+        &mut self,
+        id: SessionId,
+        amount: i64,
+        now: OffsetDateTime,
+    ) -> Result<Session, Problem> {
+        let status = self.find(id)?.state_at(now).status();
+        if !status.is_open() {
+            return Err(ended(status));
+        }
+        if let Some(record) = self.find_mut(id) {
+            record.purchase.order_amount = amount;
         }
         self.session(id, now)
     }
@@ -169,4 +182,13 @@ impl World {
             .and_then(|index| self.sessions.get(*index));
         record.ok_or_else(|| Problem::not_found(format!("There is no session {id}.")))
     }
+
+    fn find_mut(&mut self, id: SessionId) -> Option<&mut Record> {
+        let index = self.session_index.get(&id)?;
+        self.sessions.get_mut(*index)
+    }
+}
+
+fn ended(status: SessionStatus) -> Problem {
+    Problem::conflict(format!("The session is {} and stays so.", status.as_str()))
 }

@@ -40,17 +40,31 @@ impl Client {
         }
     }
 
-    pub async fn call(&self, method: &str, path: &str, body: Value) -> Value {
-        let response = self
-            .http
+    /// Sends a request, whatever comes of it.
+    pub async fn sent(
+        &self,
+        method: &str,
+        path: &str,
+        body: Value,
+    ) -> reqwest::Result<reqwest::Response> {
+        self.http
             .request(method.parse().unwrap(), format!("{}{path}", self.base))
             .header("authorization", format!("Basic {}", self.key))
             .json(&body)
             .send()
             .await
-            .unwrap();
+    }
+
+    /// The same, for a request that must succeed; null if the answer is empty.
+    pub async fn call(&self, method: &str, path: &str, body: Value) -> Value {
+        let response = self.sent(method, path, body).await.unwrap();
         let status = response.status();
-        let json: Value = response.json().await.unwrap();
+        let bytes = response.bytes().await.unwrap();
+        let json = if bytes.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&bytes).unwrap()
+        };
         assert!(status.is_success(), "{status}: {json}");
         json
     }

@@ -14,6 +14,7 @@ Environment:
   PLAYGROUND_CALLBACK_URL    Where signed callbacks go [default: nowhere]
   PLAYGROUND_WEBHOOK_SECRET  whsec_… that they are signed with [default: generated and printed]
   PLAYGROUND_SESSION_TTL     How long a session lives, such as 90s, 15m or 1h [default: 15m]
+  PLAYGROUND_TILL_TOKEN      run: the token, in place of --token
   RUST_LOG                   What is logged to stderr [default: info]";
 
 const LISTEN: &str = "PLAYGROUND_LISTEN";

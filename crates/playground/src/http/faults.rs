@@ -1,0 +1,96 @@
+//! `/ipp/v1/dev/faults`, our own: switches the provider's faults, and does to requests what they say.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Body as ResponseBody;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::extract::Body;
+use super::{Answer, App, Provider};
+use crate::faults::{Fate, Fault, Operation};
+use crate::problem::Problem;
+
+/// Where the routes are that a fault leaves alone: those of whoever tests, and of the shopper.
+const DEV: &str = "/ipp/v1/dev/";
+
+pub(super) async fn switch(State(app): App, Body(fault): Body<Fault>) -> Answer<StatusCode> {
+    let checked = fault.check();
+    checked.map_err(|(field, why)| Problem::field(field, &why))?;
+    app.courier.switch(fault);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Switches all faults off, and delivers what was held.
+pub(super) async fn restore(State(app): App) -> StatusCode {
+    app.courier.restore();
+    StatusCode::NO_CONTENT
+}
+
+/// Does to a request what the faults say.
+pub(super) async fn suffer(State(provider): App, request: Request, next: Next) -> Response {
+    if request.uri().path().starts_with(DEV) {
+        return next.run(request).await;
+    }
+    let fate = fate(&provider, &request);
+    match fate {
+        Fate::Served => next.run(request).await,
+        Fate::Refused => {
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "The service is down.").into_response()
+        }
+        Fate::RequestLost => broken(),
+        Fate::AnswerLost => {
+            drop(next.run(request).await);
+            broken()
+        }
+    }
+}
+
+fn fate(provider: &Arc<Provider>, request: &Request) -> Fate {
+    let operation = operation(request.method(), request.uri().path());
+    provider
+        .courier
+        .with_faults(|faults| faults.fate(operation, Instant::now()))
+}
+
+fn operation(method: &Method, path: &str) -> Option<Operation> {
+    let rest = path.strip_prefix("/ipp/v1/sessions")?;
+    match (method, rest) {
+        (&Method::POST, "") => Some(Operation::Create),
+        (&Method::GET, _) => Some(Operation::Read),
+        (&Method::PUT, _) if rest.ends_with("/cancel") => Some(Operation::Cancel),
+        _ => None,
+    }
+}
+
+/// An answer that breaks the connection before a byte of it is sent: hyper sends the head together
+/// with the first piece of the body, and this body has none.
+fn broken() -> Response {
+    let error = io::Error::from(io::ErrorKind::ConnectionReset);
+    let body = futures::stream::once(std::future::ready(Err::<Vec<u8>, _>(error)));
+    Response::new(ResponseBody::from_stream(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_about_sessions_are_told_apart() {
+        let id = "/ipp/v1/sessions/dc01aa86-fb99-4d05-97dc-e79a22650f9a";
+        let of = |method, path: &str| operation(&method, path);
+        assert_eq!(
+            of(Method::POST, "/ipp/v1/sessions"),
+            Some(Operation::Create)
+        );
+        assert_eq!(of(Method::GET, id), Some(Operation::Read));
+        let cancel = format!("{id}/cancel");
+        assert_eq!(of(Method::PUT, &cancel), Some(Operation::Cancel));
+        assert_eq!(of(Method::GET, "/ipp/v1/devices"), None);
+        assert_eq!(of(Method::POST, "/ipp/v1/enrollments"), None);
+    }
+}

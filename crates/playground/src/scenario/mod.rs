@@ -1,0 +1,31 @@
+//! Scenarios: what happens at a counter, step by step, as a file; and how one is run.
+//!
+//! A run plays the tills at a merchant's backend, by the browser API, and the clerk and the shopper
+//! at the playground. It speaks HTTP with both, so the backend may be anybody's. Whatever a
+//! scenario expects, the money rules hold at its end.
+
+mod act;
+mod backend;
+mod counter;
+mod file;
+mod forms;
+mod included;
+mod judge;
+mod log;
+mod order;
+mod provider;
+mod report;
+mod run;
+mod schema;
+mod span;
+mod step;
+mod stream;
+mod till;
+
+pub use file::{FileError, Scenario};
+pub use forms::STATES;
+pub use included::included;
+pub use log::{Kind, Line};
+pub use report::{Report, junit};
+pub use run::{CannotRun, Settings, run};
+pub use schema::schema;
