@@ -53,6 +53,11 @@ impl Account {
         })
     }
 
+    /// The key that the playground takes.
+    pub(crate) fn api_key(&self) -> &str {
+        &self.key
+    }
+
     /// Gives a program the account, by the variables of `ipp-proxy`.
     pub(crate) fn known_to<'a>(&self, program: &'a mut Command) -> &'a mut Command {
         program

@@ -1,6 +1,8 @@
 //! Runs every command that README and the book name, the long ones in a reduced form: a documented
 //! command that is never run breaks unnoticed.
 
+mod scenarios;
+
 use std::ffi::OsString;
 use std::process::{Command, Stdio};
 
@@ -26,7 +28,7 @@ use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
-const COMMANDS: [(&str, How); 26] = [
+const COMMANDS: [(&str, How); 30] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -58,6 +60,16 @@ const COMMANDS: [(&str, How); 26] = [
         "ipp-proxy move sqlite:/var/lib/ipp-proxy/payments.db",
         Elsewhere("cargo xtask test"),
     ),
+    (
+        "ipp-playground run decline-twice --provider http://127.0.0.1:8790",
+        By(scenarios::run),
+    ),
+    ("ipp-playground scenarios", By(scenarios::list)),
+    (
+        "ipp-playground scenarios decline-twice",
+        By(scenarios::print),
+    ),
+    ("ipp-playground schema", By(scenarios::schema)),
     ("echo whsec_$(openssl rand -base64 24)", By(notify_secret)),
     (
         "cargo xtask screenshots",

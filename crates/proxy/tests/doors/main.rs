@@ -16,6 +16,7 @@ mod provider;
 mod readiness;
 mod restarts;
 mod retention;
+mod scenarios;
 mod server;
 mod shutdown;
 mod sockets;
