@@ -147,17 +147,14 @@ impl Engine {
     }
 
     async fn snapshot(&self, till: &str, location: Option<&str>) -> Answer<Snapshot> {
-        let store = &self.inner.store;
-        let payments = store
-            .payments_of(till, true)
-            .await
-            .map_err(Refusal::storage_unavailable)?;
-        let open = store.busy().await.map_err(Refusal::storage_unavailable)?;
+        let open = self.open_payments().await;
+        let open = open.map_err(Refusal::storage_unavailable)?;
+        let own = open.iter().filter(|payment| payment.till == till);
+        let busy_with = open.iter().filter(|payment| payment.holds_device());
         Ok(Snapshot {
             server_time: crate::clock::now().rfc3339(),
-            payments: payments.iter().map(|p| self.inner.pages.show(p)).collect(),
-            busy: open
-                .iter()
+            payments: own.map(|p| self.inner.pages.show(p)).collect(),
+            busy: busy_with
                 .filter(|p| self.tells_of(&p.device, location))
                 .map(|p| DeviceChanged {
                     device_id: p.device.clone(),

@@ -3,6 +3,7 @@
 mod busy;
 mod feed;
 mod freshness;
+mod open;
 mod told;
 mod viewers;
 
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use super::lock;
 use crate::store::Confirmation;
 use freshness::Freshness;
+use open::OpenPayments;
 use told::Told;
 use viewers::Viewers;
 
@@ -36,6 +38,8 @@ pub(super) struct Pages {
     freshness: Mutex<Freshness>,
     /// Which version of each payment the pages were told.
     told: Mutex<Told>,
+    /// What new streams begin with.
+    open: OpenPayments,
 }
 
 impl Default for Pages {
@@ -45,6 +49,7 @@ impl Default for Pages {
             viewers: Viewers::default(),
             freshness: Mutex::default(),
             told: Mutex::default(),
+            open: OpenPayments::default(),
         }
     }
 }
