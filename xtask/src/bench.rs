@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: measures the latency of payment updates and of callbacks, what a long history
-//! costs, and the sizes of the release.
+//! costs, what several proxies do together, and the sizes of the release.
 
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,11 @@ pub(crate) enum Part {
     /// What starting a payment, listing a till's open payments and opening a stream cost with a
     /// long history of ended payments in the database, compared with none: ratios of medians.
     Growth,
+    /// Three release builds of ipp-proxy on PostgreSQL, beside one on SQLite: how soon a page at one
+    /// shows what another has done, payments and callbacks a second, the memory of event streams,
+    /// and how soon streams are back when a proxy is killed. Needs PostgreSQL, and a `ulimit -n`
+    /// above the number of streams.
+    Proxies,
 }
 
 /// The scope of the measurement.
@@ -43,6 +48,9 @@ pub(crate) struct Options {
     /// Compare with a history of so many ended payments.
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) history: u32,
+    /// Open so many event streams, evenly over three proxies.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(3..))]
+    pub(crate) streams: u32,
 }
 
 /// Measures all of it, or one part.
@@ -54,9 +62,24 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     if wanted(Part::Growth) {
         growth::run(options.history, options.payments)?;
     }
+    if wanted(Part::Proxies) {
+        several(options)?;
+    }
     if wanted(Part::Page) {
         page(options.payments)?;
     }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn several(options: &Options) -> Outcome<()> {
+    crate::proxies::run(options)
+}
+
+/// Servers are started for measurements on Unix alone.
+#[cfg(not(unix))]
+fn several(_: &Options) -> Outcome<()> {
+    say::plain("several proxies are measured on Unix alone");
     Ok(())
 }
 

@@ -204,6 +204,7 @@ mod tests {
                 payments: 200,
                 seconds: 2,
                 history: 1_000_000,
+                streams: 10_000,
             })
         );
     }

@@ -34,6 +34,8 @@ mod package;
 mod paths;
 mod ports;
 mod programs;
+#[cfg(unix)]
+mod proxies;
 mod proxy;
 mod relay;
 mod release;

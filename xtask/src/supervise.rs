@@ -74,6 +74,12 @@ impl Service {
         })
     }
 
+    /// Its process.
+    #[cfg(unix)]
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Its exit status, if it has ended.
     pub(crate) fn ended(&mut self) -> Outcome<Option<ExitStatus>> {
         self.child

@@ -40,7 +40,8 @@ const SESSION_COUNT: usize = 50;
 pub(crate) async fn run(load: &Options) -> Outcome<String> {
     let signer = Webhook::new(&secret("KUSTOM_WEBHOOK_SECRET")?).map_err(failed)?;
     let client = Client::new();
-    let sessions = sessions(&client, load, &secret("KUSTOM_API_KEY")?).await?;
+    let key = secret("KUSTOM_API_KEY")?;
+    let sessions = sessions(&client, &load.playground, &key).await?;
     let url = format!("{}/webhooks/kustom", load.proxy);
     let total = load.rate.saturating_mul(load.seconds);
     let begin = Instant::now() + Duration::from_millis(100);
@@ -68,7 +69,12 @@ pub(crate) async fn run(load: &Options) -> Outcome<String> {
 }
 
 /// A callback as Kustom sends it, signed with the current time.
-fn signed(signer: &Webhook, url: &str, id: &str, body: String) -> Outcome<Request<String>> {
+pub(crate) fn signed(
+    signer: &Webhook,
+    url: &str,
+    id: &str,
+    body: String,
+) -> Outcome<Request<String>> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_err(failed)?;
@@ -82,9 +88,10 @@ fn signed(signer: &Webhook, url: &str, id: &str, body: String) -> Outcome<Reques
     request.body(body).map_err(failed)
 }
 
-async fn sessions(client: &Client, load: &Options, key: &str) -> Outcome<Vec<String>> {
+/// Sessions of no payment, each on a device of its own.
+pub(crate) async fn sessions(client: &Client, playground: &str, key: &str) -> Outcome<Vec<String>> {
     let ask = async |path: &str, body: Value| {
-        let url = format!("{}/ipp/v1/{path}", load.playground);
+        let url = format!("{playground}/ipp/v1/{path}");
         let basic = format!("Basic {key}");
         client.json("POST", &url, &basic, &body).await
     };

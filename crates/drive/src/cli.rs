@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
-use crate::{bench, callbacks, conditions, flow, growth, history, hosts, shift, states, strict};
+use crate::{bench, callbacks, conditions, flow, growth, history, hosts};
+use crate::{proxies, shift, states, streams, strict};
 
 /// Drives the served page in a real browser. `cargo xtask test --only page` and `cargo xtask bench`
 /// start all that the scenarios need.
@@ -32,7 +33,8 @@ pub(crate) enum Scenario {
     /// Charge where connections are taken, caches are old, files are missing and the page has
     /// replaced parts of the browser; count what the element tells of it.
     Conditions(conditions::Options),
-    /// Measure how long after Kustom's callback the text on the page changes.
+    /// Measure how long after Kustom's callback the text on the page changes; IPP_TILL_TOKEN is the
+    /// till's token where the page cannot fetch one.
     Bench(bench::Options),
     /// Make payments on one page, and count what they leave behind.
     Shift(shift::Options),
@@ -48,6 +50,12 @@ pub(crate) enum Scenario {
     /// Make payments at two proxies, one of which has grown such a history, and compare their times;
     /// IPP_TILL_TOKEN is a till's token at both.
     Growth(growth::Options),
+    /// Measure what one or several proxies on one database do a second, and how soon one tells what
+    /// another has done; KUSTOM_API_KEY, KUSTOM_WEBHOOK_SECRET and IPP_TOKEN_SECRET are theirs.
+    Proxies(proxies::Options),
+    /// Open many event streams, and measure what they cost, and what comes of killing one of several
+    /// proxies; IPP_TOKEN_SECRET is theirs.
+    Streams(streams::Options),
     /// Bring about every state that a cashier can see and look at it in every view; IPP_TILL_TOKEN,
     /// IPP_OTHER_TOKEN and KUSTOM_API_KEY are two tills' tokens and the playground's key.
     States(states::Options),
@@ -92,6 +100,7 @@ impl Scenario {
             Self::Tabs(target) | Self::Crash(target) | Self::Contract(target) => Some(target),
             Self::Hosts(_) | Self::Strict(_) | Self::Conditions(_) => None,
             Self::Callbacks(_) | Self::History(_) | Self::Growth(_) => None,
+            Self::Proxies(_) | Self::Streams(_) => None,
         }
     }
 }

@@ -73,14 +73,7 @@ impl Counter {
 
     /// The number of event streams that the proxy has open.
     pub(crate) async fn streams(&self) -> Outcome<usize> {
-        let url = format!("{}/metrics", self.proxy);
-        let null = &Value::Null;
-        let text = self.client.text("GET", &url, &self.bearer(), null).await?;
-        let mut lines = text.lines();
-        let count = lines.find_map(|line| line.strip_prefix("ipp_event_streams "));
-        count
-            .and_then(|count| count.trim().parse().ok())
-            .ok_or_else(|| failed("the proxy does not count its event streams"))
+        streams(&self.client, &self.proxy, &self.bearer()).await
     }
 
     async fn get(&self, path: &str) -> Outcome<Value> {
@@ -95,6 +88,19 @@ impl Counter {
     fn bearer(&self) -> String {
         format!("Bearer {}", self.token)
     }
+}
+
+/// The number of event streams that a proxy has open.
+pub(crate) async fn streams(client: &Client, proxy: &str, authorization: &str) -> Outcome<usize> {
+    let url = format!("{proxy}/metrics");
+    let text = client
+        .text("GET", &url, authorization, &Value::Null)
+        .await?;
+    let mut lines = text.lines();
+    let count = lines.find_map(|line| line.strip_prefix("ipp_event_streams "));
+    count
+        .and_then(|count| count.trim().parse().ok())
+        .ok_or_else(|| failed("the proxy does not count its event streams"))
 }
 
 fn text(value: &Value, field: &str) -> Outcome<String> {

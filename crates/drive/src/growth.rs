@@ -120,11 +120,11 @@ impl Side {
         tokio::time::sleep_until(self.opened + STREAM_PAUSE).await;
         let began = Instant::now();
         let events = format!("{}/api/events", self.url);
-        self.client
-            .first_event(&events, &self.authorization)
-            .await?;
+        let mut events = self.client.events(&events, &self.authorization).await?;
+        events.next().await?;
         self.note(2, began);
         self.opened = Instant::now();
+        drop(events);
         self.ask("POST", &format!("{path}/cancel"), &Value::Null)
             .await?;
         let until = Instant::now() + PATIENCE;

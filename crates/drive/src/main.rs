@@ -20,14 +20,17 @@ mod hosts;
 mod native;
 mod network_link;
 mod press;
+mod proxies;
 mod script;
 mod serve;
 mod shift;
 mod shop;
 mod states;
 mod stats;
+mod streams;
 mod strict;
 mod tabs;
+mod token;
 mod trouble;
 
 use std::process::ExitCode;
@@ -75,6 +78,8 @@ async fn run(scenario: &Scenario) -> Outcome<String> {
         Scenario::Callbacks(options) => callbacks::run(options).await,
         Scenario::History(options) => history::run(options).await,
         Scenario::Growth(options) => growth::run(options).await,
+        Scenario::Proxies(options) => proxies::run(options).await,
+        Scenario::Streams(options) => streams::run(options).await,
         Scenario::States(options) => states::run(options).await,
     }
 }

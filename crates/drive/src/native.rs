@@ -3,6 +3,7 @@
 
 use http::Request;
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
@@ -70,23 +71,53 @@ impl Client {
         serde_json::from_str(&answer).map_err(|error| failed(format!("{method} {url}: {error}")))
     }
 
-    /// Opens an event stream, and closes it after its first event.
-    pub(crate) async fn first_event(&self, url: &str, authorization: &str) -> Outcome<()> {
+    /// Opens an event stream.
+    pub(crate) async fn events(&self, url: &str, authorization: &str) -> Outcome<Events> {
         let request = Request::get(url).header("authorization", authorization);
         let request = request.body(String::new()).map_err(failed)?;
         let answer = self.0.request(request).await.map_err(failed)?;
-        let status = answer.status();
-        let (mut body, mut read) = (answer.into_body(), Vec::new());
-        while !read.ends_with(b"\n\n") {
-            let Some(frame) = body.frame().await else {
+        Ok(Events {
+            status: answer.status().as_u16(),
+            body: answer.into_body(),
+            read: Vec::new(),
+        })
+    }
+}
+
+/// An open event stream. Dropping it closes it.
+pub(crate) struct Events {
+    status: u16,
+    body: Incoming,
+    read: Vec<u8>,
+}
+
+impl Events {
+    /// The next event's name and data.
+    pub(crate) async fn next(&mut self) -> Outcome<(String, Value)> {
+        loop {
+            let end = self.read.windows(2).position(|two| two == b"\n\n");
+            if let Some(end) = end {
+                let event: Vec<u8> = self.read.drain(..end + 2).collect();
+                return read_event(&String::from_utf8_lossy(&event));
+            }
+            let Some(frame) = self.body.frame().await else {
+                let (status, read) = (self.status, String::from_utf8_lossy(&self.read));
                 return Err(failed(format!(
-                    "the stream ended before an event ({status})"
+                    "the stream ended before an event ({status}): {read}"
                 )));
             };
-            read.extend(frame.map_err(failed)?.into_data().unwrap_or_default());
+            self.read
+                .extend(frame.map_err(failed)?.into_data().unwrap_or_default());
         }
-        Ok(())
     }
+}
+
+fn read_event(text: &str) -> Outcome<(String, Value)> {
+    let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
+    let (Some(name), Some(data)) = (field("event: "), field("data: ")) else {
+        return Err(failed(format!("no event: {text}")));
+    };
+    Ok((name.to_owned(), serde_json::from_str(data).map_err(failed)?))
 }
 
 /// A request that failed.

@@ -85,6 +85,8 @@ const COMMANDS: [(&str, How); 30] = [
             "2",
             "--history",
             "2000",
+            "--streams",
+            "200",
         ]),
     ),
     ("cargo xtask lint", Elsewhere("cargo xtask lint")),
