@@ -109,9 +109,10 @@ impl Events {
     async fn next(&mut self) -> Option<(String, Value)> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
-                let (name, data) = event.split_once('\n').unwrap();
-                let name = name.strip_prefix("event: ").unwrap().to_owned();
-                let data = serde_json::from_str(data.strip_prefix("data: ").unwrap()).unwrap();
+                // Beside them the first event has a comment.
+                let field = |name| event.lines().find_map(|line| line.strip_prefix(name));
+                let name = field("event: ").unwrap().to_owned();
+                let data = serde_json::from_str(field("data: ").unwrap()).unwrap();
                 self.text = rest.to_owned();
                 return Some((name, data));
             }
