@@ -62,14 +62,16 @@ async fn a_stream_of_the_proxy_is_passed_on_as_it_comes() {
 
 #[tokio::test]
 async fn a_collected_answer_comes_at_once_when_there_is_enough() {
-    let text = Site::default().text("/api/a", "four").text("/api/b", "");
+    let text = Site::default()
+        .text("/api/till", "four")
+        .text("/api/devices", "");
     let proxy = text.serve().await.unwrap();
     let site = Site::default()
         .proxy(&proxy.origin)
-        .collect("/api/a", 1_000_000)
-        .collect("/api/b", 1);
+        .collect("/api/till", 1_000_000)
+        .collect("/api/devices", 1);
     let served = site.serve().await.unwrap();
-    for (path, whole) in [("/api/a", "four"), ("/api/b", "")] {
+    for (path, whole) in [("/api/till", "four"), ("/api/devices", "")] {
         let answer = get(&format!("{}{path}", served.origin)).await;
         let body = answer.into_body().collect().await.unwrap().to_bytes();
         assert_eq!(body, whole);

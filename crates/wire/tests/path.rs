@@ -18,7 +18,15 @@ const CALLERS: [&str; 7] = [
 ];
 
 /// Folders below them that hold made files, or tests of the routes themselves.
-const SKIPPED: [&str; 4] = ["node_modules", "dist", "target", "tests"];
+const SKIPPED: [&str; 7] = [
+    ".angular",
+    ".next",
+    "dist",
+    "node_modules",
+    "out",
+    "target",
+    "tests",
+];
 
 fn files(path: &Path, found: &mut Vec<PathBuf>) {
     if path.is_file() {
