@@ -14,7 +14,11 @@ pub(super) fn run() -> Outcome<bool> {
     let (port, kustom) = (ports::any_free()?, ports::any_free()?);
     let account = Account::new(at(kustom))?;
     let _kustom = account.playground(release::built("ipp-playground")?, kustom, Some(port))?;
-    let settings = Settings::new(release::built("ipp-proxy")?, port, "xtask-readme")?;
+    let settings = Settings {
+        // Any page may call only where the playground is inside.
+        origins: "http://127.0.0.1".to_owned(),
+        ..Settings::new(release::built("ipp-proxy")?, port, "xtask-readme")?
+    };
     let _proxy = proxy::start_as(account.known_to(&mut proxy::command(&settings)), port)?;
     let token = layout::command(release::built("ipp-proxy")?)
         .args(["token", "--till", "till-1", "--ttl", "1h"])
