@@ -1,4 +1,4 @@
-//! Faults of the provider, which whoever tests against it switches on. Pure: the time is an argument.
+//! Faults of the provider, which a tester switches on. Pure: the time is an argument.
 //!
 //! They are faults of the network and of an outage. What they do to a request is decided here;
 //! `http::faults` does it, and [`crate::callback`] does what is said of callbacks.

@@ -38,6 +38,7 @@ mod session;
 
 mod clock;
 mod ids;
+mod time_text;
 
 #[cfg(feature = "scenarios")]
 pub mod scenario;
@@ -56,3 +57,4 @@ pub use page::Page;
 pub use playground::{NotPossible, Playground};
 pub use problem::Problem;
 pub use session::{OrderItem, Outcome, Purchase, Session, SessionStatus};
+pub use time_text::parse_time;

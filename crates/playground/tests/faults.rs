@@ -1,4 +1,4 @@
-//! The faults that whoever tests switches on, over real sockets.
+//! The faults that a tester switches on, over real sockets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;

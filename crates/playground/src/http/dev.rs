@@ -57,7 +57,7 @@ pub(super) async fn cancel(State(app): App, Id(id): Id<SessionId>) -> Answer<Jso
         .map(Json)
 }
 
-/// Our own: an open session is about another amount from now on, whoever changed it.
+/// Our own: changes the amount of an open session.
 pub(super) async fn change_amount(
     State(app): App,
     Id(id): Id<SessionId>,

@@ -1,4 +1,4 @@
-//! `/ipp/v1/dev/faults`, our own: switches the provider's faults, and does to requests what they say.
+//! `/ipp/v1/dev/faults`, our own: switches the provider's faults, and applies them to requests.
 
 use std::io;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::{Answer, App, Provider};
 use crate::faults::{Fate, Fault, Operation};
 use crate::problem::Problem;
 
-/// Where the routes are that a fault leaves alone: those of whoever tests, and of the shopper.
+/// The path of the routes that no fault hits: they are for the tester and the simulated shopper.
 const DEV: &str = "/ipp/v1/dev/";
 
 pub(super) async fn switch(State(app): App, Body(fault): Body<Fault>) -> Answer<StatusCode> {
@@ -31,7 +31,7 @@ pub(super) async fn restore(State(app): App) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Does to a request what the faults say.
+/// Applies the faults to a request.
 pub(super) async fn suffer(State(provider): App, request: Request, next: Next) -> Response {
     if request.uri().path().starts_with(DEV) {
         return next.run(request).await;

@@ -122,7 +122,7 @@ pub(crate) fn router(provider: Arc<Provider>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(authenticate)
         .layer(count)
-        // Outside of all: what is lost on the way, nobody counts.
+        // The outermost layer: a request that is lost on the way is not counted.
         .layer(suffer)
         .with_state(provider)
 }

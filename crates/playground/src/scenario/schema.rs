@@ -75,7 +75,7 @@ fn steps() -> Vec<Value> {
 /// The pattern of a form: its words, whatever stands for `<…>`, and `[…]` or nothing.
 fn pattern(form: &str) -> String {
     let any = |words: &[&str]| format!("({})", words.join("|"));
-    let time = "\\d+(ms|s|m)";
+    let time = "\\d+(ms|s|m|h)";
     let number = format!("[1-{MOST}]");
     let mut words = form
         .replace(" [", "( ")

@@ -34,19 +34,8 @@ fn mixed(value: u64) -> u64 {
 
 /// Parses a length of time.
 pub(crate) fn parse(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("{text:?} is not a time such as 500ms, 3s or 2m");
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = text.get(digits.len()..).unwrap_or_default();
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(wrong());
-    }
-    let count: u64 = digits.parse().map_err(|_| wrong())?;
-    let span = match unit {
-        "ms" => Duration::from_millis(count),
-        "s" => Duration::from_secs(count),
-        "m" => Duration::from_secs(count.checked_mul(60).ok_or_else(wrong)?),
-        _ => return Err(wrong()),
-    };
+    let span = crate::parse_time(text);
+    let span = span.ok_or_else(|| format!("{text:?} is not a time such as 500ms, 3s or 2m"))?;
     if span > MAX {
         return Err(format!("{text} is more than an hour"));
     }
@@ -71,7 +60,7 @@ mod tests {
             "+3s",
             "1.5s",
             "3 s",
-            "3h",
+            "2h",
             "61m",
             "3é",
             "99999999999999999999s",

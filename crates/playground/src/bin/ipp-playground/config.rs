@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use ipp_playground::{Builder, Playground, StartError};
+use ipp_playground::{Builder, Playground, StartError, parse_time};
 
 /// The part of `--help` about the settings.
 pub(crate) const HELP: &str = "\
@@ -60,7 +60,7 @@ impl Config {
                 &get,
                 SESSION_TTL,
                 "a time such as 90s, 15m or 1h",
-                parse_time,
+                parse_life,
             )?,
             api_key: text(API_KEY)?,
             callback_url: text(CALLBACK_URL)?,
@@ -115,21 +115,9 @@ fn read<T>(
         .transpose()
 }
 
-/// Parses `90s`, `15m`, `1h`: a number above 0 and a unit.
-fn parse_time(text: &str) -> Option<Duration> {
-    let unit = text.chars().next_back()?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        _ => return None,
-    };
-    let digits = &text[..text.len() - unit.len_utf8()];
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let count: u64 = digits.parse().ok().filter(|count| *count > 0)?;
-    count.checked_mul(seconds).map(Duration::from_secs)
+/// Parses a time to live, which is more than nothing.
+fn parse_life(text: &str) -> Option<Duration> {
+    parse_time(text).filter(|life| !life.is_zero())
 }
 
 #[cfg(test)]
@@ -152,7 +140,7 @@ mod tests {
 
     #[test]
     fn times_are_a_number_and_a_unit() {
-        let seconds = |text| parse_time(text).map(|time| time.as_secs());
+        let seconds = |text| parse_life(text).map(|time| time.as_secs());
         assert_eq!(seconds("90s"), Some(90));
         assert_eq!(seconds("15m"), Some(900));
         assert_eq!(seconds("1h"), Some(3600));
