@@ -50,17 +50,17 @@ pub(crate) fn path(name: &str) -> Outcome<PathBuf> {
     Ok(layout::target()?.join("debug").join(executable(name)))
 }
 
-/// A scenario of `ipp-drive`.
-pub(crate) fn drive(scenario: &str) -> Outcome<Command> {
+/// A command of `ipp-drive`.
+pub(crate) fn drive(name: &str) -> Outcome<Command> {
     let mut command = layout::command(path("ipp-drive")?);
-    command.arg(scenario);
+    command.arg(name);
     Ok(command)
 }
 
-/// A scenario in a browser, whose driver is started for it.
-pub(crate) fn drive_in(browser: &Browser, scenario: &str) -> Outcome<(Service, Command)> {
+/// A command in a browser, whose driver is started for it.
+pub(crate) fn drive_in(browser: &Browser, name: &str) -> Outcome<(Service, Command)> {
     let (driver, port) = browser.start_driver()?;
-    let mut command = drive(scenario)?;
+    let mut command = drive(name)?;
     command.args(["--webdriver", &at(port)]);
     command.args(["--engine", &browser.engine.word()]);
     Ok((driver, command))

@@ -163,7 +163,7 @@ impl<'a> Proxies<'a> {
         self.settings.iter().map(start).collect()
     }
 
-    /// Tells a scenario which proxies there are.
+    /// Tells the driver which proxies there are.
     fn drive(&self, mut drive: Command) -> Command {
         for settings in &self.settings {
             drive.args(["--proxy", &at(settings.port)]);

@@ -1,4 +1,4 @@
-//! The command line. Its help texts are the comments of the scenarios and of their options.
+//! The command line. Its help texts are the comments of the commands and of their options.
 
 use std::path::PathBuf;
 
@@ -10,18 +10,18 @@ use crate::{bench, callbacks, conditions, flow, growth, history, hosts};
 use crate::{proxies, shift, states, streams, strict};
 
 /// Drives the served page in a real browser. `cargo xtask test --only page` and `cargo xtask bench`
-/// start all that the scenarios need.
+/// start all that the commands need.
 #[derive(Debug, Parser)]
 #[command(name = "ipp-drive", arg_required_else_help = true)]
 pub(crate) struct CommandLine {
     /// What to do.
     #[command(subcommand)]
-    pub(crate) scenario: Scenario,
+    pub(crate) command: Command,
 }
 
-/// A scenario with its options.
+/// A command with its options.
 #[derive(Debug, Subcommand)]
-pub(crate) enum Scenario {
+pub(crate) enum Command {
     /// Pay, be declined, cancel and reload in the demo shop as a person would.
     Flow(flow::Options),
     /// Open the shop in two tabs: one acts, the other shows it and takes over.
@@ -89,8 +89,8 @@ pub(crate) struct Target {
     pub(crate) serve: Option<PathBuf>,
 }
 
-impl Scenario {
-    /// The page of a scenario that has one.
+impl Command {
+    /// The page of a command that has one.
     pub(crate) const fn target(&self) -> Option<&Target> {
         match self {
             Self::Flow(options) => Some(&options.target),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scenario_takes_its_own_options_only() {
+    fn a_command_takes_its_own_options_only() {
         let page = "--webdriver http://d --engine webkit --page http://p";
         assert!(is_understood(&format!(
             "ipp-drive flow {page} --control http://c"

@@ -36,7 +36,7 @@ mod trouble;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use cli::{CommandLine, Scenario, Target};
+use cli::{Command, CommandLine, Target};
 use failure::{Failure, Outcome};
 use serve::{Served, Site};
 
@@ -47,7 +47,7 @@ use serve::{Served, Site};
     reason = "a command line tool's own words"
 )]
 async fn main() -> ExitCode {
-    match run(&CommandLine::parse().scenario).await {
+    match run(&CommandLine::parse().command).await {
         Ok(words) => {
             println!("{words}");
             ExitCode::SUCCESS
@@ -59,28 +59,28 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Runs a scenario and returns its report.
-async fn run(scenario: &Scenario) -> Outcome<String> {
-    let _site = match scenario.target() {
+/// Runs a command and returns its report.
+async fn run(command: &Command) -> Outcome<String> {
+    let _site = match command.target() {
         Some(target) => served(target).await?,
         None => None,
     };
-    match scenario {
-        Scenario::Flow(options) => flow::run(options).await,
-        Scenario::Tabs(target) => tabs::run(target).await,
-        Scenario::Hosts(options) => hosts::run(options).await,
-        Scenario::Strict(options) => strict::run(options).await,
-        Scenario::Conditions(options) => conditions::run(options).await,
-        Scenario::Bench(options) => bench::run(options).await,
-        Scenario::Shift(options) => shift::run(options).await,
-        Scenario::Crash(target) => crash::run(target).await,
-        Scenario::Contract(target) => contract::run(target).await,
-        Scenario::Callbacks(options) => callbacks::run(options).await,
-        Scenario::History(options) => history::run(options).await,
-        Scenario::Growth(options) => growth::run(options).await,
-        Scenario::Proxies(options) => proxies::run(options).await,
-        Scenario::Streams(options) => streams::run(options).await,
-        Scenario::States(options) => states::run(options).await,
+    match command {
+        Command::Flow(options) => flow::run(options).await,
+        Command::Tabs(target) => tabs::run(target).await,
+        Command::Hosts(options) => hosts::run(options).await,
+        Command::Strict(options) => strict::run(options).await,
+        Command::Conditions(options) => conditions::run(options).await,
+        Command::Bench(options) => bench::run(options).await,
+        Command::Shift(options) => shift::run(options).await,
+        Command::Crash(target) => crash::run(target).await,
+        Command::Contract(target) => contract::run(target).await,
+        Command::Callbacks(options) => callbacks::run(options).await,
+        Command::History(options) => history::run(options).await,
+        Command::Growth(options) => growth::run(options).await,
+        Command::Proxies(options) => proxies::run(options).await,
+        Command::Streams(options) => streams::run(options).await,
+        Command::States(options) => states::run(options).await,
     }
 }
 

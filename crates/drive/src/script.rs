@@ -1,14 +1,14 @@
-//! Scenarios that run in the page itself, faster than a driver could click.
+//! Scripts that run in the page itself, faster than a driver could click.
 
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::failure::{Failure, Outcome};
 
-/// The helpers of all scenarios.
+/// The helpers of all scripts.
 const PAGE: &str = include_str!("scripts/page.js");
 
-/// Runs the body of a scenario, which can use `argument`; returns its result.
+/// Runs the body of a script, which can use `argument`; returns its result.
 pub(crate) async fn run(browser: &Browser, lines: &str, argument: Value) -> Outcome<Value> {
     let body = format!(
         "const [argument, done] = arguments;\n\

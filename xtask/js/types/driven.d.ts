@@ -21,7 +21,7 @@ declare global {
   type Checkout = HTMLElementTagNameMap["ipp-checkout"];
   type Refusal = import("../../../www/npm/ipp-playground.js").IppRefusal;
 
-  /** The argument of the scenario. */
+  /** The argument of the script. */
   const argument: any;
   /** axe-core, once loaded in the page. */
   const axe: { run(context: Node, options: object): Promise<{ violations: Violation[] }> };

@@ -15,7 +15,7 @@ use crate::{bench, layout, package, programs, say};
 /// A name that only the component's wasm contains.
 const COMPONENT_MARKER: &[u8] = b"adoptedStyleSheets";
 
-/// The options of a scenario, each with its value.
+/// The options of a command, each with its value.
 type Options = Outcome<Vec<(&'static str, OsString)>>;
 
 /// A payment in each of the examples, during which the checkout is removed and reinserted.
@@ -67,13 +67,13 @@ fn released(proxy: u16) -> Options {
 
 fn job<'a>(
     name: String,
-    scenario: &'static str,
+    command: &'static str,
     browser: &'a Browser,
     options: impl FnOnce(u16) -> Options + Send + 'a,
 ) -> Job<'a> {
     Job::new(name, move || {
         let (_proxy, port) = start_unlimited_proxy()?;
-        let (_driver, mut drive) = programs::drive_in(browser, scenario)?;
+        let (_driver, mut drive) = programs::drive_in(browser, command)?;
         for (option, value) in options(port)? {
             drive.arg(option).arg(value);
         }

@@ -139,10 +139,10 @@ impl Page {
         }
     }
 
-    fn drive(&self, scenario: &str, browser: &Browser, options: &[&str]) -> Outcome<bool> {
-        let (_driver, mut command) = programs::drive_in(browser, scenario)?;
+    fn drive(&self, name: &str, browser: &Browser, options: &[&str]) -> Outcome<bool> {
+        let (_driver, mut command) = programs::drive_in(browser, name)?;
         command.args(options);
-        if scenario != "contract" {
+        if name != "contract" {
             command
                 .arg("--screenshots")
                 .arg(self.pictures(browser.engine));

@@ -1,5 +1,5 @@
-// Helpers of every scenario in the page: a till of its own, orders, terminals, elements. Prepended to a
-// scenario's body, which can use `argument` and returns a value or throws.
+// Helpers of every script in the page: a till of its own, orders, terminals, elements. Prepended to a
+// script's body, which can use `argument` and returns a value or throws.
 
 const proxy = (new URLSearchParams(location.search).get("proxy") ?? "").replace(/\/+$/, "");
 
