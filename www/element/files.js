@@ -1,5 +1,5 @@
 // Gets the files of the element's wasm. Caches may have an old or a broken one: each further try goes past
-// more of them. Why a file can't be had is told apart, for whoever can mend it.
+// more of them. The cause is reported to those who can mend it.
 
 import * as glue from "../ipp-checkout.js";
 
@@ -8,7 +8,7 @@ export const wasmUrl = () => new URL("../ipp-checkout_bg.wasm", import.meta.url)
 // The file to load again after a crash. A bundle contains the glue and has this file beside it.
 export const glueUrl = () => new URL("../ipp-checkout.js", import.meta.url).href;
 
-/** Sentences for whoever serves the files. */
+/** Sentences for those who serve the files. */
 const VERSIONS =
   "The element's files are of different versions: serve those of one version together, also from caches and service workers, then reload the page.";
 const SLOW = "The element's files do not come: the network is slow, or something holds them back.";

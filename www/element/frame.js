@@ -222,7 +222,7 @@ export class Frame extends Base {
    * Shows a text in place of the widget, with a warning if a payment may be running.
    *
    * @param {string} name
-   * @param {string} [detail] What is wrong, for whoever can mend it.
+   * @param {string} [detail] What is wrong, for those who can mend it.
    */
   #say(name, detail) {
     const careful = this.mayBePaying;
