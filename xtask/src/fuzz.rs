@@ -1,27 +1,19 @@
-//! Builds the fuzz targets with nightly and runs each for a while.
+//! Builds the fuzz targets and runs each for a while.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::failure::{Failure, Outcome};
-use crate::helpers::FUZZ;
+use crate::failure::Outcome;
 use crate::supervise::{self, must_succeed};
-use crate::{layout, say};
+use crate::tools::executable;
+use crate::{instrument, layout, paths, say};
 
 /// Runs every target for `seconds` seconds, as many at a time as there are cores; returns how many
 /// there are, and those that found something. The next run goes on with what this one learned.
 pub(crate) fn run(seconds: u64) -> Outcome<(usize, Vec<String>)> {
-    nightly()?;
-    let fuzz = FUZZ.ensure()?;
-    let target = layout::target()?.join("fuzz");
-    say::step("building the fuzz targets (from cold about 10 minutes on two cores)");
-    let hint = "what it said is above";
-    let profile = profile(seconds);
-    let mut build = command(&fuzz, "build", &target);
-    must_succeed("cargo fuzz build", build.args(profile), hint)?;
+    let programs = build(seconds)?;
     let targets = targets()?;
     let many = targets.len();
     let waiting = Mutex::new(targets);
@@ -30,7 +22,7 @@ pub(crate) fn run(seconds: u64) -> Outcome<(usize, Vec<String>)> {
         let one_after_another = || -> Outcome<Vec<String>> {
             let mut found = Vec::new();
             while let Some(name) = next() {
-                found.extend(run_target(&fuzz, &target, &name, seconds)?);
+                found.extend(run_target(&programs, &name, seconds)?);
             }
             Ok(found)
         };
@@ -59,19 +51,48 @@ fn cores() -> u64 {
     cores.map_or(1, |cores| u64::try_from(cores.get()).unwrap_or(1))
 }
 
+/// Builds the targets; returns the folder that they are in.
+///
+/// Optimized targets run ten times faster but take minutes longer to build, which does not pay off
+/// for a run of seconds. Those of a long run have a folder of their own, since their dependencies are
+/// compiled as for no other build: overflow and failed debug assertions are findings too.
+fn build(seconds: u64) -> Outcome<PathBuf> {
+    let target = layout::target()?;
+    let mut build = layout::cargo();
+    build.args(["build", "--package", "ipp-fuzz", "--bins"]);
+    instrument::add_to(&mut build)?;
+    let programs = if seconds < 10 {
+        say::step("building the fuzz targets");
+        target.join("debug")
+    } else {
+        say::step("building the fuzz targets, optimized (from cold several minutes)");
+        build
+            .args(["--release", "--target-dir"])
+            .arg(target.join("fuzz"))
+            .env("CARGO_PROFILE_RELEASE_DEBUG", "line-tables-only")
+            .env("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "true")
+            .env("CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS", "true");
+        target.join("fuzz/release")
+    };
+    let hint = "what it said is above";
+    must_succeed("building the fuzz targets", &mut build, hint)?;
+    Ok(programs)
+}
+
 /// Runs one target; returns its name if it found something.
-fn run_target(fuzz: &Path, target: &Path, name: &str, seconds: u64) -> Outcome<Option<String>> {
+fn run_target(programs: &Path, name: &str, seconds: u64) -> Outcome<Option<String>> {
     say::step(format!("fuzzing {name} for {seconds} s"));
     // This machine's corpus stays in the target folder; the seeds are versioned.
-    let corpus = target.join("corpus").join(name);
-    crate::paths::make(&corpus)?;
-    let mut run = command(fuzz, "run", target);
-    run.args(profile(seconds))
-        .arg(name)
-        .arg(&corpus)
+    let corpus = layout::target()?.join("fuzz/corpus").join(name);
+    paths::make(&corpus)?;
+    paths::make(&artifacts(name))?;
+    let program = programs.join(executable(name));
+    let mut run = layout::command(&program);
+    run.arg(&corpus)
         .arg(layout::root().join("fuzz/seeds").join(name))
-        .arg("--")
         .args([
+            // It is put before a file's name as it is.
+            format!("-artifact_prefix={}/", artifacts(name).display()),
             format!("-max_total_time={seconds}"),
             // The largest body accepted from a page; anything larger is refused unread.
             "-max_len=65536".to_owned(),
@@ -79,52 +100,23 @@ fn run_target(fuzz: &Path, target: &Path, name: &str, seconds: u64) -> Outcome<O
             "-print_final_stats=1".to_owned(),
             "-verbosity=0".to_owned(),
         ]);
-    if !supervise::run("cargo fuzz run", &mut run)?.success() {
-        for path in findings(name) {
-            say::problem(format!("{name}: {}", path.display()));
-        }
-        return Ok(Some(format!("the fuzz target {name}")));
+    if supervise::run(name, &mut run)?.success() {
+        return Ok(None);
     }
-    Ok(None)
-}
-
-/// Optimized targets run ten times faster but take minutes longer to build, which does not pay off
-/// for a run of seconds.
-fn profile(seconds: u64) -> &'static [&'static str] {
-    if seconds < 10 { &["--dev"] } else { &[] }
-}
-
-/// Fails without nightly, which instrumentation requires.
-fn nightly() -> Outcome<()> {
-    let answer = layout::command("rustc")
-        .env("RUSTUP_TOOLCHAIN", "nightly")
-        .arg("--version")
-        .output();
-    match answer {
-        Ok(answer) if String::from_utf8_lossy(&answer.stdout).contains("nightly") => Ok(()),
-        _ => Err(Failure::said(
-            "fuzzing needs Rust's nightly: `rustup toolchain install nightly --profile minimal`",
-        )),
+    for path in findings(name) {
+        say::problem(format!(
+            "{name}: `{} {}` shows it again",
+            program.display(),
+            path.display()
+        ));
     }
-}
-
-/// A cargo-fuzz command. Without a sanitizer, since we have no unsafe code: that doubles the speed.
-fn command(fuzz: &Path, verb: &str, target: &Path) -> Command {
-    let mut command = layout::command(fuzz);
-    command
-        .env("RUSTUP_TOOLCHAIN", "nightly")
-        // Overflow and failed debug assertions are findings too, which cargo-fuzz sees to.
-        .env("CARGO_PROFILE_RELEASE_DEBUG", "line-tables-only")
-        .args(["fuzz", verb, "--fuzz-dir", "fuzz", "--sanitizer", "none"])
-        .arg("--target-dir")
-        .arg(target);
-    command
+    Ok(Some(format!("the fuzz target {name}")))
 }
 
 /// The names of the targets, one file each.
 fn targets() -> Outcome<Vec<String>> {
     let folder = layout::root().join("fuzz/targets");
-    let files = crate::paths::files(&folder)?;
+    let files = paths::files(&folder)?;
     Ok(files.iter().filter_map(|file| name(file)).collect())
 }
 
@@ -132,11 +124,15 @@ fn name(file: &Path) -> Option<String> {
     Some(file.file_stem()?.to_string_lossy().into_owned())
 }
 
+/// Where the inputs are kept that made the target fail.
+fn artifacts(name: &str) -> PathBuf {
+    layout::root().join("fuzz/artifacts").join(name)
+}
+
 /// The inputs that made the target fail.
 fn findings(name: &str) -> Vec<PathBuf> {
-    let folder = layout::root().join("fuzz/artifacts").join(name);
-    // A target that could not start leaves no folder; its output is above.
-    crate::paths::files(&folder).unwrap_or_default()
+    // A target that could not start leaves none; its output is above.
+    paths::files(&artifacts(name)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -157,7 +153,7 @@ mod tests {
             );
             let seeds = layout::root().join("fuzz/seeds").join(&name);
             assert!(
-                !crate::paths::files(&seeds).unwrap().is_empty(),
+                !paths::files(&seeds).unwrap().is_empty(),
                 "{name} has no seeds"
             );
         }

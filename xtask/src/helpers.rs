@@ -27,9 +27,6 @@ pub(crate) const AUDITABLE: Helper = Helper::new("cargo-auditable", "0.7.7", "1 
 /// Reads that list.
 pub(crate) const AUDIT_INFO: Helper = Helper::new("rust-audit-info", "0.5.4", "half a minute");
 
-/// Builds and runs fuzz targets.
-pub(crate) const FUZZ: Helper = Helper::new("cargo-fuzz", "0.13.2", "1 minute");
-
 /// Breaks the code in small ways and checks that a test fails.
 pub(crate) const MUTANTS: Helper = Helper::new("cargo-mutants", "27.1.0", "2 minutes");
 
@@ -49,12 +46,11 @@ pub(crate) const DEB: Helper = Helper {
 };
 
 /// All of them, in the order in which `.ci/run` needs them.
-pub(crate) const ALL: [&Helper; 8] = [
+pub(crate) const ALL: [&Helper; 7] = [
     &DENY,
     &MDBOOK,
     &GECKODRIVER,
     &MUTANTS,
-    &FUZZ,
     &AUDITABLE,
     &AUDIT_INFO,
     &DEB,

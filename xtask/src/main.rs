@@ -24,6 +24,7 @@ mod growth;
 mod helpers;
 mod http;
 mod image;
+mod instrument;
 mod layout;
 mod lint;
 mod mutants;
@@ -56,6 +57,9 @@ use cli::Command;
 use failure::{Failure, Outcome};
 
 fn main() -> ExitCode {
+    if let Some(compiled) = instrument::compile() {
+        return compiled;
+    }
     let command = cli::parse(std::env::args_os()).unwrap_or_else(|error| error.exit());
     match supervise::listen_for_signals().and_then(|()| perform(command)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,7 +12,7 @@ use crate::tools::executable;
 use crate::{layout, say};
 
 /// All packages but the widget and the app that contains it, which run in a browser only, and the fuzz
-/// targets, which nightly builds.
+/// targets, which are built with instrumentation.
 pub(crate) const NATIVE: [&str; 7] = [
     "--workspace",
     "--exclude",

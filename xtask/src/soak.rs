@@ -33,9 +33,8 @@ pub(crate) struct Options {
 pub(crate) enum Step {
     /// Schedules of the payment's tasks, from a seed that is printed.
     Simulation,
-    /// The callbacks' signature, and every JSON that comes from outside. Needs Rust's nightly.
-    /// What is found is kept in fuzz/artifacts, and its path printed; `cargo +nightly fuzz run
-    /// <target> <path>` shows it again.
+    /// The callbacks' signature, and every JSON that comes from outside. What is found is kept in
+    /// fuzz/artifacts, and the command printed that shows it again.
     Fuzzing,
 }
 

@@ -4,5 +4,7 @@ mod courier;
 mod secret;
 
 pub use courier::BadCallbackUrl;
-pub(crate) use courier::{Courier, install_crypto_provider, parse_url};
+#[cfg(feature = "scenarios")]
+pub(crate) use courier::install_crypto_provider;
+pub(crate) use courier::{Courier, parse_url};
 pub use secret::{BadSecret, WebhookSecret};
