@@ -63,8 +63,8 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
         paths::make(&output)?;
         let mut command = layout::command(&program);
         command
-            // It builds in a copy, with its own target folder.
-            .env_remove("CARGO_TARGET_DIR")
+            // It builds in a copy, with the dependencies that are compiled already.
+            .env("CARGO_TARGET_DIR", layout::target()?)
             .args(["mutants", "--package", part.package, "--output"])
             .arg(&output)
             .args(options.shard.iter().flat_map(|shard| ["--shard", shard]))

@@ -94,7 +94,7 @@ const COMMANDS: [(&str, How); 30] = [
     ("cargo xtask deny", Elsewhere("cargo xtask deny")),
     (
         "cargo xtask mutants",
-        Beside(&["xtask", "mutants", "--only", "payment", "--shard", "0/40"]),
+        Beside(&["xtask", "mutants", "--only", "payment", "--shard", "0/80"]),
     ),
     (
         "cargo xtask soak",
