@@ -241,6 +241,8 @@ keys! {
     WrongVersion = "wrong_version",
     /// The page's policy forbids wasm.
     PolicyBlocked = "policy_blocked",
+    /// The browser is too old to run the wasm.
+    Unsupported = "unsupported",
     /// Stopped after too many crashes.
     Stopped = "stopped",
     /// Added when a payment may be running meanwhile.

@@ -77,6 +77,7 @@ const INTERNAL = ["ipp-starting", "ipp-not-started", "ipp-till"];
  * | `not_loaded` | one of the element's files can't be fetched, is answered by an error or something else, is cut, or does not come: `detail` says which of it, and where. It tries again, past caches, after 5 s, and then ever less often |
  * | `wrong_version` | its files are of different versions, past caches too: serve those of one version, then reload the page |
  * | `policy_blocked` | the page's `Content-Security-Policy` lacks `'wasm-unsafe-eval'` |
+ * | `unsupported` | the browser is too old to run the element |
  * | `no_styles`, `no_texts` | its style sheet, or the texts of its language, can't be had: it works without |
  * | `no_token` | there is no `fetchToken`, it fails, or it does not answer |
  * | `no_stream` | no event stream can be opened or read, or something on the way holds it back: the element reads what is new every other second. If that fails too, nothing can be charged until one of the two works |

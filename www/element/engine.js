@@ -2,9 +2,14 @@
 
 import { LoadError, files, glueUrl, unfit, wasmUrl } from "./files.js";
 
-/** A sentence for the page's developer. */
+/** Sentences for the page's developer. */
+const TOO_OLD =
+  "This browser can't run the element: it has no WebAssembly with reference types. Update the browser, or the system's WebView.";
 const POLICY =
   "WebAssembly may not run here: script-src of the page's Content-Security-Policy needs 'wasm-unsafe-eval' (not 'unsafe-eval').";
+
+/** The smallest module with the newest feature that the wasm needs: a table of `externref`. */
+const SMALLEST = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 4, 4, 1, 111, 0, 0);
 
 /** The number of crashes within a minute after which the elements stop. */
 const MAX_CRASHES_PER_MINUTE = 3;
@@ -41,7 +46,8 @@ export function engine() {
 
 async function start() {
   try {
-    // A page's policy never changes, so a retry is of no use.
+    // Neither the browser nor the page's policy changes, so a retry is of no use.
+    if (!canRun()) throw new LoadError("unsupported", TOO_OLD, true);
     if (!mayRun()) throw new LoadError("policy_blocked", POLICY, true);
     const exports = await linked(await files(copies));
     logged = undefined;
@@ -71,10 +77,15 @@ async function linked([exports, module]) {
   }
 }
 
-/** Whether the page's policy allows wasm, tried with the smallest module. */
+/** Whether the browser knows the newest feature that the wasm needs. A policy does not prevent asking. */
+function canRun() {
+  return !!globalThis.WebAssembly?.validate(SMALLEST);
+}
+
+/** Whether the page's policy allows wasm. */
 function mayRun() {
   try {
-    return !!new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    return !!new WebAssembly.Module(SMALLEST);
   } catch {
     return false;
   }

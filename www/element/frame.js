@@ -13,7 +13,7 @@ const MAX_RETRY_DELAY_MS = 40_000;
 /** How long to wait for the stylesheet, in milliseconds; then the element shows without it, so that it can charge. */
 const STYLES_TIMEOUT_MS = 3_000;
 /** The codes of `ipp-error` for failures to load. */
-const LOADING = ["not_loaded", "wrong_version", "policy_blocked"];
+const LOADING = ["not_loaded", "wrong_version", "policy_blocked", "unsupported"];
 
 /**
  * An element that the wasm draws. A subclass has `skeleton()` and `mount()`; it may have `prepare()`,

@@ -32,6 +32,7 @@ export const WITHOUT_WASM = {
   cant_load: "The checkout can’t be loaded right now. Trying again…",
   wrong_version: "This page’s files don’t match. Reload the page. If that doesn’t help, call for help.",
   policy_blocked: "This page’s settings block the checkout. Call for help.",
+  unsupported: "This browser is too old for the checkout. Call for help.",
   stopped: "The checkout has stopped working. Reload the page.",
   may_be_paying: "If a payment was started, it may still go through. Don’t charge again.",
 };

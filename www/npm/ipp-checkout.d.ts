@@ -15,6 +15,7 @@ export type IppErrorCode =
   | "not_loaded"
   | "wrong_version"
   | "policy_blocked"
+  | "unsupported"
   | "no_styles"
   | "no_texts"
   | "no_token"

@@ -55,7 +55,7 @@ export default [
     languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
   },
   {
-    files: ["xtask/js/**", "tests/bundler/webpack.mjs", "examples/*/{vite,next}.config.js"],
+    files: ["xtask/js/**", "tests/browsers/*.mjs", "tests/bundler/webpack.mjs", "examples/*/{vite,next}.config.js"],
     languageOptions: { globals: globals.node },
   },
   {

@@ -56,6 +56,10 @@ pub(crate) const CHECKING: Set = Set {
         ("vitest", "4.1.12"),
         ("jsdom", "26.1.0"),
         ("happy-dom", "21.0.4"),
+        ("@mdn/browser-compat-data", "8.1.9"),
+        ("acorn", "8.19.0"),
+        ("acorn-walk", "8.3.5"),
+        ("css-tree", "3.2.1"),
     ],
 };
 

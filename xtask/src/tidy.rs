@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod alarms;
+mod browsers;
 mod commands;
 mod limits;
 

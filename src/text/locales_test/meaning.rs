@@ -118,6 +118,7 @@ fn a_crash_leaves_the_outcome_open_and_ends_in_the_warning() {
             "cant_load",
             "wrong_version",
             "policy_blocked",
+            "unsupported",
             "stopped",
             "may_be_paying",
         ] {

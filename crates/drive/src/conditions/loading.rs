@@ -30,6 +30,7 @@ pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
         .await?;
     till.at("a wasm that hangs", hanging(till)).await?;
     till.at("a policy without wasm", forbidden(till)).await?;
+    till.at("a browser that is too old", too_old(till)).await?;
     till.at("a type with a parameter", typed(till)).await?;
     till.at("an old wasm in a cache", outdated(till)).await?;
     till.at("a wasm of another version", unfit(till)).await
@@ -169,6 +170,32 @@ async fn forbidden(till: &Till<'_>) -> Outcome<()> {
         0 => Ok(()),
         times => Err(Failure::page(format!("the wasm was fetched {times} times"))),
     }
+}
+
+/// A browser that does not know what the wasm is made of says so in the page's language, and fetches
+/// none; the page goes on.
+async fn too_old(till: &Till<'_>) -> Outcome<()> {
+    let without_references = "const known = WebAssembly.validate; \
+        WebAssembly.validate = (bytes) => !new Uint8Array(bytes).includes(0x6f) && known(bytes)";
+    let conditions = [
+        ("wasm of 2019", without_references),
+        ("no wasm at all", "delete globalThis.WebAssembly"),
+    ];
+    for (name, condition) in conditions {
+        let page = Page {
+            locale: "sv",
+            ..till.page(condition)
+        };
+        let served = till.serve(till.site(&page), name).await?;
+        till.reads("Den här webbläsaren är för gammal. Hämta hjälp.")
+            .await?;
+        till.tells(&["unsupported"]).await?;
+        let asked = served.asked(&wasm());
+        if asked > 0 {
+            return Err(Failure::page(format!("{name}: the wasm was fetched")));
+        }
+    }
+    Ok(())
 }
 
 /// With another content type, wasm can't be compiled while streaming.

@@ -1,5 +1,6 @@
 //! Checks the package from the point of view of its users.
 
+mod browsers;
 mod budget;
 mod bundler;
 pub(super) mod complete;
@@ -29,10 +30,14 @@ pub(crate) struct Installed {
 type Look = (&'static str, fn(&Installed) -> Outcome<bool>);
 
 /// All there are.
-pub(crate) const LOOKS: [Look; 10] = [
+pub(crate) const LOOKS: [Look; 11] = [
     ("every file that the package names is in it", complete::look),
     ("production has no byte of the playground", strangers::look),
     ("every file keeps to its budget of bytes", budget::look),
+    (
+        "the oldest browsers have what the files use",
+        browsers::look,
+    ),
     ("publint finds nothing", publish::publint),
     ("attw finds nothing", publish::attw),
     ("what does not type-check does not compile", types::programs),
