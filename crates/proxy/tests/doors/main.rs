@@ -8,6 +8,7 @@ mod commands;
 mod configuration;
 mod deploy;
 mod disk;
+mod live;
 mod lost_database;
 mod one_process;
 mod outbound;
