@@ -1,17 +1,12 @@
 // What the oldest browsers do without, and why that does no harm. An entry that is not needed any more
 // fails the check.
 
-const UNUSED = "the glue of a library has it, and nothing calls it";
-const OWN = "it is the wasm's own";
-
 export const WITHOUT = {
   // Scripts.
   ".vibrate": "asked for before it is used; only with `feedback`",
   "Symbol.dispose": "the glue asks for it before it uses it",
   ".detached": "undefined is as good as false: the glue compares the buffers too",
-  ".byobRequest": UNUSED,
-  ".respond": UNUSED,
-  ".memory": OWN,
+  ".memory": "it is the wasm's own",
   // Styles.
   "-webkit-tap-highlight-color": "a press is shown anyway",
   ":-webkit-search-cancel-button": "other engines draw no such button",

@@ -11,17 +11,17 @@ use crate::{say, sizes};
 const BUDGET: [(&str, u64); 8] = [
     // 3 KB of it are the rules of orders that the proxy has too, with what to write instead; 1 KB reads
     // snapshots where no event stream comes through.
-    ("ipp-checkout_bg.wasm", 110_300),
+    ("ipp-checkout_bg.wasm", 105_250),
     // 200 bytes of it tell apart why a file can't be had, and go past caches; 150 tell of a browser that
     // is too old.
-    ("ipp-checkout.js", 12_550),
+    ("ipp-checkout.js", 12_150),
     // Loaded after a crash only.
-    ("ipp-checkout_glue.js", 7_600),
+    ("ipp-checkout_glue.js", 7_200),
     // 100 bytes of it draw the steps of a payment.
     ("styles.css", 3_500),
-    ("ipp-playground_bg.wasm", 120_200),
-    ("ipp-playground.js", 13_250),
-    ("ipp-playground_glue.js", 7_700),
+    ("ipp-playground_bg.wasm", 115_050),
+    ("ipp-playground.js", 12_850),
+    ("ipp-playground_glue.js", 7_400),
     ("panel.css", 700),
 ];
 /// One file of texts; a page loads the one of its language.
