@@ -6,7 +6,10 @@ mod onlooker;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipp_flow::*;
+use ipp_wire::Word as _;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 
 use crate::till::*;
 use draft::{ORDERS, draft, turned};
@@ -116,6 +119,34 @@ proptest! {
         }
         announced_once(&till)?;
     }
+}
+
+/// An event that is declared and fired nowhere is in the documents, and pages wait for it in vain.
+#[test]
+fn every_declared_event_is_fired() {
+    let mut runner = TestRunner::deterministic();
+    let drafts = prop::collection::vec(draft(), 60);
+    let mut fired = BTreeSet::new();
+    for _ in 0..500 {
+        let mut till = Till::ready();
+        till.on(Event::OrderSet(Some(Ok(turned(order(ORDERS[0]))))));
+        let mut started = vec![];
+        for draft in drafts.new_tree(&mut runner).unwrap().current() {
+            till.on(draft.event(&started));
+            started.extend(till.last.iter().filter_map(|command| match command {
+                Command::Start { id, order, .. } => Some((id.clone(), order.reference.clone())),
+                _ => None,
+            }));
+        }
+        fired.extend(till.done.iter().filter_map(|command| match command {
+            Command::Announce(announcement) => Some(announcement.event().0),
+            _ => None,
+        }));
+    }
+    // The shell fires that one, which alone reads tokens.
+    fired.insert(ShimEvent::Till.word());
+    let declared = PaymentEvent::words().chain(ElementEvent::words());
+    assert_eq!(fired, declared.chain(ShimEvent::words()).collect());
 }
 
 fn announced_once(till: &Till) -> Result<(), TestCaseError> {
