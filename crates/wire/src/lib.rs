@@ -41,6 +41,8 @@ mod problem;
 pub mod schema;
 #[cfg(feature = "serde")]
 mod till;
+#[cfg(feature = "serde")]
+mod timeline;
 
 pub use event_name::EventName;
 pub use scope::Scope;
@@ -66,3 +68,5 @@ pub use playground::{
 pub use problem::{OrderTaken, OrderTotal, Problem, TokenClock};
 #[cfg(feature = "serde")]
 pub use till::Till;
+#[cfg(feature = "serde")]
+pub use timeline::{CallResult, PageRequest, ProviderCall, Timeline, TimelineEntry, TimelineEvent};

@@ -40,6 +40,8 @@ constants! {
     PLAYGROUND_ACTIVATE = "/api/playground/payments/{payment_id}/activate";
     /// Without real money: taps a card.
     PLAYGROUND_TAP = "/api/playground/payments/{payment_id}/tap";
+    /// Without real money: what happened to a payment, a [`crate::Timeline`].
+    PLAYGROUND_TIMELINE = "/api/playground/payments/{payment_id}/timeline";
     /// Without real money: the callbacks that have come.
     PLAYGROUND_CALLBACKS = "/api/playground/callbacks";
     /// Without real money: what an integration has tried.

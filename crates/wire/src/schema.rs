@@ -50,4 +50,7 @@ words_as_schemas!(
     crate::Verdict,
     crate::Scope,
     crate::CardOutcome,
+    crate::PageRequest,
+    crate::ProviderCall,
+    crate::CallResult,
 );

@@ -116,7 +116,10 @@ words_as_json!(
     crate::PaymentState,
     crate::ResolveOutcome,
     crate::Environment,
-    crate::Verdict
+    crate::Verdict,
+    crate::PageRequest,
+    crate::ProviderCall,
+    crate::CallResult
 );
 
 /// Declares constants that are words, and the list of them.

@@ -6,7 +6,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use ipp_wire::{Environment, EventName, PaymentState, ReasonCode, ResolveOutcome, Verdict, Word};
+use ipp_wire::{
+    CallResult, Environment, EventName, PageRequest, PaymentState, ProviderCall, ReasonCode,
+    ResolveOutcome, Verdict, Word,
+};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
@@ -82,4 +85,7 @@ fn a_word_is_its_member_in_json() {
     is_its_word::<ResolveOutcome>();
     is_its_word::<Environment>();
     is_its_word::<Verdict>();
+    is_its_word::<PageRequest>();
+    is_its_word::<ProviderCall>();
+    is_its_word::<CallResult>();
 }

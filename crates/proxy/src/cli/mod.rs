@@ -8,6 +8,7 @@ mod outbox;
 mod payments;
 mod resolve;
 mod strays;
+mod timeline;
 mod token;
 mod transfer;
 
@@ -46,6 +47,12 @@ pub(crate) enum Command {
     Check(check::CheckArgs),
     /// List sessions without a payment that have an order, or settle one
     Strays(strays::StraysArgs),
+    /// Print what happened to a payment, without secrets
+    ///
+    /// What pages asked for, what the proxy asked Kustom for and what came of it, Kustom's
+    /// callbacks, and the payment's states, each with its time. Kept for 30 days; the last second
+    /// may be missing while a proxy runs.
+    Timeline(timeline::TimelineArgs),
     /// Copy a SQLite database to a PostgreSQL server, and compare the two
     ///
     /// Stop the proxy first. Nothing is at the server unless all of it has arrived. Then start the
@@ -66,6 +73,7 @@ impl Command {
             Self::Outbox(args) => args.run(environment),
             Self::Check(args) => check::run(&args, environment),
             Self::Strays(args) => args.run(environment),
+            Self::Timeline(args) => args.run(environment),
             Self::Move(args) => args.run(environment),
             Self::Token(args) => args.run(environment),
         }

@@ -7,6 +7,7 @@
 pub(crate) mod callbacks;
 mod changes;
 mod counters;
+mod journal;
 mod lease;
 mod outbox;
 mod pages;
@@ -18,6 +19,7 @@ mod terminals;
 
 pub use callbacks::Received;
 pub use counters::{Counters, KustomCall, Told};
+pub(crate) use journal::Begun;
 pub use pages::{Change, Feed};
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,6 +32,7 @@ use crate::kustom::{Access, ClientError, Kustom};
 use crate::merchant::Merchant;
 use crate::store::{Database, DatabaseRules, Store, StoreError};
 use callbacks::Callbacks;
+use journal::Journal;
 use outbox::Outbox;
 use pages::Pages;
 use payments::Payments;
@@ -68,6 +71,7 @@ struct Inner {
     pages: Pages,
     terminals: Terminals,
     outbox: Outbox,
+    journal: Journal,
     ready: Readiness,
 }
 
@@ -148,6 +152,7 @@ impl Engine {
                 pages: Pages::default(),
                 terminals: Terminals::default(),
                 outbox: Outbox::default(),
+                journal: Journal::default(),
                 ready: Readiness::default(),
             }),
         };
@@ -163,6 +168,7 @@ impl Engine {
             engine.spawn_restarting("pairing", pause, terminals::work);
         }
         engine.spawn_restarting("retention", pause, retention::work);
+        engine.spawn_restarting("journal", pause, journal::work);
         if let Some(notifier) = merchant.notify {
             engine.spawn_restarting("outbox", pause, move |engine| {
                 outbox::work(engine, notifier.clone())
@@ -200,8 +206,11 @@ impl Engine {
         }
         // A connection that waits for another process's lock returns when it gets it or gives up;
         // no committed data depends on that. Closing goes on in the background.
-        let store = self.inner.store.clone();
-        let closing = tokio::spawn(async move { store.close().await });
+        let engine = self.clone();
+        let closing = tokio::spawn(async move {
+            engine.write_journal().await;
+            engine.inner.store.close().await;
+        });
         if tokio::time::timeout(CLOSE_TIMEOUT, closing).await.is_err() {
             tracing::warn!("stopped with the database still busy");
         }

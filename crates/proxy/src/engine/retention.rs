@@ -1,5 +1,5 @@
-//! Deletes what is no longer kept: payments that ended long ago, callbacks that are processed, and
-//! notifications that are delivered or given up.
+//! Deletes what is no longer kept: payments that ended long ago, callbacks that are processed,
+//! notifications that are delivered or given up, and entries of timelines.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
 /// Pause after each transaction that deletes payments, so that a long history that is deleted for
 /// the first time leaves most of the database's time to the tills.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long processed callbacks are kept, to recognize redeliveries, and finished notifications,
-/// for inspection; unless payments are kept for less.
+/// How long processed callbacks are kept, to recognize redeliveries, and finished notifications and
+/// entries of timelines, for inspection; unless payments are kept for less.
 const KEEP_EVENTS: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// How much was deleted.
@@ -21,6 +21,7 @@ struct Deleted {
     payments: u64,
     callbacks: u64,
     notifications: u64,
+    entries: u64,
 }
 
 /// Runs until the engine stops.
@@ -35,12 +36,14 @@ pub(super) async fn work(engine: Engine) {
             payments,
             callbacks,
             notifications,
+            entries,
         } = deleted;
-        if payments + callbacks + notifications > 0 {
+        if payments + callbacks + notifications + entries > 0 {
             tracing::info!(
                 payments,
                 callbacks,
                 notifications,
+                entries,
                 "deleted what is no longer kept"
             );
         }
@@ -56,6 +59,7 @@ impl Engine {
         let keep = self.inner.timings.keep_payments;
         let events = now.minus(keep.unwrap_or(KEEP_EVENTS).min(KEEP_EVENTS));
         deleted.callbacks = store.inbox_forget(events).await?;
+        deleted.entries = store.journal_forget(events).await?;
         // Before the payments, which their notifications keep.
         deleted.notifications = store.outbox_forget(events).await?;
         let Some(keep) = keep else { return Ok(()) };

@@ -17,6 +17,7 @@ mod playground;
 mod refused;
 mod routes;
 mod till;
+mod timeline;
 mod webhook;
 
 #[cfg(test)]

@@ -4,12 +4,13 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use ipp_wire::{Payment, PaymentState, Payments, ResolvePayment, StartPayment, path};
+use ipp_wire::{PageRequest, Payment, PaymentState, Payments, ResolvePayment, StartPayment, path};
 use serde::Deserialize;
 
 use super::App;
 use super::body::{Json as Body, PaymentId, Start};
 use crate::auth::Caller;
+use crate::engine::Begun;
 use crate::problem::{Answer, Refusal};
 use crate::store::MAX_NOTE;
 
@@ -37,12 +38,15 @@ pub(super) async fn start(
     PaymentId(id): PaymentId,
     Start(wish): Start,
 ) -> Answer<(StatusCode, Json<Payment>)> {
+    let begun = Begun::now();
     let (payment, created) = app.engine.start(&caller, id, wish).await?;
     let status = if created {
         StatusCode::CREATED
     } else {
         StatusCode::OK
     };
+    app.engine
+        .note_request(id, PageRequest::Start, begun, status.as_u16());
     Ok((status, Json(payment)))
 }
 
@@ -113,7 +117,11 @@ pub(super) async fn cancel(
     caller: Caller,
     PaymentId(id): PaymentId,
 ) -> Answer<Json<Payment>> {
-    app.engine.cancel(&caller.till, id).await.map(Json)
+    let begun = Begun::now();
+    let payment = app.engine.cancel(&caller.till, id).await?;
+    let ok = StatusCode::OK.as_u16();
+    app.engine.note_request(id, PageRequest::Cancel, begun, ok);
+    Ok(Json(payment))
 }
 
 /// Settles by hand a payment that is held or needs attention, or settles it anew.
@@ -149,10 +157,13 @@ pub(super) async fn resolve(
         let what = format!("must say why, in 1 to {MAX_NOTE} characters");
         return Err(Refusal::bad_request(format!("note: {what}.")).field("note", what));
     }
+    let begun = Begun::now();
     let payment = app.engine.resolve(&caller, id, wish).await?;
     let status = match payment.state {
         PaymentState::NeedsAttention => StatusCode::ACCEPTED,
         _ => StatusCode::OK,
     };
+    app.engine
+        .note_request(id, PageRequest::Resolve, begun, status.as_u16());
     Ok((status, Json(payment)))
 }

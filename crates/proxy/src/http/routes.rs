@@ -3,7 +3,9 @@
 use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::routes;
 
-use super::{App, Service, enrollments, events, operator, payments, playground, till, webhook};
+use super::{
+    App, Service, enrollments, events, operator, payments, playground, till, timeline, webhook,
+};
 use crate::auth::Scope;
 
 /// A method of a path.
@@ -96,6 +98,7 @@ pub(super) fn table() -> Vec<Route> {
         playing(routes!(playground::pair)),
         playing(routes!(playground::activate)),
         playing(routes!(playground::tap)),
+        playing(routes!(timeline::timeline)),
         playing(routes!(playground::callbacks)),
         playing(routes!(playground::checklist)),
         route(

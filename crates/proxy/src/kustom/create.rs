@@ -19,7 +19,12 @@ pub enum Created {
     /// Kustom refused, or was not reached: nothing was started.
     NothingStarted(Reason),
     /// The request may have been processed.
-    Lost(Reason),
+    Lost {
+        /// What the payment's reason becomes.
+        why: Reason,
+        /// What came in place of an answer.
+        what: String,
+    },
 }
 
 /// Kustom's create-session body.
@@ -143,8 +148,11 @@ fn nothing(code: ReasonCode, detail: impl Into<String>) -> Created {
 
 fn lost(payment: &Payment, what: &str) -> Created {
     tracing::warn!(payment = %payment.id, what, "the answer to create is lost");
-    Created::Lost(Reason::new(
-        ReasonCode::CreateLost,
-        "Kustom's answer was lost; the payment may have been started.",
-    ))
+    Created::Lost {
+        why: Reason::new(
+            ReasonCode::CreateLost,
+            "Kustom's answer was lost; the payment may have been started.",
+        ),
+        what: what.to_owned(),
+    }
 }

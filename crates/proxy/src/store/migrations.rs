@@ -44,6 +44,7 @@ static SQLITE: LazyLock<Migrator> = LazyLock::new(|| {
         13 "stray events given up" "0013_stray_events_given_up.sql",
         14 "every settlement" "0014_every_settlement.sql",
         15 "owner" "0015_owner.sql",
+        16 "journal" "0016_journal.sql",
     }
 });
 
@@ -52,6 +53,7 @@ static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| {
     versions! {
         "postgres":
         1 "schema" "0001_schema.sql",
+        2 "journal" "0002_journal.sql",
     }
 });
 

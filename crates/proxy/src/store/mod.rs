@@ -14,6 +14,7 @@ mod facts;
 mod file_system;
 mod group;
 mod inbox;
+mod journal;
 mod lease;
 mod lock;
 mod migrations;
@@ -36,6 +37,7 @@ pub(crate) use dialect::is_postgres;
 pub use facts::Facts;
 pub use file_system::network_file_system;
 pub use ipp_payment::{InboxItem, Intent, NewCallback};
+pub use journal::JournalEntry;
 pub use lease::{LEASE, RENEWAL, Work};
 pub(crate) use migrations::look_at_server;
 pub use operator::{

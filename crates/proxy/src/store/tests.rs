@@ -8,6 +8,7 @@ mod files;
 mod full;
 mod group;
 mod inbox;
+mod journal;
 mod model;
 mod operator;
 mod outbox;

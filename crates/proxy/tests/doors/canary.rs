@@ -141,6 +141,8 @@ async fn every_flow(page: &Page, provider: &Provider) {
             .await;
         page.post(&format!("/api/payments/{id}/cancel"), Value::Null)
             .await;
+        page.get(&format!("/api/playground/payments/{id}/timeline"))
+            .await;
     }
     provider.behave();
     let open = page.start().await;
@@ -164,6 +166,10 @@ async fn every_flow(page: &Page, provider: &Provider) {
     }
     provider.behave();
     page.until(&open, &["cancelled"]).await;
+    for id in [&paid, &cancelled, &open] {
+        let path = format!("/api/playground/payments/{id}/timeline");
+        assert_ne!(page.get(&path).await["entries"], json!([]));
+    }
     let bad = format!("{}x", page.token);
     page.ask(Method::GET, "/api/till", &bad, Value::Null).await;
     let query = format!("/api/till?token={}&key={KEY}", page.token);

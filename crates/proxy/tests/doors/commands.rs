@@ -26,7 +26,7 @@ fn command(file: &Path, arguments: &[&str]) -> Output {
 }
 
 /// Runs a command that succeeds, and returns what it prints.
-fn printed(file: &Path, arguments: &[&str]) -> String {
+pub(super) fn printed(file: &Path, arguments: &[&str]) -> String {
     let output = command(file, arguments);
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{arguments:?}: {error}");
@@ -34,7 +34,7 @@ fn printed(file: &Path, arguments: &[&str]) -> String {
 }
 
 /// What it prints as JSON, a value a line.
-fn values(file: &Path, arguments: &[&str]) -> Vec<Value> {
+pub(super) fn values(file: &Path, arguments: &[&str]) -> Vec<Value> {
     let text = printed(file, arguments);
     text.lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -336,4 +336,45 @@ async fn not_paid_by_command_waits_until_the_session_has_ended() {
     assert_eq!(ended["settlements"][0]["note"], "nobody paid");
     let output = command(&file, &resolve);
     assert_eq!(output.status.code(), Some(1), "a final state stays");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_timeline_is_printed_beside_a_running_proxy() {
+    let (provider, folder) = (Provider::start().await, tempfile::tempdir().unwrap());
+    let file = folder.path().join("ipp.db");
+    let proxy = Process::start(&provider.url, &url(&file), &[]);
+    let id = charge(&proxy, "ORDER-SECRET").await;
+    cancel(&proxy, &file, &id).await;
+    // It is written about once a second.
+    let timeline: Value = until(&proxy, || {
+        let timeline: Value =
+            serde_json::from_str(&printed(&file, &["timeline", &id, "--json"])).unwrap();
+        let entries = timeline["entries"].as_array().unwrap().clone();
+        let ended = |entry: &Value| entry["event"]["state"] == "cancelled";
+        entries.iter().any(ended).then_some(timeline)
+    })
+    .await;
+    assert_eq!(timeline["payment_id"], id);
+    assert_eq!(timeline["state"], "cancelled");
+    // Of the order the sum alone.
+    assert_eq!(timeline["order_amount"], 1050);
+    assert!(!timeline.to_string().contains("Coffee"));
+    let table = printed(&file, &["timeline", &id]);
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    for row in [
+        &["page", "start", "201"][..],
+        &["payment", "starting", "version", "1"],
+        &["proxy", "create", "answered"],
+        &["page", "cancel", "200"],
+        &["proxy", "cancel", "answered"],
+        &["payment", "cancelled"],
+    ] {
+        let has = |cells: &Vec<&str>| cells.get(1..).is_some_and(|cells| cells.starts_with(row));
+        assert!(rows.iter().any(has), "{row:?}: {table}");
+    }
+    let output = command(&file, &["timeline", &Uuid::new_v4().to_string()]);
+    assert_eq!(output.status.code(), Some(1));
 }

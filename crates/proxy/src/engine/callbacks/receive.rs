@@ -91,10 +91,14 @@ impl Engine {
                 );
             }
             self.inner.counters.callback(Verdict::Accepted);
+            let journal = &self.inner.journal;
+            journal.called_back(now, &callback, Verdict::Accepted);
             self.inner.callbacks.arrived.notify_one();
             Ok(Received::New)
         } else {
             self.inner.counters.callback(Verdict::Duplicate);
+            let journal = &self.inner.journal;
+            journal.called_back(now, &callback, Verdict::Duplicate);
             self.inner.callbacks.log.add(CallbackRecord {
                 received_at: now.rfc3339(),
                 webhook_id: Some(callback.webhook_id),

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::clock;
 use crate::crash::CrashPoint;
-use crate::engine::{Engine, KustomCall};
+use crate::engine::{Begun, Engine, KustomCall};
 use crate::kustom::Created;
 use crate::store::StoreError;
 
@@ -130,11 +130,16 @@ impl Effects for Engine {
     }
 
     async fn create(&self, payment: &Payment) -> Event {
+        let begun = Begun::now();
         let created = AssertUnwindSafe(self.inner.kustom.create(payment)).catch_unwind();
-        let event = match created.await {
+        let created = created.await;
+        if let Ok(created) = &created {
+            self.inner.journal.created(payment, begun, created);
+        }
+        let event = match created {
             Ok(Created::Answered(reading)) => Event::Created(reading),
             Ok(Created::NothingStarted(why)) => Event::Refused(why),
-            Ok(Created::Lost(why)) => Event::Lost(why),
+            Ok(Created::Lost { why, .. }) => Event::Lost(why),
             // How far the call got is unknown.
             Err(_) => Event::Lost(Reason::new(
                 ReasonCode::CreateLost,
@@ -150,6 +155,7 @@ impl Effects for Engine {
     }
 
     async fn read(&self, session: &str) -> Result<Reading, ReadError> {
+        let begun = Begun::now();
         let mut asked = FuturesUnordered::from_iter([self.inner.kustom.read(session)]);
         loop {
             // Each request has its timeout, so all of them end by themselves.
@@ -163,13 +169,16 @@ impl Effects for Engine {
                 }
             };
             self.inner.counters.kustom(KustomCall::of_read(&read));
+            self.inner.journal.read(session, begun, &read);
             return read;
         }
     }
 
     async fn cancel(&self, session: &str) {
+        let begun = Begun::now();
         let sent = self.inner.kustom.cancel(session).await;
         self.inner.counters.kustom(KustomCall::of_cancel(&sent));
+        self.inner.journal.cancelled(session, begun, &sent);
         if let Err(error) = sent {
             tracing::warn!(session, %error, "Kustom did not take a cancel");
         }
@@ -228,6 +237,7 @@ impl Effects for Engine {
             self.inner.counters.reached(is);
             tracing::info!(payment = %after.id, till = after.till, state = ?is, "payment");
         }
+        self.inner.journal.stored(after);
         self.inner.pages.tell(before, after);
         if !after.is_open() {
             self.inner.outbox.wake();

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ipp_wire::{
-    Busy, CallbackRecord, Callbacks, CardOutcome, CheckItem, Checklist, Confirmed, Device,
-    DeviceChanged, Devices, Enroll, Enrollment, EnrollmentCode, Environment, Heartbeat,
+    Busy, CallResult, CallbackRecord, Callbacks, CardOutcome, CheckItem, Checklist, Confirmed,
+    Device, DeviceChanged, Devices, Enroll, Enrollment, EnrollmentCode, Environment, Heartbeat,
     IssuedToken, Location, MakeDevice, Order, OrderItem, OrderTaken, OrderTotal, PairPhone,
-    Payment, PaymentState, Payments, Problem, Reason, ReasonCode, ResolveOutcome, ResolvePayment,
-    Scope, Settlement, Snapshot, StartPayment, Tap, TapCard, Till, TokenClock, Verdict, Word as _,
-    code,
+    Payment, PaymentState, Payments, Problem, ProviderCall, Reason, ReasonCode, ResolveOutcome,
+    ResolvePayment, Scope, Settlement, Snapshot, StartPayment, Tap, TapCard, Till, Timeline,
+    TimelineEntry, TimelineEvent, TokenClock, Verdict, Word as _, code,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -117,6 +117,15 @@ pub(super) fn all() -> Vec<(Cow<'static, str>, Value)> {
         }),
         of(&item),
         of(&Checklist { items: vec![item] }),
+        of(&happened()),
+        of(&Timeline {
+            payment_id: text(PAYMENT),
+            session_id: Some(text(SESSION)),
+            state: PaymentState::Paid,
+            order_amount: 240_000,
+            purchase_currency: text("SEK"),
+            entries: vec![happened()],
+        }),
         of(&problem()),
         of(&clock()),
         of(&taken()),
@@ -245,6 +254,21 @@ fn item() -> CheckItem {
         title: text("Session created and dispatched to the device"),
         done: true,
         detail: text("3 sessions made"),
+    }
+}
+
+fn happened() -> TimelineEntry {
+    TimelineEntry {
+        at: text(END),
+        event: TimelineEvent::Call {
+            call: ProviderCall::Read,
+            result: CallResult::Answered,
+            took_ms: 84,
+            session_status: Some(text("FINALIZED")),
+            order_amount: Some(240_000),
+            order_id: Some(text("ccf4e76a-f56d-4d3a-abf9-f4fe941f0a1f")),
+            detail: None,
+        },
     }
 }
 

@@ -63,6 +63,10 @@ pub(super) const ROUTES: &[(&str, Row)] = &[
         Own(Playground, 200),
     ),
     (
+        "GET /api/playground/payments/{payment_id}/timeline",
+        Own(Playground, 200),
+    ),
+    (
         "GET /api/playground/callbacks",
         Shared(Some(Playground), 200),
     ),

@@ -19,6 +19,7 @@ mod payments;
 mod playground;
 mod refusals;
 mod shops;
+mod timeline;
 mod webhook;
 
 use std::sync::Arc;

@@ -9,6 +9,7 @@ mod outbox;
 mod payments;
 mod settle;
 mod strays;
+mod timeline;
 
 pub use outbox::{OutboxEvent, Retry};
 pub use payments::{Filter, PaymentRecord};

@@ -9,6 +9,7 @@
 
 mod columns;
 mod inbox;
+mod journal;
 mod leases;
 mod operator;
 mod outbox;
@@ -20,6 +21,7 @@ use sqlx::query::{Query, QueryScalar};
 use sqlx::{Any, AnyConnection};
 
 pub(super) use self::inbox::*;
+pub(super) use self::journal::*;
 pub(super) use self::leases::*;
 pub(super) use self::operator::*;
 pub(super) use self::outbox::*;
@@ -140,6 +142,6 @@ use {busy, open, settled_early, statements, texts};
 /// All statements, with their names.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = (&'static str, Statement)> {
-    let files = [PAYMENTS, INBOX, OUTBOX, OPERATOR, LEASES];
+    let files = [PAYMENTS, INBOX, OUTBOX, OPERATOR, JOURNAL, LEASES];
     files.into_iter().flatten().copied()
 }

@@ -30,7 +30,7 @@ const fn table(name: &'static str, key: &'static str) -> Table {
 
 /// All tables, each after those that it refers to. What is written when `notify` has a row is
 /// written already, so that comes last.
-pub(in crate::store) const TABLES: [Table; 10] = [
+pub(in crate::store) const TABLES: [Table; 11] = [
     Table {
         sqlite_order: "rowid",
         ..table("payments", "seq")
@@ -55,6 +55,7 @@ pub(in crate::store) const TABLES: [Table; 10] = [
     table("inbox", "seq"),
     table("outbox", "seq"),
     table("stray_events", "seq"),
+    table("journal", "seq"),
     Table {
         counted: None,
         ..table("notify", "id")

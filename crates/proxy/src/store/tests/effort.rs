@@ -22,6 +22,7 @@ async fn with_ended(count: u32) -> Ground {
             iif(i % 4, 'cancelled', 'paid'), 's' || i, 'CANCELLED', 'o', '[]', i, i FROM n",
         "INSERT INTO inbox (webhook_id, kind, session_id, failure_reason, received_at, due_at, done_at)
          SELECT 'w' || i, 'ipp.session.finalized', 'session-1', 'DECLINED_GENERIC', i, i, i FROM n",
+        "INSERT INTO journal (subject, at, event_json) SELECT 's' || i, i, '{}' FROM n",
         "INSERT INTO outbox (payment_id, version, till, device_id, order_json, state, contradicted,
             taps_json, created_at, expires_at, happened_at, due_at, ended_at, outcome)
          SELECT printf('%08x-0000-4000-8000-%012x', i, i), 3, 'till-1', 'd1', '{}', 'paid', 0, '[]', 1, 1, 1, 1, i, 'delivered' FROM n",
@@ -179,15 +180,31 @@ async fn a_life(store: &Store) -> Vec<(&'static str, u64)> {
     store.outbox_later(item, at, "no").await.unwrap();
     store.outbox_delivered(item, at).await.unwrap();
     meter.took("outbox_delivered").await;
+    let happened = JournalEntry {
+        subject: "session-1".to_owned(),
+        at,
+        event: ipp_wire::TimelineEvent::State {
+            version: 1,
+            state: ipp_wire::PaymentState::Paid,
+            session_status: None,
+            reason: None,
+        },
+    };
+    store.journal_add(&[happened]).await.unwrap();
+    meter.took("journal_add").await;
+    assert_eq!(store.timeline(&paid).await.unwrap().entries.len(), 1);
+    meter.took("timeline").await;
     store.inbox_last(100).await.unwrap();
     meter.took("inbox_last").await;
     assert_eq!(store.facts().await.unwrap().paid, Facts::MAX_COUNT);
     meter.took("facts").await;
     store.inbox_forget(Millis(0)).await.unwrap();
     store.outbox_forget(Millis(0)).await.unwrap();
+    store.journal_forget(Millis(0)).await.unwrap();
     meter.took("forgetting nothing").await;
     store.inbox_forget(Millis(100)).await.unwrap();
     store.outbox_forget(Millis(100)).await.unwrap();
+    store.journal_forget(Millis(100)).await.unwrap();
     meter.took("forgetting a hundred").await;
     store.delete_payments(Millis(100)).await.unwrap();
     meter.took("deleting a hundred payments").await;

@@ -7,7 +7,7 @@ use crate::store::statements::all;
 
 /// Partial indexes of unfinished work only, and keys shared by few rows. Scanning or sorting what
 /// one of these yields costs the same with a million ended payments as with none.
-const BOUNDED_ACCESS: [&str; 27] = [
+const BOUNDED_ACCESS: [&str; 28] = [
     "USING INTEGER PRIMARY KEY (rowid=?)",
     "INDEX sqlite_autoindex_payments_1 (payment_id=?)",
     "INDEX sqlite_autoindex_payments_2 (session_id=?)",
@@ -15,6 +15,7 @@ const BOUNDED_ACCESS: [&str; 27] = [
     "charged_orders USING PRIMARY KEY (reference=?)",
     // These refer to one payment.
     "INDEX sqlite_autoindex_outbox_1 (payment_id=?)",
+    "INDEX journal_of_a_subject (subject=?)",
     "INDEX sqlite_autoindex_outbox_1 (payment_id=? AND version>?)",
     "INDEX settlements_of_a_payment (payment_id=?)",
     "INDEX payments_that_take_an_order (reference=?)",
@@ -46,11 +47,12 @@ const IN_MEMORY: [&str; 3] = ["VIRTUAL TABLE INDEX", "CONSTANT ROW", "SCAN (subq
 
 /// Statements that read in an index's order and stop at their LIMIT. Only `DELETE_PAYMENTS` skips
 /// rows: the few that cannot be deleted yet.
-pub(super) const STOPS_AT_ITS_LIMIT: [&str; 7] = [
+pub(super) const STOPS_AT_ITS_LIMIT: [&str; 8] = [
     "DELETE_PAYMENTS",
     "LAST_OF_TILL",
     "INBOX_LAST",
     "INBOX_FORGET",
+    "JOURNAL_FORGET",
     "OUTBOX_FORGET",
     "STRAY_EVENTS_FORGET",
     "FACTS",

@@ -28,6 +28,16 @@ async fn filled() -> (tempfile::TempDir, String) {
         .withdraw("till-1", Uuid::from_u128(99), Millis(3))
         .await
         .unwrap();
+    let happened = JournalEntry {
+        subject: "session-1".to_owned(),
+        at: Millis(1),
+        event: ipp_wire::TimelineEvent::Request {
+            request: ipp_wire::PageRequest::Cancel,
+            status: 200,
+            took_ms: 1,
+        },
+    };
+    store.journal_add(&[happened]).await.unwrap();
     let kept =
         "INSERT INTO charged_orders (reference, payment_id, till, amount, currency, created_at)
         VALUES ('paid long ago', '00000000-0000-0000-0000-0000000000ff', 't', 1, 'SEK', 1)";
@@ -56,7 +66,7 @@ async fn a_file_moves_to_a_server_and_its_payments_go_on() {
     })
     .await
     .unwrap();
-    assert_eq!(compared.len(), 10);
+    assert_eq!(compared.len(), 11);
     assert!(compared.iter().all(|(_, rows)| *rows > 0), "{compared:?}");
 
     let (before, after) = (
