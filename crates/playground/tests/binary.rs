@@ -91,3 +91,38 @@ fn help_lists_every_setting() {
         assert!(help.contains(&format!("PLAYGROUND_{name}")), "{name}");
     }
 }
+
+#[test]
+fn a_timeline_is_made_a_scenario_or_refused_with_its_place() {
+    let timeline = r#"{
+  "payment_id": "8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67", "state": "sent",
+  "order_amount": 1050, "purchase_currency": "SEK",
+  "entries": [
+    {"at": "2026-06-05T18:33:01Z",
+     "event": {"kind": "request", "request": "start", "status": 201, "took_ms": 2}},
+    {"at": "2026-06-05T18:33:01.02Z", "event": {"kind": "state", "version": 2, "state": "sent"}}
+  ]
+}"#;
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("timeline.json");
+    let print = |text: &str, more: &[&str]| {
+        std::fs::write(&file, text).unwrap();
+        let mut command = program(&[]);
+        command.args(["scenarios", "--from-timeline"]).arg(&file);
+        command.args(more).output().unwrap()
+    };
+    let made = print(timeline, &["--longest-pause", "5s"]);
+    let text = String::from_utf8(made.stdout).unwrap();
+    assert_eq!(made.status.code(), Some(0), "{text}");
+    let scenario = ipp_playground::scenario::Scenario::parse(&text);
+    assert_eq!(scenario.unwrap().name, "Payment 8c9b3f2e");
+    let refusals = [
+        (print("{\n  \"payment\": 1}", &[]), ":2:"),
+        (print(timeline, &["decline-twice"]), "not both"),
+        (print(timeline, &["--longest-pause", "soon"]), "5s"),
+    ];
+    for (output, why) in refusals {
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(why), "{said}");
+    }
+}

@@ -28,7 +28,7 @@ use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
-const COMMANDS: [(&str, How); 30] = [
+const COMMANDS: [(&str, How); 33] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -63,6 +63,18 @@ const COMMANDS: [(&str, How); 30] = [
     (
         "ipp-playground run decline-twice --provider http://127.0.0.1:8790",
         By(scenarios::run),
+    ),
+    (
+        "ipp-proxy timeline 8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67 --json > fault.json",
+        Elsewhere("cargo xtask test"),
+    ),
+    (
+        "ipp-playground run --from-timeline fault.json --provider http://127.0.0.1:8790",
+        By(scenarios::play_again),
+    ),
+    (
+        "ipp-playground scenarios --from-timeline fault.json > fault.toml",
+        Elsewhere("cargo xtask test"),
     ),
     ("ipp-playground scenarios", By(scenarios::list)),
     (

@@ -21,6 +21,7 @@ mod span;
 mod step;
 mod stream;
 mod till;
+mod timeline;
 
 pub use file::{FileError, Scenario};
 pub use forms::STATES;
@@ -29,3 +30,4 @@ pub use log::{Kind, Line};
 pub use report::{Report, junit};
 pub use run::{CannotRun, Settings, run};
 pub use schema::schema;
+pub use timeline::{Unplayable, from_timeline};

@@ -17,7 +17,7 @@ use super::{Environment, Failure};
 pub(crate) struct TimelineArgs {
     /// The payment's id, as `ipp-proxy payments` prints it
     payment: Uuid,
-    /// As JSON
+    /// As JSON, which `ipp-playground run --from-timeline` plays again
     #[arg(long)]
     json: bool,
 }

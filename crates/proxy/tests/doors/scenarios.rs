@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use futures::future::join_all;
 use ipp_playground::Playground;
 use ipp_playground::scenario::{self, CannotRun, Line, Report, Scenario, Settings};
-use ipp_wire::{PaymentState, Word as _};
+use ipp_wire::{PaymentState, Timeline, TimelineEvent, Word as _};
 
+use super::commands::{printed, values};
 use super::process::{KEY, Process, WEBHOOK_SECRET, token};
 
 /// A proxy of its own for each scenario, since faults are the provider's and hit every till.
 struct Shop {
     playground: Playground,
     proxy: Process,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Shop {
@@ -29,7 +31,7 @@ impl Shop {
         Self {
             playground,
             proxy,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -178,4 +180,65 @@ async fn a_scenario_begins_only_where_it_can() {
     })
     .await;
     assert!(said.contains("401"), "{said}");
+}
+
+/// What a timeline shows of a fault: the end, what came of the create call, and whether a callback
+/// came twice. A state on the way may be too short to be stored.
+fn gist(timeline: &str) -> (Option<&'static str>, Vec<&'static str>, bool) {
+    let timeline: Timeline = serde_json::from_str(timeline).unwrap();
+    let (mut states, mut calls, mut ids) = (vec![], vec![], vec![]);
+    for entry in timeline.entries {
+        match entry.event {
+            TimelineEvent::State { state, .. } => states.push(state.word()),
+            TimelineEvent::Call { call, result, .. } if call.word() == "create" => {
+                calls.push(result.word());
+            }
+            TimelineEvent::Callback { webhook_id, .. } => ids.push(webhook_id),
+            _ => {}
+        }
+    }
+    let unique: BTreeSet<_> = ids.iter().collect();
+    (states.pop(), calls, unique.len() < ids.len())
+}
+
+/// Runs a scenario at a proxy of its own; the report, and the timeline of its first payment.
+async fn recorded(scenario: &Scenario) -> (Report, String) {
+    let mut shop = Shop::open().await;
+    let report = run(&shop, scenario).await;
+    // What is not written yet is written at the end.
+    tokio::task::block_in_place(|| shop.proxy.terminate());
+    let file = shop.folder.path().join("payments.db");
+    let payments = values(&file, &["payments", "--json"]);
+    let first = payments.last().unwrap()["payment_id"].as_str().unwrap();
+    (report, printed(&file, &["timeline", first, "--json"]))
+}
+
+async fn is_played_again(name: &str) {
+    let (report, timeline) = recorded(&included(name)).await;
+    assert!(report.passed(), "{}", story(&report));
+    let text = scenario::from_timeline(&timeline, None).unwrap();
+    let made = Scenario::parse(&text);
+    let made = made.unwrap_or_else(|error| panic!("{name}:{error}\n{text}"));
+    let (report, again) = recorded(&made).await;
+    let told = format!("{name}\n{timeline}\n{text}\n{}\n{again}", story(&report));
+    assert!(report.passed(), "{told}");
+    assert_eq!(gist(&again), gist(&timeline), "{told}");
+}
+
+/// A timeline of a fault is a test of it: what it makes is played at another proxy, where the same
+/// goes wrong and comes to the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timeline_of_a_fault_is_played_again() {
+    // Side by side, since most of the time passes in waiting.
+    let names = [
+        "decline-twice",
+        "paid-after-cancel",
+        "create-answer-lost",
+        "callback-lost",
+        "callbacks-doubled",
+        "expired",
+        "provider-down",
+        "amount-changed",
+    ];
+    join_all(names.map(is_played_again)).await;
 }

@@ -26,10 +26,12 @@ enum Command {
     Serve,
     /// Run scenarios at a backend, and judge it
     Run(Box<run::Arguments>),
-    /// List the included scenarios, or print one
+    /// List the included scenarios, or print one, or one made of a timeline
     Scenarios {
         /// The scenario to print
         name: Option<String>,
+        #[command(flatten)]
+        timeline: run::TimelineArguments,
     },
     /// Print the JSON Schema of scenarios
     Schema,
@@ -48,8 +50,7 @@ async fn main() -> ExitCode {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve().await,
         Command::Run(arguments) => run::run(&arguments).await,
-        Command::Scenarios { name: None } => run::list(),
-        Command::Scenarios { name: Some(name) } => run::print(&name),
+        Command::Scenarios { name, timeline } => run::scenarios(name.as_deref(), &timeline),
         Command::Schema => say(&format!("{:#}", ipp_playground::scenario::schema())),
     }
 }

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
-use ipp_playground::scenario::{self, Report, Scenario, Settings};
+use ipp_playground::scenario::{self, Report, Scenario, Settings, Unplayable};
 use reqwest::Url;
 
 use crate::{fail, refuse, say};
@@ -13,6 +14,8 @@ use crate::{fail, refuse, say};
 pub(crate) struct Arguments {
     /// Files, or names of included scenarios; without any, all included ones
     scenarios: Vec<String>,
+    #[command(flatten)]
+    timeline: TimelineArguments,
     /// Address of the backend, as the element has it in `proxy`
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8787")]
     proxy: Url,
@@ -39,10 +42,50 @@ pub(crate) struct Arguments {
     junit: Option<PathBuf>,
 }
 
+/// A timeline in place of a scenario.
+#[derive(clap::Args)]
+pub(crate) struct TimelineArguments {
+    /// What `ipp-proxy timeline --json` printed, to be played as a scenario
+    #[arg(long = "from-timeline", value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// No pause of the timeline is played longer than this, such as 5s
+    #[arg(long, value_name = "TIME", requires = "file", value_parser = pause)]
+    longest_pause: Option<Duration>,
+}
+
+fn pause(text: &str) -> Result<Duration, String> {
+    let time = ipp_playground::parse_time(text).filter(|time| !time.is_zero());
+    time.ok_or_else(|| "must be a time such as 500ms, 5s or 2m".to_owned())
+}
+
+impl TimelineArguments {
+    /// The scenario's text, and the name of the timeline's file.
+    fn scenario(&self) -> Option<Result<(String, String), String>> {
+        let file = self.file.as_ref()?;
+        let name = file.display().to_string();
+        let read = std::fs::read_to_string(file).map_err(|error| format!("{name}: {error}"));
+        Some(read.and_then(|text| {
+            let made = scenario::from_timeline(&text, self.longest_pause);
+            let text = made.map_err(|error| match error {
+                Unplayable::NotATimeline { .. } => format!("{name}:{error}"),
+                Unplayable::Impossible(_) => format!("{name}: {error}"),
+            })?;
+            Ok((name, text))
+        }))
+    }
+}
+
 /// Runs each scenario. Ends with 0 if all passed, 1 if one did not, 2 if one cannot be run.
 pub(crate) async fn run(arguments: &Arguments) -> ExitCode {
     // All are read first, so that a mistake in the last file does not show after minutes.
-    let scenarios = match read_all(&arguments.scenarios) {
+    let read = match arguments.timeline.scenario() {
+        Some(_) if !arguments.scenarios.is_empty() => {
+            Err("a scenario is run, or a timeline, and not both".to_owned())
+        }
+        Some(made) => made.and_then(|(name, text)| Ok(vec![parsed(&name, &text)?])),
+        None => read_all(&arguments.scenarios),
+    };
+    let scenarios = match read {
         Ok(scenarios) => scenarios,
         Err(sentence) => return refuse(&sentence),
     };
@@ -120,7 +163,7 @@ fn included(name: &str) -> Option<&'static str> {
 }
 
 /// Lists the included scenarios.
-pub(crate) fn list() -> ExitCode {
+fn list() -> ExitCode {
     let mut lines = vec![];
     for (name, text) in scenario::included() {
         match parsed(name, text) {
@@ -131,8 +174,19 @@ pub(crate) fn list() -> ExitCode {
     say(&lines.join("\n"))
 }
 
+/// Lists the included scenarios, or prints one: of that name, or made of a timeline.
+pub(crate) fn scenarios(name: Option<&str>, timeline: &TimelineArguments) -> ExitCode {
+    match (timeline.scenario(), name) {
+        (Some(_), Some(_)) => refuse("a scenario is printed, or a timeline, and not both"),
+        (Some(Ok((_, text))), None) => say(text.trim_end()),
+        (Some(Err(sentence)), None) => refuse(&sentence),
+        (None, Some(name)) => print(name),
+        (None, None) => list(),
+    }
+}
+
 /// Prints an included scenario, to start one's own from.
-pub(crate) fn print(name: &str) -> ExitCode {
+fn print(name: &str) -> ExitCode {
     match included(name) {
         Some(text) => say(text.trim_end()),
         None => refuse(&format!(
