@@ -8,9 +8,10 @@ use ipp_wire::{Reason, ReasonCode};
 
 use crate::executor::lock;
 use crate::kustom;
-use crate::line::{Broken, Proxy};
+use crate::line::{Broken, Call, Proxy};
 use crate::plan::millis;
 use crate::record;
+use crate::trace::Part;
 use crate::world::{Slot, World};
 
 impl Proxy {
@@ -20,7 +21,7 @@ impl Proxy {
             let wanted = payment.clone();
             let lost = lock(&self.world).record.lost;
             let answer = self
-                .call(move |world, handle| {
+                .call(reads("create"), move |world, handle| {
                     record::create_arrives(world, wanted.id, lost);
                     kustom::create(world, handle, &wanted)
                 })
@@ -54,7 +55,7 @@ impl Proxy {
         let answer = loop {
             let id = session.to_owned();
             if first || self.may_call() {
-                self.request(&slot, move |world, _| read(world, &id));
+                self.request(&slot, reads("read"), move |world, _| read(world, &id));
             }
             first = false;
             let now = lock(&self.world).queue.now();
@@ -86,8 +87,15 @@ impl Proxy {
     /// Asks for a cancel; a later read says what came of it.
     pub(crate) async fn ask_cancel(&self, session: &str) {
         let id = session.to_owned();
+        let call = Call {
+            to: Part::Kustom,
+            what: "cancel",
+            says: |taken| if *taken { "200" } else { "refused" },
+        };
         let answer = self
-            .call(move |world, handle| kustom::cancel(world, handle, &id))
+            .call(call, move |world, handle| {
+                kustom::cancel(world, handle, &id)
+            })
             .await;
         let trusting = lock(&self.world).has(Defect::CancelTakenAsFinal);
         if let (true, Ok(true)) = (trusting, answer)
@@ -106,6 +114,18 @@ impl Proxy {
                 self.tell(Some(&before), &after);
             }
         }
+    }
+}
+
+/// A call that is answered with a reading of the session.
+fn reads(what: &'static str) -> Call<Option<Reading>> {
+    Call {
+        to: Part::Kustom,
+        what,
+        says: |reading| match reading {
+            Some(reading) => reading.status.word(),
+            None => "refused",
+        },
     }
 }
 

@@ -271,6 +271,11 @@ impl Database {
         due.map(|row| row.item.clone()).collect()
     }
 
+    /// How many callbacks are not worked off.
+    pub(crate) fn inbox_open(&self) -> usize {
+        self.inbox.iter().filter(|row| !row.done).count()
+    }
+
     /// When the next callback is due.
     #[must_use]
     pub fn inbox_next_due(&self) -> Option<Millis> {

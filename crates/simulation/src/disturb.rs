@@ -3,9 +3,11 @@
 use ipp_verify::Disturbance;
 
 use crate::database::Database;
+use crate::draw::Index as _;
 use crate::executor::{Owner, Time, lock};
 use crate::rest;
 use crate::several::Spell;
+use crate::trace::Part;
 use crate::world::{Handle, World, sleep_until};
 
 /// Kills a process if the next crash is due, wherever its tasks wait. A crash that loses the database
@@ -23,13 +25,20 @@ pub(crate) fn maybe_crash(world: &mut World, handle: &Handle) {
     world.plan.crashes.pop();
     let loses = world.plan.loses == Some(world.plan.crashes.len());
     let spared =
-        (!loses && world.plan.several.is_some()).then(|| world.rng.usize(0..world.processes.len()));
+        (!loses && world.plan.several.is_some()).then(|| world.rng.index(0..world.processes.len()));
     let victims = world.processes.iter().enumerate();
     let victims = victims.filter(|(index, _)| spared.is_none_or(|victim| victim == *index));
     let victims: Vec<_> = victims
         .map(|(_, process)| (process.seat, process.number))
         .collect();
-    for (seat, number) in victims {
+    kill(world, handle, &victims, loses);
+}
+
+/// Kills these processes, given by seat and number. `loses`: the database with them.
+pub(crate) fn kill(world: &mut World, handle: &Handle, victims: &[(usize, u32)], loses: bool) {
+    world.record.crashes += 1;
+    for (seat, number) in victims.iter().copied() {
+        world.happens(Part::Proxy(Some(seat)), || "killed".to_owned());
         rest::is_gone(world, handle, number, Time::MAX);
         world.queue.kill(Owner::Process(number));
         world.processes.retain(|process| process.number != number);
@@ -43,6 +52,7 @@ pub(crate) fn maybe_crash(world: &mut World, handle: &Handle) {
     if loses {
         world.database = Database::default();
         world.record.database_lost();
+        world.happens(Part::Database, || "lost, with everything in it".to_owned());
     }
     let keeper = world.record.keeper;
     world.wake(keeper);
@@ -86,6 +96,10 @@ pub(crate) fn after_call(world: &mut World, handle: &Handle, seat: usize, number
 
 fn begin_pause(world: &mut World, handle: &Handle, number: u32, until: Time) {
     world.queue.pause(Owner::Process(number), until);
+    let seat = world.process(number).map(|process| process.seat);
+    world.happens(Part::Proxy(seat), || {
+        format!("stands still until {} s", until / 1_000)
+    });
     world.record.happened(Disturbance::Paused);
     rest::is_gone(world, handle, number, until);
 }
@@ -95,6 +109,9 @@ async fn cut(world: Handle, spell: Spell) {
     let mut held = lock(&world);
     if held.number_of(spell.seat).is_some() {
         held.record.happened(Disturbance::CutOff);
+        held.happens(Part::Proxy(Some(spell.seat)), || {
+            format!("cut off from the database until {} s", spell.to / 1_000)
+        });
     }
 }
 

@@ -323,7 +323,7 @@ impl Proxy {
         if let Some(process) = world.process_mut(self.number) {
             process.told.insert(payment.id, payment.version);
         }
-        crate::pages::push(world, &self.world, self.seat, payment);
+        crate::stream::push(world, &self.world, self.seat, payment);
         // It may be an end, of which the merchant is told.
         if world.plan.several.is_some() && !payment.is_open() {
             inbox::notify(world, self.number);

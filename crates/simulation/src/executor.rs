@@ -52,6 +52,12 @@ impl Queue {
         self.steps
     }
 
+    /// The time of the next entry, if there is one.
+    pub(crate) fn next(&self) -> Option<Time> {
+        let next = self.entries.peek().filter(|_| !self.over);
+        next.map(|Reverse((at, ..))| (*at).max(self.now))
+    }
+
     /// The number of the running task.
     pub(crate) const fn running(&self) -> usize {
         self.running
@@ -116,55 +122,67 @@ pub(crate) fn lock<W>(world: &Mutex<W>) -> MutexGuard<'_, W> {
     world.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Runs until the queue is empty or a task ends it.
-pub(crate) fn run<W: HasQueue>(world: &Shared<W>) {
-    let mut tasks: Vec<Option<(Owner, Task)>> = Vec::new();
-    let mut context = Context::from_waker(Waker::noop());
-    loop {
-        let next = {
-            let mut held = lock(world);
-            let queue = held.queue();
-            for owner in std::mem::take(&mut queue.killed) {
-                for task in &mut tasks {
-                    if task.as_ref().is_some_and(|(of, _)| *of == owner) {
-                        *task = None;
-                    }
-                }
-                queue.born.iter_mut().for_each(|(of, task)| {
-                    if *of == owner {
-                        *task = Box::pin(async {});
-                    }
-                });
-            }
-            tasks.extend(std::mem::take(&mut queue.born).into_iter().map(Some));
-            let queue = held.queue();
-            if queue.over {
-                return;
-            }
-            let Some(Reverse((at, order, number))) = queue.entries.pop() else {
-                return;
-            };
-            queue.now = at;
-            if !queue.paused.is_empty()
-                && let Some(Some((owner, _))) = tasks.get(number)
-                && let Some(until) = queue.paused(*owner)
-            {
-                queue.wake(number, until, order);
-                continue;
-            }
-            queue.running = number;
-            queue.steps += 1;
-            number
+/// The tasks of a world, by their numbers; those that have ended are none.
+#[derive(Default)]
+pub(crate) struct Tasks(Vec<Option<(Owner, Task)>>);
+
+impl Tasks {
+    /// Takes the next entry of the queue. False: the queue is empty, or a task has ended the run.
+    pub(crate) fn step<W: HasQueue>(&mut self, world: &Shared<W>) -> bool {
+        let Some(next) = self.next(lock(world).queue()) else {
+            return false;
         };
-        let Some(Some((_, task))) = tasks.get_mut(next) else {
-            continue;
+        let task = next.and_then(|number| self.0.get_mut(number));
+        let Some(slot @ Some(_)) = task else {
+            return true;
         };
-        if task.as_mut().poll(&mut context).is_ready()
-            && let Some(slot) = tasks.get_mut(next)
+        let mut context = Context::from_waker(Waker::noop());
+        if let Some((_, task)) = slot
+            && task.as_mut().poll(&mut context).is_ready()
         {
             *slot = None;
         }
         lock(world).stepped(world);
+        true
+    }
+
+    /// The task of the next entry, or none if its owner is paused. None at all: the run is over.
+    #[allow(clippy::option_option, reason = "the two are told apart by the caller")]
+    fn next(&mut self, queue: &mut Queue) -> Option<Option<usize>> {
+        self.exchange(queue);
+        if queue.over {
+            return None;
+        }
+        let Reverse((at, order, number)) = queue.entries.pop()?;
+        queue.now = at;
+        if !queue.paused.is_empty()
+            && let Some(Some((owner, _))) = self.0.get(number)
+            && let Some(until) = queue.paused(*owner)
+        {
+            queue.wake(number, until, order);
+            return Some(None);
+        }
+        queue.running = number;
+        queue.steps += 1;
+        Some(Some(number))
+    }
+
+    /// Drops the tasks of owners that were killed, and takes the new ones.
+    fn exchange(&mut self, queue: &mut Queue) {
+        for owner in std::mem::take(&mut queue.killed) {
+            for task in &mut self.0 {
+                if task.as_ref().is_some_and(|(of, _)| *of == owner) {
+                    *task = None;
+                }
+            }
+            queue.born.iter_mut().for_each(|(of, task)| {
+                if *of == owner {
+                    *task = Box::pin(async {});
+                }
+            });
+        }
+        self.0
+            .extend(std::mem::take(&mut queue.born).into_iter().map(Some));
     }
 }
 

@@ -14,6 +14,7 @@ use crate::executor::{Owner, Time, lock};
 use crate::line::Proxy;
 use crate::notify::{self, Note};
 use crate::record;
+use crate::trace::Part;
 use crate::world::{Handle, Slot, World, lag};
 
 /// Starts work on the due callbacks, and returns the time until the next one is due.
@@ -128,6 +129,8 @@ pub(crate) fn deliver(handle: &Handle, callback: NewCallback) -> Slot<()> {
     if let Some(proxy) = world.any_ready(handle) {
         let owner = Owner::Process(proxy.number);
         world.spawn(owner, take(proxy, callback, slot.clone()));
+    } else {
+        world.happens(Part::Kustom, || "no proxy takes the callback".to_owned());
     }
     slot
 }
@@ -160,6 +163,7 @@ async fn take(proxy: Proxy, callback: NewCallback, answer: Slot<()>) {
             held.database.receive(&callback, wall);
         }
         record::wrote(&mut held, proxy.number);
+        held.happens(Part::Database, || "a callback is stored".to_owned());
         notify::send(&mut held, world, proxy.seat, Note::Inbox);
     }
     lag(world, 3).await;

@@ -1,5 +1,5 @@
-//! Kustom, as its documentation describes it, and its shoppers. Requests take effect at once here;
-//! `line` adds lags and losses.
+//! Kustom, as its documentation describes it. Requests take effect at once here; `line` adds lags and
+//! losses.
 
 use std::time::Duration;
 
@@ -10,7 +10,9 @@ use uuid::Uuid;
 use crate::executor::{Owner, Time, lock};
 use crate::inbox;
 use crate::plan::millis;
-use crate::world::{Handle, World, lag, sleep, sleep_until};
+use crate::terminal;
+use crate::trace::Part;
+use crate::world::{Handle, World, lag, sleep, sleep_until, travel};
 
 /// The proxy's installation name.
 pub(crate) const INSTALLATION: &str = "main";
@@ -74,7 +76,7 @@ impl Kustom {
         self.sessions.iter().find(|session| session.id == id)
     }
 
-    fn session_mut(&mut self, id: &str) -> Option<&mut Session> {
+    pub(crate) fn session_mut(&mut self, id: &str) -> Option<&mut Session> {
         self.sessions.iter_mut().find(|session| session.id == id)
     }
 }
@@ -104,9 +106,15 @@ pub(crate) fn create(world: &mut World, handle: &Handle, payment: &Payment) -> O
         finalized_at: None,
     };
     let reading = session.reading();
+    let way = (Part::Kustom, Part::Terminal(payment.device.clone()));
+    let now = world.queue.now();
+    world.sends(way, SessionStatus::Created.word(), now);
     world.kustom.sessions.push(session);
     announce(world, handle, "ipp.session.created", &id, None);
-    world.spawn(Owner::World, shop(Handle::clone(handle), id.clone()));
+    world.spawn(
+        Owner::World,
+        terminal::shop(Handle::clone(handle), id.clone()),
+    );
     if !world.plan.no_expiry {
         world.spawn(Owner::World, expire(Handle::clone(handle), id));
     }
@@ -115,80 +123,57 @@ pub(crate) fn create(world: &mut World, handle: &Handle, payment: &Payment) -> O
 
 /// Handles a cancel; true is a 200. The answer for an ended session is not documented.
 pub(crate) fn cancel(world: &mut World, handle: &Handle, id: &str) -> bool {
-    if move_to(world, id, SessionStatus::Cancelled) {
+    if by_kustom(world, id, SessionStatus::Cancelled) {
         announce(world, handle, "ipp.session.cancelled", id, None);
         return true;
     }
     world.plan.polite_cancel
 }
 
-/// Changes a session's status, unless it has ended; true if it changed.
-fn move_to(world: &mut World, id: &str, status: SessionStatus) -> bool {
+/// Kustom changes a session's status, of which the terminal hears.
+fn by_kustom(world: &mut World, id: &str, status: SessionStatus) -> bool {
+    move_to(world, id, status).is_some_and(|(device, word)| {
+        let now = world.queue.now();
+        world.sends((Part::Kustom, Part::Terminal(device)), word, now);
+        true
+    })
+}
+
+/// Changes a session's status, unless it has ended; returns the device and the status's word if it
+/// changed.
+pub(crate) fn move_to(
+    world: &mut World,
+    id: &str,
+    status: SessionStatus,
+) -> Option<(String, String)> {
     let now = world.queue.now();
-    let Some(session) = world.kustom.session_mut(id) else {
-        return false;
-    };
+    let session = world.kustom.session_mut(id)?;
     if session.status.ended() || session.status == status {
-        return false;
+        return None;
     }
     if status == SessionStatus::Finalized {
         session.order_id = Some(format!("order-of-{id}"));
         session.finalized_at = Some(now);
     }
+    let word = status.word().to_owned();
     session.status = status;
-    true
+    Some((session.device.clone(), word))
 }
 
 async fn expire(world: Handle, id: String) {
     let life = lock(&world).plan.timings.session_life;
     sleep(&world, life).await;
     // Kustom sends no callback for an expiry.
-    move_to(&mut lock(&world), &id, SessionStatus::Expired);
+    by_kustom(&mut lock(&world), &id, SessionStatus::Expired);
 }
 
-/// The clerk and the shopper.
-async fn shop(world: Handle, id: String) {
-    lag(&world, 8_000).await;
-    {
-        let mut held = lock(&world);
-        if move_to(&mut held, &id, SessionStatus::Active) {
-            announce(&mut held, &world, "ipp.session.activated", &id, None);
-        }
-    }
-    let declines = [0, 0, 1, 1, 2][lock(&world).rng.usize(0..5)];
-    for _ in 0..declines {
-        lag(&world, 6_000).await;
-        let mut held = lock(&world);
-        if let Some(session) = held.kustom.session_mut(&id)
-            && session.status == SessionStatus::Active
-        {
-            session.declines += 1;
-            let why = Some("DECLINED_GENERIC");
-            announce(&mut held, &world, "ipp.payment.failed", &id, why);
-        }
-    }
-    lag(&world, 10_000).await;
-    let mut held = lock(&world);
-    match held.rng.u32(0..20) {
-        // The shopper does nothing.
-        0 | 1 => {}
-        2 | 3 => {
-            if move_to(&mut held, &id, SessionStatus::Cancelled) {
-                announce(&mut held, &world, "ipp.session.cancelled", &id, None);
-            }
-        }
-        4 => {
-            move_to(&mut held, &id, SessionStatus::Failed);
-        }
-        _ => {
-            if move_to(&mut held, &id, SessionStatus::Finalized) {
-                announce(&mut held, &world, "ipp.session.finalized", &id, None);
-            }
-        }
-    }
-}
-
-fn announce(world: &mut World, handle: &Handle, kind: &str, session: &str, why: Option<&str>) {
+pub(crate) fn announce(
+    world: &mut World,
+    handle: &Handle,
+    kind: &str,
+    session: &str,
+    why: Option<&str>,
+) {
     let number = world.kustom.callbacks;
     world.kustom.callbacks += 1;
     let callback = NewCallback {
@@ -198,7 +183,12 @@ fn announce(world: &mut World, handle: &Handle, kind: &str, session: &str, why: 
         failure_reason: why.map(str::to_owned),
     };
     let [never, days] = world.plan.callback;
-    if world.chance(never) {
+    let lost = |kind: &FaultKind| *kind == FaultKind::MessageLost;
+    let by_hand = world.ordered(|ordered| &mut ordered.callbacks, lost);
+    if world.chance(never) || by_hand.is_some() {
+        let arrives = world.queue.now() + world.plan.callback_lag;
+        let sent = world.sends((Part::Kustom, Part::Proxy(None)), kind, arrives);
+        world.loses(sent, FaultKind::MessageLost);
         world.record.met.insert(FaultKind::MessageLost);
         if let Some(session) = world.kustom.session(session) {
             world.record.silent.insert(session.payment);
@@ -232,14 +222,23 @@ async fn deliver(world: Handle, callback: NewCallback, late: bool) {
     let most = lock(&world).plan.callback_lag;
     let mut pause = Duration::from_secs(1);
     loop {
-        lag(&world, most).await;
+        let (way, kind) = ((Part::Kustom, Part::Proxy(None)), callback.kind.clone());
+        let sent = travel(&world, most, way.clone(), kind.unwrap_or_default()).await;
         let (lost, doubled) = {
             let mut held = lock(&world);
             let [lost, doubled] = held.plan.delivery;
-            (
-                held.meets(FaultKind::RequestLost, lost),
-                held.meets(FaultKind::Duplicated, doubled),
-            )
+            let twice = |kind: &FaultKind| *kind == FaultKind::Duplicated;
+            let by_hand = held.ordered(|ordered| &mut ordered.callbacks, twice);
+            let lost = held.meets(FaultKind::RequestLost, lost);
+            let doubled = held.meets(FaultKind::Duplicated, doubled) || by_hand.is_some();
+            if doubled {
+                let now = held.queue.now();
+                held.sends(way, "the same again", now);
+            }
+            if lost {
+                held.loses(sent, FaultKind::RequestLost);
+            }
+            (lost, doubled)
         };
         if doubled {
             inbox::deliver(&world, callback.clone());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ipp_payment::{Payment, State, Timings};
-use ipp_verify::{Defect, Fault};
+use ipp_verify::{Defect, Fault, FaultKind};
 use uuid::Uuid;
 
 use crate::database::Failure;
@@ -12,7 +12,8 @@ use crate::executor::{Owner, Time, lock};
 use crate::notify::{self, Note};
 use crate::plan::millis;
 use crate::record;
-use crate::world::{Handle, Slot, World, lag, sleep};
+use crate::trace::Part;
+use crate::world::{Handle, Slot, World, lag, sleep, travel};
 
 /// The longest lag before and after a database operation, in milliseconds.
 const MAX_DATABASE_LAG_MS: u64 = 3;
@@ -26,6 +27,16 @@ pub(crate) struct Proxy {
     /// Its number, which the next process in this seat does not have.
     pub(crate) number: u32,
     pub(crate) timings: Timings,
+}
+
+/// A request, as those who watch are told of it.
+pub(crate) struct Call<T> {
+    /// To whom it goes.
+    pub(crate) to: Part,
+    /// What it asks.
+    pub(crate) what: &'static str,
+    /// What its answer says.
+    pub(crate) says: fn(&T) -> &str,
 }
 
 /// How a request to Kustom failed.
@@ -111,13 +122,14 @@ impl Proxy {
     }
 
     /// One request to Kustom. A sent request is processed even if the caller is dropped.
-    pub(crate) async fn call<T: Send + 'static>(
+    pub(crate) async fn call<T: Send + Sync + 'static>(
         &self,
+        call: Call<T>,
         work: impl FnOnce(&mut World, &Handle) -> T + Send + 'static,
     ) -> Result<T, Broken> {
         let slot = Slot::new();
         let deadline = self.deadline();
-        self.request(&slot, work);
+        self.request(&slot, call, work);
         slot.get(&self.world, deadline)
             .await
             .unwrap_or(Err(Broken::Lost))
@@ -131,9 +143,10 @@ impl Proxy {
         world.queue.now() + millis(self.timings.kustom_timeout)
     }
 
-    pub(crate) fn request<T: Send + 'static>(
+    pub(crate) fn request<T: Send + Sync + 'static>(
         &self,
         slot: &Slot<Result<T, Broken>>,
+        call: Call<T>,
         work: impl FnOnce(&mut World, &Handle) -> T + Send + 'static,
     ) {
         let mut world = lock(&self.world);
@@ -141,11 +154,16 @@ impl Proxy {
         disturb::after_call(&mut world, &self.world, self.seat, self.number);
         let faults = world.plan.requests.clone();
         let drawn = faults.iter().find(|(_, chance)| world.fault(*chance));
-        let fault = drawn.map(|(fault, _)| *fault);
+        let by_hand = world.ordered(|ordered| &mut ordered.calls, |_| true);
+        let fault = by_hand.or_else(|| drawn.map(|(fault, _)| *fault));
         world.record.met.extend(fault.map(Fault::kind));
         let most = world.plan.lag;
         let broken = match fault {
-            Some(Fault::RequestLost) => return,
+            Some(Fault::RequestLost) => {
+                let arrives = world.queue.now() + most;
+                let sent = world.sends(self.way_to(&call.to), call.what, arrives);
+                return world.loses(sent, FaultKind::RequestLost);
+            }
             Some(Fault::ConnectionRefused) => Some(Broken::NotSent),
             Some(Fault::Refused(500..)) => Some(Broken::Server),
             Some(Fault::Throttled(_)) => Some(Broken::TooMany),
@@ -153,25 +171,40 @@ impl Proxy {
             _ => None,
         };
         let (handle, slot) = (Arc::clone(&self.world), slot.clone());
+        let (there, back) = (self.way_to(&call.to), self.way_from(&call.to));
         world.spawn(Owner::World, async move {
             if let Some(broken) = broken {
-                lag(&handle, most).await;
+                let sent = travel(&handle, most, there, call.what).await;
+                if let Some(fault) = fault {
+                    lock(&handle).loses(sent, fault.kind());
+                }
                 return slot.fill(&mut lock(&handle), Err(broken));
             }
             if let Some(Fault::RequestDelayed(time)) = fault {
                 sleep(&handle, time).await;
             }
-            lag(&handle, most).await;
+            travel(&handle, most, there, call.what).await;
             let done = work(&mut lock(&handle), &handle);
-            lag(&handle, most).await;
+            let answer = travel(&handle, most, back, (call.says)(&done)).await;
             match fault {
-                Some(Fault::AnswerLost | Fault::RequestDelayed(_)) => {}
-                Some(Fault::AnswerReplaced(_)) => {
+                Some(fault @ (Fault::AnswerLost | Fault::RequestDelayed(_))) => {
+                    lock(&handle).loses(answer, fault.kind());
+                }
+                Some(fault @ Fault::AnswerReplaced(_)) => {
+                    lock(&handle).loses(answer, fault.kind());
                     slot.fill(&mut lock(&handle), Err(Broken::Server));
                 }
                 _ => slot.fill(&mut lock(&handle), Ok(done)),
             }
         });
+    }
+
+    fn way_to(&self, to: &Part) -> (Part, Part) {
+        (Part::Proxy(Some(self.seat)), to.clone())
+    }
+
+    fn way_from(&self, from: &Part) -> (Part, Part) {
+        (from.clone(), Part::Proxy(Some(self.seat)))
     }
 
     /// Applies the defect, if any, to a change.

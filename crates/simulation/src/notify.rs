@@ -4,14 +4,15 @@
 use std::time::Duration;
 
 use ipp_payment::{Duty, Effects as _, MAX_INBOX_BACKOFF};
-use ipp_verify::{Defect, Disturbance};
+use ipp_verify::{Defect, Disturbance, FaultKind};
 use uuid::Uuid;
 
 use crate::executor::{Owner, Time, lock};
 use crate::inbox;
 use crate::line::Proxy;
 use crate::rest;
-use crate::world::{Handle, World, lag};
+use crate::trace::Part;
+use crate::world::{Handle, World, travel};
 
 /// The longest time that a notification takes, in milliseconds.
 const MAX_LAG_MS: u64 = 10;
@@ -56,13 +57,18 @@ pub(crate) fn send(world: &mut World, handle: &Handle, from: usize, note: Note) 
         .collect();
     for (seat, number) in others {
         if world.disturbs(Disturbance::NotificationLost, lost) {
+            let way = (Part::Proxy(Some(from)), Part::Proxy(Some(seat)));
+            let arrives = world.queue.now() + MAX_LAG_MS;
+            let sent = world.sends(way, "look", arrives);
+            world.loses(sent, FaultKind::MessageLost);
             continue;
         }
         let late = world.disturbs(Disturbance::NotificationLate, late);
         let most = if late { MAX_LATE_MS } else { MAX_LAG_MS };
         let proxy = Proxy::new(handle, seat, number, world.plan.timings);
         world.spawn(Owner::Process(number), async move {
-            lag(&proxy.world, most).await;
+            let way = (Part::Proxy(Some(from)), Part::Proxy(Some(seat)));
+            travel(&proxy.world, most, way, "look").await;
             match note {
                 Note::Payment(id) => hear(&proxy, id).await,
                 Note::Inbox => inbox::notify(&mut lock(&proxy.world), number),

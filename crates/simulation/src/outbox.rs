@@ -8,9 +8,10 @@ use ipp_payment::{Effects as _, Millis};
 use crate::database::{OutboxRow, Work};
 use crate::executor::{Owner, lock};
 use crate::inbox;
-use crate::line::Proxy;
+use crate::line::{Call, Proxy};
 use crate::notify;
 use crate::record;
+use crate::trace::Part;
 
 /// The longest pause between two attempts.
 const MAX_PAUSE: Duration = Duration::from_secs(20);
@@ -46,7 +47,12 @@ async fn tell(proxy: Proxy, row: OutboxRow) {
     let event = row.event;
     if proxy.may_call() {
         record::tells(&mut lock(&proxy.world), proxy.number, &event);
-        let answer = proxy.call(move |world, _| record::merchant_hears(world, event));
+        let call = Call {
+            to: Part::Merchant,
+            what: "payment ended",
+            says: |()| "200",
+        };
+        let answer = proxy.call(call, move |world, _| record::merchant_hears(world, event));
         let again = answer.await.is_err().then(|| next(proxy.now(), &row));
         record::has_told(&mut lock(&proxy.world), proxy.number, &event);
         let noted = proxy.write(|world| {

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use ipp_payment::{Payment, wire};
-use ipp_verify::FaultKind;
 use ipp_wire::{Order, PaymentState, ResolveOutcome};
 use uuid::Uuid;
 
+use crate::draw::Index as _;
 use crate::executor::{Owner, Time, lock};
 use crate::record;
-use crate::requests::{Reply, ask, begun, cancel, get, put, resolve};
+use crate::requests::{Reply, Wish, ask, begun, cancel, get, put, resolve};
+use crate::trace::Part;
 use crate::world::{Handle, World, lag, sleep};
 
 /// How many payments a page tries for one order.
@@ -33,7 +34,7 @@ pub(crate) struct Page {
     /// The payments that it tried to start.
     pub(crate) asked: Vec<Uuid>,
     /// The newest version and state that it has seen of each payment.
-    seen: Vec<(Uuid, u64, PaymentState)>,
+    pub(crate) seen: Vec<(Uuid, u64, PaymentState)>,
 }
 
 impl Page {
@@ -65,7 +66,7 @@ async fn tab(world: Handle, number: usize) {
     let (reference, device) = {
         let mut held = lock(&world);
         let (orders, devices) = (held.plan.orders, held.plan.devices);
-        (held.rng.usize(0..orders), held.rng.usize(0..devices))
+        (held.rng.index(0..orders), held.rng.index(0..devices))
     };
     for _ in 0..MAX_PAYMENTS_PER_ORDER {
         if closed(&world) {
@@ -134,7 +135,8 @@ enum Charged {
 async fn charge(world: &Handle, number: usize, payment: &Payment) -> Charged {
     loop {
         let wish = payment.clone();
-        let asked = ask(world, move |proxy, slot| put(proxy, wish, slot));
+        let charge = Wish::of(number, "charge");
+        let asked = ask(world, charge, move |proxy, slot| put(proxy, wish, slot));
         if goes_away(world, number) {
             // With the defect, a page that goes away aborts its requests.
             drop(asked);
@@ -163,6 +165,7 @@ fn goes_away(world: &Handle, number: usize) -> bool {
     let goes = held.chance(leaves);
     if let (true, Some(page)) = (goes, held.pages.get_mut(number)) {
         page.gone = true;
+        held.happens(Part::Page(number), || "closed by the cashier".to_owned());
     }
     goes
 }
@@ -199,7 +202,11 @@ async fn look_on(world: &Handle, number: usize, id: Uuid) -> Option<PaymentState
         {
             lag(world, 20_000).await;
             let outcome = looked(world, id);
-            let reply = ask(world, move |proxy, slot| resolve(proxy, id, outcome, slot)).await;
+            let settle = Wish::of(number, "settle");
+            let reply = ask(world, settle, move |proxy, slot| {
+                resolve(proxy, id, outcome, slot)
+            });
+            let reply = reply.await;
             match reply {
                 Some(Reply::Payment(payment)) => see(&mut lock(world), number, &payment),
                 Some(Reply::Refused) => return FORGOTTEN,
@@ -214,7 +221,8 @@ async fn look_on(world: &Handle, number: usize, id: Uuid) -> Option<PaymentState
             return None;
         }
         if !cancelled && now >= at {
-            let reply = ask(world, move |proxy, slot| cancel(proxy, id, slot)).await;
+            let stop = Wish::of(number, "cancel");
+            let reply = ask(world, stop, move |proxy, slot| cancel(proxy, id, slot)).await;
             match reply {
                 Some(Reply::Payment(payment)) => {
                     cancelled = true;
@@ -234,7 +242,8 @@ async fn look_on(world: &Handle, number: usize, id: Uuid) -> Option<PaymentState
             page.asking
         };
         if missed {
-            match ask(world, move |proxy, slot| get(proxy, id, slot)).await {
+            let read = Wish::of(number, "read");
+            match ask(world, read, move |proxy, slot| get(proxy, id, slot)).await {
                 Some(Reply::Payment(payment)) => see(&mut lock(world), number, &payment),
                 Some(Reply::Refused) => return FORGOTTEN,
                 _ => miss(&mut lock(world), number),
@@ -243,6 +252,22 @@ async fn look_on(world: &Handle, number: usize, id: Uuid) -> Option<PaymentState
             let page = held.pages.get_mut(number)?;
             page.asking = false;
         }
+    }
+}
+
+/// The cashier presses Cancel for the page's last payment, once.
+pub(crate) async fn cancels(world: Handle, number: usize) {
+    let page = lock(&world)
+        .pages
+        .get(number)
+        .map(|page| page.asked.clone());
+    let Some(id) = page.and_then(|asked| asked.last().copied()) else {
+        return;
+    };
+    let stop = Wish::of(number, "cancel");
+    let reply = ask(&world, stop, move |proxy, slot| cancel(proxy, id, slot)).await;
+    if let Some(Reply::Payment(payment)) = reply {
+        see(&mut lock(&world), number, &payment);
     }
 }
 
@@ -263,13 +288,13 @@ fn looked(world: &Handle, id: Uuid) -> ResolveOutcome {
     }
 }
 
-fn miss(world: &mut World, number: usize) {
+pub(crate) fn miss(world: &mut World, number: usize) {
     if let Some(page) = world.pages.get_mut(number) {
         page.missed = true;
     }
 }
 
-fn see(world: &mut World, number: usize, payment: &Payment) {
+pub(crate) fn see(world: &mut World, number: usize, payment: &Payment) {
     record::shown(world, payment);
     let Some(page) = world.pages.get_mut(number) else {
         return;
@@ -279,25 +304,5 @@ fn see(world: &mut World, number: usize, payment: &Payment) {
         Some(seen) if seen.1 < payment.version => *seen = (payment.id, payment.version, state),
         Some(_) => {}
         None => page.seen.push((payment.id, payment.version, state)),
-    }
-}
-
-/// Sends a payment to the till's pages over the event streams of the process in this seat, which may
-/// lose it.
-pub(crate) fn push(world: &mut World, handle: &Handle, seat: usize, after: &Payment) {
-    for number in 0..world.pages.len() {
-        let page = world.pages.get(number);
-        let page = page.filter(|page| page.seat == seat || world.plan.several.is_none());
-        let listens = page.is_some_and(|page| page.till == after.till && !page.gone);
-        let chance = world.plan.pages;
-        if listens && world.meets(FaultKind::MessageLost, chance) {
-            miss(world, number);
-        } else if listens {
-            let (handle, after) = (Handle::clone(handle), after.clone());
-            world.spawn(Owner::World, async move {
-                lag(&handle, 30).await;
-                see(&mut lock(&handle), number, &after);
-            });
-        }
     }
 }

@@ -6,8 +6,12 @@ use fastrand::Rng;
 use ipp_payment::Timings;
 use ipp_verify::Fault;
 
+use crate::draw::Index as _;
 use crate::executor::Time;
 use crate::several::Several;
+
+/// The longest lag of a callback in a schedule without faults.
+const CALM_CALLBACK_LAG_MS: u64 = 60;
 
 /// The parameters of one schedule. Probabilities are in thousandths, times in milliseconds.
 #[derive(Clone, Debug)]
@@ -71,8 +75,8 @@ impl Plan {
         let delivery = [fault(600), fault(500)];
         let callback = [fault(900), fault(60)];
         let pages = fault(300);
-        let crashes = if calm { 0 } else { rng.usize(0..4) };
-        let loses = (crashes > 0 && rng.u32(0..8) == 0).then(|| rng.usize(0..crashes));
+        let crashes = if calm { 0 } else { rng.index(0..4) };
+        let loses = (crashes > 0 && rng.u32(0..8) == 0).then(|| rng.index(0..crashes));
         let faults_end = if calm { 0 } else { rng.u64(1_000..60_000) };
         let locked = (!calm && rng.u32(0..6) == 0).then(|| {
             let from = rng.u64(0..=faults_end);
@@ -102,20 +106,24 @@ impl Plan {
             loses,
             locked,
             lag: rng.u64(1..40),
-            callback_lag: if calm { 60 } else { rng.u64(10..3_000) },
+            callback_lag: if calm {
+                CALM_CALLBACK_LAG_MS
+            } else {
+                rng.u64(10..3_000)
+            },
             no_expiry: rng.u32(0..12) == 0,
             polite_cancel: rng.bool(),
             other_amount: if rng.u32(0..6) == 0 { 300 } else { 0 },
             leaves: if rng.u32(0..3) == 0 { 500 } else { 0 },
             settles: if rng.u32(0..3) == 0 { 700 } else { 0 },
-            tabs: rng.usize(1..=3),
-            orders: rng.usize(1..=2),
-            devices: rng.usize(1..=2),
+            tabs: rng.index(1..=3),
+            orders: rng.index(1..=2),
+            devices: rng.index(1..=2),
             timings: Timings {
-                unknown_after: seconds([5, 20, 60][rng.usize(0..3)]),
+                unknown_after: seconds([5, 20, 60][rng.index(0..3)]),
                 poll_watched: seconds(1),
                 poll_idle: seconds(5),
-                session_life: seconds([60, 150][rng.usize(0..2)]),
+                session_life: seconds([60, 150][rng.index(0..2)]),
                 kustom_timeout,
                 ..Timings::default()
             },
@@ -130,6 +138,22 @@ impl Plan {
             plan.several = Some(Several::of(&mut rng, calm, plan.faults_end));
         }
         plan
+    }
+
+    /// Takes all faults out, so that only those happen that somebody makes.
+    pub(crate) fn calm_down(&mut self) {
+        self.calm = true;
+        self.faults_end = 0;
+        self.requests.clear();
+        (self.delivery, self.callback) = ([0; 2], [0; 2]);
+        self.pages = 0;
+        self.crashes.clear();
+        self.loses = None;
+        self.locked = None;
+        self.callback_lag = CALM_CALLBACK_LAG_MS;
+        if let Some(several) = &mut self.several {
+            several.calm_down();
+        }
     }
 
     /// The number of processes.

@@ -13,6 +13,7 @@ use crate::executor::{Owner, Time, lock};
 use crate::lease::{self, Lease, ROUND_MS};
 use crate::line::Proxy;
 use crate::plan::millis;
+use crate::trace::Part;
 use crate::world::{Handle, World};
 use crate::{inbox, outbox};
 
@@ -70,6 +71,7 @@ pub(crate) fn start(world: &mut World, handle: &Handle, seat: usize, number: u32
         told: BTreeMap::new(),
         swept: world.queue.now(),
     });
+    world.happens(Part::Proxy(Some(seat)), || "started".to_owned());
     let proxy = Proxy::new(handle, seat, number, world.plan.timings);
     let main = world.spawn(Owner::Process(number), run(proxy));
     if let Some(process) = world.process_mut(number) {

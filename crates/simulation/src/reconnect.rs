@@ -1,5 +1,6 @@
 //! How a page whose stream has ended connects to another process.
 
+use crate::draw::Index as _;
 use crate::executor::Time;
 use crate::world::World;
 
@@ -29,7 +30,7 @@ impl World {
         if others.is_empty() {
             return;
         }
-        let choice = self.rng.usize(0..others.len());
+        let choice = self.rng.index(0..others.len());
         if let (Some(page), Some(seat)) = (self.pages.get_mut(number), others.get(choice)) {
             (page.seat, page.since, page.missed) = (*seat, now, true);
         }

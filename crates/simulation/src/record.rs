@@ -9,12 +9,13 @@ use ipp_payment::{Intent, Millis, NewCallback, Payment, SessionStatus, State, St
 use ipp_verify::{
     Disturbance, FaultKind, Finding, History, Invariant, Provided, SessionEnd, Shown,
 };
-use ipp_wire::PaymentState;
+use ipp_wire::{PaymentState, Word as _};
 use uuid::Uuid;
 
 use crate::executor::Time;
 use crate::kustom::Session;
 use crate::several::Spell;
+use crate::trace::Part;
 use crate::world::World;
 
 pub(crate) use leased::{calls, wrote};
@@ -25,6 +26,8 @@ pub(crate) use merchant::{Merchant, has_told, merchant_hears, merchant_knows, te
 pub(crate) struct Record {
     pub(crate) findings: Vec<Finding>,
     pub(crate) alarms: u32,
+    /// How often a process was killed, or several at once.
+    pub(crate) crashes: usize,
     /// When a process restarts, and in which seat.
     pub(crate) restarts: VecDeque<(Time, usize)>,
     /// The task that restarts the processes.
@@ -143,6 +146,7 @@ pub(crate) fn intended(world: &mut World, payment: &Payment, intent: &Intent) {
     if *intent == Intent::Stored {
         let (now, begun) = (world.queue.now(), (payment.id, payment.created_at));
         world.record.intended.insert(begun, now);
+        world.happens(Part::Database, || "a new payment is stored".to_owned());
         if let Some(stray) = world.database.stray_of(&payment.order.merchant_reference1) {
             let what = format!("{} began beside {stray:?}", payment.id);
             find(world, Invariant::StrayKeepsOrder, what);
@@ -174,6 +178,8 @@ pub(crate) fn stored(world: &mut World, after: &Payment) {
     if after.session().is_some() {
         world.record.adopted.entry(after.id).or_insert(now);
     }
+    let state = wire(after).state.word();
+    world.happens(Part::Database, || format!("a payment is stored as {state}"));
     let doubt = matches!(
         after.state,
         State::Unknown { .. } | State::NeedsAttention { .. }

@@ -1,13 +1,15 @@
 //! The pages' requests, and the proxy's answers.
 
-use ipp_payment::{Effects as _, Event, Intent, Payment, begin};
+use ipp_payment::{Effects as _, Event, Intent, Payment, begin, wire};
 use ipp_verify::FaultKind;
-use ipp_wire::{ResolveOutcome, Settlement};
+use ipp_wire::{ResolveOutcome, Settlement, Word as _};
 use uuid::Uuid;
 
+use crate::draw::Index as _;
 use crate::executor::{Owner, lock};
 use crate::line::Proxy;
-use crate::world::{Handle, Slot, World, lag};
+use crate::trace::Part;
+use crate::world::{Handle, Slot, World, travel};
 
 /// How long a page waits for an answer, in milliseconds.
 const REQUEST_TIMEOUT_MS: u64 = 3_000;
@@ -22,20 +24,47 @@ pub(crate) enum Reply {
     Unavailable,
 }
 
-/// Starts to serve a request at any process that is up.
+/// A page's request.
+#[derive(Clone, Copy)]
+pub(crate) struct Wish {
+    /// The page's number.
+    page: usize,
+    /// What it wants.
+    what: &'static str,
+}
+
+impl Wish {
+    pub(crate) const fn of(page: usize, what: &'static str) -> Self {
+        Self { page, what }
+    }
+}
+
+impl Reply {
+    /// What it says, in a word.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Payment(payment) => wire(payment).state.word(),
+            Self::Refused => "refused",
+            Self::NotYet => "not yet",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+/// Starts to serve a request at any process that is up; returns its seat and the place of its answer.
 pub(crate) fn begun<F>(
     world: &Handle,
     serve: impl FnOnce(Proxy, Slot<Reply>) -> F,
-) -> Option<Slot<Reply>>
+) -> Option<(usize, Slot<Reply>)>
 where
     F: Future<Output = ()> + Send + 'static,
 {
     let mut held = lock(world);
     let proxy = held.any_ready(world)?;
-    let (slot, owner) = (Slot::new(), Owner::Process(proxy.number));
+    let (slot, owner, seat) = (Slot::new(), Owner::Process(proxy.number), proxy.seat);
     let request = serve(proxy, slot.clone());
     held.spawn(owner, request);
-    Some(slot)
+    Some((seat, slot))
 }
 
 impl World {
@@ -48,7 +77,7 @@ impl World {
             .collect();
         let choice = match ready.len() {
             0 | 1 => 0,
-            many => self.rng.usize(0..many),
+            many => self.rng.index(0..many),
         };
         let (seat, number) = ready.get(choice).copied()?;
         Some(Proxy::new(handle, seat, number, self.plan.timings))
@@ -58,12 +87,15 @@ impl World {
 /// Sends a page's request over an unreliable network. None: no answer.
 pub(crate) async fn ask<F>(
     world: &Handle,
+    wish: Wish,
     serve: impl FnOnce(Proxy, Slot<Reply>) -> F,
 ) -> Option<Reply>
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    lag(world, 30).await;
+    let page = Part::Page(wish.page);
+    let way = (page.clone(), Part::Proxy(None));
+    let sent = travel(world, 30, way, wish.what).await;
     let (request_lost, answer_lost) = {
         let mut held = lock(world);
         let chance = held.plan.pages;
@@ -73,13 +105,22 @@ where
         )
     };
     if request_lost {
+        lock(world).loses(sent, FaultKind::RequestLost);
         return None;
     }
-    let slot = begun(world, serve)?;
+    let Some((seat, slot)) = begun(world, serve) else {
+        lock(world).loses(sent, FaultKind::ConnectionRefused);
+        return None;
+    };
     let deadline = lock(world).queue.now() + REQUEST_TIMEOUT_MS;
     let reply = slot.get(world, deadline).await?;
-    lag(world, 30).await;
-    (!answer_lost).then_some(reply)
+    let way = (Part::Proxy(Some(seat)), page);
+    let answered = travel(world, 30, way, reply.word()).await;
+    if answer_lost {
+        lock(world).loses(answered, FaultKind::AnswerLost);
+        return None;
+    }
+    Some(reply)
 }
 
 pub(crate) async fn put(proxy: Proxy, wish: Payment, answer: Slot<Reply>) {

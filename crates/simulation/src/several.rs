@@ -2,6 +2,7 @@
 
 use fastrand::Rng;
 
+use crate::draw::Index as _;
 use crate::executor::Time;
 
 /// The longest difference of a process's wall clock from the database's, in milliseconds.
@@ -55,14 +56,14 @@ impl Several {
 
     /// Draws the faults, which end at this time; in a calm schedule there are none.
     pub(crate) fn of(rng: &mut Rng, calm: bool, faults_end: Time) -> Self {
-        let processes = rng.usize(2..=3);
+        let processes = rng.index(2..=3);
         let apart = !calm && rng.u32(0..3) == 0;
         let mut spells = |most: usize| {
-            let count = if calm { 0 } else { rng.usize(0..=most) };
+            let count = if calm { 0 } else { rng.index(0..=most) };
             let spell = |_| {
                 let from = rng.u64(0..faults_end);
                 let to = (from + rng.u64(500..=MAX_SPELL_MS)).min(faults_end);
-                let seat = rng.usize(0..processes);
+                let seat = rng.index(0..processes);
                 let at_call = rng.bool();
                 Spell {
                     seat,
@@ -92,6 +93,14 @@ impl Several {
             cuts,
             notifications,
         }
+    }
+
+    /// Takes all faults out.
+    pub(crate) fn calm_down(&mut self) {
+        self.ahead.fill(0);
+        self.pauses.clear();
+        self.cuts.clear();
+        self.notifications = [0; 2];
     }
 
     /// The number of processes.

@@ -9,6 +9,7 @@ use ipp_payment::Millis;
 use ipp_verify::{Defect, Disturbance, FaultKind};
 
 use crate::database::Database;
+use crate::deed::Ordered;
 use crate::executor::{HasQueue, Owner, Queue, Shared, Time, lock, until};
 use crate::kustom::Kustom;
 use crate::pages::Page;
@@ -16,6 +17,7 @@ use crate::plan::{Plan, millis};
 use crate::process::Process;
 use crate::record::Record;
 use crate::several::Several;
+use crate::trace::{Part, Trace};
 
 /// The wall clock at the start of every schedule, in milliseconds since 1970.
 const START_MS: i64 = 1_800_000_000_000;
@@ -32,15 +34,20 @@ pub(crate) struct World {
     pub(crate) processes: Vec<Process>,
     pub(crate) pages: Vec<Page>,
     pub(crate) record: Record,
+    pub(crate) ordered: Ordered,
+    pub(crate) trace: Trace,
 }
 
 /// The world, shared by its tasks.
 pub(crate) type Handle = Shared<World>;
 
 impl World {
-    pub(crate) fn new(seed: u64, defect: Option<Defect>) -> Self {
+    pub(crate) fn new(seed: u64, defect: Option<Defect>, calm: bool) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let plan = Plan::of(&mut rng, Several::rng(seed));
+        let mut plan = Plan::of(&mut rng, Several::rng(seed));
+        if calm {
+            plan.calm_down();
+        }
         Self {
             queue: Queue::default(),
             rng,
@@ -51,6 +58,8 @@ impl World {
             processes: Vec::new(),
             pages: Vec::new(),
             record: Record::default(),
+            ordered: Ordered::default(),
+            trace: Trace::default(),
         }
     }
 
@@ -143,6 +152,24 @@ pub(crate) async fn lag(world: &Handle, most: u64) {
         (held.queue.now() + wait, held.rng.u32(..))
     };
     until(world, at, order).await;
+}
+
+/// Has a message travel for a random time of 0 to `most` milliseconds; returns its number.
+pub(crate) async fn travel(
+    world: &Handle,
+    most: u64,
+    way: (Part, Part),
+    what: impl Into<String>,
+) -> u32 {
+    let (at, order, number) = {
+        let mut held = lock(world);
+        let wait = held.rng.u64(0..=most);
+        let at = held.queue.now() + wait;
+        let order = held.rng.u32(..);
+        (at, order, held.sends(way, what, at))
+    };
+    until(world, at, order).await;
+    number
 }
 
 /// Waits for a duration of the virtual clock.

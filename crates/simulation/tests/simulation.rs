@@ -7,11 +7,11 @@
     clippy::print_stdout
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ipp_simulation::run;
+use ipp_simulation::{Deed, Done, Schedule, Told, run};
 use ipp_verify::{Defect, Disturbance, Driver, FaultKind, Network};
-use ipp_wire::Word as _;
+use ipp_wire::{PaymentState, Word as _};
 
 /// The number of schedules within which each defect must be caught.
 const MAX_SCHEDULES: u64 = 10_000;
@@ -145,4 +145,127 @@ once_broken! {
     seed_34685223_calls_nobody_before_a_last_read: 34_685_223;
     seed_38891917_calls_nobody_before_a_last_read: 38_891_917;
     seed_35060060_does_not_end_within_a_payment: 35_060_060;
+}
+
+/// A watched schedule to its end, and all that it told.
+fn watched(seed: u64, calm: bool, done: Vec<Done>) -> (Schedule, Vec<Told>) {
+    let mut schedule = Schedule::new(seed, None, calm).watched(done);
+    let mut told = Vec::new();
+    while let Some(next) = schedule.next() {
+        // Some of the time by steps, some by time, as a page does it.
+        schedule.advance(next + 40, 7);
+        told.extend(schedule.told());
+    }
+    schedule.advance(u64::MAX, 1);
+    (schedule, told)
+}
+
+#[test]
+fn a_watched_schedule_is_the_one_that_runs_unwatched() {
+    for seed in 1..60 {
+        let (schedule, told) = watched(seed, false, Vec::new());
+        assert!(schedule.is_over());
+        assert_eq!(schedule.outcome(), run(seed, None), "seed {seed}");
+        assert!(!told.is_empty(), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_message_is_told_when_it_is_sent_and_lost_once() {
+    let (_, told) = watched(3, false, Vec::new());
+    let mut sent = BTreeMap::new();
+    let mut lost = BTreeSet::new();
+    for event in told {
+        match event {
+            Told::Message {
+                number,
+                sent: at,
+                arrives,
+                ..
+            } => {
+                assert!(at <= arrives);
+                assert_eq!(sent.insert(number, at), None, "message {number}");
+            }
+            Told::Lost { number, at, .. } => {
+                assert!(sent.get(&number).is_some_and(|sent| *sent <= at));
+                assert!(lost.insert(number), "message {number}");
+            }
+            Told::Happened { .. } => {}
+        }
+    }
+    assert!(sent.len() > 20 && !lost.is_empty(), "{sent:?} {lost:?}");
+}
+
+/// What a watcher does breaks no invariant, and is repeated by the steps that it was done at.
+#[test]
+fn deeds_break_nothing_and_can_be_repeated() {
+    for seed in 1..40 {
+        let mut first = Schedule::new(seed, None, true).watched(Vec::new());
+        let mut done = Vec::new();
+        for (number, deed) in Deed::ALL.iter().enumerate() {
+            first.advance(1_500 * u64::try_from(number).unwrap(), u32::MAX);
+            done.push(first.act(*deed, 0));
+        }
+        first.advance(u64::MAX, u32::MAX);
+        assert_eq!(first.outcome().findings, [], "seed {seed}: {done:?}");
+        assert_eq!(first.outcome().crashes, 2, "seed {seed}");
+        let words = done.iter().map(Done::to_string);
+        let again = words.map(|word| Done::parse(&word).unwrap()).collect();
+        let (second, _) = watched(seed, true, again);
+        assert_eq!(second.outcome(), first.outcome(), "seed {seed}");
+    }
+}
+
+/// A card that pays while the cashier's cancel is on its way: whatever comes of it is true.
+#[test]
+fn a_card_can_pay_while_a_cancel_is_on_its_way() {
+    let (mut paid, mut declined) = (0, 0);
+    for seed in 1..200 {
+        let mut schedule = Schedule::new(seed, None, true).watched(Vec::new());
+        let mut told = Vec::new();
+        while schedule.view().sessions.is_empty() && !schedule.is_over() {
+            schedule.advance(u64::MAX, 1);
+        }
+        for deed in [Deed::Decline, Deed::Cancel, Deed::Pay] {
+            for terminal in 0..2 {
+                schedule.act(deed, terminal);
+            }
+        }
+        schedule.advance(u64::MAX, u32::MAX);
+        told.extend(schedule.told());
+        let outcome = schedule.outcome();
+        assert_eq!(outcome.findings, [], "seed {seed}");
+        paid += u32::from(outcome.reached.contains_key(&PaymentState::Paid));
+        declined += u32::from(
+            told.iter()
+                .any(|told| matches!(told, Told::Message { what, .. } if what == "card declined")),
+        );
+    }
+    assert!(
+        paid > 150 && declined > 150,
+        "{paid} paid, {declined} declined"
+    );
+}
+
+#[test]
+fn a_calm_schedule_has_no_faults() {
+    for seed in 1..200 {
+        let (schedule, _) = watched(seed, true, Vec::new());
+        let outcome = schedule.outcome();
+        assert_eq!(outcome.findings, [], "seed {seed}");
+        assert_eq!((outcome.crashes, outcome.met.len()), (0, 0), "seed {seed}");
+    }
+}
+
+#[test]
+fn only_a_deed_with_its_step_is_read() {
+    for wrong in [
+        "",
+        "kill-proxy",
+        "kill-proxy@5",
+        "kill-proxy.0@",
+        "steal.0@5",
+    ] {
+        assert_eq!(Done::parse(wrong), None, "{wrong}");
+    }
 }
