@@ -47,7 +47,8 @@ pub(crate) enum Command {
     /// Writes the elements' manifest from the doc comments in www/element (which needs Node), and
     /// from the manifest the package's types and the tables of the element reference. Checks every
     /// link between README, ARCHITECTURE, the other documents and the book's pages (not those to
-    /// the web), and builds the book by mdBook.
+    /// the web), and builds the book by mdBook, and the page of the simulation as wasm (about half
+    /// a minute at first; esbuild comes from npm).
     #[command(verbatim_doc_comment)]
     Docs {
         /// Write nothing, and fail if a table differs from its source.

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::{bench, callbacks, conditions, flow, growth, history, hosts};
-use crate::{proxies, shift, states, streams, strict};
+use crate::{proxies, shift, simulation, states, streams, strict};
 
 /// Drives the served page in a real browser. `cargo xtask test --only page` and `cargo xtask bench`
 /// start all that the commands need.
@@ -59,6 +59,8 @@ pub(crate) enum Command {
     /// Bring about every state that a cashier can see and look at it in every view; IPP_TILL_TOKEN,
     /// IPP_OTHER_TOKEN and KUSTOM_API_KEY are two tills' tokens and the playground's key.
     States(states::Options),
+    /// Run schedules on the page of the simulation, and compare them with the simulation's own.
+    Simulation(simulation::Options),
 }
 
 /// The browser to drive.
@@ -100,7 +102,7 @@ impl Command {
             Self::Tabs(target) | Self::Crash(target) | Self::Contract(target) => Some(target),
             Self::Hosts(_) | Self::Strict(_) | Self::Conditions(_) => None,
             Self::Callbacks(_) | Self::History(_) | Self::Growth(_) => None,
-            Self::Proxies(_) | Self::Streams(_) => None,
+            Self::Proxies(_) | Self::Streams(_) | Self::Simulation(_) => None,
         }
     }
 }

@@ -25,6 +25,7 @@ mod script;
 mod serve;
 mod shift;
 mod shop;
+mod simulation;
 mod states;
 mod stats;
 mod streams;
@@ -81,6 +82,7 @@ async fn run(command: &Command) -> Outcome<String> {
         Command::Proxies(options) => proxies::run(options).await,
         Command::Streams(options) => streams::run(options).await,
         Command::States(options) => states::run(options).await,
+        Command::Simulation(options) => simulation::run(options).await,
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::pages::{BOOK, Page};
+use super::simulation;
 use crate::failure::Outcome;
 use crate::{layout, paths};
 
@@ -110,6 +111,11 @@ fn fault(from: &str, link: &str, outlines: &BTreeMap<&str, Outline>) -> Option<&
     } else {
         resolve(from, path)
     };
+    if let Some(file) = target.strip_prefix(simulation::IN_BOOK) {
+        // What is behind its `#` is for its own script.
+        let there = layout::root().join(simulation::SOURCES).join(file);
+        return (!there.exists()).then_some("there is no such file");
+    }
     if from.starts_with(BOOK) && !target.starts_with(BOOK) {
         return Some("leaves the book, which is also read apart from the repository");
     }

@@ -4,6 +4,7 @@
 mod generated;
 mod links;
 pub(crate) mod pages;
+pub(crate) mod simulation;
 #[cfg(test)]
 mod tests;
 mod variables;
@@ -41,6 +42,7 @@ pub(crate) fn run(tables: Tables) -> Outcome<()> {
     let book = layout::target()?.join("book");
     say::step("building the book");
     build(&mdbook, &book)?;
+    simulation::build(&book.join("simulation"))?;
     fail_if_any(
         "headings under another id than links use",
         &links::unbuilt(&pages::book()?, &book)?,

@@ -9,6 +9,7 @@ use super::steps::{Job, Steps, succeeds};
 use crate::browser::Browser;
 use crate::examples::Built;
 use crate::failure::{Doing, Outcome};
+use crate::npm::Npm;
 use crate::ports::{self, at};
 use crate::{bench, layout, package, programs, say};
 
@@ -50,6 +51,18 @@ pub(super) fn crash(browser: &Browser) -> Job<'_> {
     let name = browser.engine.name();
     let name = format!("the release, which crashes and comes back, in {name}");
     job(name, "crash", browser, released)
+}
+
+/// The page of the simulation in this folder.
+pub(super) fn simulation<'a>(files: &'a Path, browser: &'a Browser) -> Job<'a> {
+    let name = browser.engine.name();
+    Job::new(format!("the page of the simulation in {name}"), move || {
+        let axe = Npm::axe()?;
+        let (_driver, mut drive) = programs::drive_in(browser, "simulation")?;
+        drive.arg("--files").arg(files).arg("--axe").arg(axe);
+        drive.arg("--screenshots");
+        succeeds(drive.arg(layout::target()?.join("screenshots")))
+    })
 }
 
 /// The long shift, in the browser whose memory can be inspected.

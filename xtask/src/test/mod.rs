@@ -17,7 +17,7 @@ use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::failure::Outcome;
 use crate::tools::Tools;
-use crate::{examples, programs, states};
+use crate::{docs, examples, programs, states};
 use page::Page;
 use steps::{Job, Steps};
 
@@ -48,6 +48,8 @@ pub(crate) enum Part {
     Conditions,
     /// The release: a thousand payments on one page, and a panic everywhere.
     Shift,
+    /// The page on which the simulation runs, as the book has it.
+    Simulation,
     /// What `--commands` adds, and nothing else.
     Readme,
 }
@@ -70,7 +72,7 @@ pub(crate) struct Wanted {
 
 impl Part {
     /// The parts in the order of their run: what fails soonest comes first.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Native,
         Self::Package,
         Self::Browser,
@@ -80,6 +82,7 @@ impl Part {
         Self::Strict,
         Self::Conditions,
         Self::Shift,
+        Self::Simulation,
     ];
 
     /// Whether it needs a browser and the served page.
@@ -159,6 +162,9 @@ fn in_browser(
     let site = wants(Part::States)
         .then(|| steps.build("the page of the states", || states::site(&tools)))
         .transpose()?;
+    let simulation = wants(Part::Simulation)
+        .then(|| steps.build("the page of the simulation", docs::simulation::for_tests))
+        .transpose()?;
     let page = (wants(Part::Page) || wants(Part::Strict))
         .then(|| steps.build("the page", || Page::serve(&tools)))
         .transpose()?;
@@ -190,6 +196,9 @@ fn in_browser(
         }
         if let Some(built) = &built {
             on_this.push(driven::examples(built, browser));
+        }
+        if let Some(files) = &simulation {
+            on_this.push(driven::simulation(files, browser));
         }
         // Two at once would look for a free display at the same time.
         let sole = (browser.engine == Engine::WebKit).then_some("a display");
