@@ -318,12 +318,16 @@ impl<'a> Counter<'a> {
     }
 }
 
-/// The newest session of a charge. The backend may still be about to create it.
+/// The newest session of a charge. The backend may still be about to create it, and the order may have
+/// an older one, on the terminal that the sale moved away from.
 async fn session_of(provider: &Provider, charge: &Charge) -> Result<Recorded, String> {
     let begun = Instant::now();
     loop {
         let sessions = provider.sessions(&charge.reference).await?;
-        if let Some(newest) = sessions.into_iter().next_back() {
+        let newest = sessions
+            .into_iter()
+            .rfind(|session| charge.body["device_id"] == session.device_id);
+        if let Some(newest) = newest {
             return Ok(newest);
         }
         if begun.elapsed() > SESSION_PATIENCE {

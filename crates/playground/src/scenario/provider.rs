@@ -25,6 +25,7 @@ pub(crate) struct Provider {
 pub(crate) struct Recorded {
     pub(crate) session_id: String,
     pub(crate) status: String,
+    pub(crate) device_id: String,
     pub(crate) order_amount: i64,
     #[serde(default)]
     pub(crate) merchant_data: Option<String>,

@@ -21,6 +21,7 @@ fn session(id: &str, status: &str) -> Recorded {
     Recorded {
         session_id: id.to_owned(),
         status: status.to_owned(),
+        device_id: "d".to_owned(),
         order_amount: AMOUNT,
         merchant_data: None,
     }
