@@ -12,6 +12,7 @@ use crate::clock::{Clock, SystemClock, signed};
 use crate::http::{self, Provider};
 use crate::ids::Ids;
 use crate::playground::Playground;
+use crate::rules::Rules;
 use crate::world::World;
 
 /// Default lifetime of a session. Assumed.
@@ -58,6 +59,7 @@ pub struct Builder {
     merchant_id: Option<String>,
     session_life: Duration,
     first_wait: Duration,
+    rules: Rules,
     clock: Arc<dyn Clock>,
     ids: Ids,
 }
@@ -72,6 +74,7 @@ impl Default for Builder {
             merchant_id: None,
             session_life: SESSION_LIFE,
             first_wait: FIRST_REDELIVERY_DELAY,
+            rules: Rules::default(),
             clock: Arc::new(SystemClock),
             ids: Ids::random(),
         }
@@ -127,6 +130,14 @@ impl Builder {
     #[must_use]
     pub fn redelivery_base(mut self, wait: Duration) -> Self {
         self.first_wait = wait;
+        self
+    }
+
+    /// What it takes where Kustom's documents are silent or contradict each other; by default
+    /// [`Rules::lenient`].
+    #[must_use]
+    pub fn rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
         self
     }
 
@@ -214,6 +225,7 @@ impl Builder {
             clock: self.clock,
             courier: Arc::new(courier),
             api_key,
+            rules: self.rules,
             merchant_id: self.merchant_id,
             world: Mutex::new(World::new(self.ids, merchant, signed(self.session_life))),
             calls: Mutex::default(),

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The longest fault, in seconds: an hour. What takes longer is a mistake in a unit.
 const MAX_SECONDS: u64 = 3600;
@@ -16,7 +17,7 @@ const MAX_COUNT: u32 = 1000;
 const MAX_OFFSET_SECONDS: i64 = 24 * 3600;
 
 /// A call about sessions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// `POST /ipp/v1/sessions`.
@@ -47,7 +48,7 @@ impl Operation {
 }
 
 /// A fault to switch on: the body of `POST /ipp/v1/dev/faults`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "fault", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Fault {
     /// The next requests do what they ask for, and their answers are lost.
@@ -134,6 +135,24 @@ pub(crate) enum Fate {
     RequestLost,
     /// It is done, and its answer never arrives.
     AnswerLost,
+}
+
+impl Fate {
+    /// The faults that a request can name for itself, and the words for them.
+    const WORDS: [(&'static str, Self); 3] = [
+        ("lose_answer", Self::AnswerLost),
+        ("lose_request", Self::RequestLost),
+        ("down", Self::Refused),
+    ];
+
+    /// Parses the word; the error lists them all.
+    pub(crate) fn parse(word: &str) -> Result<Self, String> {
+        let found = Self::WORDS.iter().find(|(known, _)| *known == word);
+        found.map(|(_, fate)| *fate).ok_or_else(|| {
+            let words = Self::WORDS.map(|(word, _)| word).join(", ");
+            format!("must be one of {words}")
+        })
+    }
 }
 
 /// What becomes of a callback that is due.

@@ -32,13 +32,16 @@ mod enrollment;
 mod event;
 mod faults;
 mod location;
+mod order;
 mod page;
 mod problem;
+mod rules;
 mod session;
 
 mod clock;
 mod ids;
 mod time_text;
+mod whole;
 
 #[cfg(feature = "scenarios")]
 pub mod scenario;
@@ -47,7 +50,7 @@ pub use builder::{Builder, StartError};
 pub use callback::{BadCallbackUrl, BadSecret, WebhookSecret};
 pub use calls::Calls;
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use device::{Device, Platform};
+pub use device::{Credentials, Device, Platform, Registered};
 pub use enrollment::{Enrollment, EnrollmentStatus};
 pub use event::{Event, EventData, EventKind};
 pub use faults::{Fault, Operation};
@@ -56,5 +59,6 @@ pub use location::Location;
 pub use page::Page;
 pub use playground::{NotPossible, Playground};
 pub use problem::Problem;
+pub use rules::{Capture, EnrollmentLife, LineTypes, Presence, Rules, UnknownRule};
 pub use session::{OrderItem, Outcome, Purchase, Session, SessionStatus};
 pub use time_text::parse_time;

@@ -1,11 +1,12 @@
 //! The merchant's shops.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::ids::{Ids, LocationId};
 
 /// One shop.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Location {
     /// Its id.
     pub id: LocationId,

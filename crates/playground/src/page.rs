@@ -1,6 +1,7 @@
 //! Kustom's pagination of lists.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::problem::Problem;
 
@@ -8,9 +9,11 @@ use crate::problem::Problem;
 const DEFAULT_SIZE: usize = 20;
 /// Largest page size. Documented.
 const MAX_SIZE: usize = 100;
+/// Largest page number. Assumed: that of a 32 bit integer.
+const MAX_NUMBER: usize = 2_147_483_647;
 
 /// One page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Page<T> {
     /// The items of this page.
     pub content: Vec<T>,
@@ -41,8 +44,11 @@ impl PageRequest {
     pub(crate) fn read(page: Option<&str>, size: Option<&str>) -> Result<Self, Problem> {
         let number = match page.map(str::parse) {
             None => 0,
-            Some(Ok(number)) => number,
-            Some(Err(_)) => return Err(Problem::field("page", "must be a number from 0")),
+            Some(Ok(number @ 0..=MAX_NUMBER)) => number,
+            Some(_) => {
+                let what = "must be a number from 0 to 2147483647";
+                return Err(Problem::field("page", what));
+            }
         };
         let size = match size.map(str::parse) {
             None => DEFAULT_SIZE,
@@ -123,6 +129,7 @@ mod tests {
         for (page, size, field) in [
             (Some("-1"), None, "page"),
             (Some("x"), None, "page"),
+            (Some("2147483648"), None, "page"),
             (None, Some("0"), "size"),
             (None, Some("101"), "size"),
         ] {

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Output, Stdio};
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+use serde_json::Value;
 
 /// A command for the program with exactly these settings.
 fn program(settings: &[(&str, &str)]) -> Command {
@@ -124,5 +126,114 @@ fn a_timeline_is_made_a_scenario_or_refused_with_its_place() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(why), "{said}");
+    }
+}
+
+#[test]
+fn a_rule_that_does_not_exist_is_refused_in_one_sentence() {
+    for (arguments, said) in [
+        (
+            &["serve", "--rule", "lines=any"][..],
+            "the rules are capture",
+        ),
+        (
+            &["serve", "--strict", "--rule", "capture=never"],
+            "`at_tap` or `later`",
+        ),
+        (&["serve", "--strict", "--lenient"], "cannot be used with"),
+    ] {
+        let settings = [("PLAYGROUND_LISTEN", "127.0.0.1:0")];
+        let refused = program(&settings).args(arguments).output().unwrap();
+        let stderr = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(said), "{stderr}");
+    }
+}
+
+/// The page about the API, whose commands are run and whose answers are compared.
+const PAGE: &str = include_str!("../../../docs/src/playground-api.md");
+/// Printed between the answers.
+const MARK: &str = "-- the answer ends here --";
+
+/// The page's commands, and after each that is followed by an answer, that answer.
+fn commands_of_the_page() -> (String, Vec<Value>) {
+    let (mut script, mut answers, mut kind) = (String::new(), vec![], None);
+    let mut block = String::new();
+    for line in PAGE.lines() {
+        match (kind, line.strip_prefix("```")) {
+            (None, Some(begun)) => kind = Some(begun),
+            (None, None) => {}
+            (Some("bash"), Some(_)) => script.push_str(&block),
+            (Some("json"), Some(_)) => {
+                script.push_str(&format!("printf '\\n{MARK}\\n'\n"));
+                answers.push(serde_json::from_str(&block).unwrap());
+            }
+            (Some(_), Some(_)) => {}
+            (Some(_), None) => {
+                block.push_str(line);
+                block.push('\n');
+            }
+        }
+        if line == "```" {
+            kind = None;
+            block.clear();
+        }
+    }
+    (script, answers)
+}
+
+/// Whether the answer has all that the page shows of it; `…` stands for any text.
+fn shows(shown: &Value, answer: &Value) -> bool {
+    match (shown, answer) {
+        (Value::Object(shown), Value::Object(answer)) => shown
+            .iter()
+            .all(|(key, value)| answer.get(key).is_some_and(|answer| shows(value, answer))),
+        (Value::Array(shown), Value::Array(answer)) => {
+            let same = shown.len() == answer.len();
+            same && shown.iter().zip(answer).all(|(a, b)| shows(a, b))
+        }
+        (Value::String(any), Value::String(_)) if any == "…" => true,
+        _ => shown == answer,
+    }
+}
+
+fn value_of(lines: &mut Lines<BufReader<ChildStdout>>, name: &str) -> String {
+    let line = lines.next().expect("it said too little").unwrap();
+    line.strip_prefix(name).expect(name).to_owned()
+}
+
+#[test]
+fn the_page_about_the_api_runs_as_it_stands() {
+    let settings = [("PLAYGROUND_LISTEN", "127.0.0.1:0")];
+    let mut command = program(&settings);
+    command.args(["serve", "--strict"]).stdout(Stdio::piped());
+    let mut running = Running(command.spawn().unwrap());
+    let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
+    let url = value_of(&mut lines, "Listening on ");
+    let key = value_of(&mut lines, "PLAYGROUND_API_KEY=");
+
+    let (script, answers) = commands_of_the_page();
+    assert!(answers.len() > 8, "{}", answers.len());
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = Command::new("bash")
+        .args(["-u", "-c", &script])
+        .envs([("PLAYGROUND_URL", &url), ("PLAYGROUND_API_KEY", &key)])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert!(status.success(), "{stderr}");
+    let stdout = String::from_utf8(stdout).unwrap();
+    let said: Vec<_> = stdout.split(MARK).map(str::trim).collect();
+    assert_eq!(said.len(), answers.len() + 1, "{stdout}");
+    for (shown, said) in answers.iter().zip(said) {
+        let last = said.lines().last().unwrap_or_default();
+        let answer: Value = serde_json::from_str(last).unwrap_or_default();
+        assert!(
+            shows(shown, &answer),
+            "the page shows\n{shown}\nbut it is\n{said}\n{stderr}"
+        );
     }
 }

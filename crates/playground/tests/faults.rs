@@ -60,6 +60,42 @@ async fn a_lost_answer_never_begins_and_its_session_is_there() {
     assert_eq!(other["content"], json!([]));
 }
 
+/// A backend's own test names the fault in the request that is to suffer it; others are served.
+#[tokio::test]
+async fn a_request_suffers_the_fault_that_its_header_names() {
+    let receiver = Receiver::start().await;
+    let (playground, client) = playground(&receiver).await;
+    let first = device(&client).await;
+    let lost = client
+        .faulty("POST", "/sessions", "lose_request", order(&first))
+        .await;
+    assert!(
+        lost.is_err() && playground.sessions().is_empty(),
+        "{lost:?}"
+    );
+    let down = client
+        .faulty("POST", "/sessions", "down", order(&first))
+        .await;
+    assert_eq!(down.unwrap().status(), 503);
+    assert!(playground.sessions().is_empty());
+    let lost = client
+        .faulty("POST", "/sessions", "lose_answer", order(&first))
+        .await;
+    assert!(lost.is_err(), "{lost:?}");
+    assert_eq!(playground.sessions().len(), 1);
+    let second = device(&client).await;
+    client.call("POST", "/sessions", order(&second)).await;
+
+    let wrong = client
+        .faulty("GET", "/devices", "explode", json!({}))
+        .await
+        .unwrap();
+    assert_eq!(wrong.status(), 400);
+    let problem: Value = wrong.json().await.unwrap();
+    let said = problem["errors"]["playground-fault"].as_str().unwrap();
+    assert!(said.contains("lose_answer, lose_request, down"), "{said}");
+}
+
 #[tokio::test]
 async fn a_lost_request_does_nothing_and_the_next_is_served() {
     let receiver = Receiver::start().await;

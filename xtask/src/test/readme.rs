@@ -28,7 +28,7 @@ use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
-const COMMANDS: [(&str, How); 33] = [
+const COMMANDS: [(&str, How); 34] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -76,6 +76,7 @@ const COMMANDS: [(&str, How); 33] = [
         "ipp-playground scenarios --from-timeline fault.json > fault.toml",
         Elsewhere("cargo xtask test"),
     ),
+    ("ipp-playground serve --strict", By(scenarios::serve)),
     ("ipp-playground scenarios", By(scenarios::list)),
     (
         "ipp-playground scenarios decline-twice",

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::{App, Provider};
 use crate::problem::Problem;
+use crate::rules::Presence;
 
 /// Accepts requests with the API key: `Basic <key>`, the bare key, or HTTP basic authentication
 /// with the key as password.
@@ -63,8 +64,8 @@ fn same(given: &str, key: &str) -> bool {
 
 /// Extractor that accepts requests that name this merchant or none.
 ///
-/// Assumed: Kustom marks `x-merchant-id` as required on the three lists, but what happens without
-/// it is not documented, so only a wrong one is refused.
+/// Kustom marks `x-merchant-id` as required on the three lists, but what happens without it is not
+/// documented, so the rule `merchant_id` says whether it is refused. Assumed: that a wrong one is.
 pub(super) struct OwnMerchant;
 
 impl FromRequestParts<Arc<Provider>> for OwnMerchant {
@@ -80,6 +81,9 @@ impl FromRequestParts<Arc<Provider>> for OwnMerchant {
                 StatusCode::FORBIDDEN,
                 "x-merchant-id names another merchant than the API key's.",
             )),
+            (None, _) if provider.rules.merchant_id == Presence::Required => {
+                Err(Problem::field("x-merchant-id", "is required"))
+            }
             _ => Ok(Self),
         }
     }

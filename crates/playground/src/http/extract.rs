@@ -81,6 +81,19 @@ impl<S: Send + Sync, T: From<Uuid>> FromRequestParts<S> for Id<T> {
 pub(super) struct Params(Vec<(String, String)>);
 
 impl Params {
+    /// Refuses all parameters but these. Assumed: the name of one that is misspelt must not be
+    /// ignored, since a list that was to be filtered would be whole.
+    pub(super) fn only(&self, known: &[&str]) -> Result<(), Problem> {
+        match self
+            .0
+            .iter()
+            .find(|(name, _)| !known.contains(&name.as_str()))
+        {
+            None => Ok(()),
+            Some((name, _)) => Err(Problem::field(name, "is no parameter of this route")),
+        }
+    }
+
     /// All values of `name`.
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0
@@ -105,6 +118,15 @@ impl Params {
             None => Ok(None),
             Some(Some(id)) => Ok(Some(id.into())),
             Some(None) => Err(Problem::field(name, "must be a UUID")),
+        }
+    }
+
+    /// The yes or no in `name`.
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Problem> {
+        match self.one(name)?.map(str::parse) {
+            None => Ok(None),
+            Some(Ok(flag)) => Ok(Some(flag)),
+            Some(Err(_)) => Err(Problem::field(name, "must be true or false")),
         }
     }
 

@@ -17,7 +17,17 @@ use crate::problem::Problem;
 
 /// The path of the routes that no fault hits: they are for the tester and the simulated shopper.
 const DEV: &str = "/ipp/v1/dev/";
+/// The header by which a request names its own fault.
+const HEADER: &str = "playground-fault";
 
+/// Switches a fault on. It hits all routes but those below `/ipp/v1/dev`.
+#[utoipa::path(
+    post,
+    path = "/ipp/v1/dev/faults",
+    operation_id = "switchFault",
+    request_body = Fault,
+    responses((status = 204, description = "On."))
+)]
 pub(super) async fn switch(State(app): App, Body(fault): Body<Fault>) -> Answer<StatusCode> {
     let checked = fault.check();
     checked.map_err(|(field, why)| Problem::field(field, &why))?;
@@ -26,6 +36,12 @@ pub(super) async fn switch(State(app): App, Body(fault): Body<Fault>) -> Answer<
 }
 
 /// Switches all faults off, and delivers what was held.
+#[utoipa::path(
+    delete,
+    path = "/ipp/v1/dev/faults",
+    operation_id = "restore",
+    responses((status = 204, description = "Off."))
+)]
 pub(super) async fn restore(State(app): App) -> StatusCode {
     app.courier.restore();
     StatusCode::NO_CONTENT
@@ -36,7 +52,10 @@ pub(super) async fn suffer(State(provider): App, request: Request, next: Next) -
     if request.uri().path().starts_with(DEV) {
         return next.run(request).await;
     }
-    let fate = fate(&provider, &request);
+    let fate = match fate(&provider, &request) {
+        Ok(fate) => fate,
+        Err(problem) => return problem.into_response(),
+    };
     match fate {
         Fate::Served => next.run(request).await,
         Fate::Refused => {
@@ -50,11 +69,15 @@ pub(super) async fn suffer(State(provider): App, request: Request, next: Next) -
     }
 }
 
-fn fate(provider: &Arc<Provider>, request: &Request) -> Fate {
+/// The fate that the request names itself, or else that of the faults that are switched on.
+fn fate(provider: &Arc<Provider>, request: &Request) -> Answer<Fate> {
+    if let Some(named) = request.headers().get(HEADER) {
+        return Fate::parse(named.to_str().unwrap_or_default())
+            .map_err(|why| Problem::field(HEADER, &why));
+    }
     let operation = operation(request.method(), request.uri().path());
-    provider
-        .courier
-        .with_faults(|faults| faults.fate(operation, Instant::now()))
+    let faults = &provider.courier;
+    Ok(faults.with_faults(|faults| faults.fate(operation, Instant::now())))
 }
 
 fn operation(method: &Method, path: &str) -> Option<Operation> {

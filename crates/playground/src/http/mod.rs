@@ -3,11 +3,15 @@
 mod auth;
 mod dev;
 mod devices;
+mod document;
 mod enrollments;
 mod extract;
 mod faults;
 mod locations;
+mod orders;
+mod routes;
 mod sessions;
+mod terminal;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,13 +20,13 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{get, post, put};
 use time::OffsetDateTime;
 
 use crate::callback::Courier;
 use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::problem::Problem;
+use crate::rules::Rules;
 use crate::world::World;
 
 /// State shared by the routes.
@@ -30,6 +34,7 @@ pub(crate) struct Provider {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) courier: Arc<Courier>,
     pub(crate) api_key: String,
+    pub(crate) rules: Rules,
     /// The merchant id to check in requests that have one.
     pub(crate) merchant_id: Option<String>,
     pub(crate) world: Mutex<World>,
@@ -62,65 +67,17 @@ type App = State<Arc<Provider>>;
 /// The result of handlers.
 type Answer<T> = Result<T, Problem>;
 
-/// All routes. Every one needs the API key, unknown ones too.
+/// All routes. Every one needs the API key, unknown ones too; the document alone does not.
 pub(crate) fn router(provider: Arc<Provider>) -> Router {
     let authenticate = middleware::from_fn_with_state(provider.clone(), auth::authenticate);
     let suffer = middleware::from_fn_with_state(provider.clone(), faults::suffer);
     let count = middleware::from_fn_with_state(provider.clone(), count);
-    Router::new()
-        .route("/ipp/v1/devices", get(devices::list))
-        .route(
-            "/ipp/v1/devices/{id}",
-            get(devices::read)
-                .put(devices::change)
-                .delete(devices::remove),
-        )
-        .route("/ipp/v1/locations", get(locations::list))
-        .route("/ipp/v1/locations/{id}", get(locations::read))
-        .route(
-            "/ipp/v1/enrollments",
-            get(enrollments::list).post(enrollments::create),
-        )
-        .route("/ipp/v1/sessions", post(sessions::create))
-        .route("/ipp/v1/sessions/{session_id}", get(sessions::read))
-        .route(
-            "/ipp/v1/sessions/{session_id}/cancel",
-            put(sessions::cancel),
-        )
-        .route("/ipp/v1/dev/devices", post(dev::make_device))
-        .route("/ipp/v1/dev/enrollments/pair", post(dev::pair))
-        .route(
-            "/ipp/v1/dev/sessions/{session_id}/simulate-tap",
-            post(dev::tap),
-        )
-        .route(
-            "/ipp/v1/dev/sessions/{session_id}/simulate-activate",
-            post(dev::activate),
-        )
-        .route(
-            "/ipp/v1/dev/sessions/{session_id}/simulate-expire",
-            post(dev::expire),
-        )
-        .route(
-            "/ipp/v1/dev/sessions/{session_id}/simulate-fail",
-            post(dev::fail),
-        )
-        .route(
-            "/ipp/v1/dev/sessions/{session_id}/simulate-cancel",
-            post(dev::cancel),
-        )
-        .route(
-            "/ipp/v1/dev/sessions/{session_id}/simulate-amount",
-            post(dev::change_amount),
-        )
-        .route("/ipp/v1/dev/sessions", get(dev::sessions))
-        .route(
-            "/ipp/v1/dev/faults",
-            post(faults::switch).delete(faults::restore),
-        )
+    let open = Router::from(routes::open()).method_not_allowed_fallback(wrong_method);
+    Router::from(routes::with_key())
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
         .layer(authenticate)
+        .merge(open)
         .layer(count)
         // The outermost layer: a request that is lost on the way is not counted.
         .layer(suffer)

@@ -1,19 +1,26 @@
 //! Order lines and the check that they add up.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::problem::FieldErrors;
+use crate::rules::{LineTypes, Presence, Rules};
 
 /// Longest article number, in characters. Documented.
 const MAX_ITEM_REFERENCE_CHARS: usize = 64;
 
+/// The types that are documented for terminals.
+const DOCUMENTED_TYPES: [&str; 2] = ["physical", "discount"];
+
 /// One line of an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OrderItem {
     /// `physical`, `digital`, `discount` or whatever else the merchant wrote.
+    #[schema(required)]
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// The article's number.
+    #[schema(required)]
     pub reference: Option<String>,
     /// The name that the customer sees.
     pub name: String,
@@ -32,25 +39,59 @@ pub struct OrderItem {
 }
 
 /// An unchecked line: any field may be missing.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 pub(super) struct ItemBody {
+    /// What is sold or taken off. The rule `line_types` says which are taken.
     #[serde(rename = "type")]
     kind: Option<String>,
+    /// The article's number.
+    #[schema(max_length = 64)]
     reference: Option<String>,
+    /// The name that the customer sees.
+    #[schema(required, value_type = String, pattern = "\\S")]
     name: Option<String>,
+    /// The number of units.
+    #[schema(required, value_type = i64, minimum = 1)]
     quantity: Option<i64>,
+    /// The price of one unit; negative on a discount line.
+    #[schema(required, value_type = i64)]
     unit_price: Option<i64>,
+    /// The line's total after its discount.
+    #[schema(required, value_type = i64)]
     total_amount: Option<i64>,
+    /// The tax rate in basis points. The rule `line_tax` says whether this and `total_tax_amount` may be
+    /// left out.
+    #[schema(minimum = 0, maximum = 10000)]
     tax_rate: Option<i64>,
+    /// The discount on the line.
+    #[schema(minimum = 0)]
     total_discount_amount: Option<i64>,
+    /// The tax within `total_amount`.
     total_tax_amount: Option<i64>,
 }
 
 impl ItemBody {
     /// The checked line, or `None` if a required field is missing. Adds all invalid fields, under
     /// the path `at`.
-    pub(super) fn check(self, at: &str, errors: &mut FieldErrors) -> Option<OrderItem> {
+    pub(super) fn check(
+        self,
+        at: &str,
+        rules: Rules,
+        errors: &mut FieldErrors,
+    ) -> Option<OrderItem> {
         let field = |name: &str| format!("{at}.{name}");
+        if rules.line_types == LineTypes::Documented {
+            let kind = self.kind.as_deref();
+            errors.unless(
+                kind.is_none_or(|kind| DOCUMENTED_TYPES.contains(&kind)),
+                field("type"),
+                "must be physical or discount",
+            );
+        }
+        if rules.line_tax == Presence::Required {
+            errors.required(field("tax_rate"), self.tax_rate);
+            errors.required(field("total_tax_amount"), self.total_tax_amount);
+        }
         let name = errors.required(field("name"), self.name);
         errors.unless(
             name.as_ref().is_none_or(|n| !n.trim().is_empty()),

@@ -7,6 +7,7 @@ mod outcome;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+use utoipa::ToSchema;
 
 use crate::ids::{DeviceId, OrderId, SessionId};
 
@@ -17,7 +18,7 @@ pub(crate) use order::{NewSession, SessionBody};
 pub use outcome::Outcome;
 
 /// The status of a session, in Kustom's terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum SessionStatus {
     /// Sent to the phone.
@@ -54,7 +55,7 @@ impl SessionStatus {
 }
 
 /// A session as `GET /ipp/v1/sessions/{session_id}` answers it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Session {
     /// Its id.
     pub session_id: SessionId,
@@ -63,14 +64,17 @@ pub struct Session {
     /// The terminal to which it was sent.
     pub device_id: DeviceId,
     /// The created order; set once finalized.
+    #[schema(required)]
     pub order_id: Option<OrderId>,
     /// The order to pay.
     #[serde(flatten)]
     pub purchase: Purchase,
     /// The merchant's time, or else when the session was created.
     #[serde(with = "time::serde::rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
     pub purchase_started_at: OffsetDateTime,
     /// When it was paid.
     #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required, value_type = Option<String>, format = DateTime)]
     pub purchase_completed_at: Option<OffsetDateTime>,
 }

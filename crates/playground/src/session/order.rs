@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use utoipa::ToSchema;
 
 use super::line::{ItemBody, OrderItem, check_sum};
 use crate::ids::{DeviceId, parse_uuid};
 use crate::problem::FieldErrors;
+use crate::rules::Rules;
 
 /// Longest merchant reference, in characters. Assumed.
 const MAX_MERCHANT_REFERENCE_CHARS: usize = 255;
@@ -14,7 +16,7 @@ const MAX_MERCHANT_REFERENCE_CHARS: usize = 255;
 const MAX_MERCHANT_DATA_CHARS: usize = 6000;
 
 /// The order to pay. Amounts are minor units of `purchase_currency`, tax included.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Purchase {
     /// The total to pay.
     pub order_amount: i64,
@@ -25,25 +27,46 @@ pub struct Purchase {
     /// The lines.
     pub order_items: Vec<OrderItem>,
     /// The merchant's reference of the order.
+    #[schema(required)]
     pub merchant_reference1: Option<String>,
     /// A second reference.
+    #[schema(required)]
     pub merchant_reference2: Option<String>,
     /// Opaque data, returned to the merchant.
+    #[schema(required)]
     pub merchant_data: Option<String>,
 }
 
 /// The unchecked body of `POST /ipp/v1/sessions`: any field may be missing, so that all missing
 /// fields can be named at once.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 pub(crate) struct SessionBody {
+    /// The terminal.
+    #[schema(required, value_type = DeviceId)]
     device_id: Option<String>,
+    /// The total to pay, in minor units.
+    #[schema(required, value_type = i64, minimum = 1)]
     order_amount: Option<i64>,
+    /// The tax within it.
+    #[schema(required, value_type = i64, minimum = 0)]
     order_tax_amount: Option<i64>,
+    /// The ISO 4217 code of the currency.
+    #[schema(required, value_type = String, pattern = "^[A-Z]{3}$")]
     purchase_currency: Option<String>,
+    /// When the sale began; now, if left out.
+    #[schema(format = DateTime)]
     purchase_started_at: Option<String>,
+    /// The lines.
+    #[schema(required, value_type = Vec<ItemBody>, min_items = 1)]
     order_items: Option<Vec<ItemBody>>,
+    /// The merchant's reference of the order.
+    #[schema(max_length = 255)]
     merchant_reference1: Option<String>,
+    /// A second reference.
+    #[schema(max_length = 255)]
     merchant_reference2: Option<String>,
+    /// Opaque data, returned to the merchant.
+    #[schema(max_length = 6000)]
     merchant_data: Option<String>,
 }
 
@@ -57,7 +80,7 @@ pub(crate) struct NewSession {
 
 impl SessionBody {
     /// The checked request, or all invalid fields.
-    pub(crate) fn check(self) -> Result<NewSession, FieldErrors> {
+    pub(crate) fn check(self, rules: Rules) -> Result<NewSession, FieldErrors> {
         let mut errors = FieldErrors::default();
 
         let device_id = errors
@@ -127,7 +150,9 @@ impl SessionBody {
             bodies
                 .into_iter()
                 .enumerate()
-                .filter_map(|(i, body)| body.check(&format!("order_items[{i}]"), &mut errors))
+                .filter_map(|(i, body)| {
+                    body.check(&format!("order_items[{i}]"), rules, &mut errors)
+                })
                 .collect::<Vec<_>>()
         });
         // The sum is only checked over valid lines: otherwise it would repeat their errors.

@@ -1,9 +1,10 @@
 //! Outcomes of a simulated tap.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One of the ten documented outcomes of `simulate-tap`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Outcome {
     /// Approved.

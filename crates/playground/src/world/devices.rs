@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::World;
-use crate::device::{Device, DeviceDetails, Platform};
+use crate::device::{Device, DeviceDetails, NewDevice, Registered};
 use crate::ids::{DeviceId, LocationId};
 use crate::problem::Problem;
 
@@ -42,13 +42,13 @@ impl World {
             .ok_or_else(|| Problem::not_found(format!("There is no device {id}.")))
     }
 
-    /// Pairs a device.
+    /// Registers a device.
     pub(crate) fn add_device(
         &mut self,
-        details: DeviceDetails,
-        platform: Platform,
+        new: NewDevice,
         now: OffsetDateTime,
-    ) -> Result<Device, Problem> {
+    ) -> Result<Registered, Problem> {
+        let details = new.details;
         self.refuse_unknown_location(&details)?;
         let device = Device {
             id: DeviceId(self.ids.uuid()),
@@ -56,12 +56,13 @@ impl World {
             merchant_id: self.merchant_id.clone(),
             location_id: details.location_id,
             name: details.name,
-            platform,
+            platform: new.platform,
             metadata: details.metadata,
             created_at: now,
+            open_cash_register_id: new.open_cash_register_id,
         };
         self.devices.push(device.clone());
-        Ok(device)
+        Ok(Registered::new(device, &mut self.ids))
     }
 
     /// Replaces all of the merchant's settings of a device.

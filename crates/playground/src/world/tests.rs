@@ -4,10 +4,11 @@
 use serde_json::json;
 
 use super::*;
-use crate::device::{DeviceBody, Platform};
+use crate::device::{Platform, SimulatedBody};
 use crate::enrollment::{EnrollmentBody, PairBody};
 use crate::event::EventKind;
 use crate::ids::{DeviceId, SessionId};
+use crate::rules::Rules;
 use crate::session::{Input, NewSession, Outcome, SessionBody, SessionStatus};
 
 const START: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
@@ -18,12 +19,9 @@ fn world() -> World {
 }
 
 fn add_device(world: &mut World) -> DeviceId {
-    let body: DeviceBody = serde_json::from_value(json!({"name": "Counter 1"})).unwrap();
-    let details = body.check().unwrap().simulated();
-    world
-        .add_device(details, Platform::Android, START)
-        .unwrap()
-        .id
+    let body: SimulatedBody = serde_json::from_value(json!({"name": "Counter 1"})).unwrap();
+    let new = body.check().unwrap();
+    world.add_device(new, START).unwrap().device.id
 }
 
 fn charge(device: DeviceId) -> NewSession {
@@ -33,7 +31,7 @@ fn charge(device: DeviceId) -> NewSession {
         "order_items": [{"name": "Tea", "quantity": 1, "unit_price": 100, "total_amount": 100}]
     }))
     .unwrap();
-    body.check().unwrap()
+    body.check(Rules::lenient()).unwrap()
 }
 
 /// A world with one device, and a session on it.
@@ -192,7 +190,7 @@ fn an_enrollment_code_pairs_one_phone_in_time() {
         let body = json!({"location_id": shop, "metadata": {"zone": "bar"}, "expires_in": 1000});
         let body: EnrollmentBody = serde_json::from_value(body).unwrap();
         world
-            .enroll(body.check().unwrap(), START)
+            .enroll(body.check(Rules::lenient()).unwrap(), START)
             .unwrap()
             .enrollment_code
     };
@@ -205,7 +203,7 @@ fn an_enrollment_code_pairs_one_phone_in_time() {
     };
 
     let code = enroll(&mut world);
-    let device = world.pair(phone(&code), START).unwrap();
+    let device = world.pair(phone(&code), START).unwrap().device;
     assert_eq!(
         (device.location_id, device.platform),
         (Some(shop), Platform::Ios)
@@ -220,7 +218,11 @@ fn an_enrollment_code_pairs_one_phone_in_time() {
     let late = enroll(&mut world);
     let after = START + Duration::seconds(1);
     assert_eq!(world.pair(phone(&late), after).unwrap_err().status, 409);
-    let statuses: Vec<_> = world.enrollments(after).iter().map(|e| e.status).collect();
+    let statuses: Vec<_> = world
+        .enrollments(true, after)
+        .iter()
+        .map(|e| e.status)
+        .collect();
     use crate::enrollment::EnrollmentStatus::{Consumed, Expired};
     assert_eq!(statuses, [Consumed, Expired]);
 }

@@ -55,7 +55,24 @@ impl Client {
             .await
     }
 
-    /// The same, for a request that must succeed; null if the answer is empty.
+    /// Sends a request that names its own fault.
+    pub async fn faulty(
+        &self,
+        method: &str,
+        path: &str,
+        fault: &str,
+        body: Value,
+    ) -> reqwest::Result<reqwest::Response> {
+        self.http
+            .request(method.parse().unwrap(), format!("{}{path}", self.base))
+            .header("authorization", format!("Basic {}", self.key))
+            .header("playground-fault", fault)
+            .json(&body)
+            .send()
+            .await
+    }
+
+    /// The same as `sent`, for a request that must succeed; null if the answer is empty.
     pub async fn call(&self, method: &str, path: &str, body: Value) -> Value {
         let response = self.sent(method, path, body).await.unwrap();
         let status = response.status();

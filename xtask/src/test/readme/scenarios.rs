@@ -1,4 +1,4 @@
-//! The documents' commands about scenarios, with the released programs.
+//! The documents' commands of the playground, with the released programs.
 
 use std::process::{Command, Stdio};
 
@@ -10,7 +10,7 @@ use crate::failure::{Doing as _, Outcome};
 use crate::ports::{self, at};
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
-use crate::{layout, release};
+use crate::{http, layout, release};
 
 /// A proxy whose provider is a playground of its own.
 struct Shop {
@@ -96,6 +96,20 @@ impl Shop {
             .doing("run ipp-proxy")?;
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
+}
+
+/// Serves Kustom's API with the strict rules, and stops as a service manager does.
+pub(super) fn serve() -> Outcome<bool> {
+    let port = ports::any_free()?;
+    let mut command = playground(&["serve", "--strict"])?;
+    command.env("PLAYGROUND_LISTEN", format!("127.0.0.1:{port}"));
+    let mut service = Service::start("ipp-playground", &mut command)?;
+    supervise::wait_for(|| {
+        service.must_run()?;
+        Ok(http::get(port, "/openapi.json").filter(|head| head.status == 200))
+    })?;
+    service.must_stop()?;
+    Ok(true)
 }
 
 pub(super) fn list() -> Outcome<bool> {

@@ -23,7 +23,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Serve Kustom's API, until stopped
-    Serve,
+    Serve(serve::Arguments),
     /// Run scenarios at a backend, and judge it
     Run(Box<run::Arguments>),
     /// List the included scenarios, or print one, or one made of a timeline
@@ -37,6 +37,12 @@ enum Command {
     Schema,
 }
 
+impl Default for Command {
+    fn default() -> Self {
+        Self::Serve(serve::Arguments::default())
+    }
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -47,8 +53,8 @@ async fn main() -> ExitCode {
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
         )
         .init();
-    match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::serve().await,
+    match arguments.command.unwrap_or_default() {
+        Command::Serve(arguments) => serve::serve(&arguments).await,
         Command::Run(arguments) => run::run(&arguments).await,
         Command::Scenarios { name, timeline } => run::scenarios(name.as_deref(), &timeline),
         Command::Schema => say(&format!("{:#}", ipp_playground::scenario::schema())),

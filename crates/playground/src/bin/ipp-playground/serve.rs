@@ -3,13 +3,44 @@
 use std::io;
 use std::process::ExitCode;
 
-use ipp_playground::Playground;
+use ipp_playground::{Playground, Rules, UnknownRule};
 
 use crate::config::{self, Config};
 use crate::{fail, refuse};
 
+/// What `serve` takes.
+#[derive(Default, clap::Args)]
+pub(crate) struct Arguments {
+    /// Refuse what Kustom's documents do not promise
+    #[arg(long, conflicts_with = "lenient")]
+    strict: bool,
+    /// Take whatever one of them promises, which is the default
+    #[arg(long)]
+    lenient: bool,
+    /// Set one of these rules, such as line_types=any; the documentation lists them
+    #[arg(long = "rule", value_name = "RULE=VALUE")]
+    rules: Vec<String>,
+}
+
+impl Arguments {
+    fn rules(&self) -> Result<Rules, UnknownRule> {
+        let preset = if self.strict {
+            Rules::strict()
+        } else {
+            Rules::lenient()
+        };
+        self.rules
+            .iter()
+            .try_fold(preset, |rules, change| rules.with(change))
+    }
+}
+
 /// Serves the API with the settings of the environment.
-pub(crate) async fn serve() -> ExitCode {
+pub(crate) async fn serve(arguments: &Arguments) -> ExitCode {
+    let rules = match arguments.rules() {
+        Ok(rules) => rules,
+        Err(error) => return refuse(&error.to_string()),
+    };
     let config = match Config::read(|name| std::env::var_os(name)) {
         Ok(config) => config,
         Err(error) => return refuse(&error.to_string()),
@@ -18,7 +49,7 @@ pub(crate) async fn serve() -> ExitCode {
         Ok(stop) => stop,
         Err(error) => return fail(&format!("cannot listen for signals: {error}")),
     };
-    match config.builder().start().await {
+    match config.builder().rules(rules).start().await {
         Ok(playground) => {
             introduce(&playground, &config);
             stop.told().await;

@@ -189,3 +189,101 @@ async fn a_phone_is_paired_by_its_enrollment_code() {
         1
     );
 }
+
+/// What a phone proves itself with is told when it is registered, and never again.
+#[tokio::test]
+async fn credentials_are_in_the_answer_to_a_registration_alone() {
+    let client = Client::new();
+    let path = "/ipp/v1/dev/devices";
+    let made = client.call("POST", path, json!({"name": "A"})).await.json;
+    let token = made["credentials"]["bearer_token"].as_str().unwrap();
+    let code = client
+        .call("POST", "/ipp/v1/enrollments", json!({}))
+        .await
+        .json;
+    let phone = json!({
+        "enrollment_code": code["enrollment_code"], "name": "B", "platform": "IOS"
+    });
+    let paired = client
+        .call("POST", "/ipp/v1/dev/enrollments/pair", phone)
+        .await
+        .json;
+    let other = paired["credentials"]["bearer_token"].as_str().unwrap();
+    assert_ne!(token, other);
+
+    let one = format!("/ipp/v1/devices/{}", made["id"].as_str().unwrap());
+    let changed = client.call("PUT", &one, json!({"name": "C"})).await.json;
+    for answer in [
+        changed,
+        client.get(&one).await.json,
+        client.get("/ipp/v1/devices").await.json,
+    ] {
+        let text = answer.to_string();
+        assert!(text.contains("hardware_id"), "{text}");
+        assert!(
+            !text.contains("credentials") && !text.contains(token),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_simulated_device_can_be_a_terminal_with_its_register_open() {
+    let client = Client::new();
+    let path = "/ipp/v1/dev/devices";
+    let usual = client.call("POST", path, json!({"name": "A"})).await.json;
+    assert_eq!(
+        (&usual["platform"], &usual["open_cash_register_id"]),
+        (&json!("ANDROID"), &Value::Null)
+    );
+    let body = json!({"name": "B", "platform": "TERMINAL", "open_cash_register_id": 7});
+    let made = client.call("POST", path, body).await.json;
+    let read = client
+        .get(&format!("/ipp/v1/devices/{}", made["id"].as_str().unwrap()))
+        .await;
+    assert_eq!(
+        (&read.json["platform"], &read.json["open_cash_register_id"]),
+        (&json!("TERMINAL"), &json!(7))
+    );
+    client
+        .call(
+            "POST",
+            path,
+            json!({"name": "C", "open_cash_register_id": 1.5}),
+        )
+        .await
+        .refuses(400, "open_cash_register_id");
+}
+
+#[tokio::test]
+async fn a_withdrawn_code_pairs_nothing_and_is_listed_no_more() {
+    let client = Client::new();
+    let path = "/ipp/v1/enrollments";
+    let made = client.call("POST", path, json!({})).await.json;
+    let one = format!("{path}/{}", made["enrollment_id"].as_str().unwrap());
+    assert_eq!(client.raw("DELETE", &one, "").await.status, 204);
+    client.raw("DELETE", &one, "").await.refuses(404, "");
+    assert_eq!(client.get(path).await.json["total_elements"], 0);
+    let phone = json!({
+        "enrollment_code": made["enrollment_code"], "name": "Bar", "platform": "IOS"
+    });
+    let pair = "/ipp/v1/dev/enrollments/pair";
+    client
+        .call("POST", pair, phone)
+        .await
+        .refuses(409, "enrollment_code");
+
+    let used = client.call("POST", path, json!({})).await.json;
+    let phone = json!({
+        "enrollment_code": used["enrollment_code"], "name": "Bar", "platform": "TERMINAL"
+    });
+    let paired = client.call("POST", pair, phone).await.json;
+    assert_eq!(paired["platform"], "TERMINAL");
+    let one = format!("{path}/{}", used["enrollment_id"].as_str().unwrap());
+    client.raw("DELETE", &one, "").await.refuses(409, "");
+    assert_eq!(client.get(path).await.json["total_elements"], 1);
+    let without = format!("{path}?include_consumed=false");
+    assert_eq!(client.get(&without).await.json["total_elements"], 0);
+    let wrong = format!("{path}?include_consumed=maybe");
+    client.get(&wrong).await.refuses(400, "include_consumed");
+}

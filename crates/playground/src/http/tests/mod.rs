@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod devices;
+mod document;
 mod refusals;
+mod rules;
 mod sessions;
 
 use std::time::Duration;
@@ -36,7 +38,15 @@ impl Client {
         Self::of_merchant(None)
     }
 
+    fn with_rules(rules: Rules) -> Self {
+        Self::with(None, rules)
+    }
+
     fn of_merchant(merchant_id: Option<&str>) -> Self {
+        Self::with(merchant_id, Rules::lenient())
+    }
+
+    fn with(merchant_id: Option<&str>, rules: Rules) -> Self {
         let mut ids = Ids::seeded(1);
         let secret = WebhookSecret::generate(&mut ids).unwrap();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -47,6 +57,7 @@ impl Client {
             clock,
             courier: Arc::new(courier),
             api_key: KEY.to_owned(),
+            rules,
             merchant_id: merchant_id.map(str::to_owned),
             world: Mutex::new(World::new(
                 ids,

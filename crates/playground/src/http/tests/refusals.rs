@@ -92,6 +92,24 @@ async fn a_malformed_id_is_named_wherever_it_stands() {
 }
 
 #[tokio::test]
+async fn a_parameter_that_a_route_does_not_have_is_refused() {
+    let client = Client::new();
+    for (method, path) in [
+        ("GET", "devices?locationId=x"),
+        ("GET", "locations?location_id=x"),
+        ("GET", "enrollments?includeConsumed=false"),
+        ("POST", "sessions?location=x"),
+        ("GET", "dev/sessions?reference=x"),
+        ("POST", "dev/sessions/{id}/simulate-tap?result=SUCCESS"),
+    ] {
+        let path = format!("/ipp/v1/{}", path.replace("{id}", UNKNOWN_ID));
+        let reply = client.call(method, &path, order(UNKNOWN_ID)).await;
+        let name = path.split(['?', '=']).nth(1).unwrap();
+        reply.refuses(400, name);
+    }
+}
+
+#[tokio::test]
 async fn what_does_not_exist_is_404() {
     let client = Client::new();
     let named = json!({"name": "A"}).to_string();
