@@ -288,6 +288,9 @@ async fn search_every_flow(format: &str, trace: &str) {
             &NOTIFY_SECRET[6..],
             PASSWORD,
             &code,
+            // Of a simulated phone's credentials, which are in the answer to its registration.
+            "kco_device_",
+            "bearer_token",
         ],
     );
     // Check that the search works: a value that may be told is found.

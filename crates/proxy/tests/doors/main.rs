@@ -17,6 +17,7 @@ mod provider;
 mod readiness;
 mod restarts;
 mod retention;
+mod rules;
 mod scenarios;
 mod server;
 mod shutdown;

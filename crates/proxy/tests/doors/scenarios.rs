@@ -3,29 +3,35 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
-use ipp_playground::Playground;
 use ipp_playground::scenario::{self, CannotRun, Line, Report, Scenario, Settings};
+use ipp_playground::{Playground, Rules};
 use ipp_wire::{PaymentState, Timeline, TimelineEvent, Word as _};
 
 use super::commands::{printed, values};
 use super::process::{KEY, Process, WEBHOOK_SECRET, token};
 
 /// A proxy of its own for each scenario, since faults are the provider's and hit every till.
-struct Shop {
-    playground: Playground,
-    proxy: Process,
+pub(crate) struct Shop {
+    pub(crate) playground: Playground,
+    pub(crate) proxy: Process,
     folder: tempfile::TempDir,
 }
 
 impl Shop {
     async fn open() -> Self {
+        Self::open_with(Rules::lenient(), &[]).await
+    }
+
+    /// A shop whose provider has these rules, with these settings of the proxy.
+    pub(crate) async fn open_with(rules: Rules, settings: &[(&str, &str)]) -> Self {
         let builder = Playground::builder()
             .api_key(KEY)
-            .webhook_secret(WEBHOOK_SECRET);
+            .webhook_secret(WEBHOOK_SECRET)
+            .rules(rules);
         let playground = builder.start().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let database = format!("sqlite:{}", folder.path().join("payments.db").display());
-        let proxy = Process::start(&playground.url(), &database, &[]);
+        let proxy = Process::start(&playground.url(), &database, settings);
         let callbacks = proxy.url("/webhooks/kustom");
         playground.set_callback_url(&callbacks).unwrap();
         Self {
@@ -50,18 +56,18 @@ impl Shop {
 fn tell(_: &Line) {}
 
 /// Everything that happened.
-fn story(report: &Report) -> String {
+pub(crate) fn story(report: &Report) -> String {
     let lines: Vec<_> = report.lines.iter().map(ToString::to_string).collect();
     format!("{report}\n{}", lines.join("\n"))
 }
 
-fn included(name: &str) -> Scenario {
+pub(crate) fn included(name: &str) -> Scenario {
     let all = scenario::included();
     let (_, text) = all.into_iter().find(|(of, _)| *of == name).unwrap();
     Scenario::parse(text).unwrap()
 }
 
-async fn run(shop: &Shop, scenario: &Scenario) -> Report {
+pub(crate) async fn run(shop: &Shop, scenario: &Scenario) -> Report {
     scenario::run(scenario, &shop.settings(), tell)
         .await
         .unwrap()
