@@ -53,4 +53,5 @@ words_as_schemas!(
     crate::PageRequest,
     crate::ProviderCall,
     crate::CallResult,
+    crate::EventName,
 );

@@ -76,6 +76,14 @@ pub(crate) fn start(bytes: &[u8]) -> Answer<StartPayment> {
     order::read_start(&parse::<Node>(bytes)?)
 }
 
+/// Parses a body that may be left out; `null` leaves it out too.
+pub(super) fn optional<T: DeserializeOwned + Default>(bytes: &[u8]) -> Answer<T> {
+    match bytes.trim_ascii() {
+        b"" | b"null" => Ok(T::default()),
+        _ => parse(bytes),
+    }
+}
+
 /// Parses JSON; an error names the field.
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
@@ -135,6 +143,17 @@ fn uuid(text: &str) -> Option<Uuid> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn a_body_is_left_out_by_nothing_or_null_and_no_other_way() {
+        let read = |text: &str| optional::<ipp_wire::Enroll>(text.as_bytes());
+        for nothing in ["", " ", "null", " null\n"] {
+            assert_eq!(read(nothing).unwrap(), ipp_wire::Enroll::default());
+        }
+        for wrong in ["nul", "null null", "0", "[]", "\"\""] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_refusal_does_not_repeat_a_long_name() {

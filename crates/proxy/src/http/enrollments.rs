@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use ipp_wire::{Enroll, Enrollment, path};
 
 use super::App;
-use super::body::{Raw, parse};
+use super::body::{Raw, optional};
 use crate::auth::Caller;
 use crate::problem::{Answer, Refusal};
 
@@ -27,11 +27,7 @@ pub(super) async fn enroll(
     caller: Caller,
     Raw(body): Raw,
 ) -> Answer<(StatusCode, Json<Enrollment>)> {
-    let mut wish = if body.is_empty() {
-        Enroll::default()
-    } else {
-        parse(&body)?
-    };
+    let mut wish: Enroll = optional(&body)?;
     if wish.expires_in == Some(0) {
         let what = "must be at least 1 ms";
         return Err(Refusal::bad_request(format!("expires_in: {what}.")).field("expires_in", what));

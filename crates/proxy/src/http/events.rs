@@ -36,7 +36,7 @@ const PADDING: &str = match str::from_utf8(&[b' '; 2048]) {
     responses((
         status = 200,
         description = described(),
-        body = String,
+        body = StreamEvent,
         content_type = "text/event-stream",
     ))
 )]
@@ -88,6 +88,16 @@ pub(super) async fn events(State(app): State<App>, caller: Caller) -> Answer<Res
 )]
 pub(super) async fn snapshot(State(app): State<App>, caller: Caller) -> Answer<Json<Snapshot>> {
     app.engine.polled(&caller).await.map(Json)
+}
+
+/// An event, by the names that its lines have.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct StreamEvent {
+    /// Which one.
+    #[schema(value_type = EventName)]
+    pub(super) event: &'static str,
+    /// What it tells, as JSON.
+    pub(super) data: String,
 }
 
 /// Each event with what it means.

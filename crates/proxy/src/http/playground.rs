@@ -10,7 +10,7 @@ use ipp_wire::{
 };
 
 use super::App;
-use super::body::{Json as Body, PaymentId, Raw, parse};
+use super::body::{Json as Body, PaymentId, Raw, optional};
 use crate::auth::{Caller, Claims, Scope};
 use crate::problem::{Answer, Refusal};
 
@@ -79,11 +79,7 @@ pub(super) async fn tap(
     PaymentId(id): PaymentId,
     Raw(body): Raw,
 ) -> Answer<Json<Payment>> {
-    let card = if body.is_empty() {
-        TapCard::default()
-    } else {
-        parse(&body)?
-    };
+    let card: TapCard = optional(&body)?;
     app.engine
         .tap(&caller.till, id, card.outcome.as_deref())
         .await?;

@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 
 use ipp_wire::{
     Busy, CallResult, CallbackRecord, Callbacks, CardOutcome, CheckItem, Checklist, Confirmed,
-    Device, DeviceChanged, Devices, Enroll, Enrollment, EnrollmentCode, Environment, Heartbeat,
-    IssuedToken, Location, MakeDevice, Order, OrderItem, OrderTaken, OrderTotal, PairPhone,
-    Payment, PaymentState, Payments, Problem, ProviderCall, Reason, ReasonCode, ResolveOutcome,
-    ResolvePayment, Scope, Settlement, Snapshot, StartPayment, Tap, TapCard, Till, Timeline,
-    TimelineEntry, TimelineEvent, TokenClock, Verdict, Word as _, code,
+    Device, DeviceChanged, Devices, Enroll, Enrollment, EnrollmentCode, Environment, EventName,
+    Heartbeat, IssuedToken, Location, MakeDevice, Order, OrderItem, OrderTaken, OrderTotal,
+    PairPhone, Payment, PaymentState, Payments, Problem, ProviderCall, Reason, ReasonCode,
+    ResolveOutcome, ResolvePayment, Scope, Settlement, Snapshot, StartPayment, Tap, TapCard, Till,
+    Timeline, TimelineEntry, TimelineEvent, TokenClock, Verdict, Word as _, code,
 };
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+
+use crate::http::events::StreamEvent;
 
 const PAYMENT: &str = "8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f67";
 const DEVICE: &str = "550e8400-e29b-41d4-a716-446655440000";
@@ -74,6 +76,10 @@ pub(super) fn all() -> Vec<(Cow<'static, str>, Value)> {
             server_time: text(NOW),
             payments: vec![payment()],
             busy: vec![changed()],
+        }),
+        of(&StreamEvent {
+            event: EventName::Device.word(),
+            data: serde_json::json!(changed()).to_string(),
         }),
         of(&changed()),
         of(&Confirmed {

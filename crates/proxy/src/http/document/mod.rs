@@ -34,7 +34,7 @@ pub(super) static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     ),
     components(
         responses(Refused),
-        // Of refusals, and of the event stream, whose body is text to OpenAPI.
+        // Of refusals, and of the event stream, whose data is text to OpenAPI.
         schemas(Problem, Snapshot, DeviceChanged, Confirmed, Heartbeat)
     ),
     modifiers(&TillToken)

@@ -111,7 +111,9 @@ fn answers(operation: &Value) -> String {
             continue;
         };
         let reference = content["schema"]["$ref"].as_str();
+        // Of what is no JSON, a page has to know first what else it is.
         let name = reference
+            .filter(|_| kind == "application/json")
             .and_then(|path| path.rsplit('/').next())
             .unwrap_or(kind);
         answers.push(format!("{status} `{name}`"));
