@@ -41,6 +41,7 @@ mod proxy;
 mod relay;
 mod release;
 mod say;
+mod schemathesis;
 mod setup;
 mod sizes;
 mod soak;

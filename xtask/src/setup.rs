@@ -3,6 +3,7 @@
 use crate::failure::Outcome;
 use crate::helpers;
 use crate::say;
+use crate::schemathesis;
 use crate::tools::{self, Tools, WASM};
 
 /// Installs what is missing and prints where everything is.
@@ -25,6 +26,7 @@ pub(crate) fn run(checks: bool) -> Outcome<()> {
         for helper in helpers::ALL {
             say::plain(helper.ensure()?.display());
         }
+        say::plain(schemathesis::ensure()?.display());
     }
     Ok(())
 }

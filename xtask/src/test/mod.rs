@@ -2,6 +2,7 @@
 //!
 //! A part has a module here, a word in `Part`, and a line in `run`.
 
+mod api;
 mod driven;
 mod ground;
 mod native;
@@ -30,6 +31,8 @@ const WIDGETS: &str = "what the widget's tests use";
 pub(crate) enum Part {
     /// Everything that runs without a browser, doc tests included.
     Native,
+    /// The APIs of the proxy and the playground, held to their OpenAPI documents by Schemathesis.
+    Api,
     /// The npm package, with what `package --check` looks at.
     Package,
     /// The widget's components in headless Chromium, against a real ipp-proxy. Ports 8797 to 8799
@@ -72,8 +75,9 @@ pub(crate) struct Wanted {
 
 impl Part {
     /// The parts in the order of their run: what fails soonest comes first.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Native,
+        Self::Api,
         Self::Package,
         Self::Browser,
         Self::Page,
@@ -87,7 +91,7 @@ impl Part {
 
     /// Whether it needs a browser and the served page.
     fn in_browser(self) -> bool {
-        !matches!(self, Self::Native | Self::Package)
+        !matches!(self, Self::Native | Self::Api | Self::Package)
     }
 }
 
@@ -109,6 +113,9 @@ pub(crate) fn run(wanted: Wanted) -> Outcome<()> {
     if parts.contains(&Part::Native) {
         native::run(&mut steps)?;
         beside.push(native::job());
+    }
+    if parts.contains(&Part::Api) {
+        beside.push(api::job());
     }
     if parts.contains(&Part::Package) {
         package::run(&mut steps)?;

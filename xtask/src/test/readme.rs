@@ -28,7 +28,7 @@ use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
-const COMMANDS: [(&str, How); 34] = [
+const COMMANDS: [(&str, How); 35] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -112,6 +112,10 @@ const COMMANDS: [(&str, How); 34] = [
     (
         "cargo xtask soak",
         Beside(&["xtask", "soak", "--schedules", "2000", "--seconds", "1"]),
+    ),
+    (
+        "cargo xtask test --only api",
+        Elsewhere("cargo xtask test --engines"),
     ),
     (
         "cargo xtask test --only package",
