@@ -9,7 +9,7 @@ use crate::failure::Outcome;
 use crate::npm::{Npm, PACKING};
 use crate::supervise::must_succeed;
 use crate::tools::{self, WASM, executable};
-use crate::{layout, package, paths, say};
+use crate::{layout, notices, package, paths, say};
 
 /// Where the page's files are in the project, and where pages of the book link to them.
 pub(super) const SOURCES: &str = "www/simulation";
@@ -65,6 +65,8 @@ pub(crate) fn build(into: &Path) -> Outcome<()> {
 
     paths::remove(into)?;
     paths::copy(&source, into, |name| !name.ends_with(".js"))?;
+    let notices = notices::of(&["ipp-simulation"], &["--target", WASM])?;
+    paths::write(&into.join(notices::FILE), &notices)?;
     let mut esbuild = npm.program("esbuild");
     esbuild.arg(staged.join("main.js"));
     // A script that is no module is also loaded from a folder.
