@@ -19,6 +19,8 @@ async fn age(shop: &mut Shop, id: Uuid) {
     ] {
         sqlx::query(sql).bind(age).execute(&database).await.unwrap();
     }
+    let happened = "INSERT INTO journal (subject, at, event_json) VALUES ('long ago', 1, '{}')";
+    sqlx::query(happened).execute(&database).await.unwrap();
     database.close().await;
     shop.restart().await;
     let engine = shop.engine.clone();
@@ -27,6 +29,11 @@ async fn age(shop: &mut Shop, id: Uuid) {
     })
     .await;
     assert!(shop.engine.payment(TILL, id).await.is_err());
+    let database = shop.database().await;
+    let left = "SELECT COUNT(*) FROM journal WHERE subject = 'long ago'";
+    let left: i64 = sqlx::query_scalar(left).fetch_one(&database).await.unwrap();
+    assert_eq!(left, 0, "what happened long ago is deleted, too");
+    database.close().await;
 }
 
 #[tokio::test]
