@@ -32,6 +32,8 @@ constants! {
     METRICS = "/metrics";
     /// The description of all this.
     OPENAPI = "/openapi.json";
+    /// Without real money: what can be simulated, [`crate::PlaygroundAbilities`].
+    PLAYGROUND = "/api/playground";
     /// Without real money: makes a terminal.
     PLAYGROUND_DEVICES = "/api/playground/devices";
     /// Without real money: pairs a phone.
@@ -42,6 +44,8 @@ constants! {
     PLAYGROUND_TAP = "/api/playground/payments/{payment_id}/tap";
     /// Without real money: what happened to a payment, a [`crate::Timeline`].
     PLAYGROUND_TIMELINE = "/api/playground/payments/{payment_id}/timeline";
+    /// Without real money: cancels on the terminal.
+    PLAYGROUND_CANCEL = "/api/playground/payments/{payment_id}/cancel";
     /// Without real money: the callbacks that have come.
     PLAYGROUND_CALLBACKS = "/api/playground/callbacks";
     /// Without real money: what an integration has tried.

@@ -8,6 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{EnrollmentCode, Verdict, words};
 
+/// `GET /api/playground`: what the provider can simulate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlaygroundAbilities {
+    /// Whether the clerk's side can be simulated. `ipp-playground` can; at Kustom's own playground
+    /// devices can be made and cards tapped, and nothing else.
+    pub clerk: bool,
+}
+
 /// `POST /api/playground/devices`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

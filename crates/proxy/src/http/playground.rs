@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode};
 use ipp_wire::{
-    Callbacks, Checklist, Device, IssuedToken, MakeDevice, PairPhone, Payment, TapCard, Word as _,
-    path,
+    Callbacks, Checklist, Device, IssuedToken, MakeDevice, PairPhone, Payment, PlaygroundAbilities,
+    TapCard, Word as _, path,
 };
 
 use super::App;
@@ -16,6 +16,20 @@ use crate::problem::{Answer, Refusal};
 
 /// Lifetime of the demo page's token, in seconds; the page then fetches another.
 const TOKEN_LIFE: u64 = 3600;
+
+/// Tells what can be simulated here.
+///
+/// `ipp-playground` is recognised by a route that Kustom's own playground does not have.
+#[utoipa::path(
+    get,
+    path = path::PLAYGROUND,
+    operation_id = "playgroundAbilities",
+    responses((status = 200, description = "What the provider can do.", body = PlaygroundAbilities))
+)]
+pub(super) async fn abilities(State(app): State<App>) -> Answer<Json<PlaygroundAbilities>> {
+    let clerk = app.engine.simulates_clerk().await?;
+    Ok(Json(PlaygroundAbilities { clerk }))
+}
 
 /// Makes a simulated terminal.
 #[utoipa::path(
@@ -103,6 +117,26 @@ pub(super) async fn activate(
     PaymentId(id): PaymentId,
 ) -> Answer<Json<Payment>> {
     app.engine.activate(&caller.till, id).await?;
+    app.engine.payment(&caller.till, id).await.map(Json)
+}
+
+/// Cancels the payment on its terminal, as the clerk does.
+///
+/// Like activating, it is there at `ipp-playground` only. A till's own cancel is
+/// `POST /api/payments/{payment_id}/cancel`.
+#[utoipa::path(
+    post,
+    path = path::PLAYGROUND_CANCEL,
+    operation_id = "cancelOnDevice",
+    params(PaymentId),
+    responses((status = 200, description = "Where the payment stands.", body = Payment))
+)]
+pub(super) async fn cancel(
+    State(app): State<App>,
+    caller: Caller,
+    PaymentId(id): PaymentId,
+) -> Answer<Json<Payment>> {
+    app.engine.cancel_on_device(&caller.till, id).await?;
     app.engine.payment(&caller.till, id).await.map(Json)
 }
 

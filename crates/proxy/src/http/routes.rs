@@ -94,11 +94,13 @@ pub(super) fn table() -> Vec<Route> {
         route(Exists::ForOperators, Nothing, routes!(operator::readyz)),
         route(Exists::ForOperators, Nothing, routes!(operator::metrics)),
         always(Nothing, routes!(operator::openapi)),
+        playing(routes!(playground::abilities)),
         playing(routes!(playground::make_device)),
         playing(routes!(playground::pair)),
         playing(routes!(playground::activate)),
         playing(routes!(playground::tap)),
         playing(routes!(timeline::timeline)),
+        playing(routes!(playground::cancel)),
         playing(routes!(playground::callbacks)),
         playing(routes!(playground::checklist)),
         route(

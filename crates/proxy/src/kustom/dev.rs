@@ -27,7 +27,36 @@ impl Kustom {
     /// # Errors
     /// What was refused (a session that has ended, a playground that has no such thing), or 502.
     pub async fn activate(&self, session: &str) -> Answer<()> {
-        let path = format!("/dev/sessions/{session}/simulate-activate");
+        self.simulate(session, "activate").await
+    }
+
+    /// Cancels on the terminal, as the clerk does. Only our own playground has this.
+    ///
+    /// # Errors
+    /// As for [`Kustom::activate`].
+    pub async fn cancel_on_device(&self, session: &str) -> Answer<()> {
+        self.simulate(session, "cancel").await
+    }
+
+    /// Whether this is our own playground, which simulates the clerk too: it lists the sessions of
+    /// an order, which no operation of Kustom's does.
+    ///
+    /// # Errors
+    /// 502 if it does not answer.
+    pub async fn simulates_clerk(&self) -> Answer<bool> {
+        let request = self.request(Method::GET, "/dev/sessions");
+        let request = request.query(&[("merchant_reference1", "")]);
+        let sent = self.send(request).await;
+        let response = sent.map_err(|e| Refusal::provider_unavailable(words::of(&e)))?;
+        let status = response.status();
+        if status.is_server_error() {
+            return Err(Refusal::provider_unavailable(self.refusal(response).await));
+        }
+        Ok(status.is_success())
+    }
+
+    async fn simulate(&self, session: &str, what: &str) -> Answer<()> {
+        let path = format!("/dev/sessions/{session}/simulate-{what}");
         self.accepted(self.request(Method::POST, &path))
             .await
             .map(|_| ())

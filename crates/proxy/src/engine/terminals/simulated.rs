@@ -39,6 +39,23 @@ impl Engine {
         self.inner.kustom.activate(&session).await
     }
 
+    /// Cancels the till's payment on its terminal, as the clerk does; in our own playground only.
+    ///
+    /// # Errors
+    /// As for [`Engine::tap`].
+    pub async fn cancel_on_device(&self, till: &str, id: Uuid) -> Answer<()> {
+        let session = self.session_of(till, id).await?;
+        self.inner.kustom.cancel_on_device(&session).await
+    }
+
+    /// Whether the provider simulates the clerk too, as our own playground does.
+    ///
+    /// # Errors
+    /// 502 if it does not answer.
+    pub async fn simulates_clerk(&self) -> Answer<bool> {
+        self.inner.kustom.simulates_clerk().await
+    }
+
     async fn session_of(&self, till: &str, id: Uuid) -> Answer<String> {
         let payment = self.of_till(till, id).await?;
         payment.session().map(|s| s.id.clone()).ok_or_else(|| {

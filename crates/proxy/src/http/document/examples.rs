@@ -7,9 +7,9 @@ use ipp_wire::{
     Busy, CallResult, CallbackRecord, Callbacks, CardOutcome, CheckItem, Checklist, Confirmed,
     Device, DeviceChanged, Devices, Enroll, Enrollment, EnrollmentCode, Environment, EventName,
     Heartbeat, IssuedToken, Location, MakeDevice, Order, OrderItem, OrderTaken, OrderTotal,
-    PairPhone, Payment, PaymentState, Payments, Problem, ProviderCall, Reason, ReasonCode,
-    ResolveOutcome, ResolvePayment, Scope, Settlement, Snapshot, StartPayment, Tap, TapCard, Till,
-    Timeline, TimelineEntry, TimelineEvent, TokenClock, Verdict, Word as _, code,
+    PairPhone, Payment, PaymentState, Payments, PlaygroundAbilities, Problem, ProviderCall, Reason,
+    ReasonCode, ResolveOutcome, ResolvePayment, Scope, Settlement, Snapshot, StartPayment, Tap,
+    TapCard, Till, Timeline, TimelineEntry, TimelineEvent, TokenClock, Verdict, Word as _, code,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -102,6 +102,7 @@ pub(super) fn all() -> Vec<(Cow<'static, str>, Value)> {
             expires_at: text(EXPIRY),
             status: text("PENDING"),
         }),
+        of(&PlaygroundAbilities { clerk: true }),
         of(&MakeDevice {
             name: text("Counter 1"),
             location_id: Some(text(LOCATION)),

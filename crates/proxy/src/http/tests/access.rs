@@ -45,6 +45,7 @@ pub(super) const ROUTES: &[(&str, Row)] = &[
     ("GET /readyz", Open(200)),
     ("GET /metrics", Open(200)),
     ("GET /openapi.json", Open(200)),
+    ("GET /api/playground", Shared(Some(Playground), 200)),
     (
         "POST /api/playground/devices",
         Shared(Some(Playground), 201),
@@ -64,6 +65,10 @@ pub(super) const ROUTES: &[(&str, Row)] = &[
     ),
     (
         "GET /api/playground/payments/{payment_id}/timeline",
+        Own(Playground, 200),
+    ),
+    (
+        "POST /api/playground/payments/{payment_id}/cancel",
         Own(Playground, 200),
     ),
     (

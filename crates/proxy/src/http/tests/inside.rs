@@ -78,7 +78,7 @@ async fn a_database_that_is_gone_is_503_and_says_nothing_of_itself() {
 }
 
 /// A provider that answers every request with this status, and repeats the key it got.
-async fn provider(status: StatusCode) -> String {
+pub(super) async fn provider(status: StatusCode) -> String {
     async fn answer(
         State(status): State<StatusCode>,
         headers: HeaderMap,
@@ -98,7 +98,7 @@ async fn provider(status: StatusCode) -> String {
     url
 }
 
-async fn bench_at(url: &str) -> Bench {
+pub(super) async fn bench_at(url: &str) -> Bench {
     let mut bench = Bench::new().await;
     let access = Access {
         url: url.parse().unwrap(),

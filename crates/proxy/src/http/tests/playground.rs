@@ -1,10 +1,12 @@
 //! The playground's routes.
 
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Request, StatusCode};
+use ipp_playground::SessionStatus;
 use ipp_wire::{Word as _, code};
 use serde_json::json;
 
+use super::inside::{bench_at, provider};
 use super::{Bench, ID, start};
 
 fn ask(host: &str) -> Request<Body> {
@@ -127,4 +129,38 @@ async fn a_tap_needs_a_known_outcome_and_the_tills_own_payment() {
     assert_eq!(others.refusal(), (404, code::UNKNOWN_PAYMENT, vec![]));
     let reply = bench.call("POST", &path, "{\"outcome\":1}").await;
     assert_eq!(reply.refusal(), (400, code::BAD_JSON, vec!["outcome"]));
+}
+
+/// Kustom's playground takes cards, and has no clerk to simulate.
+#[tokio::test]
+async fn the_clerk_is_simulated_by_our_own_playground_alone() {
+    let bench = Bench::new().await;
+    let told = bench.get("/api/playground").await;
+    assert_eq!(told.body, json!({ "clerk": true }));
+    for (status, expected) in [
+        (StatusCode::NOT_FOUND, (200, json!(false))),
+        (StatusCode::METHOD_NOT_ALLOWED, (200, json!(false))),
+        (StatusCode::BAD_GATEWAY, (502, json!(null))),
+    ] {
+        let bench = bench_at(&provider(status).await).await;
+        let told = bench.get("/api/playground").await;
+        let seen = (told.status.as_u16(), told.body["clerk"].clone());
+        assert_eq!(seen, expected, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_cancel_on_the_device_is_not_the_tills_own() {
+    let bench = Bench::new().await;
+    let device = bench.device("Counter 1").await;
+    let path = format!("/api/payments/{ID}");
+    bench.call("PUT", &path, start(&device, "O-1")).await;
+    let cancel = format!("/api/playground/payments/{ID}/cancel");
+    while bench.call("POST", &cancel, "").await.status == 409 {
+        tokio::task::yield_now().await;
+    }
+    let sessions = bench.playground.sessions();
+    assert_eq!(sessions[0].status, SessionStatus::Cancelled);
+    let payment = bench.get(&path).await;
+    assert_eq!(payment.body["cancel_asked"], false);
 }
