@@ -41,6 +41,7 @@ pub mod order;
 mod outbound;
 pub mod problem;
 mod proxy;
+pub mod scenarios;
 mod serve;
 pub mod signature;
 pub mod store;

@@ -15,6 +15,7 @@ use crate::engine::{Engine, OpenError};
 use crate::http::{Limiter, Refusals, Service};
 use crate::kustom::{Access, LineTypes};
 use crate::merchant::Merchant;
+use crate::scenarios::Scenarios;
 use crate::signature::{BadSecret, Verifier};
 use crate::store::Database;
 
@@ -132,6 +133,7 @@ impl Proxy {
             notify: config.notify,
         };
         let loopback = address.ip().is_loopback();
+        let scenarios = Scenarios::new(reachable(address), &access);
         Ok(Self {
             service: Service {
                 engine: Engine::on(storage.database, &access, config.timings, merchant).await?,
@@ -143,6 +145,7 @@ impl Proxy {
                 loopback,
                 operators_apart: config.operator_listen.is_some(),
                 issues_tokens: loopback && inside.is_some(),
+                scenarios,
                 closing: CancellationToken::new(),
             },
             inside,

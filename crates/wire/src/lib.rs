@@ -62,7 +62,7 @@ pub use payment::{Payment, Payments, Reason, ResolvePayment, Settlement, StartPa
 #[cfg(feature = "serde")]
 pub use playground::{
     CallbackRecord, Callbacks, CardOutcome, CheckItem, Checklist, IssuedToken, MakeDevice,
-    PairPhone, PlaygroundAbilities, TapCard,
+    PairPhone, PlaygroundAbilities, RunScenario, Scenario, ScenarioRun, Scenarios, TapCard,
 };
 #[cfg(feature = "serde")]
 pub use problem::{OrderTaken, OrderTotal, Problem, TokenClock};

@@ -50,6 +50,10 @@ constants! {
     PLAYGROUND_CALLBACKS = "/api/playground/callbacks";
     /// Without real money: what an integration has tried.
     PLAYGROUND_CHECKLIST = "/api/playground/checklist";
+    /// Without real money: what goes wrong at a counter, [`crate::Scenarios`].
+    PLAYGROUND_SCENARIOS = "/api/playground/scenarios";
+    /// Without real money: plays one of them.
+    PLAYGROUND_RUN = "/api/playground/scenarios/run";
     /// Without real money: a token for the demo page.
     PLAYGROUND_TOKEN = "/api/playground/token";
 }

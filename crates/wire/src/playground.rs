@@ -141,3 +141,52 @@ pub struct CheckItem {
     /// What showed it, or what to do.
     pub detail: String,
 }
+
+/// `GET /api/playground/scenarios`: what can be played at this proxy, and what is being played.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Scenarios {
+    /// The scenarios that are included.
+    pub scenarios: Vec<Scenario>,
+    /// The last one that was played here since the proxy started.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub run: Option<ScenarioRun>,
+}
+
+/// What goes wrong at a counter, step by step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Scenario {
+    /// Its file's name without the ending.
+    pub name: String,
+    /// What it is called.
+    pub title: String,
+    /// What goes wrong in it, and why that matters.
+    pub about: String,
+}
+
+/// `POST /api/playground/scenarios/run`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RunScenario {
+    /// The name of the scenario.
+    pub name: String,
+}
+
+/// A scenario that is being played, or was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ScenarioRun {
+    /// The name of the scenario.
+    pub name: String,
+    /// How many steps it has.
+    pub steps: u32,
+    /// How many of them were taken.
+    pub taken: u32,
+    /// Everything that happened so far, oldest first.
+    pub lines: Vec<String>,
+    /// Whether everything was as it has to be; null while it is being played.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub passed: Option<bool>,
+}

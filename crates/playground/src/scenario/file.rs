@@ -107,6 +107,12 @@ struct RawExpect {
 }
 
 impl Scenario {
+    /// How many steps it has.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.steps.len()
+    }
+
     /// Parses a file's text.
     ///
     /// # Errors

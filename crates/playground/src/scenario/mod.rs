@@ -11,6 +11,8 @@ mod file;
 mod forms;
 mod included;
 mod judge;
+#[cfg(feature = "junit")]
+mod junit;
 mod log;
 mod order;
 mod provider;
@@ -26,8 +28,10 @@ mod timeline;
 pub use file::{FileError, Scenario};
 pub use forms::STATES;
 pub use included::included;
+#[cfg(feature = "junit")]
+pub use junit::junit;
 pub use log::{Kind, Line};
-pub use report::{Report, junit};
+pub use report::Report;
 pub use run::{CannotRun, Settings, run};
 pub use schema::schema;
 pub use timeline::{Unplayable, from_timeline};

@@ -74,7 +74,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Answer<&str> {
+/// The token that a request brings.
+///
+/// # Errors
+/// 401 if there is none, or more than one.
+pub(crate) fn bearer(headers: &HeaderMap) -> Answer<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next().ok_or_else(Refusal::no_token)?;
     if values.next().is_some() {

@@ -12,6 +12,7 @@ mod times;
 mod token;
 
 pub use caller::Caller;
+pub(crate) use caller::bearer;
 pub use claims::Claims;
 pub use ipp_wire::Scope;
 pub(crate) use token::keys;

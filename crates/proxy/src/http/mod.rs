@@ -16,6 +16,7 @@ mod payments;
 mod playground;
 mod refused;
 mod routes;
+mod scenarios;
 mod till;
 mod timeline;
 mod webhook;
@@ -33,6 +34,7 @@ use crate::auth::Tokens;
 use crate::config::Origins;
 use crate::engine::Engine;
 use crate::problem::Refusal;
+use crate::scenarios::Scenarios;
 use crate::signature::Verifier;
 
 pub use limits::Limiter;
@@ -61,6 +63,8 @@ pub struct Service {
     /// Whether anyone may get a token (`POST /api/playground/token`): only true with the playground
     /// inside and on loopback.
     pub issues_tokens: bool,
+    /// Plays scenarios at this proxy; never with real money.
+    pub scenarios: Scenarios,
     /// Ends every event stream, so that a graceful shutdown need not wait for pages.
     pub closing: CancellationToken,
 }

@@ -4,7 +4,8 @@ use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::routes;
 
 use super::{
-    App, Service, enrollments, events, operator, payments, playground, till, timeline, webhook,
+    App, Service, enrollments, events, operator, payments, playground, scenarios, till, timeline,
+    webhook,
 };
 use crate::auth::Scope;
 
@@ -103,6 +104,8 @@ pub(super) fn table() -> Vec<Route> {
         playing(routes!(playground::cancel)),
         playing(routes!(playground::callbacks)),
         playing(routes!(playground::checklist)),
+        playing(routes!(scenarios::scenarios)),
+        playing(routes!(scenarios::run)),
         route(
             Exists::WhereTokensAreIssued,
             Nothing,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures::future::join_all;
 use ipp_playground::scenario::{self, CannotRun, Line, Report, Scenario, Settings};
 use ipp_playground::{Playground, Rules};
-use ipp_wire::{PaymentState, Timeline, TimelineEvent, Word as _};
+use ipp_wire::{PaymentState, RunScenario, ScenarioRun, Timeline, TimelineEvent, Word as _};
 
 use super::commands::{printed, values};
 use super::process::{KEY, Process, WEBHOOK_SECRET, token};
@@ -247,4 +247,38 @@ async fn a_timeline_of_a_fault_is_played_again() {
         "amount-changed",
     ];
     join_all(names.map(is_played_again)).await;
+}
+
+/// The panel has a scenario played by the proxy itself, and shows how far it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_plays_a_scenario_at_itself_one_at_a_time() {
+    let shop = Shop::open().await;
+    let client = reqwest::Client::new();
+    let play = async |name: &str| {
+        let run = client.post(shop.proxy.url("/api/playground/scenarios/run"));
+        let run = run.bearer_auth(token("till-1")).json(&RunScenario {
+            name: name.to_owned(),
+        });
+        let answer = run.send().await.unwrap();
+        assert_eq!(answer.status(), 202);
+        answer.json::<ScenarioRun>().await.unwrap()
+    };
+    let begun = play("decline-twice").await;
+    assert_eq!((begun.taken, begun.passed), (0, None));
+    assert_eq!(play("expired").await.name, "decline-twice");
+    let ended = loop {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        let list = client.get(shop.proxy.url("/api/playground/scenarios"));
+        let list = list.bearer_auth(token("till-1")).send().await.unwrap();
+        let list: ipp_wire::Scenarios = list.json().await.unwrap();
+        assert_eq!(list.scenarios.len(), scenario::included().len());
+        let run = list.run.unwrap();
+        if run.passed.is_some() {
+            break run;
+        }
+    };
+    assert_eq!(ended.passed, Some(true), "{}", ended.lines.join("\n"));
+    assert_eq!(ended.taken, ended.steps);
+    assert!(ended.lines.iter().any(|line| line.contains("shows: paid")));
+    assert_eq!(play("expired").await.name, "expired");
 }

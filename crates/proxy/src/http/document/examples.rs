@@ -8,8 +8,9 @@ use ipp_wire::{
     Device, DeviceChanged, Devices, Enroll, Enrollment, EnrollmentCode, Environment, EventName,
     Heartbeat, IssuedToken, Location, MakeDevice, Order, OrderItem, OrderTaken, OrderTotal,
     PairPhone, Payment, PaymentState, Payments, PlaygroundAbilities, Problem, ProviderCall, Reason,
-    ReasonCode, ResolveOutcome, ResolvePayment, Scope, Settlement, Snapshot, StartPayment, Tap,
-    TapCard, Till, Timeline, TimelineEntry, TimelineEvent, TokenClock, Verdict, Word as _, code,
+    ReasonCode, ResolveOutcome, ResolvePayment, RunScenario, Scenario, ScenarioRun, Scenarios,
+    Scope, Settlement, Snapshot, StartPayment, Tap, TapCard, Till, Timeline, TimelineEntry,
+    TimelineEvent, TokenClock, Verdict, Word as _, code,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -132,6 +133,15 @@ pub(super) fn all() -> Vec<(Cow<'static, str>, Value)> {
             order_amount: 240_000,
             purchase_currency: text("SEK"),
             entries: vec![happened()],
+        }),
+        of(&scenario()),
+        of(&run()),
+        of(&Scenarios {
+            scenarios: vec![scenario()],
+            run: Some(run()),
+        }),
+        of(&RunScenario {
+            name: scenario().name,
         }),
         of(&problem()),
         of(&clock()),
@@ -318,5 +328,23 @@ fn total() -> OrderTotal {
         merchant_reference1: text(ORDER),
         order_amount: 240_000,
         purchase_currency: text("SEK"),
+    }
+}
+
+fn scenario() -> Scenario {
+    Scenario {
+        name: text("decline-twice"),
+        title: text("Declined twice, then paid"),
+        about: text("Two cards are declined. The session goes on, and a third card pays."),
+    }
+}
+
+fn run() -> ScenarioRun {
+    ScenarioRun {
+        name: scenario().name,
+        steps: 6,
+        taken: 1,
+        lines: vec![text("    0.0 s  charge")],
+        passed: None,
     }
 }

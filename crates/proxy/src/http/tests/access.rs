@@ -79,6 +79,15 @@ pub(super) const ROUTES: &[(&str, Row)] = &[
         "GET /api/playground/checklist",
         Shared(Some(Playground), 200),
     ),
+    (
+        "GET /api/playground/scenarios",
+        Shared(Some(Playground), 200),
+    ),
+    // No scenario has this name.
+    (
+        "POST /api/playground/scenarios/run",
+        Shared(Some(Playground), 400),
+    ),
     // Loopback only, which a request without a host does not prove.
     ("POST /api/playground/token", Open(404)),
 ];
@@ -124,6 +133,7 @@ impl<'b> Case<'b> {
             "/api/playground/enrollments/pair" => {
                 json!({ "enrollment_code": "nobodys", "name": "Counter" }).to_string()
             }
+            "/api/playground/scenarios/run" => json!({ "name": "none" }).to_string(),
             _ => String::new(),
         };
         let path = path.replace("{payment_id}", &self.id.to_string());

@@ -41,6 +41,7 @@ use crate::config::{Limits, Origins, TrustedProxies};
 use crate::engine::Engine;
 use crate::kustom::{Access, LineTypes};
 use crate::merchant::Merchant;
+use crate::scenarios::Scenarios;
 use crate::signature::Verifier;
 use ipp_payment::Timings;
 
@@ -115,6 +116,8 @@ impl Bench {
             loopback: true,
             operators_apart: false,
             issues_tokens: true,
+            // Nothing is served there: a run begins and ends at once.
+            scenarios: Scenarios::new(([127, 0, 0, 1], 9).into(), access),
             closing: CancellationToken::new(),
         };
         Self {

@@ -164,3 +164,28 @@ async fn a_cancel_on_the_device_is_not_the_tills_own() {
     let payment = bench.get(&path).await;
     assert_eq!(payment.body["cancel_asked"], false);
 }
+
+#[tokio::test]
+async fn a_run_that_cannot_begin_says_why() {
+    let bench = Bench::new().await;
+    let path = "/api/playground/scenarios/run";
+    let reply = bench
+        .call("POST", path, json!({"name": "none"}).to_string())
+        .await;
+    assert_eq!(reply.refusal(), (400, code::BAD_REQUEST, vec!["name"]));
+    let reply = bench
+        .call("POST", path, json!({"name": "expired"}).to_string())
+        .await;
+    assert_eq!(reply.status, 202);
+    let run = loop {
+        let list = bench.get("/api/playground/scenarios").await.body;
+        if !list["run"]["passed"].is_null() {
+            break list["run"].clone();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert_eq!(run["passed"], false);
+    let lines = run["lines"].as_array().unwrap();
+    let why = lines.last().unwrap().as_str().unwrap();
+    assert!(why.starts_with("the backend cannot be used"), "{why}");
+}
