@@ -1,21 +1,22 @@
-//! The context of the panel's elements: the state, and the actions of a developer.
+//! The context of the panel's elements: the state, and requests to the proxy.
 
 use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use ipp_flow::{Event, PaymentId};
-use ipp_wire::{CardOutcome, Word as _, path};
+use ipp_flow::{DeviceId, Event};
+use ipp_wire::path;
 use js_sys::JSON;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use super::phone::{Hand, Phone};
 use super::{records, state::State, view::View};
 use crate::markup::Scene;
-use crate::shell::input::reader;
+use crate::shell::input::reader::{self, Reader};
 use crate::shell::net::fetch::object;
 use crate::shell::net::http::{GET, POST, QUICK};
-use crate::shell::{Failure, Http, Requests, Runner, with_id};
+use crate::shell::{Failure, Http, Requests, Runner};
 
 /// The context of the panel's elements. Cheap to copy; pass it down.
 #[derive(Clone, Copy)]
@@ -31,13 +32,26 @@ struct Tools {
     _observer: Rc<dyn Fn(&Event)>,
 }
 
-/// The kinds of requests to the proxy.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wish {
+/// The kinds of requests to the proxy. A newer one aborts the older of its kind.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Make a terminal.
     Make,
+    /// Pair a phone.
     Pair,
-    Tap,
+    /// Hold a card to this phone.
+    Tap(DeviceId),
+    /// Do something else at this phone.
+    Clerk(DeviceId),
+    /// Wait for the app of the customer at this phone.
+    Scan(DeviceId),
+    /// Play a scenario, and follow it.
+    Run,
+    /// Read what can be simulated.
+    Abilities,
+    /// Read the open payments.
     Payments,
+    /// Read the callbacks.
     Callbacks,
 }
 
@@ -75,42 +89,10 @@ impl Bench {
             _observer: observer,
         }));
         seen.dispatch(Event::DevicesChanged);
+        bench.read_abilities();
         bench.read_payments();
         bench.read_callbacks();
         bench
-    }
-
-    /// Creates a simulated terminal.
-    pub(crate) fn make_device(self, name: &str) {
-        let name = name.trim();
-        let done = format!("{name} was made.");
-        let path = path::PLAYGROUND_DEVICES.to_owned();
-        self.act(Wish::Make, path, &[("name", name.into())], done);
-    }
-
-    /// Pairs a phone, as if the code were typed on it. The proxy finds the phone by itself, like a
-    /// real one.
-    pub(crate) fn pair(self, code: &str, name: &str) {
-        // The till shows the code in groups.
-        let code: String = code.split_whitespace().collect();
-        let name = name.trim();
-        let done = format!("{name} is paired.");
-        let phone = [("enrollment_code", code.into()), ("name", name.into())];
-        self.act(Wish::Pair, path::PLAYGROUND_PAIR.to_owned(), &phone, done);
-    }
-
-    /// Taps a simulated card with that outcome.
-    pub(crate) fn tap(self, id: &PaymentId, outcome: CardOutcome) {
-        let outcome = outcome.word();
-        let done = format!("{outcome} was tapped.");
-        let path = with_id(path::PLAYGROUND_TAP, id);
-        self.act(Wish::Tap, path, &[("outcome", outcome.into())], done);
-    }
-
-    /// Activates the session, as if a payment method were chosen on the phone.
-    pub(crate) fn activate(self, id: &PaymentId) {
-        let done = "The clerk chose a payment method.".to_owned();
-        self.act(Wish::Tap, with_id(path::PLAYGROUND_ACTIVATE, id), &[], done);
     }
 
     /// Reads the callbacks that the proxy received.
@@ -119,6 +101,21 @@ impl Bench {
             let answer = http.ask(GET, path::PLAYGROUND_CALLBACKS, None, QUICK).await;
             if let Some(list) = answer.ok().and_then(|answer| records::callbacks(&answer)) {
                 self.change(|state| state.callbacks = list);
+            }
+        });
+    }
+
+    fn read_abilities(self) {
+        self.ask(Wish::Abilities, move |http| async move {
+            let answer = http.ask(GET, path::PLAYGROUND, None, QUICK).await;
+            let answer = answer
+                .ok()
+                .and_then(|answer| Reader::new(&answer, String::new()).ok());
+            let clerk = answer.is_some_and(|answer| answer.flag("clerk").unwrap_or(false));
+            self.change(|state| state.clerk = clerk);
+            // Only our own playground has the faults that they need.
+            if clerk {
+                self.follow_run();
             }
         });
     }
@@ -143,26 +140,47 @@ impl Bench {
     }
 
     /// Sends a POST with these fields and shows its outcome, which is `done` if it succeeds.
-    fn act(self, wish: Wish, path: String, fields: &[(&str, JsValue)], done: String) {
+    pub(super) fn act(self, wish: Wish, path: String, fields: &[(&str, JsValue)], done: String) {
         // Not by serde: in no other place does a page need it.
         let body = (!fields.is_empty()).then(|| JSON::stringify(&object(fields)));
         let body = body.and_then(Result::ok).map(String::from);
-        self.ask(wish, move |http| async move {
-            let answer = http.ask(POST, &path, body.as_deref(), QUICK).await;
-            let fulfilled = answer.is_ok();
-            let note = match answer {
-                Ok(_) => done,
-                Err(Failure::NotSent | Failure::NoAnswer) => "The proxy did not answer.".to_owned(),
-                Err(Failure::Problem(problem)) => problem.reason.detail,
-            };
-            self.change(|state| state.note = Some(note));
-            match (wish, self.runner()) {
-                // If the stream is up, it says so too.
-                (Wish::Make, Some(runner)) if fulfilled => runner.dispatch(Event::DevicesChanged),
-                (Wish::Tap, _) => self.read_callbacks(),
-                _ => {}
-            }
+        self.ask(wish.clone(), move |http| async move {
+            self.post(http, wish, &path, body.as_deref(), done).await;
         });
+    }
+
+    /// Sends a POST and shows its outcome. True if it succeeded.
+    pub(super) async fn post(
+        self,
+        http: Rc<Http>,
+        wish: Wish,
+        path: &str,
+        body: Option<&str>,
+        done: String,
+    ) -> bool {
+        let answer = http.ask(POST, path, body, QUICK).await;
+        let fulfilled = answer.is_ok();
+        let note = match answer {
+            Ok(_) => done,
+            Err(Failure::NotSent | Failure::NoAnswer) => "The proxy did not answer.".to_owned(),
+            Err(Failure::Problem(problem)) => problem.reason.detail,
+        };
+        self.change(|state| state.note = Some(note));
+        match (wish, self.runner()) {
+            // If the stream is up, it says so too.
+            (Wish::Make, Some(runner)) if fulfilled => runner.dispatch(Event::DevicesChanged),
+            (Wish::Tap(device), _) => {
+                self.phone(&device, |phone| {
+                    if phone.hand == Hand::Reading {
+                        phone.hand = Hand::Empty;
+                    }
+                });
+                self.read_callbacks();
+            }
+            (Wish::Clerk(_) | Wish::Scan(_), _) => self.read_callbacks(),
+            _ => {}
+        }
+        fulfilled
     }
 
     fn hear(self, event: &Event) {
@@ -172,8 +190,18 @@ impl Bench {
     }
 
     /// Changes the state; `None` once the panel is gone.
-    fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
+    pub(super) fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
         self.state.try_update(change)
+    }
+
+    /// Changes a phone, if it is there.
+    pub(super) fn phone<T>(
+        self,
+        device: &DeviceId,
+        change: impl FnOnce(&mut Phone) -> T,
+    ) -> Option<T> {
+        self.change(|state| state.phone(device).map(change))
+            .flatten()
     }
 
     fn runner(self) -> Option<Runner> {
@@ -182,7 +210,7 @@ impl Bench {
             .flatten()
     }
 
-    fn ask<F: Future<Output = ()> + 'static>(
+    pub(super) fn ask<F: Future<Output = ()> + 'static>(
         self,
         wish: Wish,
         request: impl FnOnce(Rc<Http>) -> F,

@@ -2,22 +2,29 @@
 
 use super::bench::Bench;
 use super::callbacks::log;
+use super::cards::cards;
+use super::clerk::clerk;
 use super::devices::{make_terminal, pair_phone};
-use super::payments::open_payments;
+use super::phones::phones;
+use super::scenarios::scenarios;
 
 /// An element of the panel.
 pub(super) type Node = crate::markup::Node<Bench>;
 
-/// Terminals, open payments, and the callbacks that the proxy received.
+/// Phones, what clerk and customer do with them, scenarios, and the callbacks that the proxy received.
 pub(super) fn card(bench: Bench) -> Node {
     markup! {
-        section class="card panel" part="playground" aria-label="Simulated terminal" {
-            h2 class="title" { "Simulated terminal" }
-            (make_terminal(bench))
-            p class="terminals" text=(|_, view| Some(view.terminals.clone()));
-            (pair_phone(bench))
-            (open_payments(bench))
+        section class="card panel" part="playground" aria-label="Simulated terminals" {
+            h2 class="title" { "Simulated terminals" }
+            (phones(bench))
             p class="note" role="status" text=(|_, view| view.note.clone());
+            (cards(bench))
+            (clerk(bench))
+            (scenarios(bench))
+            div class="makers" {
+                (make_terminal(bench))
+                (pair_phone(bench))
+            }
             div class="log-head" {
                 h3 class="subtitle" { "Callbacks" }
                 button class="link refresh" type="button"

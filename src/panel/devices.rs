@@ -31,7 +31,7 @@ pub(super) fn pair_phone(bench: Bench) -> Node {
         bench.pair(&code, &name);
     };
     markup! {
-        details class="phone" {
+        details class="pairs" {
             summary class="summary" { "Pair a phone with a code" }
             form class="make pair-phone" on:submit=(pair) {
                 label class="field" {

@@ -1,6 +1,6 @@
-//! Reads the proxy's log of callbacks field by field, as the checkout reads payments.
+//! Reads the proxy's answers to the panel field by field, as the checkout reads payments.
 
-use ipp_wire::{CallbackRecord, Verdict, Word as _};
+use ipp_wire::{CallbackRecord, Scenario, ScenarioRun, Scenarios, Verdict, Word as _};
 use wasm_bindgen::JsValue;
 
 use crate::shell::input::reader::{Reader, Unreadable};
@@ -27,5 +27,43 @@ fn record(value: &JsValue) -> Result<CallbackRecord, Unreadable> {
         session_id: wire.optional_text("session_id")?,
         verdict: verdict.ok_or_else(|| wire.bad("verdict", "is none that we know"))?,
         detail: wire.optional_text("detail")?,
+    })
+}
+
+/// What can be played, and what is being played.
+pub(crate) fn scenarios(answer: &JsValue) -> Option<Scenarios> {
+    understood(played(answer), answer)
+}
+
+fn played(value: &JsValue) -> Result<Scenarios, Unreadable> {
+    let wire = Reader::new(value, String::new())?;
+    let mut scenarios = vec![];
+    for value in wire.array("scenarios")?.iter() {
+        let wire = Reader::new(&value, "scenario".to_owned())?;
+        scenarios.push(Scenario {
+            name: wire.text("name")?,
+            title: wire.text("title")?,
+            about: wire.text("about")?,
+        });
+    }
+    let run = wire.optional_object("run")?;
+    Ok(Scenarios {
+        scenarios,
+        run: run.map(|run| progress(&run)).transpose()?,
+    })
+}
+
+fn progress(wire: &Reader) -> Result<ScenarioRun, Unreadable> {
+    let count = |field| {
+        let count = wire.whole(field)?;
+        u32::try_from(count).map_err(|_| wire.bad(field, "is no count"))
+    };
+    let lines = wire.array("lines")?;
+    Ok(ScenarioRun {
+        name: wire.text("name")?,
+        steps: count("steps")?,
+        taken: count("taken")?,
+        lines: lines.iter().filter_map(|line| line.as_string()).collect(),
+        passed: wire.optional_flag("passed")?,
     })
 }

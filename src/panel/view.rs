@@ -1,53 +1,120 @@
 //! What the panel shows, worked out from its state. Pure, too.
 
-use ipp_flow::{DeviceId, Payment, PaymentId, visible};
-use ipp_wire::{CallbackRecord, Word as _};
+use ipp_flow::{DeviceId, Payment, visible};
+use ipp_wire::{CallbackRecord, Scenario, ScenarioRun, Word as _};
 
+use super::phone::Phone;
+use super::screen::Screen;
 use super::state::State;
 use crate::shell::plain_amount;
 
 /// All that the panel shows.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct View {
-    /// The names of the simulated terminals.
-    pub(crate) terminals: String,
-    /// The open payments, newest first.
-    pub(crate) payments: Vec<OpenPayment>,
+    /// The phones.
+    pub(crate) phones: Vec<PhoneView>,
+    /// The name of the phone that cards are held to.
+    pub(crate) chosen: Option<String>,
+    /// Whether a card held to it does something.
+    pub(crate) takes_card: bool,
+    /// Whether that phone is out of range.
+    pub(crate) away: bool,
+    /// Whether phones ask for the PIN.
+    pub(crate) asks_pin: bool,
+    /// Whether the clerk's side is there.
+    pub(crate) clerk: bool,
     /// The callbacks that the proxy received, newest first.
     pub(crate) callbacks: Vec<CallbackRecord>,
+    /// The scenarios that can be played.
+    pub(crate) scenarios: Vec<Scenario>,
+    /// The scenario that is being played, or was played last.
+    pub(crate) run: Option<RunView>,
     /// The outcome of the last request.
     pub(crate) note: Option<String>,
 }
 
-/// One open payment.
+/// One phone.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct OpenPayment {
-    /// Its id.
-    pub(crate) id: PaymentId,
-    /// Its order, amount, terminal and state. A developer's tool needs no language.
+pub(crate) struct PhoneView {
+    /// The terminal.
+    pub(crate) device: DeviceId,
+    /// Its name; its id if it is not in the list.
+    pub(crate) name: String,
+    /// Where it stands.
+    pub(crate) shop: Option<String>,
+    /// Whether cards are held to it.
+    pub(crate) chosen: bool,
+    /// What it shows.
+    pub(crate) screen: Screen,
+    /// Its open payment: order, amount, terminal and state. A developer's tool needs no language.
+    pub(crate) title: Option<String>,
+}
+
+/// How far a scenario is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct RunView {
+    /// What it is called.
     pub(crate) title: String,
+    /// How many steps it has.
+    pub(crate) steps: u32,
+    /// How many of them were taken.
+    pub(crate) taken: u32,
+    /// What happened last, and in the end what came of it.
+    pub(crate) line: String,
+    /// Everything that happened.
+    pub(crate) lines: Vec<String>,
+    /// `running`, `passed` or `failed`.
+    pub(crate) verdict: &'static str,
 }
 
 impl View {
     /// Works out what to show.
     pub(crate) fn of(state: &State) -> Self {
-        let names: Vec<_> = state.devices.iter().map(|d| visible(&d.name)).collect();
+        let chosen = state.chosen();
         Self {
-            terminals: match names.as_slice() {
-                [] => "No simulated terminal yet.".to_owned(),
-                names => names.join(", "),
-            },
-            payments: state
-                .payments
-                .iter()
-                .map(|payment| OpenPayment {
-                    id: payment.id.clone(),
-                    title: title(state, payment),
-                })
-                .collect(),
+            phones: state.phones.iter().map(|p| phone(state, p)).collect(),
+            chosen: chosen.map(|_| state.chosen_name()),
+            takes_card: chosen.is_some_and(|phone| phone.open().is_some() && !phone.away),
+            away: chosen.is_some_and(|phone| phone.away),
+            asks_pin: state.asks_pin,
+            clerk: state.clerk,
             callbacks: state.callbacks.clone(),
+            scenarios: state.scenarios.clone(),
+            run: state.run.as_ref().map(|run| self::run(state, run)),
             note: state.note.clone(),
         }
+    }
+}
+
+fn phone(state: &State, phone: &Phone) -> PhoneView {
+    let device = state.devices.iter().find(|d| d.id == phone.device);
+    let shop = device.and_then(|device| device.location.as_ref());
+    PhoneView {
+        device: phone.device.clone(),
+        name: visible(state.name_of(&phone.device)),
+        shop: shop.map(|shop| visible(&shop.name)),
+        chosen: state.chosen.as_ref() == Some(&phone.device),
+        screen: Screen::of(phone, state.clerk),
+        title: phone.open().map(|payment| title(state, payment)),
+    }
+}
+
+fn run(state: &State, run: &ScenarioRun) -> RunView {
+    let known = state.scenarios.iter().find(|known| known.name == run.name);
+    let last = run.lines.last().map_or("", |line| line.trim());
+    let (steps, taken) = (run.steps, run.taken);
+    let (line, verdict) = match run.passed {
+        None => (format!("Step {taken} of {steps}: {last}"), "running"),
+        Some(true) => (last.to_owned(), "passed"),
+        Some(false) => (last.to_owned(), "failed"),
+    };
+    RunView {
+        title: known.map_or(&run.name, |known| &known.title).clone(),
+        steps,
+        taken,
+        line,
+        lines: run.lines.clone(),
+        verdict,
     }
 }
 
@@ -56,13 +123,7 @@ fn title(state: &State, payment: &Payment) -> String {
     format!(
         "{} · {amount} · {} · {}",
         visible(&payment.reference),
-        visible(name_of(state, &payment.device)),
+        visible(state.name_of(&payment.device)),
         payment.state.word()
     )
-}
-
-/// The name of a terminal; its id if it is not in the list.
-fn name_of<'a>(state: &'a State, id: &'a DeviceId) -> &'a str {
-    let device = state.devices.iter().find(|device| device.id == *id);
-    device.map_or(&id.0, |device| &device.name)
 }

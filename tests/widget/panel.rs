@@ -29,15 +29,20 @@ async fn a_whole_sale_is_played_with_the_panels_own_buttons() {
         (title == format!("{name} · 2400.00 SEK · {terminal} · sent")).then_some(())
     })
     .await;
-    let payment = title_of(&panel, &name).unwrap().parent_element().unwrap();
-    let payment: HtmlElement = payment.unchecked_into();
-    assert_eq!(all_of(&payment, ".outcome").len(), 10);
+    assert_eq!(all_of(&panel, ".outcome").len(), 10);
+    let phone = phone_of(&panel, &name);
+    until_phone(&phone, "sale").await;
+    one(&panel, ".activate").await.click();
+    page.until_screen("active").await;
+    until_phone(&phone, "card").await;
 
-    tap(&payment, "INSUFFICIENT_FUNDS");
+    hold(&panel, "INSUFFICIENT_FUNDS");
     page.until_text("status", "Declined: not enough money on the card")
         .await;
-    tap(&payment, "SUCCESS");
+    until_phone(&phone, "declined").await;
+    hold(&panel, "SUCCESS");
     page.until_screen("paid").await;
+    until_phone(&phone, "approved").await;
     assert!(page.last("ipp-paid").order_id.is_some());
     until("the payment to leave the panel", || {
         title_of(&panel, &name).is_none().then_some(())
@@ -89,19 +94,25 @@ async fn a_card_stays_with_its_payment_when_another_comes() {
     let page = Element::mount(Setup::of(&first));
     let panel = page.mount_panel();
     let to_pay = till.start(&first).await.payment_id;
-    let title = until("the first payment", || title_of(&panel, &first.reference)).await;
-    let row: HtmlElement = title.parent_element().unwrap().unchecked_into();
+    until("the first payment", || title_of(&panel, &first.reference)).await;
     let other = till.start(&second).await.payment_id;
-    // The newest is above the others.
-    let newest = until("the second payment", || title_of(&panel, &second.reference)).await;
-    tap(&row, "SUCCESS");
+    until("the second payment", || title_of(&panel, &second.reference)).await;
+    // Nobody has chosen another phone, so that the card is still for the first.
+    hold(&panel, "SUCCESS");
     till.until(&to_pay, PaymentState::Paid).await;
     until("the first payment to leave the panel", || {
-        (!row.is_connected()).then_some(())
+        title_of(&panel, &first.reference).is_none().then_some(())
     })
     .await;
-    assert!(newest.is_connected());
-    till.cancel(&other).await;
+    let phone = phone_of(&panel, &second.reference);
+    phone
+        .query_selector(".phone-name")
+        .unwrap()
+        .unwrap()
+        .unchecked_into::<HtmlElement>()
+        .click();
+    hold(&panel, "SUCCESS");
+    till.until(&other, PaymentState::Paid).await;
 }
 
 #[wasm_bindgen_test]
@@ -125,6 +136,31 @@ async fn a_phone_is_paired_by_the_panel() {
         .await;
 }
 
+#[wasm_bindgen_test]
+async fn the_clerk_cancels_on_the_phone_and_comes_back_in_range() {
+    let till = fresh_page().await;
+    let sale = crate::common::sale(&till, "clerk").await;
+    let page = Element::mount(Setup::of(&sale));
+    let panel = page.mount_panel();
+    page.charge(&sale).await;
+    until("the sale", || title_of(&panel, &sale.reference)).await;
+    let phone = phone_of(&panel, &sale.reference);
+    until_phone(&phone, "sale").await;
+    one(&panel, ".range").await.click();
+    until_phone(&phone, "away").await;
+    one(&panel, ".cancel-on-device").await.click();
+    until("the reason", || {
+        let note = panel.query_selector(".note").unwrap()?.text_content()?;
+        note.ends_with("is out of range.").then_some(())
+    })
+    .await;
+    one(&panel, ".range").await.click();
+    until_phone(&phone, "sale").await;
+    one(&panel, ".cancel-on-device").await.click();
+    page.until_screen("cancelled").await;
+    until_phone(&phone, "ended").await;
+}
+
 async fn one(panel: &HtmlElement, selector: &str) -> HtmlElement {
     until(selector, || {
         panel
@@ -135,7 +171,7 @@ async fn one(panel: &HtmlElement, selector: &str) -> HtmlElement {
     .await
 }
 
-/// The title of an order's open payment; the payment's element is around it.
+/// The title of an order's open payment; its phone is around it.
 fn title_of(panel: &HtmlElement, reference: &str) -> Option<HtmlElement> {
     let titles = all_of(panel, ".payment-title");
     let about = format!("{reference} · ");
@@ -144,8 +180,22 @@ fn title_of(panel: &HtmlElement, reference: &str) -> Option<HtmlElement> {
         .find(|title| visible_text(title).is_some_and(|text| text.starts_with(&about)))
 }
 
-fn tap(payment: &HtmlElement, outcome: &str) {
-    let card = payment.query_selector(&format!(".outcome[data-outcome={outcome}]"));
+/// The phone that has an order's open payment.
+fn phone_of(panel: &HtmlElement, reference: &str) -> HtmlElement {
+    let title = title_of(panel, reference).unwrap();
+    title.parent_element().unwrap().unchecked_into()
+}
+
+async fn until_phone(phone: &HtmlElement, screen: &str) {
+    until(screen, || {
+        (phone.get_attribute("data-screen").as_deref() == Some(screen)).then_some(())
+    })
+    .await;
+}
+
+/// Holds a card to the chosen phone.
+fn hold(panel: &HtmlElement, outcome: &str) {
+    let card = panel.query_selector(&format!(".outcome[data-outcome={outcome}]"));
     card.unwrap()
         .unwrap()
         .unchecked_into::<HtmlElement>()

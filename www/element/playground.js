@@ -1,5 +1,6 @@
 import { blocks, define } from "./dom.js";
 import { Frame } from "./frame.js";
+import { followHands } from "./hands.js";
 
 export { IppCheckout } from "./checkout.js";
 
@@ -8,8 +9,8 @@ const OTHERS =
   "This needs the <ipp-checkout> of its own script: load ipp-playground.js alone, or before ipp-checkout.js.";
 
 /**
- * Stands in for terminal and customer: makes simulated devices, taps simulated cards, and
- * shows the callbacks that the proxy received. Without real money only.
+ * Stands in for terminals, clerk and customer: draws a phone for each simulated device, has cards
+ * held to it, and shows the callbacks that the proxy received. Without real money only.
  *
  * @tag ipp-playground
  * @attr {string} for - The id of the `<ipp-checkout>` whose proxy and till it uses. One that comes
@@ -30,6 +31,11 @@ export class IppPlayground extends Frame {
   #watching = new MutationObserver(() => this.#follow());
   /** The last warning in the console. @type {string | undefined} */
   #told;
+
+  constructor() {
+    super();
+    followHands(/** @type {ShadowRoot} */ (this.shadowRoot));
+  }
 
   connectedCallback() {
     this.#watch();

@@ -12,8 +12,8 @@ export interface IppPlaygroundAttributes {
 }
 
 /**
- * `<ipp-playground>`. Stands in for terminal and customer: makes simulated devices, taps simulated cards, and shows the
- * callbacks that the proxy received. Without real money only.
+ * `<ipp-playground>`. Stands in for terminals, clerk and customer: draws a phone for each simulated device, has cards
+ * held to it, and shows the callbacks that the proxy received. Without real money only.
  */
 export declare class IppPlayground extends HTMLElement {}
 // end

@@ -181,9 +181,15 @@ impl Browser {
     pub(crate) async fn shoot(&self, folder: &Path, name: &str) -> Outcome<()> {
         // A click may have scrolled the page.
         self.run("scrollTo(0, 0)", Vec::new()).await?;
+        self.shoot_there(folder, name).await
+    }
+
+    /// Saves a screenshot of the place that the page is scrolled to. `name` may have a folder.
+    pub(crate) async fn shoot_there(&self, folder: &Path, name: &str) -> Outcome<()> {
         let picture = self.client.screenshot().await?;
-        std::fs::create_dir_all(folder)?;
-        Ok(std::fs::write(folder.join(format!("{name}.png")), picture)?)
+        let file = folder.join(format!("{name}.png"));
+        std::fs::create_dir_all(file.parent().unwrap_or(folder))?;
+        Ok(std::fs::write(file, picture)?)
     }
 
     /// Closes the window. An error would not change the result of what was done in it.

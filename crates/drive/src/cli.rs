@@ -129,7 +129,7 @@ mod tests {
     fn a_command_takes_its_own_options_only() {
         let page = "--webdriver http://d --engine webkit --page http://p";
         assert!(is_understood(&format!(
-            "ipp-drive flow {page} --control http://c"
+            "ipp-drive flow {page} --control http://c --axe a.js"
         )));
         assert!(is_understood(&format!(
             "ipp-drive bench {page} --payments 5"

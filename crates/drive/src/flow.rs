@@ -1,9 +1,12 @@
 //! Typical sales: one declined and then paid, one cancelled, and one resumed after a reload.
 
+use std::path::PathBuf;
+
 use crate::browser::Place;
 use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use crate::network_link::NetworkLink;
+use crate::phones;
 use crate::shop::Shop;
 use crate::trouble;
 
@@ -16,6 +19,9 @@ pub(crate) struct Options {
     /// What switches the link between page and proxy, if there is one: it is held and broken too.
     #[arg(long)]
     control: Option<String>,
+    /// The file of axe's script.
+    #[arg(long)]
+    axe: PathBuf,
 }
 
 /// The name of the simulated terminal. Devices outlive a page, so each run has its own.
@@ -31,8 +37,10 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let target = &options.target;
     let shop = Shop::open(&target.driver).await?;
     shop.during("failed", async |shop| {
-        day(shop, target).await?;
+        let terminal = terminal();
+        day(shop, target, &terminal).await?;
         shop.must_be_quiet().await?;
+        phones::run(shop, &terminal, &options.axe).await?;
         match &options.control {
             // Last, since the browser logs an error for every request on a broken line.
             Some(control) => trouble::run(shop, &NetworkLink::new(control)).await,
@@ -46,12 +54,11 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     ))
 }
 
-async fn day(shop: &Shop, target: &Target) -> Outcome<()> {
+async fn day(shop: &Shop, target: &Target, terminal: &str) -> Outcome<()> {
     shop.browser.goto(&target.page).await?;
-    let terminal = terminal();
-    declined_then_paid(shop, &terminal).await?;
-    cancelled(shop, &terminal).await?;
-    reloaded(shop, &terminal).await?;
+    declined_then_paid(shop, terminal).await?;
+    cancelled(shop, terminal).await?;
+    reloaded(shop, terminal).await?;
     faces(shop).await
 }
 

@@ -19,6 +19,7 @@ mod history;
 mod hosts;
 mod native;
 mod network_link;
+mod phones;
 mod press;
 mod proxies;
 mod script;

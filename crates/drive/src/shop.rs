@@ -9,7 +9,7 @@ use crate::failure::{Failure, Outcome};
 /// What charges: the element, or the Leptos component.
 pub(crate) const CHECKOUT: &str = "ipp-checkout, .ipp-checkout";
 /// The element that simulates terminal and customer.
-const PLAYGROUND: &str = "ipp-playground";
+pub(crate) const PLAYGROUND: &str = "ipp-playground";
 
 /// The parts of the checkout, which pages may style.
 const AMOUNT: Place<'_> = Place::Inside(CHECKOUT, "[part~='amount']");
@@ -109,19 +109,19 @@ impl Shop {
         self.browser.type_into(field, name).await?;
         let button = Place::Inside(PLAYGROUND, ".make-device");
         self.browser.click(button).await?;
-        let list = Place::Inside(PLAYGROUND, ".terminals");
+        let list = Place::Inside(PLAYGROUND, ".phones");
         self.browser.reads(list, &[name]).await.map(drop)
     }
 
     /// Chooses a payment method on the simulated phone.
     pub(crate) async fn activate(&self) -> Outcome<()> {
-        let button = Place::Inside(PLAYGROUND, ".activate");
+        let button = Place::Inside(PLAYGROUND, ".activate:not([aria-disabled])");
         self.browser.click(button).await
     }
 
     /// Taps a simulated card with that outcome.
     pub(crate) async fn tap(&self, outcome: &str) -> Outcome<()> {
-        let card = format!("[data-outcome='{outcome}']");
+        let card = format!("[data-outcome='{outcome}']:not([aria-disabled])");
         self.browser.click(Place::Inside(PLAYGROUND, &card)).await
     }
 
@@ -181,6 +181,11 @@ impl Shop {
     /// Saves a screenshot.
     pub(crate) async fn shoot(&self, name: &str) -> Outcome<()> {
         self.browser.shoot(&self.screenshots, name).await
+    }
+
+    /// Saves a screenshot of the place that the page is scrolled to.
+    pub(crate) async fn shoot_there(&self, name: &str) -> Outcome<()> {
+        self.browser.shoot_there(&self.screenshots, name).await
     }
 
     /// Fails if the browser's console has complaints.

@@ -121,6 +121,15 @@ impl Reader {
             .ok_or_else(|| self.bad(field, "must be true or false"))
     }
 
+    /// A boolean that may be missing.
+    #[cfg(feature = "playground")]
+    pub(crate) fn optional_flag(&self, field: &str) -> Result<Option<bool>, Unreadable> {
+        match self.value(field)? {
+            Some(_) => self.flag(field).map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// An object that may be missing.
     pub(crate) fn optional_object(&self, field: &str) -> Result<Option<Self>, Unreadable> {
         match self.value(field)? {

@@ -8,6 +8,7 @@ use super::steps::{Job, succeeds};
 use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::failure::Outcome;
+use crate::npm::Npm;
 use crate::ports::at;
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
@@ -85,10 +86,18 @@ impl Page {
     fn flow(&self, browser: &Browser) -> Outcome<bool> {
         let behind = Behind::start()?;
         let page = format!("{}/?proxy={}", at(self.port), behind.address);
+        let axe = Npm::axe()?;
         self.drive(
             "flow",
             browser,
-            &["--page", &page, "--control", &behind.control],
+            &[
+                "--page",
+                &page,
+                "--control",
+                &behind.control,
+                "--axe",
+                &axe.to_string_lossy(),
+            ],
         )
     }
 

@@ -1,11 +1,17 @@
 //! Finds elements, presses them, types into them and waits for what they show.
 
+use std::time::Duration;
+
 use fantoccini::Locator;
+use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::{Element, ShadowRoot};
 use fantoccini::error::CmdError;
 
 use super::{Browser, Place, press_until, until};
 use crate::failure::{Failure, Outcome};
+
+/// How long each way of a drag takes: the page sees the mouse on its way.
+const DRAG_TIME: Duration = Duration::from_millis(200);
 
 impl Browser {
     /// Clicks an element once it exists, is visible and is enabled.
@@ -49,6 +55,33 @@ impl Browser {
         )
         .await
         .map_err(|error| Failure::page(format!("{place:?}: {error}")))
+    }
+
+    /// Drags an element to another by the mouse, once both are there.
+    pub(crate) async fn drag(&self, from: Place<'_>, to: Place<'_>) -> Outcome<()> {
+        let there = async |place| {
+            self.until(place, "is there", async |element| {
+                element.is_displayed().await
+            })
+            .await
+        };
+        let (from, to) = (there(from).await?, there(to).await?);
+        let over = |element: Element| PointerAction::MoveToElement {
+            element,
+            duration: Some(DRAG_TIME),
+            x: 0.0,
+            y: 0.0,
+        };
+        let mouse = MouseActions::new("mouse".to_owned())
+            .then(over(from))
+            .then(PointerAction::Down {
+                button: MOUSE_BUTTON_LEFT,
+            })
+            .then(over(to))
+            .then(PointerAction::Up {
+                button: MOUSE_BUTTON_LEFT,
+            });
+        Ok(self.client.perform_actions(mouse).await?)
     }
 
     /// Types into a field.

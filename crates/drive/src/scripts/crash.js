@@ -155,7 +155,7 @@ must(checkout.handle && checkout.handle !== before, "no new instance");
 const [, words = ""] = seen.said.find(([screen]) => screen === "reloading") ?? [];
 must(words.includes(WARNING), `it only says ${words}`);
 must(seen.codes.join() === "crashed", seen.codes.join());
-await until("the panel", () => panel.handle && inside(panel).querySelector(".terminals"));
+await until("the panel", () => panel.handle && inside(panel).querySelector(".phones"));
 must((await open(reference)).length === 1, "not one payment");
 await until("one stream", async () => (await streams()) === 1);
 await tap(payment.payment_id);

@@ -11,6 +11,8 @@ const MIN_WORD_LENGTH: usize = 9;
 /// The least number of the playground's words that must be found in its own bundle; with fewer, the
 /// check itself is broken.
 const MIN_WORDS: usize = 25;
+/// The scripts of the panel, beside its folder.
+const PANEL: [&str; 2] = ["playground.js", "hands.js"];
 /// Words in the panel's shim.
 const NAMES: [&str; 3] = ["ipp-playground", "IppPlayground", "/api/playground"];
 
@@ -78,8 +80,8 @@ fn words() -> Outcome<BTreeSet<String>> {
     }
     files.retain(|path| !paths::name(path).ends_with("_test.rs"));
     for path in files {
-        let of_panel =
-            path.ends_with("playground.js") || path.iter().any(|folder| folder == "panel");
+        let of_panel = PANEL.iter().any(|file| path.ends_with(file))
+            || path.iter().any(|folder| folder == "panel");
         let text = paths::text(&path)?;
         if of_panel { &mut own } else { &mut others }.push_str(&text);
     }
