@@ -31,29 +31,9 @@ pub fn junit(reports: &[Report]) -> Result<String, quick_junit::SerializeError> 
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use std::time::Duration;
-
     use super::*;
-    use crate::scenario::log::{Kind, Line};
-
-    fn report(name: &str, lines: Vec<Line>) -> Report {
-        Report {
-            name: name.to_owned(),
-            about: String::new(),
-            seed: 7,
-            lines,
-            took: Duration::from_millis(4200),
-            provider_was_asked: true,
-        }
-    }
-
-    fn line(kind: Kind, text: &str) -> Line {
-        Line {
-            at: Duration::from_millis(300),
-            kind,
-            text: text.to_owned(),
-        }
-    }
+    use crate::scenario::log::Kind;
+    use crate::scenario::report::tests::{line, report};
 
     #[test]
     fn junit_has_each_run_with_what_was_wrong() {

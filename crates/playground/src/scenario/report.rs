@@ -61,12 +61,12 @@ impl fmt::Display for Report {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
 
-    fn report(name: &str, lines: Vec<Line>) -> Report {
+    pub(in crate::scenario) fn report(name: &str, lines: Vec<Line>) -> Report {
         Report {
             name: name.to_owned(),
             about: String::new(),
@@ -77,7 +77,7 @@ mod tests {
         }
     }
 
-    fn line(kind: Kind, text: &str) -> Line {
+    pub(in crate::scenario) fn line(kind: Kind, text: &str) -> Line {
         Line {
             at: Duration::from_millis(300),
             kind,

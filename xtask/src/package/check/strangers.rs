@@ -78,6 +78,7 @@ fn words() -> Outcome<BTreeSet<String>> {
     for folder in ["src", "crates/flow/src", "crates/wire/src"] {
         files.extend(paths::all_files(&root.join(folder), "rs")?);
     }
+    files.extend(paths::all_files(&root.join("src"), "js")?);
     files.retain(|path| !paths::name(path).ends_with("_test.rs"));
     for path in files {
         let of_panel = PANEL.iter().any(|file| path.ends_with(file))

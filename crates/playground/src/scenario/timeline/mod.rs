@@ -22,6 +22,9 @@ const ENDS: [&str; 5] = ["paid", "cancelled", "expired", "failed", "held"];
 /// States whose reason is compared.
 const WITH_REASON: [&str; 4] = ["failed", "held", "unknown", "needs_attention"];
 
+/// The time in which a backend has dealt with a callback, however busy it is.
+const HEARD: Duration = Duration::from_secs(1);
+
 /// A timeline that cannot be played.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unplayable {
@@ -71,19 +74,36 @@ pub fn from_timeline(text: &str, longest: Option<Duration>) -> Result<String, Un
     for (entry, state, _) in &states {
         plan.wait(entry.at, state, entry.patience);
     }
-    let cards = steps
-        .iter()
-        .filter_map(|(_, step)| step.strip_prefix("tap "));
     let expected = Expected {
         state: last,
-        declines: cards
-            .filter(|outcome| *outcome != Outcome::Success.as_str())
-            .collect(),
+        declines: declines(&acts),
         reason: reason.filter(|_| WITH_REASON.contains(last)),
         sessions: usize::from(has_session(&record)),
         never: ENDS.into_iter().filter(|state| !shown(state)).collect(),
     };
     Ok(written(&record, &plan.steps(), &expected))
+}
+
+/// The cards that are declined, if each was heard of long before what followed: a card that pays may
+/// end the payment before the backend has heard of the one before, which then is none of its taps.
+fn declines(acts: &[Act]) -> Vec<&str> {
+    let mut declines = vec![];
+    for (number, act) in acts.iter().enumerate() {
+        let Some((_, step)) = act.step() else {
+            continue;
+        };
+        let outcome = step.strip_prefix("tap ");
+        let Some(outcome) = outcome.filter(|outcome| *outcome != Outcome::Success.as_str()) else {
+            continue;
+        };
+        let heard = act.callback.map_or(act.at, |(at, _)| at);
+        let next = acts.get(number + 1).map(|next| next.at);
+        if next.is_some_and(|next| next < heard + HEARD) {
+            return vec![];
+        }
+        declines.push(outcome);
+    }
+    declines
 }
 
 /// What is to happen, on one time axis.

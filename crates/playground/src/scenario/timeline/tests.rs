@@ -102,6 +102,23 @@ fn cards_and_states_are_played_at_their_times() {
     assert_eq!(scenario.order.amount, 1050);
 }
 
+/// The proxy may read that it is paid before it has heard of the card before.
+#[test]
+fn a_decline_just_before_what_follows_is_not_expected() {
+    let ended = |callback_at: i64, paid_at: i64| {
+        let declined = callback("kevt_2", "ipp.payment.failed", Some("LOST_CARD"));
+        let more = [
+            (callback_at, declined),
+            (paid_at, call("read", "answered", Some("FINALIZED"))),
+            (paid_at + 10, state("paid")),
+        ];
+        played(&[sent(), more.to_vec()].concat()).1.expect.declines
+    };
+    assert_eq!(ended(5000, 7000), Some(vec![Outcome::LostCard]));
+    assert_eq!(ended(5000, 5500), None);
+    assert_eq!(ended(5600, 5500), None);
+}
+
 #[test]
 fn a_lost_answer_and_its_late_callback_are_played() {
     let (steps, _) = played(&[
