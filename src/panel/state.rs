@@ -16,6 +16,8 @@ pub(crate) struct State {
     pub(crate) devices: Vec<Device>,
     /// The phone that cards are held to.
     pub(crate) chosen: Option<DeviceId>,
+    /// What was charged on this page last, until its phone is chosen.
+    own: Option<PaymentId>,
     /// Whether phones ask for the PIN.
     pub(crate) asks_pin: bool,
     /// Whether the provider simulates the clerk, too; not known at first.
@@ -38,22 +40,22 @@ impl State {
                 for phone in &mut self.phones {
                     phone.keep_only(payments);
                 }
-                // Oldest first, so that the newest is chosen.
+                // Oldest first, like the cashier's list.
                 for payment in payments.iter().rev() {
                     self.put(payment);
                 }
                 self.set_out();
                 true
             }
+            Event::Charge(id) | Event::MoveTo(_, id) => {
+                self.own = Some(id.clone());
+                false
+            }
             Event::PaymentSeen(payment)
             | Event::StartAnswered(_, Ok(payment))
             | Event::CancelAnswered(_, Ok(payment))
             | Event::PaymentRead(_, Ok(payment)) => {
                 let news = self.put(payment);
-                // What is charged on this page is paid next.
-                if matches!(event, Event::StartAnswered(..)) && is_open(payment) {
-                    self.chosen = Some(payment.device.clone());
-                }
                 self.set_out();
                 news
             }
@@ -117,9 +119,15 @@ impl State {
         let news = self
             .phone(&payment.device)
             .is_some_and(|phone| phone.take(payment));
-        // A card in the hand stays with the payment that it is meant for.
-        if news && self.chosen().is_none_or(|phone| phone.open().is_none()) && is_open(payment) {
+        // What is charged on this page is paid next. Otherwise a card in the hand stays with the payment
+        // that it is meant for.
+        let own = self.own.as_ref() == Some(&payment.id);
+        let free = self.chosen().is_none_or(|phone| phone.open().is_none());
+        if news && is_open(payment) && (own || free) {
             self.chosen = Some(payment.device.clone());
+        }
+        if own {
+            self.own = None;
         }
         news
     }

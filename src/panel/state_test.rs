@@ -186,11 +186,13 @@ fn a_new_sale_chooses_its_phone_unless_another_is_being_paid() {
     assert_eq!(chosen(&state), "d-a");
     state.hear(&Event::PaymentSeen(payment("b", 1, PaymentState::Sent)));
     assert_eq!(chosen(&state), "d-b");
-    state.hear(&Event::PaymentSeen(payment("a", 1, PaymentState::Sent)));
+    state.hear(&Event::PaymentSeen(payment("c", 1, PaymentState::Sent)));
     assert_eq!(chosen(&state), "d-b");
     // One that is charged on this page is next, even if another was left open.
     let own = payment("a", 1, PaymentState::Sent);
-    state.hear(&Event::StartAnswered(own.id.clone(), Ok(own)));
+    state.hear(&Event::Charge(own.id.clone()));
+    assert_eq!(chosen(&state), "d-b");
+    state.hear(&Event::PaymentSeen(own));
     assert_eq!(chosen(&state), "d-a");
     state.hear(&Event::PaymentSeen(payment("a", 2, PaymentState::Paid)));
     state.hear(&Event::PaymentSeen(payment("b", 2, PaymentState::Active)));

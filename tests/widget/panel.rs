@@ -95,22 +95,17 @@ async fn a_card_stays_with_its_payment_when_another_comes() {
     let panel = page.mount_panel();
     let to_pay = till.start(&first).await.payment_id;
     until("the first payment", || title_of(&panel, &first.reference)).await;
+    choose(&panel, &first.reference);
     let other = till.start(&second).await.payment_id;
     until("the second payment", || title_of(&panel, &second.reference)).await;
-    // Nobody has chosen another phone, so that the card is still for the first.
+    // The card is still for the phone that was chosen.
     hold(&panel, "SUCCESS");
     till.until(&to_pay, PaymentState::Paid).await;
     until("the first payment to leave the panel", || {
         title_of(&panel, &first.reference).is_none().then_some(())
     })
     .await;
-    let phone = phone_of(&panel, &second.reference);
-    phone
-        .query_selector(".phone-name")
-        .unwrap()
-        .unwrap()
-        .unchecked_into::<HtmlElement>()
-        .click();
+    choose(&panel, &second.reference);
     hold(&panel, "SUCCESS");
     till.until(&other, PaymentState::Paid).await;
 }
@@ -184,6 +179,15 @@ fn title_of(panel: &HtmlElement, reference: &str) -> Option<HtmlElement> {
 fn phone_of(panel: &HtmlElement, reference: &str) -> HtmlElement {
     let title = title_of(panel, reference).unwrap();
     title.parent_element().unwrap().unchecked_into()
+}
+
+/// Chooses the phone that has an order's open payment.
+fn choose(panel: &HtmlElement, reference: &str) {
+    let name = phone_of(panel, reference).query_selector(".phone-name");
+    name.unwrap()
+        .unwrap()
+        .unchecked_into::<HtmlElement>()
+        .click();
 }
 
 async fn until_phone(phone: &HtmlElement, screen: &str) {
