@@ -146,6 +146,21 @@ fn a_clock_that_is_set_back_reads_neither_at_once_nor_never() {
     assert!(reads(&till));
 }
 
+/// A browser that was asleep runs no timers, and its stream may look as open as before.
+#[test]
+fn what_was_open_before_a_sleep_is_read_at_the_first_tick() {
+    for state in ALL_STATES.into_iter().filter(|s| !s.is_final()) {
+        let mut till = Till::in_state(state);
+        tick(&mut till, 1000);
+        tick(&mut till, 600_000);
+        assert!(reads(&till), "{state:?}");
+        assert_eq!(till.view().confirmed, Some(600), "{state:?}");
+        let paid = payment("p1", 11, PaymentState::Paid);
+        till.on(Event::PaymentRead(id("p1"), Ok(paid)));
+        assert!(matches!(till.screen(), Screen::Paid { .. }), "{state:?}");
+    }
+}
+
 #[test]
 fn where_nothing_is_open_nothing_is_read() {
     assert!(reads_of_an_hour(&mut Till::ready()).is_empty());
