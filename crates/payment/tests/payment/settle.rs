@@ -76,6 +76,35 @@ fn paid_by_hand_and_ended_otherwise_by_kustom_is_held_loudly() {
     }
 }
 
+/// Before any decision, and after a person has said that it is paid.
+#[test]
+fn another_amount_is_held_whatever_a_person_decided() {
+    let paid = then(&overdue(), settle(ResolveOutcome::Paid));
+    for (before, contradicted) in [(overdue(), false), (paid, true)] {
+        for collected in [
+            Reading {
+                amount: 39_999,
+                ..read(SessionStatus::Finalized)
+            },
+            Reading {
+                currency: "NOK".to_owned(),
+                ..read(SessionStatus::Finalized)
+            },
+            Reading {
+                reference: "ORDER-12346".to_owned(),
+                ..read(SessionStatus::Finalized)
+            },
+        ] {
+            let applied = before.apply(Event::Read(collected), NOW, &Timings::default());
+            let held = applied.payment;
+            assert_eq!(wire(&held).state, PaymentState::Held);
+            assert!(held.takes_order() && held.can_be_settled(ResolveOutcome::NotPaid));
+            let told = (held.contradicted, applied.alarm.is_some());
+            assert_eq!(told, (contradicted, contradicted));
+        }
+    }
+}
+
 #[test]
 fn kustom_agreeing_adds_its_order_id_and_changes_no_outcome() {
     let settled = then(&needs_attention(), settle(ResolveOutcome::Paid));
