@@ -37,7 +37,8 @@ impl Origins {
 
 fn one(text: &str) -> Result<HeaderValue, ConfigError> {
     let wrong = || {
-        let what = "it must be scheme, host and port alone, such as https://pos.example.com";
+        let what =
+            "it must be http or https with a host and port alone, such as https://pos.example.com";
         ConfigError::new(ALLOWED_ORIGINS, format!("has {text:?}; {what}"))
     };
     let url = Url::parse(text).map_err(|_| wrong())?;

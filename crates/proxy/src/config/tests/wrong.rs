@@ -8,6 +8,22 @@ const THREE_SECRETS: &str = "0123456789abcdef0123456789abcde1,\
 /// A name that is one character too long.
 const LONG_NAME: &str = "shop-north-shop-north-shop-north1";
 
+/// Origins of pages in apps and files, which are no web pages.
+#[test]
+fn origins_of_another_scheme_are_refused_in_words() {
+    for origin in [
+        "null",
+        "capacitor://localhost",
+        "ionic://localhost",
+        "app://pos",
+        "file://",
+    ] {
+        let error = read(&[("IPP_ALLOWED_ORIGINS", origin)]).expect_err(origin);
+        assert!(error.contains(origin), "{error}");
+        assert!(error.contains("must be http or https"), "{error}");
+    }
+}
+
 #[test]
 fn a_wrong_value_stops_the_start_and_names_its_variable() {
     let short = ("IPP_TOKEN_SECRET", "0123456789abcdef0123456789abcde");
