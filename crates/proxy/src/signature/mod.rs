@@ -51,17 +51,23 @@ pub enum Unverified {
     /// A header's value is malformed.
     #[error("the header `{0}` is malformed")]
     Malformed(&'static str),
-    /// It was signed too long ago: perhaps it is replayed, perhaps our clock is wrong.
-    #[error("it was signed more than {TOLERANCE_SECONDS} s ago; is this machine's clock right?")]
-    TooOld,
-    /// It was signed in the future.
-    #[error("it was signed more than {TOLERANCE_SECONDS} s ahead; is this machine's clock right?")]
-    TooNew,
+    /// It was signed this number of seconds ago: perhaps it is replayed, perhaps our clock is wrong.
+    #[error(
+        "it was signed {0} s ago, and up to {TOLERANCE_SECONDS} s are accepted; is this machine's clock right?"
+    )]
+    TooOld(u64),
+    /// It was signed this number of seconds in the future.
+    #[error(
+        "it was signed {0} s in the future, and up to {TOLERANCE_SECONDS} s are accepted; is this machine's clock right?"
+    )]
+    TooNew(u64),
     /// No entry has the version that we know.
     #[error("`webhook-signature` has no `v1,` entry")]
     NoV1,
     /// No signature is by one of the secrets.
-    #[error("no signature matches; is KUSTOM_WEBHOOK_SECRET the one in Kustom's Portal?")]
+    #[error(
+        "no signature matches; was it altered on its way, or is KUSTOM_WEBHOOK_SECRET not the one in Kustom's Portal?"
+    )]
     Mismatch,
 }
 
@@ -125,11 +131,12 @@ impl Verifier {
         }
         let timestamp = one(headers, "webhook-timestamp")?;
         let signed_at = seconds(timestamp)?;
-        if now.abs_diff(signed_at) > TOLERANCE_SECONDS {
+        let apart = now.abs_diff(signed_at);
+        if apart > TOLERANCE_SECONDS {
             return Err(if signed_at < now {
-                Unverified::TooOld
+                Unverified::TooOld(apart)
             } else {
-                Unverified::TooNew
+                Unverified::TooNew(apart)
             });
         }
         Ok(Claim {

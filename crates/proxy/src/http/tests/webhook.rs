@@ -84,6 +84,30 @@ async fn an_unverified_callback_is_400_and_logged_with_the_reason() {
     assert_eq!(verdicts(&bench).await, ["refused", "refused", "refused"]);
 }
 
+/// Kustom delivers again what was refused, with the same id and a new time.
+#[tokio::test]
+async fn what_a_wrong_clock_refused_is_taken_once_it_is_right() {
+    let bench = Bench::new().await;
+    for (apart, says) in [
+        (-3600, " s ago, and up to 300 s are accepted"),
+        (3600, " s in the future, and up to 300 s are accepted"),
+    ] {
+        let id = format!("kevt_{apart}");
+        let refused = bench.send(signed(&id, now() + apart, "{}")).await;
+        assert_eq!(refused.refusal(), (400, code::BAD_SIGNATURE, vec![]));
+        let detail = refused.body["detail"].as_str().unwrap();
+        assert!(detail.contains(says), "{detail}");
+        let before = detail.split(says).next().unwrap();
+        let seconds: i64 = before.rsplit(' ').next().unwrap().parse().unwrap();
+        assert!((3590..=3610).contains(&seconds), "{detail}");
+        // A refusal does not keep the id.
+        let again = bench.send(signed(&id, now(), "{}")).await;
+        assert_eq!(again.status, 200);
+    }
+    let verdicts = verdicts(&bench).await;
+    assert_eq!(verdicts, ["accepted", "refused", "accepted", "refused"]);
+}
+
 #[tokio::test]
 async fn a_callback_over_64_kb_is_refused_and_noted() {
     let bench = Bench::new().await;
