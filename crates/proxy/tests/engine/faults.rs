@@ -207,6 +207,28 @@ async fn a_session_that_cannot_be_read_keeps_its_last_confirmed_state() {
     until(&mut feed, id, PaymentState::Paid).await;
 }
 
+/// No callback comes, and no read is answered, beyond the session's life.
+#[tokio::test]
+async fn what_cannot_be_read_in_time_calls_a_person_and_is_paid() {
+    let timings = Timings {
+        session_life: Duration::from_millis(500),
+        ..quick()
+    };
+    let shop = Shop::with(timings, false).await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    shop.relay.on(Call::Read, Fault::Refused(503));
+    shop.engine.tap(TILL, id, None).await.unwrap();
+    until(&mut feed, id, PaymentState::NeedsAttention).await;
+    let again = shop.ask(Uuid::new_v4(), "ORDER-1").await.unwrap_err();
+    assert_eq!(again.code, "order_unsettled");
+    shop.relay.restore(Call::Read);
+    shop.told_of("finalized", "kevt_late", &shop.session())
+        .await;
+    until(&mut feed, id, PaymentState::Paid).await;
+    assert_eq!(shop.creates(), 1);
+}
+
 #[tokio::test]
 async fn a_payment_that_is_not_ours_is_left_alone() {
     let (shop, id, mut feed) = Shop::sent().await;

@@ -7,6 +7,7 @@ mod common;
 mod elsewhere;
 mod faults;
 mod flow;
+mod late;
 mod lost;
 mod merchant;
 mod notify;

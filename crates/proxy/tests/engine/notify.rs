@@ -8,7 +8,7 @@ use ipp_verify::Fault;
 use ipp_wire::{Environment, PaymentState, ResolveOutcome, ResolvePayment};
 use uuid::Uuid;
 
-use super::common::{PATIENCE, Shop, TILL, caller, eventually, until};
+use super::common::{PATIENCE, Shop, TILL, caller, eventually, until, until_that};
 use super::merchant::{MerchantSystem, Reply};
 
 /// Retries often, and for longer than any test takes.
@@ -57,6 +57,54 @@ async fn a_paid_payment_is_told_as_the_page_sees_it_and_ticked_off() {
     })
     .await;
     assert_eq!(system.deliveries().len(), 1);
+}
+
+/// A session of several cards is one payment, and what comes after its end is no news.
+#[tokio::test]
+async fn declined_cards_and_late_callbacks_make_one_event() {
+    let (shop, system) = shop_and_system(often(), PATIENCE).await;
+    let (id, mut feed) = shop.start("ORDER-1").await;
+    until(&mut feed, id, PaymentState::Sent).await;
+    for (at, outcome) in ["DECLINED_GENERIC", "INSUFFICIENT_FUNDS"]
+        .iter()
+        .enumerate()
+    {
+        shop.engine.tap(TILL, id, Some(outcome)).await.unwrap();
+        until_that(&mut feed, id, outcome, |p| p.taps.len() == at + 1).await;
+    }
+    shop.engine.tap(TILL, id, None).await.unwrap();
+    let paid = until(&mut feed, id, PaymentState::Paid).await;
+    let session = shop.session();
+    for kind in ["payment.failed", "session.finalized", "session.finalized"] {
+        let again = Uuid::new_v4().to_string();
+        let body = format!(
+            r#"{{"type":"ipp.{kind}","data":{{"session_id":"{session}","failure_reason":"LOST_CARD"}}}}"#
+        );
+        shop.engine.callback(&again, body.as_bytes()).await.unwrap();
+        let read = async {
+            // Until then, it has the reason that the callback gave.
+            while shop.worked_off(&again).await != "read FINALIZED" {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let read = tokio::time::timeout(PATIENCE, read).await;
+        read.expect("it leads to a read");
+    }
+    let now = shop.engine.payment(TILL, id).await.unwrap();
+    assert_eq!((now.version, now.taps.len()), (paid.version, 2));
+    // Events of other payments do not wait for this one's, so one more would be there by now.
+    let next = pay(&shop, "ORDER-2").await;
+    eventually("both deliveries to be stored", || {
+        count(&shop, "delivered") == 2
+    })
+    .await;
+    let told = system.deliveries();
+    assert!(told.iter().all(|one| one.event.kind == "payment.paid"));
+    let mut ids: Vec<_> = told.iter().map(|one| &*one.event.data.payment_id).collect();
+    ids.sort_unstable();
+    let mut paid = [id.to_string(), next.to_string()];
+    paid.sort_unstable();
+    assert_eq!(ids, paid);
 }
 
 #[tokio::test]

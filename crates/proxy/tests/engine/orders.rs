@@ -80,6 +80,33 @@ async fn an_order_unlike_the_shops_is_refused_before_sending() {
     assert_eq!(shop.relay.sent(Call::Create), 0);
 }
 
+/// The customer has paid, and something is added to the order under the same reference.
+#[tokio::test]
+async fn an_order_that_grew_after_it_was_paid_is_not_charged() {
+    let (mut shop, id, mut feed) = Shop::sent().await;
+    shop.engine.tap(TILL, id, None).await.unwrap();
+    until(&mut feed, id, PaymentState::Paid).await;
+    drop(feed);
+    let mut grown = order("ORDER-1");
+    let more = grown.order_items[1].clone();
+    grown.order_amount += more.total_amount;
+    grown.order_tax_amount += more.total_tax_amount;
+    grown.order_items.push(more);
+    shop.restart_with_orders(&backend(vec![grown.clone()]).await)
+        .await;
+    let wish = StartPayment {
+        order: grown,
+        ..shop.wish("ORDER-1")
+    };
+    let started = shop.engine.start(&caller(TILL), Uuid::new_v4(), wish).await;
+    let refused = started.unwrap_err();
+    let paid = Some(id.to_string().into());
+    assert_eq!((refused.code, refused.payment_id), ("order_paid", paid));
+    let paid = shop.engine.payment(TILL, id).await.unwrap();
+    assert_eq!(paid.order, order("ORDER-1"), "as it was paid");
+    assert_eq!(shop.relay.sent(Call::Create), 1);
+}
+
 #[tokio::test]
 async fn without_an_answer_from_the_shop_nothing_is_started() {
     let mut shop = Shop::open().await;

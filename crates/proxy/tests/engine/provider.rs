@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ipp_payment::Timings;
 use ipp_playground::Playground;
-use ipp_proxy::engine::Engine;
+use ipp_proxy::engine::{Engine, Received};
 use ipp_proxy::kustom::{Access, LineTypes};
 use ipp_relay::Call;
 use ipp_verify::Fault;
@@ -193,15 +193,19 @@ async fn a_locked_database_refuses_payments_and_loses_nothing() {
         .await
         .unwrap();
     let refused = Uuid::new_v4();
-    let refusal = shop
-        .engine
-        .start(&caller(TILL), refused, wish(&device, "ORDER-2"))
-        .await;
-    let refusal = refusal.unwrap_err();
-    assert_eq!(
-        (refusal.status.as_u16(), refusal.code),
-        (503, "storage_unavailable")
+    let who = caller(TILL);
+    let body = format!(r#"{{"type":"ipp.session.created","data":{{"session_id":"{session}"}}}}"#);
+    let callback = || shop.engine.callback("kevt_locked", body.as_bytes());
+    let (refusal, unacknowledged) = tokio::join!(
+        shop.engine.start(&who, refused, wish(&device, "ORDER-2")),
+        callback(),
     );
+    for refusal in [refusal.unwrap_err(), unacknowledged.unwrap_err()] {
+        assert_eq!(
+            (refusal.status.as_u16(), refusal.code),
+            (503, "storage_unavailable")
+        );
+    }
     assert_eq!(shop.relay.sent(Call::Create), 1);
     assert!(shop.engine.ready().await.is_err());
     // Meanwhile, open payments are shown and watched.
@@ -223,4 +227,5 @@ async fn a_locked_database_refuses_payments_and_loses_nothing() {
     tokio::time::timeout(PATIENCE, ready)
         .await
         .expect("it is ready again");
+    assert_eq!(callback().await.unwrap(), Received::New);
 }
