@@ -23,6 +23,7 @@
 
 pub mod auth;
 pub mod check;
+pub mod checklist;
 pub mod clock;
 pub mod config;
 pub mod crash;

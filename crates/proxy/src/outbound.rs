@@ -33,7 +33,7 @@ pub(crate) fn client(url: &Url) -> ClientBuilder {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;
     };

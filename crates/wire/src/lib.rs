@@ -24,6 +24,8 @@ mod state;
 mod words;
 
 #[cfg(feature = "serde")]
+mod checklist;
+#[cfg(feature = "serde")]
 mod device;
 #[cfg(feature = "serde")]
 mod enrollment;
@@ -50,6 +52,8 @@ pub use state::{Environment, PaymentState, ReasonCode, ResolveOutcome, Verdict};
 pub use words::Word;
 
 #[cfg(feature = "serde")]
+pub use checklist::{CheckItem, CheckPoint, Checklist, Evidence};
+#[cfg(feature = "serde")]
 pub use device::{Busy, Device, Devices, Location};
 #[cfg(feature = "serde")]
 pub use enrollment::{Enroll, Enrollment, EnrollmentCode};
@@ -61,8 +65,8 @@ pub use order::{Order, OrderItem};
 pub use payment::{Payment, Payments, Reason, ResolvePayment, Settlement, StartPayment, Tap};
 #[cfg(feature = "serde")]
 pub use playground::{
-    CallbackRecord, Callbacks, CardOutcome, CheckItem, Checklist, IssuedToken, MakeDevice,
-    PairPhone, PlaygroundAbilities, RunScenario, Scenario, ScenarioRun, Scenarios, TapCard,
+    CallbackRecord, Callbacks, CardOutcome, IssuedToken, MakeDevice, PairPhone,
+    PlaygroundAbilities, RunScenario, Scenario, ScenarioRun, Scenarios, TapCard,
 };
 #[cfg(feature = "serde")]
 pub use problem::{OrderTaken, OrderTotal, Problem, TokenClock};

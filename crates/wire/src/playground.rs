@@ -122,26 +122,6 @@ pub struct CallbackRecord {
     pub detail: Option<String>,
 }
 
-/// `GET /api/playground/checklist`: Kustom's seven points before going live.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Checklist {
-    /// In Kustom's order.
-    pub items: Vec<CheckItem>,
-}
-
-/// One point of the checklist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct CheckItem {
-    /// What must have been shown.
-    pub title: String,
-    /// Whether this proxy has seen it happen.
-    pub done: bool,
-    /// What showed it, or what to do.
-    pub detail: String,
-}
-
 /// `GET /api/playground/scenarios`: what can be played at this proxy, and what is being played.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -53,5 +53,6 @@ words_as_schemas!(
     crate::PageRequest,
     crate::ProviderCall,
     crate::CallResult,
+    crate::CheckPoint,
     crate::EventName,
 );

@@ -119,7 +119,8 @@ words_as_json!(
     crate::Verdict,
     crate::PageRequest,
     crate::ProviderCall,
-    crate::CallResult
+    crate::CallResult,
+    crate::CheckPoint
 );
 
 /// Declares constants that are words, and the list of them.

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use ipp_wire::{
-    CallResult, Environment, EventName, PageRequest, PaymentState, ProviderCall, ReasonCode,
-    ResolveOutcome, Verdict, Word,
+    CallResult, CheckPoint, Environment, EventName, PageRequest, PaymentState, ProviderCall,
+    ReasonCode, ResolveOutcome, Verdict, Word,
 };
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -88,4 +88,5 @@ fn a_word_is_its_member_in_json() {
     is_its_word::<PageRequest>();
     is_its_word::<ProviderCall>();
     is_its_word::<CallResult>();
+    is_its_word::<CheckPoint>();
 }

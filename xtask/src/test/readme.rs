@@ -28,7 +28,7 @@ use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
-const COMMANDS: [(&str, How); 35] = [
+const COMMANDS: [(&str, How); 36] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -56,6 +56,10 @@ const COMMANDS: [(&str, How); 35] = [
         Elsewhere("cargo xtask test"),
     ),
     ("ipp-proxy strays", Elsewhere("cargo xtask test")),
+    (
+        "ipp-proxy checklist --markdown",
+        Elsewhere("cargo xtask test"),
+    ),
     (
         "ipp-proxy move sqlite:/var/lib/ipp-proxy/payments.db",
         Elsewhere("cargo xtask test"),

@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod checklist;
 mod database;
 mod export;
 mod outbox;
@@ -45,6 +46,11 @@ pub(crate) enum Command {
     /// run beside a proxy. The exit code is 0 if no check failed, 1 if one did, and 2 if the
     /// configuration cannot be read.
     Check(check::CheckArgs),
+    /// Print what showed Kustom's points before going live
+    ///
+    /// Each of the seven points with what a proxy on this database saw of it, in a playground: which
+    /// payment, which callback, and when. Or what would show it. It stays when payments are deleted.
+    Checklist(checklist::ChecklistArgs),
     /// List sessions without a payment that have an order, or settle one
     Strays(strays::StraysArgs),
     /// Print what happened to a payment, without secrets
@@ -72,6 +78,7 @@ impl Command {
             Self::Export(args) => args.run(environment),
             Self::Outbox(args) => args.run(environment),
             Self::Check(args) => check::run(&args, environment),
+            Self::Checklist(args) => args.run(environment),
             Self::Strays(args) => args.run(environment),
             Self::Timeline(args) => args.run(environment),
             Self::Move(args) => args.run(environment),

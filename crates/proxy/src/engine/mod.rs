@@ -6,6 +6,7 @@
 
 pub(crate) mod callbacks;
 mod changes;
+mod checklist;
 mod counters;
 mod journal;
 mod lease;
@@ -32,6 +33,7 @@ use crate::kustom::{Access, ClientError, Kustom};
 use crate::merchant::Merchant;
 use crate::store::{Database, DatabaseRules, Store, StoreError};
 use callbacks::Callbacks;
+use checklist::Checks;
 use journal::Journal;
 use outbox::Outbox;
 use pages::Pages;
@@ -72,6 +74,7 @@ struct Inner {
     terminals: Terminals,
     outbox: Outbox,
     journal: Journal,
+    checks: Checks,
     ready: Readiness,
 }
 
@@ -153,6 +156,7 @@ impl Engine {
                 terminals: Terminals::default(),
                 outbox: Outbox::default(),
                 journal: Journal::default(),
+                checks: Checks::new(access),
                 ready: Readiness::default(),
             }),
         };
@@ -209,6 +213,7 @@ impl Engine {
         let engine = self.clone();
         let closing = tokio::spawn(async move {
             engine.write_journal().await;
+            engine.write_checks().await;
             engine.inner.store.close().await;
         });
         if tokio::time::timeout(CLOSE_TIMEOUT, closing).await.is_err() {

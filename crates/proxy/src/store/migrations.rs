@@ -45,6 +45,7 @@ static SQLITE: LazyLock<Migrator> = LazyLock::new(|| {
         14 "every settlement" "0014_every_settlement.sql",
         15 "owner" "0015_owner.sql",
         16 "journal" "0016_journal.sql",
+        17 "checklist" "0017_checklist.sql",
     }
 });
 
@@ -54,6 +55,7 @@ static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| {
         "postgres":
         1 "schema" "0001_schema.sql",
         2 "journal" "0002_journal.sql",
+        3 "checklist" "0003_checklist.sql",
     }
 });
 

@@ -3,6 +3,7 @@
 
 mod any;
 mod backup;
+mod checklist;
 mod effort;
 mod files;
 mod full;

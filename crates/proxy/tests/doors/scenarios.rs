@@ -188,6 +188,33 @@ async fn a_scenario_begins_only_where_it_can() {
     assert!(said.contains("401"), "{said}");
 }
 
+/// The scenarios that the checklist names show all of it, and the command prints what showed it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_scenarios_of_the_checklist_tick_every_point() {
+    let mut shop = Shop::open().await;
+    let file = shop.folder.path().join("payments.db");
+    let text = printed(&file, &["checklist", "--markdown"]);
+    assert_eq!(text.matches("- [ ] ").count(), 7, "{text}");
+    let (mut played, mut payment) = (0, String::new());
+    for name in ["slow-pickup", "decline-twice", "device-offline"] {
+        let report = run(&shop, &included(name)).await;
+        assert!(report.passed(), "{}", story(&report));
+        played += 1;
+        if played == 1 {
+            let payments = values(&file, &["payments", "--json"]);
+            payment = payments[0]["payment_id"].as_str().unwrap().to_owned();
+        }
+    }
+    // What is not written yet is written at the end.
+    tokio::task::block_in_place(|| shop.proxy.terminate());
+    let text = printed(&file, &["checklist", "--markdown"]);
+    assert_eq!(text.matches("- [x] ").count(), 7, "{text}");
+    assert!(text.contains(&format!("Shown by payment {payment}, session ")));
+    let table = printed(&file, &["checklist"]);
+    let ticked = table.lines().filter(|line| line.contains("  yes  "));
+    assert_eq!(ticked.count(), 7, "{table}");
+}
+
 /// What a timeline shows of a fault: the end, what came of the create call, and whether a callback
 /// came twice. A state on the way may be too short to be stored.
 fn gist(timeline: &str) -> (Option<&'static str>, Vec<&'static str>, bool) {

@@ -73,7 +73,9 @@ impl Engine {
             .store
             .receive(&callback, now)
             .await
+            .inspect_err(|_| self.note_not_acknowledged())
             .map_err(Refusal::storage_unavailable)?;
+        self.note_acknowledged(&callback.webhook_id, callback.session_id.as_deref());
         if new {
             if !callback
                 .kind
@@ -115,6 +117,7 @@ impl Engine {
     /// the answer is logged as well.
     pub fn refuse_callback(&self, webhook_id: Option<&str>, why: &str) {
         self.inner.counters.callback(Verdict::Refused);
+        self.note_not_acknowledged();
         self.inner.callbacks.log.add(CallbackRecord {
             received_at: crate::clock::now().rfc3339(),
             webhook_id: webhook_id.map(|id| id.chars().take(64).collect()),

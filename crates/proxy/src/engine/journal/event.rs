@@ -149,7 +149,7 @@ impl Call {
 }
 
 /// Cuts text from elsewhere to a length that fits a line.
-pub(super) fn short(text: &str) -> String {
+pub(in crate::engine) fn short(text: &str) -> String {
     text.chars().take(MAX_TEXT).collect()
 }
 

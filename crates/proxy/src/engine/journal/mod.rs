@@ -6,6 +6,7 @@
 mod event;
 
 pub(crate) use event::Begun;
+pub(super) use event::short;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -61,6 +62,11 @@ impl Journal {
         self.arrived.notify_one();
     }
 
+    /// Has everything that waits written within about a second.
+    pub(super) fn wake(&self) {
+        self.arrived.notify_one();
+    }
+
     /// Records that a payment was stored.
     pub(super) fn stored(&self, payment: &Payment) {
         let (id, now) = (payment.id.to_string(), crate::clock::now());
@@ -100,7 +106,7 @@ impl Journal {
     pub(super) fn called_back(&self, at: Millis, callback: &NewCallback, verdict: Verdict) {
         if let Some(session) = callback.session_id.as_deref() {
             let event = event::called_back(callback, verdict);
-            self.add(event::short(session), at, event);
+            self.add(short(session), at, event);
         }
     }
 
@@ -135,6 +141,7 @@ pub(super) async fn work(engine: Engine) {
             return;
         }
         engine.write_journal().await;
+        engine.write_checks().await;
     }
 }
 

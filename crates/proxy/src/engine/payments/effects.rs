@@ -97,9 +97,14 @@ impl Effects for Engine {
         detail: &str,
     ) -> Result<bool, StoreError> {
         let store = &self.inner.store;
-        store
+        let done = store
             .inbox_done(item.seq, change, detail, clock::now())
-            .await
+            .await?;
+        if done {
+            self.note_processed(item, change.map(|(_, after)| after))
+                .await;
+        }
+        Ok(done)
     }
 
     async fn inbox_later(
@@ -238,6 +243,7 @@ impl Effects for Engine {
             tracing::info!(payment = %after.id, till = after.till, state = ?is, "payment");
         }
         self.inner.journal.stored(after);
+        self.note_stored(after);
         self.inner.pages.tell(before, after);
         if !after.is_open() {
             self.inner.outbox.wake();

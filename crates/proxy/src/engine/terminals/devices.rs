@@ -188,6 +188,9 @@ impl Engine {
         let read = self.inner.kustom.devices().await;
         self.inner.counters.kustom(KustomCall::of_read(&read));
         let devices = read.map_err(Refusal::provider_unavailable)?;
+        if let Some(device) = devices.first() {
+            self.note_listed(&device.id);
+        }
         let known = Arc::new(Known {
             at,
             confirmed_at,

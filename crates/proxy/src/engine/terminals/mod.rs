@@ -1,6 +1,5 @@
 //! Terminals: which there are, in which shops, which are busy, and the pairing of phones.
 
-mod checklist;
 mod devices;
 mod list;
 mod locations;

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ipp_wire::{
-    Busy, CallResult, CallbackRecord, Callbacks, CardOutcome, CheckItem, Checklist, Confirmed,
-    Device, DeviceChanged, Devices, Enroll, Enrollment, EnrollmentCode, Environment, EventName,
-    Heartbeat, IssuedToken, Location, MakeDevice, Order, OrderItem, OrderTaken, OrderTotal,
-    PairPhone, Payment, PaymentState, Payments, PlaygroundAbilities, Problem, ProviderCall, Reason,
-    ReasonCode, ResolveOutcome, ResolvePayment, RunScenario, Scenario, ScenarioRun, Scenarios,
-    Scope, Settlement, Snapshot, StartPayment, Tap, TapCard, Till, Timeline, TimelineEntry,
-    TimelineEvent, TokenClock, Verdict, Word as _, code,
+    Busy, CallResult, CallbackRecord, Callbacks, CardOutcome, CheckItem, CheckPoint, Checklist,
+    Confirmed, Device, DeviceChanged, Devices, Enroll, Enrollment, EnrollmentCode, Environment,
+    EventName, Evidence, Heartbeat, IssuedToken, Location, MakeDevice, Order, OrderItem,
+    OrderTaken, OrderTotal, PairPhone, Payment, PaymentState, Payments, PlaygroundAbilities,
+    Problem, ProviderCall, Reason, ReasonCode, ResolveOutcome, ResolvePayment, RunScenario,
+    Scenario, ScenarioRun, Scenarios, Scope, Settlement, Snapshot, StartPayment, Tap, TapCard,
+    Till, Timeline, TimelineEntry, TimelineEvent, TokenClock, Verdict, Word as _, code,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -124,7 +124,11 @@ pub(super) fn all() -> Vec<(Cow<'static, str>, Value)> {
             callbacks: vec![callback],
         }),
         of(&item),
-        of(&Checklist { items: vec![item] }),
+        of(&evidence()),
+        of(&Checklist {
+            provider: text("https://api.playground.kustom.co"),
+            items: vec![item],
+        }),
         of(&happened()),
         of(&Timeline {
             payment_id: text(PAYMENT),
@@ -268,9 +272,28 @@ fn callback() -> CallbackRecord {
 
 fn item() -> CheckItem {
     CheckItem {
-        title: text("Session created and dispatched to the device"),
+        point: CheckPoint::SessionCreated,
+        title: text("Session created and dispatched to the device (status CREATED)"),
         done: true,
-        detail: text("3 sessions made"),
+        detail: format!("Shown by payment {PAYMENT}, session {SESSION}, at {START}."),
+        evidence: Some(Evidence {
+            device_id: None,
+            order_id: None,
+            webhook_id: None,
+            ..evidence()
+        }),
+        scenario: None,
+    }
+}
+
+fn evidence() -> Evidence {
+    Evidence {
+        at: text(START),
+        device_id: Some(text(DEVICE)),
+        payment_id: Some(text(PAYMENT)),
+        session_id: Some(text(SESSION)),
+        order_id: Some(text("ccf4e76a-f56d-4d3a-abf9-f4fe941f0a1f")),
+        webhook_id: callback().webhook_id,
     }
 }
 

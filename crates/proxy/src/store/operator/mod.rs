@@ -5,6 +5,7 @@
 //! change in a file is written into `outside_changes` as well, where the proxy finds it; a server
 //! notifies every proxy by itself.
 
+mod checklist;
 mod outbox;
 mod payments;
 mod settle;

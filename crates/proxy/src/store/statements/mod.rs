@@ -7,6 +7,7 @@
 //! Most statements are the same on SQLite and PostgreSQL. An index in brackets is a hint for SQLite
 //! alone, which knows too little of its tables to find the right one by itself.
 
+mod checklist;
 mod columns;
 mod inbox;
 mod journal;
@@ -20,6 +21,7 @@ use sqlx::any::AnyArguments;
 use sqlx::query::{Query, QueryScalar};
 use sqlx::{Any, AnyConnection};
 
+pub(super) use self::checklist::*;
 pub(super) use self::inbox::*;
 pub(super) use self::journal::*;
 pub(super) use self::leases::*;
@@ -142,6 +144,8 @@ use {busy, open, settled_early, statements, texts};
 /// All statements, with their names.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = (&'static str, Statement)> {
-    let files = [PAYMENTS, INBOX, OUTBOX, OPERATOR, JOURNAL, LEASES];
+    let files = [
+        PAYMENTS, INBOX, OUTBOX, OPERATOR, JOURNAL, CHECKLIST, LEASES,
+    ];
     files.into_iter().flatten().copied()
 }

@@ -123,23 +123,4 @@ statements! {
          currency = excluded.currency, status = excluded.status, order_id = excluded.order_id,
          reference = excluded.reference"
     }
-
-    /// Counts for the go-live checklist, each up to `$1`.
-    FACTS {
-        "SELECT
-         (SELECT COUNT(*) FROM (SELECT 1 FROM payments WHERE session_id IS NOT NULL
-             LIMIT $1) AS few) AS sessions,
-         (SELECT COUNT(*) FROM (SELECT 1 FROM inbox",
-        [INDEXED BY finalized_callbacks] "WHERE kind = 'ipp.session.finalized'
-             AND done_at IS NOT NULL LIMIT $1) AS few) AS finalized,
-         (SELECT COUNT(*) FROM (SELECT 1 FROM payments",
-        [INDEXED BY paid_payments] "WHERE state = 'paid' LIMIT $1) AS few) AS paid,
-         (SELECT COUNT(*) FROM (SELECT 1 FROM inbox",
-        [INDEXED BY declined_callbacks] "WHERE failure_reason = 'DECLINED_GENERIC'
-             LIMIT $1) AS few) AS declined,
-         (SELECT COUNT(*) FROM (SELECT 1 FROM payments",
-        [INDEXED BY cancelled_payments] "WHERE state = 'cancelled'
-             LIMIT $1) AS few) AS cancelled,
-         (SELECT COUNT(*) FROM (SELECT 1 FROM inbox LIMIT $1) AS few) AS callbacks"
-    }
 }

@@ -30,7 +30,7 @@ const fn table(name: &'static str, key: &'static str) -> Table {
 
 /// All tables, each after those that it refers to. What is written when `notify` has a row is
 /// written already, so that comes last.
-pub(in crate::store) const TABLES: [Table; 11] = [
+pub(in crate::store) const TABLES: [Table; 12] = [
     Table {
         sqlite_order: "rowid",
         ..table("payments", "seq")
@@ -56,6 +56,11 @@ pub(in crate::store) const TABLES: [Table; 11] = [
     table("outbox", "seq"),
     table("stray_events", "seq"),
     table("journal", "seq"),
+    Table {
+        postgres_order: "provider COLLATE \"C\", point COLLATE \"C\"",
+        counted: None,
+        ..table("checklist", "provider, point")
+    },
     Table {
         counted: None,
         ..table("notify", "id")

@@ -7,7 +7,9 @@ use crate::store::statements::all;
 
 /// Partial indexes of unfinished work only, and keys shared by few rows. Scanning or sorting what
 /// one of these yields costs the same with a million ended payments as with none.
-const BOUNDED_ACCESS: [&str; 28] = [
+const BOUNDED_ACCESS: [&str; 29] = [
+    // At most seven rows.
+    "checklist USING PRIMARY KEY (provider=?)",
     "USING INTEGER PRIMARY KEY (rowid=?)",
     "INDEX sqlite_autoindex_payments_1 (payment_id=?)",
     "INDEX sqlite_autoindex_payments_2 (session_id=?)",
@@ -47,7 +49,7 @@ const IN_MEMORY: [&str; 3] = ["VIRTUAL TABLE INDEX", "CONSTANT ROW", "SCAN (subq
 
 /// Statements that read in an index's order and stop at their LIMIT. Only `DELETE_PAYMENTS` skips
 /// rows: the few that cannot be deleted yet.
-pub(super) const STOPS_AT_ITS_LIMIT: [&str; 8] = [
+pub(super) const STOPS_AT_ITS_LIMIT: [&str; 7] = [
     "DELETE_PAYMENTS",
     "LAST_OF_TILL",
     "INBOX_LAST",
@@ -55,12 +57,13 @@ pub(super) const STOPS_AT_ITS_LIMIT: [&str; 8] = [
     "JOURNAL_FORGET",
     "OUTBOX_FORGET",
     "STRAY_EVENTS_FORGET",
-    "FACTS",
 ];
 
 /// Statements of commands that the proxy never runs: a person who asks for all waits for all. They
 /// must not sort it.
-pub(super) const WALKS_FOR_AN_OPERATOR: [&str; 4] = [
+pub(super) const WALKS_FOR_AN_OPERATOR: [&str; 5] = [
+    // At most seven rows of each provider.
+    "CHECKLIST_PROVIDERS",
     "HAS_MIGRATIONS",
     "MIGRATIONS",
     "OPERATOR_NEWEST",

@@ -38,6 +38,13 @@ async fn filled() -> (tempfile::TempDir, String) {
         },
     };
     store.journal_add(&[happened]).await.unwrap();
+    let seen = Seen {
+        point: ipp_wire::CheckPoint::Cancelled,
+        done: true,
+        at: Millis(1),
+        evidence: ipp_wire::Evidence::default(),
+    };
+    store.checklist_add("provider", &[seen]).await.unwrap();
     let kept =
         "INSERT INTO charged_orders (reference, payment_id, till, amount, currency, created_at)
         VALUES ('paid long ago', '00000000-0000-0000-0000-0000000000ff', 't', 1, 'SEK', 1)";
@@ -66,7 +73,7 @@ async fn a_file_moves_to_a_server_and_its_payments_go_on() {
     })
     .await
     .unwrap();
-    assert_eq!(compared.len(), 11);
+    assert_eq!(compared.len(), 12);
     assert!(compared.iter().all(|(_, rows)| *rows > 0), "{compared:?}");
 
     let (before, after) = (
