@@ -12,6 +12,8 @@ export const WITHOUT = {
   ":-webkit-search-cancel-button": "other engines draw no such button",
   ":dir": "the large till's picture is on the left in right-to-left pages too",
   "cursor: default": "a touch screen has no pointer",
+  "cursor: grab": "a touch screen has no pointer",
+  "cursor: grabbing": "a touch screen has no pointer",
   "cursor: pointer": "a touch screen has no pointer",
   "text-wrap": "lines break where they are full",
   "text-wrap: balance": "lines break where they are full",
