@@ -81,6 +81,7 @@ async fn each_point_names_what_showed_it() {
     charge(&bench, OTHER, &device).await;
     bench.post(&format!("/api/payments/{OTHER}/cancel")).await;
     until(&bench, OTHER, "cancelled").await;
+    until_done(&bench, CheckPoint::Cancelled).await;
 
     let all = checklist(&bench).await;
     let told: Vec<_> = all
@@ -132,7 +133,7 @@ async fn evidence_outlives_the_process_that_saw_it() {
     let mut bench = Bench::new().await;
     let device = bench.device("Counter 1").await;
     charge(&bench, ID, &device).await;
-    let shown = item(&checklist(&bench).await, CheckPoint::SessionCreated);
+    let shown = until_done(&bench, CheckPoint::SessionCreated).await;
     let playground = &bench.playground;
     let access = access_to(&playground.url(), playground.api_key(), Timings::default());
     bench.restart(&access).await;
