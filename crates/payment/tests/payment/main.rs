@@ -66,6 +66,25 @@ fn read(status: SessionStatus) -> Reading {
     }
 }
 
+/// Sessions that were paid, each with something else than ordered.
+fn paid_otherwise() -> [Reading; 3] {
+    let paid = read(SessionStatus::Finalized);
+    [
+        Reading {
+            amount: 39_999,
+            ..paid.clone()
+        },
+        Reading {
+            currency: "NOK".to_owned(),
+            ..paid.clone()
+        },
+        Reading {
+            reference: "ORDER-1".to_owned(),
+            ..paid
+        },
+    ]
+}
+
 fn why(code: &str) -> Reason {
     Reason {
         code: code.to_owned(),

@@ -81,20 +81,7 @@ fn paid_by_hand_and_ended_otherwise_by_kustom_is_held_loudly() {
 fn another_amount_is_held_whatever_a_person_decided() {
     let paid = then(&overdue(), settle(ResolveOutcome::Paid));
     for (before, contradicted) in [(overdue(), false), (paid, true)] {
-        for collected in [
-            Reading {
-                amount: 39_999,
-                ..read(SessionStatus::Finalized)
-            },
-            Reading {
-                currency: "NOK".to_owned(),
-                ..read(SessionStatus::Finalized)
-            },
-            Reading {
-                reference: "ORDER-12346".to_owned(),
-                ..read(SessionStatus::Finalized)
-            },
-        ] {
+        for collected in paid_otherwise() {
             let applied = before.apply(Event::Read(collected), NOW, &Timings::default());
             let held = applied.payment;
             assert_eq!(wire(&held).state, PaymentState::Held);

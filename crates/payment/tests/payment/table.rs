@@ -11,28 +11,11 @@ fn finalized_as_ordered_is_paid() {
 
 #[test]
 fn finalized_with_anything_else_is_held() {
-    let wrong = [
-        Reading {
-            amount: 39_999,
-            ..read(SessionStatus::Finalized)
-        },
-        Reading {
-            currency: "NOK".to_owned(),
-            ..read(SessionStatus::Finalized)
-        },
-        Reading {
-            reference: "ORDER-1".to_owned(),
-            ..read(SessionStatus::Finalized)
-        },
-        Reading {
-            order_id: None,
-            ..read(SessionStatus::Finalized)
-        },
-        Reading {
-            order_id: Some(String::new()),
-            ..read(SessionStatus::Finalized)
-        },
-    ];
+    let unlinked = [None, Some(String::new())].map(|order_id| Reading {
+        order_id,
+        ..read(SessionStatus::Finalized)
+    });
+    let wrong = paid_otherwise().into_iter().chain(unlinked);
     for reading in wrong {
         let payment = after([sent(), Event::Read(reading.clone())]);
         assert_eq!(word(&payment), PaymentState::Held, "{reading:?}");

@@ -192,7 +192,7 @@ impl Engine {
                 tracing::warn!(%error, "what was seen for the checklist was refused");
             }
             Err(error) => {
-                // Others speak of a database that cannot be written, and louder.
+                // The payments' own writes raise an alarm about such a database.
                 tracing::debug!(%error, "the checklist cannot be written; trying again");
                 checks.put_back(seen);
                 self.inner.journal.wake();

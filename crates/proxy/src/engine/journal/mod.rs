@@ -157,26 +157,25 @@ impl Engine {
         if entries.is_empty() {
             return;
         }
-        match self.add_to_journal(&entries).await {
-            Ok(()) => lock(&journal.waiting).failing = false,
-            Err(error @ StoreError::Forbidden(_)) => {
-                tracing::warn!(%error, "entries of timelines were refused");
-            }
-            Err(error) => {
-                if journal.put_back(entries) {
-                    tracing::warn!(%error, "timelines cannot be written; trying again");
+        // In pieces, so that no other write waits for a long one. Those that are written stay written.
+        let mut rest = entries.as_slice();
+        while let Some(piece) = rest.chunks(MAX_PIECE).next() {
+            match self.inner.store.journal_add(piece).await {
+                Ok(()) => {}
+                Err(error @ StoreError::Forbidden(_)) => {
+                    tracing::warn!(%error, "entries of timelines were refused");
                 }
-                journal.arrived.notify_one();
+                Err(error) => {
+                    if journal.put_back(rest.to_vec()) {
+                        tracing::warn!(%error, "timelines cannot be written; trying again");
+                    }
+                    journal.arrived.notify_one();
+                    return;
+                }
             }
+            rest = rest.get(piece.len()..).unwrap_or_default();
         }
-    }
-
-    /// In pieces, so that no other write waits for a long one.
-    async fn add_to_journal(&self, entries: &[JournalEntry]) -> Result<(), StoreError> {
-        for piece in entries.chunks(MAX_PIECE) {
-            self.inner.store.journal_add(piece).await?;
-        }
-        Ok(())
+        lock(&journal.waiting).failing = false;
     }
 
     /// Records that a page asked for something and was answered with the payment.

@@ -74,7 +74,7 @@ async fn each_point_names_what_showed_it() {
     until_done(&bench, CheckPoint::Declined).await;
     tap(&bench, "SUCCESS").await;
     until(&bench, ID, "paid").await;
-    // Nobody's session shows nothing.
+    // A session of no payment here shows nothing.
     callback(&bench, "kevt_2", "ipp.session.finalized", "none", None).await;
     callback(&bench, "kevt_3", "ipp.session.finalized", &session, None).await;
     until_done(&bench, CheckPoint::FinalizedCallback).await;
