@@ -8,7 +8,7 @@ use ipp_wire::{CardOutcome, Word as _, path};
 use js_sys::JSON;
 
 use super::bench::{Bench, Wish};
-use super::phone::{Hand, Key, SCAN_SECONDS};
+use super::phone::{Key, Presented, SCAN_SECONDS};
 use super::{records, words};
 use crate::shell::net::fetch::object;
 use crate::shell::net::http::{GET, QUICK};
@@ -108,7 +108,9 @@ impl Bench {
             if !self.post(http, wish, &path, None, done).await {
                 return;
             }
-            self.phone(&device, |phone| phone.hand = Hand::Scan(SCAN_SECONDS));
+            self.phone(&device, |phone| {
+                phone.presented = Presented::Scan(SCAN_SECONDS);
+            });
             loop {
                 let left = self.phone(&device, |phone| phone.wait_for_app()).flatten();
                 match left {
@@ -125,7 +127,7 @@ impl Bench {
     pub(super) fn pay_by_app(self, device: &DeviceId) {
         // No card is read: whether the phone is in range does not matter.
         let paid = self.phone(device, |phone| {
-            if !matches!(phone.hand, Hand::Scan(_)) {
+            if !matches!(phone.presented, Presented::Scan(_)) {
                 return None;
             }
             phone.hold(CardOutcome::Success, false)

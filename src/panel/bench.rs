@@ -10,7 +10,7 @@ use js_sys::JSON;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::phone::{Hand, Phone};
+use super::phone::{Phone, Presented};
 use super::{records, state::State, view::View};
 use crate::markup::Scene;
 use crate::shell::input::reader::{self, Reader};
@@ -171,8 +171,8 @@ impl Bench {
             (Wish::Make, Some(runner)) if fulfilled => runner.dispatch(Event::DevicesChanged),
             (Wish::Tap(device), _) => {
                 self.phone(&device, |phone| {
-                    if phone.hand == Hand::Reading {
-                        phone.hand = Hand::Empty;
+                    if phone.presented == Presented::Reading {
+                        phone.presented = Presented::Nothing;
                     }
                 });
                 self.read_callbacks();

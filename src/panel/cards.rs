@@ -1,4 +1,4 @@
-//! The ten cards, one for each outcome. Each is tapped by a click or a key; `www/element/hands.js`
+//! The ten cards, one for each outcome. Each is tapped by a click or a key; `www/element/gestures.js`
 //! has them dragged to a phone.
 
 use ipp_wire::{CardOutcome, Word as _};
@@ -24,7 +24,7 @@ pub(super) fn cards(bench: Bench) -> Node {
                     "Ask for the PIN"
                 }
             }
-            (hand(bench))
+            (row(bench))
             p class="how" { "Drag a card to a phone, or press it. The keys 1 to 9 and 0 do the same." }
         }
     }
@@ -37,7 +37,7 @@ fn heading(phone: Option<&str>) -> String {
     )
 }
 
-fn hand(bench: Bench) -> Node {
+fn row(bench: Bench) -> Node {
     let group = markup! {
         div class="outcomes" role="group" aria-label="Cards"
             on:click=(move |event| press(bench, &event));

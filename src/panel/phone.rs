@@ -16,7 +16,7 @@ pub(crate) struct Phone {
     /// Its payment; one that has ended is kept, so that what comes late about it is known as such.
     pub(crate) payment: Option<Payment>,
     /// What is held to it.
-    pub(crate) hand: Hand,
+    pub(crate) presented: Presented,
     /// Whether it is out of its network's range, so that nothing reaches it.
     pub(crate) away: bool,
     /// Whether the end of the payment was put aside.
@@ -25,9 +25,9 @@ pub(crate) struct Phone {
 
 /// What is held to a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hand {
+pub(crate) enum Presented {
     /// Nothing.
-    Empty,
+    Nothing,
     /// A card. The phone asks for its PIN, of which so many digits are typed.
     Pin(CardOutcome, usize),
     /// A card that is being read: the provider has been asked and has not answered yet.
@@ -41,7 +41,7 @@ impl Phone {
         Self {
             device,
             payment: None,
-            hand: Hand::Empty,
+            presented: Presented::Nothing,
             away: false,
             aside: false,
         }
@@ -67,7 +67,7 @@ impl Phone {
             _ => self.aside = false,
         }
         if !open || self.payment.as_ref().is_none_or(|p| p.id != payment.id) {
-            self.hand = Hand::Empty;
+            self.presented = Presented::Nothing;
         }
         self.payment = Some(payment.clone());
         true
@@ -78,7 +78,7 @@ impl Phone {
         let gone = |known: &Payment| open.iter().all(|payment| payment.id != known.id);
         if self.open().is_some_and(gone) {
             self.payment = None;
-            self.hand = Hand::Empty;
+            self.presented = Presented::Nothing;
         }
     }
 
@@ -86,23 +86,23 @@ impl Phone {
     pub(super) fn hold(&mut self, card: CardOutcome, asks_pin: bool) -> Option<PaymentId> {
         let id = self.open()?.id.clone();
         if asks_pin {
-            self.hand = Hand::Pin(card, 0);
+            self.presented = Presented::Pin(card, 0);
             return None;
         }
-        self.hand = Hand::Reading;
+        self.presented = Presented::Reading;
         Some(id)
     }
 
     /// Presses a key of the PIN pad.
     pub(super) fn press(&mut self, key: Key) -> Option<(PaymentId, CardOutcome)> {
-        let Hand::Pin(card, typed) = self.hand else {
+        let Presented::Pin(card, typed) = self.presented else {
             return None;
         };
         let typed = match key {
             Key::Digit => typed.saturating_add(1).min(PIN_DIGITS),
             // The second press takes the card back.
             Key::Clear if typed == 0 => {
-                self.hand = Hand::Empty;
+                self.presented = Presented::Nothing;
                 return None;
             }
             Key::Clear => 0,
@@ -112,16 +112,16 @@ impl Phone {
             }
             Key::Enter => typed,
         };
-        self.hand = Hand::Pin(card, typed);
+        self.presented = Presented::Pin(card, typed);
         None
     }
 
     /// Lets a second pass. Returns how many are left until the customer's app has paid.
     pub(super) fn wait_for_app(&mut self) -> Option<u8> {
-        let Hand::Scan(left) = self.hand else {
+        let Presented::Scan(left) = self.presented else {
             return None;
         };
-        self.hand = Hand::Scan(left.saturating_sub(1));
+        self.presented = Presented::Scan(left.saturating_sub(1));
         Some(left)
     }
 }

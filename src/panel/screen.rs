@@ -2,7 +2,7 @@
 
 use ipp_flow::{Payment, PaymentState, visible};
 
-use super::phone::{Hand, PIN_DIGITS, Phone, has_arrived};
+use super::phone::{PIN_DIGITS, Phone, Presented, has_arrived};
 use super::words;
 use crate::shell::plain_amount;
 
@@ -35,25 +35,25 @@ impl Screen {
         let Some(payment) = shown else {
             return Self::named("idle", "Ready").hint("Waiting for a sale.");
         };
-        let screen = match (&payment.state, phone.hand) {
+        let screen = match (&payment.state, phone.presented) {
             (PaymentState::Paid | PaymentState::Held, _) => Self::named("approved", "Approved"),
             (PaymentState::Cancelled, _) => Self::named("ended", "Cancelled"),
             (PaymentState::Expired, _) => Self::named("ended", "The time is up"),
             (PaymentState::Failed | PaymentState::NeedsAttention, _) => {
                 Self::named("ended", "Something went wrong")
             }
-            (_, Hand::Pin(_, typed)) => Self {
+            (_, Presented::Pin(_, typed)) => Self {
                 digits: Some(marks(typed)),
                 ..Self::named("pin", "Enter the PIN").hint("Any four digits.")
             },
-            (_, Hand::Reading) => Self::named("reading", "Reading the card…"),
-            (_, Hand::Scan(left)) => Self::named("scan", "Scan to pay").hint(&format!(
+            (_, Presented::Reading) => Self::named("reading", "Reading the card…"),
+            (_, Presented::Scan(left)) => Self::named("scan", "Scan to pay").hint(&format!(
                 "The customer is in their app. They pay in {left} s."
             )),
-            (PaymentState::Sent, Hand::Empty) if clerk => {
+            (PaymentState::Sent, Presented::Nothing) if clerk => {
                 Self::named("sale", "New sale").hint("Pick it up, or hold a card here.")
             }
-            (_, Hand::Empty) => waiting(payment),
+            (_, Presented::Nothing) => waiting(payment),
         };
         Self {
             amount: Some(plain_amount(&payment.amount.currency, payment.amount.minor)),

@@ -119,7 +119,7 @@ impl State {
         let news = self
             .phone(&payment.device)
             .is_some_and(|phone| phone.take(payment));
-        // What is charged on this page is paid next. Otherwise a card in the hand stays with the payment
+        // What is charged on this page is paid next. Otherwise a card stays with the payment
         // that it is meant for.
         let own = self.own.as_ref() == Some(&payment.id);
         let free = self.chosen().is_none_or(|phone| phone.open().is_none());

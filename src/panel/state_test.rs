@@ -8,7 +8,7 @@ use ipp_flow::{
 use ipp_wire::{CardOutcome, Word as _};
 
 use super::State;
-use crate::panel::phone::{Hand, Key, PIN_DIGITS};
+use crate::panel::phone::{Key, PIN_DIGITS, Presented};
 use crate::panel::screen::Screen;
 use crate::panel::view::View;
 
@@ -221,9 +221,9 @@ fn clear_takes_back_the_digits_and_then_the_card() {
     phone.hold(CardOutcome::Success, true);
     phone.press(Key::Digit);
     phone.press(Key::Clear);
-    assert_eq!(phone.hand, Hand::Pin(CardOutcome::Success, 0));
+    assert_eq!(phone.presented, Presented::Pin(CardOutcome::Success, 0));
     phone.press(Key::Clear);
-    assert_eq!(phone.hand, Hand::Empty);
+    assert_eq!(phone.presented, Presented::Nothing);
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn an_app_takes_its_time_and_stops_when_the_payment_ends() {
     let mut state = at_the_counter();
     let (phone, _) = state.sale().expect("a sale");
     assert_eq!(phone.wait_for_app(), None);
-    phone.hand = Hand::Scan(2);
+    phone.presented = Presented::Scan(2);
     assert_eq!(phone.wait_for_app(), Some(2));
     assert_eq!(phone.wait_for_app(), Some(1));
     assert_eq!(phone.wait_for_app(), Some(0));

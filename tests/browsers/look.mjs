@@ -8,7 +8,7 @@ import { BROWSERS, since } from "./data.mjs";
 import { declarations, ownNames, scriptUses } from "./script.mjs";
 import { styleUses } from "./style.mjs";
 import { wasmFeatures, wasmProblem } from "./wasm.mjs";
-import { WITHOUT } from "./without.mjs";
+import { EXCEPTIONS } from "./exceptions.mjs";
 
 const [folder, wasmOpt] = process.argv.slice(2);
 const read = (name) => readFileSync(`${folder}/${name}`, "utf8");
@@ -40,14 +40,14 @@ for (const [browser, key] of Object.entries(BROWSERS)) {
   }
   let needed = 0;
   for (const [what, features] of uses) {
-    if (what in WITHOUT) continue;
+    if (what in EXCEPTIONS) continue;
     const version = Math.min(...features.map((feature) => since(feature, key)));
     needed = Math.max(needed, version);
     if (version > declared) complain(`${what} needs ${browser} ${version}, and ${declared} is declared`);
   }
   if (needed < declared) complain(`${browser} ${needed} would do, and ${declared} is declared`);
 }
-for (const what of Object.keys(WITHOUT)) {
+for (const what of Object.keys(EXCEPTIONS)) {
   const features = uses.get(what);
   const newer = ([browser, key]) => features?.every((feature) => since(feature, key) > oldest[browser]);
   if (!features) complain(`${what} is not used any more`);

@@ -1,6 +1,6 @@
 import { blocks, define } from "./dom.js";
 import { Frame } from "./frame.js";
-import { followHands } from "./hands.js";
+import { followGestures } from "./gestures.js";
 
 export { IppCheckout } from "./checkout.js";
 
@@ -34,7 +34,7 @@ export class IppPlayground extends Frame {
 
   constructor() {
     super();
-    followHands(/** @type {ShadowRoot} */ (this.shadowRoot));
+    followGestures(/** @type {ShadowRoot} */ (this.shadowRoot));
   }
 
   connectedCallback() {

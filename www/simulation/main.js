@@ -30,7 +30,7 @@ initSync({ module: bytes });
 /** @type {Vocabulary} */
 const words = JSON.parse(vocabulary());
 const clock = new Clock();
-const world = new World(words.deeds, act);
+const world = new World(words.actions, act);
 const wires = /** @type {SVGSVGElement} */ (document.querySelector("#wires"));
 const messages = new Messages(wires, (part) => world.placeOf(part));
 
@@ -126,11 +126,11 @@ function frame(now) {
 }
 
 /**
- * @param {string} deed
+ * @param {string} action
  * @param {number} to
  */
-function act(deed, to) {
-  const done = simulation.act(deed, to);
+function act(action, to) {
+  const done = simulation.act(action, to);
   if (done) wish.done.push(done);
   link.keep(wish);
   advance(clock.now);

@@ -5,7 +5,7 @@
  * @property {string} word
  * @property {string} meaning
  *
- * @typedef {{ invariants: Entry[], defects: Entry[], deeds: Entry[] }} Vocabulary
+ * @typedef {{ invariants: Entry[], defects: Entry[], actions: Entry[] }} Vocabulary
  *
  * @typedef {object} Message
  * @property {"message"} kind

@@ -6,7 +6,7 @@ import { button, byId, make } from "./dom.js";
 /**
  * @typedef {import("./types.js").View} View
  * @typedef {import("./types.js").Entry} Entry
- * @typedef {(deed: string, to: number) => void} Act
+ * @typedef {(action: string, to: number) => void} Act
  */
 
 /** The parts and the column that each is in. */
@@ -35,15 +35,15 @@ export class World {
   #cards = new Map();
   /** The payments in the order in which they were first seen, for short names. @type {string[]} */
   #known = [];
-  #deeds;
+  #actions;
   #act;
 
   /**
-   * @param {Entry[]} deeds
+   * @param {Entry[]} actions
    * @param {Act} act
    */
-  constructor(deeds, act) {
-    this.#deeds = new Map(deeds.map(({ word, meaning }) => [word, meaning]));
+  constructor(actions, act) {
+    this.#actions = new Map(actions.map(({ word, meaning }) => [word, meaning]));
     this.#act = act;
   }
 
@@ -139,11 +139,11 @@ export class World {
   /**
    * @param {string} part
    * @param {string} title
-   * @param {string | string[]} deeds
+   * @param {string | string[]} actions
    * @param {number} to
    */
-  #card(part, title, deeds, to = 0) {
-    const buttons = [deeds].flat().map((deed) => this.#button(deed, to, title));
+  #card(part, title, actions, to = 0) {
+    const buttons = [actions].flat().map((action) => this.#button(action, to, title));
     const card = make("article", "card", make("h3", "", title), make("ul", ""), make("p", ""));
     if (buttons.length > 0) card.append(make("div", "buttons", ...buttons));
     this.#cards.set(part, card);
@@ -151,15 +151,15 @@ export class World {
   }
 
   /**
-   * @param {string} deed
+   * @param {string} action
    * @param {number} to
    * @param {string} [whose]
    */
-  #button(deed, to, whose) {
-    const text = LABELS[/** @type {keyof typeof LABELS} */ (deed)] ?? deed;
-    const made = button(text, this.#deeds.get(deed) ?? "", () => this.#act(deed, to));
+  #button(action, to, whose) {
+    const text = LABELS[/** @type {keyof typeof LABELS} */ (action)] ?? action;
+    const made = button(text, this.#actions.get(action) ?? "", () => this.#act(action, to));
     if (whose) made.setAttribute("aria-label", `${text}: ${whose}`);
-    made.dataset.deed = deed;
+    made.dataset.action = action;
     return made;
   }
 

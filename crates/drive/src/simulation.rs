@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use ipp_simulation::{Deed, Done, Outcome as Simulated, Schedule, run as simulate};
+use ipp_simulation::{Action, ActionAt, Outcome as Simulated, Schedule, run as simulate};
 use ipp_verify::Defect;
 use ipp_wire::Word as _;
 use serde_json::{Value, json};
@@ -172,15 +172,17 @@ impl Page<'_> {
         })
         .await?;
         self.browser
-            .click(Place::Page("[data-deed='kill-proxy']"))
+            .click(Place::Page("[data-action='kill-proxy']"))
             .await?;
         self.browser
             .reads(Place::Page("#proxies .off"), &["down"])
             .await?;
         let hash = self.browser.run("return location.hash", vec![]).await?;
         let hash = hash.as_str().unwrap_or_default().to_owned();
-        let done = hash.split_once("done=").and_then(|(_, it)| Done::parse(it));
-        let done = done.filter(|done| done.deed == Deed::KillProxy);
+        let done = hash
+            .split_once("done=")
+            .and_then(|(_, it)| ActionAt::parse(it));
+        let done = done.filter(|done| done.action == Action::KillProxy);
         let done = done.ok_or_else(|| Failure::page(format!("{hash:?} does not say it")))?;
         let mut again = Schedule::new(4, None, true).watched(vec![done]);
         again.advance(u64::MAX, u32::MAX);

@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::ids::{DeviceId, Ids, LocationId, parse_uuid};
+use crate::integer;
 use crate::problem::FieldErrors;
-use crate::whole;
 
 /// The metadata label of every simulated device.
 const SIMULATED: &str = "simulated";
@@ -121,7 +121,7 @@ pub(crate) struct SimulatedBody {
     /// Our own, as is the next; an Android phone without it.
     platform: Option<Platform>,
     /// As if its cash register were open.
-    #[serde(default, deserialize_with = "whole::option")]
+    #[serde(default, deserialize_with = "integer::option")]
     open_cash_register_id: Option<i64>,
 }
 

@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 
 use crate::device::{Platform, check_location, check_name};
 use crate::ids::{EnrollmentId, LocationId};
+use crate::integer;
 use crate::problem::FieldErrors;
 use crate::rules::{EnrollmentLife, Presence, Rules};
-use crate::whole;
 
 /// Default lifetime of a code. Documented.
 const DEFAULT_LIFETIME: Duration = Duration::hours(2);
@@ -75,7 +75,7 @@ pub(crate) struct EnrollmentBody {
     location_id: Option<String>,
     /// In ms.
     #[schema(minimum = 1, maximum = 2_592_000_000i64)]
-    #[serde(default, deserialize_with = "whole::option")]
+    #[serde(default, deserialize_with = "integer::option")]
     expires_in: Option<i64>,
     /// The same as a word. The rule `enrollment_life` says which of the two counts.
     ttl: Option<Ttl>,

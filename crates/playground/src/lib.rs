@@ -40,8 +40,8 @@ mod session;
 
 mod clock;
 mod ids;
+mod integer;
 mod time_text;
-mod whole;
 
 #[cfg(feature = "scenarios")]
 pub mod scenario;

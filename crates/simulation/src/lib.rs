@@ -9,9 +9,9 @@
 //!
 //! A [`Schedule`] can be taken step by step, watched and disturbed: so a page of the book shows it.
 
+mod action;
 mod asking;
 mod database;
-mod deed;
 mod disturb;
 mod draw;
 mod effects;
@@ -40,8 +40,8 @@ mod trace;
 mod view;
 mod world;
 
+pub use action::{Action, ActionAt};
 pub use database::{Database, Failure};
-pub use deed::{Deed, Done};
 pub use schedule::Schedule;
 pub use trace::{Part, Told};
 pub use view::{AtKustom, Broken, Seat, Shows, Stored, Tab, View};

@@ -5,7 +5,7 @@ use ipp_wire::Word;
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::deed::{Deed, Done};
+use crate::action::{Action, ActionAt};
 use crate::schedule::Schedule;
 
 /// A word with its meaning.
@@ -20,7 +20,7 @@ struct Entry {
 struct Vocabulary {
     invariants: Vec<Entry>,
     defects: Vec<Entry>,
-    deeds: Vec<Entry>,
+    actions: Vec<Entry>,
 }
 
 fn entries<W: Word>(words: impl Iterator<Item = W>) -> Vec<Entry> {
@@ -39,7 +39,7 @@ pub fn vocabulary() -> String {
     json(&Vocabulary {
         invariants: entries(invariants.filter(|it| it.is_checked_by(Driver::Simulation))),
         defects: entries(Defect::seeded_by(Driver::Simulation)),
-        deeds: entries(Deed::ALL.iter().copied()),
+        actions: entries(Action::ALL.iter().copied()),
     })
 }
 
@@ -69,7 +69,7 @@ impl Simulation {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(seed: u32, defect: &str, calm: bool, done: &str) -> Self {
-        let done = done.split(',').filter_map(Done::parse).collect();
+        let done = done.split(',').filter_map(ActionAt::parse).collect();
         let schedule = Schedule::new(u64::from(seed), Defect::parse(defect), calm);
         Self {
             schedule: schedule.watched(done),
@@ -83,11 +83,11 @@ impl Simulation {
         self.schedule.advance(until as u64, most);
     }
 
-    /// Does something now: a deed's word, and the number of the page or proxy. Returns what repeats
-    /// it, or nothing if there is no such deed.
-    pub fn act(&mut self, deed: &str, to: u32) -> Option<String> {
+    /// Does something now: an action's word, and the number of the page or proxy. Returns what repeats
+    /// it, or nothing if there is no such action.
+    pub fn act(&mut self, action: &str, to: u32) -> Option<String> {
         let to = usize::try_from(to).ok()?;
-        let done = self.schedule.act(Deed::parse(deed)?, to);
+        let done = self.schedule.act(Action::parse(action)?, to);
         Some(done.to_string())
     }
 

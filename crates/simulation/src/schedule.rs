@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ipp_verify::Defect;
 
-use crate::deed::{Deed, Done};
+use crate::action::{Action, ActionAt};
 use crate::executor::{Owner, Tasks, Time, lock};
 use crate::plan::millis;
 use crate::trace::Told;
@@ -18,7 +18,7 @@ pub struct Schedule {
     pub(crate) world: Handle,
     tasks: Tasks,
     /// What is to be done behind which step, in that order.
-    ahead: Vec<Done>,
+    ahead: Vec<ActionAt>,
     over: bool,
 }
 
@@ -45,7 +45,7 @@ impl Schedule {
 
     /// Has it told what happens in it, and done in it what was done in another of its kind.
     #[must_use]
-    pub fn watched(mut self, mut done: Vec<Done>) -> Self {
+    pub fn watched(mut self, mut done: Vec<ActionAt>) -> Self {
         lock(&self.world).trace.on = true;
         done.sort_by_key(|done| done.step);
         self.ahead = done;
@@ -106,17 +106,17 @@ impl Schedule {
         }
         let steps = lock(&self.world).queue.steps();
         while self.ahead.first().is_some_and(|done| done.step <= steps) {
-            let Done { deed, to, .. } = self.ahead.remove(0);
-            lock(&self.world).act(&self.world, deed, to);
+            let ActionAt { action, to, .. } = self.ahead.remove(0);
+            lock(&self.world).act(&self.world, action, to);
         }
     }
 
     /// Does something in it now; returns what repeats it in a schedule of the same seed.
-    pub fn act(&mut self, deed: Deed, to: usize) -> Done {
+    pub fn act(&mut self, action: Action, to: usize) -> ActionAt {
         let mut held = lock(&self.world);
-        held.act(&self.world, deed, to);
+        held.act(&self.world, action, to);
         let step = held.queue.steps();
-        Done { deed, to, step }
+        ActionAt { action, to, step }
     }
 
     /// What was told since this was last asked, if it is watched.

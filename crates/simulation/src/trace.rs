@@ -88,7 +88,7 @@ pub enum Told {
 /// What was told since it was last taken.
 #[derive(Default)]
 pub(crate) struct Trace {
-    /// Whether anybody watches.
+    /// Whether the run is watched.
     pub(crate) on: bool,
     told: Vec<Told>,
     messages: u32,

@@ -8,8 +8,8 @@ use fastrand::Rng;
 use ipp_payment::Millis;
 use ipp_verify::{Defect, Disturbance, FaultKind};
 
+use crate::action::Ordered;
 use crate::database::Database;
-use crate::deed::Ordered;
 use crate::executor::{HasQueue, Owner, Queue, Shared, Time, lock, until};
 use crate::kustom::Kustom;
 use crate::pages::Page;

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ipp_simulation::{Deed, Done, Schedule, Told, run};
+use ipp_simulation::{Action, ActionAt, Schedule, Told, run};
 use ipp_verify::{Defect, Disturbance, Driver, FaultKind, Network};
 use ipp_wire::{PaymentState, Word as _};
 
@@ -148,7 +148,7 @@ once_broken! {
 }
 
 /// A watched schedule to its end, and all that it told.
-fn watched(seed: u64, calm: bool, done: Vec<Done>) -> (Schedule, Vec<Told>) {
+fn watched(seed: u64, calm: bool, done: Vec<ActionAt>) -> (Schedule, Vec<Told>) {
     let mut schedule = Schedule::new(seed, None, calm).watched(done);
     let mut told = Vec::new();
     while let Some(next) = schedule.next() {
@@ -198,19 +198,19 @@ fn a_message_is_told_when_it_is_sent_and_lost_once() {
 
 /// What a watcher does breaks no invariant, and is repeated by the steps that it was done at.
 #[test]
-fn deeds_break_nothing_and_can_be_repeated() {
+fn actions_break_nothing_and_can_be_repeated() {
     for seed in 1..40 {
         let mut first = Schedule::new(seed, None, true).watched(Vec::new());
         let mut done = Vec::new();
-        for (number, deed) in Deed::ALL.iter().enumerate() {
+        for (number, action) in Action::ALL.iter().enumerate() {
             first.advance(1_500 * u64::try_from(number).unwrap(), u32::MAX);
-            done.push(first.act(*deed, 0));
+            done.push(first.act(*action, 0));
         }
         first.advance(u64::MAX, u32::MAX);
         assert_eq!(first.outcome().findings, [], "seed {seed}: {done:?}");
         assert_eq!(first.outcome().crashes, 2, "seed {seed}");
-        let words = done.iter().map(Done::to_string);
-        let again = words.map(|word| Done::parse(&word).unwrap()).collect();
+        let words = done.iter().map(ActionAt::to_string);
+        let again = words.map(|word| ActionAt::parse(&word).unwrap()).collect();
         let (second, _) = watched(seed, true, again);
         assert_eq!(second.outcome(), first.outcome(), "seed {seed}");
     }
@@ -226,9 +226,9 @@ fn a_card_can_pay_while_a_cancel_is_on_its_way() {
         while schedule.view().sessions.is_empty() && !schedule.is_over() {
             schedule.advance(u64::MAX, 1);
         }
-        for deed in [Deed::Decline, Deed::Cancel, Deed::Pay] {
+        for action in [Action::Decline, Action::Cancel, Action::Pay] {
             for terminal in 0..2 {
-                schedule.act(deed, terminal);
+                schedule.act(action, terminal);
             }
         }
         schedule.advance(u64::MAX, u32::MAX);
@@ -258,7 +258,7 @@ fn a_calm_schedule_has_no_faults() {
 }
 
 #[test]
-fn only_a_deed_with_its_step_is_read() {
+fn only_an_action_with_its_step_is_read() {
     for wrong in [
         "",
         "kill-proxy",
@@ -266,7 +266,7 @@ fn only_a_deed_with_its_step_is_read() {
         "kill-proxy.0@",
         "steal.0@5",
     ] {
-        assert_eq!(Done::parse(wrong), None, "{wrong}");
+        assert_eq!(ActionAt::parse(wrong), None, "{wrong}");
     }
 }
 

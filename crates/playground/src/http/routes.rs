@@ -34,7 +34,7 @@ pub(super) fn with_key() -> OpenApiRouter<Arc<Provider>> {
         .routes(routes!(faults::switch, faults::restore))
 }
 
-/// The routes that anybody may call.
+/// The routes that need no key.
 pub(super) fn open() -> OpenApiRouter<Arc<Provider>> {
     OpenApiRouter::default().routes(routes!(document::serve))
 }

@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 use super::extract::{Body, Id, Params};
 use super::{Answer, App};
 use crate::ids::SessionId;
+use crate::integer;
 use crate::problem::{FieldErrors, Problem};
 use crate::session::{Input, Outcome, Session};
-use crate::whole;
 
 /// Taps a card.
 #[utoipa::path(
@@ -116,7 +116,7 @@ pub(super) async fn change_amount(
 pub(super) struct AmountBody {
     /// What the session is about from now on, in minor units.
     #[schema(required, value_type = i64, minimum = 0)]
-    #[serde(default, deserialize_with = "whole::option")]
+    #[serde(default, deserialize_with = "integer::option")]
     order_amount: Option<i64>,
 }
 

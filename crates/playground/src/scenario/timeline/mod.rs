@@ -1,7 +1,7 @@
 //! Makes a scenario of the timeline of a payment, so that what went wrong can be played again.
 //!
 //! A timeline is what the backend saw. What shopper, clerk and provider did is inferred from it: a
-//! card that nobody heard of is not in it, and a status was reached at the latest when it was read.
+//! card of which no callback came is not in it, and a status was reached at the latest when it was read.
 
 mod acts;
 mod faults;

@@ -10,7 +10,7 @@ export function search(defect: string, from: number, many: number): number | und
 export class Simulation {
   constructor(seed: number, defect: string, calm: boolean, done: string);
   advance(until: number, most: number): void;
-  act(deed: string, to: number): string | undefined;
+  act(action: string, to: number): string | undefined;
   view(): string;
   told(): string;
   free(): void;

@@ -1,7 +1,7 @@
 // What the oldest browsers do without, and why that does no harm. An entry that is not needed any more
 // fails the check.
 
-export const WITHOUT = {
+export const EXCEPTIONS = {
   // Scripts.
   ".vibrate": "asked for before it is used; only with `feedback`",
   "Symbol.dispose": "the glue asks for it before it uses it",

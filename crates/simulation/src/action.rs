@@ -15,7 +15,7 @@ use crate::world::{Handle, World};
 
 ipp_wire::words! {
     /// What a watcher can do.
-    pub enum Deed {
+    pub enum Action {
         /// The next request to Kustom does not arrive.
         LoseRequest = "lose-request",
         /// Kustom does what it is asked next, and its answer is lost.
@@ -48,31 +48,31 @@ ipp_wire::words! {
 /// How long a database is locked by hand, in milliseconds.
 const LOCKED_MS: Time = 10_000;
 
-/// A deed, where it is done, and when: behind this number of steps.
+/// An action, where it is done, and when: behind this number of steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Done {
+pub struct ActionAt {
     /// What is done.
-    pub deed: Deed,
+    pub action: Action,
     /// The number of the page, proxy or terminal that it is done to, where it is one of several.
     pub to: usize,
     /// The number of steps after which it is done.
     pub step: u64,
 }
 
-impl fmt::Display for Done {
+impl fmt::Display for ActionAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}@{}", self.deed.word(), self.to, self.step)
+        write!(f, "{}.{}@{}", self.action.word(), self.to, self.step)
     }
 }
 
-impl Done {
-    /// Reads what [`Done`] displays, such as `kill-proxy.0@523`.
+impl ActionAt {
+    /// Reads what [`ActionAt`] displays, such as `kill-proxy.0@523`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (what, step) = text.split_once('@')?;
-        let (deed, to) = what.split_once('.')?;
+        let (action, to) = what.split_once('.')?;
         Some(Self {
-            deed: Deed::parse(deed)?,
+            action: Action::parse(action)?,
             to: to.parse().ok()?,
             step: step.parse().ok()?,
         })
@@ -92,39 +92,39 @@ pub(crate) struct Ordered {
 
 impl World {
     /// Does it now.
-    pub(crate) fn act(&mut self, handle: &Handle, deed: Deed, to: usize) {
-        match deed {
-            Deed::LoseRequest => self.ordered.calls.push_back(Fault::RequestLost),
-            Deed::LoseAnswer => self.ordered.calls.push_back(Fault::AnswerLost),
-            Deed::ServerError => self.ordered.calls.push_back(Fault::AnswerReplaced(500)),
-            Deed::LoseCallback => self.ordered.callbacks.push_back(FaultKind::MessageLost),
-            Deed::DoubleCallback => self.ordered.callbacks.push_back(FaultKind::Duplicated),
-            Deed::LoseNews => self.ordered.news.push_back(FaultKind::MessageLost),
-            Deed::KillProxy => {
+    pub(crate) fn act(&mut self, handle: &Handle, action: Action, to: usize) {
+        match action {
+            Action::LoseRequest => self.ordered.calls.push_back(Fault::RequestLost),
+            Action::LoseAnswer => self.ordered.calls.push_back(Fault::AnswerLost),
+            Action::ServerError => self.ordered.calls.push_back(Fault::AnswerReplaced(500)),
+            Action::LoseCallback => self.ordered.callbacks.push_back(FaultKind::MessageLost),
+            Action::DoubleCallback => self.ordered.callbacks.push_back(FaultKind::Duplicated),
+            Action::LoseNews => self.ordered.news.push_back(FaultKind::MessageLost),
+            Action::KillProxy => {
                 let process = self.processes.iter().find(|process| process.seat == to);
                 if let Some((seat, number)) = process.map(|p| (p.seat, p.number)) {
                     disturb::kill(self, handle, &[(seat, number)], false);
                 }
             }
-            Deed::LoseDatabase => {
+            Action::LoseDatabase => {
                 let all = self.processes.iter().map(|p| (p.seat, p.number));
                 let all: Vec<_> = all.collect();
                 disturb::kill(self, handle, &all, true);
             }
-            Deed::LockDatabase => {
+            Action::LockDatabase => {
                 let until = self.queue.now() + LOCKED_MS;
                 self.plan.locked = Some((self.queue.now(), until));
                 self.plan.faults_end = self.plan.faults_end.max(until);
                 self.happens(Part::Database, || "cannot be written for 10 s".to_owned());
             }
             // What people do is no fault.
-            Deed::Cancel => {
+            Action::Cancel => {
                 self.spawn(Owner::World, pages::cancels(Handle::clone(handle), to));
                 return;
             }
-            Deed::Pay => return terminal::act(self, handle, to, At::Pay),
-            Deed::Decline => return terminal::act(self, handle, to, At::Decline),
-            Deed::CancelOnTerminal => return terminal::act(self, handle, to, At::Cancel),
+            Action::Pay => return terminal::act(self, handle, to, At::Pay),
+            Action::Decline => return terminal::act(self, handle, to, At::Decline),
+            Action::CancelOnTerminal => return terminal::act(self, handle, to, At::Cancel),
         }
         self.disturbed();
     }

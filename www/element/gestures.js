@@ -1,4 +1,4 @@
-// What hands do with the simulated terminals: a card is dragged to a phone, or pressed by its number.
+// Gestures for the simulated terminals: a card is dragged to a phone, or pressed by its number.
 //
 // The panel itself knows presses only. A card that is dropped on a phone is one that is pressed while
 // that phone is chosen, and a number key is a press of what has that number.
@@ -7,11 +7,11 @@
 const SLACK = 8;
 
 /**
- * Follows the hands in a panel, for as long as there is its root.
+ * Listens for these gestures in a panel.
  *
  * @param {ShadowRoot} root
  */
-export function followHands(root) {
+export function followGestures(root) {
   root.addEventListener("pointerdown", (event) => grab(root, /** @type {PointerEvent} */ (event)));
   root.addEventListener("keydown", (event) => press(root, /** @type {KeyboardEvent} */ (event)));
 }
