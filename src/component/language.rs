@@ -35,6 +35,8 @@ pub(super) async fn texts(folder: &str, tag: &str) -> Option<JsValue> {
 #[cfg(test)]
 mod tests {
     use super::file;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_tag_names_the_file_of_its_language_whatever_the_region() {

@@ -6,6 +6,8 @@ use ipp_flow::{
     Device, DeviceId, Event, Location, Millis, Money, Payment, PaymentId, PaymentState, Tap,
 };
 use ipp_wire::{CardOutcome, Word as _};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use super::State;
 use crate::panel::phone::{Key, PIN_DIGITS, Presented};

@@ -50,6 +50,8 @@ fn chosen<'a>(mut rest: &'a str, form: &str) -> Option<(&'a str, &'a str)> {
 #[cfg(test)]
 mod tests {
     use super::count;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const LINES: &str = "{count, plural, one {# pozycja} few {# pozycje} other {# pozycji}}";
 

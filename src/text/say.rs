@@ -148,6 +148,8 @@ const fn next(advice: Advice) -> Key {
 #[cfg(test)]
 mod tests {
     use super::{age, ago};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_was_just_now_is_counted_in_seconds() {

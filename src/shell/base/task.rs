@@ -172,6 +172,8 @@ mod tests {
     use std::rc::Rc;
     use std::sync::Arc;
     use std::task::{Context, Poll, Wake, Waker};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::{First, Notice, first};
 

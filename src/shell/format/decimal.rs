@@ -16,6 +16,8 @@ pub(crate) fn decimal(minor: i64, decimals: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::decimal;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn minor_units_become_a_decimal_number() {

@@ -177,6 +177,9 @@ pub(crate) fn whole(number: f64) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::whole;
 
     #[test]

@@ -26,6 +26,8 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use super::{Backoff, MAX_DELAY_MS, MIN_DELAY_MS};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn waits_double_and_end_at_ten_seconds() {

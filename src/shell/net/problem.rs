@@ -134,6 +134,8 @@ pub(crate) fn is_about_token(code: &str) -> bool {
 mod tests {
     use super::{Failure, Problem, code, started_nothing};
     use ipp_flow::{FetchFailure, PaymentId, PaymentState, Reason, StartFailure, Taken};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn problem(status: u16, code: &str, payment: Option<&str>) -> Failure {
         let payment_id = payment.map(str::to_owned);

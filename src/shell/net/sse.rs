@@ -83,6 +83,8 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
     use super::{MAX_EVENT_BYTES, SseEvent, SseParser, TooLong};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn event(name: &str, data: &str) -> SseEvent {
         SseEvent {

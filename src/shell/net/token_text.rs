@@ -56,6 +56,8 @@ fn claims(token: &str) -> JsValue {
 #[cfg(test)]
 mod tests {
     use super::{fits_header, is_jwt};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_token_that_no_header_can_carry_is_none() {

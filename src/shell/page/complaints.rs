@@ -40,6 +40,8 @@ impl Complaints {
 #[cfg(test)]
 mod tests {
     use super::{Complaints, Notices};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn one_cause_is_told_once_whatever_part_notices_it() {

@@ -66,13 +66,15 @@ impl FromTabs {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 mod tests {
     #![allow(clippy::expect_used)]
 
     use std::collections::BTreeSet;
 
     use ipp_wire::Word as _;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::Kind;
 

@@ -2,6 +2,8 @@
 //! failure, and what is certain is worded alike everywhere.
 
 use std::collections::BTreeSet;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use super::{each_text, languages};
 use crate::text::fill;

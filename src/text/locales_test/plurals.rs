@@ -1,6 +1,8 @@
 //! Checks the texts that depend on a count: one form for each that the language has, and no other.
 
 use std::collections::BTreeMap;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use super::{files, languages};
 

@@ -22,9 +22,8 @@ use crate::{docs, examples, programs, states};
 use page::Page;
 use steps::{Job, Steps};
 
-/// What only one job with the widget's tests can use: their ports, and cargo's folder, in which none
-/// may still compile when another's time begins.
-const WIDGETS: &str = "what the widget's tests use";
+/// What only one job with the widget's tests can use.
+const WIDGETS: &str = "the ports of the widget's tests";
 
 /// A part that can be run alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -112,7 +111,6 @@ pub(crate) fn run(wanted: Wanted) -> Outcome<()> {
     let mut beside = Vec::new();
     if parts.contains(&Part::Native) {
         native::run(&mut steps)?;
-        beside.push(native::job());
     }
     if parts.contains(&Part::Api) {
         beside.push(api::job());

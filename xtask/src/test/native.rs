@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::steps::{Job, Steps, succeeds};
+use super::steps::{Steps, succeeds};
 #[cfg(unix)]
 use crate::failure::Failure;
 use crate::failure::Outcome;
@@ -45,20 +45,6 @@ fn shared_server(tests: &mut Command) -> Outcome<Option<ipp_cluster::Postgres>> 
 #[cfg(not(unix))]
 fn shared_server(_: &mut Command) -> Outcome<()> {
     Ok(())
-}
-
-/// The widget's tests that need no browser. They run beside others: Leptos, which they alone compile
-/// for this machine, takes minutes.
-pub(super) fn job() -> Job<'static> {
-    const TESTS: [&str; 6] = [
-        "test",
-        "--package",
-        "ipp-checkout",
-        "--lib",
-        "--features",
-        "playground",
-    ];
-    Job::builds("the widget's tests that need no browser", &TESTS).using(Some(super::WIDGETS))
 }
 
 /// Runs the simulation; a finding can be reproduced from its seed, which is printed.
