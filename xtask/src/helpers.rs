@@ -47,13 +47,13 @@ pub(crate) const DEB: Helper = Helper {
 
 /// All of them, in the order in which `.ci/run` needs them.
 pub(crate) const ALL: [&Helper; 7] = [
-    &DENY,
-    &MDBOOK,
     &GECKODRIVER,
-    &MUTANTS,
     &AUDITABLE,
     &AUDIT_INFO,
     &DEB,
+    &MUTANTS,
+    &MDBOOK,
+    &DENY,
 ];
 
 impl Helper {

@@ -76,14 +76,7 @@ fn simulate(options: &Options, time: Option<Duration>) -> Outcome<(String, Optio
     paths::make(&folder)?;
     let kept = folder.join("simulation.json");
     let mut command = layout::cargo();
-    command.args([
-        "run",
-        "--release",
-        "--package",
-        "ipp-simulation",
-        "--",
-        "--resume",
-    ]);
+    command.args(["run", "--package", "ipp-simulation", "--", "--resume"]);
     command.arg(&kept);
     match time {
         Some(time) => command.args(["--seconds", &time.as_secs().max(1).to_string()]),
