@@ -136,6 +136,51 @@ async fn another_tills_token_drops_all_pending_work_unsent() {
 }
 
 #[wasm_bindgen_test]
+async fn a_charge_after_another_tills_token_is_that_tills() {
+    let till = fresh_page().await;
+    let (first, second) = (sale(&till, "early").await, sale(&till, "late").await);
+    let page = Element::mount(Setup::of(&first));
+    let payment = page.charge(&first).await;
+    till.tap(&payment, "SUCCESS").await;
+    page.until_screen("paid").await;
+
+    let next = Till::named("till-2").await;
+    let function = Function::new_no_args(&format!("return '{}'", next.token()));
+    page.tell(|checkout| checkout.set_fetch_token(function.into()));
+    page.tell(|checkout| checkout.set_order(&second.order()));
+    page.until_screen("ready").await;
+    let payment = page.charge(&second).await;
+    // The proxy shows a payment to its own till alone.
+    assert_eq!(next.payment(&payment).await.state, PaymentState::Sent);
+    next.tap(&payment, "SUCCESS").await;
+    page.until_screen("paid").await;
+    assert_eq!(page.payments("ipp-paid").len(), 2);
+}
+
+/// As a page that has one element a cashier.
+#[wasm_bindgen_test]
+async fn two_tills_on_one_page_each_see_their_own_payment() {
+    let till = fresh_page().await;
+    let (first, second) = (sale(&till, "left").await, sale(&till, "right").await);
+    let next = Till::named("till-2").await;
+    let one = Element::mount(Setup::of(&first).at(&till));
+    let payment_of_one = one.charge(&first).await;
+    let two = Element::mount(Setup::of(&second).at(&next));
+    let payment_of_two = two.charge(&second).await;
+    for (at, payment, page, other) in [
+        (&next, &payment_of_two, &two, &one),
+        (&till, &payment_of_one, &one, &two),
+    ] {
+        let before = other.details("ipp-paid").len();
+        at.tap(payment, "SUCCESS").await;
+        page.until_screen("paid").await;
+        assert_eq!(&page.last("ipp-paid").payment_id, payment);
+        assert_eq!(other.details("ipp-paid").len(), before);
+    }
+    assert!(one.errors().is_empty() && two.errors().is_empty());
+}
+
+#[wasm_bindgen_test]
 async fn nothing_is_sent_under_a_token_that_the_page_has_replaced() {
     let till = fresh_page().await;
     let sale = sale(&till, "late-token").await;

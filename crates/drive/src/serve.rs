@@ -126,6 +126,9 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
     if server.site.hanging.contains(&path) {
         std::future::pending::<()>().await;
     }
+    if let Some((_, by)) = server.site.late.iter().find(|(at, _)| *at == path) {
+        tokio::time::sleep(*by).await;
+    }
     if let Some((_, status)) = server.site.refused.iter().find(|(at, _)| *at == path) {
         return status.into_response();
     }

@@ -1,6 +1,8 @@
 //! A line to the proxy on which no event stream comes through: the element reads by ordinary requests,
 //! and a charge ends as it ended at the proxy.
 
+use std::time::Duration;
+
 use http::StatusCode;
 
 use super::Till;
@@ -15,6 +17,9 @@ const EVENTS: &str = "/api/events";
 const EIGHT_KIB: usize = 8 << 10;
 const ENDLESS: usize = 1 << 30;
 
+/// Longer than the element waits for a first event.
+const FIVE_SECONDS: Duration = Duration::from_secs(5);
+
 pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
     let site = || till.site(&till.page(""));
     let held = works(till, site().collect(EVENTS, ENDLESS), "held");
@@ -24,6 +29,9 @@ pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
         .await?;
     let hanging = works(till, site().hang(EVENTS), "hanging");
     till.at("a stream that is never answered", hanging).await?;
+    let late = works(till, site().late(EVENTS, FIVE_SECONDS), "late");
+    till.at("a stream that is answered after 5 seconds", late)
+        .await?;
     let broken = works(
         till,
         site().refuse(EVENTS, StatusCode::BAD_GATEWAY),

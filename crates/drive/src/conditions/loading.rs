@@ -13,6 +13,15 @@ const NO_WASM: &str = "default-src 'none'; script-src 'self'; style-src 'self'; 
 const NO_FETCH: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
                         style-src 'self'; connect-src 'none'";
 
+/// What servers say of a wasm. With another type than its own it can't be compiled while it comes.
+const TYPES: [&str; 5] = [
+    "application/wasm; charset=utf-8",
+    "APPLICATION/WASM",
+    "application/octet-stream",
+    "text/plain",
+    "",
+];
+
 /// The text shown where nothing is retried.
 pub(super) const UNFIT: &str = "This page’s files don’t match. Reload the page.";
 
@@ -31,7 +40,14 @@ pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
     till.at("a wasm that hangs", hanging(till)).await?;
     till.at("a policy without wasm", forbidden(till)).await?;
     till.at("a browser that is too old", too_old(till)).await?;
-    till.at("a type with a parameter", typed(till)).await?;
+    till.at("a style sheet that is refused", unstyled(till))
+        .await?;
+    for kind in TYPES {
+        till.at(&format!("a wasm of the type {kind:?}"), typed(till, kind))
+            .await?;
+    }
+    till.at("a fetch that is not the browser's", replaced(till))
+        .await?;
     till.at("an old wasm in a cache", outdated(till)).await?;
     till.at("a wasm of another version", unfit(till)).await
 }
@@ -198,14 +214,40 @@ async fn too_old(till: &Till<'_>) -> Outcome<()> {
     Ok(())
 }
 
-/// With another content type, wasm can't be compiled while streaming.
-async fn typed(till: &Till<'_>) -> Outcome<()> {
-    let site = till.site(&till.page(""));
-    let kind = "application/wasm; charset=utf-8";
-    let site = site.kind(&wasm(), kind);
+async fn typed(till: &Till<'_>, kind: &'static str) -> Outcome<()> {
+    let site = till.site(&till.page("")).kind(&wasm(), kind);
+    let site = site.header("x-content-type-options", "nosniff");
     let _served = till.serve(site, "typed").await?;
-    till.sale("typed").await?;
+    till.reads("Charge").await?;
     till.tells(&[]).await
+}
+
+/// Without its style sheet the element is plain, and can charge.
+async fn unstyled(till: &Till<'_>) -> Outcome<()> {
+    let site = till.site(&till.page(""));
+    let site = site.refuse(&format!("{FILES}styles.css"), StatusCode::FORBIDDEN);
+    let _served = till.serve(site, "unstyled").await?;
+    till.sale("unstyled").await?;
+    till.tells(&["no_styles"]).await
+}
+
+/// An app's own `fetch`, whose answers are plain objects that have the whole body at the end.
+async fn replaced(till: &Till<'_>) -> Outcome<()> {
+    let condition =
+        "const real = window.fetch.bind(window); window.fetch = async (asked, init) => {
+        const answer = await real(asked, init);
+        if (!answer.url.endsWith('.wasm')) return answer;
+        const { ok, status } = answer;
+        return { ok, status, headers: {}, body: null, arrayBuffer: () => answer.arrayBuffer() };
+    };";
+    let site = till.site(&till.page(condition));
+    let served = till.serve(site, "replaced").await?;
+    till.sale("replaced").await?;
+    till.tells(&[]).await?;
+    match served.asked(&wasm()) {
+        1 => Ok(()),
+        times => Err(Failure::page(format!("the wasm was fetched {times} times"))),
+    }
 }
 
 /// The first answer is from another build, cacheable for a day.

@@ -1,11 +1,13 @@
 //! Adverse conditions of page, browser and network: all connections taken; no event stream; caches with old files
-//! and answers; files that are missing, broken, hang or are from two versions; parts of the browser
-//! that the page has replaced. The element charges, or reports once what is wrong.
+//! and answers; files that are missing, broken, hang or are from two versions; pages that write the
+//! element late or leave in mid-payment; parts of the browser that the page has replaced. The element
+//! charges, or reports once what is wrong.
 
 mod caches;
 mod connections;
 mod line;
 mod loading;
+mod pages;
 mod patched;
 mod versions;
 
@@ -53,6 +55,8 @@ enum Kind {
     Loading,
     /// A new version is deployed, and files of two versions meet.
     Versions,
+    /// The page writes the element late, leaves and comes back, or has no token for it.
+    Pages,
     /// The page has replaced parts of the browser.
     Patched,
     /// Caches keep old files and answers.
@@ -91,6 +95,9 @@ async fn everything(till: &Till<'_>, only: Option<Kind>) -> Outcome<()> {
     }
     if wanted(Kind::Versions) {
         versions::run(till).await?;
+    }
+    if wanted(Kind::Pages) {
+        pages::run(till).await?;
     }
     if wanted(Kind::Patched) {
         patched::run(till).await?;

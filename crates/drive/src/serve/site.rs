@@ -1,6 +1,7 @@
 //! What a site serves.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
@@ -19,6 +20,7 @@ pub(crate) struct Site {
     pub(super) refused: Vec<(String, StatusCode)>,
     pub(super) cacheable: Vec<String>,
     pub(super) collected: Vec<(String, usize)>,
+    pub(super) late: Vec<(String, Duration)>,
     /// What is served until the next version is deployed.
     pub(super) before: Vec<(String, Vec<u8>)>,
     pub(super) outdated: Vec<(String, Vec<u8>)>,
@@ -82,6 +84,12 @@ impl Site {
     /// Holds the proxy's answer on a path back until there are so many bytes of its body.
     pub(crate) fn collect(mut self, path: &str, least: usize) -> Self {
         self.collected.push((path.to_owned(), least));
+        self
+    }
+
+    /// Answers a path after so much time.
+    pub(crate) fn late(mut self, path: &str, by: Duration) -> Self {
+        self.late.push((path.to_owned(), by));
         self
     }
 
