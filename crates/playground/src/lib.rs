@@ -43,6 +43,8 @@ mod ids;
 mod integer;
 mod time_text;
 
+#[cfg(feature = "conform")]
+pub mod conform;
 #[cfg(feature = "scenarios")]
 pub mod scenario;
 

@@ -28,7 +28,7 @@ use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
-const COMMANDS: [(&str, How); 36] = [
+const COMMANDS: [(&str, How); 37] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -87,6 +87,10 @@ const COMMANDS: [(&str, How); 36] = [
         By(scenarios::print),
     ),
     ("ipp-playground schema", By(scenarios::schema)),
+    (
+        "ipp-playground conform --core --provider http://127.0.0.1:8790",
+        Elsewhere("cargo xtask test"),
+    ),
     ("echo whsec_$(openssl rand -base64 24)", By(notify_secret)),
     (
         "cargo xtask screenshots",

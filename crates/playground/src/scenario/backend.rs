@@ -168,8 +168,12 @@ fn answered(status: StatusCode) -> String {
     format!("answered {status} without a code")
 }
 
-/// The token is in a header, but the URL may have credentials too.
 fn unanswered(error: reqwest::Error) -> Trouble {
+    Trouble::Unanswered(why(error))
+}
+
+/// Why there is no answer. The token is in a header, but the URL may have credentials too.
+pub(crate) fn why(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut sentence = error.to_string();
     let mut cause = std::error::Error::source(&error);
@@ -177,5 +181,5 @@ fn unanswered(error: reqwest::Error) -> Trouble {
         sentence = format!("{sentence}: {inner}");
         cause = inner.source();
     }
-    Trouble::Unanswered(sentence)
+    sentence
 }

@@ -5,23 +5,23 @@
 //! scenario expects, the money rules hold at its end.
 
 mod act;
-mod backend;
+pub(crate) mod backend;
 mod counter;
-mod file;
+pub(crate) mod file;
 mod forms;
 mod included;
 mod judge;
 #[cfg(feature = "junit")]
 mod junit;
 mod log;
-mod order;
-mod provider;
+pub(crate) mod order;
+pub(crate) mod provider;
 mod report;
 mod run;
 mod schema;
 mod span;
 mod step;
-mod stream;
+pub(crate) mod stream;
 mod till;
 mod timeline;
 

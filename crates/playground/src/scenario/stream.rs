@@ -9,10 +9,17 @@ use super::backend::Payment;
 /// The most bytes of one event; a backend that never ends a line is cut off.
 const MAX_EVENT_BYTES: usize = 1 << 20;
 
-/// Reads payments from the event stream's answer.
+/// Reads the event stream's answer.
 pub(crate) struct Stream {
     response: Response,
     events: Events,
+}
+
+/// An event of the stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Event {
+    pub(crate) name: String,
+    pub(crate) data: String,
 }
 
 impl Stream {
@@ -23,8 +30,8 @@ impl Stream {
         }
     }
 
-    /// The next payments that it tells of; `None` at its end.
-    pub(crate) async fn next(&mut self) -> Option<Vec<Payment>> {
+    /// The next events; `None` at its end. Without an event, something else came.
+    pub(crate) async fn next(&mut self) -> Option<Vec<Event>> {
         let chunk = self.response.chunk().await.ok().flatten()?;
         self.events.take(&chunk)
     }
@@ -44,26 +51,27 @@ struct Snapshot {
 }
 
 impl Events {
-    /// The payments of the events that these bytes complete; `None` if an event is too long.
-    fn take(&mut self, bytes: &[u8]) -> Option<Vec<Payment>> {
+    /// The events that these bytes complete; `None` if an event is too long.
+    fn take(&mut self, bytes: &[u8]) -> Option<Vec<Event>> {
         self.rest.extend_from_slice(bytes);
-        let mut payments = vec![];
+        let mut events = vec![];
         while let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = self.rest.drain(..=end).collect();
             let line = String::from_utf8_lossy(&line);
-            payments.extend(self.line(line.trim_end_matches(['\r', '\n'])));
+            events.extend(self.line(line.trim_end_matches(['\r', '\n'])));
         }
         let fits = self.rest.len() + self.data.len() <= MAX_EVENT_BYTES;
-        fits.then_some(payments)
+        fits.then_some(events)
     }
 
-    fn line(&mut self, line: &str) -> Vec<Payment> {
+    fn line(&mut self, line: &str) -> Option<Event> {
         if line.is_empty() {
             let (name, data) = (
                 std::mem::take(&mut self.name),
                 std::mem::take(&mut self.data),
             );
-            return payments(&name, &data);
+            // Without data nothing is dispatched, as the format's standard says.
+            return (!data.is_empty()).then_some(Event { name, data });
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
@@ -78,18 +86,21 @@ impl Events {
             // A comment, or a field of no use here.
             _ => {}
         }
-        vec![]
+        None
     }
 }
 
-fn payments(name: &str, data: &str) -> Vec<Payment> {
-    let json: Value = serde_json::from_str(data).unwrap_or_default();
-    match name {
-        "payment" => serde_json::from_value(json).map(|payment| vec![payment]),
-        "snapshot" => serde_json::from_value(json).map(|Snapshot { payments }| payments),
-        _ => Ok(vec![]),
+impl Event {
+    /// The payments that it tells of.
+    pub(crate) fn payments(&self) -> Vec<Payment> {
+        let json: Value = serde_json::from_str(&self.data).unwrap_or_default();
+        match self.name.as_str() {
+            "payment" => serde_json::from_value(json).map(|payment| vec![payment]),
+            "snapshot" => serde_json::from_value(json).map(|Snapshot { payments }| payments),
+            _ => Ok(vec![]),
+        }
+        .unwrap_or_default()
     }
-    .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -110,7 +121,8 @@ mod tests {
         for length in [1, 7, 64, TEXT.len()] {
             let mut events = Events::default();
             let parts = TEXT.as_bytes().chunks(length);
-            let payments: Vec<_> = parts.flat_map(|part| events.take(part).unwrap()).collect();
+            let read = parts.flat_map(|part| events.take(part).unwrap());
+            let payments: Vec<_> = read.flat_map(|event| event.payments()).collect();
             let states: Vec<_> = payments
                 .iter()
                 .map(|payment| payment.state.as_str())

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::backend::{Backend, Payment};
 use super::log::{Kind, Log};
-use super::stream::Stream;
+use super::stream::{Event, Stream};
 
 /// How long a page waits before it opens its stream again.
 const RECONNECT_DELAY: Duration = Duration::from_millis(500);
@@ -174,8 +174,9 @@ impl Page {
                 self.show(payment);
             }
         }
-        while let Some(payments) = stream.next().await {
-            payments.into_iter().for_each(|payment| self.show(payment));
+        while let Some(events) = stream.next().await {
+            let payments = events.iter().flat_map(Event::payments);
+            payments.for_each(|payment| self.show(payment));
         }
     }
 }

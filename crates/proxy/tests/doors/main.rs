@@ -7,6 +7,7 @@ mod canary;
 mod check;
 mod commands;
 mod configuration;
+mod conform;
 mod deploy;
 mod disk;
 mod live;

@@ -2,6 +2,7 @@
 //! without an account, and scenarios of a counter.
 
 mod config;
+mod conform;
 mod run;
 mod serve;
 
@@ -26,6 +27,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Run scenarios at a backend, and judge it
     Run(Box<run::Arguments>),
+    /// Hold a backend to the browser API, point by point
+    Conform(Box<conform::Arguments>),
     /// List the included scenarios, or print one, or one made of a timeline
     Scenarios {
         /// The scenario to print
@@ -56,6 +59,7 @@ async fn main() -> ExitCode {
     match arguments.command.unwrap_or_default() {
         Command::Serve(arguments) => serve::serve(&arguments).await,
         Command::Run(arguments) => run::run(&arguments).await,
+        Command::Conform(arguments) => conform::conform(&arguments).await,
         Command::Scenarios { name, timeline } => run::scenarios(name.as_deref(), &timeline),
         Command::Schema => say(&format!("{:#}", ipp_playground::scenario::schema())),
     }

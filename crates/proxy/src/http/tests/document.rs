@@ -43,6 +43,20 @@ async fn the_document_has_every_route_and_what_it_requires() {
     assert_eq!(paths, wire::path::ALL.iter().copied().collect());
 }
 
+/// Writes the file anew and fails if it differs: commit what it wrote.
+#[test]
+fn the_playground_holds_backends_to_this_document() {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../playground/src/conform/browser-api.json"
+    );
+    let text = format!("{:#}\n", document());
+    if std::fs::read_to_string(file).unwrap_or_default() != text {
+        std::fs::write(file, text).unwrap();
+        panic!("{file} was out of date and is written anew: commit it");
+    }
+}
+
 #[tokio::test]
 async fn the_document_is_served_as_it_is() {
     let reply = Bench::new().await.get("/openapi.json").await;
