@@ -38,6 +38,7 @@ mod programs;
 #[cfg(unix)]
 mod proxies;
 mod proxy;
+mod python;
 mod relay;
 mod release;
 mod say;

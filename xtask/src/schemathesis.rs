@@ -1,12 +1,10 @@
 //! Schemathesis, which holds a server to its OpenAPI document. It is Python's, so it is kept in an
-//! environment of its own in this user's cache, with every package of one version.
+//! environment of its own.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::failure::{Doing as _, Failure, Outcome};
-use crate::once::once;
-use crate::{layout, say, supervise};
+use crate::failure::Outcome;
+use crate::{layout, python, supervise};
 
 /// The folder with its packages' versions, and with a configuration for each server.
 const FOLDER: &str = "xtask/schemathesis";
@@ -42,52 +40,6 @@ pub(crate) fn holds(server: &Server<'_>) -> Outcome<bool> {
 
 /// Its path; installs it if missing.
 pub(crate) fn ensure() -> Outcome<PathBuf> {
-    let place = layout::cache()?.join("schemathesis");
     let requirements = layout::root().join(FOLDER).join("requirements.txt");
-    // Copied when all is installed, so that an interrupted or older installation is seen as such.
-    let installed = place.join("requirements.txt");
-    let complete = || match (fs::read(&requirements), fs::read(&installed)) {
-        (Ok(wanted), Ok(have)) => wanted == have,
-        _ => false,
-    };
-    let bin = place.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    if !complete() {
-        once(&place, complete, || {
-            install(&place, &bin, &requirements)?;
-            fs::copy(&requirements, &installed).doing("keep the list of packages")?;
-            Ok(())
-        })?;
-    }
-    Ok(bin.join("schemathesis"))
-}
-
-fn install(place: &Path, bin: &Path, requirements: &Path) -> Outcome<()> {
-    say::step(format!(
-        "installing schemathesis into {} (once; about 20 seconds)",
-        place.display()
-    ));
-    let python = layout::on_path(&["python3", "python"]).ok_or_else(|| {
-        Failure::said("there is no Python: install Python 3.10 or newer, with its venv module")
-    })?;
-    supervise::must_succeed(
-        "python -m venv",
-        layout::command(python)
-            .args(["-m", "venv", "--clear"])
-            .arg(place),
-        "it needs Python 3.10 or newer with its venv module (Debian's package python3-venv)",
-    )?;
-    supervise::must_succeed(
-        "pip install",
-        layout::command(bin.join("python"))
-            .args([
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-            ])
-            .arg("--requirement")
-            .arg(requirements),
-        "it needs a network connection: connect and run this again",
-    )
+    Ok(python::environment("schemathesis", &requirements)?.join("schemathesis"))
 }
