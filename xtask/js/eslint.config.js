@@ -40,6 +40,7 @@ export default [
   {
     // A page under trusted types refuses markup in strings.
     files: ["src/**/*.js", "www/**/*.js", "examples/**/*.{js,jsx}"],
+    ignores: ["examples/backends/**"],
     rules: {
       "no-restricted-syntax": [
         "error",
@@ -55,7 +56,13 @@ export default [
     languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
   },
   {
-    files: ["xtask/js/**", "tests/browsers/*.mjs", "tests/bundler/webpack.mjs", "examples/*/{vite,next}.config.js"],
+    files: [
+      "xtask/js/**",
+      "tests/browsers/*.mjs",
+      "tests/bundler/webpack.mjs",
+      "examples/*/{vite,next}.config.js",
+      "examples/backends/**",
+    ],
     languageOptions: { globals: globals.node },
   },
   {

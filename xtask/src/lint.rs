@@ -14,7 +14,7 @@ const FORMATTED: &str =
     "{crates,examples,src,tests,www,xtask/js}/**/*.{js,mjs,jsx,ts,tsx,vue,svelte}";
 
 /// Groups of files, each type-checked for the environment that runs it.
-const GROUPS: [(&str, &str); 4] = [
+const GROUPS: [(&str, &str); 5] = [
     ("tsconfig.json", "the elements, the demo shop, the shell"),
     (
         "tsconfig.pages.json",
@@ -22,6 +22,7 @@ const GROUPS: [(&str, &str); 4] = [
     ),
     ("tsconfig.worker.json", "their service worker"),
     ("tsconfig.examples.json", "the examples"),
+    ("tsconfig.backends.json", "their backends"),
 ];
 
 /// The folders for which `whole.js` writes whole scripts: fragments, and the scripts of components.

@@ -3,6 +3,7 @@
 //! A part has a module here, a word in `Part`, and a line in `run`.
 
 mod api;
+mod backends;
 mod driven;
 mod ground;
 mod native;
@@ -32,6 +33,9 @@ pub(crate) enum Part {
     Native,
     /// The APIs of the proxy and the playground, held to their OpenAPI documents by Schemathesis.
     Api,
+    /// The merchant backends and the proxy of one's own in examples/backends, each at a real proxy or
+    /// playground.
+    Backends,
     /// The npm package, with what `package --check` looks at.
     Package,
     /// The widget's components in headless Chromium, against a real ipp-proxy. Ports 8797 to 8799
@@ -74,9 +78,10 @@ pub(crate) struct Wanted {
 
 impl Part {
     /// The parts in the order of their run: what fails soonest comes first.
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Native,
         Self::Api,
+        Self::Backends,
         Self::Package,
         Self::Browser,
         Self::Page,
@@ -90,7 +95,10 @@ impl Part {
 
     /// Whether it needs a browser and the served page.
     fn in_browser(self) -> bool {
-        !matches!(self, Self::Native | Self::Api | Self::Package)
+        !matches!(
+            self,
+            Self::Native | Self::Api | Self::Backends | Self::Package
+        )
     }
 }
 
@@ -114,6 +122,9 @@ pub(crate) fn run(wanted: Wanted) -> Outcome<()> {
     }
     if parts.contains(&Part::Api) {
         beside.push(api::job());
+    }
+    if parts.contains(&Part::Backends) {
+        beside.extend(backends::jobs(&mut steps));
     }
     if parts.contains(&Part::Package) {
         package::run(&mut steps)?;
