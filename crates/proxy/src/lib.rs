@@ -28,6 +28,7 @@ pub mod clock;
 pub mod config;
 pub mod crash;
 pub mod engine;
+mod exchange;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -73,4 +73,7 @@ pub use problem::{OrderTaken, OrderTotal, Problem, TokenClock};
 #[cfg(feature = "serde")]
 pub use till::Till;
 #[cfg(feature = "serde")]
-pub use timeline::{CallResult, PageRequest, ProviderCall, Timeline, TimelineEntry, TimelineEvent};
+pub use timeline::{
+    CallResult, Exchange, HttpAnswer, HttpRequest, PageRequest, ProviderCall, Timeline,
+    TimelineEntry, TimelineEvent,
+};

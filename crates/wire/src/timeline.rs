@@ -1,5 +1,6 @@
 //! What happened to a payment, in order: what `ipp-proxy timeline` prints, and a playground answers.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -9,7 +10,8 @@ use crate::{PaymentState, Verdict, words};
 
 /// `GET /api/playground/payments/{payment_id}/timeline`: what happened to a payment.
 ///
-/// No key, token or signature is in it, and of the order the sum alone.
+/// No key, token or signature is in it. Of the order it has the sum alone, except in the bodies of
+/// `exchange`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Timeline {
@@ -37,6 +39,52 @@ pub struct TimelineEntry {
     pub at: String,
     /// What it was.
     pub event: TimelineEvent,
+    /// The request and answer of a `request`, a `call` or a `callback`; left out where the proxy does
+    /// not have them any more. Only the playground's route tells them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Exchange>,
+}
+
+/// An HTTP request and its answer. What may be a secret is replaced by `[secret]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Exchange {
+    /// What was asked.
+    pub request: HttpRequest,
+    /// What was answered; null if nothing was.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub answer: Option<HttpAnswer>,
+    /// The request as a command for a shell, with variables in place of secrets: `$TILL_TOKEN`,
+    /// `$KUSTOM_API_KEY` and `$WEBHOOK_SIGNATURE`.
+    pub curl: String,
+}
+
+/// A request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HttpRequest {
+    /// The method.
+    pub method: String,
+    /// The address.
+    pub url: String,
+    /// By name, in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// The body, if it is JSON; otherwise what else it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HttpAnswer {
+    /// The status.
+    pub status: u16,
+    /// By name, in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// The body, if it is JSON; otherwise what else it is. Left out if it was not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
 }
 
 /// What happened.

@@ -29,6 +29,7 @@ use std::time::Duration;
 use ipp_payment::Timings;
 use ipp_wire::Environment;
 
+use crate::exchange::Exchanges;
 use crate::kustom::{Access, ClientError, Kustom};
 use crate::merchant::Merchant;
 use crate::store::{Database, DatabaseRules, Store, StoreError};
@@ -155,7 +156,7 @@ impl Engine {
                 pages: Pages::default(),
                 terminals: Terminals::default(),
                 outbox: Outbox::default(),
-                journal: Journal::default(),
+                journal: Journal::new(Exchanges::new(access)),
                 checks: Checks::new(access),
                 ready: Readiness::default(),
             }),

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::App;
+use crate::exchange;
 use crate::json::Node;
 use crate::object::Object;
 use crate::order;
@@ -37,6 +38,7 @@ impl Raw {
         let bytes = tokio::time::timeout(app.limits.limits().body, whole)
             .await
             .map_err(|_| Refusal::body_too_slow())?;
+        let bytes = bytes.inspect(exchange::received);
         bytes.map(Self).map_err(|rejection: BytesRejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 Refusal::body_too_large(most)

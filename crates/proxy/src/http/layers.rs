@@ -15,7 +15,7 @@ use tower_http::trace::TraceLayer;
 use tracing::Span;
 
 use super::body::MAX_BODY;
-use super::{App, Service, limits, refused};
+use super::{App, Service, exchanges, limits, refused};
 use crate::config::Origins;
 use crate::problem::Refusal;
 use crate::trace::{self, TRACEPARENT, Trace};
@@ -29,7 +29,7 @@ const MAX_LOGGED_PATH: usize = 200;
 /// Wraps a router with all layers, innermost first.
 pub(super) fn around(router: Router, app: &App) -> Router {
     let loopback = app.loopback;
-    router
+    let mut router = router
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CatchPanicLayer::custom(panicked))
         // Inside CORS, so that the page can read the refusal.
@@ -37,7 +37,12 @@ pub(super) fn around(router: Router, app: &App) -> Router {
         .layer(cors(app))
         .layer(map_response(move |response| async move {
             secured(response, loopback)
-        }))
+        }));
+    if app.plays() {
+        // Outside of what sets headers, so that they are told as they are sent.
+        router = router.layer(from_fn_with_state(app.clone(), exchanges::keep));
+    }
+    router
         .layer(from_fn_with_state(app.clone(), refused::log))
         .layer(
             // Failures are refusals, which are logged already.

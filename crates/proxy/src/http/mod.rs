@@ -8,6 +8,7 @@ pub(crate) mod body;
 mod document;
 mod enrollments;
 mod events;
+mod exchanges;
 mod guard;
 mod layers;
 mod limits;
@@ -22,7 +23,7 @@ mod timeline;
 mod webhook;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 

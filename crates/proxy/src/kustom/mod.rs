@@ -22,6 +22,7 @@ pub use create::Created;
 pub use ipp_payment::ReadError;
 pub use line_types::LineTypes;
 pub use probe::Probe;
+pub(crate) use redactor::{REDACTED, Redactor};
 pub(crate) use words::of as transport;
 
 #[cfg(feature = "fuzzing")]
@@ -41,10 +42,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::object::Object;
-use crate::{outbound, trace};
+use crate::{exchange, outbound, trace};
 use key::KeyState;
 use reach::Reach;
-use redactor::Redactor;
 
 /// How to reach Kustom.
 #[derive(Clone, Debug)]
@@ -164,7 +164,17 @@ impl Kustom {
 
     /// Sends a request, and records whether Kustom was reached, and accepts the key.
     async fn send(&self, request: RequestBuilder) -> Result<Response, reqwest::Error> {
-        let sent = trace::on(request).send().await;
+        let (client, request) = trace::on(request).build_split();
+        let sent = match request {
+            Ok(request) => {
+                exchange::sending(&request);
+                client.execute(request).await
+            }
+            Err(error) => Err(error),
+        };
+        if let Ok(response) = &sent {
+            exchange::answered(response.status(), response.headers());
+        }
         self.reach.note(&sent);
         self.key.note(&sent);
         sent
@@ -214,6 +224,7 @@ async fn body(mut response: Response) -> Result<Vec<u8>, String> {
         }
         bytes.extend_from_slice(&chunk);
     }
+    exchange::read(&bytes);
     Ok(bytes)
 }
 

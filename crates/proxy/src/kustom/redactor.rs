@@ -3,19 +3,19 @@
 use secrecy::{ExposeSecret, SecretString};
 
 /// Replaces the key.
-const REDACTED: &str = "[secret]";
+pub(crate) const REDACTED: &str = "[secret]";
 
 /// Removes the API key from texts.
 #[derive(Clone, Debug)]
-pub(super) struct Redactor(SecretString);
+pub(crate) struct Redactor(SecretString);
 
 impl Redactor {
-    pub(super) fn new(api_key: &SecretString) -> Self {
+    pub(crate) fn new(api_key: &SecretString) -> Self {
         Self(api_key.clone())
     }
 
     /// Returns the text with the key redacted.
-    pub(super) fn text(&self, text: &str) -> String {
+    pub(crate) fn text(&self, text: &str) -> String {
         let key = self.0.expose_secret();
         if key.is_empty() {
             return text.to_owned();

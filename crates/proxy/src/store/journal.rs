@@ -97,6 +97,7 @@ pub(super) async fn timeline(
     let entries = entries.into_iter().map(|(at, event)| TimelineEntry {
         at: at.rfc3339(),
         event,
+        exchange: None,
     });
     Ok(Timeline {
         entries: entries.collect(),

@@ -13,6 +13,7 @@ use super::process::{KEY, PATIENCE, Process, TOKEN_SECRET, WEBHOOK_SECRET, token
 use super::provider::Provider;
 
 const PASSWORD: &str = "canary-password-of-the-shop";
+const COOKIE: &str = "canary-cookie-of-the-shop";
 const NOTIFY_SECRET: &str = "whsec_Y2FuYXJ5LW5vdGlmeS1zZWNyZXQtMDEyMzQ1Njc4";
 
 /// A page that keeps all answers.
@@ -27,6 +28,10 @@ impl Page {
     async fn ask(&self, method: Method, path: &str, token: &str, body: Value) -> Value {
         let url = format!("{}{path}", self.base);
         let mut request = self.client.request(method, url).bearer_auth(token);
+        // Of the shop's own site, and of a reverse proxy.
+        request = request
+            .header("cookie", format!("session={COOKIE}"))
+            .header("x-shop-key", COOKIE);
         if !body.is_null() {
             request = request.json(&body);
         }
@@ -168,7 +173,18 @@ async fn every_flow(page: &Page, provider: &Provider) {
     page.until(&open, &["cancelled"]).await;
     for id in [&paid, &cancelled, &open] {
         let path = format!("/api/playground/payments/{id}/timeline");
-        assert_ne!(page.get(&path).await["entries"], json!([]));
+        let entries = page.get(&path).await["entries"].clone();
+        // Headers and bodies are told, so that the search is about them too.
+        for kind in ["request", "call", "callback"] {
+            let mut of_kind = entries.as_array().unwrap().iter();
+            let told = of_kind.any(|entry| {
+                entry["event"]["kind"] == kind && !entry["exchange"]["request"].is_null()
+            });
+            assert!(
+                told || (kind == "callback" && **id == *open),
+                "{kind}: {entries}"
+            );
+        }
     }
     let bad = format!("{}x", page.token);
     page.ask(Method::GET, "/api/till", &bad, Value::Null).await;
@@ -287,6 +303,7 @@ async fn search_every_flow(format: &str, trace: &str) {
             NOTIFY_SECRET,
             &NOTIFY_SECRET[6..],
             PASSWORD,
+            COOKIE,
             &code,
             // Of a simulated phone's credentials, which are in the answer to its registration.
             "kco_device_",

@@ -18,6 +18,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{Engine, lock};
+use crate::exchange::{Exchanged, Exchanges, Kind, about};
 use crate::kustom::Created;
 use crate::problem::{Answer, Refusal};
 use crate::store::{JournalEntry, StoreError};
@@ -32,8 +33,10 @@ const MAX_PIECE: usize = 256;
 const MAX_SESSIONS: usize = 4096;
 
 /// What this process is still to write, and what it need not write again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Journal {
+    /// The requests and answers behind the entries, which are never written.
+    exchanges: Exchanges,
     waiting: Mutex<Waiting>,
     /// What the last recorded read of each session said.
     reads: Mutex<HashMap<String, TimelineEvent>>,
@@ -51,6 +54,27 @@ struct Waiting {
 }
 
 impl Journal {
+    pub(super) fn new(exchanges: Exchanges) -> Self {
+        Self {
+            exchanges,
+            waiting: Mutex::default(),
+            reads: Mutex::default(),
+            arrived: Notify::default(),
+            writing: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Whether exchanges are kept.
+    pub(super) const fn keeps_exchanges(&self) -> bool {
+        self.exchanges.keeps()
+    }
+
+    fn keep_call(&self, subject: &str, begun: Begun, seen: Option<&Exchanged>) {
+        if let Some(seen) = seen {
+            self.exchanges.keep(Kind::Call, subject, begun.at, seen);
+        }
+    }
+
     fn add(&self, subject: String, at: Millis, event: TimelineEvent) {
         let mut waiting = lock(&self.waiting);
         if waiting.entries.len() >= MAX_WAITING {
@@ -74,13 +98,26 @@ impl Journal {
     }
 
     /// Records the create call.
-    pub(super) fn created(&self, payment: &Payment, begun: Begun, created: &Created) {
-        let event = event::created(begun, created);
-        self.add(payment.id.to_string(), begun.at, event);
+    pub(super) fn created(
+        &self,
+        payment: &Payment,
+        begun: Begun,
+        created: &Created,
+        seen: Option<&Exchanged>,
+    ) {
+        let (id, event) = (payment.id.to_string(), event::created(begun, created));
+        self.keep_call(&id, begun, seen);
+        self.add(id, begun.at, event);
     }
 
     /// Records a read, unless it says what the last one said: an open session is read each second.
-    pub(super) fn read(&self, session: &str, begun: Begun, read: &Result<Reading, ReadError>) {
+    pub(super) fn read(
+        &self,
+        session: &str,
+        begun: Begun,
+        read: &Result<Reading, ReadError>,
+        seen: Option<&Exchanged>,
+    ) {
         let event = event::read(begun, read);
         let mut reads = lock(&self.reads);
         let before = reads.get(session);
@@ -93,20 +130,29 @@ impl Journal {
         }
         reads.insert(session.to_owned(), event.clone());
         drop(reads);
+        self.keep_call(session, begun, seen);
         self.add(session.to_owned(), begun.at, event);
     }
 
     /// Records a cancel call.
-    pub(super) fn cancelled(&self, session: &str, begun: Begun, sent: &Result<(), ReadError>) {
+    pub(super) fn cancelled(
+        &self,
+        session: &str,
+        begun: Begun,
+        sent: &Result<(), ReadError>,
+        seen: Option<&Exchanged>,
+    ) {
         let event = event::cancelled(begun, sent);
+        self.keep_call(session, begun, seen);
         self.add(session.to_owned(), begun.at, event);
     }
 
     /// Records a callback whose signature is valid, if it is about a session.
     pub(super) fn called_back(&self, at: Millis, callback: &NewCallback, verdict: Verdict) {
         if let Some(session) = callback.session_id.as_deref() {
-            let event = event::called_back(callback, verdict);
-            self.add(short(session), at, event);
+            let (session, event) = (short(session), event::called_back(callback, verdict));
+            about(Kind::Callback, &session, at);
+            self.add(session, at, event);
         }
     }
 
@@ -185,10 +231,18 @@ impl Engine {
             status,
             took_ms: begun.took_ms(),
         };
-        self.inner.journal.add(id.to_string(), begun.at, event);
+        let id = id.to_string();
+        about(Kind::Request, &id, begun.at);
+        self.inner.journal.add(id, begun.at, event);
     }
 
-    /// Returns what happened to a payment of the till.
+    /// Keeps what was exchanged with a page, or in a callback.
+    pub(crate) fn keep_exchange(&self, kind: Kind, subject: &str, at: Millis, seen: &Exchanged) {
+        self.inner.journal.exchanges.keep(kind, subject, at, seen);
+    }
+
+    /// Returns what happened to a payment of the till, with the requests and answers of this process
+    /// that are still kept.
     ///
     /// # Errors
     /// 404 if there is none or it is another till's, 503 if the database cannot be read.
@@ -196,7 +250,9 @@ impl Engine {
         let payment = self.of_till(till, id).await?;
         self.write_journal().await;
         let timeline = self.inner.store.timeline(&payment).await;
-        timeline.map_err(Refusal::storage_unavailable)
+        let mut timeline = timeline.map_err(Refusal::storage_unavailable)?;
+        self.inner.journal.exchanges.add_to(&mut timeline);
+        Ok(timeline)
     }
 }
 

@@ -3,9 +3,15 @@
 
 use super::event::MAX_TEXT;
 use super::*;
+use crate::http::tests::access_to;
 use crate::store::tests::{callback, payment};
-use ipp_payment::SessionStatus;
+use ipp_payment::{SessionStatus, Timings};
 use ipp_wire::Word as _;
+
+fn journal() -> Journal {
+    let access = access_to("http://localhost:1", "kco_test_api_1", Timings::default());
+    Journal::new(Exchanges::new(&access))
+}
 
 fn reading(status: SessionStatus) -> Result<Reading, ReadError> {
     Ok(Reading {
@@ -34,7 +40,7 @@ fn statuses(journal: &Journal) -> Vec<String> {
 
 #[test]
 fn a_read_is_recorded_where_it_says_something_new() {
-    let journal = Journal::default();
+    let journal = journal();
     let failed = || Err(ReadError::Failed("timed out".to_owned()));
     for read in [
         reading(SessionStatus::Created),
@@ -44,16 +50,16 @@ fn a_read_is_recorded_where_it_says_something_new() {
         reading(SessionStatus::Created),
         reading(SessionStatus::Finalized),
     ] {
-        journal.read("s", Begun::now(), &read);
+        journal.read("s", Begun::now(), &read, None);
     }
-    journal.read("another", Begun::now(), &failed());
+    journal.read("another", Begun::now(), &failed(), None);
     let told = ["CREATED", "lost", "CREATED", "FINALIZED", "lost"];
     assert_eq!(statuses(&journal), told);
 }
 
 #[test]
 fn what_waits_is_bounded_and_the_oldest_stays() {
-    let journal = Journal::default();
+    let journal = journal();
     for n in 0..i64::try_from(MAX_WAITING).unwrap() + 5 {
         let told = callback(&n.to_string(), "s");
         journal.called_back(Millis(n), &told, Verdict::Accepted);
@@ -70,7 +76,7 @@ fn what_waits_is_bounded_and_the_oldest_stays() {
 
 #[test]
 fn text_from_elsewhere_is_cut() {
-    let journal = Journal::default();
+    let journal = journal();
     let long = "å".repeat(100_000);
     let told = NewCallback {
         kind: Some(long.clone()),

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::clock;
 use crate::crash::CrashPoint;
 use crate::engine::{Begun, Engine, KustomCall};
+use crate::exchange::watch;
 use crate::kustom::Created;
 use crate::store::StoreError;
 
@@ -137,9 +138,10 @@ impl Effects for Engine {
     async fn create(&self, payment: &Payment) -> Event {
         let begun = Begun::now();
         let created = AssertUnwindSafe(self.inner.kustom.create(payment)).catch_unwind();
-        let created = created.await;
+        let journal = &self.inner.journal;
+        let (created, seen) = watch(journal.keeps_exchanges(), created).await;
         if let Ok(created) = &created {
-            self.inner.journal.created(payment, begun, created);
+            journal.created(payment, begun, created, seen.as_ref());
         }
         let event = match created {
             Ok(Created::Answered(reading)) => Event::Created(reading),
@@ -161,29 +163,33 @@ impl Effects for Engine {
 
     async fn read(&self, session: &str) -> Result<Reading, ReadError> {
         let begun = Begun::now();
-        let mut asked = FuturesUnordered::from_iter([self.inner.kustom.read(session)]);
+        let journal = &self.inner.journal;
+        let ask = || watch(journal.keeps_exchanges(), self.inner.kustom.read(session));
+        let mut asked = FuturesUnordered::from_iter([ask()]);
         loop {
             // Each request has its timeout, so all of them end by themselves.
-            let read = tokio::select! {
+            let (read, seen) = tokio::select! {
                 Some(read) = asked.next() => read,
                 () = tokio::time::sleep(ASK_AGAIN) => {
                     if self.may_call() {
-                        asked.push(self.inner.kustom.read(session));
+                        asked.push(ask());
                     }
                     continue;
                 }
             };
             self.inner.counters.kustom(KustomCall::of_read(&read));
-            self.inner.journal.read(session, begun, &read);
+            journal.read(session, begun, &read, seen.as_ref());
             return read;
         }
     }
 
     async fn cancel(&self, session: &str) {
         let begun = Begun::now();
-        let sent = self.inner.kustom.cancel(session).await;
+        let journal = &self.inner.journal;
+        let cancel = self.inner.kustom.cancel(session);
+        let (sent, seen) = watch(journal.keeps_exchanges(), cancel).await;
         self.inner.counters.kustom(KustomCall::of_cancel(&sent));
-        self.inner.journal.cancelled(session, begun, &sent);
+        journal.cancelled(session, begun, &sent, seen.as_ref());
         if let Err(error) = sent {
             tracing::warn!(session, %error, "Kustom did not take a cancel");
         }

@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use ipp_wire::{
     Busy, CallResult, CallbackRecord, Callbacks, CardOutcome, CheckItem, CheckPoint, Checklist,
     Confirmed, Device, DeviceChanged, Devices, Enroll, Enrollment, EnrollmentCode, Environment,
-    EventName, Evidence, Heartbeat, IssuedToken, Location, MakeDevice, Order, OrderItem,
-    OrderTaken, OrderTotal, PairPhone, Payment, PaymentState, Payments, PlaygroundAbilities,
-    Problem, ProviderCall, Reason, ReasonCode, ResolveOutcome, ResolvePayment, RunScenario,
-    Scenario, ScenarioRun, Scenarios, Scope, Settlement, Snapshot, StartPayment, Tap, TapCard,
-    Till, Timeline, TimelineEntry, TimelineEvent, TokenClock, Verdict, Word as _, code,
+    EventName, Evidence, Exchange, Heartbeat, HttpAnswer, HttpRequest, IssuedToken, Location,
+    MakeDevice, Order, OrderItem, OrderTaken, OrderTotal, PairPhone, Payment, PaymentState,
+    Payments, PlaygroundAbilities, Problem, ProviderCall, Reason, ReasonCode, ResolveOutcome,
+    ResolvePayment, RunScenario, Scenario, ScenarioRun, Scenarios, Scope, Settlement, Snapshot,
+    StartPayment, Tap, TapCard, Till, Timeline, TimelineEntry, TimelineEvent, TokenClock, Verdict,
+    Word as _, code,
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::http::events::StreamEvent;
@@ -130,6 +131,14 @@ pub(super) fn all() -> Vec<(Cow<'static, str>, Value)> {
             items: vec![item],
         }),
         of(&happened()),
+        of(&exchange()),
+        of(&HttpRequest {
+            method: text("PUT"),
+            url: format!("https://pos.example.com/api/payments/{PAYMENT}"),
+            headers: labels("authorization", "Bearer [secret]"),
+            body: Some(json!({ "device_id": DEVICE, "order": order() }).to_string()),
+        }),
+        of(&answer(&json!({ "session_id": SESSION }))),
         of(&Timeline {
             payment_id: text(PAYMENT),
             session_id: Some(text(SESSION)),
@@ -309,6 +318,36 @@ fn happened() -> TimelineEntry {
             order_id: Some(text("ccf4e76a-f56d-4d3a-abf9-f4fe941f0a1f")),
             detail: None,
         },
+        exchange: Some(exchange()),
+    }
+}
+
+fn exchange() -> Exchange {
+    let body = json!({ "session_id": SESSION, "status": "FINALIZED" });
+    Exchange {
+        request: asked(),
+        answer: Some(answer(&body)),
+        curl: format!(
+            "curl -X GET '{}' \\\n  -H \"authorization: Basic $KUSTOM_API_KEY\"",
+            asked().url
+        ),
+    }
+}
+
+fn asked() -> HttpRequest {
+    HttpRequest {
+        method: text("GET"),
+        url: format!("https://api.playground.kustom.co/ipp/v1/sessions/{SESSION}"),
+        headers: labels("authorization", "Basic [secret]"),
+        body: None,
+    }
+}
+
+fn answer(body: &Value) -> HttpAnswer {
+    HttpAnswer {
+        status: 200,
+        headers: labels("content-type", "application/json"),
+        body: Some(body.to_string()),
     }
 }
 

@@ -9,6 +9,7 @@ mod devices;
 mod document;
 mod enrollments;
 mod events;
+mod exchanges;
 mod headers;
 mod inside;
 mod limits;
@@ -210,7 +211,7 @@ async fn engine(dir: &TempDir, access: &Access, timings: Timings) -> Engine {
 }
 
 /// Access to a provider that counts as a playground.
-pub(super) fn access_to(url: &str, api_key: &str, timings: Timings) -> Access {
+pub(crate) fn access_to(url: &str, api_key: &str, timings: Timings) -> Access {
     Access {
         url: url.parse().unwrap(),
         api_key: api_key.into(),
