@@ -2,8 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use ipp_wire::{
     Callbacks, Checklist, Device, IssuedToken, MakeDevice, PairPhone, Payment, PlaygroundAbilities,
     TapCard, Word as _, path,
@@ -12,6 +14,7 @@ use ipp_wire::{
 use super::App;
 use super::body::{Json as Body, PaymentId, Raw, optional};
 use crate::auth::{Caller, Claims, Scope};
+use crate::checklist::markdown;
 use crate::problem::{Answer, Refusal};
 
 /// Lifetime of the demo page's token, in seconds; the page then fetches another.
@@ -152,13 +155,36 @@ pub(super) async fn callbacks(State(app): State<App>) -> Answer<Json<Callbacks>>
 }
 
 /// Tells which of Kustom's points before going live this proxy has seen.
+///
+/// With `Accept: text/markdown` as Markdown, for a ticket.
 #[utoipa::path(
     get,
     path = path::PLAYGROUND_CHECKLIST,
-    responses((status = 200, description = "In Kustom's order.", body = Checklist))
+    responses((
+        status = 200,
+        description = "In Kustom's order.",
+        content((Checklist = "application/json"), (String = "text/markdown"))
+    ))
 )]
-pub(super) async fn checklist(State(app): State<App>) -> Answer<Json<Checklist>> {
-    app.engine.checklist().await.map(Json)
+pub(super) async fn checklist(State(app): State<App>, headers: HeaderMap) -> Answer<Response> {
+    let checklist = app.engine.checklist().await?;
+    if !wants_markdown(&headers) {
+        return Ok(Json(checklist).into_response());
+    }
+    let kind = [(CONTENT_TYPE, "text/markdown; charset=utf-8")];
+    Ok((kind, markdown(&checklist)).into_response())
+}
+
+/// Whether Markdown is accepted by name, and JSON is not named before it.
+fn wants_markdown(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(ACCEPT).iter();
+    let ranges = values.filter_map(|value| value.to_str().ok());
+    let mut kinds = ranges.flat_map(|ranges| ranges.split(',')).map(|range| {
+        let (kind, _) = range.split_once(';').unwrap_or((range, ""));
+        kind.trim().to_ascii_lowercase()
+    });
+    let named = kinds.find(|kind| matches!(&**kind, "text/markdown" | "application/json"));
+    named.is_some_and(|kind| kind == "text/markdown")
 }
 
 /// Issues a till token for the demo page, which has no backend of its own.

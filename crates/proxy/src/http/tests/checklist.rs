@@ -1,11 +1,12 @@
 //! Kustom's points before going live, ticked by what the proxy sees.
 
+use axum::body::Body;
 use ipp_payment::Timings;
 use ipp_wire::{CheckItem, CheckPoint, Checklist};
 use serde_json::json;
 
 use super::webhook::{now, signed};
-use super::{Bench, ID, access_to, start};
+use super::{Bench, ID, access_to, order, start};
 
 const OTHER: &str = "8c9b3f2e-5d1a-4c7e-9f60-2b1d3a4e5f68";
 
@@ -36,6 +37,35 @@ async fn until_done(bench: &Bench, point: CheckPoint) -> CheckItem {
         let item = item(&checklist(bench).await, point);
         if item.done {
             return item;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+}
+
+/// Makes a session that the proxy knows nothing of.
+async fn foreign_session(bench: &Bench) -> String {
+    let mut body = order("of another system");
+    body["device_id"] = json!(bench.device("Counter 2").await);
+    body["purchase_started_at"] = json!("2026-06-05T18:33:01Z");
+    let request = reqwest::Client::new()
+        .post(format!("{}/ipp/v1/sessions", bench.playground.url()))
+        .header(
+            "authorization",
+            format!("Basic {}", bench.playground.api_key()),
+        );
+    let answer = request.json(&body).send().await.unwrap();
+    let made: serde_json::Value = answer.json().await.unwrap();
+    made["session_id"].as_str().unwrap().to_owned()
+}
+
+/// Waits until the proxy has worked this callback off.
+async fn until_processed(bench: &Bench, id: &str) {
+    loop {
+        let told = bench.get("/api/playground/callbacks").await.body;
+        let mut callbacks = told["callbacks"].as_array().unwrap().iter();
+        let told = |one: &serde_json::Value| one["webhook_id"] == id && !one["detail"].is_null();
+        if callbacks.any(told) {
+            return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
@@ -74,8 +104,10 @@ async fn each_point_names_what_showed_it() {
     until_done(&bench, CheckPoint::Declined).await;
     tap(&bench, "SUCCESS").await;
     until(&bench, ID, "paid").await;
-    // A session of no payment here shows nothing.
-    callback(&bench, "kevt_2", "ipp.session.finalized", "none", None).await;
+    // A session of another system on the same account shows nothing.
+    let foreign = foreign_session(&bench).await;
+    callback(&bench, "kevt_2", "ipp.session.finalized", &foreign, None).await;
+    until_processed(&bench, "kevt_2").await;
     callback(&bench, "kevt_3", "ipp.session.finalized", &session, None).await;
     until_done(&bench, CheckPoint::FinalizedCallback).await;
     charge(&bench, OTHER, &device).await;
@@ -140,4 +172,40 @@ async fn evidence_outlives_the_process_that_saw_it() {
     let again = item(&checklist(&bench).await, CheckPoint::SessionCreated);
     assert!(again.done);
     assert_eq!(again, shown);
+}
+
+/// A page asks for JSON, or for anything; a person who fills in a ticket names Markdown.
+#[tokio::test]
+async fn the_checklist_is_markdown_where_that_is_asked_for() {
+    let bench = Bench::new().await;
+    bench.device("Counter 1").await;
+    bench.get("/api/devices").await;
+    until_done(&bench, CheckPoint::DeviceListed).await;
+    let token = bench.token("till-1", super::ALL);
+    for (accept, is_markdown) in [
+        ("text/markdown", true),
+        ("Text/Markdown; charset=utf-8, */*", true),
+        ("text/html, text/markdown, application/json", true),
+        ("application/json, text/markdown;q=0.5", false),
+        ("text/plain", false),
+        ("*/*", false),
+    ] {
+        let request = axum::http::Request::get("/api/playground/checklist")
+            .header("authorization", format!("Bearer {token}"))
+            .header("accept", accept);
+        let reply = bench.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(reply.status, 200);
+        let kind = reply.headers["content-type"].to_str().unwrap();
+        assert_eq!(
+            kind == "text/markdown; charset=utf-8",
+            is_markdown,
+            "{accept}"
+        );
+        assert_eq!(kind == "application/json", !is_markdown, "{accept}");
+        assert_eq!(
+            reply.text.contains("- [x] Device enrolled"),
+            is_markdown,
+            "{accept}"
+        );
+    }
 }
