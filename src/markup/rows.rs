@@ -129,6 +129,12 @@ impl Cell {
         }
     }
 
+    /// Sets its style, as a style sheet's rule would: the policy of a strict page refuses the attribute.
+    #[cfg(feature = "playground")]
+    pub(crate) fn style(&self, rules: &str) {
+        Rndr::set_property(&self.0, "style", &JsValue::from_str(rules));
+    }
+
     /// Sets whether it is checked.
     pub(crate) fn check(&self, checked: bool) {
         Rndr::set_property(&self.0, "checked", &JsValue::from_bool(checked));

@@ -7,15 +7,13 @@ use ipp_flow::{DeviceId, PaymentId};
 use ipp_wire::{CardOutcome, Word as _, path};
 use js_sys::JSON;
 
-use super::bench::{Bench, Wish};
+use super::bench::{Bench, SECOND, Wish};
 use super::phone::{Key, Presented, SCAN_SECONDS};
 use super::{records, words};
 use crate::shell::net::fetch::object;
 use crate::shell::net::http::{GET, QUICK};
 use crate::shell::{Http, with_id};
 
-/// One second, in milliseconds.
-const SECOND: u32 = 1000;
 /// How often the panel asks how far a scenario is, in milliseconds.
 const RUN_INTERVAL: u32 = 400;
 
@@ -187,6 +185,8 @@ impl Bench {
                 runs
             });
             if !runs {
+                // What was played may have shown some of them.
+                self.read_checklist();
                 return;
             }
             TimeoutFuture::new(RUN_INTERVAL).await;

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use gloo_timers::future::TimeoutFuture;
 use ipp_flow::{DeviceId, Event};
 use ipp_wire::path;
 use js_sys::JSON;
@@ -11,12 +12,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::phone::{Phone, Presented};
-use super::{records, state::State, view::View};
+use super::{exchanges, records, state::State, view::View};
 use crate::markup::Scene;
 use crate::shell::input::reader::{self, Reader};
 use crate::shell::net::fetch::object;
 use crate::shell::net::http::{GET, POST, QUICK};
-use crate::shell::{Failure, Http, Requests, Runner};
+use crate::shell::{Failure, Http, Requests, Runner, with_id};
+
+/// One second, in milliseconds.
+pub(super) const SECOND: u32 = 1000;
 
 /// The context of the panel's elements. Cheap to copy; pass it down.
 #[derive(Clone, Copy)]
@@ -53,6 +57,10 @@ pub(super) enum Wish {
     Payments,
     /// Read the callbacks.
     Callbacks,
+    /// Read Kustom's points before going live.
+    Checklist,
+    /// Read what happened to a payment.
+    Timeline,
 }
 
 impl Scene for Bench {
@@ -101,6 +109,33 @@ impl Bench {
             let answer = http.ask(GET, path::PLAYGROUND_CALLBACKS, None, QUICK).await;
             if let Some(list) = answer.ok().and_then(|answer| records::callbacks(&answer)) {
                 self.change(|state| state.callbacks = list);
+            }
+        });
+    }
+
+    /// Reads which of Kustom's points before going live the proxy has seen.
+    pub(super) fn read_checklist(self) {
+        self.ask(Wish::Checklist, move |http| async move {
+            let answer = http.ask(GET, path::PLAYGROUND_CHECKLIST, None, QUICK).await;
+            if let Some(points) = answer.ok().and_then(|answer| records::checklist(&answer)) {
+                self.change(|state| state.points = points);
+            }
+        });
+    }
+
+    /// Reads what happened to the payment that is shown, if it is looked at; and again after a
+    /// second, in which what follows a change has happened too.
+    pub(super) fn read_timeline(self) {
+        let wanted = self.change(|state| state.history.wanted());
+        let Some(id) = wanted.flatten() else { return };
+        self.ask(Wish::Timeline, move |http| async move {
+            for pause in [0, SECOND] {
+                TimeoutFuture::new(pause).await;
+                let path = with_id(path::PLAYGROUND_TIMELINE, &id);
+                let answer = http.ask(GET, &path, None, QUICK).await;
+                if let Some(entries) = answer.ok().and_then(|answer| exchanges::timeline(&answer)) {
+                    self.change(|state| state.history.tell(id.clone(), entries));
+                }
             }
         });
     }
@@ -184,8 +219,18 @@ impl Bench {
     }
 
     fn hear(self, event: &Event) {
-        if self.change(|state| state.hear(event)) == Some(true) {
+        let Some(runner) = self.runner() else { return };
+        let now = runner.intake().clock.now();
+        let news = self.change(|state| {
+            state.history.hear(event, now);
+            state.hear(event)
+        });
+        if news == Some(true) {
             self.read_callbacks();
+            self.read_timeline();
+            if self.change(|state| !state.points.is_empty()) == Some(true) {
+                self.read_checklist();
+            }
         }
     }
 

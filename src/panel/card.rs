@@ -3,10 +3,12 @@
 use super::bench::Bench;
 use super::callbacks::log;
 use super::cards::cards;
+use super::checklist::checklist;
 use super::clerk::clerk;
 use super::devices::{make_terminal, pair_phone};
 use super::phones::phones;
 use super::scenarios::scenarios;
+use super::timeline::timeline;
 
 /// An element of the panel.
 pub(super) type Node = crate::markup::Node<Bench>;
@@ -21,10 +23,12 @@ pub(super) fn card(bench: Bench) -> Node {
             (cards(bench))
             (clerk(bench))
             (scenarios(bench))
+            (checklist(bench))
             div class="makers" {
                 (make_terminal(bench))
                 (pair_phone(bench))
             }
+            (timeline(bench))
             div class="log-head" {
                 h3 class="subtitle" { "Callbacks" }
                 button class="link refresh" type="button"

@@ -3,6 +3,7 @@
 use ipp_wire::{CallbackRecord, Scenario, ScenarioRun, Scenarios, Verdict, Word as _};
 use wasm_bindgen::JsValue;
 
+use super::state::Point;
 use crate::shell::input::reader::{Reader, Unreadable};
 use crate::shell::understood;
 
@@ -28,6 +29,29 @@ fn record(value: &JsValue) -> Result<CallbackRecord, Unreadable> {
         verdict: verdict.ok_or_else(|| wire.bad("verdict", "is none that we know"))?,
         detail: wire.optional_text("detail")?,
     })
+}
+
+/// The points of `GET /api/playground/checklist`.
+pub(crate) fn checklist(answer: &JsValue) -> Option<Vec<Point>> {
+    understood(points(answer), answer)
+}
+
+fn points(value: &JsValue) -> Result<Vec<Point>, Unreadable> {
+    let items = Reader::new(value, String::new())?.array("items")?;
+    let point = |value| {
+        let wire = Reader::new(&value, "item".to_owned())?;
+        Ok(Point {
+            title: wire.text("title")?,
+            done: wire.flag("done")?,
+            detail: wire.text("detail")?,
+            scenario: wire.optional_text("scenario")?,
+            payment: match wire.optional_object("evidence")? {
+                Some(evidence) => evidence.optional_text("payment_id")?,
+                None => None,
+            },
+        })
+    };
+    items.iter().map(point).collect()
 }
 
 /// What can be played, and what is being played.

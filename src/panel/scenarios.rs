@@ -10,7 +10,7 @@ use super::view::View;
 use crate::markup::Rows;
 
 /// The attribute of a scenario's button with its name.
-const NAME: &str = "data-scenario";
+pub(super) const NAME: &str = "data-scenario";
 
 /// The scenarios. Kustom's own playground has no faults to switch on, and there they are hidden.
 pub(super) fn scenarios(bench: Bench) -> Node {
@@ -49,7 +49,8 @@ fn lines(view: &View) -> Option<&[String]> {
     view.run.as_ref().map(|run| run.lines.as_slice())
 }
 
-fn press(bench: Bench, event: &Event) {
+/// Plays the scenario whose button was pressed.
+pub(super) fn press(bench: Bench, event: &Event) {
     let target = event.target().and_then(|at| at.dyn_into::<Element>().ok());
     let button = target.and_then(|at| at.closest(".play").ok()?);
     if let Some(name) = button.and_then(|button| button.get_attribute(NAME)) {

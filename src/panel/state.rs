@@ -4,7 +4,23 @@
 use ipp_flow::{Device, DeviceId, Event, Payment, PaymentId, visible};
 use ipp_wire::{CallbackRecord, Scenario, ScenarioRun};
 
+use super::history::History;
 use super::phone::{Phone, is_open};
+
+/// One of Kustom's points before going live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Point {
+    /// What must have been shown.
+    pub(crate) title: String,
+    /// Whether the proxy has seen it.
+    pub(crate) done: bool,
+    /// What showed it, or what to do.
+    pub(crate) detail: String,
+    /// The scenario that would show it.
+    pub(crate) scenario: Option<String>,
+    /// The payment that showed it.
+    pub(crate) payment: Option<String>,
+}
 
 /// All that the panel knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,10 +40,14 @@ pub(crate) struct State {
     pub(crate) clerk: bool,
     /// The callbacks that the proxy received from Kustom, newest first.
     pub(crate) callbacks: Vec<CallbackRecord>,
+    /// What happened to the till's payments.
+    pub(crate) history: History,
     /// The scenarios that can be played.
     pub(crate) scenarios: Vec<Scenario>,
     /// The scenario that is being played, or was played last.
     pub(crate) run: Option<ScenarioRun>,
+    /// Kustom's points before going live.
+    pub(crate) points: Vec<Point>,
     /// The outcome of the last request.
     pub(crate) note: Option<String>,
 }

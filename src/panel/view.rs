@@ -3,9 +3,10 @@
 use ipp_flow::{DeviceId, Payment, visible};
 use ipp_wire::{CallbackRecord, Scenario, ScenarioRun, Word as _};
 
+use super::history_view::{ChoiceView, HappenedView, choices, happened};
 use super::phone::Phone;
 use super::screen::Screen;
-use super::state::State;
+use super::state::{Point, State};
 use crate::shell::plain_amount;
 
 /// All that the panel shows.
@@ -25,10 +26,18 @@ pub(crate) struct View {
     pub(crate) clerk: bool,
     /// The callbacks that the proxy received, newest first.
     pub(crate) callbacks: Vec<CallbackRecord>,
+    /// The payments whose history can be shown.
+    pub(crate) choices: Vec<ChoiceView>,
+    /// What happened to the one that is shown, oldest first.
+    pub(crate) happened: Vec<HappenedView>,
     /// The scenarios that can be played.
     pub(crate) scenarios: Vec<Scenario>,
     /// The scenario that is being played, or was played last.
     pub(crate) run: Option<RunView>,
+    /// Kustom's points before going live.
+    pub(crate) points: Vec<PointView>,
+    /// How many of them are done.
+    pub(crate) ticked: String,
     /// The outcome of the last request.
     pub(crate) note: Option<String>,
 }
@@ -48,6 +57,23 @@ pub(crate) struct PhoneView {
     pub(crate) screen: Screen,
     /// Its open payment: order, amount, terminal and state. A developer's tool needs no language.
     pub(crate) title: Option<String>,
+}
+
+/// One of Kustom's points before going live.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct PointView {
+    /// What must have been shown.
+    pub(crate) title: String,
+    /// Whether the proxy has seen it.
+    pub(crate) done: bool,
+    /// What showed it, or what to do.
+    pub(crate) detail: String,
+    /// The scenario that would show it, if it can be played here.
+    pub(crate) scenario: Option<String>,
+    /// The text of its button.
+    pub(crate) play: Option<String>,
+    /// The payment that showed it.
+    pub(crate) payment: Option<String>,
 }
 
 /// How far a scenario is.
@@ -79,8 +105,12 @@ impl View {
             asks_pin: state.asks_pin,
             clerk: state.clerk,
             callbacks: state.callbacks.clone(),
+            choices: choices(&state.history),
+            happened: happened(&state.history),
             scenarios: state.scenarios.clone(),
             run: state.run.as_ref().map(|run| self::run(state, run)),
+            points: state.points.iter().map(|p| point(state, p)).collect(),
+            ticked: ticked(state),
             note: state.note.clone(),
         }
     }
@@ -96,6 +126,27 @@ fn phone(state: &State, phone: &Phone) -> PhoneView {
         chosen: state.chosen.as_ref() == Some(&phone.device),
         screen: Screen::of(phone, state.clerk),
         title: phone.open().map(|payment| title(state, payment)),
+    }
+}
+
+fn point(state: &State, point: &Point) -> PointView {
+    let mut known = state.scenarios.iter();
+    let played = known.find(|known| Some(&known.name) == point.scenario.as_ref());
+    PointView {
+        title: point.title.clone(),
+        done: point.done,
+        detail: point.detail.clone(),
+        scenario: played.map(|scenario| scenario.name.clone()),
+        play: played.map(|scenario| format!("Play “{}”", scenario.title)),
+        payment: point.payment.clone(),
+    }
+}
+
+fn ticked(state: &State) -> String {
+    let done = state.points.iter().filter(|point| point.done).count();
+    match state.points.len() {
+        0 => "Before going live".to_owned(),
+        all => format!("Before going live: {done} of {all} seen"),
     }
 }
 
@@ -127,3 +178,7 @@ fn title(state: &State, payment: &Payment) -> String {
         payment.state.word()
     )
 }
+
+#[cfg(test)]
+#[path = "view_test.rs"]
+mod tests;

@@ -156,6 +156,91 @@ async fn the_clerk_cancels_on_the_phone_and_comes_back_in_range() {
     until_phone(&phone, "ended").await;
 }
 
+#[wasm_bindgen_test]
+async fn the_panel_tells_what_happened_to_a_payment() {
+    let till = fresh_page().await;
+    let sale = crate::common::sale(&till, "history").await;
+    let page = Element::mount(Setup::of(&sale));
+    let panel = page.mount_panel();
+    page.charge(&sale).await;
+    until("the sale", || title_of(&panel, &sale.reference)).await;
+    one(&panel, ".timeline > summary").await.click();
+    one(&panel, ".activate").await.click();
+    hold(&panel, "SUCCESS");
+    page.until_screen("paid").await;
+    until("the whole time axis", || {
+        let heads = all_of(&panel, ".happened-head");
+        let told: Vec<String> = heads.iter().filter_map(visible_text).collect();
+        let all = [
+            "start → 201",
+            "create → CREATED",
+            "shows paid",
+            "session.finalized",
+        ];
+        let has = |part: &&str| told.iter().any(|line| line.contains(*part));
+        all.iter().all(has).then_some(())
+    })
+    .await;
+    for bar in all_of(&panel, ".bar") {
+        let style = bar.get_attribute("style").unwrap_or_default();
+        assert!(
+            style.contains("--from") && style.contains("--long"),
+            "{style}"
+        );
+    }
+    let start = all_of(&panel, ".happened").into_iter();
+    let start = start.filter(|one| visible_text(one).is_some_and(|text| text.contains("start →")));
+    let start = start.last().unwrap();
+    start.set_attribute("open", "").unwrap();
+    let told = |part: &str| {
+        let part = start.query_selector(part).unwrap().unwrap();
+        part.text_content().unwrap()
+    };
+    assert!(told(".request").contains("authorization: Bearer [secret]"));
+    assert!(told(".request").contains(&sale.reference));
+    assert!(told(".answer").contains("\"state\": \""));
+    assert!(told(".curl").contains("-H \"authorization: Bearer $TILL_TOKEN\""));
+}
+
+#[wasm_bindgen_test]
+async fn a_point_of_the_checklist_leads_to_what_proved_it() {
+    let till = fresh_page().await;
+    let sale = crate::common::sale(&till, "points").await;
+    let page = Element::mount(Setup::of(&sale));
+    let panel = page.mount_panel();
+    page.charge(&sale).await;
+    until("the sale", || title_of(&panel, &sale.reference)).await;
+    hold(&panel, "SUCCESS");
+    page.until_screen("paid").await;
+    one(&panel, ".checks > summary").await.click();
+    let proof = until("a point with its payment", || {
+        let proofs = all_of(&panel, ".checks [data-done] .proof");
+        proofs
+            .into_iter()
+            .find(|proof| visible_text(proof).is_some())
+    })
+    .await;
+    assert_eq!(all_of(&panel, ".checks .point").len(), 7);
+    // Where something is missing, there is the scenario that shows it.
+    for point in all_of(&panel, ".checks li:not([data-done])") {
+        let play = point.query_selector(".play").unwrap().unwrap();
+        assert!(
+            play.has_attribute("data-scenario"),
+            "{:?}",
+            point.text_content()
+        );
+    }
+    let payment = proof.get_attribute("data-payment").unwrap();
+    proof.click();
+    until("its timeline", || {
+        let chosen = panel.query_selector(".timeline[open] .choice[aria-pressed=true]");
+        let chosen = chosen.unwrap()?.get_attribute("data-payment")?;
+        let entries = all_of(&panel, ".happened-head").len();
+        (chosen == payment && entries > 0).then_some(())
+    })
+    .await;
+}
+
 async fn one(panel: &HtmlElement, selector: &str) -> HtmlElement {
     until(selector, || {
         panel

@@ -1,3 +1,4 @@
+import { followCopies } from "./copy.js";
 import { blocks, define } from "./dom.js";
 import { Frame } from "./frame.js";
 import { followGestures } from "./gestures.js";
@@ -34,7 +35,9 @@ export class IppPlayground extends Frame {
 
   constructor() {
     super();
-    followGestures(/** @type {ShadowRoot} */ (this.shadowRoot));
+    const root = /** @type {ShadowRoot} */ (this.shadowRoot);
+    followGestures(root);
+    followCopies(root);
   }
 
   connectedCallback() {

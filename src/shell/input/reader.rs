@@ -74,6 +74,12 @@ impl Reader {
         }
     }
 
+    /// The object itself.
+    #[cfg(feature = "playground")]
+    pub(crate) const fn as_object(&self) -> &Object {
+        &self.object
+    }
+
     /// The full path of a field.
     pub(crate) fn name(&self, field: &str) -> String {
         if self.path.is_empty() {

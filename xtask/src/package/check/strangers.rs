@@ -12,7 +12,7 @@ const MIN_WORD_LENGTH: usize = 9;
 /// check itself is broken.
 const MIN_WORDS: usize = 25;
 /// The scripts of the panel, beside its folder.
-const PANEL: [&str; 2] = ["playground.js", "gestures.js"];
+const PANEL: [&str; 3] = ["playground.js", "gestures.js", "copy.js"];
 /// Words in the panel's shim.
 const NAMES: [&str; 3] = ["ipp-playground", "IppPlayground", "/api/playground"];
 
