@@ -1,6 +1,9 @@
 //! The simulated terminals of the panel, used by hand: cards are dragged, pressed by number and
 //! refused, the PIN is typed, the clerk cancels, scans and walks away.
 
+mod history;
+mod keyboard;
+
 use std::path::Path;
 
 use serde_json::json;
@@ -11,8 +14,8 @@ use crate::shop::{PLAYGROUND, Shop};
 
 /// The good card.
 const GOOD: &str = "[data-outcome='SUCCESS']:not([aria-disabled])";
-/// The widths at which axe looks: a phone, and a till.
-const WIDTHS: [(u32, &str); 2] = [(390, "phone"), (1440, "till")];
+/// The widths at which axe looks: a phone and a till, and for what is read at leisure a tablet.
+const WIDTHS: [(u32, &str); 3] = [(390, "phone"), (1440, "till"), (820, "tablet")];
 
 /// Looks at the panel with axe, and for what is too small to touch or too wide for the panel.
 const LOOK: &str = include_str!("scripts/panel.js");
@@ -27,6 +30,9 @@ pub(crate) async fn run(shop: &Shop, terminal: &str, axe: &Path) -> Outcome<()> 
     scanned(shop, terminal).await?;
     cancelled(shop, terminal).await?;
     played(shop).await?;
+    history::followed(shop, terminal).await?;
+    history::checked(shop).await?;
+    by_tab(shop, terminal).await?;
     let complaints = shop.browser.complaints().await?;
     // The page's policy refuses the style elements that axe adds.
     let ours = complaints
@@ -97,6 +103,18 @@ async fn by_keys(shop: &Shop, terminal: &str) -> Outcome<()> {
     shop.browser.click(enter).await?;
     paid(shop).await?;
     shop.browser.click(ask).await?;
+    shop.new_sale().await
+}
+
+/// A sale is paid by Tab and Enter alone, which come to everything in the panel.
+async fn by_tab(shop: &Shop, terminal: &str) -> Outcome<()> {
+    charge(shop, terminal).await?;
+    shows(shop, "sale", &["New sale"]).await?;
+    if !keyboard::pay(shop).await? {
+        shop.tap("SUCCESS").await?;
+    }
+    paid(shop).await?;
+    keyboard::walk(shop).await?;
     shop.new_sale().await
 }
 
@@ -184,16 +202,21 @@ async fn shows(shop: &Shop, screen: &str, parts: &[&str]) -> Outcome<()> {
     shop.browser.reads(phone, parts).await.map(drop)
 }
 
-/// Looks at the panel in light and dark, on a phone and on a till, and keeps a picture of each. It
-/// takes seconds: not for what changes meanwhile by itself.
+/// Looks at the panel, and keeps pictures of its top.
 async fn look(shop: &Shop, screen: &str) -> Outcome<()> {
+    look_at(shop, screen, ".card", &WIDTHS[..2]).await
+}
+
+/// Looks at the panel in light and dark, at these widths, and keeps pictures of this
+/// part of it. It takes seconds: not for what changes meanwhile by itself.
+async fn look_at(shop: &Shop, screen: &str, part: &str, widths: &[(u32, &str)]) -> Outcome<()> {
     let mut findings = vec![];
     for theme in ["light", "dark"] {
-        for (width, name) in WIDTHS {
+        for &(width, name) in widths {
             shop.browser.resize(width, 1400).await?;
             let found = shop
                 .browser
-                .run_async(LOOK, vec![json!({ "theme": theme })])
+                .run_async(LOOK, vec![json!({ "theme": theme, "part": part })])
                 .await?;
             for finding in found.as_array().into_iter().flatten() {
                 findings.push(format!("{screen}, {theme}, {name}: {finding}"));

@@ -34,6 +34,11 @@ impl Browser {
         self.chromedriver("goog/cdp/execute", body).await
     }
 
+    /// Whether [`Browser::key`] works here.
+    pub(crate) fn presses_keys(&self) -> bool {
+        self.engine == Engine::Chromium
+    }
+
     /// Presses a key; if `held`, with auto-repeat.
     pub(crate) async fn key(&self, name: &str, held: bool) -> Outcome<()> {
         let (code, text) = match name {

@@ -1,5 +1,6 @@
 // Looks at the simulated terminals as drawn now. Returns the problems found: what axe says, what is too
-// small to touch or to read, and what is wider than the panel. `wish.theme`: light or dark.
+// small to touch or to read, and what is wider than the panel. `wish.theme`: light or dark;
+// `wish.part`: what is scrolled to.
 const [wish, done] = arguments;
 /** The least width and height of a touch target, and the least size of text, in CSS pixels. */
 const MIN_TARGET_PX = 44;
@@ -17,7 +18,7 @@ async function look() {
   for (const element of document.querySelectorAll("ipp-checkout, ipp-playground")) {
     element.setAttribute("theme", wish.theme);
   }
-  host.scrollIntoView();
+  root.querySelector(wish.part)?.scrollIntoView();
   for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
   const card = /** @type {HTMLElement} */ (root.querySelector(".card"));
   if (card.scrollWidth > card.clientWidth)
