@@ -136,6 +136,14 @@ pub(crate) enum Command {
     /// in target/screenshots/states. axe-core comes from npm.
     #[command(verbatim_doc_comment)]
     Screenshots,
+    /// Build the gallery, with pictures of every state, into target/gallery.
+    ///
+    /// A page with the released element in any state, language, theme and width, on which its
+    /// custom properties and parts are changed; a proxy in the page answers the element. Beside it
+    /// are pictures of every state, taken in Chromium. Any server of files serves it. `dev` serves
+    /// the page at /gallery/, with the element as it is being developed.
+    #[command(verbatim_doc_comment)]
+    Gallery,
     /// Look for what tests do not find: ten million simulated schedules, and fuzzing.
     ///
     /// Uses every core. Goes on where the last run stopped, also after Ctrl-C: with the next seeds,

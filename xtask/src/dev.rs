@@ -68,7 +68,12 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     if http::get(port, "/ipp-checkout_bg.wasm")
         .is_some_and(|head| head.has("content-type", "application/wasm"))
     {
-        welcome(&address(port, proxy_port, token.as_deref()), account);
+        let gallery = format!("http://127.0.0.1:{port}/gallery/");
+        welcome(
+            &address(port, proxy_port, token.as_deref()),
+            &gallery,
+            account,
+        );
     } else {
         say::step(
             "the page did not build; trunk's words are above. It is built again when you save a file",
@@ -126,7 +131,7 @@ fn address(port: u16, proxy_port: u16, token: Option<&str>) -> String {
     address
 }
 
-fn welcome(address: &str, account: bool) {
+fn welcome(address: &str, gallery: &str, account: bool) {
     let what_to_do = if account {
         "Pick a terminal of your account and charge."
     } else {
@@ -138,6 +143,11 @@ fn welcome(address: &str, account: bool) {
         address,
         "",
         what_to_do,
+        "",
+        "Every state of the checkout, with its look to change:",
+        "",
+        gallery,
+        "",
         "Ctrl-C stops everything.",
     ]);
 }

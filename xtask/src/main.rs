@@ -20,6 +20,7 @@ mod engine;
 mod examples;
 mod failure;
 mod fuzz;
+mod gallery;
 mod growth;
 mod helpers;
 mod http;
@@ -93,6 +94,7 @@ fn perform(command: Command) -> Outcome<()> {
         Command::Deny => deny::run(),
         Command::Mutants(options) => mutants::run(&options),
         Command::Screenshots => states::screenshots(),
+        Command::Gallery => gallery::run(),
         Command::Soak(options) => soak::run(&options),
     }
 }

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
-use crate::{bench, callbacks, conditions, flow, growth, history, hosts};
+use crate::{bench, callbacks, conditions, flow, gallery, growth, history, hosts};
 use crate::{proxies, shift, simulation, states, streams, strict};
 
 /// Drives the served page in a real browser. `cargo xtask test --only page` and `cargo xtask bench`
@@ -61,6 +61,8 @@ pub(crate) enum Command {
     States(states::Options),
     /// Run schedules on the page of the simulation, and compare them with the simulation's own.
     Simulation(simulation::Options),
+    /// Take pictures of every state in the gallery, and try its controls.
+    Gallery(gallery::Options),
 }
 
 /// The browser to drive.
@@ -102,7 +104,8 @@ impl Command {
             Self::Tabs(target) | Self::Crash(target) | Self::Contract(target) => Some(target),
             Self::Hosts(_) | Self::Strict(_) | Self::Conditions(_) => None,
             Self::Callbacks(_) | Self::History(_) | Self::Growth(_) => None,
-            Self::Proxies(_) | Self::Streams(_) | Self::Simulation(_) => None,
+            Self::Proxies(_) | Self::Streams(_) => None,
+            Self::Simulation(_) | Self::Gallery(_) => None,
         }
     }
 }

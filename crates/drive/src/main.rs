@@ -14,9 +14,11 @@ mod crash;
 mod engine;
 mod failure;
 mod flow;
+mod gallery;
 mod growth;
 mod history;
 mod hosts;
+mod inspect;
 mod native;
 mod network_link;
 mod phones;
@@ -84,6 +86,7 @@ async fn run(command: &Command) -> Outcome<String> {
         Command::Streams(options) => streams::run(options).await,
         Command::States(options) => states::run(options).await,
         Command::Simulation(options) => simulation::run(options).await,
+        Command::Gallery(options) => gallery::run(options).await,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::browser::{Browser, Place, until};
 use crate::cli::Driver;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
+use crate::inspect;
 use crate::serve::{Served, Site};
 
 /// As strict as the page's own policy, and sent by the server.
@@ -195,24 +196,7 @@ impl Page<'_> {
     /// Everything is reached by Tab, and pressed by Enter.
     async fn is_used_by_keyboard(&self) -> Outcome<()> {
         self.open("seed=4").await?;
-        let count =
-            "return [...document.querySelectorAll('a, button:enabled, input, select, [tabindex]')]
-            .filter((it) => it.checkVisibility()).length";
-        let all = self.browser.run(count, vec![]).await?.as_u64();
-        let mark = "const it = document.activeElement;
-            it.dataset.reached = '';
-            const ring = getComputedStyle(it).outlineStyle !== 'none';
-            return [document.querySelectorAll('[data-reached]:not(body)').length, ring, it.id]";
-        let mut reached = 0;
-        for _ in 0..all.unwrap_or_default() {
-            self.browser.key("Tab", false).await?;
-            let seen = self.browser.run(mark, vec![]).await?;
-            is(seen[1] == true, || format!("{seen} shows no focus"))?;
-            reached = seen[0].as_u64().unwrap_or_default();
-        }
-        is(Some(reached) == all, || {
-            format!("Tab reaches {reached} of {all:?}")
-        })?;
+        inspect::tab_must_lead_everywhere(self.browser).await?;
         self.browser
             .run("document.querySelector('#step').focus()", vec![])
             .await?;
@@ -227,13 +211,8 @@ impl Page<'_> {
     async fn is_looked_at(&self, axe: &str, options: &Options) -> Outcome<()> {
         for (name, width, height) in SIZES {
             self.browser.resize(width, height).await?;
-            for scheme in ["light", "dark"] {
-                let media = json!({ "features": [
-                    { "name": "prefers-color-scheme", "value": scheme },
-                ] });
-                self.browser
-                    .devtools("Emulation.setEmulatedMedia", media)
-                    .await?;
+            for scheme in inspect::SCHEMES {
+                inspect::prefer(self.browser, scheme).await?;
                 // A world with every kind of card, after an invariant broke.
                 self.open("seed=30&defect=create-sent-twice").await?;
                 self.browser.click(Place::Page("#finish")).await?;
@@ -243,19 +222,7 @@ impl Page<'_> {
                 let picture = format!("simulation-{name}-{scheme}");
                 let folder = &options.driver.screenshots;
                 self.browser.shoot(folder, &picture).await?;
-                let out = "return document.documentElement.scrollWidth - innerWidth";
-                let out = self.browser.run(out, vec![]).await?;
-                is(out.as_i64() <= Some(0), || {
-                    format!("{picture}: {out} px stick out")
-                })?;
-                self.browser.run(axe, vec![]).await?;
-                let found = "const done = arguments[0];
-                    axe.run({ resultTypes: ['violations'] }).then(
-                      ({ violations }) => done(violations.map(({ id, nodes }) =>
-                        `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)),
-                      (error) => done([String(error)]));";
-                let found = self.browser.run_async(found, vec![]).await?;
-                is(found == json!([]), || format!("{picture}: axe: {found}"))?;
+                inspect::must_be_sound(self.browser, axe, &picture).await?;
             }
         }
         Ok(())

@@ -19,7 +19,7 @@ use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::failure::Outcome;
 use crate::tools::Tools;
-use crate::{docs, examples, programs, states};
+use crate::{docs, examples, gallery, programs, states};
 use page::Page;
 use steps::{Job, Steps};
 
@@ -56,6 +56,8 @@ pub(crate) enum Part {
     Shift,
     /// The page on which the simulation runs, as the book has it.
     Simulation,
+    /// The gallery of every state, with the released element.
+    Gallery,
     /// What `--commands` adds, and nothing else.
     Readme,
 }
@@ -78,7 +80,7 @@ pub(crate) struct Wanted {
 
 impl Part {
     /// The parts in the order of their run: what fails soonest comes first.
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Native,
         Self::Api,
         Self::Backends,
@@ -91,6 +93,7 @@ impl Part {
         Self::Conditions,
         Self::Shift,
         Self::Simulation,
+        Self::Gallery,
     ];
 
     /// Whether it needs a browser and the served page.
@@ -165,8 +168,14 @@ fn in_browser(
     if let Some(place) = &place {
         steps.build("the widget's tests", || place.build(&tools))?;
     }
-    if wants(Part::Examples) || wants(Part::Conditions) || wants(Part::Shift) || wants(Part::Strict)
-    {
+    let released = [
+        Part::Examples,
+        Part::Conditions,
+        Part::Shift,
+        Part::Strict,
+        Part::Gallery,
+    ];
+    if released.into_iter().any(wants) {
         steps.build("the package", crate::package::build)?;
     }
     let built = wants(Part::Examples)
@@ -180,6 +189,9 @@ fn in_browser(
         .transpose()?;
     let simulation = wants(Part::Simulation)
         .then(|| steps.build("the page of the simulation", docs::simulation::for_tests))
+        .transpose()?;
+    let gallery = wants(Part::Gallery)
+        .then(|| steps.build("the gallery", gallery::build))
         .transpose()?;
     let page = (wants(Part::Page) || wants(Part::Strict))
         .then(|| steps.build("the page", || Page::serve(&tools)))
@@ -195,6 +207,11 @@ fn in_browser(
     jobs.extend(beside);
     if let Some(place) = &place {
         jobs.extend(browsers.iter().filter_map(|on| place.job(&tools, on)));
+    }
+    if let Some(gallery) = &gallery {
+        jobs.push(Job::new("the gallery of every state", || {
+            gallery::look(gallery, &chromium)
+        }));
     }
     if wants(Part::Conditions) {
         jobs.push(driven::conditions(&chromium));

@@ -28,7 +28,7 @@ use How::{Beside, By, Elsewhere, Xtask};
 
 /// Each documented command, and how it is run. A test compares the first column with README and
 /// every page of the book.
-const COMMANDS: [(&str, How); 38] = [
+const COMMANDS: [(&str, How); 39] = [
     ("cargo xtask dev", By(dev)),
     ("cargo xtask test", Elsewhere("cargo xtask test")),
     (
@@ -94,6 +94,10 @@ const COMMANDS: [(&str, How); 38] = [
     ("echo whsec_$(openssl rand -base64 24)", By(notify_secret)),
     (
         "cargo xtask screenshots",
+        Elsewhere("cargo xtask test --engines"),
+    ),
+    (
+        "cargo xtask gallery",
         Elsewhere("cargo xtask test --engines"),
     ),
     (
@@ -186,6 +190,7 @@ fn dev() -> Outcome<bool> {
         (proxy, "/readyz"),
         (page, "/ipp-checkout_bg.wasm"),
         (page, "/"),
+        (page, "/gallery/"),
     ] {
         supervise::wait_for(|| {
             service.must_run()?;

@@ -44,7 +44,7 @@ impl Story<'_> {
         till.shop.shows(&["400,00"]).await?;
         self.keep("ready").await?;
         keyboard::pick(till, HERE, THERE).await?;
-        people::from_right_to_left(till, self.gallery, "ready").await?;
+        people::from_right_to_left(till, self.inspection, "ready").await?;
         self.lines().await?;
         self.pairing().await?;
         till.elsewhere(&busy, "ORDER-1043").await?;

@@ -35,7 +35,7 @@ function texts(tag) {
   window.textsByTag ??= new Map();
   const language = tag.split("-")[0];
   /** @type {Promise<Record<string, string>>} */
-  const read = window.textsByTag.get(language) ?? fetch(`locales/${language}.json`).then((answer) => answer.json());
+  const read = window.textsByTag.get(language) ?? fetch(`/locales/${language}.json`).then((answer) => answer.json());
   window.textsByTag.set(language, read);
   return read;
 }

@@ -1,6 +1,6 @@
 //! Another tab of the same till, which mirrors the first and can take over.
 
-use super::gallery::{Gallery, Steady};
+use super::inspection::{Inspection, Steady};
 use super::keyboard;
 use super::story::stays;
 use super::till::Till;
@@ -10,9 +10,9 @@ const ELSEWHERE: &str = "This till is being used in another tab.";
 const TAKE_OVER: &str = "Use this tab";
 
 /// Shows one payment in the tab that does not act.
-pub(super) async fn show(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
+pub(super) async fn show(till: &Till, inspection: &mut Inspection) -> Outcome<()> {
     let browser = &till.shop.browser;
-    let mut keep = async |state| gallery.keep(browser, state, Steady::Yes, stays).await;
+    let mut keep = async |state| inspection.keep(browser, state, Steady::Yes, stays).await;
     till.order("ORDER-12361", 2500).await?;
     till.screen("ready").await?;
     let first = browser.window().await?;

@@ -1,15 +1,17 @@
 //! Creates every state that a cashier can see, with the real proxy and the playground, and inspects
 //! it in every view: nothing overflows, jumps or is too small to touch, and axe finds nothing.
-//! Saves a screenshot of each.
+//! Saves a screenshot of each, and compares it with the same state in the gallery.
 
 mod before;
-mod gallery;
 mod heard;
+mod in_gallery;
+mod inspection;
 mod keyboard;
 mod languages;
 mod mirror;
 mod people;
-mod sheet;
+mod picture;
+pub(crate) mod sheet;
 mod story;
 mod till;
 mod view;
@@ -19,7 +21,8 @@ use std::path::PathBuf;
 use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
 use crate::shop::Shop;
-use gallery::Gallery;
+use inspection::Inspection;
+pub(crate) use picture::photograph;
 use till::Till;
 
 /// What to drive.
@@ -53,17 +56,23 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
     let driver = &options.target.driver;
     let folder = &driver.screenshots;
     let till = Till::new(Shop::open(driver).await?, options)?;
-    let mut gallery = Gallery::new(folder.clone());
+    let mut inspection = Inspection::new(folder.clone());
     let told = async {
         till.open().await?;
-        story::tell(&till, &mut gallery).await
+        story::tell(&till, &mut inspection).await?;
+        let page = &options.target.page;
+        let differs = in_gallery::compare(&till.shop.browser, page, &inspection.drawn).await?;
+        differs
+            .into_iter()
+            .for_each(|finding| inspection.note(finding));
+        Outcome::Ok(())
     }
     .await;
     if told.is_err() {
         // A screenshot of where it stopped; only the original error is reported.
         let _ = till.shop.shoot("failed").await;
     }
-    let findings = gallery.close(&till.shop.browser).await;
+    let findings = inspection.close(&till.shop.browser).await;
     till.shop.browser.close().await;
     let (findings, seen) = findings?;
     let said: String = findings

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::gallery::Gallery;
+use super::inspection::Inspection;
 use super::till::Till;
 use crate::failure::Outcome;
 
@@ -29,18 +29,18 @@ fn arabic() -> Value {
 /// Shows the current screen in a right-to-left page, and back again.
 pub(super) async fn from_right_to_left(
     till: &Till,
-    gallery: &mut Gallery,
+    inspection: &mut Inspection,
     state: &str,
 ) -> Outcome<()> {
     let turn = "const checkout = document.querySelector('ipp-checkout');
         checkout.dir = arguments[0];
         checkout.messages = arguments[1] ?? undefined;";
     till.run(turn, vec![json!("rtl"), arabic()]).await?;
-    let seen = gallery
+    let seen = inspection
         .keep_beside(&till.shop.browser, "right-to-left", state)
         .await?;
     if seen.get("mirrored") != Some(&json!(true)) {
-        gallery.note(format!("{state}: the amount is not at the right edge"));
+        inspection.note(format!("{state}: the amount is not at the right edge"));
     }
     till.run(turn, vec![json!("ltr"), Value::Null])
         .await

@@ -1,24 +1,29 @@
 //! Puts all screenshots of a view on one sheet, for a person to check in a minute.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use crate::browser::Browser;
 use crate::failure::{Failure, Outcome};
 
-/// Writes `<view>.html` with the screenshots in the folder `<view>`, and its own screenshot,
-/// `<view>.png`.
+/// Writes `<view>.html` with the screenshots in the folder `<view>`; returns its path.
+pub(crate) fn write(folder: &Path, view: &str, pictures: &[String]) -> Outcome<PathBuf> {
+    let path = folder.join(format!("{view}.html"));
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(&path, html(view, pictures))?;
+    Ok(path)
+}
+
+/// Writes it, and its own screenshot, `<view>.png`.
 pub(super) async fn hang(
     browser: &Browser,
     folder: &Path,
     view: &str,
     pictures: &[String],
 ) -> Outcome<()> {
-    let path = folder.join(format!("{view}.html"));
-    std::fs::create_dir_all(folder)?;
-    std::fs::write(&path, html(view, pictures))?;
+    let path = write(folder, view, pictures)?;
     let address = url::Url::from_file_path(std::path::absolute(&path)?)
         .map_err(|()| Failure::page("the sheet has no address"))?;
     browser.goto(address.as_str()).await?;

@@ -1,6 +1,6 @@
 //! The sequence of states, each built on the ones before.
 
-use super::gallery::{Gallery, Steady};
+use super::inspection::{Inspection, Steady};
 use super::till::Till;
 use super::{keyboard, mirror, people};
 use crate::failure::{Failure, Outcome};
@@ -17,8 +17,8 @@ pub(super) const THERE: &str = "Counter 2";
 pub(super) const OUTSIDE: &str = "Terrace";
 
 /// Runs the whole sequence.
-pub(super) async fn tell(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
-    let mut story = Story { till, gallery };
+pub(super) async fn tell(till: &Till, inspection: &mut Inspection) -> Outcome<()> {
+    let mut story = Story { till, inspection };
     story.before_a_sale().await?;
     story.one_payment().await?;
     story.endings().await?;
@@ -31,8 +31,8 @@ pub(super) async fn tell(till: &Till, gallery: &mut Gallery) -> Outcome<()> {
 pub(super) struct Story<'a> {
     /// The till to drive.
     pub(super) till: &'a Till,
-    /// The gallery to fill.
-    pub(super) gallery: &'a mut Gallery,
+    /// The inspection to fill.
+    pub(super) inspection: &'a mut Inspection,
 }
 
 impl Story<'_> {
@@ -47,14 +47,14 @@ impl Story<'_> {
         state: &str,
         again: impl AsyncFn() -> Outcome<()>,
     ) -> Outcome<()> {
-        self.gallery
+        self.inspection
             .keep(&self.till.shop.browser, state, Steady::Yes, again)
             .await
     }
 
     /// Keeps a state in which something unfolded moves other parts.
     pub(super) async fn keep_unfolded(&mut self, state: &str) -> Outcome<()> {
-        self.gallery
+        self.inspection
             .keep(&self.till.shop.browser, state, Steady::No, stays)
             .await
     }
@@ -135,14 +135,14 @@ impl Story<'_> {
         till.shop.press_other("Cancel").await?;
         till.screen("cancelled").await?;
         self.keep("cancelled").await?;
-        people::from_right_to_left(till, self.gallery, "cancelled").await?;
+        people::from_right_to_left(till, self.inspection, "cancelled").await?;
         till.shop.press("Charge again").await?;
         till.screen("sent").await?;
         till.terminal("simulate-tap?outcome=SUCCESS").await?;
         till.screen("paid").await?;
         self.keep("paid").await?;
         keyboard::pay(till).await?;
-        mirror::show(till, self.gallery).await?;
+        mirror::show(till, self.inspection).await?;
 
         till.order("ORDER-12348", IMPOSSIBLE_TAX).await?;
         till.shop.press("Charge").await?;

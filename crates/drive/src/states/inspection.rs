@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::heard;
 use super::languages::{self, Drawn};
+use super::picture::{photograph, rectangle};
 use super::sheet;
 use super::view::{VIEWS, View};
 use crate::browser::Browser;
@@ -34,9 +35,11 @@ pub(super) enum Steady {
 }
 
 /// The screenshots and findings so far.
-pub(super) struct Gallery {
+pub(super) struct Inspection {
     folder: PathBuf,
     states: Vec<String>,
+    /// What was drawn in each of them, by their names.
+    pub(super) drawn: Vec<(String, Drawn)>,
     /// Where each fixed part was first seen, by view and language.
     places: BTreeMap<(&'static str, String, &'static str), (String, [f64; 4])>,
     findings: Vec<String>,
@@ -48,12 +51,13 @@ pub(super) struct Gallery {
     beside: BTreeMap<&'static str, Vec<String>>,
 }
 
-impl Gallery {
-    /// An empty gallery.
+impl Inspection {
+    /// An empty inspection.
     pub(super) fn new(folder: PathBuf) -> Self {
         Self {
             folder,
             states: Vec::new(),
+            drawn: Vec::new(),
             places: BTreeMap::new(),
             findings: Vec::new(),
             axe: 0,
@@ -104,6 +108,7 @@ impl Gallery {
         // Discard what the changes of language spoke: none happens during a real payment.
         heard::take(browser).await?;
         self.states.push(file);
+        self.drawn.push((state.to_owned(), drawn));
         Ok(())
     }
 
@@ -182,7 +187,7 @@ impl Gallery {
         Ok(seen)
     }
 
-    /// Takes a screenshot of the card with a margin.
+    /// Takes a screenshot of the card.
     async fn photograph(
         &self,
         browser: &Browser,
@@ -190,18 +195,8 @@ impl Gallery {
         folder: &str,
         file: &str,
     ) -> Outcome<()> {
-        let [x, y, width, height] = rectangle(seen, "card").unwrap_or([0.0, 0.0, 320.0, 240.0]);
-        let margin = 8.0;
-        let part = [
-            (x - margin).max(0.0),
-            (y - margin).max(0.0),
-            width + 2.0 * margin,
-            height + 2.0 * margin,
-        ];
         let folder = self.folder.join(folder);
-        std::fs::create_dir_all(&folder)?;
-        let picture = browser.picture(part).await?;
-        Ok(std::fs::write(folder.join(format!("{file}.png")), picture)?)
+        photograph(browser, &seen["card"], &folder, file).await
     }
 
     /// Inspects once, keeps the findings, and returns the result.
@@ -230,7 +225,7 @@ impl Gallery {
 
     fn compare(&mut self, view: &View, tag: &str, state: &str, seen: &Value) {
         for thing in FIXED_PARTS {
-            let Some(here) = rectangle(seen, thing) else {
+            let Some(here) = rectangle(&seen[thing]) else {
                 continue;
             };
             let key = (view.name, tag.to_owned(), thing);
@@ -281,11 +276,4 @@ fn language(tag: &str) -> String {
 /// How the state has moved on, if the inspection says so.
 fn moved(answer: &Value) -> Option<String> {
     Some(answer.get("moved")?.as_str()?.to_owned())
-}
-
-/// Left, top, width and height of a part, if shown.
-fn rectangle(seen: &Value, thing: &str) -> Option<[f64; 4]> {
-    let sides = seen.get(thing)?.as_array()?;
-    let side = |at: usize| sides.get(at)?.as_f64();
-    Some([side(0)?, side(1)?, side(2)?, side(3)?])
 }
