@@ -94,6 +94,31 @@ fn page_proxy_and_kustom_are_on_one_axis() {
 }
 
 #[test]
+fn nothing_is_shown_before_it_was_stored() {
+    let mut history = History::default();
+    // This page's clock is 30 ms behind the proxy's.
+    hear(&mut history, "a", 1, PaymentState::Starting, 980);
+    history.tell(
+        id("a"),
+        vec![
+            entry(1_000, Actor::Page, "start → 201", Some(15), None),
+            entry(1_010, Actor::Proxy, "starting", None, Some(1)),
+        ],
+    );
+    let told = happened(&history).into_iter();
+    let told: Vec<_> = told.map(|one| (one.what, one.took)).collect();
+    let expected = [
+        ("start → 201", "15 ms"),
+        ("starting", ""),
+        ("shows starting", "0 ms"),
+    ];
+    assert_eq!(
+        told,
+        expected.map(|(what, took)| (what.to_owned(), took.to_owned()))
+    );
+}
+
+#[test]
 fn only_what_had_an_exchange_can_have_lost_it() {
     let mut history = History::default();
     hear(&mut history, "a", 1, PaymentState::Starting, 5);

@@ -1,6 +1,6 @@
 //! What the panel shows of a payment's history: one time axis for page, proxy and Kustom. Pure.
 
-use ipp_flow::{Millis, visible};
+use ipp_flow::visible;
 use ipp_wire::Word as _;
 
 use super::history::{Actor, Exchange, Happened, Heard, History};
@@ -114,7 +114,8 @@ fn arrivals(heard: &Heard, timeline: &[Happened]) -> impl Iterator<Item = Happen
             |late| format!("Version {version} came to this page {late} ms after it was stored."),
         );
         Happened {
-            at: Millis(at.0 - late.unwrap_or(0)),
+            // Nothing is shown before it was stored, even if the page's clock says so.
+            at: stored.map_or(*at, |stored| stored.at),
             actor: Actor::Page,
             what: format!("shows {state}"),
             took: late,

@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use ipp_wire::path;
+use js_sys::Date;
 use web_sys::HtmlElement;
 
 use crate::shell::base::listener::Listener;
@@ -30,8 +31,9 @@ const SILENCE_ON_WAKING_MS: f64 = 20_000.0;
 /// come, something in between holds the stream back, which the page's developer should hear of.
 const FIRST_EVENT_TIMEOUT_MS: u32 = 10_000;
 
-/// Streams in a row without an event, over some four to eight seconds, before the page is told.
-const MAX_MISSES: u32 = 6;
+/// Time in which no stream brought an event, in milliseconds, before the page is told: several
+/// streams that fail at once, or one that is never answered.
+const MISSING_MS: f64 = 6_000.0;
 
 /// Sentences for the page's developer on why there are no events.
 const UNREACHABLE: &str = "No event stream of the proxy can be opened: is it running, and may this \
@@ -70,7 +72,7 @@ pub(crate) async fn run(
 ) {
     let _listeners = waking(&wake);
     let mut backoff = Backoff::default();
-    let mut misses = 0;
+    let mut missing = None;
     let lost = || tell(Told::Tabs(FromTabs::Lost));
     let till = loop {
         match http.tokens.get().await {
@@ -96,7 +98,7 @@ pub(crate) async fn run(
             tell: &*tell,
             polls: Polls::new(&http, &tabs, &*tell),
         };
-        let kept = first(line.keep(&mut backoff, &mut misses), line.polls.run());
+        let kept = first(line.keep(&mut backoff, &mut missing), line.polls.run());
         // Another tab took the stream, or a request about money needs the connection.
         if let First::Right(()) = first(kept, tabs.lost()).await {
             continue;
@@ -128,15 +130,16 @@ enum Ended {
 
 impl Line<'_> {
     /// Opens streams until one of them ends that brought events, or the proxy answers no reads in
-    /// place of one that did not.
-    async fn keep(&self, backoff: &mut Backoff, misses: &mut u32) {
+    /// place of one that did not. `missing` is when the first stream without an event was opened;
+    /// infinity once the page has been told.
+    async fn keep(&self, backoff: &mut Backoff, missing: &mut Option<f64>) {
         loop {
+            let opened = Date::now();
             let ended = self.listen(backoff).await;
-            *misses = match ended {
-                Ended::Mute => *misses + 1,
-                Ended::Over | Ended::Unreadable => 0,
-            };
-            if *misses == MAX_MISSES {
+            if !matches!(ended, Ended::Mute) {
+                *missing = None;
+            } else if Date::now() - *missing.get_or_insert(opened) > MISSING_MS {
+                *missing = Some(f64::INFINITY);
                 (self.tell)(Told::Missing(UNREACHABLE));
             }
             if matches!(ended, Ended::Over) || !self.polls.read().await {
@@ -217,12 +220,12 @@ async fn read(answer: &Answer, wake: &Notice, mut heard: impl FnMut(SseEvent)) {
 
 /// The next bytes; `None` at the end, on an error or after too long a silence.
 async fn next(answer: &Answer, wake: &Notice) -> Option<Vec<u8>> {
-    let since = js_sys::Date::now();
+    let since = Date::now();
     let mut chunk = pin!(within(SILENCE_TIMEOUT_MS, answer.sent().chunk()));
     loop {
         match first(chunk.as_mut(), wake.after(wake.count())).await {
             First::Left(result) => return result?,
-            First::Right(()) if js_sys::Date::now() - since > SILENCE_ON_WAKING_MS => return None,
+            First::Right(()) if Date::now() - since > SILENCE_ON_WAKING_MS => return None,
             First::Right(()) => {}
         }
     }
