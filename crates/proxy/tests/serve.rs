@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use ipp_playground::scenario::{self, Scenario, Settings};
 use ipp_proxy::{Config, Running, StartError, serve};
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
@@ -133,29 +134,26 @@ impl Events {
 }
 
 #[tokio::test]
-async fn the_stream_shows_a_sale_from_decline_to_paid() {
+async fn a_scenario_passes_at_the_playground_inside() {
     let page = Page::open(&[]).await;
-    let device = page.device().await;
-    let mut events = Events::open(&page).await;
-    assert_eq!(events.next().await.unwrap().0, "snapshot");
-    page.start(&device, "ORDER-1").await;
-    events.payment(|p| p["state"] == "sent").await;
-    page.tap("INSUFFICIENT_FUNDS").await;
-    let declined = events
-        .payment(|p| p["taps"][0]["failure_reason"] == "INSUFFICIENT_FUNDS")
-        .await;
-    assert_eq!(declined["state"], "active");
-    page.tap("SUCCESS").await;
-    let paid = events.payment(|p| p["state"] == "paid").await;
-    let session = page
-        .running
-        .proxy()
-        .playground()
-        .unwrap()
-        .sessions()
-        .remove(0);
-    let order_id = session.order_id.map(|id| id.to_string());
-    assert_eq!(paid["order_id"].as_str(), order_id.as_deref());
+    let provider = page.running.proxy().playground().unwrap();
+    let settings = Settings {
+        backend: format!("http://{}", page.running.address())
+            .parse()
+            .unwrap(),
+        tokens: vec![page.token.clone()],
+        provider: Some((
+            provider.url().parse().unwrap(),
+            provider.api_key().to_owned(),
+        )),
+        seed: None,
+    };
+    let included = scenario::included();
+    let decline_twice = included.iter().find(|(name, _)| *name == "decline-twice");
+    let decline_twice = Scenario::parse(decline_twice.unwrap().1).unwrap();
+    let report = scenario::run(&decline_twice, &settings, |_| {}).await;
+    let report = report.unwrap();
+    assert!(report.passed(), "{report}");
     let log = page
         .json(Method::GET, "/api/playground/callbacks", None)
         .await;

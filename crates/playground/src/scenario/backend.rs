@@ -18,6 +18,8 @@ pub(crate) struct Payment {
     pub(crate) version: u64,
     pub(crate) state: String,
     pub(crate) session_id: Option<String>,
+    pub(crate) session_status: Option<String>,
+    pub(crate) order_id: Option<String>,
     #[serde(default)]
     pub(crate) taps: Vec<Tap>,
     pub(crate) reason: Option<Reason>,

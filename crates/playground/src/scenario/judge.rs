@@ -58,11 +58,8 @@ fn money(amount: i64, evidence: &Evidence) -> Vec<String> {
         let Some(payment) = newest else {
             continue;
         };
-        let own = |session: &&Recorded| belongs(session, payment);
-        let paid: Vec<_> = sessions()
-            .filter(own)
-            .filter(|session| session.is_paid())
-            .collect();
+        let own = || sessions().filter(|session| belongs(session, payment));
+        let paid: Vec<_> = own().filter(|session| session.is_paid()).collect();
         let state = payment.state.as_str();
         if state == "paid" && paid.is_empty() {
             wrong.push(format!("payment {id} is shown as paid, and was not"));
@@ -74,6 +71,21 @@ fn money(amount: i64, evidence: &Evidence) -> Vec<String> {
         }
         if WITHOUT_MONEY.contains(&state) && !paid.is_empty() {
             wrong.push(format!("payment {id} is shown as {state}, and was paid"));
+        }
+        if WITHOUT_MONEY.contains(&state) && own().any(Recorded::is_open) {
+            wrong.push(format!(
+                "payment {id} is shown as {state}, and can still be paid"
+            ));
+        }
+        let ended = state == "paid" || WITHOUT_MONEY.contains(&state);
+        let named = |session: &&Recorded| Some(&session.session_id) == payment.session_id.as_ref();
+        if let Some(session) = own().find(named).filter(|_| ended)
+            && (Some(&session.status), &session.order_id)
+                != (payment.session_status.as_ref(), &payment.order_id)
+        {
+            wrong.push(format!(
+                "payment {id} has another session status or order than the provider's record"
+            ));
         }
     }
     wrong

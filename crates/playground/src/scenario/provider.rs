@@ -27,6 +27,7 @@ pub(crate) struct Recorded {
     pub(crate) status: String,
     pub(crate) device_id: String,
     pub(crate) order_amount: i64,
+    pub(crate) order_id: Option<String>,
     #[serde(default)]
     pub(crate) merchant_data: Option<String>,
 }
@@ -35,6 +36,11 @@ impl Recorded {
     /// Whether it took money.
     pub(crate) fn is_paid(&self) -> bool {
         self.status == "FINALIZED"
+    }
+
+    /// Whether it can still be paid.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.status.as_str(), "CREATED" | "ACTIVE")
     }
 }
 

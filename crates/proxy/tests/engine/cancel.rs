@@ -9,15 +9,6 @@ use uuid::Uuid;
 use super::common::{Shop, TILL, caller, eventually, until};
 
 #[tokio::test]
-async fn a_cancel_is_cancelling_until_kustom_says_cancelled() {
-    let (shop, id, mut feed) = Shop::sent().await;
-    let asked = shop.engine.cancel(TILL, id).await.unwrap();
-    assert_eq!(asked.state, PaymentState::Cancelling);
-    let cancelled = until(&mut feed, id, PaymentState::Cancelled).await;
-    assert_eq!(cancelled.session_status.as_deref(), Some("CANCELLED"));
-}
-
-#[tokio::test]
 async fn a_cancel_that_cannot_be_confirmed_stays_cancelling() {
     let (shop, id, mut feed) = Shop::sent().await;
     shop.relay.on(Call::Read, Fault::Refused(502));

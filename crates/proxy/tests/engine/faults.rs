@@ -185,28 +185,6 @@ async fn line_types_that_kustom_refuses_are_told_or_mapped() {
     assert!(!shop.engine.start(&who, id, wish).await.unwrap().1);
 }
 
-#[tokio::test]
-async fn a_session_that_cannot_be_read_keeps_its_last_confirmed_state() {
-    let (shop, id, mut feed) = Shop::sent().await;
-    shop.relay.on(Call::Read, Fault::Refused(502));
-    shop.engine.tap(TILL, id, None).await.unwrap();
-    let counted = |engine: &ipp_proxy::engine::Engine| {
-        engine
-            .counters()
-            .kustom_calls()
-            .iter()
-            .find(|(n, _)| *n == "read_failed")
-            .unwrap()
-            .1
-    };
-    while counted(&shop.engine) < 3 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    assert_eq!(shop.state(id).await, PaymentState::Sent);
-    shop.relay.restore(Call::Read);
-    until(&mut feed, id, PaymentState::Paid).await;
-}
-
 /// No callback comes, and no read is answered, beyond the session's life.
 #[tokio::test]
 async fn what_cannot_be_read_in_time_calls_a_person_and_is_paid() {

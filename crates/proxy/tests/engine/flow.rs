@@ -2,57 +2,10 @@
 
 use std::time::Duration;
 
-use ipp_playground::SessionStatus;
 use ipp_proxy::engine::Received;
 use ipp_wire::PaymentState;
 
-use super::common::{PATIENCE, Shop, TILL, quick, until, until_that};
-
-#[tokio::test]
-async fn a_decline_then_an_accepted_card_is_paid_with_an_order_id() {
-    let (shop, id, mut feed) = Shop::sent().await;
-    shop.engine
-        .tap(TILL, id, Some("INSUFFICIENT_FUNDS"))
-        .await
-        .unwrap();
-    let declined = until_that(&mut feed, id, "a decline", |p| !p.taps.is_empty()).await;
-    assert_eq!(declined.state, PaymentState::Active);
-    assert_eq!(
-        declined.taps[0].failure_reason.as_deref(),
-        Some("INSUFFICIENT_FUNDS")
-    );
-    shop.engine.tap(TILL, id, None).await.unwrap();
-    let paid = until(&mut feed, id, PaymentState::Paid).await;
-    let record = &shop.playground.sessions()[0];
-    assert_eq!(record.status, SessionStatus::Finalized);
-    assert_eq!(
-        paid.order_id,
-        record.order_id.as_ref().map(ToString::to_string)
-    );
-    assert_eq!(paid.session_status.as_deref(), Some("FINALIZED"));
-    assert_eq!(shop.creates(), 1);
-    let callbacks = shop.engine.callbacks().await.unwrap();
-    assert!(
-        callbacks
-            .iter()
-            .any(|c| c.kind.as_deref() == Some("ipp.payment.failed"))
-    );
-}
-
-#[tokio::test]
-async fn without_a_single_callback_reading_finds_it_all_out() {
-    let shop = Shop::with(quick(), false).await;
-    let (id, mut feed) = shop.start("ORDER-1").await;
-    until(&mut feed, id, PaymentState::Sent).await;
-    shop.engine
-        .tap(TILL, id, Some("DECLINED_GENERIC"))
-        .await
-        .unwrap();
-    until(&mut feed, id, PaymentState::Active).await;
-    shop.engine.tap(TILL, id, None).await.unwrap();
-    until(&mut feed, id, PaymentState::Paid).await;
-    assert!(shop.engine.callbacks().await.unwrap().is_empty());
-}
+use super::common::{PATIENCE, Shop, TILL, until, until_that};
 
 #[tokio::test]
 async fn a_session_that_failed_is_found_though_no_callback_says_so() {
@@ -94,14 +47,6 @@ async fn a_till_hears_nothing_of_another_tills_payment() {
     ];
     assert!(refusals.iter().all(|r| r.code == "unknown_payment"));
     assert_eq!(shop.state(id).await, PaymentState::Sent);
-}
-
-#[tokio::test]
-async fn choosing_a_payment_method_makes_the_payment_active() {
-    let (shop, id, mut feed) = Shop::sent().await;
-    shop.engine.activate(TILL, id).await.unwrap();
-    let active = until(&mut feed, id, PaymentState::Active).await;
-    assert!(active.taps.is_empty());
 }
 
 #[tokio::test]

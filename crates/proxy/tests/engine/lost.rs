@@ -139,7 +139,10 @@ async fn a_session_that_stays_unreadable_is_given_up_with_an_alarm() {
     sqlx::query(tried).execute(&database).await.unwrap();
     let given_up = shop.worked_off("kevt_1").await;
     assert!(given_up.starts_with("given up"), "{given_up}");
-    assert_eq!(shop.engine.counters().alarms(), 1);
+    let counters = shop.engine.counters();
+    let calls = counters.kustom_calls();
+    assert!(calls.iter().any(|(n, c)| *n == "read_failed" && *c > 0));
+    assert_eq!(counters.alarms(), 1);
 }
 
 /// Kustom's read API may know the session later, and the callback may be the only hint.

@@ -65,23 +65,6 @@ async fn of_many_payments_for_one_order_at_once_one_starts() {
 }
 
 #[tokio::test]
-async fn an_order_that_is_paid_takes_no_further_payment() {
-    let (shop, id, mut feed) = Shop::sent().await;
-    let busy = shop
-        .engine
-        .start(&caller("till-2"), Uuid::new_v4(), shop.wish("ORDER-2"))
-        .await;
-    assert_eq!(busy.unwrap_err().code, "device_busy");
-    shop.engine.tap(TILL, id, None).await.unwrap();
-    until(&mut feed, id, PaymentState::Paid).await;
-    let again = shop.ask(Uuid::new_v4(), "ORDER-1").await.unwrap_err();
-    assert_eq!(
-        (again.code, again.payment_id),
-        ("order_paid", Some(id.to_string().into()))
-    );
-}
-
-#[tokio::test]
 async fn a_request_that_is_dropped_cuts_nothing() {
     let shop = Shop::open().await;
     let mut feed = shop.engine.feed(TILL);

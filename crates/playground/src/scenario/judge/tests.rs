@@ -12,6 +12,8 @@ fn payment(state: &str, session: Option<&str>) -> Payment {
         version: 1,
         state: state.to_owned(),
         session_id: session.map(str::to_owned),
+        session_status: None,
+        order_id: None,
         taps: vec![],
         reason: None,
     }
@@ -23,11 +25,13 @@ fn session(id: &str, status: &str) -> Recorded {
         status: status.to_owned(),
         device_id: "d".to_owned(),
         order_amount: AMOUNT,
+        order_id: None,
         merchant_data: None,
     }
 }
 
-fn evidence(payment: Payment, sessions: Vec<Recorded>) -> Evidence {
+fn evidence(mut payment: Payment, sessions: Vec<Recorded>) -> Evidence {
+    payment.session_status = sessions.first().map(|session| session.status.clone());
     let states = vec![payment.state.clone()];
     Evidence {
         payments: vec![(ID, Some(payment), states)],
@@ -74,6 +78,27 @@ fn a_payment_shown_as_paid_that_was_not_is_wrong() {
     other.order_amount = 9000;
     let other = evidence(payment("paid", Some("s")), vec![other]);
     assert!(wrong(&other).contains("another amount than collected"));
+}
+
+#[test]
+fn an_end_that_is_not_the_sessions_is_wrong() {
+    for state in WITHOUT_MONEY {
+        let open = evidence(payment(state, Some("s")), vec![session("s", "ACTIVE")]);
+        assert!(wrong(&open).contains("can still be paid"), "{state}");
+    }
+    let other = "another session status or order";
+    let mut order = session("s", "FINALIZED");
+    order.order_id = Some("o".to_owned());
+    let unnamed = evidence(payment("paid", Some("s")), vec![order]);
+    assert!(wrong(&unnamed).contains(other));
+    let mut ended = evidence(
+        payment("cancelled", Some("s")),
+        vec![session("s", "CANCELLED")],
+    );
+    if let Some((_, Some(payment), _)) = ended.payments.first_mut() {
+        payment.session_status = Some("ACTIVE".to_owned());
+    }
+    assert!(wrong(&ended).contains(other));
 }
 
 #[test]

@@ -404,7 +404,7 @@ fn scenario() -> Scenario {
 fn run() -> ScenarioRun {
     ScenarioRun {
         name: scenario().name,
-        steps: 6,
+        steps: 7,
         taken: 1,
         lines: vec![text("    0.0 s  charge")],
         passed: None,
