@@ -1,5 +1,9 @@
 //! `cargo xtask dev`: runs the demo page, its proxy, and the playground in Kustom's place.
 
+mod simulation;
+
+use std::thread;
+
 use crate::builds::{self, Build};
 use crate::failure::{Failure, Outcome};
 use crate::proxy::{self, Settings};
@@ -68,21 +72,28 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     if http::get(port, "/ipp-checkout_bg.wasm")
         .is_some_and(|head| head.has("content-type", "application/wasm"))
     {
-        let gallery = format!("http://127.0.0.1:{port}/gallery/");
-        welcome(
-            &address(port, proxy_port, token.as_deref()),
-            &gallery,
-            account,
-        );
+        welcome(&address(port, proxy_port, token.as_deref()), port, account);
     } else {
         say::step(
             "the page did not build; trunk's words are above. It is built again when you save a file",
         );
     }
-    supervise::wait_for(|| {
-        served.must_run()?;
-        page.must_run()?;
-        Ok(None)
+    thread::scope(|scope| {
+        let simulation = scope.spawn(simulation::build);
+        supervise::wait_for(|| {
+            served.must_run()?;
+            page.must_run()?;
+            Ok(simulation.is_finished().then_some(()))
+        })?;
+        let built = simulation.join().unwrap_or(Ok(false))?;
+        supervise::wait_for(|| {
+            served.must_run()?;
+            page.must_run()?;
+            if built {
+                simulation::serve()?;
+            }
+            Ok(None)
+        })
     })
 }
 
@@ -131,12 +142,13 @@ fn address(port: u16, proxy_port: u16, token: Option<&str>) -> String {
     address
 }
 
-fn welcome(address: &str, gallery: &str, account: bool) {
+fn welcome(address: &str, port: u16, account: bool) {
     let what_to_do = if account {
         "Pick a terminal of your account and charge."
     } else {
         "Make a simulated terminal in the playground, pick it, charge, tap a card."
     };
+    let beside = |path: &str| format!("http://127.0.0.1:{port}{path}");
     say::banner(&[
         "The shop is open:",
         "",
@@ -146,7 +158,11 @@ fn welcome(address: &str, gallery: &str, account: bool) {
         "",
         "Every state of the checkout, with its look to change:",
         "",
-        gallery,
+        &beside("/gallery/"),
+        "",
+        "The money rules in a simulated world, as soon as it is built:",
+        "",
+        &beside(simulation::PATH),
         "",
         "Ctrl-C stops everything.",
     ]);

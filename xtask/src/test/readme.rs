@@ -5,12 +5,16 @@ mod scenarios;
 
 use std::ffi::OsString;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use super::steps::{Job, Steps, succeeds};
 use crate::failure::{Doing, Failure, Outcome};
 use crate::proxy::{self, Settings};
 use crate::supervise::{self, Service};
 use crate::{cli, http, image, layout, ports, say, tools};
+
+/// How long the demo shop may take to serve what it has: tools from source take ten minutes.
+const PATIENCE: Duration = Duration::from_secs(20 * 60);
 
 /// How a command is run.
 enum How {
@@ -191,9 +195,15 @@ fn dev() -> Outcome<bool> {
         (page, "/ipp-checkout_bg.wasm"),
         (page, "/"),
         (page, "/gallery/"),
+        (page, "/simulation/simulation.js"),
     ] {
+        let begun = Instant::now();
         supervise::wait_for(|| {
             service.must_run()?;
+            // Where the simulation cannot be built, the shop goes on without it.
+            if begun.elapsed() > PATIENCE {
+                return Err(Failure::said(format!("{path} is not served")));
+            }
             Ok(http::get(port, path).filter(|head| head.status == 200))
         })?;
     }

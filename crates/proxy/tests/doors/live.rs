@@ -11,9 +11,11 @@ const LIVE_KEY: &str = "kco_live_api_canary_of_the_key";
 const NOWHERE: &str = "https://127.0.0.1:1";
 
 /// Pages that only development serves, and routes of the playground's own API.
-const NEVER: [(Method, &str); 6] = [
+const NEVER: [(Method, &str); 8] = [
     (Method::GET, "/gallery"),
+    (Method::GET, "/gallery/"),
     (Method::GET, "/simulation"),
+    (Method::GET, "/simulation/"),
     (Method::GET, "/ipp-playground.js"),
     (Method::GET, "/ipp/v1/dev/sessions"),
     (Method::POST, "/ipp/v1/dev/faults"),
