@@ -1,169 +1,18 @@
 //! Conformance of `ipp-playground`: this proxy passes it, and broken backends fail on what is broken.
-//! Each of these is this proxy behind a relay that makes one mistake.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+mod broken;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use futures::{StreamExt as _, future, stream};
+use std::collections::BTreeSet;
+
+use futures::future;
 use ipp_playground::Rules;
 use ipp_playground::conform::{self, Finding, Level, Point, Report, Settings};
-use serde_json::{Value, json};
 
+use self::broken::{Broken, Mistake};
 use super::process::{KEY, Process, token};
 use super::scenarios::Shop;
 
 const LIVE_KEY: &str = "kco_live_api_canary_of_the_key";
-
-/// A mistake of a backend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mistake {
-    /// A start that comes again is taken for a new one.
-    StartsAgain,
-    /// Answers may be stored.
-    Stored,
-    /// Devices are passed on as the provider has them.
-    KeysPassedOn,
-    /// The stream begins with the next change.
-    NoSnapshot,
-    /// Whatever token there is is taken.
-    AnyToken,
-    /// A till is shown another's payments.
-    TillsMixed,
-    /// What is unknown is called failed.
-    UnknownIsFailed,
-    /// Fields that are null are left out, as serializers like to do.
-    NullsLeftOut,
-}
-
-/// A backend with a mistake.
-#[derive(Clone)]
-struct Broken {
-    mistake: Mistake,
-    upstream: String,
-    client: reqwest::Client,
-    started: Arc<Mutex<HashSet<String>>>,
-}
-
-impl Broken {
-    /// Serves it; its address.
-    async fn serve(mistake: Mistake, upstream: String) -> String {
-        let broken = Self {
-            mistake,
-            upstream,
-            client: reqwest::Client::new(),
-            started: Arc::default(),
-        };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let router = Router::new().fallback(pass).with_state(broken);
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        format!("http://{address}")
-    }
-
-    /// Whether this start came before.
-    fn came_before(&self, path: &str) -> bool {
-        !self.started.lock().unwrap().insert(path.to_owned())
-    }
-}
-
-/// Passes a request on, and its answer back, with the mistake.
-async fn pass(State(broken): State<Broken>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
-    let body = to_bytes(body, usize::MAX).await.unwrap();
-    let path = head.uri.path().to_owned();
-    let mut url = format!("{}{}", broken.upstream, head.uri);
-    if broken.mistake == Mistake::StartsAgain && head.method == "PUT" && broken.came_before(&path) {
-        let new = format!("/api/payments/{}", uuid::Uuid::new_v4());
-        url = format!("{}{new}", broken.upstream);
-    }
-    let mut headers = head.headers;
-    headers.remove(header::HOST);
-    if broken.mistake == Mistake::AnyToken {
-        let bearer = format!("Bearer {}", token("till-1"));
-        headers.insert(header::AUTHORIZATION, bearer.parse().unwrap());
-    }
-    if broken.mistake == Mistake::TillsMixed && path != "/api/till" && is_second(&headers) {
-        let bearer = format!("Bearer {}", token("till-1"));
-        headers.insert(header::AUTHORIZATION, bearer.parse().unwrap());
-    }
-    let request = broken.client.request(head.method, url);
-    let answer = request.headers(headers).body(body).send().await.unwrap();
-    let (status, mut headers) = (answer.status(), answer.headers().clone());
-    headers.remove(header::CONTENT_LENGTH);
-    headers.remove(header::TRANSFER_ENCODING);
-    if broken.mistake == Mistake::Stored {
-        headers.remove(header::CACHE_CONTROL);
-    }
-    if path == "/api/events" && status == StatusCode::OK {
-        return events(broken.mistake, headers, answer);
-    }
-    let text = answer.text().await.unwrap();
-    let text = match broken.mistake {
-        Mistake::KeysPassedOn if path == "/api/devices" => with_credentials(&text),
-        Mistake::UnknownIsFailed => renamed(&text),
-        Mistake::NullsLeftOut if path.starts_with("/api/payments/") => without_nulls(&text),
-        _ => text,
-    };
-    (status, headers, text).into_response()
-}
-
-/// Whether a token is that of the second till.
-fn is_second(headers: &HeaderMap) -> bool {
-    let bearer = headers.get(header::AUTHORIZATION);
-    let claims = bearer.and_then(|bearer| bearer.to_str().ok()?.split('.').nth(1));
-    let claims = claims.and_then(|claims| URL_SAFE_NO_PAD.decode(claims).ok());
-    claims.is_some_and(|claims| String::from_utf8_lossy(&claims).contains("till-2"))
-}
-
-fn renamed(text: &str) -> String {
-    text.replace(r#""state":"unknown""#, r#""state":"failed""#)
-}
-
-fn with_credentials(text: &str) -> String {
-    let mut json: Value = serde_json::from_str(text).unwrap_or_default();
-    for device in json["devices"].as_array_mut().into_iter().flatten() {
-        device["credentials"] = json!({"bearer_token": "canary"});
-    }
-    json.to_string()
-}
-
-fn without_nulls(text: &str) -> String {
-    let mut json: Value = serde_json::from_str(text).unwrap_or_default();
-    if let Some(fields) = json.as_object_mut() {
-        fields.retain(|_, value| !value.is_null());
-    }
-    json.to_string()
-}
-
-/// The stream is passed on event by event.
-fn events(mistake: Mistake, headers: HeaderMap, answer: reqwest::Response) -> Response {
-    let first = match mistake {
-        Mistake::NoSnapshot => 1,
-        _ => 0,
-    };
-    let lines = stream::unfold((answer, String::new()), |(mut answer, mut rest)| async {
-        loop {
-            if let Some(end) = rest.find("\n\n") {
-                let event: String = rest.drain(..end + 2).collect();
-                return Some((event, (answer, rest)));
-            }
-            rest.push_str(&String::from_utf8_lossy(&answer.chunk().await.ok()??));
-        }
-    });
-    let lines = lines.skip(first).map(move |event| match mistake {
-        Mistake::UnknownIsFailed => renamed(&event),
-        _ => event,
-    });
-    let body = Body::from_stream(lines.map(Ok::<_, std::io::Error>));
-    (headers, body).into_response()
-}
 
 fn settings(shop: &Shop, backend: &str) -> Settings {
     Settings {
@@ -248,22 +97,74 @@ const MISTAKES: [(Mistake, &[Point]); 8] = [
     (Mistake::NullsLeftOut, &[Point::Document]),
 ];
 
+/// Holds this proxy with a mistake to the points; what is wrong if it fails on others than it has to.
+async fn fails(shop: &Shop, mistake: Mistake, on: &[Point], settings: Settings) -> Option<String> {
+    let backend = Broken::serve(mistake, shop.proxy.url("")).await;
+    let backend = backend.parse().unwrap();
+    let report = held(&Settings {
+        backend,
+        ..settings
+    })
+    .await;
+    let right = report.failed().eq(on.iter().copied());
+    (!right).then(|| format!("{mistake:?} has to fail on {on:?}\n{}\n", told(&report)))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn broken_backends_fail_on_what_is_broken() {
     let mut all = vec![];
     for (mistake, points) in MISTAKES {
         // One after another, since a process is waited for without letting anything else run.
-        let shop = Shop::open_with(Rules::lenient(), &[]).await;
-        let backend = Broken::serve(mistake, shop.proxy.url("")).await;
-        all.push((mistake, points, shop, backend));
+        all.push((
+            mistake,
+            points,
+            Shop::open_with(Rules::lenient(), &[]).await,
+        ));
     }
-    let held = all
-        .iter()
-        .map(|(mistake, points, shop, backend)| async move {
-            let report = held(&settings(shop, backend)).await;
-            let right = report.failed().eq(points.iter().copied());
-            (!right).then(|| format!("{mistake:?} has to fail on {points:?}\n{}\n", told(&report)))
-        });
+    let held = all.iter().map(|(mistake, points, shop)| {
+        fails(shop, *mistake, points, settings(shop, &shop.proxy.url("/")))
+    });
     let wrong: Vec<_> = future::join_all(held).await.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.concat());
+}
+
+/// Mistakes that break one point each, and no other of these.
+const SMALL_MISTAKES: [(Mistake, Point); 9] = [
+    (Mistake::Answer(Point::Till), Point::Till),
+    (Mistake::Answer(Point::OnePayment), Point::OnePayment),
+    (Mistake::CancelForgotten, Point::Cancel),
+    (Mistake::Answer(Point::Refusals), Point::Refusals),
+    (Mistake::Answer(Point::Callbacks), Point::Callbacks),
+    (Mistake::Answer(Point::Snapshot), Point::Snapshot),
+    (Mistake::Answer(Point::Settlement), Point::Settlement),
+    (Mistake::Answer(Point::Pairing), Point::Pairing),
+    (Mistake::Answer(Point::Served), Point::Served),
+];
+
+/// They need neither faults nor the 15 s of a heartbeat, so one proxy is behind all of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backend_that_breaks_one_point_fails_on_it() {
+    let shop = Shop::open_with(Rules::lenient(), &[]).await;
+    let held = SMALL_MISTAKES.iter().map(|(mistake, point)| {
+        let settings = Settings {
+            // A till gets few codes for pairing, so each has one of its own.
+            tokens: vec![token(point.as_str()), token("till-2")],
+            only: SMALL_MISTAKES.map(|(_, point)| point).to_vec(),
+            ..settings(&shop, &shop.proxy.url("/"))
+        };
+        fails(&shop, *mistake, std::slice::from_ref(point), settings)
+    });
+    let wrong: Vec<_> = future::join_all(held).await.into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{}", wrong.concat());
+}
+
+#[test]
+fn every_point_is_broken_by_a_mistake() {
+    let small = SMALL_MISTAKES.iter().map(|(_, point)| *point);
+    let all = MISTAKES
+        .iter()
+        .flat_map(|(_, points)| points.iter().copied());
+    // Its mistake is a deployment: `a_backend_that_plays_in_live_fails`.
+    let broken: BTreeSet<_> = all.chain(small).chain([Point::Live]).collect();
+    assert!(Point::ALL.iter().copied().eq(broken));
 }
