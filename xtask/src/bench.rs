@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: measures the latency of payment updates and of callbacks, what a long history
-//! costs, what several proxies do together, and the sizes of the release.
+//! `cargo xtask bench`: measures how soon the widget starts, the latency of payment updates and of
+//! callbacks, what a long history costs, what several proxies do together, and the sizes of the
+//! release.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,9 @@ use crate::failure::{Doing, Outcome};
 use crate::ports::at;
 use crate::proxy::{self, Settings};
 use crate::supervise;
-use crate::{callbacks, growth, layout, package, paths, ports, programs, release, say, sizes};
+use crate::{
+    callbacks, growth, layout, load, package, paths, ports, programs, release, say, sizes,
+};
 
 /// What is made for a measurement, below the target folder.
 pub(crate) const FOLDER: &str = "xtask-bench";
@@ -23,6 +26,10 @@ pub(crate) enum Part {
     /// How soon a release build of ipp-proxy acknowledges 200 signed callbacks a second (p50,
     /// p95, p99, max).
     Callbacks,
+    /// How soon the widget can charge after its page is opened, and how many bytes that takes, beside
+    /// a twin of the same screens in Preact (`bench/twin`): on a fast machine and on a slow tablet,
+    /// without and with the files in the browser's cache. Believe ratios, not times.
+    Load,
     /// What starting a payment, listing a till's open payments and opening a stream cost with a
     /// long history of ended payments in the database, compared with none: ratios of medians.
     Growth,
@@ -48,6 +55,9 @@ pub(crate) struct Options {
     /// Compare with a history of so many ended payments.
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) history: u32,
+    /// Open each of the two pages so many times in each condition.
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) runs: u32,
     /// Open so many event streams, evenly over three proxies.
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(3..))]
     pub(crate) streams: u32,
@@ -64,6 +74,9 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     }
     if wanted(Part::Proxies) {
         several(options)?;
+    }
+    if wanted(Part::Load) {
+        load::run(options.runs)?;
     }
     if wanted(Part::Page) {
         page(options.payments)?;

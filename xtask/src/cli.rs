@@ -214,6 +214,7 @@ mod tests {
                 seconds: 2,
                 history: 1_000_000,
                 streams: 10_000,
+                runs: 15,
             })
         );
     }

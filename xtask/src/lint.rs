@@ -11,16 +11,17 @@ use crate::{contract, layout, paths, say};
 
 /// The files that prettier formats.
 const FORMATTED: &str =
-    "{crates,examples,src,tests,www,xtask/js}/**/*.{js,mjs,jsx,ts,tsx,vue,svelte}";
+    "{bench,crates,examples,src,tests,www,xtask/js}/**/*.{js,mjs,jsx,ts,tsx,vue,svelte}";
 
 /// Groups of files, each type-checked for the environment that runs it.
-const GROUPS: [(&str, &str); 5] = [
+const GROUPS: [(&str, &str); 6] = [
     ("tsconfig.json", "the elements, the demo shop, the shell"),
     (
         "tsconfig.pages.json",
         "the pages that ipp-drive serves, and what the widget's tests measure with",
     ),
     ("tsconfig.worker.json", "their service worker"),
+    ("tsconfig.bench.json", "the widget's twin"),
     ("tsconfig.examples.json", "the examples"),
     ("tsconfig.backends.json", "their backends"),
 ];
@@ -145,7 +146,7 @@ impl Tools {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::npm::CHECKING;
+    use crate::npm::{CHECKING, TWIN};
 
     fn read(path: &str) -> String {
         std::fs::read_to_string(layout::root().join(path)).unwrap()
@@ -154,8 +155,13 @@ mod tests {
     #[test]
     fn the_package_and_the_sources_meet_one_tsc() {
         let manifest = read("xtask/js/package.json");
-        for name in ["typescript", "@types/react", "svelte"] {
-            let version = CHECKING.version(name).unwrap();
+        for (set, name) in [
+            (&CHECKING, "typescript"),
+            (&CHECKING, "@types/react"),
+            (&CHECKING, "svelte"),
+            (&TWIN, "preact"),
+        ] {
+            let version = set.version(name).unwrap();
             let wanted = format!("\"{name}\": \"{version}\"");
             assert!(manifest.contains(&wanted), "xtask/js: {wanted}");
         }

@@ -28,6 +28,7 @@ mod image;
 mod instrument;
 mod layout;
 mod lint;
+mod load;
 mod mutants;
 mod notices;
 mod npm;

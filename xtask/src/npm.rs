@@ -63,6 +63,13 @@ pub(crate) const CHECKING: Set = Set {
     ],
 };
 
+/// What the twin of the widget is written with: see `bench/twin`.
+pub(crate) const TWIN: Set = Set {
+    folder: "npm-twin",
+    size: 2,
+    packages: &[("preact", "11.2.0")],
+};
+
 /// Checks a page against the accessibility guidelines.
 const AXE: Set = Set {
     folder: "npm-axe",

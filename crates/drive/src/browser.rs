@@ -87,6 +87,17 @@ impl Browser {
         Self::with(driver, capabilities).await
     }
 
+    /// Opens Chromium without its cache of pages that were left: there they keep their locks for a while.
+    pub(crate) async fn open_without_left_pages(driver: &Driver) -> Outcome<Self> {
+        let mut capabilities = driver.engine.capabilities();
+        let options = capabilities.get_mut("goog:chromeOptions");
+        let arguments = options.and_then(|options| options["args"].as_array_mut());
+        if let Some(arguments) = arguments {
+            arguments.push(json!("--disable-features=BackForwardCache"));
+        }
+        Self::with(driver, capabilities).await
+    }
+
     /// Opens a window, does something in it, and closes it.
     pub(crate) async fn during<T>(
         driver: &Driver,

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
-use crate::{bench, callbacks, conditions, flow, gallery, growth, history, hosts};
+use crate::{bench, callbacks, conditions, flow, gallery, growth, history, hosts, load};
 use crate::{proxies, shift, simulation, states, streams, strict};
 
 /// Drives the served page in a real browser. `cargo xtask test --only page` and `cargo xtask bench`
@@ -36,6 +36,8 @@ pub(crate) enum Command {
     /// Measure how long after Kustom's callback the text on the page changes; IPP_TILL_TOKEN is the
     /// till's token where the page cannot fetch one.
     Bench(bench::Options),
+    /// Measure how soon the widget can charge after its page is opened, and the same of its twin.
+    Load(load::Options),
     /// Make payments on one page, and count what they leave behind.
     Shift(shift::Options),
     /// Have the wasm panic, and measure how soon the payment is shown again.
@@ -102,7 +104,7 @@ impl Command {
             Self::Shift(options) => Some(&options.target),
             Self::States(options) => Some(&options.target),
             Self::Tabs(target) | Self::Crash(target) | Self::Contract(target) => Some(target),
-            Self::Hosts(_) | Self::Strict(_) | Self::Conditions(_) => None,
+            Self::Hosts(_) | Self::Strict(_) | Self::Conditions(_) | Self::Load(_) => None,
             Self::Callbacks(_) | Self::History(_) | Self::Growth(_) => None,
             Self::Proxies(_) | Self::Streams(_) => None,
             Self::Simulation(_) | Self::Gallery(_) => None,

@@ -15,7 +15,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HOST};
+use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -192,7 +192,9 @@ impl Server {
             None => path.to_owned(),
         };
         let deployed = self.deployed.load(Ordering::SeqCst);
-        let mut answer = match self.site.read(&path, deployed) {
+        let compressed = self.site.compressed_file(&path, deployed);
+        let encoding = compressed.as_ref().map(|_| HeaderValue::from_static("br"));
+        let mut answer = match compressed.or_else(|| self.site.read(&path, deployed)) {
             Some(bytes) => {
                 let other = self.site.kinds.iter().find(|(at, _)| *at == path);
                 let kind = other.map_or_else(|| kind(&path), |(_, kind)| kind);
@@ -201,6 +203,8 @@ impl Server {
             None => StatusCode::NOT_FOUND.into_response(),
         };
         answer.headers_mut().extend(self.headers.clone());
+        let encoding = encoding.map(|encoding| (CONTENT_ENCODING, encoding));
+        answer.headers_mut().extend(encoding);
         if self.site.cacheable.contains(&path) {
             let for_a_day = HeaderValue::from_static(FOR_A_DAY);
             answer.headers_mut().insert(CACHE_CONTROL, for_a_day);

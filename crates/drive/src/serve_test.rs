@@ -36,6 +36,25 @@ async fn a_file_is_found_below_its_path_with_its_type_and_the_headers() {
 }
 
 #[tokio::test]
+async fn a_compressed_file_is_sent_in_place_of_its_original() {
+    let site = Site::default()
+        .text("/a.js", "large")
+        .text("/a.js.br", "small")
+        .text("/b.js", "alone")
+        .compressed();
+    let served = site.serve().await.unwrap();
+    for (path, text, encoding) in [("/a.js", "small", Some("br")), ("/b.js", "alone", None)] {
+        let answer = get(&format!("{}{path}", served.origin)).await;
+        let head = answer.headers();
+        assert_eq!(head["content-type"], "text/javascript; charset=utf-8");
+        let sent = head.get("content-encoding").map(|it| it.to_str().unwrap());
+        assert_eq!(sent, encoding);
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(body, text);
+    }
+}
+
+#[tokio::test]
 async fn a_stream_of_the_proxy_is_passed_on_as_it_comes() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let proxy = format!("http://{}", listener.local_addr().unwrap());

@@ -2,6 +2,7 @@
 //! minimized. And the stand-in for unit tests, which has no wasm.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::{build_id, imports};
 use crate::failure::{Doing, Failure, Outcome};
@@ -185,8 +186,20 @@ pub(super) fn testing(npm: &Npm, dist: &Path) -> Outcome<()> {
     esbuild(npm, &module, &dist.join(TESTING), &["--bundle"])
 }
 
-fn esbuild(npm: &Npm, from: &Path, to: &Path, more: &[&str]) -> Outcome<()> {
+/// Bundles and minifies a script whose packages are in `modules`, as the widget's own.
+pub(crate) fn script(npm: &Npm, from: &Path, to: &Path, modules: &Path) -> Outcome<()> {
     let mut esbuild = npm.program("esbuild");
+    esbuild
+        .env("NODE_PATH", modules)
+        .arg("--define:process.env.NODE_ENV=\"production\"");
+    bundled(esbuild, from, to, &["--minify", "--bundle"])
+}
+
+fn esbuild(npm: &Npm, from: &Path, to: &Path, more: &[&str]) -> Outcome<()> {
+    bundled(npm.program("esbuild"), from, to, more)
+}
+
+fn bundled(mut esbuild: Command, from: &Path, to: &Path, more: &[&str]) -> Outcome<()> {
     esbuild.arg(from).args(more).args([
         "--format=esm",
         "--target=es2022",

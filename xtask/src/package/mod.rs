@@ -16,7 +16,7 @@ use crate::npm::{Npm, PACKING};
 use crate::paths::{self, copy};
 use crate::{layout, say, sizes, tools};
 
-pub(crate) use bundle::short_paths;
+pub(crate) use bundle::{script, short_paths};
 
 /// Builds it, checks it if `looked_at`, prints the sizes of its bundles, and names its files by their
 /// hashes once more if `hashed`.

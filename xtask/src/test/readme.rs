@@ -116,6 +116,8 @@ const COMMANDS: [(&str, How); 39] = [
             "2000",
             "--streams",
             "200",
+            "--runs",
+            "1",
         ]),
     ),
     ("cargo xtask lint", Elsewhere("cargo xtask lint")),

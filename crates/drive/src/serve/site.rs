@@ -24,6 +24,7 @@ pub(crate) struct Site {
     /// What is served until the next version is deployed.
     pub(super) before: Vec<(String, Vec<u8>)>,
     pub(super) outdated: Vec<(String, Vec<u8>)>,
+    pub(super) compressed: bool,
 }
 
 impl Site {
@@ -99,6 +100,12 @@ impl Site {
         self
     }
 
+    /// Sends each file that has another beside it, with `.br` behind its name, as that one.
+    pub(crate) fn compressed(mut self) -> Self {
+        self.compressed = true;
+        self
+    }
+
     /// Makes a path's first answer these bytes, cacheable for a day.
     pub(crate) fn outdated(mut self, path: &str, bytes: Vec<u8>) -> Self {
         self.outdated.push((path.to_owned(), bytes));
@@ -115,6 +122,12 @@ impl Site {
             Ok((HeaderName::from_static(name), value))
         };
         self.headers.iter().map(header).collect()
+    }
+
+    /// A file as brotli has it, where that is there and wanted.
+    pub(super) fn compressed_file(&self, path: &str, deployed: bool) -> Option<Vec<u8>> {
+        let name = self.compressed.then(|| format!("{path}.br"))?;
+        self.read(&name, deployed)
     }
 
     pub(super) fn read(&self, path: &str, deployed: bool) -> Option<Vec<u8>> {

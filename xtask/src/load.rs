@@ -1,0 +1,76 @@
+//! The part of `cargo xtask bench` about the start: how soon the widget can charge, beside its twin.
+
+use std::path::{Path, PathBuf};
+
+use crate::bench::FOLDER;
+use crate::browser::Browser;
+use crate::engine::Engine;
+use crate::failure::{Doing, Outcome};
+use crate::npm::{self, Npm, PACKING, TWIN};
+use crate::paths::{copy, files, make, name, remove, write};
+use crate::ports::{self, at};
+use crate::proxy::{self, Settings};
+use crate::{layout, package, programs, release, say, supervise};
+
+/// Writes each file as brotli 11 sends it, beside it, and prints its name and that size.
+const COMPRESS: &str = r#"
+const { brotliCompressSync, constants: c } = require("node:zlib");
+const { readFileSync, writeFileSync } = require("node:fs");
+for (const name of process.argv.slice(1)) {
+  const raw = readFileSync(name);
+  const params = { [c.BROTLI_PARAM_QUALITY]: 11, [c.BROTLI_PARAM_SIZE_HINT]: raw.length };
+  const packed = brotliCompressSync(raw, { params });
+  writeFileSync(`${name}.br`, packed);
+  console.log(name, packed.length);
+}
+"#;
+
+/// Opens both pages `runs` times in each condition, and prints medians and ratios.
+pub(crate) fn run(runs: u32) -> Outcome<()> {
+    let browser = Browser::ensure(Engine::Chromium)?;
+    let site = site(&package::build()?)?;
+    release::build()?;
+    programs::build(&["ipp-drive"])?;
+
+    let settings = Settings {
+        limited: false,
+        ..Settings::new(release::built("ipp-proxy")?, ports::any_free()?, FOLDER)?
+    };
+    let _proxy = proxy::start(&settings)?;
+    say::step(format!(
+        "opening the widget and its twin, {runs} times each"
+    ));
+    let (_driver, mut drive) = programs::drive_in(&browser, "load")?;
+    drive.arg("--files").arg(site);
+    drive.args(["--proxy", &at(settings.port)]);
+    drive.args(["--runs", &runs.to_string()]);
+    supervise::must_succeed("measuring", &mut drive, "what it said is above")
+}
+
+/// A folder with the two pages, each with all its files, compressed as a web server has them.
+fn site(dist: &Path) -> Outcome<PathBuf> {
+    let bench = layout::root().join("bench");
+    let site = layout::target()?.join(FOLDER).join("load");
+    remove(&site)?;
+    let (widget, twin) = (site.join("widget"), site.join("twin"));
+    for (folder, page) in [(&widget, "widget.html"), (&twin, "twin.html")] {
+        make(folder)?;
+        copy(&bench.join("pages"), folder, |name| name == "till.js")?;
+        let text = std::fs::read_to_string(bench.join("pages").join(page));
+        write(
+            &folder.join("index.html"),
+            &text.doing(format!("read {page}"))?,
+        )?;
+        copy(dist, folder, |name| name == "styles.css")?;
+    }
+    copy(dist, &widget, |name| name.starts_with("ipp-checkout"))?;
+    let modules = Npm::ensure(&TWIN)?.folder().join("node_modules");
+    let module = twin.join("twin.js");
+    let script = bench.join("twin").join("twin.js");
+    package::script(&Npm::ensure(&PACKING)?, &script, &module, &modules)?;
+    for folder in [widget, twin] {
+        let names: Vec<_> = files(&folder)?.iter().map(|path| name(path)).collect();
+        npm::about_files(COMPRESS, &folder, &names)?;
+    }
+    Ok(site)
+}
