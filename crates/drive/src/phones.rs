@@ -168,7 +168,7 @@ async fn played(shop: &Shop) -> Outcome<()> {
     let play = Place::Inside(PLAYGROUND, "[data-scenario='decline-twice']");
     shop.browser.click(play).await?;
     let running = Place::Inside(PLAYGROUND, ".run[data-verdict='running'] .run-line");
-    shop.browser.reads(running, &["Step ", " of 6: "]).await?;
+    shop.browser.reads(running, &["Step ", " of 7: "]).await?;
     shop.shoot_there("phones/running").await?;
     let passed = Place::Inside(PLAYGROUND, ".run[data-verdict='passed'] .run-line");
     shop.browser
