@@ -2,6 +2,7 @@
 
 mod simulation;
 
+use std::path::PathBuf;
 use std::thread;
 
 use crate::builds::{self, Build};
@@ -127,7 +128,14 @@ fn page() -> Outcome<()> {
 fn serve_page(tools: &Tools, port: u16) -> Outcome<Service> {
     let mut trunk = tools.trunk("serve")?;
     trunk.args(["--address", "127.0.0.1", "--port", &port.to_string()]);
+    // Trunk.toml names the usual target folder, which may be elsewhere.
+    trunk.arg("--dist").arg(site()?);
     Service::start("trunk", &mut trunk)
+}
+
+/// The folder that trunk serves.
+fn site() -> Outcome<PathBuf> {
+    Ok(layout::target()?.join("site"))
 }
 
 fn address(port: u16, proxy_port: u16, token: Option<&str>) -> String {

@@ -47,9 +47,8 @@ fn page(folder: &Path) -> Outcome<()> {
 /// Puts the page into what trunk serves, unless it is there: trunk empties that folder whenever it
 /// builds the shop anew.
 pub(super) fn serve() -> Outcome<()> {
-    let target = layout::target()?;
-    let (site, own) = (target.join("site"), target.join("xtask-dev"));
-    let there = site.join("simulation");
+    let own = layout::target()?.join("xtask-dev");
+    let there = super::site()?.join("simulation");
     if there.exists() {
         return Ok(());
     }
