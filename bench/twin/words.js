@@ -1,4 +1,4 @@
-// The texts of the states, in English, as the widget has them.
+// The texts of the states in English. Those of the headlines are the widget's own, which a test compares.
 
 /** @typedef {import("./till.js").Payment} Payment */
 
@@ -27,7 +27,7 @@ export function headline({ state }, device) {
     case "failed":
       return "Payment failed";
     case "held":
-      return "The terminal collected something else. Call for help.";
+      return "The terminal collected something other than this order";
     default:
       return "We don’t know yet whether this was charged. Don’t charge again.";
   }

@@ -74,3 +74,26 @@ fn site(dist: &Path) -> Outcome<PathBuf> {
     }
     Ok(site)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_twins_headlines_are_the_widgets() {
+        let read = |path| std::fs::read_to_string(layout::root().join(path)).unwrap();
+        let texts: serde_json::Value = serde_json::from_str(&read("www/locales/en.json")).unwrap();
+        let texts: Vec<_> = texts.as_object().unwrap().values().collect();
+        let words = read("bench/twin/words.js");
+        let headline = words.split("function headline").nth(1).unwrap();
+        let headline = headline.split("\n}\n").next().unwrap();
+        let mut returned = headline.split("return ").skip(1).peekable();
+        assert!(returned.peek().is_some());
+        for text in returned {
+            let text = text.lines().next().unwrap();
+            let text = text.trim_matches(['"', '`', ';']).replace("${", "{");
+            assert!(texts.iter().any(|known| **known == *text), "{text}");
+        }
+    }
+}
