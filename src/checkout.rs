@@ -1,6 +1,6 @@
 //! The handle that the `<ipp-checkout>` shim holds: converts JavaScript's values for the widget.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ipp_flow::Refused;
@@ -25,8 +25,8 @@ pub struct Checkout {
 #[wasm_bindgen]
 impl Checkout {
     /// Draws into `container` and dispatches the element's events on `host`. `config` is an
-    /// object with the attributes by their names in pages, and any of `till`, `fetchToken`,
-    /// `order`, `locale`, `texts` and `messages`. Nothing in it is trusted.
+    /// object with the attributes by their names in pages, and any of `till`, `fetchToken`, the
+    /// promise of its first `token`, `order`, `locale`, `texts` and `messages`. Nothing in it is trusted.
     #[must_use]
     pub fn mount(host: HtmlElement, container: HtmlElement, config: &JsValue) -> Self {
         #[cfg(feature = "playground")]
@@ -36,7 +36,9 @@ impl Checkout {
         let read = Config {
             attributes: Attributes::read(config),
             till: reader::text(config, "till").filter(|till| !till.is_empty()),
-            fetch_token: fetch_token.clone().map(called),
+            fetch_token: fetch_token
+                .clone()
+                .map(|function| called(function, value("token").dyn_into().ok())),
             order: read_order(&value("order")),
             locale: reader::text(config, "locale").unwrap_or_default(),
             texts: value("texts"),
@@ -66,7 +68,8 @@ impl Checkout {
         let function: Option<Function> = function.dyn_into().ok();
         if *self.fetch_token.borrow() != function {
             self.fetch_token.replace(function.clone());
-            self.widget.set_fetch_token(function.map(called));
+            self.widget
+                .set_fetch_token(function.map(|it| called(it, None)));
         }
     }
 
@@ -121,10 +124,14 @@ impl Checkout {
     }
 }
 
-/// Calls the page's function for each token.
-fn called(function: Function) -> TokenSource {
-    Rc::new(move || match function.call0(&JsValue::UNDEFINED) {
-        Ok(token) => Promise::resolve(&token),
-        Err(thrown) => Promise::reject(&thrown),
+/// Calls the page's function for each token but the first, if that was asked for already.
+fn called(function: Function, first: Option<Promise>) -> TokenSource {
+    let first = Cell::new(first);
+    Rc::new(move || match first.take() {
+        Some(token) => token,
+        None => match function.call0(&JsValue::UNDEFINED) {
+            Ok(token) => Promise::resolve(&token),
+            Err(thrown) => Promise::reject(&thrown),
+        },
     })
 }

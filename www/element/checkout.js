@@ -1,6 +1,7 @@
 // The element. Its doc comment is the public contract's single source: all else is generated from it, or compared.
 
 import { blocks, define } from "./dom.js";
+import { Early } from "./early.js";
 import { giveFeedback } from "./feedback.js";
 import { Frame } from "./frame.js";
 import { tagOf, textsOf } from "./language.js";
@@ -208,6 +209,7 @@ export class IppCheckout extends Frame {
   /** The tag of the element's language. @type {string | undefined} */
   #tag;
   #waiting = new Waiting();
+  #early = new Early();
 
   constructor() {
     super();
@@ -225,6 +227,7 @@ export class IppCheckout extends Frame {
       delete bare[name];
       bare[name] = value;
     }
+    this.#askEarly();
     super.connectedCallback();
     // The element may have moved to a place with another language.
     if (this.handle && this.#tag !== tagOf(this)) this.#speak();
@@ -261,6 +264,7 @@ export class IppCheckout extends Frame {
 
   set fetchToken(fetchToken) {
     this.#fetchToken = fetchToken;
+    if (this.isConnected) this.#askEarly();
     if (this.handle) this.tell((handle) => handle.setFetchToken(fetchToken));
     else if (typeof fetchToken !== "function" && !this.hasAttribute("token-url")) this.#waiting.leaveTill();
   }
@@ -304,6 +308,11 @@ export class IppCheckout extends Frame {
     return this.#waiting.paying;
   }
 
+  unload() {
+    this.#early.stop();
+    super.unload();
+  }
+
   /** @param {string} name */
   word(name) {
     return this.#messages?.[name] ?? this.#texts?.[name] ?? super.word(name);
@@ -331,8 +340,14 @@ export class IppCheckout extends Frame {
       texts: this.#texts,
       order: this.#order,
       fetchToken: this.#fetchToken,
+      token: this.#early.end(),
       messages: this.#messages,
     });
+  }
+
+  /** What the wasm will ask first is asked while it loads. */
+  #askEarly() {
+    this.#early.begin(this.#fetchToken, this.getAttribute("proxy") ?? "");
   }
 
   /** The attributes by their names, for the wasm. */

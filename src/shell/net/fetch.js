@@ -2,6 +2,26 @@
 // throw, return nothing or answer with plain objects. None of that reaches the wasm, which an exception
 // would end.
 
+/** Where the element keeps what it asked for while the wasm was loaded: see `www/element/early.js`. */
+const EARLY = Symbol.for("ipp-checkout early");
+
+/** @type {typeof globalThis & { [EARLY]?: Map<string, import("../../../www/element/early.js").Asked> }} */
+const page = globalThis;
+
+/**
+ * Takes the answer to the same request, made early; undefined if there is none.
+ *
+ * @param {Request} request
+ */
+function early({ method, url, headers, signal }) {
+  const [address] = url.split("?");
+  const asked = page[EARLY]?.get(address);
+  if (!asked || method !== "GET" || asked.authorization !== headers.get("authorization")) return undefined;
+  page[EARLY]?.delete(address);
+  signal.addEventListener("abort", () => asked.controller.abort());
+  return asked.answer;
+}
+
 /**
  * Resolves with the answer as soon as its head has arrived; with undefined if there is none.
  *
@@ -9,7 +29,7 @@
  */
 export async function answerTo(request) {
   try {
-    const answer = await fetch(request);
+    const answer = (await early(request)) ?? (await fetch(request));
     const { status } = answer;
     return Number.isInteger(status) ? new Answer(status, answer, request) : undefined;
   } catch {

@@ -5,6 +5,7 @@
 
 mod caches;
 mod connections;
+mod early;
 mod line;
 mod loading;
 mod pages;
@@ -53,6 +54,8 @@ pub(crate) struct Options {
 enum Kind {
     /// Files are missing, broken or forbidden, or hang.
     Loading,
+    /// What is asked for while the wasm loads.
+    Early,
     /// A new version is deployed, and files of two versions meet.
     Versions,
     /// The page writes the element late, leaves and comes back, or has no token for it.
@@ -92,6 +95,9 @@ async fn everything(till: &Till<'_>, only: Option<Kind>) -> Outcome<()> {
     let wanted = |kind| only.is_none_or(|only| only == kind);
     if wanted(Kind::Loading) {
         loading::run(till).await?;
+    }
+    if wanted(Kind::Early) {
+        early::run(till).await?;
     }
     if wanted(Kind::Versions) {
         versions::run(till).await?;

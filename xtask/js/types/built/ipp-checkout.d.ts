@@ -36,6 +36,8 @@ export interface Config {
   texts: object | undefined;
   order: unknown;
   fetchToken: unknown;
+  /** What `fetchToken` was called for while the wasm was loaded. */
+  token: Promise<string> | undefined;
   messages: unknown;
 }
 

@@ -1,0 +1,105 @@
+//! What the element asks for while its wasm loads: once, and no more than it may.
+
+use std::time::Duration;
+
+use http::StatusCode;
+
+use super::{FILES, Page, Till, WASM};
+use crate::browser::until;
+use crate::failure::{Failure, Outcome};
+use crate::serve::Served;
+
+const TOKEN: &str = "/api/playground/token";
+const DEVICES: &str = "/api/devices";
+const EVENTS: &str = "/api/events";
+
+/// Longer than what was asked for early waits for the wasm.
+const LIFE: Duration = Duration::from_secs(6);
+
+pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
+    till.at("a wasm that does not come", without_wasm(till))
+        .await?;
+    till.at("what was asked for early", taken(till)).await?;
+    till.at("two elements", two(till)).await?;
+    till.at("another tab", another_tab(till)).await
+}
+
+/// All is asked for before the wasm, which never comes, and with another source of tokens anew.
+async fn without_wasm(till: &Till<'_>) -> Outcome<()> {
+    let wasm = format!("{FILES}{WASM}");
+    let site = till.site(&till.page(""));
+    let site = site.refuse(&wasm, StatusCode::SERVICE_UNAVAILABLE);
+    let served = till.serve(site, "early-without").await?;
+    served.until_asked(EVENTS, 1).await?;
+    asked(&served, 1)?;
+    let another = "const checkout = document.querySelector('ipp-checkout');
+        const before = checkout.fetchToken;
+        checkout.fetchToken = () => before();";
+    till.shop.browser.run(another, Vec::new()).await?;
+    served.until_asked(EVENTS, 2).await?;
+    asked(&served, 2)?;
+    // Each of them occupies a connection.
+    until(async || {
+        let streams = till.counter.streams().await?;
+        let words = || format!("{streams} streams are left open");
+        Ok((streams == 0).then_some(()).ok_or_else(words))
+    })
+    .await
+}
+
+/// The wasm takes all of it, and asks for nothing a second time, also when it would have been given up.
+async fn taken(till: &Till<'_>) -> Outcome<()> {
+    let served = till.serve(till.site(&till.page("")), "early").await?;
+    till.reads("Charge").await?;
+    asked(&served, 1)?;
+    tokio::time::sleep(LIFE).await;
+    asked(&served, 1)?;
+    till.sale("early").await?;
+    till.tells(&[]).await
+}
+
+/// Of two elements of a till, one has the stream.
+async fn two(till: &Till<'_>) -> Outcome<()> {
+    let page = Page {
+        elements: 2,
+        ..till.page("")
+    };
+    till.counter.terminal(&till.name("early-two")).await?;
+    let served = till.serve(till.site(&page), "early-two").await?;
+    let both = "return [...document.querySelectorAll('ipp-checkout')]
+        .filter((it) => it.shadowRoot.querySelector('[part~=device]')).length";
+    till.until(both, |shown| *shown == 2).await?;
+    once(&served, EVENTS)
+}
+
+/// While another tab has the stream, this one asks for none.
+async fn another_tab(till: &Till<'_>) -> Outcome<()> {
+    let served = till.serve(till.site(&till.page("")), "early-tabs").await?;
+    till.reads("Charge").await?;
+    let browser = &till.shop.browser;
+    let (first, second) = (browser.window().await?, browser.new_tab().await?);
+    browser.look_at(&second).await?;
+    till.open(&served, "early-tabs").await?;
+    till.reads("Use this tab").await?;
+    let streams = once(&served, EVENTS);
+    browser.close_tab(&first).await?;
+    streams
+}
+
+fn once(served: &Served, path: &str) -> Outcome<()> {
+    match served.asked(path) {
+        1 => Ok(()),
+        times => Err(Failure::page(format!("{path} was asked for {times} times"))),
+    }
+}
+
+/// Token, terminals and stream were asked for so many times each.
+fn asked(served: &Served, times: usize) -> Outcome<()> {
+    let asked = [TOKEN, DEVICES, EVENTS].map(|path| served.asked(path));
+    if asked == [times; 3] {
+        return Ok(());
+    }
+    Err(Failure::page(format!(
+        "token, terminals and stream were asked for {asked:?} times, not {times}"
+    )))
+}
