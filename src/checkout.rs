@@ -56,6 +56,12 @@ impl Checkout {
         self.widget.set_attributes(Attributes::read(attributes));
     }
 
+    /// Reads the terminals again, since the first list may have been asked for before this was mounted.
+    #[wasm_bindgen(js_name = readTerminals)]
+    pub fn read_terminals(&self) {
+        self.widget.read_terminals();
+    }
+
     /// The `order` property; null and undefined take it away.
     #[wasm_bindgen(js_name = setOrder)]
     pub fn set_order(&self, order: &JsValue) {

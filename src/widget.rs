@@ -95,6 +95,11 @@ impl Widget {
         self.runner.set_attributes(attributes);
     }
 
+    /// Reads the terminals again.
+    pub(crate) fn read_terminals(&self) {
+        self.runner.dispatch(Event::DevicesChanged);
+    }
+
     /// Sets the order; `None` takes it away.
     pub(crate) fn set_order(&self, order: Option<Result<Order, BadOrder>>) {
         self.runner.dispatch(Event::OrderSet(order));

@@ -1,10 +1,11 @@
 // The element. Its doc comment is the public contract's single source: all else is generated from it, or compared.
 
-import { blocks, define } from "./dom.js";
+import { define } from "./dom.js";
 import { Early } from "./early.js";
 import { giveFeedback } from "./feedback.js";
 import { Frame } from "./frame.js";
 import { tagOf, textsOf } from "./language.js";
+import { sketch, skeleton } from "./skeleton.js";
 import { Waiting, refusal } from "./waiting.js";
 
 /**
@@ -255,6 +256,7 @@ export class IppCheckout extends Frame {
 
   set order(order) {
     this.#order = order;
+    if (!this.handle) sketch(this.shadowRoot, order);
     this.tell((handle) => handle.setOrder(order));
   }
 
@@ -311,6 +313,7 @@ export class IppCheckout extends Frame {
   unload() {
     this.#early.stop();
     super.unload();
+    sketch(this.shadowRoot, this.#order);
   }
 
   /** @param {string} name */
@@ -340,14 +343,14 @@ export class IppCheckout extends Frame {
       texts: this.#texts,
       order: this.#order,
       fetchToken: this.#fetchToken,
-      token: this.#early.end(),
+      token: this.#early.end(() => this.tell((handle) => handle.readTerminals())),
       messages: this.#messages,
     });
   }
 
   /** What the wasm will ask first is asked while it loads. */
   #askEarly() {
-    this.#early.begin(this.#fetchToken, this.getAttribute("proxy") ?? "");
+    this.#early.begin(this.#fetchToken, () => this.getAttribute("proxy") ?? "");
   }
 
   /** The attributes by their names, for the wasm. */
@@ -356,10 +359,7 @@ export class IppCheckout extends Frame {
   }
 
   skeleton() {
-    const [small, large, ...bars] = ["small", "large", "row", "row", "button"].map((size) => blocks(`bone ${size}`));
-    const skeleton = blocks("card skeleton", blocks("order", small, large), ...bars);
-    skeleton.setAttribute("aria-hidden", "true");
-    return skeleton;
+    return skeleton();
   }
 
   async #speak() {

@@ -1,12 +1,14 @@
 // Asks the proxy for what the wasm asks first, while the wasm loads: the terminals and the event stream.
 // `src/shell/net/fetch.js` takes these answers in place of its own requests. One that does not come, is
-// too old or was for another token is as if it had not been asked for.
+// too old or was for another token is as if it had not been asked for. The list of terminals is asked for
+// once more when the wasm runs: one that the proxy hears of meanwhile is in the next list alone, since only
+// a read notices it.
 
 /** Shared with `fetch.js` and by all elements of the page: what one asks for early, no other does. */
 const EARLY = Symbol.for("ipp-checkout early");
 /** How long an answer waits for the wasm, in milliseconds. An event stream occupies a connection. */
 const LIFE_MS = 5_000;
-/** The same once the wasm runs: what it does not take soon, another tab has. */
+/** The same once the wasm runs: what it does not take soon, another tab has. Then the list is read again. */
 const LIFE_OF_REST_MS = 2_000;
 /** The beginning of the names of the browser locks that tabs with an event stream hold: see `tabs.js`. */
 const STREAM_LOCK = "ipp-checkout stream ";
@@ -42,7 +44,7 @@ export class Early {
    * Asks, unless that has begun with this source of tokens; with another one all is asked anew.
    *
    * @param {unknown} source The page's `fetchToken`.
-   * @param {string} proxy
+   * @param {() => string} proxy
    */
   begin(source, proxy) {
     if (this.#over || source === this.#source) return;
@@ -54,12 +56,18 @@ export class Early {
     this.#token.catch(() => {});
   }
 
-  /** The token, for the wasm, which runs from now on. @returns {Promise<string> | undefined} */
-  end() {
+  /**
+   * The token, for the wasm, which runs from now on.
+   *
+   * @param {() => void} readAgain Has the wasm read the terminals.
+   * @returns {Promise<string> | undefined}
+   */
+  end(readAgain) {
     const [token, source] = [this.#token, this.#source];
     this.#over = true;
     this.#token = undefined;
-    this.#expire(LIFE_OF_REST_MS);
+    // Another element of the page may have asked for what this one takes.
+    this.#expire(LIFE_OF_REST_MS, () => page[EARLY] && readAgain());
     // The page may not have been ready for that: only a second failure is one.
     return source && token?.catch(() => source());
   }
@@ -82,22 +90,29 @@ export class Early {
     this.#asked.clear();
   }
 
-  /** @param {number} ms */
-  #expire(ms) {
+  /**
+   * @param {number} ms
+   * @param {() => void} [then]
+   */
+  #expire(ms, then) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#drop(), ms);
+    this.#timer = setTimeout(() => {
+      this.#drop();
+      then?.();
+    }, ms);
   }
 
   /**
    * @param {FetchToken} source
-   * @param {string} proxy
+   * @param {() => string} proxy
    */
   async #ask(source, proxy) {
     // The page may be about to set more.
     await undefined;
+    const address = proxy();
     const taken = isTaken();
     const token = await source();
-    this.#request(source, proxy, token, taken).catch(() => {});
+    this.#request(source, address, token, taken).catch(() => {});
     return token;
   }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
+use ipp_wire::currency::accepted;
 use ipp_wire::{
     CallResult, CheckPoint, Environment, EventName, PageRequest, PaymentState, ProviderCall,
     ReasonCode, ResolveOutcome, Verdict, Word,
@@ -14,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 const WAITING: &str = include_str!("../../../www/element/waiting.js");
+const SKELETON: &str = include_str!("../../../www/element/skeleton.js");
 const TABS: &str = include_str!("../../../src/shell/tabs/tabs.js");
 
 const BROWSER_API: &str = include_str!("../../../docs/src/browser-api.md");
@@ -35,6 +37,17 @@ fn states(of: impl Fn(PaymentState) -> bool) -> BTreeSet<&'static str> {
 fn javascript_knows_which_states_end_a_payment() {
     assert_eq!(set(TABS, "FINAL"), states(PaymentState::is_final));
     assert_eq!(set(WAITING, "OVER"), states(PaymentState::has_ended));
+}
+
+/// It puts the point before the last two digits, so another currency's amount would be wrong.
+#[test]
+fn the_skeleton_shows_amounts_with_two_decimals_alone() {
+    let accepted: BTreeSet<_> = accepted().collect();
+    let shown = set(SKELETON, "TWO_DECIMALS");
+    assert!(!shown.is_empty());
+    for code in shown {
+        assert!(accepted.contains(&(code, 2)), "{code}");
+    }
 }
 
 #[test]

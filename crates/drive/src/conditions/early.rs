@@ -1,4 +1,4 @@
-//! What the element asks for while its wasm loads: once, and no more than it may.
+//! What the element asks for and shows while its wasm loads: once, and no more than it may.
 
 use std::time::Duration;
 
@@ -16,10 +16,16 @@ const EVENTS: &str = "/api/events";
 /// Longer than what was asked for early waits for the wasm.
 const LIFE: Duration = Duration::from_secs(6);
 
+/// The wasm's own delay, shorter than that.
+const WASM_DELAY: Duration = Duration::from_secs(2);
+
 pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
     till.at("a wasm that does not come", without_wasm(till))
         .await?;
     till.at("what was asked for early", taken(till)).await?;
+    till.at("a terminal made meanwhile", made_meanwhile(till))
+        .await?;
+    till.at("the order without a wasm", order(till)).await?;
     till.at("two elements", two(till)).await?;
     till.at("another tab", another_tab(till)).await
 }
@@ -47,15 +53,41 @@ async fn without_wasm(till: &Till<'_>) -> Outcome<()> {
     .await
 }
 
-/// The wasm takes all of it, and asks for nothing a second time, also when it would have been given up.
+/// The wasm takes all of it, and asks for nothing but the terminals a second time, also when it would
+/// have been given up.
 async fn taken(till: &Till<'_>) -> Outcome<()> {
     let served = till.serve(till.site(&till.page("")), "early").await?;
     till.reads("Charge").await?;
     asked(&served, 1)?;
     tokio::time::sleep(LIFE).await;
-    asked(&served, 1)?;
+    once(&served, TOKEN)?;
+    once(&served, EVENTS)?;
     till.sale("early").await?;
     till.tells(&[]).await
+}
+
+/// A terminal of which the proxy hears after it has answered, and before the wasm is there, is listed.
+async fn made_meanwhile(till: &Till<'_>) -> Outcome<()> {
+    let site = till.site(&till.page(""));
+    let site = site.late(&format!("{FILES}{WASM}"), WASM_DELAY);
+    let served = till.serve(site, "early-made").await?;
+    served.until_asked(DEVICES, 1).await?;
+    tokio::time::sleep(WASM_DELAY / 2).await;
+    let terminal = till.counter.terminal(&till.name("early-made")).await?;
+    till.reads(&terminal.name).await
+}
+
+/// Until the wasm draws, the order is shown, unless its amount might be written wrongly.
+async fn order(till: &Till<'_>) -> Outcome<()> {
+    let site = till.site(&till.page("")).hang(&format!("{FILES}{WASM}"));
+    let _served = till.serve(site, "early-order").await?;
+    let shown = "return document.querySelector('ipp-checkout').shadowRoot
+        .querySelector('.skeleton .amount')?.textContent ?? ''";
+    till.until(shown, |shown| *shown == "125.00 SEK").await?;
+    let dinars = "const checkout = document.querySelector('ipp-checkout');
+        checkout.order = { ...checkout.order, purchase_currency: 'KWD' };";
+    till.shop.browser.run(dinars, Vec::new()).await?;
+    till.until(shown, |shown| *shown == "").await
 }
 
 /// Of two elements of a till, one has the stream.

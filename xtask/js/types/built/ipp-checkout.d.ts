@@ -46,6 +46,7 @@ export class Checkout implements Handle {
   private constructor();
   static mount(host: HTMLElement, container: HTMLElement, config: Config): Checkout;
   setAttributes(attributes: Record<string, string | null>): void;
+  readTerminals(): void;
   setOrder(order: unknown): void;
   setFetchToken(fetchToken: unknown): void;
   setMessages(messages: unknown): void;
