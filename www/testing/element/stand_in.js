@@ -204,6 +204,8 @@ export class StandIn {
   }
 
   setAttributes() {}
+
+  readTerminals() {}
   setMessages() {}
   setLanguage() {}
   unmount() {}
