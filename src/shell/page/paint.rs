@@ -6,7 +6,11 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, closure::Closure};
 
-/// Waits until the next frame is painted. Dropping it cancels the wait.
+/// Time after the first paint for what has to be answered first, in milliseconds: until then the wasm
+/// learns what can be charged.
+const CALM_MS: u32 = 300;
+
+/// Waits until the next frame is painted, and a moment longer. Dropping it cancels the wait.
 #[must_use = "dropping it stops the wait"]
 pub(crate) struct AfterPaint {
     frame: Option<i32>,
@@ -21,7 +25,7 @@ impl AfterPaint {
         let (slot, mut then) = (Rc::clone(&timeout), Some(then));
         let drawn = Closure::<dyn FnMut()>::new(move || {
             if let Some(then) = then.take() {
-                slot.replace(Some(Timeout::new(0, then)));
+                slot.replace(Some(Timeout::new(CALM_MS, then)));
             }
         });
         let frame = web_sys::window().and_then(|window| {
