@@ -70,6 +70,13 @@ pub(crate) const TWIN: Set = Set {
     packages: &[("preact", "11.2.0")],
 };
 
+/// Libraries of pages that wrap the browser's functions.
+const WRAPPERS: Set = Set {
+    folder: "npm-wrappers",
+    size: 33,
+    packages: &[("zone.js", "0.16.3"), ("@sentry/browser", "11.12.0")],
+};
+
 /// Checks a page against the accessibility guidelines.
 const AXE: Set = Set {
     folder: "npm-axe",
@@ -122,6 +129,24 @@ impl Npm {
     pub(crate) fn axe() -> Outcome<PathBuf> {
         let npm = Self::ensure(&AXE)?;
         Ok(npm.modules.join("axe-core").join("axe.min.js"))
+    }
+
+    /// A folder with zone.js and Sentry as scripts, `zone.umd.min.js` and `sentry.js`.
+    pub(crate) fn wrappers(packing: &Self) -> Outcome<PathBuf> {
+        let npm = Self::ensure(&WRAPPERS)?;
+        let zone = npm.modules.join("zone.js").join("bundles");
+        paths::copy(&zone, npm.folder(), |name| name == "zone.umd.min.js")?;
+        let mut esbuild = packing.program("esbuild");
+        esbuild
+            .current_dir(npm.folder())
+            .args(["@sentry/browser", "--bundle", "--minify", "--format=iife"])
+            .args([
+                "--global-name=Sentry",
+                "--outfile=sentry.js",
+                "--log-level=warning",
+            ]);
+        supervise::must_succeed("esbuild", &mut esbuild, "run this again")?;
+        Ok(npm.folder().to_owned())
     }
 
     fn has(&self, package: &str, version: &str) -> bool {

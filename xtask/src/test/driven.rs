@@ -9,7 +9,7 @@ use super::steps::{Job, Steps, succeeds};
 use crate::browser::Browser;
 use crate::examples::Built;
 use crate::failure::{Doing, Outcome};
-use crate::npm::Npm;
+use crate::npm::{Npm, PACKING};
 use crate::ports::{self, at};
 use crate::{bench, layout, package, programs, say};
 
@@ -41,6 +41,7 @@ pub(super) fn conditions(browser: &Browser) -> Job<'_> {
         Ok(vec![
             ("--package", package::build()?.into()),
             ("--hashed", package::hashed::build()?.into()),
+            ("--wrappers", Npm::wrappers(&Npm::ensure(&PACKING)?)?.into()),
             ("--proxy", at(proxy).into()),
         ])
     })

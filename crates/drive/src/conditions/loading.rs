@@ -26,6 +26,8 @@ const TYPES: [&str; 5] = [
 pub(super) const UNFIT: &str = "This page’s files don’t match. Reload the page.";
 
 pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
+    till.at("a script that is blocked", without_script(till))
+        .await?;
     till.at("a style sheet that hangs", styles(till)).await?;
     till.at("texts that hang", texts(till)).await?;
     till.at("texts that can be had later", texts_later(till))
@@ -50,6 +52,25 @@ pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
         .await?;
     till.at("an old wasm in a cache", outdated(till)).await?;
     till.at("a wasm of another version", unfit(till)).await
+}
+
+/// The page's own words stand where the element would be, and go once its script is there.
+async fn without_script(till: &Till<'_>) -> Outcome<()> {
+    let words = "addEventListener('DOMContentLoaded', () => {
+        const style = document.createElement('style');
+        style.textContent = `ipp-checkout:not(:defined)::before { content: 'Charge by hand' }`;
+        document.head.append(style);
+    })";
+    let site = || till.site(&till.page(words));
+    let shown =
+        "return getComputedStyle(document.querySelector('ipp-checkout'), '::before').content";
+    let blocked = site().refuse(&format!("{FILES}{ENTRY}"), StatusCode::FORBIDDEN);
+    let _served = till.serve(blocked, "unscripted").await?;
+    till.until(shown, |words| *words == "\"Charge by hand\"")
+        .await?;
+    let _served = till.serve(site(), "scripted").await?;
+    till.until(shown, |words| *words == "none").await?;
+    till.sale("scripted").await
 }
 
 /// Without its stylesheet, the element is visible and can charge.

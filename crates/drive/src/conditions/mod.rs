@@ -11,6 +11,7 @@ mod loading;
 mod pages;
 mod patched;
 mod versions;
+mod wrapped;
 
 use std::path::{Path, PathBuf};
 
@@ -41,6 +42,9 @@ pub(crate) struct Options {
     /// The same with names that carry each file's hash.
     #[arg(long)]
     hashed: PathBuf,
+    /// The folder with `zone.umd.min.js` and `sentry.js`.
+    #[arg(long)]
+    wrappers: PathBuf,
     /// The proxy's address.
     #[arg(long)]
     proxy: String,
@@ -62,6 +66,8 @@ enum Kind {
     Pages,
     /// The page has replaced parts of the browser.
     Patched,
+    /// The page has libraries that wrap parts of the browser.
+    Wrapped,
     /// Caches keep old files and answers.
     Caches,
     /// All connections are taken.
@@ -82,6 +88,7 @@ pub(crate) async fn run(options: &Options) -> Outcome<String> {
             counter: &counter,
             package: &options.package,
             hashed: &options.hashed,
+            wrappers: &options.wrappers,
             proxy: &options.proxy,
             run: format!("conditions-{}", std::process::id()),
         };
@@ -108,6 +115,9 @@ async fn everything(till: &Till<'_>, only: Option<Kind>) -> Outcome<()> {
     if wanted(Kind::Patched) {
         patched::run(till).await?;
     }
+    if wanted(Kind::Wrapped) {
+        wrapped::run(till).await?;
+    }
     if wanted(Kind::Caches) {
         caches::run(till).await?;
     }
@@ -126,6 +136,7 @@ struct Till<'a> {
     counter: &'a Counter,
     package: &'a Path,
     hashed: &'a Path,
+    wrappers: &'a Path,
     proxy: &'a str,
     run: String,
 }

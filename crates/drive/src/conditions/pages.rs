@@ -34,6 +34,8 @@ pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
         .await?;
     till.at("a page that the browser stops", stopped(till))
         .await?;
+    till.at("a light page on a dark system", theme(till))
+        .await?;
     till.at("a token that never comes", unanswered(till)).await
 }
 
@@ -82,6 +84,33 @@ async fn stopped(till: &Till<'_>) -> Outcome<()> {
     }
     till.shop.says("Paid").await?;
     till.tells(&[]).await
+}
+
+/// The element follows the system, also where the page does not, unless the page says `theme`.
+async fn theme(till: &Till<'_>) -> Outcome<()> {
+    let light = "document.documentElement.style.colorScheme = 'light'";
+    let _served = till.serve(till.site(&till.page(light)), "theme").await?;
+    till.reads("Charge").await?;
+    let browser = &till.shop.browser;
+    let surface = "return getComputedStyle(document.querySelector('ipp-checkout').shadowRoot
+        .querySelector('[part~=card]')).backgroundColor";
+    let mut surfaces = Vec::new();
+    for (system, theme) in [("light", ""), ("dark", ""), ("dark", "light"), ("", "")] {
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": system }] });
+        browser
+            .devtools("Emulation.setEmulatedMedia", media)
+            .await?;
+        let set =
+            format!("document.querySelector('ipp-checkout').setAttribute('theme', '{theme}')");
+        browser.run(&set, Vec::new()).await?;
+        surfaces.push(browser.run(surface, Vec::new()).await?);
+    }
+    if surfaces[1] != surfaces[0] && surfaces[2] == surfaces[0] {
+        return Ok(());
+    }
+    Err(Failure::page(format!(
+        "light, dark, and dark with theme=\"light\": the card is {surfaces:?}"
+    )))
 }
 
 /// After 15 seconds the cashier is told, and the page once.
