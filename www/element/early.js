@@ -1,15 +1,18 @@
 // Asks the proxy for what the wasm asks first, while the wasm loads: the terminals and the event stream.
 // `src/shell/net/fetch.js` takes these answers in place of its own requests. One that does not come, is
 // too old or was for another token is as if it had not been asked for. The list of terminals is asked for
-// once more when the wasm runs: one that the proxy hears of meanwhile is in the next list alone, since only
-// a read notices it.
+// once more when the wasm runs: the first is older than the screen, and the proxy may have answered it by a
+// list of another page's. Only a read notices a terminal that was made meanwhile.
 
 /** Shared with `fetch.js` and by all elements of the page: what one asks for early, no other does. */
 const EARLY = Symbol.for("ipp-checkout early");
 /** How long an answer waits for the wasm, in milliseconds. An event stream occupies a connection. */
 const LIFE_MS = 5_000;
-/** The same once the wasm runs: what it does not take soon, another tab has. Then the list is read again. */
-const LIFE_OF_REST_MS = 2_000;
+/**
+ * The same once the wasm runs: what it does not take soon, another tab has. Then the list is read again: the
+ * proxy answers by the same one for two seconds.
+ */
+const LIFE_OF_REST_MS = 2_100;
 /** The beginning of the names of the browser locks that tabs with an event stream hold: see `tabs.js`. */
 const STREAM_LOCK = "ipp-checkout stream ";
 
@@ -66,8 +69,7 @@ export class Early {
     const [token, source] = [this.#token, this.#source];
     this.#over = true;
     this.#token = undefined;
-    // Another element of the page may have asked for what this one takes.
-    this.#expire(LIFE_OF_REST_MS, () => page[EARLY] && readAgain());
+    this.#expire(LIFE_OF_REST_MS, readAgain);
     // The page may not have been ready for that: only a second failure is one.
     return source && token?.catch(() => source());
   }

@@ -36,14 +36,12 @@ async fn without_wasm(till: &Till<'_>) -> Outcome<()> {
     let site = till.site(&till.page(""));
     let site = site.refuse(&wasm, StatusCode::SERVICE_UNAVAILABLE);
     let served = till.serve(site, "early-without").await?;
-    served.until_asked(EVENTS, 1).await?;
-    asked(&served, 1)?;
+    asked(&served, 1).await?;
     let another = "const checkout = document.querySelector('ipp-checkout');
         const before = checkout.fetchToken;
         checkout.fetchToken = () => before();";
     till.shop.browser.run(another, Vec::new()).await?;
-    served.until_asked(EVENTS, 2).await?;
-    asked(&served, 2)?;
+    asked(&served, 2).await?;
     // Each of them occupies a connection.
     until(async || {
         let streams = till.counter.streams().await?;
@@ -58,7 +56,7 @@ async fn without_wasm(till: &Till<'_>) -> Outcome<()> {
 async fn taken(till: &Till<'_>) -> Outcome<()> {
     let served = till.serve(till.site(&till.page("")), "early").await?;
     till.reads("Charge").await?;
-    asked(&served, 1)?;
+    asked(&served, 1).await?;
     tokio::time::sleep(LIFE).await;
     once(&served, TOKEN)?;
     once(&served, EVENTS)?;
@@ -125,8 +123,11 @@ fn once(served: &Served, path: &str) -> Outcome<()> {
     }
 }
 
-/// Token, terminals and stream were asked for so many times each.
-fn asked(served: &Served, times: usize) -> Outcome<()> {
+/// Waits until token, terminals and stream were asked for so many times, and for none of them more.
+async fn asked(served: &Served, times: usize) -> Outcome<()> {
+    for path in [TOKEN, DEVICES, EVENTS] {
+        served.until_asked(path, times).await?;
+    }
     let asked = [TOKEN, DEVICES, EVENTS].map(|path| served.asked(path));
     if asked == [times; 3] {
         return Ok(());
