@@ -11,7 +11,8 @@ use crate::ports::at;
 use crate::proxy::{self, Settings};
 use crate::supervise;
 use crate::{
-    callbacks, growth, layout, load, package, paths, ports, programs, release, say, sizes,
+    callbacks, growth, inner_loop, layout, load, package, paths, ports, programs, release, say,
+    sizes,
 };
 
 /// What is made for a measurement, below the target folder.
@@ -38,6 +39,9 @@ pub(crate) enum Part {
     /// and how soon streams are back when a proxy is killed. Needs PostgreSQL, and a `ulimit -n`
     /// above the number of streams.
     Proxies,
+    /// How long each command of CONTRIBUTING's inner loop takes after a change, in `--runs` runs each.
+    /// Alone only, since it compiles much of the workspace again.
+    InnerLoop,
 }
 
 /// The scope of the measurement.
@@ -55,7 +59,7 @@ pub(crate) struct Options {
     /// Compare with a history of so many ended payments.
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) history: u32,
-    /// Open each of the two pages so many times in each condition.
+    /// Open each of the two pages so many times in each condition; run each command so many times.
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) runs: u32,
     /// Open so many event streams, evenly over three proxies.
@@ -77,6 +81,9 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     }
     if wanted(Part::Load) {
         load::run(options.runs)?;
+    }
+    if options.only == Some(Part::InnerLoop) {
+        inner_loop::run(options.runs)?;
     }
     if wanted(Part::Page) {
         page(options.payments)?;

@@ -25,6 +25,7 @@ mod growth;
 mod helpers;
 mod http;
 mod image;
+mod inner_loop;
 mod instrument;
 mod layout;
 mod lint;
