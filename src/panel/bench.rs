@@ -14,7 +14,7 @@ use wasm_bindgen::JsValue;
 use super::phone::{Phone, Presented};
 use super::{exchanges, records, state::State, view::View};
 use crate::markup::Scene;
-use crate::shell::input::reader::{self, Reader};
+use crate::shell::input::reader;
 use crate::shell::net::fetch::object;
 use crate::shell::net::http::{GET, POST, QUICK};
 use crate::shell::{Failure, Http, Requests, Runner, with_id};
@@ -143,10 +143,8 @@ impl Bench {
     fn read_abilities(self) {
         self.ask(Wish::Abilities, move |http| async move {
             let answer = http.ask(GET, path::PLAYGROUND, None, QUICK).await;
-            let answer = answer
-                .ok()
-                .and_then(|answer| Reader::new(&answer, String::new()).ok());
-            let clerk = answer.is_some_and(|answer| answer.flag("clerk").unwrap_or(false));
+            let clerk = answer.ok().and_then(|answer| reader::get(&answer, "clerk"));
+            let clerk = clerk.and_then(|clerk| clerk.as_bool()).unwrap_or(false);
             self.change(|state| state.clerk = clerk);
             // Only our own playground has the faults that they need.
             if clerk {

@@ -10,92 +10,89 @@ use ipp_flow::{
 use ipp_wire::Word as _;
 use wasm_bindgen::JsValue;
 
-use crate::shell::input::reader::{Reader, Unreadable, list, text};
+use crate::shell::input::reader::{Reader, Unreadable, list, read, text};
 use crate::shell::input::time::millis;
 
 /// A payment. A time that can't be read counts as `now`, so that nothing looks years old.
 pub(crate) fn payment(value: &JsValue, now: Millis) -> Result<Payment, Unreadable> {
-    let wire = Reader::new(value, "payment".to_owned())?;
-    let order = wire.object("order")?;
-    let time = |field: &str| -> Result<_, Unreadable> {
-        Ok(wire.optional_text(field)?.as_deref().and_then(millis))
-    };
-    let taps = wire.array("taps")?;
-    let taps = taps.iter().map(|value| tap(&value, now));
-    Ok(Payment {
-        id: PaymentId(wire.text("payment_id")?),
-        version: wire.whole("version")?.unsigned_abs(),
-        state: state(&wire)?,
-        device: DeviceId(wire.text("device_id")?),
-        reference: order.text("merchant_reference1")?,
-        amount: Money {
-            minor: order.whole("order_amount")?,
-            currency: order.text("purchase_currency")?,
-        },
-        session_id: wire.optional_text("session_id")?,
-        order_id: wire.optional_text("order_id")?,
-        taps: taps.collect::<Result<_, _>>()?,
-        reason: match wire.optional_object("reason")? {
-            Some(reason) => Some(Reason {
-                code: reason.text("code")?,
-                detail: reason.text("detail")?,
+    read(value, "payment", |wire| {
+        let state = state(wire)?;
+        let taps = wire.objects("taps", "tap").map(|tap| Tap {
+            at: millis(&tap.text("time")).unwrap_or(now),
+            failure_reason: tap.optional_text("failure_reason"),
+        });
+        Some(Payment {
+            version: wire.whole("version").unsigned_abs(),
+            device: DeviceId(wire.text("device_id")),
+            session_id: wire.optional_text("session_id"),
+            order_id: wire.optional_text("order_id"),
+            taps: taps.collect(),
+            reason: wire.optional_object("reason").map(|reason| Reason {
+                code: reason.text("code"),
+                detail: reason.text("detail"),
             }),
-            None => None,
-        },
-        cancel_asked: wire.flag("cancel_asked")?,
-        created_at: time("created_at")?.unwrap_or(now),
-        confirmed_at: time("confirmed_at")?,
-        expires_at: time("expires_at")?,
+            cancel_asked: wire.flag("cancel_asked"),
+            expires_at: time(wire, "expires_at"),
+            ..short(wire, state, now)
+        })
     })
 }
 
 /// Reads the short form of a payment that may belong to another till.
 pub(crate) fn taken(value: &JsValue, now: Millis) -> Result<Payment, Unreadable> {
-    let wire = Reader::new(value, "payment".to_owned())?;
-    let order = wire.object("order")?;
-    let time = |field| text(value, field).as_deref().and_then(millis);
-    Ok(Payment {
-        id: PaymentId(wire.text("payment_id")?),
+    read(value, "payment", |wire| {
+        Some(short(wire, state(wire)?, now))
+    })
+}
+
+/// What both forms have.
+fn short(wire: &Reader<'_>, state: PaymentState, now: Millis) -> Payment {
+    let order = wire.object("order");
+    Payment {
+        id: PaymentId(wire.text("payment_id")),
         version: 0,
-        state: state(&wire)?,
+        state,
         device: DeviceId(String::new()),
-        reference: order.text("merchant_reference1")?,
+        reference: order.text("merchant_reference1"),
         amount: Money {
-            minor: order.whole("order_amount")?,
-            currency: order.text("purchase_currency")?,
+            minor: order.whole("order_amount"),
+            currency: order.text("purchase_currency"),
         },
         session_id: None,
         order_id: None,
         taps: Vec::new(),
         reason: None,
         cancel_asked: false,
-        created_at: time("created_at").unwrap_or(now),
-        confirmed_at: time("confirmed_at"),
+        created_at: time(wire, "created_at").unwrap_or(now),
+        confirmed_at: time(wire, "confirmed_at"),
         expires_at: None,
-    })
+    }
 }
 
-fn tap(value: &JsValue, now: Millis) -> Result<Tap, Unreadable> {
-    let wire = Reader::new(value, "tap".to_owned())?;
-    Ok(Tap {
-        at: millis(&wire.text("time")?).unwrap_or(now),
-        failure_reason: wire.optional_text("failure_reason")?,
-    })
+fn time(wire: &Reader<'_>, field: &str) -> Option<Millis> {
+    millis(&wire.optional_text(field)?)
 }
 
-fn state(of: &Reader) -> Result<PaymentState, Unreadable> {
-    let word = of.text("state")?;
-    PaymentState::parse(&word).ok_or_else(|| of.bad("state", "is no state that we know"))
+fn state(wire: &Reader<'_>) -> Option<PaymentState> {
+    let state = PaymentState::parse(&wire.text("state"));
+    if state.is_none() {
+        wire.bad("state", "is no state that we know");
+    }
+    state
 }
 
 /// Reads an event that confirms payments without a change.
 pub(crate) fn confirmed(value: &JsValue) -> Result<Event, Unreadable> {
-    let wire = Reader::new(value, "confirmed".to_owned())?;
-    Ok(Event::Confirmed {
-        id: PaymentId(wire.text("payment_id")?),
-        version: wire.whole("version")?.unsigned_abs(),
-        at: millis(&wire.text("confirmed_at")?)
-            .ok_or_else(|| wire.bad("confirmed_at", "is no time"))?,
+    read(value, "confirmed", |wire| {
+        let at = millis(&wire.text("confirmed_at"));
+        if at.is_none() {
+            wire.bad("confirmed_at", "is no time");
+        }
+        Some(Event::Confirmed {
+            id: PaymentId(wire.text("payment_id")),
+            version: wire.whole("version").unsigned_abs(),
+            at: at?,
+        })
     })
 }
 
@@ -126,7 +123,6 @@ pub(crate) fn device(
     now: Millis,
     locations: &[Location],
 ) -> Result<Device, Unreadable> {
-    let wire = Reader::new(value, "device".to_owned())?;
     let named = |id: String| {
         let known = locations.iter().find(|location| location.id == id);
         known.cloned().unwrap_or_else(|| Location {
@@ -135,12 +131,14 @@ pub(crate) fn device(
             city: None,
         })
     };
-    Ok(Device {
-        id: DeviceId(wire.text("id")?),
-        name: wire.text("name")?,
-        location: wire.optional_text("location_id")?.map(named),
-        simulated: wire.flag("simulated")?,
-        busy: busy(&wire, now)?,
+    read(value, "device", |wire| {
+        Some(Device {
+            id: DeviceId(wire.text("id")),
+            name: wire.text("name"),
+            location: wire.optional_text("location_id").map(named),
+            simulated: wire.flag("simulated"),
+            busy: busy(wire, now),
+        })
     })
 }
 
@@ -149,18 +147,17 @@ pub(crate) fn device_changed(
     value: &JsValue,
     now: Millis,
 ) -> Result<(DeviceId, Option<Busy>), Unreadable> {
-    let wire = Reader::new(value, "device".to_owned())?;
-    Ok((DeviceId(wire.text("device_id")?), busy(&wire, now)?))
+    read(value, "device", |wire| {
+        Some((DeviceId(wire.text("device_id")), busy(wire, now)))
+    })
 }
 
-fn busy(wire: &Reader, now: Millis) -> Result<Option<Busy>, Unreadable> {
-    let Some(wire) = wire.optional_object("busy")? else {
-        return Ok(None);
-    };
-    Ok(Some(Busy {
-        payment: PaymentId(wire.text("payment_id")?),
-        reference: wire.text("reference")?,
-        since: millis(&wire.text("since")?).unwrap_or(now),
-        till: wire.optional_text("till")?.unwrap_or_default(),
-    }))
+fn busy(wire: &Reader<'_>, now: Millis) -> Option<Busy> {
+    let wire = wire.optional_object("busy")?;
+    Some(Busy {
+        payment: PaymentId(wire.text("payment_id")),
+        reference: wire.text("reference"),
+        since: millis(&wire.text("since")).unwrap_or(now),
+        till: wire.optional_text("till").unwrap_or_default(),
+    })
 }

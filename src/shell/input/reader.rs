@@ -1,7 +1,9 @@
 //! Reads values made by the page or the proxy. Nothing here throws or panics, whether a getter
 //! throws, a value is a proxy object or a number stands where text should be.
 
-use js_sys::{Array, Object, Reflect};
+use std::cell::OnceCell;
+
+use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The largest whole number that JavaScript holds exactly, 2^53 − 1.
@@ -50,123 +52,150 @@ pub(crate) struct Unreadable {
     /// The field, with its path.
     pub(crate) field: String,
     /// What is wrong with it.
-    pub(crate) message: String,
+    pub(crate) message: &'static str,
 }
 
-/// Reads an object of the proxy's; every error names the field.
-pub(crate) struct Reader {
-    object: Object,
+/// Reads an object of the proxy's, which errors call `path`, by `fields`. What these could not use of it is
+/// dropped: the first field that is not as it must be is the error.
+pub(crate) fn read<T>(
+    object: &JsValue,
+    path: &str,
+    fields: impl FnOnce(&Reader<'_>) -> Option<T>,
+) -> Result<T, Unreadable> {
+    let wrong = OnceCell::new();
+    let reader = Reader::new(object.clone(), path.to_owned(), &wrong);
+    let read = fields(&reader);
+    match (wrong.into_inner(), read) {
+        (None, Some(read)) => Ok(read),
+        (wrong, _) => Err(wrong.unwrap_or_else(|| Unreadable {
+            field: path.to_owned(),
+            message: "can't be read",
+        })),
+    }
+}
+
+/// An object that is being read. A field that is missing or of another type reads as nothing, so that one
+/// check at the end serves all of them: a check after each would be a third of the code.
+pub(crate) struct Reader<'a> {
+    object: JsValue,
     path: String,
+    wrong: &'a OnceCell<Unreadable>,
 }
 
-impl Reader {
-    /// Wraps an object; `path` is empty for the outermost.
-    pub(crate) fn new(value: &JsValue, path: String) -> Result<Self, Unreadable> {
-        match Object::try_from(value) {
-            Some(object) => Ok(Self {
-                object: object.clone(),
-                path,
-            }),
-            None => Err(Unreadable {
-                field: path,
-                message: "must be an object".to_owned(),
-            }),
+impl<'a> Reader<'a> {
+    fn new(object: JsValue, path: String, wrong: &'a OnceCell<Unreadable>) -> Self {
+        let reader = Self {
+            object,
+            path,
+            wrong,
+        };
+        if !reader.object.is_object() {
+            reader.bad("", "must be an object");
         }
+        reader
     }
 
-    /// The object itself.
+    /// The object itself, whatever it is.
     #[cfg(feature = "playground")]
-    pub(crate) const fn as_object(&self) -> &Object {
+    pub(crate) const fn value(&self) -> &JsValue {
         &self.object
     }
 
     /// The full path of a field.
-    pub(crate) fn name(&self, field: &str) -> String {
-        if self.path.is_empty() {
-            field.to_owned()
+    fn name(&self, field: &str) -> String {
+        let dot = if self.path.is_empty() || field.is_empty() {
+            ""
         } else {
-            format!("{}.{field}", self.path)
-        }
+            "."
+        };
+        [&self.path, dot, field].concat()
     }
 
-    /// An error about a field.
-    pub(crate) fn bad(&self, field: &str, message: &str) -> Unreadable {
-        Unreadable {
+    /// Takes note of a field that is not as it must be, unless another one was before.
+    pub(crate) fn bad(&self, field: &str, message: &'static str) {
+        self.wrong.get_or_init(|| Unreadable {
             field: self.name(field),
-            message: message.to_owned(),
-        }
+            message,
+        });
     }
 
-    fn value(&self, field: &str) -> Result<Option<JsValue>, Unreadable> {
-        let value = Reflect::get(&self.object, &field.into())
-            .map_err(|_| self.bad(field, "can't be read"))?;
-        Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null()))
+    fn required(&self, field: &str) -> Option<JsValue> {
+        let value = get(&self.object, field);
+        if value.is_none() {
+            self.bad(field, "is missing");
+        }
+        value
     }
 
     /// A string that may be missing.
-    pub(crate) fn optional_text(&self, field: &str) -> Result<Option<String>, Unreadable> {
-        let Some(value) = self.value(field)? else {
-            return Ok(None);
-        };
-        value
-            .as_string()
-            .map(Some)
-            .ok_or_else(|| self.bad(field, "must be text"))
+    pub(crate) fn optional_text(&self, field: &str) -> Option<String> {
+        let text = get(&self.object, field)?.as_string();
+        if text.is_none() {
+            self.bad(field, "must be text");
+        }
+        text
     }
 
     /// A required string.
-    pub(crate) fn text(&self, field: &str) -> Result<String, Unreadable> {
-        self.optional_text(field)?
-            .ok_or_else(|| self.bad(field, "is missing"))
+    pub(crate) fn text(&self, field: &str) -> String {
+        self.optional_text(field).unwrap_or_else(|| {
+            self.bad(field, "is missing");
+            String::new()
+        })
     }
 
     /// A required boolean.
-    pub(crate) fn flag(&self, field: &str) -> Result<bool, Unreadable> {
-        self.value(field)?
-            .and_then(|value| value.as_bool())
-            .ok_or_else(|| self.bad(field, "must be true or false"))
+    pub(crate) fn flag(&self, field: &str) -> bool {
+        self.optional_flag(field).unwrap_or_else(|| {
+            self.bad(field, "is missing");
+            false
+        })
     }
 
     /// A boolean that may be missing.
-    #[cfg(feature = "playground")]
-    pub(crate) fn optional_flag(&self, field: &str) -> Result<Option<bool>, Unreadable> {
-        match self.value(field)? {
-            Some(_) => self.flag(field).map(Some),
-            None => Ok(None),
+    pub(crate) fn optional_flag(&self, field: &str) -> Option<bool> {
+        let flag = get(&self.object, field)?.as_bool();
+        if flag.is_none() {
+            self.bad(field, "must be true or false");
         }
+        flag
     }
 
     /// An object that may be missing.
-    pub(crate) fn optional_object(&self, field: &str) -> Result<Option<Self>, Unreadable> {
-        match self.value(field)? {
-            Some(value) => Self::new(&value, self.name(field)).map(Some),
-            None => Ok(None),
-        }
+    pub(crate) fn optional_object(&self, field: &str) -> Option<Self> {
+        let object = get(&self.object, field)?;
+        Some(Self::new(object, self.name(field), self.wrong))
     }
 
     /// A required object.
-    pub(crate) fn object(&self, field: &str) -> Result<Self, Unreadable> {
-        self.optional_object(field)?
-            .ok_or_else(|| self.bad(field, "is missing"))
+    pub(crate) fn object(&self, field: &str) -> Self {
+        let object = self.required(field).unwrap_or_default();
+        Self::new(object, self.name(field), self.wrong)
     }
 
     /// A required whole number.
-    pub(crate) fn whole(&self, field: &str) -> Result<i64, Unreadable> {
-        let value = self
-            .value(field)?
-            .ok_or_else(|| self.bad(field, "is missing"))?;
-        let number = value.as_f64().and_then(whole);
-        number.ok_or_else(|| self.bad(field, "must be a whole number"))
+    pub(crate) fn whole(&self, field: &str) -> i64 {
+        let number = self.required(field).unwrap_or_default().as_f64();
+        number.and_then(whole).unwrap_or_else(|| {
+            self.bad(field, "must be a whole number");
+            0
+        })
     }
 
     /// A required array.
-    pub(crate) fn array(&self, field: &str) -> Result<Array, Unreadable> {
-        let value = self
-            .value(field)?
-            .ok_or_else(|| self.bad(field, "is missing"))?;
-        value
-            .dyn_into()
-            .map_err(|_| self.bad(field, "must be an array"))
+    pub(crate) fn array(&self, field: &str) -> Array {
+        let array = self.required(field).unwrap_or_default();
+        array.dyn_into().unwrap_or_else(|_| {
+            self.bad(field, "must be an array");
+            Array::new()
+        })
+    }
+
+    /// A required array of objects, each of which errors call `path`.
+    pub(crate) fn objects(&self, field: &str, path: &str) -> impl Iterator<Item = Self> {
+        let (path, wrong) = (path.to_owned(), self.wrong);
+        let objects = self.array(field).into_iter();
+        objects.map(move |object| Self::new(object, path.clone(), wrong))
     }
 }
 
