@@ -23,35 +23,33 @@ impl Texts {
         Self(catalogue.into(), style.into())
     }
 
-    /// The whole catalogue.
+    /// The whole catalogue. All read it by this, since each closure for `with` costs a kilobyte of code.
     pub(crate) fn catalogue(self) -> Arc<Catalogue> {
         self.0.get()
     }
 
     /// A text without placeholders.
     pub(crate) fn get(self, key: Key) -> String {
-        self.0.with(|catalogue| catalogue.raw(key).to_owned())
+        self.catalogue().raw(key).to_owned()
     }
 
     /// A text with its placeholders filled.
     pub(crate) fn fill(self, key: Key, values: &[(&str, &str)]) -> String {
-        self.0.with(|catalogue| catalogue.fill(key, values))
+        self.catalogue().fill(key, values)
     }
 
     /// A text with a number, in its plural form; by English rules before the first paint, since the
     /// first use of `Intl` is slow.
     pub(crate) fn count(self, key: Key, number: usize) -> String {
-        let painted = self.1.with(|style| style.painted);
-        self.0.with(|catalogue| {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            let counted = match number {
-                _ if painted => counted(catalogue.raw(Key::Language), number),
-                1 => "one 1".to_owned(),
-                _ => format!("other {number}"),
-            };
-            let (form, number) = counted.split_once(' ').unwrap_or(("", &counted));
-            plural::count(catalogue.raw(key), form, number)
-        })
+        let catalogue = self.catalogue();
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let counted = match number {
+            _ if self.1.get().painted => counted(catalogue.raw(Key::Language), number),
+            1 => "one 1".to_owned(),
+            _ => format!("other {number}"),
+        };
+        let (form, number) = counted.split_once(' ').unwrap_or(("", &counted));
+        plural::count(catalogue.raw(key), form, number)
     }
 }
 

@@ -23,10 +23,9 @@ impl MomentFormat {
     /// the first paint, since the first use of `Intl` is slow. `None` for what is no date.
     pub(crate) fn format(self, at: Millis) -> Option<String> {
         let date = date(at)?;
-        self.0.with(|style| {
-            let asked = style.painted.then(|| moment(&style.locale, &date));
-            Some(asked.flatten().unwrap_or_else(|| plain(&date)))
-        })
+        let style = self.0.get();
+        let asked = style.painted.then(|| moment(&style.locale, &date));
+        Some(asked.flatten().unwrap_or_else(|| plain(&date)))
     }
 }
 

@@ -44,9 +44,10 @@ impl MoneyFormat {
 
     /// Formats minor units of a currency given separately.
     pub(crate) fn minor(self, minor: i64, currency: &str) -> String {
-        self.style.with(|style| match self.formats.try_get_value() {
+        let style = self.style();
+        match self.formats.try_get_value() {
             Some(formats) if style.painted => formats.amount(&style.locale, currency, minor),
             _ => plain(currency, minor),
-        })
+        }
     }
 }
