@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::{bench, dev, mutants, soak, test};
+use crate::{bench, dev, mutants, package, soak, test};
 use clap::Parser;
 
 /// The project's commands. They install what the machine lacks, and say so.
@@ -74,18 +74,11 @@ pub(crate) enum Command {
     /// with the simulated terminal, each with its wasm; the stylesheet and the locales they share;
     /// types and hashes. The sizes are raw and as brotli 11. Needs Node: wasm-opt and esbuild come
     /// from npm, into target/npm.
+    ///
+    /// Rust's standard library is compiled with the wasm, for size. That needs Rust's component
+    /// rust-src, which is added where rustup can; without it the wasm is about 10 KB larger.
     #[command(verbatim_doc_comment)]
-    Package {
-        /// Check the package as `npm pack` packs it: publint, attw, the types against programs
-        /// that must and must not compile, the manifest against its format, every file that is
-        /// named, webpack, and no byte of the playground in production.
-        #[arg(long, verbatim_doc_comment)]
-        check: bool,
-        /// Make the files once more in dist/hashed, with names that carry each file's hash: caches may
-        /// keep them for ever. files.json there has the names.
-        #[arg(long, verbatim_doc_comment)]
-        hashed: bool,
-    },
+    Package(package::Options),
     /// Build the programs into dist/bin, each with the list of what is in it.
     ///
     /// Builds ipp-proxy and ipp-playground by `cargo auditable`: each carries the list of the

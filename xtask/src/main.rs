@@ -88,7 +88,7 @@ fn perform(command: Command) -> Outcome<()> {
         Command::Docs { check: true } => docs::run(docs::Tables::Check),
         Command::Docs { check: false } => docs::run(docs::Tables::Write),
         Command::Lint { fix } => lint::run(fix),
-        Command::Package { check, hashed } => package::run(check, hashed),
+        Command::Package(options) => package::run(options),
         Command::Release => release::run(),
         Command::Deb => deb::run(),
         Command::Image => image::run(),

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use super::imports::put_bytes;
 use super::integrity;
+use super::sections::put_bytes;
 use crate::failure::{Doing, Failure, Outcome};
 use crate::paths::rewrite;
 

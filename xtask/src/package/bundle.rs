@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{build_id, imports};
+use super::standard_library::StandardLibrary;
+use super::{build_id, entries, imports};
 use crate::failure::{Doing, Failure, Outcome};
 use crate::layout;
 use crate::npm::Npm;
@@ -50,8 +51,14 @@ const HINT: &str = "what it said is above";
 impl Bundle {
     /// Builds the bundle's three files in `dist`: the module, the wasm, and the glue that the
     /// module loads again after a crash.
-    pub(super) fn make(&self, bindgen: &Path, npm: &Npm, dist: &Path) -> Outcome<()> {
-        let staged = self.stage(bindgen)?;
+    pub(super) fn make(
+        &self,
+        library: StandardLibrary,
+        bindgen: &Path,
+        npm: &Npm,
+        dist: &Path,
+    ) -> Outcome<()> {
+        let staged = self.stage(library, bindgen)?;
         let mut opt = npm.program("wasm-opt");
         // Functions with one caller stay functions unless they are small: brotli finds more repeats.
         opt.args([
@@ -81,17 +88,13 @@ impl Bundle {
     }
 
     /// Compiles the wasm and puts shims and glue beside it as served in development.
-    fn stage(&self, bindgen: &Path) -> Outcome<PathBuf> {
-        let target = layout::target()?;
-        let mut cargo = layout::cargo();
-        cargo.args(["build", "--package", "ipp-checkout", "--lib"]);
-        cargo.args(["--profile", "widget", "--target", WASM]);
-        cargo.args(["--features", self.features]);
-        if let Some(flags) = short_paths() {
-            cargo.env("CARGO_ENCODED_RUSTFLAGS", flags);
-        }
-        must_succeed("compiling the widget", &mut cargo, HINT)?;
+    fn stage(&self, library: StandardLibrary, bindgen: &Path) -> Outcome<PathBuf> {
+        let mut cargo = library.cargo()?;
+        cargo.args(["--package", "ipp-checkout", "--lib"]);
+        cargo.args(["--target", WASM, "--features", self.features]);
+        must_succeed("compiling the widget", &mut cargo, library.hint())?;
 
+        let target = library.target()?;
         let staged = target.join("package").join(self.name);
         remove(&staged)?;
         let wasm = target.join(WASM).join("widget").join("ipp_checkout.wasm");
@@ -106,7 +109,9 @@ impl Bundle {
             glue.arg("--out-dir").arg(&staged).arg(wasm),
             HINT,
         )?;
-        shorten(&staged)?;
+        let wasm = staged.join(WASM_FILE);
+        shorten(&wasm, &staged.join(GLUE))?;
+        guard(&wasm)?;
         build_id::bind(&staged, WASM_FILE, GLUE)?;
         let shims = staged.join("element");
         copy(&layout::root().join("www/element"), &shims, |name| {
@@ -153,15 +158,23 @@ impl Bundle {
 }
 
 /// Shortens the names of the imports between wasm and glue, which are internal.
-fn shorten(staged: &Path) -> Outcome<()> {
-    let (wasm, glue) = (staged.join(WASM_FILE), staged.join(GLUE));
-    let bytes = std::fs::read(&wasm).doing(format!("read {}", wasm.display()))?;
-    let names = imports::shorten(&bytes, &text(&glue)?, &format!("./{GLUE_MODULE}"));
+fn shorten(wasm: &Path, glue: &Path) -> Outcome<()> {
+    let bytes = std::fs::read(wasm).doing(format!("read {}", wasm.display()))?;
+    let names = imports::shorten(&bytes, &text(glue)?, &format!("./{GLUE_MODULE}"));
     let (bytes, told) = names.ok_or_else(|| {
         Failure::said("wasm and glue are not as they were: see xtask/src/package/imports.rs")
     })?;
-    std::fs::write(&wasm, bytes).doing(format!("write {}", wasm.display()))?;
-    write(&glue, &told)
+    std::fs::write(wasm, bytes).doing(format!("write {}", wasm.display()))?;
+    write(glue, &told)
+}
+
+/// Has the wasm tell of crashes that leave nothing on its stack.
+fn guard(wasm: &Path) -> Outcome<()> {
+    let bytes = std::fs::read(wasm).doing(format!("read {}", wasm.display()))?;
+    let guarded = entries::guarded(&bytes).ok_or_else(|| {
+        Failure::said("the wasm is not as it was: see xtask/src/package/entries.rs")
+    })?;
+    std::fs::write(wasm, guarded).doing(format!("write {}", wasm.display()))
 }
 
 /// Minifies the stylesheets.

@@ -23,13 +23,14 @@ struct Named {
     integrity: String,
 }
 
-/// Makes it from the package, once per process; returns the folder.
+/// Makes it from the package as it is shipped, once per process; returns the folder.
 pub(crate) fn build() -> Outcome<PathBuf> {
     static BUILT: paths::Once = paths::Once::new();
     BUILT.path(|| make_from(&super::build()?))
 }
 
-fn make_from(dist: &Path) -> Outcome<PathBuf> {
+/// Makes it from the package in `dist`; returns the folder.
+pub(super) fn make_from(dist: &Path) -> Outcome<PathBuf> {
     let folder = dist.with_file_name("hashed");
     remove(&folder)?;
     make(&folder.join("locales"))?;

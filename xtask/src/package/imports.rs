@@ -3,32 +3,21 @@
 
 use std::collections::BTreeMap;
 
-/// The id of the import section in a wasm file.
-const IMPORT_SECTION: u8 = 2;
-/// Length in bytes of a wasm file's magic number and version.
-const HEADER_BYTES: usize = 8;
-/// The kind of an import that is a function.
-const FUNCTION: u8 = 0;
+use super::sections::{self, FUNCTION, IMPORT, Reader, put_bytes, put_number};
 
 /// Gives every import from `module` a short name in the wasm and the glue. `None` if they are not
 /// as wasm-bindgen writes them.
 pub(super) fn shorten(wasm: &[u8], glue: &str, module: &str) -> Option<(Vec<u8>, String)> {
     let mut short = BTreeMap::new();
-    let mut written = wasm.get(..HEADER_BYTES)?.to_vec();
-    let mut rest = Reader(wasm.get(HEADER_BYTES..)?);
-    while !rest.0.is_empty() {
-        let id = rest.byte()?;
-        let section = rest.bytes()?;
-        let section = match id {
-            IMPORT_SECTION => renamed(section, module.as_bytes(), &mut short)?,
-            _ => section.to_vec(),
-        };
-        written.push(id);
-        put_bytes(&mut written, &section);
+    let mut all = sections::of(wasm)?;
+    for (id, section) in &mut all {
+        if *id == IMPORT {
+            *section = renamed(section, module.as_bytes(), &mut short)?;
+        }
     }
     let (glue, found) = replaced(glue, &short);
     // Each import must be one function in the glue, with a unique name.
-    (found == short.len()).then_some((written, glue))
+    (found == short.len()).then(|| (sections::written(&all), glue))
 }
 
 /// The section with new names, which are added to `short`.
@@ -54,7 +43,7 @@ fn renamed(section: &[u8], module: &[u8], short: &mut BTreeMap<String, String>) 
         written.push(kind);
         put_number(&mut written, of);
     }
-    rest.0.is_empty().then_some(written)
+    rest.is_at_end().then_some(written)
 }
 
 /// The text with whole words replaced, and the number of replacements.
@@ -74,51 +63,6 @@ fn replaced(text: &str, words: &BTreeMap<String, String>) -> (String, usize) {
     (written, found)
 }
 
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
-    }
-
-    /// Reads an unsigned LEB128 number.
-    fn number(&mut self) -> Option<u32> {
-        let mut number = 0_u32;
-        for shift in (0..32).step_by(7) {
-            let byte = self.byte()?;
-            number |= u32::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
-    /// Reads bytes preceded by their number.
-    fn bytes(&mut self) -> Option<&'a [u8]> {
-        let length = usize::try_from(self.number()?).ok()?;
-        let (bytes, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(bytes)
-    }
-}
-
-fn put_number(into: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        into.extend(u8::try_from(number & 0x7f).map(|low| low | 0x80));
-        number >>= 7;
-    }
-    into.extend(u8::try_from(number));
-}
-
-/// Writes bytes preceded by their number.
-pub(super) fn put_bytes(into: &mut Vec<u8>, bytes: &[u8]) {
-    put_number(into, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-    into.extend(bytes);
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -134,7 +78,7 @@ mod tests {
             section.extend([FUNCTION, 0]);
         }
         let mut wasm = b"\0asm\x01\0\0\0".to_vec();
-        wasm.push(IMPORT_SECTION);
+        wasm.push(IMPORT);
         put_bytes(&mut wasm, &section);
         wasm.push(0);
         put_bytes(&mut wasm, &[7; 200]);

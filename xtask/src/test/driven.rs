@@ -54,6 +54,13 @@ pub(super) fn crash(browser: &Browser) -> Job<'_> {
     job(name, "crash", browser, released)
 }
 
+/// The public contract, kept by the release; the page as it is developed is held to it in every engine.
+pub(super) fn contract(browser: &Browser) -> Job<'_> {
+    let name = browser.engine.name();
+    let name = format!("what pages can rely on, of the release, in {name}");
+    job(name, "contract", browser, released)
+}
+
 /// The page of the simulation in this folder.
 pub(super) fn simulation<'a>(files: &'a Path, browser: &'a Browser) -> Job<'a> {
     let name = browser.engine.name();

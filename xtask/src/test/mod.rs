@@ -52,7 +52,7 @@ pub(crate) enum Part {
     /// The release under what pages, caches and networks may bring: no connection free, old files
     /// and answers, files that hang, parts of the browser replaced.
     Conditions,
-    /// The release: a thousand payments on one page, and a panic everywhere.
+    /// The release: a thousand payments on one page, a panic everywhere, and the public contract.
     Shift,
     /// The page on which the simulation runs, as the book has it.
     Simulation,
@@ -218,6 +218,7 @@ fn in_browser(
     }
     if wants(Part::Shift) {
         jobs.push(driven::shift(&chromium));
+        jobs.push(driven::contract(&chromium));
     }
     for browser in &browsers {
         let mut on_this = Vec::new();
