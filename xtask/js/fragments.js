@@ -11,7 +11,16 @@ export const FOLDERS = [
   {
     folder: "crates/drive/src/scripts",
     shared: "page.js",
-    fragments: ["contract.js", "crash.js", "panel.js", "press.js", "reinserted.js", "shift.js", "told_again.js"],
+    fragments: [
+      "contract.js",
+      "crash.js",
+      "interaction.js",
+      "panel.js",
+      "press.js",
+      "reinserted.js",
+      "shift.js",
+      "told_again.js",
+    ],
   },
   { folder: "crates/drive/src/states", shared: "drawn.js", fragments: ["listen.js", "look.js", "speak.js"] },
 ];

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: measures how soon the widget starts, the latency of payment updates and of
-//! callbacks, what a long history costs, what several proxies do together, and the sizes of the
-//! release.
+//! callbacks, how soon a press is answered, what a long history costs, what several proxies do
+//! together, and the sizes of the release.
 
 use std::path::{Path, PathBuf};
 
@@ -11,8 +11,8 @@ use crate::ports::at;
 use crate::proxy::{self, Settings};
 use crate::supervise;
 use crate::{
-    callbacks, growth, inner_loop, layout, load, package, paths, ports, programs, release, say,
-    sizes,
+    callbacks, growth, inner_loop, interaction, layout, load, package, paths, ports, programs,
+    release, say, sizes,
 };
 
 /// What is made for a measurement, below the target folder.
@@ -31,6 +31,10 @@ pub(crate) enum Part {
     /// a twin of the same screens in Preact (`bench/twin`): on a fast machine and on a slow tablet,
     /// without and with the files in the browser's cache. Believe ratios, not times.
     Load,
+    /// How soon each button is answered on the screen of a slow tablet (p50, p98, worst), from the
+    /// input to the next paint as browsers measure it, with a few terminals and with 300; and how
+    /// soon 300 terminals are listed. Prints aims and ratios.
+    Interaction,
     /// What starting a payment, listing a till's open payments and opening a stream cost with a
     /// long history of ended payments in the database, compared with none: ratios of medians.
     Growth,
@@ -59,7 +63,8 @@ pub(crate) struct Options {
     /// Compare with a history of so many ended payments.
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) history: u32,
-    /// Open each of the two pages so many times in each condition; run each command so many times.
+    /// Open each of the two pages so many times in each condition; press each button, and run each command of
+    /// the inner loop, so many times.
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) runs: u32,
     /// Open so many event streams, evenly over three proxies.
@@ -81,6 +86,9 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     }
     if wanted(Part::Load) {
         load::run(options.runs)?;
+    }
+    if wanted(Part::Interaction) {
+        interaction::run(options.runs)?;
     }
     if options.only == Some(Part::InnerLoop) {
         inner_loop::run(options.runs)?;

@@ -27,6 +27,7 @@ mod http;
 mod image;
 mod inner_loop;
 mod instrument;
+mod interaction;
 mod layout;
 mod lint;
 mod load;

@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
-use crate::{bench, callbacks, conditions, flow, gallery, growth, history, hosts, load};
-use crate::{proxies, shift, simulation, states, streams, strict};
+use crate::{bench, callbacks, conditions, flow, gallery, growth, history, hosts};
+use crate::{interaction, load, proxies, shift, simulation, states, streams, strict};
 
 /// Drives the served page in a real browser. `cargo xtask test --only page` and `cargo xtask bench`
 /// start all that the commands need.
@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Bench(bench::Options),
     /// Measure how soon the widget can charge after its page is opened, and the same of its twin.
     Load(load::Options),
+    /// Measure how soon each press is answered on the screen of a slow tablet.
+    Interaction(interaction::Options),
     /// Make payments on one page, and count what they leave behind.
     Shift(shift::Options),
     /// Have the wasm panic, and measure how soon the payment is shown again.
@@ -105,7 +107,8 @@ impl Command {
             Self::States(options) => Some(&options.target),
             Self::Tabs(target) | Self::Crash(target) | Self::Contract(target) => Some(target),
             Self::Hosts(_) | Self::Strict(_) | Self::Conditions(_) | Self::Load(_) => None,
-            Self::Callbacks(_) | Self::History(_) | Self::Growth(_) => None,
+            Self::Interaction(_) | Self::Callbacks(_) | Self::History(_) => None,
+            Self::Growth(_) => None,
             Self::Proxies(_) | Self::Streams(_) => None,
             Self::Simulation(_) | Self::Gallery(_) => None,
         }

@@ -19,6 +19,7 @@ mod growth;
 mod history;
 mod hosts;
 mod inspect;
+mod interaction;
 mod load;
 mod native;
 mod network_link;
@@ -78,6 +79,7 @@ async fn run(command: &Command) -> Outcome<String> {
         Command::Conditions(options) => conditions::run(options).await,
         Command::Bench(options) => bench::run(options).await,
         Command::Load(options) => load::run(options).await,
+        Command::Interaction(options) => interaction::run(options).await,
         Command::Shift(options) => shift::run(options).await,
         Command::Crash(target) => crash::run(target).await,
         Command::Contract(target) => contract::run(target).await,

@@ -40,10 +40,12 @@ declare global {
     came: Record<string, number>;
     checkout: Checkout;
     ended: Map<string, number>;
+    interactions: { start: number; duration: number; handlers: number }[];
     over: Promise<Payment>;
     payment: Payment;
     pressed: Checkout;
     textsByTag: Map<string, Promise<Record<string, string>>>;
     timers: Set<unknown>;
+    touched: number;
   }
 }
