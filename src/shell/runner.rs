@@ -1,6 +1,7 @@
 //! The event loop: each event updates the model, then the view is set and the commands are
 //! performed.
 
+mod clock;
 mod perform;
 mod till;
 
@@ -15,7 +16,6 @@ use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::attributes::Attributes;
-use crate::shell::base::listener::Listener;
 use crate::shell::base::random;
 use crate::shell::base::storage::Memory;
 use crate::shell::base::task::{Notice, Task};
@@ -38,16 +38,6 @@ type Observer = dyn Fn(&Event);
 #[derive(Clone)]
 pub(crate) struct Runner(Rc<Inner>);
 
-/// Tasks and listeners that run as long as the till stays the same. Dropping this stops them.
-struct Lasting {
-    _stream: Task,
-    /// Restarts the runner once a token names another till.
-    _another_till: Task,
-    _clock: Interval,
-    /// Listens to `online` and `offline`; `None` without a window.
-    _network: Option<[Listener; 2]>,
-}
-
 struct Inner {
     /// Taken out while `update` has it; `None` for good once the runner is closed.
     model: RefCell<Option<Model>>,
@@ -69,7 +59,9 @@ struct Inner {
     /// Incremented whenever all pending work is dropped.
     epoch: Cell<u32>,
     /// The tasks that run as long as the till stays the same.
-    lasting: RefCell<Option<Lasting>>,
+    lasting: RefCell<Option<till::Lasting>>,
+    /// Ticks while the view ages.
+    clock: RefCell<Option<Interval>>,
     /// Calls a token function that the page has just set.
     asking: RefCell<Option<Task>>,
     observer: RefCell<Option<Weak<Observer>>>,
@@ -110,6 +102,7 @@ impl Runner {
             tabs: RefCell::default(),
             epoch: Cell::default(),
             lasting: RefCell::default(),
+            clock: RefCell::default(),
             asking: RefCell::default(),
             observer: RefCell::default(),
         }))
@@ -140,6 +133,7 @@ impl Runner {
     /// Drops all work begun for a till.
     fn end(&self) {
         drop(self.0.lasting.take());
+        drop(self.0.clock.take());
         drop(self.0.asking.take());
         drop(self.0.tabs.take());
         self.0.requests.stop();
@@ -220,6 +214,7 @@ impl Runner {
             self.step(event);
         }
         self.0.running.set(false);
+        self.keep_time();
         self.tell_tabs();
     }
 

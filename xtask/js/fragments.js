@@ -14,6 +14,7 @@ export const FOLDERS = [
     fragments: [
       "contract.js",
       "crash.js",
+      "idle.js",
       "interaction.js",
       "panel.js",
       "press.js",

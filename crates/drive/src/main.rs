@@ -18,6 +18,7 @@ mod gallery;
 mod growth;
 mod history;
 mod hosts;
+mod idle;
 mod inspect;
 mod interaction;
 mod load;

@@ -1,4 +1,5 @@
-//! A long shift: a thousand payments on one page, and the memory that they leave behind.
+//! A long shift: a thousand payments on one page, and the memory that they leave behind; and what runs
+//! while none is made.
 
 use std::time::Instant;
 
@@ -8,7 +9,7 @@ use crate::browser::Browser;
 use crate::cdp::{Inspector, Kept};
 use crate::cli::Target;
 use crate::failure::{Failure, Outcome};
-use crate::script;
+use crate::{idle, script};
 
 const SHIFT: &str = include_str!("scripts/shift.js");
 
@@ -60,7 +61,10 @@ async fn work(browser: &Browser, target: &Target, payments: u64) -> Outcome<Stri
         start.elapsed().as_secs()
     );
     match complaint(&before, &after, each, &seen, payments) {
-        None => Ok(words),
+        None => Ok(format!(
+            "{words}; {}",
+            idle::watch(browser, &target.page).await?
+        )),
         Some(complaint) => Err(Failure::page(format!("{complaint}: {words}"))),
     }
 }

@@ -1,12 +1,11 @@
-//! Everything that depends on the till: its stream, its clock, and the change to another till when
-//! the page logs that in.
+//! Everything that depends on the till: its stream, and the change to another till when the page logs
+//! that in.
 
 use std::rc::Rc;
 
-use gloo_timers::callback::Interval;
 use ipp_flow::Event;
 
-use super::{Lasting, Runner};
+use super::Runner;
 use crate::shell::base::listener::Listener;
 use crate::shell::base::task::Task;
 use crate::shell::input::reader::get;
@@ -15,11 +14,20 @@ use crate::shell::net::token_text::may_enroll;
 use crate::shell::net::tokens::TokenSource;
 use crate::shell::page::complaints::Notices;
 
+/// Tasks and listeners that run as long as the till stays the same. Dropping this stops them.
+pub(super) struct Lasting {
+    _stream: Task,
+    /// Restarts the runner once a token names another till.
+    _another_till: Task,
+    /// Listens to `online` and `offline`; `None` without a window.
+    _network: Option<[Listener; 2]>,
+}
+
 impl Runner {
-    /// Starts or restarts the stream and the clock.
+    /// Starts or restarts the stream.
     pub(crate) fn start(&self) {
-        let (weak, ticking) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
-        let (watching, http) = (Rc::downgrade(&self.0), self.http());
+        let (weak, watching) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
+        let http = self.http();
         let tell = Rc::new(move |told| {
             if let Some(inner) = weak.upgrade() {
                 Self(inner).told(told);
@@ -27,12 +35,6 @@ impl Runner {
         });
         let (proxy, host, wake) = (self.proxy(), self.0.host.clone(), Rc::clone(&self.0.wake));
         let stream = stream::run(self.http(), proxy, host, wake, tell);
-        let clock = Interval::new(1_000, move || {
-            if let Some(inner) = ticking.upgrade() {
-                // Each run begins with a tick; this run has no event after it.
-                Self(inner).run();
-            }
-        });
         let another_till = async move {
             http.tokens.another_till().await;
             if let Some(inner) = watching.upgrade() {
@@ -42,7 +44,6 @@ impl Runner {
         let lasting = Lasting {
             _stream: Task::spawn(stream),
             _another_till: Task::spawn(another_till),
-            _clock: clock,
             _network: self.network(),
         };
         let before = self.0.lasting.replace(Some(lasting));

@@ -64,6 +64,23 @@ pub struct ViewModel {
     pub secondary: Option<Button>,
 }
 
+impl ViewModel {
+    /// Whether anything here changes with the time alone. Otherwise no clock needs to run.
+    #[must_use]
+    pub fn ages(&self) -> bool {
+        let has_busy_row = match &self.picker {
+            Picker::Rows(rows) => rows.iter().any(|row| row.busy.is_some()),
+            _ => false,
+        };
+        has_busy_row
+            || self.elapsed.is_some()
+            || !self.open.is_empty()
+            || matches!(self.link, LinkNote::Lost { .. })
+            || matches!(self.pairing, PairingNote::Code { .. })
+            || matches!(self.blocked, Some(Blocked::TerminalBusy { .. }))
+    }
+}
+
 /// A line of the order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderLine {

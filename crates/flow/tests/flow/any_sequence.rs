@@ -81,6 +81,12 @@ proptest! {
             let view = till.view();
             let words = format!("{view:?}");
             prop_assert!(!words.contains("202e"), "reversed text on the screen: {words}");
+            if !view.ages() {
+                let later = Event::Tick(Millis(till.model.now.0 + 3_600_000));
+                let (later, commands) = update(till.model.clone(), later);
+                prop_assert!(commands.is_empty(), "{commands:?} without a clock");
+                prop_assert_eq!(&ipp_flow::view(&later), &view, "a clock is missing");
+            }
             if till.model.role != Role::Drives {
                 prop_assert!(!till.can(Action::Charge) && !till.can(Action::Cancel) && !till.can(Action::Done));
             }
