@@ -312,8 +312,9 @@ export class IppCheckout extends Frame {
 
   unload() {
     this.#early.stop();
+    const drawn = this.handle;
     super.unload();
-    sketch(this.shadowRoot, this.#order);
+    if (drawn) sketch(this.shadowRoot, this.#order);
   }
 
   /** @param {string} name */
