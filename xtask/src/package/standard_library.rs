@@ -43,7 +43,7 @@ pub(crate) enum StandardLibrary {
 
 impl StandardLibrary {
     /// The rebuilt one, unless its sources cannot be had, which is said.
-    pub(super) fn smallest() -> Outcome<Self> {
+    pub(in crate::package) fn smallest() -> Outcome<Self> {
         if has_sources()? || (layout::on_path(&["rustup"]).is_some() && add_sources()?) {
             return Ok(Self::Rebuilt);
         }
