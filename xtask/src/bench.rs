@@ -111,6 +111,24 @@ fn several(_: &Options) -> Outcome<()> {
     Ok(())
 }
 
+/// Has `ipp-drive` measure the pages of `site`, each thing `runs` times, with a release build of the proxy
+/// without limits.
+pub(crate) fn pages(browser: &Browser, part: &str, site: &Path, runs: u32) -> Outcome<()> {
+    release::build()?;
+    programs::build(&["ipp-drive"])?;
+    let settings = Settings {
+        limited: false,
+        ..Settings::new(release::built("ipp-proxy")?, ports::any_free()?, FOLDER)?
+    };
+    let _proxy = proxy::start(&settings)?;
+    say::step(format!("measuring, {runs} times each"));
+    let (_driver, mut drive) = programs::drive_in(browser, part)?;
+    drive.arg("--files").arg(site);
+    drive.args(["--proxy", &at(settings.port)]);
+    drive.args(["--runs", &runs.to_string()]);
+    supervise::must_succeed("measuring", &mut drive, "what it said is above")
+}
+
 /// Measures `payments` payments with the files that pages load in production, against a release
 /// build of the proxy, and prints both tables.
 fn page(payments: usize) -> Outcome<()> {

@@ -7,30 +7,13 @@ use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::failure::{Doing, Outcome};
 use crate::paths::{copy, make, remove, write};
-use crate::ports::{self, at};
-use crate::proxy::{self, Settings};
-use crate::{layout, package, programs, release, say, supervise};
+use crate::{bench, layout, package};
 
 /// Presses each button `runs` times with a few terminals and with many, and prints the table.
 pub(crate) fn run(runs: u32) -> Outcome<()> {
     let browser = Browser::ensure(Engine::Chromium)?;
     let site = site(&package::build()?)?;
-    release::build()?;
-    programs::build(&["ipp-drive"])?;
-
-    let settings = Settings {
-        limited: false,
-        ..Settings::new(release::built("ipp-proxy")?, ports::any_free()?, FOLDER)?
-    };
-    let _proxy = proxy::start(&settings)?;
-    say::step(format!(
-        "pressing every button, {runs} times with a few terminals and with many"
-    ));
-    let (_driver, mut drive) = programs::drive_in(&browser, "interaction")?;
-    drive.arg("--files").arg(site);
-    drive.args(["--proxy", &at(settings.port)]);
-    drive.args(["--runs", &runs.to_string()]);
-    supervise::must_succeed("measuring", &mut drive, "what it said is above")
+    bench::pages(&browser, "interaction", &site, runs)
 }
 
 /// A folder with a till's page and the production bundle.

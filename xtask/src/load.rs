@@ -8,9 +8,7 @@ use crate::engine::Engine;
 use crate::failure::{Doing, Outcome};
 use crate::npm::{self, Npm, PACKING, TWIN};
 use crate::paths::{copy, files, make, name, remove, write};
-use crate::ports::{self, at};
-use crate::proxy::{self, Settings};
-use crate::{layout, package, programs, release, say, supervise};
+use crate::{bench, layout, package};
 
 /// Writes each file as brotli 11 sends it, beside it, and prints its name and that size.
 const COMPRESS: &str = r#"
@@ -29,22 +27,7 @@ for (const name of process.argv.slice(1)) {
 pub(crate) fn run(runs: u32) -> Outcome<()> {
     let browser = Browser::ensure(Engine::Chromium)?;
     let site = site(&package::build()?)?;
-    release::build()?;
-    programs::build(&["ipp-drive"])?;
-
-    let settings = Settings {
-        limited: false,
-        ..Settings::new(release::built("ipp-proxy")?, ports::any_free()?, FOLDER)?
-    };
-    let _proxy = proxy::start(&settings)?;
-    say::step(format!(
-        "opening the widget and its twin, {runs} times each"
-    ));
-    let (_driver, mut drive) = programs::drive_in(&browser, "load")?;
-    drive.arg("--files").arg(site);
-    drive.args(["--proxy", &at(settings.port)]);
-    drive.args(["--runs", &runs.to_string()]);
-    supervise::must_succeed("measuring", &mut drive, "what it said is above")
+    bench::pages(&browser, "load", &site, runs)
 }
 
 /// A folder with the two pages, each with all its files, compressed as a web server has them.

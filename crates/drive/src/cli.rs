@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::{bench, callbacks, conditions, flow, gallery, growth, history, hosts};
-use crate::{interaction, load, proxies, shift, simulation, states, streams, strict};
+use crate::{proxies, shift, simulation, states, streams, strict};
 
 /// Drives the served page in a real browser. `cargo xtask test --only page` and `cargo xtask bench`
 /// start all that the commands need.
@@ -37,9 +37,9 @@ pub(crate) enum Command {
     /// till's token where the page cannot fetch one.
     Bench(bench::Options),
     /// Measure how soon the widget can charge after its page is opened, and the same of its twin.
-    Load(load::Options),
+    Load(Measurement),
     /// Measure how soon each press is answered on the screen of a slow tablet.
-    Interaction(interaction::Options),
+    Interaction(Measurement),
     /// Make payments on one page, and count what they leave behind.
     Shift(shift::Options),
     /// Have the wasm panic, and measure how soon the payment is shown again.
@@ -95,6 +95,23 @@ pub(crate) struct Target {
     /// A folder to serve at the page's address.
     #[arg(long)]
     pub(crate) serve: Option<PathBuf>,
+}
+
+/// Pages to measure, with a proxy behind their own address.
+#[derive(Debug, Args)]
+pub(crate) struct Measurement {
+    /// The browser, which must be Chromium.
+    #[command(flatten)]
+    pub(crate) driver: Driver,
+    /// The folder with the pages and the element.
+    #[arg(long)]
+    pub(crate) files: PathBuf,
+    /// The proxy's address.
+    #[arg(long)]
+    pub(crate) proxy: String,
+    /// How often to measure each thing.
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) runs: u32,
 }
 
 impl Command {

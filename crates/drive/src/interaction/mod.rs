@@ -5,12 +5,10 @@
 mod report;
 mod round;
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
-use crate::cli::Driver;
+use crate::cli::Measurement;
 use crate::failure::{Failure, Outcome};
 use crate::script;
 use crate::serve::Site;
@@ -25,25 +23,8 @@ const SLOWER: u32 = 4;
 /// The many terminals of a large shop.
 const TERMINALS: u32 = 300;
 
-/// What to drive.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Options {
-    /// The browser, which must be Chromium.
-    #[command(flatten)]
-    driver: Driver,
-    /// The folder with the page and the element.
-    #[arg(long)]
-    files: PathBuf,
-    /// The proxy's address.
-    #[arg(long)]
-    proxy: String,
-    /// How often to press each button with a few terminals, and with many.
-    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
-    runs: u32,
-}
-
 /// Presses all of it and returns the table.
-pub(crate) async fn run(options: &Options) -> Outcome<String> {
+pub(crate) async fn run(options: &Measurement) -> Outcome<String> {
     let site = Site::default()
         .folder("/", &options.files)
         .proxy(&options.proxy);

@@ -5,12 +5,10 @@
 mod report;
 mod visit;
 
-use std::path::PathBuf;
-
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::cli::Driver;
+use crate::cli::Measurement;
 use crate::failure::{Failure, Outcome};
 use crate::serve::Site;
 
@@ -67,26 +65,9 @@ const CONDITIONS: [Condition; 3] = [
     },
 ];
 
-/// What to drive.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Options {
-    /// The browser, which must be Chromium.
-    #[command(flatten)]
-    driver: Driver,
-    /// The folder with a folder for each page; files that have another beside them whose name ends in
-    /// `.br` are sent as that one.
-    #[arg(long)]
-    files: PathBuf,
-    /// The proxy's address.
-    #[arg(long)]
-    proxy: String,
-    /// How often to open each page in each condition.
-    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
-    runs: u32,
-}
-
-/// Opens the pages and returns the table.
-pub(crate) async fn run(options: &Options) -> Outcome<String> {
+/// Opens the pages, each in a folder of its own, and returns the table. A file that has another beside it
+/// whose name ends in `.br` is sent as that one.
+pub(crate) async fn run(options: &Measurement) -> Outcome<String> {
     let site = Site::default()
         .folder("/", &options.files)
         .text("/empty.html", "<!doctype html><title>Empty</title>")
