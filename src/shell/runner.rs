@@ -214,7 +214,7 @@ impl Runner {
             self.step(event);
         }
         self.0.running.set(false);
-        self.keep_time();
+        self.update_clock();
         self.tell_tabs();
     }
 

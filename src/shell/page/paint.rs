@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 
 /// Time after the first paint for what has to be answered first, in milliseconds: until then the wasm
 /// learns what can be charged.
-const CALM_MS: u32 = 300;
+const DELAY_MS: u32 = 300;
 
 /// Waits until the next frame is painted, and a moment longer. Dropping it cancels the wait.
 #[must_use = "dropping it stops the wait"]
@@ -25,7 +25,7 @@ impl AfterPaint {
         let (slot, mut then) = (Rc::clone(&timeout), Some(then));
         let drawn = Closure::<dyn FnMut()>::new(move || {
             if let Some(then) = then.take() {
-                slot.replace(Some(Timeout::new(CALM_MS, then)));
+                slot.replace(Some(Timeout::new(DELAY_MS, then)));
             }
         });
         let frame = web_sys::window().and_then(|window| {

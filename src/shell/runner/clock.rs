@@ -1,4 +1,4 @@
-//! The clock of what the screen says about time.
+//! The clock that keeps the times on the screen up to date.
 
 use std::rc::Rc;
 
@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use super::Runner;
 
 impl Runner {
-    /// Has the clock run while the view ages, so that a page that waits for its next sale does nothing.
-    pub(super) fn keep_time(&self) {
+    /// Starts or stops the clock: it runs while the view ages, so that a page that waits for its next sale
+    /// does nothing.
+    pub(super) fn update_clock(&self) {
         let ages = !self.0.closed.get() && self.0.view.with_untracked(|shown| shown.ages());
         if ages == self.0.clock.borrow().is_some() {
             return;
