@@ -6,13 +6,16 @@
 
 /** Shared with `fetch.js` and by all elements of the page: what one asks for early, no other does. */
 const EARLY = Symbol.for("ipp-checkout early");
-/** How long an answer waits for the wasm, in milliseconds. An event stream occupies a connection. */
+/**
+ * How long token and answers wait for the wasm, in milliseconds. By then the token may be another till's, and
+ * an event stream occupies a connection.
+ */
 const LIFE_MS = 5_000;
 /**
- * The same once the wasm runs: what it does not take soon, another tab has. Then the list is read again: the
- * proxy answers by the same one for two seconds.
+ * When what the wasm did not take is given up, since another tab has it, and the list is read again, in
+ * milliseconds after the wasm runs: the proxy answers by the same list for two seconds.
  */
-const LIFE_OF_REST_MS = 2_100;
+const READ_AGAIN_MS = 2_100;
 /** The beginning of the names of the browser locks that tabs with an event stream hold: see `tabs.js`. */
 const STREAM_LOCK = "ipp-checkout stream ";
 
@@ -57,6 +60,7 @@ export class Early {
     this.#token = this.#ask(this.#source, proxy);
     // `end` has it handled, which may never be called.
     this.#token.catch(() => {});
+    this.#expire(LIFE_MS);
   }
 
   /**
@@ -69,7 +73,7 @@ export class Early {
     const [token, source] = [this.#token, this.#source];
     this.#over = true;
     this.#token = undefined;
-    this.#expire(LIFE_OF_REST_MS, readAgain);
+    this.#expire(READ_AGAIN_MS, readAgain);
     // The page may not have been ready for that: only a second failure is one.
     return source && token?.catch(() => source());
   }
@@ -99,6 +103,7 @@ export class Early {
   #expire(ms, then) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
+      this.#token = undefined;
       this.#drop();
       then?.();
     }, ms);
@@ -129,11 +134,11 @@ export class Early {
     if (!/^[!-~]+$/.test(token.trim())) return;
     const authorization = `Bearer ${token.trim()}`;
     const api = new URL(`${proxy.replace(/\/+$/, "")}/api/`, document.baseURI).href;
-    if ((await taken) || source !== this.#source || this.#over) return;
+    // Without a token it is too late: the wasm runs, or it was given up.
+    if ((await taken) || source !== this.#source || !this.#token) return;
     // The stream tells of terminals that come and go from now on: a list without it would grow old.
     this.#send(`${api}events`, authorization);
     this.#send(`${api}devices`, authorization);
-    this.#expire(LIFE_MS);
   }
 
   /**

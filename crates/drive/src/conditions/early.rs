@@ -23,6 +23,7 @@ pub(super) async fn run(till: &Till<'_>) -> Outcome<()> {
     till.at("a wasm that does not come", without_wasm(till))
         .await?;
     till.at("what was asked for early", taken(till)).await?;
+    till.at("a wasm that comes late", late(till)).await?;
     till.at("a terminal made meanwhile", made_meanwhile(till))
         .await?;
     till.at("the order without a wasm", order(till)).await?;
@@ -62,6 +63,21 @@ async fn taken(till: &Till<'_>) -> Outcome<()> {
     once(&served, EVENTS)?;
     till.sale("early").await?;
     till.tells(&[]).await
+}
+
+/// What waited too long is asked for anew: the till may have changed meanwhile.
+async fn late(till: &Till<'_>) -> Outcome<()> {
+    let site = till.site(&till.page(""));
+    let site = site.late(&format!("{FILES}{WASM}"), LIFE + WASM_DELAY);
+    let served = till.serve(site, "early-late").await?;
+    till.reads("Charge").await?;
+    served.until_asked(EVENTS, 2).await?;
+    match served.asked(TOKEN) {
+        2 => till.sale("early-late").await,
+        times => Err(Failure::page(format!(
+            "{TOKEN} was asked for {times} times"
+        ))),
+    }
 }
 
 /// A terminal of which the proxy hears after it has answered, and before the wasm is there, is listed.
