@@ -196,7 +196,8 @@ impl Connections {
                 None => connect(self.leases.url.expose_secret()).await?,
             };
             // A pool between keeps a connection for a transaction.
-            let mut tx = connection.begin().await?;
+            let begin = statements::BEGIN.text(self.dialect);
+            let mut tx = connection.begin_with(begin).await?;
             let changed = statement.execute(&mut *tx).await?.rows_affected();
             tx.commit().await?;
             Ok((connection, changed))

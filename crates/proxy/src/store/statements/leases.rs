@@ -7,8 +7,13 @@ statements! {
 
     /// What a connection to a file needs besides what the driver sets: durable commits.
     CONNECTED { sqlite: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL" }
-    /// Begins a transaction that may write. SQLite then has its only writer.
-    BEGIN { sqlite: "BEGIN IMMEDIATE", postgres: "BEGIN" }
+    /// Begins a transaction that may write. SQLite then has its only writer. PostgreSQL ends it if the
+    /// process is stopped in the middle, before the process's lease is over: what it has locked would
+    /// otherwise keep the others from taking over for as long as it stands still.
+    BEGIN {
+        sqlite: "BEGIN IMMEDIATE",
+        postgres: "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 5000"
+    }
     /// Whether commits survive a crash: `on` or stronger.
     DURABLE { postgres: "SELECT current_setting('synchronous_commit')" }
 
@@ -27,12 +32,8 @@ statements! {
              WHERE alive_until < now_ms() FOR UPDATE SKIP LOCKED)"
     }
     /// Holds a proxy's lease until the transaction ends. No row: it was lost, and nothing may be
-    /// written. The transaction of a process that is stopped meanwhile is ended by the database
-    /// before its lease is.
-    FENCE {
-        postgres: "SELECT set_config('idle_in_transaction_session_timeout', '5000', true) AS kept
-             FROM proxies WHERE proxy_id = $1 FOR KEY SHARE"
-    }
+    /// written.
+    FENCE { postgres: "SELECT 1 FROM proxies WHERE proxy_id = $1 FOR KEY SHARE" }
     /// Lets no other transaction do what is named the same, until this one ends.
     EXCLUDE { postgres: "SELECT pg_advisory_xact_lock(hashtextextended($1, $2))" }
     /// Takes work that one proxy does at a time; returns the holder.

@@ -1,5 +1,7 @@
 //! Several processes on one server: leases, notifications, a schema that one of them makes.
 
+use futures::FutureExt as _;
+
 use super::*;
 use crate::store::{Change, Work};
 
@@ -91,6 +93,36 @@ async fn a_lease_is_not_ended_during_a_write_of_its_process() {
     assert_eq!(other.end_leases().await.unwrap(), 0);
     tx.commit().await.unwrap();
     assert_eq!(other.end_leases().await.unwrap(), 1);
+}
+
+/// Stopped at the worst moment: the server has locked its lease for it, and waits for its commit.
+#[tokio::test]
+async fn a_process_stopped_while_it_renews_its_lease_is_replaced() {
+    let (stopped, other) = two().await;
+    let free = "SELECT proxy_id FROM proxies FOR UPDATE SKIP LOCKED";
+    let mut renewal = Box::pin(stopped.renew());
+    loop {
+        // What is not polled any more does not go on, as in a process that is suspended.
+        if (&mut renewal).now_or_never().is_some() {
+            renewal = Box::pin(stopped.renew());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let free = sqlx::query(free).fetch_all(&other.connections.pool);
+        if free.await.unwrap().len() == 1 {
+            break;
+        }
+    }
+    let replaced = async {
+        while other.renew().await.unwrap() && other.end_leases().await.unwrap() == 0 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let in_time = tokio::time::timeout(Duration::from_secs(60), replaced);
+    in_time.await.expect("the lease stays locked");
+    assert!(other.renew().await.unwrap());
+    let lost = renewal.await;
+    assert!(matches!(lost, Err(StoreError::Database(_))), "{lost:?}");
+    assert!(!stopped.renew().await.unwrap());
 }
 
 #[tokio::test]
