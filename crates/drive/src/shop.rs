@@ -133,8 +133,9 @@ impl Shop {
 
     /// Picks a terminal.
     pub(crate) async fn pick(&self, name: &str) -> Outcome<()> {
-        let row = Place::Inside(CHECKOUT, ".device");
-        self.browser.click_reading(row, name).await
+        // The whole name: that of another terminal may begin with it.
+        let names = Place::Inside(CHECKOUT, ".device .name");
+        self.browser.click_reading(names, name).await
     }
 
     /// Presses the large button, once it has this label.

@@ -25,18 +25,18 @@ impl Browser {
         .map(drop)
     }
 
-    /// Clicks the one of several elements whose text contains `part`, once it exists.
-    pub(crate) async fn click_reading(&self, place: Place<'_>, part: &str) -> Outcome<()> {
+    /// Clicks the one of several elements whose whole text is `text`, once it exists.
+    pub(crate) async fn click_reading(&self, place: Place<'_>, text: &str) -> Outcome<()> {
         until(async || {
             for element in self.find_all(place).await.unwrap_or_default() {
                 // The page may have redrawn and removed the element.
-                let text = element.text().await.unwrap_or_default();
-                if text.contains(part) && element.click().await.is_ok() {
+                let reads = element.text().await.unwrap_or_default();
+                if reads.trim() == text && element.click().await.is_ok() {
                     return Ok(Ok(()));
                 }
             }
             Ok(Err(format!(
-                "no {place:?} that reads {part:?} can be clicked"
+                "no {place:?} that reads {text:?} can be clicked"
             )))
         })
         .await
