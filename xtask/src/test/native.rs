@@ -1,6 +1,7 @@
 //! Tests that run without a browser.
 
 use std::process::Command;
+use std::thread;
 
 use super::steps::{Steps, succeeds};
 #[cfg(unix)]
@@ -12,14 +13,17 @@ use crate::programs::{self, NATIVE};
 /// Runs all native tests.
 pub(super) fn run(steps: &mut Steps) -> Outcome<()> {
     let nextest = layout::on_path(&["cargo-nextest"]).is_some();
-    let runner: &[&str] = if nextest {
-        &["nextest", "run"]
-    } else {
-        &["test", "--all-targets"]
-    };
     steps.run("native tests", || {
         let mut tests = layout::cargo();
-        tests.args(runner).args(NATIVE);
+        if nextest {
+            // Most of them wait, for a process or a server: one on each core leaves half of it idle.
+            let cores = thread::available_parallelism().map_or(1, usize::from);
+            let threads = (2 * cores).to_string();
+            tests.args(["nextest", "run", "--test-threads", &threads]);
+        } else {
+            tests.args(["test", "--all-targets"]);
+        }
+        tests.args(NATIVE);
         let _server = shared_server(&mut tests)?;
         succeeds(&mut tests)
     })?;
