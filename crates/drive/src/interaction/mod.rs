@@ -5,6 +5,8 @@
 mod report;
 mod round;
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -20,6 +22,9 @@ const ACTS: &str = include_str!("../scripts/interaction.js");
 
 /// A slow tablet: four times slower than this machine.
 const SLOWER: u32 = 4;
+/// How long the page is left alone after a press. What the driver runs in it, four times slower too,
+/// would come before the paint that is waited for.
+const LEFT_ALONE: Duration = Duration::from_millis(500);
 /// The many terminals of a large shop.
 const TERMINALS: u32 = 300;
 
@@ -92,6 +97,7 @@ impl Till<'_> {
         } else {
             self.click(step, which).await?;
         }
+        tokio::time::sleep(LEFT_ALONE).await;
         let after = json!({ "place": step.after });
         self.act("answered", after).await.map(drop)
     }
@@ -124,6 +130,7 @@ impl Till<'_> {
                 let stroke = json!({ "type": kind, "key": key, "text": text.map(String::from).unwrap_or_default() });
                 self.devtools("Input.dispatchKeyEvent", stroke).await?;
             }
+            tokio::time::sleep(LEFT_ALONE).await;
         }
         Ok(())
     }
