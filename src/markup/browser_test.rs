@@ -182,6 +182,23 @@ async fn a_row_stays_with_its_key_and_keeps_the_focus() {
 }
 
 #[wasm_bindgen_test]
+async fn a_row_that_is_left_over_comes_back_with_its_key() {
+    let page = Page::new();
+    page.show(&["a=1", "b=1", "c=1"]).await;
+    let row = page.find("li:nth-child(2)").unwrap();
+    page.show(&["c=1"]).await;
+    assert!(!row.is_connected());
+    page.show(&["b=2", "c=1"]).await;
+    assert!(row.is_same_node(page.find("li:first-child").as_deref()));
+    assert_eq!(page.text("ul"), "en b=2en c=1");
+    // No more are kept than were there at once.
+    page.show(&["d=1", "e=1", "f=1"]).await;
+    page.show(&["b=3"]).await;
+    assert_eq!(page.text("ul"), "en b=3");
+    assert!(!row.is_connected());
+}
+
+#[wasm_bindgen_test]
 async fn a_part_is_filled_when_first_shown_and_kept() {
     let page = Page::new();
     let many = page.find(".many").unwrap();

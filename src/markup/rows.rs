@@ -16,9 +16,13 @@ pub(crate) trait Row {
 }
 
 /// The rows of a list, in an element that may have others before them.
+///
+/// Rows that are left over are kept for the next items, as many as were ever on the page at once: a
+/// search that is cleared finds its rows again.
 pub(crate) struct Rows<R> {
     list: List,
     rows: Vec<R>,
+    most: usize,
 }
 
 impl<R: Row> Rows<R> {
@@ -30,6 +34,7 @@ impl<R: Row> Rows<R> {
                 places: Vec::new(),
             },
             rows: Vec::new(),
+            most: 0,
         }
     }
 
@@ -52,8 +57,9 @@ impl<R: Row> Rows<R> {
             self.list.places.swap(at, from);
             self.rows.swap(at, from);
         }
-        self.list.settle(items.len());
-        self.rows.truncate(items.len());
+        self.most = self.most.max(items.len());
+        self.list.settle(items.len(), self.most);
+        self.rows.truncate(self.most);
         self.rows.iter_mut().zip(items)
     }
 }
@@ -79,14 +85,15 @@ impl List {
     }
 
     /// Takes the rows that are left over off the page, and puts the others in their order. One that is
-    /// in its place stays there: moved, it would lose the focus.
+    /// in its place stays there: moved, it would lose the focus. Keeps at most `most`.
     #[inline(never)]
-    fn settle(&mut self, count: usize) {
-        for (_, row) in self.places.drain(count..) {
+    fn settle(&mut self, count: usize, most: usize) {
+        let (shown, left) = self.places.split_at(count);
+        for (_, row) in left {
             row.remove();
         }
         let mut next: Option<&Element> = None;
-        for (_, row) in self.places.iter().rev() {
+        for (_, row) in shown.iter().rev() {
             let there = match next {
                 Some(next) => next.previous_element_sibling(),
                 None => self.element.last_element_child(),
@@ -96,6 +103,7 @@ impl List {
             }
             next = Some(row);
         }
+        self.places.truncate(most);
     }
 }
 

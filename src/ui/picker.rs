@@ -1,5 +1,7 @@
 //! The list of terminals to pick from.
 
+use std::sync::Arc;
+
 use ipp_flow::{DeviceId, Event, Picker as List, Row as Terminal, ViewModel};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -8,7 +10,7 @@ use super::Node;
 use super::search::{answer, search};
 use crate::markup::{Cell, Row, Rows};
 use crate::shell::UiContext;
-use crate::text::{Key, age};
+use crate::text::{Catalogue, Key, age};
 
 /// The terminals as radio buttons, grouped by shop, or the reason why there are none.
 pub(super) fn picker(context: UiContext) -> Node {
@@ -78,9 +80,28 @@ impl Row for ShopRows {
     }
 }
 
+/// One terminal, and what its row last showed: most rows of a long list stay as they are.
+struct TerminalRow {
+    cells: TerminalCells,
+    shown: Option<(Arc<Catalogue>, Terminal)>,
+}
+
+impl Row for TerminalRow {
+    fn new() -> Self {
+        Self {
+            cells: TerminalCells::new(),
+            shown: None,
+        }
+    }
+
+    fn whole(&self) -> &Cell {
+        self.cells.whole()
+    }
+}
+
 row! {
-    /// One terminal.
-    struct TerminalRow {
+    /// The cells of a terminal's row.
+    struct TerminalCells {
         // The name of a radio button is scoped to its shadow root.
         radio: { input type="radio" name="terminal"; },
         name: { span class="name"; },
@@ -120,6 +141,17 @@ fn shop_of(terminals: &[Terminal]) -> &str {
 }
 
 impl TerminalRow {
+    fn draw(&mut self, context: UiContext, terminal: &Terminal) {
+        let words = context.texts.catalogue();
+        let same = |(before, row): &(_, _)| Arc::ptr_eq(before, &words) && row == terminal;
+        if !self.shown.as_ref().is_some_and(same) {
+            self.cells.draw(context, terminal);
+            self.shown = Some((words, terminal.clone()));
+        }
+    }
+}
+
+impl TerminalCells {
     fn draw(&self, context: UiContext, terminal: &Terminal) {
         self.radio.set("value", Some(&terminal.id.0));
         self.radio.check(terminal.chosen);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use ipp_flow::*;
+use leptos::task::tick;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
@@ -37,6 +38,23 @@ async fn a_focused_radio_stays_with_its_terminal() {
     assert_eq!(stand.text(".device:first-of-type .name"), "Counter 0");
     assert_eq!(radio.value(), "d1");
     assert!(radio.checked() && radio.matches(":focus").unwrap());
+}
+
+#[wasm_bindgen_test]
+async fn a_row_follows_its_terminal_and_the_language() {
+    let mut stand = Stand::ready();
+    let one = |name: &str| Device {
+        simulated: true,
+        ..device("d1", name)
+    };
+    stand.on(Event::DevicesRead(Ok(vec![one("Door")]))).await;
+    assert_eq!(stand.text(".device"), "DoorSimulated");
+    stand.on(Event::DevicesRead(Ok(vec![one("Till")]))).await;
+    assert_eq!(stand.text(".device"), "TillSimulated");
+    let words = js_sys::JSON::parse(r#"{ "simulated": "Practice" }"#);
+    stand.look.set_messages(&words.unwrap());
+    tick().await;
+    assert_eq!(stand.text(".device"), "TillPractice");
 }
 
 #[wasm_bindgen_test]

@@ -24,7 +24,7 @@ pub(super) struct Stand {
     pub(super) shown: RwSignal<Arc<ViewModel>>,
     pub(super) container: HtmlElement,
     pub(super) runner: Runner,
-    _look: Look,
+    pub(super) look: Look,
     pub(super) screen: Option<Box<dyn Any>>,
 }
 
@@ -70,7 +70,7 @@ impl Stand {
             shown,
             container,
             runner,
-            _look: look,
+            look,
             screen,
         };
         for event in [
