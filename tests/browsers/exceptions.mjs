@@ -11,6 +11,8 @@ export const EXCEPTIONS = {
   "-webkit-tap-highlight-color": "a press is shown anyway",
   ":-webkit-search-cancel-button": "other engines draw no such button",
   ":dir": "the large till's picture is on the left in right-to-left pages too",
+  "content-visibility": "rows out of sight are laid out as well, which takes longer",
+  "content-visibility: auto": "rows out of sight are laid out as well, which takes longer",
   "cursor: default": "a touch screen has no pointer",
   "cursor: grab": "a touch screen has no pointer",
   "cursor: grabbing": "a touch screen has no pointer",

@@ -134,8 +134,8 @@ impl Shop {
     /// Picks a terminal.
     pub(crate) async fn pick(&self, name: &str) -> Outcome<()> {
         // The whole name: that of another terminal may begin with it.
-        let names = Place::Inside(CHECKOUT, ".device .name");
-        self.browser.click_reading(names, name).await
+        let rows = Place::Inside(CHECKOUT, ".device");
+        self.browser.click_reading(rows, ".name", name).await
     }
 
     /// Presses the large button, once it has this label.

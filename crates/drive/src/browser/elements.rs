@@ -25,18 +25,27 @@ impl Browser {
         .map(drop)
     }
 
-    /// Clicks the one of several elements whose whole text is `text`, once it exists.
-    pub(crate) async fn click_reading(&self, place: Place<'_>, text: &str) -> Outcome<()> {
+    /// Clicks the one of several elements in which what `part` selects reads `text`, once it exists.
+    pub(crate) async fn click_reading(
+        &self,
+        place: Place<'_>,
+        part: &str,
+        text: &str,
+    ) -> Outcome<()> {
         until(async || {
             for element in self.find_all(place).await.unwrap_or_default() {
-                // The page may have redrawn and removed the element.
-                let reads = element.text().await.unwrap_or_default();
-                if reads.trim() == text && element.click().await.is_ok() {
+                // The page may have redrawn and removed the element. Its visible text would not do: a
+                // row out of sight has none.
+                let Ok(part) = element.find(Locator::Css(part)).await else {
+                    continue;
+                };
+                let reads = part.prop("textContent").await.unwrap_or_default();
+                if reads.as_deref() == Some(text) && element.click().await.is_ok() {
                     return Ok(Ok(()));
                 }
             }
             Ok(Err(format!(
-                "no {place:?} that reads {text:?} can be clicked"
+                "no {place:?} whose {part} reads {text:?} can be clicked"
             )))
         })
         .await
