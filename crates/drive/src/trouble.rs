@@ -1,12 +1,17 @@
 //! Failures: a held or broken line, a refusal, an expired session. Takes a screenshot of each state
 //! that the cashier may then see.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::browser::Place;
 use crate::failure::Outcome;
 use crate::network_link::NetworkLink;
 use crate::shop::Shop;
+
+/// How long a button must have been the same before it is pressed: see `src/ui/press.js`.
+const CALM: Duration = Duration::from_millis(800);
 
 /// Runs all failures in the shop, which has something in the cart and a terminal picked.
 pub(crate) async fn run(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
@@ -38,6 +43,9 @@ async fn held(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
 /// First no answers get through, so the outcome of a charge is unknown; then nothing does: the last
 /// state ages, and nothing can be charged.
 async fn cut(shop: &Shop, line: &NetworkLink) -> Outcome<()> {
+    // The button takes no press for 700 ms after its change: it must take this one before the page
+    // notices that the connection is gone.
+    tokio::time::sleep(CALM).await;
     line.lose().await?;
     shop.press("Charge again").await?;
     shop.says("know yet whether this was charged").await?;
