@@ -142,6 +142,8 @@ fn shop_of(terminals: &[Terminal]) -> &str {
 
 impl TerminalRow {
     fn draw(&mut self, context: UiContext, terminal: &Terminal) {
+        // Always: the browser unchecks the others when a row that was checked comes back.
+        self.cells.radio.check(terminal.chosen);
         let words = context.texts.catalogue();
         let same = |(before, row): &(_, _)| Arc::ptr_eq(before, &words) && row == terminal;
         if !self.shown.as_ref().is_some_and(same) {
@@ -154,7 +156,6 @@ impl TerminalRow {
 impl TerminalCells {
     fn draw(&self, context: UiContext, terminal: &Terminal) {
         self.radio.set("value", Some(&terminal.id.0));
-        self.radio.check(terminal.chosen);
         self.name.say(&terminal.name);
         let simulated = terminal
             .simulated

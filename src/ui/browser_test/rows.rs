@@ -58,6 +58,17 @@ async fn a_row_follows_its_terminal_and_the_language() {
 }
 
 #[wasm_bindgen_test]
+async fn a_row_that_comes_back_takes_no_choice_away() {
+    let mut stand = Stand::ready();
+    let read = |ids: &[&str]| Event::DevicesRead(Ok(ids.iter().map(|id| device(id, id)).collect()));
+    stand.on(read(&["d2", "d3"])).await;
+    stand.on(Event::DeviceChosen(DeviceId("d2".into()))).await;
+    stand.on(read(&["d1", "d2"])).await;
+    let checked: HtmlInputElement = stand.find(".device :checked").unchecked_into();
+    assert_eq!(checked.value(), "d2");
+}
+
+#[wasm_bindgen_test]
 async fn a_focused_row_to_move_to_stays_with_its_terminal() {
     let mut stand = Stand::ready();
     stand.state(1, PaymentState::Sent).await;
