@@ -61,6 +61,7 @@ async fn a_row_follows_its_terminal_and_the_language() {
 async fn a_row_that_comes_back_takes_no_choice_away() {
     let mut stand = Stand::ready();
     let read = |ids: &[&str]| Event::DevicesRead(Ok(ids.iter().map(|id| device(id, id)).collect()));
+    stand.on(read(&["d1", "d2", "d3"])).await;
     stand.on(read(&["d2", "d3"])).await;
     stand.on(Event::DeviceChosen(DeviceId("d2".into()))).await;
     stand.on(read(&["d1", "d2"])).await;
