@@ -28,8 +28,10 @@ pub(super) enum Source<S: Scene> {
     If(Is<S>),
 }
 
-/// Updates a list: from the model, and from the model before unless all is to be drawn.
-pub(super) type Draw<S> = Box<dyn FnMut(S, &<S as Scene>::Model, Option<&<S as Scene>::Model>)>;
+/// Updates a list: from the model, and from the model before unless all is to be drawn. Returns whether
+/// every item has its row.
+pub(super) type Draw<S> =
+    Box<dyn FnMut(S, &<S as Scene>::Model, Option<&<S as Scene>::Model>) -> bool>;
 
 /// One thing that follows the model, or a listener, which lasts as long.
 pub(super) enum Binding<S: Scene> {
@@ -48,17 +50,19 @@ pub(super) enum Binding<S: Scene> {
     },
 }
 
-/// Brings the page up to date. `before` is the model that it shows, unless the language changed.
+/// Brings the page up to date. `before` is the model that it shows, unless the language changed. Returns
+/// whether it is complete: if not, a list has more rows to come.
 pub(super) fn update<S: Scene>(
     bindings: &mut [Binding<S>],
     scene: S,
     model: &S::Model,
     before: Option<&S::Model>,
-) {
+) -> bool {
+    let mut complete = true;
     for binding in bindings {
         // A change of the page may call the page, which may take the whole element away.
         if scene.is_gone() {
-            return;
+            return true;
         }
         match binding {
             Binding::Property(element, place, source, last) => {
@@ -71,18 +75,19 @@ pub(super) fn update<S: Scene>(
                     *last = Some(value);
                 }
             }
-            Binding::List(draw) => draw(scene, model, before),
+            Binding::List(draw) => complete &= draw(scene, model, before),
             Binding::Later(element, hides, fill) => {
                 if !hides(model) {
                     let mut filled = fill(scene, Node::of(element.clone())).bindings;
-                    update(&mut filled, scene, model, None);
+                    complete &= update(&mut filled, scene, model, None);
                     *binding = Binding::Filled(filled);
                 }
             }
-            Binding::Filled(bindings) => update(bindings, scene, model, before),
+            Binding::Filled(bindings) => complete &= update(bindings, scene, model, before),
             Binding::Listener { .. } => {}
         }
     }
+    complete
 }
 
 impl Place {

@@ -65,10 +65,15 @@ fn tree() -> Node {
             p class="count" text=(|_, names| Some(names.len().to_string()));
             label { "Search " input class="field"; " here" }
             p class="first" line=(|_, names| names.first().cloned());
-            ul list=(|names| Some(names), draw);
+            ul list=(listed, draw);
             div class="many" later=(|names| names.len() < 2, fill);
         }
     }
+}
+
+/// The names; a list whose only name is "none" is away.
+fn listed(names: &Vec<String>) -> Option<&[String]> {
+    (names != &["none"]).then_some(names)
 }
 
 fn fill(_: Board, many: Node) -> Node {
@@ -196,6 +201,47 @@ async fn a_row_that_is_left_over_comes_back_with_its_key() {
     page.show(&["b=3"]).await;
     assert_eq!(page.text("ul"), "en b=3");
     assert!(!row.is_connected());
+}
+
+#[wasm_bindgen_test]
+async fn rows_of_a_long_list_follow_frame_by_frame() {
+    let page = Page::new();
+    let names: Vec<String> = (0..100).map(|number| format!("{number}=1")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let rows = || page.place.query_selector_all("li").unwrap().length();
+    page.show(&names).await;
+    assert_eq!(rows(), 24);
+    // Any other change on the way adds more of them, too.
+    page.board.language.set("sv");
+    tick().await;
+    assert_eq!(rows(), 72);
+    until(|| rows() == 100).await;
+    let last = page.find("li:last-child").unwrap();
+    assert_eq!(last.text_content().as_deref(), Some("sv 99=1"));
+    // Of a list that grows again, the rows that are there stay.
+    page.show(&names[..30]).await;
+    assert_eq!(rows(), 30);
+    page.show(&names).await;
+    assert_eq!(rows(), 84);
+    until(|| rows() == 100).await;
+    assert!(last.is_same_node(page.find("li:last-child").as_deref()));
+    // One that was away begins with the first.
+    page.show(&["none"]).await;
+    assert_eq!(rows(), 100);
+    page.show(&names).await;
+    assert_eq!(rows(), 24);
+    until(|| rows() == 100).await;
+}
+
+/// Waits until something holds, for ten seconds at the most.
+async fn until(holds: impl Fn() -> bool) {
+    for _ in 0..1000 {
+        if holds() {
+            return;
+        }
+        gloo_timers::future::TimeoutFuture::new(10).await;
+    }
+    panic!("it never held");
 }
 
 #[wasm_bindgen_test]

@@ -25,6 +25,7 @@ pub(crate) use binding::Place;
 pub(crate) use node::Node;
 pub(crate) use rows::{Cell, Row, Rows};
 
+use crate::shell::AfterPaint;
 use binding::{Binding, update};
 
 /// What the trees of one kind of element follow. It is also what their texts are made with and
@@ -66,8 +67,12 @@ pub(crate) fn mount<S: Scene>(scene: S, parent: &Element, trees: Vec<Node<S>>) {
     let elements = screen.elements.clone();
     // The owner has the trees and not the effect, which is dropped only after its task has ended.
     let screen = StoredValue::new_local(screen);
-    StoredValue::new_local(RenderEffect::new(move |_: Option<()>| {
-        screen.try_update_value(|screen| screen.update(scene));
+    let more = ArcTrigger::new();
+    StoredValue::new_local(RenderEffect::new(move |_: Option<Option<AfterPaint>>| {
+        more.track();
+        let complete = screen.try_update_value(|screen| screen.update(scene));
+        let more = more.clone();
+        (complete == Some(false)).then(|| AfterPaint::new(0, move || more.notify()))
     }));
     for element in elements {
         Rndr::insert_node(parent, &element, None);
@@ -82,14 +87,15 @@ struct Screen<S: Scene> {
 }
 
 impl<S: Scene> Screen<S> {
-    /// No signal is locked while it changes the page, since a change may make the page call back.
-    fn update(&mut self, scene: S) {
+    /// Whether it is complete then. No signal is locked while it changes the page, since a change may make the page call back.
+    fn update(&mut self, scene: S) -> bool {
         let (model, language) = (scene.model(), scene.language());
         let before = self.before.as_ref();
         let before = before.filter(|(_, spoken)| *spoken == language);
         let before = before.map(|(model, _)| &**model);
-        update(&mut self.bindings, scene, &model, before);
+        let complete = update(&mut self.bindings, scene, &model, before);
         self.before = Some((model, language));
+        complete
     }
 }
 

@@ -7,6 +7,10 @@ use super::binding::{Binding, Place, Source};
 use super::{Cell, Is, Row, Rows, Say, Scene};
 use crate::shell::Listener;
 
+/// Rows that a list has at first, more than are in view. The others follow, after each frame as many as
+/// are there and so many again: the page answers a press before it has laid out hundreds of them.
+const FIRST_ROWS: usize = 24;
+
 /// One element, while its tree is made.
 pub(crate) struct Node<S: Scene> {
     pub(super) element: Element,
@@ -73,21 +77,26 @@ impl<S: Scene> Node<S> {
     }
 
     /// Draws a list again whenever its items or the language change. While `pick` returns `None`,
-    /// the last drawing stays. Rows are kept, see [`Rows::keep`]: a ticking time does not recreate
-    /// elements each second.
+    /// the last drawing stays; what comes after it begins with the first rows again. Rows are kept, see
+    /// [`Rows::keep`]: a ticking time does not recreate elements each second.
     pub(crate) fn list<T: PartialEq + 'static, R: Row + 'static>(
         self,
         pick: fn(&S::Model) -> Option<&[T]>,
         draw: fn(S, &mut Rows<R>, &[T]),
     ) -> Self {
         let mut rows = Rows::of(&self.element);
+        // How many items have a row.
+        let mut drawn = 0;
         self.bind(Binding::List(Box::new(move |scene, model, before| {
-            let items = pick(model);
-            if before.is_none_or(|before| pick(before) != items)
-                && let Some(items) = items
-            {
-                draw(scene, &mut rows, items);
+            let Some(items) = pick(model) else {
+                drawn = 0;
+                return true;
+            };
+            if drawn < items.len() || before.and_then(pick) != Some(items) {
+                drawn = items.len().min(2 * drawn + FIRST_ROWS);
+                draw(scene, &mut rows, items.get(..drawn).unwrap_or(items));
             }
+            drawn == items.len()
         })))
     }
 

@@ -19,6 +19,7 @@ pub(crate) use input::intake::Intake;
 pub(crate) use input::order::{read as read_order, typed as typed_order};
 pub(crate) use net::tokens::TokenSource;
 pub(crate) use page::announce::{EventSink, refusal};
+pub(crate) use page::paint::AfterPaint;
 pub(crate) use runner::Runner;
 pub(crate) use ui_context::UiContext;
 

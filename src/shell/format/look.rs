@@ -10,6 +10,10 @@ use crate::shell::format::money::MoneyStyle;
 use crate::shell::page::paint::AfterPaint;
 use crate::text::Catalogue;
 
+/// Time after the first paint for what has to be answered first, in milliseconds: until then the wasm
+/// learns what can be charged.
+const DELAY_MS: u32 = 300;
+
 /// One element's language; lives as long as the element, while texts and format may change.
 pub(crate) struct Look {
     catalogue: ArcRwSignal<Arc<Catalogue>>,
@@ -32,7 +36,9 @@ impl Look {
             catalogue: ArcRwSignal::new(Arc::new(Catalogue::english())),
             style,
             sources: RefCell::new((texts.clone(), messages.clone())),
-            _after_paint: AfterPaint::new(move || painted.update(|style| style.painted = true)),
+            _after_paint: AfterPaint::new(DELAY_MS, move || {
+                painted.update(|style| style.painted = true);
+            }),
         };
         look.lay();
         look

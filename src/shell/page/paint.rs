@@ -1,4 +1,4 @@
-//! Runs slow work after the first paint.
+//! Runs work after a paint, which shows what was done before.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -6,11 +6,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, closure::Closure};
 
-/// Time after the first paint for what has to be answered first, in milliseconds: until then the wasm
-/// learns what can be charged.
-const DELAY_MS: u32 = 300;
-
-/// Waits until the next frame is painted, and a moment longer. Dropping it cancels the wait.
+/// Waits until the next frame is painted, and a time longer. Dropping it cancels the wait.
 #[must_use = "dropping it stops the wait"]
 pub(crate) struct AfterPaint {
     frame: Option<i32>,
@@ -19,13 +15,14 @@ pub(crate) struct AfterPaint {
 }
 
 impl AfterPaint {
-    /// Calls `then` once: a frame callback runs before the paint, a timeout set in it after.
-    pub(crate) fn new(then: impl FnOnce() + 'static) -> Self {
+    /// Calls `then` once, `delay` milliseconds after the paint: a frame callback runs before it, a timeout
+    /// set in that after.
+    pub(crate) fn new(delay: u32, then: impl FnOnce() + 'static) -> Self {
         let timeout = Rc::new(RefCell::new(None));
         let (slot, mut then) = (Rc::clone(&timeout), Some(then));
         let drawn = Closure::<dyn FnMut()>::new(move || {
             if let Some(then) = then.take() {
-                slot.replace(Some(Timeout::new(DELAY_MS, then)));
+                slot.replace(Some(Timeout::new(delay, then)));
             }
         });
         let frame = web_sys::window().and_then(|window| {

@@ -72,7 +72,8 @@ impl Till<'_> {
         let mut listed = Vec::new();
         for _ in 0..runs {
             let took = self.act("list", json!({ "count": TERMINALS })).await?;
-            listed.extend(took.as_f64());
+            let part = |name: &str| took[name].as_f64().unwrap_or_default();
+            listed.push((part("first"), part("all")));
             self.round(&[ONCE, MANY], ", many").await?;
         }
         let seen = self.act("interactions", json!({})).await?;

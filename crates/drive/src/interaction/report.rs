@@ -28,18 +28,25 @@ struct Press {
 pub(super) struct Measured {
     /// By the name of the press, in the order in which they were first made.
     presses: Vec<Press>,
-    listed: Vec<i64>,
+    /// Until the first terminals are on the screen, and until all are in the list.
+    first: Vec<i64>,
+    all: Vec<i64>,
 }
 
 impl Measured {
     /// Assigns the browser's entries to the presses: several of one interaction (pointer down, up,
     /// click) count as the longest of them, as for "interaction to next paint".
-    pub(super) fn new(pressed: &[(String, f64)], seen: &Value, listed: &[f64]) -> Outcome<Self> {
+    pub(super) fn new(
+        pressed: &[(String, f64)],
+        seen: &Value,
+        listed: &[(f64, f64)],
+    ) -> Outcome<Self> {
         let entries = seen.as_array();
         let entries = entries.ok_or_else(|| Failure::page(format!("no entries in {seen}")))?;
         let mut measured = Self {
             presses: Vec::new(),
-            listed: listed.iter().copied().map(whole).collect(),
+            first: listed.iter().map(|(first, _)| whole(*first)).collect(),
+            all: listed.iter().map(|(_, all)| whole(*all)).collect(),
         };
         let ends = pressed.iter().skip(1).map(|(_, at)| *at);
         for ((name, from), to) in pressed.iter().zip(ends.chain([f64::INFINITY])) {
@@ -99,12 +106,12 @@ pub(super) fn table(measured: &Measured) -> String {
         }
     }
     text.push_str(&line("all of the widget", None, &all, AIM));
-    text.push_str(&line(
-        "300 terminals listed",
-        None,
-        &measured.listed,
-        LIST_AIM,
-    ));
+    for (name, took) in [
+        ("300 terminals: the first listed", &measured.first),
+        ("300 terminals: all listed", &measured.all),
+    ] {
+        text.push_str(&line(name, None, took, LIST_AIM));
+    }
     text.push_str(&format!(
         "aims: p98 {AIM} ms for presses and keys, {LIST_AIM} ms for the list; the browser rounds presses to 8 ms and notes none below {SHORTEST}"
     ));
@@ -134,7 +141,7 @@ mod tests {
             { "start": 101.0, "duration": 24.0, "handlers": 3.0 },
             { "start": 110.0, "duration": 72.0, "handlers": 30.4 },
         ]);
-        let measured = Measured::new(&pressed, &seen, &[120.0]).unwrap();
+        let measured = Measured::new(&pressed, &seen, &[(80.0, 120.0)]).unwrap();
         let wanted = [("Charge", 72, 30), ("Cancel", SHORTEST, 0)];
         let wanted = wanted.map(|(name, took, handlers)| Press {
             name: name.to_owned(),
@@ -145,7 +152,10 @@ mod tests {
         let text = table(&measured);
         let charge = text.lines().find(|line| line.contains("Charge")).unwrap();
         assert!(charge.ends_with("1.44"), "{charge}");
-        let list = text.lines().find(|line| line.contains("listed")).unwrap();
+        let list = text
+            .lines()
+            .find(|line| line.contains("all listed"))
+            .unwrap();
         assert!(list.ends_with("1.20"), "{list}");
     }
 
