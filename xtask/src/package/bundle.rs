@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::standard_library::StandardLibrary;
-use super::{build_id, entries, imports};
+use super::{build_id, entries, imports, similar, start};
 use crate::failure::{Doing, Failure, Outcome};
 use crate::layout;
 use crate::npm::Npm;
@@ -66,10 +66,20 @@ impl Bundle {
             "--one-caller-inline-max-function-size=20",
             "--converge",
         ]);
-        opt.arg(staged.join(WASM_FILE))
-            .arg("-o")
-            .arg(dist.join(self.wasm()));
+        let optimized = staged.join("optimized.wasm");
+        opt.arg(staged.join(WASM_FILE)).arg("-o").arg(&optimized);
         must_succeed("wasm-opt", &mut opt, HINT)?;
+        changed(&optimized, "similar.rs", similar::named)?;
+        let mut reorder = npm.program("wasm-opt");
+        // Written as small as before; nothing is optimized again.
+        reorder.args([
+            "--optimize-level=2",
+            "--shrink-level=2",
+            "--strip-producers",
+        ]);
+        reorder.arg("--reorder-functions-by-name").arg(&optimized);
+        reorder.arg("-o").arg(dist.join(self.wasm()));
+        must_succeed("wasm-opt", &mut reorder, HINT)?;
         let module = dist.join(format!("{}.js", self.name));
         let shim = staged.join("element").join(self.shim);
         esbuild(npm, &shim, &module, &["--minify", "--bundle"])?;
@@ -111,7 +121,8 @@ impl Bundle {
         )?;
         let wasm = staged.join(WASM_FILE);
         shorten(&wasm, &staged.join(GLUE))?;
-        guard(&wasm)?;
+        // It tells of crashes that leave nothing on its stack.
+        changed(&wasm, "entries.rs", entries::guarded)?;
         build_id::bind(&staged, WASM_FILE, GLUE)?;
         let shims = staged.join("element");
         copy(&layout::root().join("www/element"), &shims, |name| {
@@ -157,24 +168,29 @@ impl Bundle {
     }
 }
 
-/// Shortens the names of the imports between wasm and glue, which are internal.
+/// Shortens the names between wasm and glue, which are internal, and how the glue starts the wasm.
 fn shorten(wasm: &Path, glue: &Path) -> Outcome<()> {
     let bytes = std::fs::read(wasm).doing(format!("read {}", wasm.display()))?;
     let names = imports::shorten(&bytes, &text(glue)?, &format!("./{GLUE_MODULE}"));
-    let (bytes, told) = names.ok_or_else(|| {
-        Failure::said("wasm and glue are not as they were: see xtask/src/package/imports.rs")
+    let shortened = names.and_then(|(wasm, glue)| Some((wasm, start::shortened(&glue)?)));
+    let (bytes, told) = shortened.ok_or_else(|| {
+        Failure::said(
+            "wasm and glue are not as they were: see xtask/src/package/imports.rs and start.rs",
+        )
     })?;
     std::fs::write(wasm, bytes).doing(format!("write {}", wasm.display()))?;
     write(glue, &told)
 }
 
-/// Has the wasm tell of crashes that leave nothing on its stack.
-fn guard(wasm: &Path) -> Outcome<()> {
+/// Changes a wasm file by what stands in `source`.
+fn changed(wasm: &Path, source: &str, by: fn(&[u8]) -> Option<Vec<u8>>) -> Outcome<()> {
     let bytes = std::fs::read(wasm).doing(format!("read {}", wasm.display()))?;
-    let guarded = entries::guarded(&bytes).ok_or_else(|| {
-        Failure::said("the wasm is not as it was: see xtask/src/package/entries.rs")
+    let changed = by(&bytes).ok_or_else(|| {
+        Failure::said(format!(
+            "the wasm is not as it was: see xtask/src/package/{source}"
+        ))
     })?;
-    std::fs::write(wasm, guarded).doing(format!("write {}", wasm.display()))
+    std::fs::write(wasm, changed).doing(format!("write {}", wasm.display()))
 }
 
 /// Minifies the stylesheets.

@@ -10,7 +10,9 @@ mod imports;
 mod integrity;
 mod npm;
 mod sections;
+mod similar;
 mod standard_library;
+mod start;
 
 use std::path::{Path, PathBuf};
 
