@@ -87,7 +87,8 @@ struct Screen<S: Scene> {
 }
 
 impl<S: Scene> Screen<S> {
-    /// Whether it is complete then. No signal is locked while it changes the page, since a change may make the page call back.
+    /// Returns whether it is complete. No signal is locked while it changes the page, since a change may
+    /// make the page call back.
     fn update(&mut self, scene: S) -> bool {
         let (model, language) = (scene.model(), scene.language());
         let before = self.before.as_ref();
