@@ -125,7 +125,8 @@ async fn a_reload_picks_the_tills_last_terminal_or_none() {
     drop(page);
     let page = Element::mount(Setup::of(&sale));
     until("a charge", || page.button("Charge")).await;
-    let row = page.row(&sale.terminal).unwrap();
+    // Far down in the list, it comes some frames later.
+    let row = until("the terminal", || page.row(&sale.terminal)).await;
     let radio = row.query_selector("input").unwrap().unwrap();
     assert!(radio.unchecked_into::<HtmlInputElement>().checked());
     drop(page);
