@@ -9,7 +9,7 @@ import { addressOf } from "../tabs/driver_lock.js";
 const MAX_PAUSE_MS = 3_000;
 /** How long a hidden tab stays without a stream once another tab could not open its own, in milliseconds. */
 const HIDDEN_PAUSE_MS = 60_000;
-/** Least interval between pauses for reads, in milliseconds; reads are repeated anyway. */
+/** Least interval between pauses for reads of one kind, in milliseconds; reads are repeated anyway. */
 const READ_PAUSE_INTERVAL_MS = 30_000;
 
 const HOSTS = Symbol.for("ipp-checkout connections");
@@ -53,7 +53,8 @@ export function connectionsTo(proxy) {
  * Closes streams for a request without an answer yet. Returns false if they stay open.
  *
  * @param {string} proxy
- * @param {boolean} read Whether the request is repeated anyway.
+ * @param {string} read What a request reads that is repeated anyway; empty for any other. Each kind has its own
+ *   interval: the end of a payment must not wait because the list of terminals was read before.
  */
 export function pauseStreams(proxy, read) {
   return hosts.get(hostOf(proxy))?.pause(read) ?? false;
@@ -89,7 +90,8 @@ class Connections {
   /** The timer after which a hidden tab that released its connection takes one again. @type {number | undefined} */
   #hidden;
   #frozen = false;
-  #lastRead = -READ_PAUSE_INTERVAL_MS;
+  /** When streams were last closed for each kind of read, as `Date.now()` counts. @type {Map<string, number>} */
+  #lastReads = new Map();
   /** Called once streams may be open. @type {Set<() => void>} */
   #waiting = new Set();
 
@@ -138,11 +140,11 @@ class Connections {
     while (this.closed) await /** @type {Promise<void>} */ (new Promise((free) => this.#waiting.add(free)));
   }
 
-  /** @param {boolean} read */
+  /** @param {string} read */
   pause(read) {
     const now = Date.now();
-    if (read && Math.abs(now - this.#lastRead) < READ_PAUSE_INTERVAL_MS) return false;
-    if (read) this.#lastRead = now;
+    if (read && Math.abs(now - (this.#lastReads.get(read) ?? 0)) < READ_PAUSE_INTERVAL_MS) return false;
+    this.#lastReads.set(read, now);
     this.#pause();
     this.post({ kind: "pause" });
     return true;

@@ -26,7 +26,7 @@ extern "C" {
 #[wasm_bindgen(module = "/src/shell/tabs/tabs.js")]
 extern "C" {
     #[wasm_bindgen(js_name = pauseStreams)]
-    fn pause_streams(proxy: &str, read: bool) -> bool;
+    fn pause_streams(proxy: &str, read: &str) -> bool;
 
     #[wasm_bindgen(js_name = resumeStreams)]
     fn resume_streams(proxy: &str);
@@ -36,10 +36,10 @@ extern "C" {
 }
 
 /// Runs a request to the proxy. If it is not answered soon, streams are closed until it is. A
-/// `read` is repeated anyway and closes them less often.
+/// `read` is repeated anyway and closes them less often, each kind by itself; empty is no read.
 pub(crate) async fn before_streams<T>(
     proxy: &str,
-    read: bool,
+    read: &str,
     request: impl Future<Output = T>,
 ) -> T {
     let mut request = pin!(request);
@@ -66,5 +66,31 @@ struct Pause<'a>(&'a str);
 impl Drop for Pause<'_> {
     fn drop(&mut self) {
         resume_streams(self.0);
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_test {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen(module = "/src/shell/net/connections.js")]
+    extern "C" {
+        type Host;
+
+        #[wasm_bindgen(js_name = connectionsTo)]
+        fn connections_to(proxy: &str) -> Host;
+
+        #[wasm_bindgen(method)]
+        fn pause(this: &Host, read: &str) -> bool;
+    }
+
+    #[wasm_bindgen_test]
+    fn a_payments_end_is_read_whatever_was_read_before() {
+        let host = connections_to("https://reads.example");
+        assert!(host.pause("other") && !host.pause("other"));
+        assert!(host.pause("payment") && !host.pause("payment"));
+        assert!(host.pause("") && host.pause(""), "a charge never waits");
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use ipp_wire::path::PAYMENTS;
 use js_sys::{Date, JSON};
 use wasm_bindgen::JsValue;
 
@@ -39,6 +40,15 @@ struct Sending {
     until: f64,
     /// It was handed to the browser and may have left the machine.
     left: Cell<bool>,
+}
+
+/// What a request reads that is repeated anyway; empty for any other request.
+fn read_of(method: &str, path: &str) -> &'static str {
+    match method {
+        GET if path.starts_with(PAYMENTS) => "payment",
+        GET => "other",
+        _ => "",
+    }
 }
 
 /// An answer whose body is still being read. Dropping it aborts the rest.
@@ -84,7 +94,7 @@ impl Http {
             left: Cell::new(false),
         };
         let call = within(patience, self.call(method, path, body, &sending));
-        let answer = before_streams(&self.base, method == GET, call).await;
+        let answer = before_streams(&self.base, read_of(method, path), call).await;
         match answer.unwrap_or(Err(Failure::NoAnswer)) {
             Err(Failure::NoAnswer) if !sending.left.get() => Err(Failure::NotSent),
             answer => answer,
