@@ -66,15 +66,16 @@ fn order(bodies: &[&[u8]]) -> Vec<usize> {
         let last = left.remove(next);
         order.push(last);
         let mut shared = vec![0_u32; bodies.len()];
-        for function in runs[last].iter().filter_map(|run| functions_with.get(run)) {
-            for other in function {
-                shared[*other] += 1;
+        for run in &runs[last] {
+            for function in functions_with.get(run).into_iter().flatten() {
+                shared[*function] += 1;
             }
         }
-        // Of as many as the two together could share at most, by the square root of the product.
+        // The square of the runs they share by the product of those they have, so that a large function
+        // is not like every other.
         let share = |other: usize| {
-            let most = runs[last].len() * runs[other].len();
-            f64::from(shared[other]).powi(2) / (1 + most) as f64
+            let product = runs[last].len() * runs[other].len();
+            f64::from(shared[other]).powi(2) / (1 + product) as f64
         };
         let similar = |one: &usize, two: &usize| share(left[*one]).total_cmp(&share(left[*two]));
         // Of equals the first, so that each build has the same order.
